@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+noinst_LTLIBRARIES += libkc_select.la
+libkc_select_la_SOURCES =

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Hashes: XXH3 (https://xxhash.com, stable since 0.8), behind one file.
+ *
+ * Seeds that reach a file or an id are fixed and named here or in the format's
+ * page; tables in memory take a seed from their caller.
+ */
+#ifndef KCORPUS_HASH_H
+#define KCORPUS_HASH_H
+
+#include "kcorpus/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct kc_hash128 {
+	uint64_t high, low;
+} kc_hash128;
+
+/* XXH3-64 of the bytes with a seed (0: the plain function). */
+KC_API uint64_t kc_hash64(kc_str s, uint64_t seed);
+
+/* XXH3-128 of the bytes. */
+KC_API kc_hash128 kc_hash128_of(kc_str s);
+
+/* 32 lower-case hex digits, the canonical form (high first), and a NUL. */
+KC_API void kc_hash128_hex(kc_hash128 h, char hex[33]);
+
+/* XXH3-128 of bytes that arrive in pieces. */
+typedef struct kc_hasher kc_hasher;
+
+/* NULL when memory runs out; free with kc_hasher_free. */
+KC_API kc_hasher *kc_hasher_new(void);
+KC_API void kc_hasher_free(kc_hasher *h);
+
+/* Append bytes. */
+KC_API void kc_hasher_add(kc_hasher *h, kc_str s);
+
+/* The hash of all bytes so far; more may follow. */
+KC_API kc_hash128 kc_hasher_value(const kc_hasher *h);
+
+/* Start again. */
+KC_API void kc_hasher_reset(kc_hasher *h);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

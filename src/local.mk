@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# The ground: memory, records, files, threads, text. Rooms include nothing else.
+
+kcincludedir = $(includedir)/kcorpus
+kcinclude_HEADERS = \
+	src/kcorpus/base.h \
+	src/kcorpus/hash.h \
+	src/kcorpus/json.h \
+	src/kcorpus/unicode.h
+include_HEADERS = src/kcorpus.h
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA = src/kcorpus.pc
+
+noinst_LTLIBRARIES += libkc_src.la
+libkc_src_la_SOURCES = \
+	src/arena.c \
+	src/buf.c \
+	src/error.c \
+	src/hash.c \
+	src/mem.c src/mem.h \
+	src/version.c
+libkc_src_la_CFLAGS = $(AM_CFLAGS) \
+	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS)
+libkc_src_la_LIBADD = \
+	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS)
+
+# The library that users link: every room and nothing of its own.
+lib_LTLIBRARIES += libkcorpus.la
+libkcorpus_la_SOURCES =
+libkcorpus_la_LIBADD = \
+	libkc_ingest.la \
+	libkc_normalize.la \
+	libkc_select.la \
+	libkc_dedup.la \
+	libkc_tokenizer.la \
+	libkc_shard.la \
+	libkc_src.la
+libkcorpus_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(KC_LIB_VERSION) \
+	-no-undefined
+if HAVE_VSCRIPT
+libkcorpus_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/src/libkcorpus.map
+EXTRA_libkcorpus_la_DEPENDENCIES = $(top_srcdir)/src/libkcorpus.map
+else
+libkcorpus_la_LDFLAGS += -export-symbols-regex '^kc_'
+endif
+EXTRA_DIST += src/libkcorpus.map
+
+if HAVE_CHECK
+unit_src = \
+	tests/unit/t_base
+check_PROGRAMS += $(unit_src)
+TESTS += $(unit_src)
+endif
+tests_unit_t_base_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_base_LDADD = libkc_src.la $(CHECK_LIBS)

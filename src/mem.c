@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one place that asks the system for memory. */
+#include <config.h>
+
+#include "mem.h"
+
+#include <stdlib.h>
+
+#ifdef KC_TEST_HOOKS
+#include <stdatomic.h>
+
+/*
+ * KC_MALLOC_FAIL=n in the environment: the n-th allocation fails (counted from
+ * 1), and only that one, so that a caller that tries again goes on.
+ */
+static bool
+fails(void)
+{
+	static _Atomic long long left = -1;
+	static _Atomic bool known;
+
+	if (!atomic_load(&known)) {
+		const char *n = getenv("KC_MALLOC_FAIL");
+
+		atomic_store(&left, n ? atoll(n) : 0);
+		atomic_store(&known, true);
+	}
+	return atomic_load(&left) > 0 && atomic_fetch_sub(&left, 1) == 1;
+}
+#else
+static bool
+fails(void)
+{
+	return false;
+}
+#endif
+
+void *
+kc_malloc(size_t size)
+{
+	return fails() ? NULL : malloc(size ? size : 1);
+}
+
+void *
+kc_calloc(size_t count, size_t size)
+{
+	if (fails())
+		return NULL;
+	return count && size ? calloc(count, size) : calloc(1, 1);
+}
+
+void *
+kc_realloc(void *p, size_t size)
+{
+	return fails() ? NULL : realloc(p, size ? size : 1);
+}
+
+void *
+kc_malloc_aligned(size_t align, size_t size)
+{
+	size_t rounded = (size + align - 1) & ~(align - 1);
+
+	if (fails() || rounded < size)
+		return NULL;
+	return aligned_alloc(align, rounded ? rounded : align);
+}
+
+void
+kc_free(void *p)
+{
+	free(p);
+}
+
+kc_status
+kc_grow(void **v, size_t *cap, size_t need, size_t size)
+{
+	size_t n = *cap;
+	void *p;
+
+	if (need <= n)
+		return KC_OK;
+	n = n > SIZE_MAX / 2 ? need : n + n / 2;
+	if (n < need)
+		n = need;
+	if (n < 16)
+		n = 16;
+	if (n > SIZE_MAX / size)
+		return KC_ERR_NOMEM;
+	p = kc_realloc(*v, n * size);
+	if (!p)
+		return KC_ERR_NOMEM;
+	*v = p;
+	*cap = n;
+	return KC_OK;
+}

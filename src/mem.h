@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Allocation inside the library. Everything goes through here, so that a build
+ * with --enable-test-hooks can fail the n-th call; kc_free is public (base.h).
+ */
+#ifndef KC_MEM_H
+#define KC_MEM_H
+
+#include "kcorpus/base.h"
+
+/* As malloc, calloc and realloc, but a size of 0 gives one byte, never NULL. */
+void *kc_malloc(size_t size);
+void *kc_calloc(size_t count, size_t size);
+void *kc_realloc(void *p, size_t size);
+
+/* As kc_malloc at a multiple of `align` (a power of two); kc_free frees it. */
+void *kc_malloc_aligned(size_t align, size_t size);
+
+/*
+ * Let the array *v, of items of `size` bytes and room for *cap of them, hold
+ * `need`. Grows by half; checks the multiplication.
+ */
+KC_MUST_CHECK kc_status kc_grow(
+    void **v, size_t *cap, size_t need, size_t size);
+
+/* kc_grow on a typed array and its capacity. */
+#define KC_GROW(v, cap, need) \
+	kc_grow((void **)(v), (cap), (need), sizeof(**(v)))
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Errors, strings, buffers, arenas, hashes. */
+#include <config.h>
+
+#include "kcorpus/base.h"
+#include "kcorpus/hash.h"
+
+#include "mem.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+START_TEST(error_keeps_code_offset_and_text)
+{
+	kc_error err = {0};
+
+	ck_assert_int_eq(
+	    kc_fail(&err, KC_ERR_LIMIT, 7, "%d bytes", 9), KC_ERR_LIMIT);
+	ck_assert_int_eq(err.code, KC_ERR_LIMIT);
+	ck_assert_uint_eq(err.offset, 7);
+	ck_assert_str_eq(err.msg, "9 bytes");
+	ck_assert_int_eq(kc_fail_errno(&err, ENOENT, "open"), KC_ERR_IO);
+	ck_assert_int_eq(err.sys_errno, ENOENT);
+	ck_assert_str_eq(err.msg, "open: No such file or directory");
+	ck_assert_int_eq(kc_fail(NULL, KC_ERR_ARG, 0, "x"), KC_ERR_ARG);
+}
+END_TEST
+
+START_TEST(buffer_grows_and_keeps_nul_after)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	for (int i = 0; i < 1000; i++)
+		ck_assert_int_eq(kc_buf_add(&b, KC_STR("a\0b")), KC_OK);
+	ck_assert_int_eq(kc_buf_addc(&b, 'c'), KC_OK);
+	ck_assert_int_eq(kc_buf_addf(&b, "%s%d", "x", 12), KC_OK);
+	ck_assert_int_eq(kc_buf_addu(&b, UINT64_MAX), KC_OK);
+	ck_assert_uint_eq(b.len, 3000 + 1 + 3 + 20);
+	ck_assert(!memcmp(b.ptr + 3000, "cx12184467440737095516150", 25));
+	ck_assert_int_eq(kc_buf_reserve(&b, SIZE_MAX - 5), KC_ERR_NOMEM);
+	kc_buf_reset(&b, 1 << 20);
+	ck_assert_uint_eq(b.len, 0);
+	ck_assert_uint_ne(b.cap, 0);
+	kc_buf_reset(&b, 10);
+	ck_assert_uint_eq(b.cap, 0);
+	kc_buf_release(&b);
+}
+END_TEST
+
+START_TEST(strings_compare_as_unsigned_bytes)
+{
+	ck_assert(kc_str_compare(KC_STR("a"), KC_STR("\xff")) < 0);
+	ck_assert(kc_str_compare(KC_STR("ab"), KC_STR("a")) > 0);
+	ck_assert(kc_str_compare((kc_str){NULL, 0}, KC_STR("")) == 0);
+	ck_assert(kc_str_equal((kc_str){NULL, 0}, KC_STR("")));
+	ck_assert(!kc_str_equal(KC_STR("a"), KC_STR("b")));
+}
+END_TEST
+
+START_TEST(arena_aligns_and_reuses)
+{
+	kc_arena a = KC_ARENA_INIT;
+	kc_str s;
+
+	for (size_t n = 1; n < 200000; n = n * 3 + 1) {
+		char *p = kc_arena_alloc(&a, n);
+
+		ck_assert_ptr_nonnull(p);
+		ck_assert_uint_eq((uintptr_t)p % 16, 0);
+		memset(p, 1, n);
+	}
+	s = kc_arena_copy(&a, KC_STR("x"));
+	ck_assert_str_eq(s.ptr, "x");
+	kc_arena_reset(&a);
+	ck_assert_ptr_nonnull(kc_arena_alloc(&a, 10));
+	kc_arena_release(&a);
+	ck_assert_uint_eq(kc_arena_memory(&a), 0);
+}
+END_TEST
+
+START_TEST(grow_refuses_overflow)
+{
+	uint64_t *v = NULL;
+	size_t cap = 0;
+
+	ck_assert_int_eq(KC_GROW(&v, &cap, 100), KC_OK);
+	ck_assert_uint_ge(cap, 100);
+	ck_assert_int_eq(KC_GROW(&v, &cap, SIZE_MAX / 4), KC_ERR_NOMEM);
+	kc_free(v);
+}
+END_TEST
+
+/* The empty string's hashes, from the XXH3 specification. */
+START_TEST(hashes_are_xxh3)
+{
+	char hex[33];
+	kc_hasher *h = kc_hasher_new();
+
+	ck_assert_uint_eq(kc_hash64(KC_STR(""), 0), 0x2D06800538D394C2);
+	kc_hash128_hex(kc_hash128_of(KC_STR("")), hex);
+	ck_assert_str_eq(hex, "99aa06d3014798d86001c324468d497f");
+	kc_hasher_add(h, KC_STR("ab"));
+	kc_hasher_add(h, KC_STR("c"));
+	ck_assert_uint_eq(
+	    kc_hasher_value(h).low, kc_hash128_of(KC_STR("abc")).low);
+	kc_hasher_free(h);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("base");
+	TCase *t = tcase_create("base");
+	SRunner *r = srunner_create(s);
+
+	suite_add_tcase(s, t);
+	tcase_add_test(t, error_keeps_code_offset_and_text);
+	tcase_add_test(t, buffer_grows_and_keeps_nul_after);
+	tcase_add_test(t, strings_compare_as_unsigned_bytes);
+	tcase_add_test(t, arena_aligns_and_reuses);
+	tcase_add_test(t, grow_refuses_overflow);
+	tcase_add_test(t, hashes_are_xxh3);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
