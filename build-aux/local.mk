@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# Maintenance targets.
+EXTRA_DIST += build-aux/gen-map.sh
+
+.PHONY: update-map format
+update-map:
+	$(SHELL) $(srcdir)/build-aux/gen-map.sh $(srcdir) >map.tmp
+	mv map.tmp $(srcdir)/src/libkcorpus.map
+
+format:
+	cd $(srcdir) && git ls-files -- '*.c' '*.h' | grep -v tables | xargs clang-format-14 -i
