@@ -4,5 +4,6 @@
 #define KCORPUS_H
 
 #include "kcorpus/base.h"
+#include "kcorpus/tokens.h"
 
 #endif

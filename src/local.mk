@@ -6,6 +6,7 @@ kcinclude_HEADERS = \
 	src/kcorpus/base.h \
 	src/kcorpus/hash.h \
 	src/kcorpus/json.h \
+	src/kcorpus/tokens.h \
 	src/kcorpus/unicode.h
 include_HEADERS = src/kcorpus.h
 pkgconfigdir = $(libdir)/pkgconfig
@@ -15,9 +16,12 @@ noinst_LTLIBRARIES += libkc_src.la
 libkc_src_la_SOURCES = \
 	src/arena.c \
 	src/buf.c \
+	src/bytes.h \
 	src/error.c \
 	src/hash.c \
 	src/mem.c src/mem.h \
+	src/tokens.c src/tokens_layout.h \
+	src/tokens_parse.c \
 	src/version.c
 libkc_src_la_CFLAGS = $(AM_CFLAGS) \
 	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS)
@@ -47,9 +51,12 @@ EXTRA_DIST += src/libkcorpus.map
 
 if HAVE_CHECK
 unit_src = \
-	tests/unit/t_base
+	tests/unit/t_base \
+	tests/unit/t_tokens
 check_PROGRAMS += $(unit_src)
 TESTS += $(unit_src)
 endif
 tests_unit_t_base_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_base_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_t_tokens_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_tokens_LDADD = libkc_src.la $(CHECK_LIBS)

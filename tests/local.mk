@@ -10,6 +10,18 @@ AM_TESTS_ENVIRONMENT = \
 	CK_DEFAULT_TIMEOUT=60; export CK_DEFAULT_TIMEOUT;
 
 shell_tests = \
-	tests/t-exports.sh
+	tests/t-exports.sh \
+	tests/t-fuzz.sh
 TESTS += $(shell_tests)
 EXTRA_DIST += $(shell_tests)
+
+# Fuzz entries, each run on its seeds by tests/t-fuzz.sh.
+fuzz_programs = \
+	tests/fuzz/fuzz_tokens
+fuzz_seeds = \
+	tests/fuzz/tokens.seeds
+check_PROGRAMS += $(fuzz_programs)
+EXTRA_DIST += $(fuzz_seeds)
+fuzz_main = tests/fuzz/standalone.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_tokens_SOURCES = tests/fuzz/fuzz_tokens.c $(fuzz_main)
+tests_fuzz_fuzz_tokens_LDADD = libkc_src.la

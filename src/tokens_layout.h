@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bytes of a token frame (kc-tokens(5)), for its writer and its parser. */
+#ifndef KC_TOKENS_LAYOUT_H
+#define KC_TOKENS_LAYOUT_H
+
+#include "kcorpus/tokens.h"
+
+/* Offsets in a frame; the checksum follows the head and the ids. */
+enum {
+	AT_VERSION = 4,
+	AT_WIDTH = 5,
+	AT_FLAGS = 6,
+	AT_ZERO = 7,
+	AT_TOKENIZER = 8,
+	AT_VOCAB = 24,
+	AT_EOD = 28,
+	AT_HEAD_LEN = 32,
+	AT_COUNT = 36,
+	HEADER = 40,
+	CHECKSUM = 8
+};
+
+enum { FLAG_START = 1, FLAG_END = 2 };
+
+/*
+ * The first byte can start no UTF-8 text together with the second, and no
+ * gzip or zstd file.
+ */
+#define KC_TOKENS_MAGIC "\xCBKCT"
+enum { KC_TOKENS_MAGIC_LEN = 4 };
+
+/* Does it look like a JSON object? Who reads the head parses it. */
+static inline bool
+kc_tokens_is_object(kc_str head)
+{
+	return head.len >= 2 && head.ptr[0] == '{' &&
+	    head.ptr[head.len - 1] == '}';
+}
+
+#endif
