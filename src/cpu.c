@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Processor features, kept in a word that every thread sets to the same. */
+#include <config.h>
+
+#include "cpu.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ASKED = 1, AVX2 = 2 };
+
+/* Is `feature` one of the comma-separated names of KC_CPU_DISABLE? */
+static bool
+disabled(const char *feature)
+{
+#ifdef KC_TEST_HOOKS
+	const char *list = getenv("KC_CPU_DISABLE");
+
+	return list && strstr(list, feature);
+#else
+	(void)feature;
+	return false;
+#endif
+}
+
+static unsigned
+ask(void)
+{
+	unsigned found = ASKED;
+
+#if KC_X86
+	/* Includes the system's saving of the wide registers. */
+	__builtin_cpu_init();
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	    __builtin_cpu_supports("bmi2") &&
+	    __builtin_cpu_supports("popcnt") &&
+	    __builtin_cpu_supports("lzcnt") && !disabled("avx2"))
+		found |= AVX2;
+#else
+	(void)disabled;
+#endif
+	return found;
+}
+
+bool
+kc_cpu_has_avx2(void)
+{
+	static atomic_uint features;
+	unsigned found = atomic_load_explicit(&features, memory_order_relaxed);
+
+	if (!found) {
+		found = ask();
+		atomic_store_explicit(&features, found, memory_order_relaxed);
+	}
+	return found & AVX2;
+}
