@@ -4,6 +4,12 @@
 #define KCORPUS_H
 
 #include "kcorpus/base.h"
+#include "kcorpus/hash.h"
+#include "kcorpus/io.h"
+#include "kcorpus/json.h"
+#include "kcorpus/record.h"
+#include "kcorpus/stream.h"
 #include "kcorpus/tokens.h"
+#include "kcorpus/unicode.h"
 
 #endif

@@ -5,7 +5,10 @@ kcincludedir = $(includedir)/kcorpus
 kcinclude_HEADERS = \
 	src/kcorpus/base.h \
 	src/kcorpus/hash.h \
+	src/kcorpus/io.h \
 	src/kcorpus/json.h \
+	src/kcorpus/record.h \
+	src/kcorpus/stream.h \
 	src/kcorpus/tokens.h \
 	src/kcorpus/unicode.h
 include_HEADERS = src/kcorpus.h
@@ -19,7 +22,20 @@ libkc_src_la_SOURCES = \
 	src/bytes.h \
 	src/error.c \
 	src/hash.c \
+	src/io/deflate.c src/io/deflate.h \
+	src/io/inflate.c src/io/inflate.h \
+	src/io/outset.c src/io/outset.h \
+	src/io/readahead.c src/io/readahead.h \
+	src/io/reader.c \
+	src/io/sys.c src/io/sys.h \
+	src/io/writer.c \
 	src/mem.c src/mem.h \
+	src/record/json.c \
+	src/record/json_lex.c src/record/json_lex.h \
+	src/record/json_string.c \
+	src/record/record.c \
+	src/run/lines.c \
+	src/run/stream.c \
 	src/tokens.c src/tokens_layout.h \
 	src/tokens_parse.c \
 	src/version.c
@@ -52,6 +68,10 @@ EXTRA_DIST += src/libkcorpus.map
 if HAVE_CHECK
 unit_src = \
 	tests/unit/t_base \
+	tests/unit/t_io \
+	tests/unit/t_json \
+	tests/unit/t_record \
+	tests/unit/t_stream \
 	tests/unit/t_tokens
 check_PROGRAMS += $(unit_src)
 TESTS += $(unit_src)
@@ -60,3 +80,11 @@ tests_unit_t_base_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_base_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_t_tokens_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_tokens_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_t_io_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_io_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_t_json_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_json_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_t_record_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_record_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_t_stream_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_stream_LDADD = libkc_src.la $(CHECK_LIBS)

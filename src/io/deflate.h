@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Streaming compression to gzip (level 6, no name, no time) and zstd (3). */
+#ifndef KC_IO_DEFLATE_H
+#define KC_IO_DEFLATE_H
+
+#include "io/inflate.h"
+
+typedef struct kc_deflate kc_deflate;
+
+KC_MUST_CHECK kc_status kc_deflate_new(
+    kc_deflate **z, enum kc_codec codec, kc_error *err);
+void kc_deflate_free(kc_deflate *z);
+
+/*
+ * Compress from *in, which is advanced, into out[0..cap); *put bytes. At the
+ * end (`last`, with no input left) *done tells that all has come out.
+ */
+KC_MUST_CHECK kc_status kc_deflate_run(
+    kc_deflate *z, kc_str *in, bool last, kc_str room, size_t *put, bool *done);
+
+#endif

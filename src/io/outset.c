@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that get their names together, or not at all (kcorpus/io.h). */
+#include <config.h>
+
+#include "io/outset.h"
+
+#include "io/sys.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct entry {
+	char *name;   /* what it will be called, symbolic links followed */
+	char *temp;   /* what it is called now; NULL for a link not yet made */
+	char *target; /* for a link: the name of the other file */
+};
+
+struct kc_outset {
+	pthread_mutex_t lock;
+	struct entry *entries;
+	size_t count, cap;
+	bool abandoned;
+};
+
+kc_outset *
+kc_outset_new(void)
+{
+	kc_outset *set = kc_calloc(1, sizeof(*set));
+
+	if (set)
+		pthread_mutex_init(&set->lock, NULL);
+	return set;
+}
+
+static char *
+copy_string(const char *s)
+{
+	size_t n = strlen(s) + 1;
+	char *p = kc_malloc(n);
+
+	return p ? memcpy(p, s, n) : NULL;
+}
+
+/* Where a rename must go so that a symbolic link keeps pointing. */
+static char *
+resolve(const char *name)
+{
+	char *real = realpath(name, NULL);
+	char *p = copy_string(real ? real : name);
+
+	free(real);
+	return p;
+}
+
+/* `name` with its last part cut to leave room, and a random tail. */
+static char *
+random_name(const char *name)
+{
+	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
+	const char *slash = strrchr(name, '/');
+	size_t dir = slash ? (size_t)(slash - name) + 1 : 0;
+	size_t base = strlen(name) - dir;
+	unsigned char r[12];
+	char tail[13];
+	kc_buf b = KC_BUF_INIT;
+
+	if (getrandom(r, sizeof(r), 0) != sizeof(r))
+		return NULL;
+	for (size_t i = 0; i < 12; i++)
+		tail[i] = digits[r[i] & 31];
+	tail[12] = '\0';
+	if (base > 200) /* NAME_MAX is 255 */
+		base = 200;
+	if (kc_buf_add(&b, (kc_str){name, dir + base}) ||
+	    kc_buf_addf(&b, ".%s.tmp", tail)) {
+		kc_buf_release(&b);
+		return NULL;
+	}
+	return kc_buf_detach(&b);
+}
+
+static void
+entry_release(struct entry *e)
+{
+	kc_free(e->name);
+	kc_free(e->temp);
+	kc_free(e->target);
+}
+
+/* Append an entry, which the set owns from then on; the lock is held. */
+static kc_status
+append(kc_outset *set, struct entry e, kc_error *err)
+{
+	if (set->abandoned) {
+		entry_release(&e);
+		return kc_fail(err, KC_ERR_ARG, 0, "output is abandoned");
+	}
+	if (!e.name || KC_GROW(&set->entries, &set->cap, set->count + 1)) {
+		entry_release(&e);
+		return kc_fail_nomem(err);
+	}
+	set->entries[set->count++] = e;
+	return KC_OK;
+}
+
+kc_status
+kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
+{
+	struct entry e = {.name = resolve(name)};
+	struct stat old;
+	kc_status st;
+
+	e.temp = e.name ? random_name(e.name) : NULL;
+	if (!e.temp) {
+		entry_release(&e);
+		return kc_fail_nomem(err);
+	}
+	pthread_mutex_lock(&set->lock);
+	*fd = open(e.temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (*fd < 0) {
+		st = kc_fail_errno(err, errno, "cannot create");
+		entry_release(&e);
+	} else {
+		if (stat(e.name, &old) == 0)
+			(void)!fchmod(*fd, old.st_mode & 07777);
+		st = append(set, e, err);
+		if (st)
+			close(*fd);
+	}
+	pthread_mutex_unlock(&set->lock);
+	return st;
+}
+
+kc_status
+kc_outset_link(
+    kc_outset *set, const char *target, const char *name, kc_error *err)
+{
+	char *resolved = resolve(target);
+	struct entry e = {.name = resolve(name)};
+	kc_status st = KC_ERR_ARG;
+
+	pthread_mutex_lock(&set->lock);
+	for (size_t i = 0; resolved && i < set->count; i++)
+		if (!strcmp(set->entries[i].name, resolved))
+			st = KC_OK;
+	if (st) {
+		entry_release(&e);
+		st = resolved
+		    ? kc_fail(err, st, 0, "no output '%s' to link to", target)
+		    : kc_fail_nomem(err);
+	} else {
+		e.target = resolved;
+		resolved = NULL;
+		st = append(set, e, err);
+	}
+	pthread_mutex_unlock(&set->lock);
+	kc_free(resolved);
+	return st;
+}
+
+static kc_status
+copy_bytes(int from, int to, kc_error *err)
+{
+	char buf[16 << 10];
+	ssize_t n;
+
+	while ((n = kc_sys_read(from, buf, sizeof(buf))) > 0)
+		if (kc_sys_write_all(to, buf, (size_t)n))
+			return kc_fail_errno(err, errno, "cannot write");
+	return n < 0 ? kc_fail_errno(err, errno, "cannot read") : KC_OK;
+}
+
+/* The file of e->target again, under e->temp. */
+static kc_status
+make_link(struct entry *e, kc_error *err)
+{
+	kc_status st;
+	int from, to;
+
+	e->temp = random_name(e->name);
+	if (!e->temp)
+		return kc_fail_nomem(err);
+	if (link(e->target, e->temp) == 0)
+		return KC_OK;
+	from = open(e->target, O_RDONLY | O_CLOEXEC);
+	to = open(e->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (from < 0 || to < 0)
+		st = kc_fail_errno(err, errno, "cannot copy '%s'", e->target);
+	else
+		st = copy_bytes(from, to, err);
+	if (from >= 0)
+		close(from);
+	if (to >= 0 && close(to) && !st)
+		st = kc_fail_errno(err, errno, "cannot write");
+	return st;
+}
+
+/* Forget all entries and remove what they still call temporary. */
+static void
+drop_all(kc_outset *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->entries[i].temp)
+			unlink(set->entries[i].temp);
+		entry_release(&set->entries[i]);
+	}
+	set->count = 0;
+}
+
+kc_status
+kc_outset_commit(kc_outset *set, kc_error *err)
+{
+	kc_status st = KC_OK;
+
+	pthread_mutex_lock(&set->lock);
+	for (size_t i = 0; i < set->count && !st; i++) {
+		struct entry *e = &set->entries[i];
+
+		if (e->target)
+			st = make_link(e, err);
+		if (!st && rename(e->temp, e->name))
+			st = kc_fail_errno(
+			    err, errno, "cannot rename to '%s'", e->name);
+		if (!st) {
+			kc_free(e->temp);
+			e->temp = NULL;
+		}
+	}
+	drop_all(set);
+	pthread_mutex_unlock(&set->lock);
+	return st;
+}
+
+void
+kc_outset_abandon(kc_outset *set)
+{
+	int saved = errno;
+
+	pthread_mutex_lock(&set->lock);
+	set->abandoned = true;
+	drop_all(set);
+	pthread_mutex_unlock(&set->lock);
+	errno = saved;
+}
+
+void
+kc_outset_free(kc_outset *set)
+{
+	if (!set)
+		return;
+	kc_outset_abandon(set);
+	pthread_mutex_destroy(&set->lock);
+	kc_free(set->entries);
+	kc_free(set);
+}
+
+int
+kc_spill_open(const char *dir, kc_error *err)
+{
+	char *name;
+	int fd;
+
+#ifdef O_TMPFILE
+	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+#endif
+	/* A file system without nameless files: take the name away at once. */
+	kc_buf b = KC_BUF_INIT;
+
+	name = kc_buf_addf(&b, "%s/kcorpus", dir) ? NULL : random_name(b.ptr);
+	kc_buf_release(&b);
+	if (!name) {
+		kc_fail_nomem(err);
+		return -1;
+	}
+	fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		kc_fail_errno(err, errno, "cannot create a file in '%s'", dir);
+	else
+		unlink(name);
+	kc_free(name);
+	return fd;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decompression on a thread. */
+#include <config.h>
+
+#include "io/readahead.h"
+
+#include "io/sys.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { SLOTS = 3, SLOT_BYTES = 256 << 10, RAW_BYTES = 128 << 10 };
+
+struct slot {
+	char *bytes;
+	size_t len;
+};
+
+struct kc_readahead {
+	int fd;
+	int wake; /* eventfd: tells a thread that waits for input to end */
+	kc_inflate *inflate;
+	char *raw;   /* RAW_BYTES, what was read and not decompressed */
+	kc_str left; /* inside raw */
+	_Atomic uint64_t *raw_count;
+	uint64_t consumed; /* compressed bytes given to inflate */
+
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct slot slots[SLOTS];
+	size_t made, taken; /* counts of slots, made - taken <= SLOTS */
+	size_t position;    /* in the slot being taken */
+	bool stop, ended;
+	kc_status status; /* after the last slot */
+	kc_error error;
+};
+
+/* Wait until there is input; false when told to end. */
+static bool
+wait_for_input(kc_readahead *a)
+{
+	struct pollfd fds[2] = {{a->fd, POLLIN, 0}, {a->wake, POLLIN, 0}};
+	int n;
+
+	do
+		n = poll(fds, 2, -1);
+	while (n < 0 && errno == EINTR);
+	return !(fds[1].revents & POLLIN);
+}
+
+/* More compressed bytes into a->left; KC_EOF at the end of the file. */
+static kc_status
+refill(kc_readahead *a, kc_error *err)
+{
+	ssize_t n;
+
+	if (!wait_for_input(a))
+		return KC_EOF;
+	n = kc_sys_read(a->fd, a->raw, RAW_BYTES);
+	if (n < 0)
+		return kc_fail_errno(err, errno, "cannot read");
+	if (!n) {
+		if (kc_inflate_complete(a->inflate))
+			return KC_EOF;
+		return kc_fail(err, KC_ERR_FORMAT, a->consumed,
+		    "compressed data ends early at byte %llu",
+		    (unsigned long long)a->consumed);
+	}
+	atomic_fetch_add(a->raw_count, (uint64_t)n);
+	a->left = (kc_str){a->raw, (size_t)n};
+	return KC_OK;
+}
+
+/* Fill one slot as far as the input goes. */
+static kc_status
+fill_slot(kc_readahead *a, struct slot *s, kc_error *err)
+{
+	bool flushed = true; /* nothing waits inside the decompressor */
+
+	s->len = 0;
+	while (s->len < SLOT_BYTES) {
+		size_t room = SLOT_BYTES - s->len, got, before;
+		kc_status st;
+
+		if (!a->left.len && flushed)
+			KC_TRY(refill(a, err));
+		before = a->left.len;
+		st = kc_inflate_run(
+		    a->inflate, &a->left, s->bytes + s->len, room, &got, err);
+		a->consumed += before - a->left.len;
+		s->len += got;
+		flushed = got < room;
+		if (st == KC_ERR_FORMAT) {
+			size_t len = strlen(err->msg);
+
+			err->offset = a->consumed;
+			snprintf(err->msg + len, sizeof(err->msg) - len,
+			    " at byte %llu", (unsigned long long)a->consumed);
+		}
+		if (st)
+			return st;
+	}
+	return KC_OK;
+}
+
+/* The slot to fill next, or NULL when told to end. */
+static struct slot *
+free_slot(kc_readahead *a)
+{
+	struct slot *s = NULL;
+
+	pthread_mutex_lock(&a->lock);
+	while (a->made - a->taken == SLOTS && !a->stop)
+		pthread_cond_wait(&a->changed, &a->lock);
+	if (!a->stop)
+		s = &a->slots[a->made % SLOTS];
+	pthread_mutex_unlock(&a->lock);
+	return s;
+}
+
+static void *
+run(void *arg)
+{
+	kc_readahead *a = arg;
+	kc_status st = KC_OK;
+
+	while (!st) {
+		struct slot *s = free_slot(a);
+		kc_error err = {0};
+
+		if (!s)
+			break;
+		st = fill_slot(a, s, &err);
+		pthread_mutex_lock(&a->lock);
+		a->made += s->len > 0;
+		if (st) {
+			a->status = st;
+			a->error = err;
+			a->ended = true;
+		}
+		pthread_cond_broadcast(&a->changed);
+		pthread_mutex_unlock(&a->lock);
+	}
+	return NULL;
+}
+
+static void
+destroy(kc_readahead *a)
+{
+	kc_inflate_free(a->inflate);
+	for (size_t i = 0; i < SLOTS; i++)
+		kc_free(a->slots[i].bytes);
+	kc_free(a->raw);
+	if (a->wake >= 0)
+		close(a->wake);
+	pthread_cond_destroy(&a->changed);
+	pthread_mutex_destroy(&a->lock);
+	kc_free(a);
+}
+
+static kc_status
+allocate(kc_readahead *a, enum kc_codec codec, kc_str head, kc_error *err)
+{
+	for (size_t i = 0; i < SLOTS; i++) {
+		a->slots[i].bytes = kc_malloc(SLOT_BYTES);
+		if (!a->slots[i].bytes)
+			return kc_fail_nomem(err);
+	}
+	a->raw = kc_malloc(RAW_BYTES);
+	if (!a->raw || head.len > RAW_BYTES)
+		return kc_fail_nomem(err);
+	memcpy(a->raw, head.ptr, head.len);
+	a->left = (kc_str){a->raw, head.len};
+	KC_TRY(kc_inflate_new(&a->inflate, codec, err));
+	a->wake = eventfd(0, EFD_CLOEXEC);
+	if (a->wake < 0)
+		return kc_fail_errno(err, errno, "eventfd");
+	return KC_OK;
+}
+
+kc_status
+kc_readahead_start(kc_readahead **out, int fd, enum kc_codec codec, kc_str head,
+    _Atomic uint64_t *raw, kc_error *err)
+{
+	kc_readahead *a = kc_calloc(1, sizeof(*a));
+	kc_status st;
+	int rc;
+
+	if (!a)
+		return kc_fail_nomem(err);
+	a->fd = fd;
+	a->wake = -1;
+	a->raw_count = raw;
+	pthread_mutex_init(&a->lock, NULL);
+	pthread_cond_init(&a->changed, NULL);
+	st = allocate(a, codec, head, err);
+	if (st) {
+		destroy(a);
+		return st;
+	}
+	rc = pthread_create(&a->thread, NULL, run, a);
+	if (rc) {
+		destroy(a);
+		return kc_fail_errno(err, rc, "cannot start a thread");
+	}
+	*out = a;
+	return KC_OK;
+}
+
+kc_status
+kc_readahead_read(
+    kc_readahead *a, char *buf, size_t cap, size_t *got, kc_error *err)
+{
+	struct slot *s = NULL;
+
+	pthread_mutex_lock(&a->lock);
+	while (a->made == a->taken && !a->ended)
+		pthread_cond_wait(&a->changed, &a->lock);
+	if (a->made != a->taken)
+		s = &a->slots[a->taken % SLOTS];
+	pthread_mutex_unlock(&a->lock);
+	if (!s) {
+		if (a->status != KC_EOF && err)
+			*err = a->error;
+		return a->status;
+	}
+	*got = s->len - a->position < cap ? s->len - a->position : cap;
+	memcpy(buf, s->bytes + a->position, *got);
+	a->position += *got;
+	if (a->position == s->len) {
+		a->position = 0;
+		pthread_mutex_lock(&a->lock);
+		a->taken++;
+		pthread_cond_broadcast(&a->changed);
+		pthread_mutex_unlock(&a->lock);
+	}
+	return KC_OK;
+}
+
+bool
+kc_readahead_ready(kc_readahead *a)
+{
+	bool ready;
+
+	pthread_mutex_lock(&a->lock);
+	ready = a->made != a->taken || a->ended;
+	pthread_mutex_unlock(&a->lock);
+	return ready;
+}
+
+void
+kc_readahead_stop(kc_readahead *a)
+{
+	const uint64_t one = 1;
+
+	if (!a)
+		return;
+	pthread_mutex_lock(&a->lock);
+	a->stop = true;
+	pthread_cond_broadcast(&a->changed);
+	pthread_mutex_unlock(&a->lock);
+	/* Cannot fail: the counter is far from its limit. */
+	while (write(a->wake, &one, sizeof(one)) < 0 && errno == EINTR)
+		;
+	pthread_join(a->thread, NULL);
+	destroy(a);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Buffered output with an error that stays (kcorpus/io.h). */
+#include <config.h>
+
+#include "kcorpus/io.h"
+
+#include "io/deflate.h"
+#include "io/outset.h"
+#include "io/sys.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BYTES = 256 << 10 };
+
+struct kc_writer {
+	char *name;
+	int fd;
+	kc_deflate *deflate;
+	char *bytes; /* BYTES, what goes to write(2) */
+	size_t len;
+	uint64_t offset;
+	kc_status failed;
+	kc_error error;
+};
+
+static enum kc_codec
+codec_by_name(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n > 3 && !strcmp(name + n - 3, ".gz"))
+		return KC_CODEC_GZIP;
+	if (n > 4 && !strcmp(name + n - 4, ".zst"))
+		return KC_CODEC_ZSTD;
+	return KC_CODEC_NONE;
+}
+
+static kc_status
+open_fd(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
+{
+	struct stat st;
+
+	if (!strcmp(name, "-")) {
+		w->fd = STDOUT_FILENO;
+		return KC_OK;
+	}
+	if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
+		return kc_fail_errno(err, EISDIR, "cannot create");
+	if (stat(name, &st) < 0 || S_ISREG(st.st_mode))
+		return kc_outset_create(set, name, &w->fd, err);
+	w->fd = open(name, O_WRONLY | O_CLOEXEC);
+	return w->fd < 0 ? kc_fail_errno(err, errno, "cannot open") : KC_OK;
+}
+
+static kc_status
+set_up(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
+{
+	kc_str shown = strcmp(name, "-") ? kc_str_of(name) : KC_STR("<stdout>");
+	enum kc_codec codec = codec_by_name(name);
+
+	w->name = kc_malloc(shown.len + 1);
+	w->bytes = kc_malloc(BYTES);
+	if (!w->name || !w->bytes)
+		return kc_fail_nomem(err);
+	memcpy(w->name, shown.ptr, shown.len + 1);
+	if (codec != KC_CODEC_NONE)
+		KC_TRY(kc_deflate_new(&w->deflate, codec, err));
+	return open_fd(w, name, set, err);
+}
+
+kc_status
+kc_writer_open(kc_writer **out, const char *name, kc_outset *set, kc_error *err)
+{
+	kc_writer *w = kc_calloc(1, sizeof(*w));
+	kc_status st;
+
+	if (!w)
+		return kc_fail_nomem(err);
+	w->fd = -1;
+	st = set_up(w, name, set, err);
+	if (st) {
+		kc_writer_abandon(w);
+		return st;
+	}
+	*out = w;
+	return KC_OK;
+}
+
+const char *
+kc_writer_name(const kc_writer *w)
+{
+	return w->name;
+}
+
+static kc_status
+give_error(const kc_writer *w, kc_error *err)
+{
+	if (w->failed && err)
+		*err = w->error;
+	return w->failed;
+}
+
+static void
+put(kc_writer *w, const char *p, size_t n)
+{
+	if (!w->failed && n && kc_sys_write_all(w->fd, p, n))
+		w->failed = kc_fail_errno(&w->error, errno, "cannot write");
+}
+
+static void
+put_buffered(kc_writer *w)
+{
+	put(w, w->bytes, w->len);
+	w->len = 0;
+}
+
+/* Through the buffer, but for what is larger than it. */
+static void
+add_plain(kc_writer *w, kc_str s)
+{
+	if (s.len > BYTES - w->len)
+		put_buffered(w);
+	if (s.len >= BYTES) {
+		put(w, s.ptr, s.len);
+	} else if (s.len) {
+		memcpy(w->bytes + w->len, s.ptr, s.len);
+		w->len += s.len;
+	}
+}
+
+/* Compress into the buffer; with `last`, to the end of the stream. */
+static void
+add_compressed(kc_writer *w, kc_str s, bool last)
+{
+	bool done = false;
+
+	while (!w->failed && (s.len || (last && !done))) {
+		kc_str room = {w->bytes + w->len, BYTES - w->len};
+		size_t n = 0;
+
+		w->failed = kc_deflate_run(
+		    w->deflate, &s, last, room, &n, &done);
+		if (w->failed)
+			kc_fail(&w->error, w->failed, 0, "cannot compress");
+		w->len += n;
+		if (w->len == BYTES)
+			put_buffered(w);
+	}
+}
+
+kc_status
+kc_writer_write(kc_writer *w, kc_str s, kc_error *err)
+{
+	w->offset += s.len;
+	if (w->failed)
+		return give_error(w, err);
+	if (w->deflate)
+		add_compressed(w, s, false);
+	else
+		add_plain(w, s);
+	return give_error(w, err);
+}
+
+kc_status
+kc_writer_flush(kc_writer *w, kc_error *err)
+{
+	put_buffered(w);
+	return give_error(w, err);
+}
+
+uint64_t
+kc_writer_offset(const kc_writer *w)
+{
+	return w->offset;
+}
+
+kc_status
+kc_writer_close(kc_writer *w, kc_error *err)
+{
+	kc_status st;
+
+	if (w->deflate && !w->failed)
+		add_compressed(w, (kc_str){NULL, 0}, true);
+	put_buffered(w);
+	/* A full disk behind NFS shows here; a closed stdout too. */
+	if (close(w->fd) && !w->failed)
+		w->failed = kc_fail_errno(&w->error, errno, "cannot close");
+	w->fd = -1;
+	st = give_error(w, err);
+	kc_writer_abandon(w);
+	return st;
+}
+
+void
+kc_writer_abandon(kc_writer *w)
+{
+	int saved = errno;
+
+	if (!w)
+		return;
+	if (w->fd > STDOUT_FILENO)
+		close(w->fd);
+	kc_deflate_free(w->deflate);
+	kc_free(w->bytes);
+	kc_free(w->name);
+	kc_free(w);
+	errno = saved;
+}

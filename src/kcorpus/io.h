@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bytes in and out: files, standard input and output, gzip and zstd.
+ *
+ *	kc_reader *r;
+ *	kc_str line;
+ *
+ *	st = kc_reader_open(&r, "crawl.jsonl.zst", &err);
+ *	while ((st = kc_reader_line(r, 64 << 20, &line, &err)) == KC_OK)
+ *		...
+ *	kc_reader_close(r);			(st is KC_EOF if all went well)
+ *
+ * A reader finds compression by magic, not by name, and reads on through
+ * several members or frames. A truncated or corrupt one is an error that names
+ * the offset, after everything before it has been handed out. Compressed input
+ * is read ahead and decompressed on a thread of the reader's own.
+ *
+ * A writer keeps its first error and gives it again from then on, so that only
+ * kc_writer_close must be checked. A file that is not standard output is
+ * written through a kc_outset, under a random name beside its own, and takes
+ * its name when the whole set is committed.
+ */
+#ifndef KCORPUS_IO_H
+#define KCORPUS_IO_H
+
+#include "kcorpus/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- Reading --- */
+
+typedef struct kc_reader kc_reader;
+
+/*
+ * Open a file, or standard input for "-". The name is copied. KC_ERR_IO,
+ * KC_ERR_NOMEM. *r is freed with kc_reader_close.
+ */
+KC_API KC_MUST_CHECK kc_status kc_reader_open(
+    kc_reader **r, const char *name, kc_error *err);
+
+/* The name for messages: as given, or "<stdin>". Borrowed from the reader. */
+KC_API const char *kc_reader_name(const kc_reader *r);
+
+/*
+ * Read up to `cap` (> 0) decompressed bytes into `buf`; *got > 0 on KC_OK, and
+ * may be less than `cap`. KC_EOF at the end; KC_ERR_IO; KC_ERR_FORMAT with
+ * err->offset in the compressed file for a truncated or corrupt member.
+ */
+KC_API KC_MUST_CHECK kc_status kc_reader_read(
+    kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err);
+
+/* Would kc_reader_read return at once? Also true at the end and for files. */
+KC_API bool kc_reader_ready(const kc_reader *r);
+
+/*
+ * The next line without its LF, borrowed until the next call; a last line
+ * without LF counts. KC_EOF at the end. A line of more than `max` bytes is
+ * skipped: KC_ERR_LIMIT, and the next call goes on behind it. Others as
+ * kc_reader_read. Not to be mixed with kc_reader_read.
+ */
+KC_API KC_MUST_CHECK kc_status kc_reader_line(
+    kc_reader *r, size_t max, kc_str *line, kc_error *err);
+
+/* Number of the line that kc_reader_line gave last, from 1. */
+KC_API uint64_t kc_reader_line_number(const kc_reader *r);
+
+/* Offset of that line in the decompressed bytes. */
+KC_API uint64_t kc_reader_line_offset(const kc_reader *r);
+
+/* Decompressed bytes handed out so far. */
+KC_API uint64_t kc_reader_offset(const kc_reader *r);
+
+/*
+ * Bytes of the file itself that were read so far, and its size (0 if not a
+ * regular file). From any thread.
+ */
+KC_API uint64_t kc_reader_raw_offset(const kc_reader *r);
+KC_API uint64_t kc_reader_raw_size(const kc_reader *r);
+
+/* Stop reading, at any point. NULL is allowed. */
+KC_API void kc_reader_close(kc_reader *r);
+
+/* --- Sets of output files --- */
+
+typedef struct kc_outset kc_outset;
+
+/* NULL when memory runs out. Freed with kc_outset_free. */
+KC_API kc_outset *kc_outset_new(void);
+
+/*
+ * Give every file of the set its name, in the order in which they were opened;
+ * their writers must be closed. Stops at the first that fails: KC_ERR_IO, and
+ * the rest is removed. The set is empty then.
+ */
+KC_API KC_MUST_CHECK kc_status kc_outset_commit(kc_outset *set, kc_error *err);
+
+/*
+ * Remove the files that are not committed; writers still open write into
+ * nothing. From any thread, at any time, also beside another call on the set.
+ */
+KC_API void kc_outset_abandon(kc_outset *set);
+
+/* kc_outset_abandon, then free. NULL is allowed. */
+KC_API void kc_outset_free(kc_outset *set);
+
+/*
+ * When the set is committed, make `name` another link to the file that is
+ * committed as `target` (a copy, where the file system has no hard links).
+ * KC_ERR_ARG when the set has no such file; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_outset_link(
+    kc_outset *set, const char *target, const char *name, kc_error *err);
+
+/* --- Writing --- */
+
+typedef struct kc_writer kc_writer;
+
+/*
+ * Write to standard output ("-"), or to a new file of `set`. Names that end in
+ * .gz or .zst are compressed. What exists under the name and is not a regular
+ * file (a terminal, a FIFO, /dev/null) is written directly. KC_ERR_IO,
+ * KC_ERR_NOMEM. *w is freed with kc_writer_close or kc_writer_abandon.
+ */
+KC_API KC_MUST_CHECK kc_status kc_writer_open(
+    kc_writer **w, const char *name, kc_outset *set, kc_error *err);
+
+/* The name for messages: as given, or "<stdout>". Borrowed from the writer. */
+KC_API const char *kc_writer_name(const kc_writer *w);
+
+/*
+ * Append bytes. KC_ERR_IO: this or an earlier write failed (err->sys_errno is
+ * EPIPE when a reader has gone away).
+ */
+KC_API kc_status kc_writer_write(kc_writer *w, kc_str s, kc_error *err);
+
+/* Hand everything to the system. As kc_writer_write. */
+KC_API kc_status kc_writer_flush(kc_writer *w, kc_error *err);
+
+/* Bytes appended so far, before compression. */
+KC_API uint64_t kc_writer_offset(const kc_writer *w);
+
+/* Flush, close and free, whatever happens; the first error of its life. */
+KC_API KC_MUST_CHECK kc_status kc_writer_close(kc_writer *w, kc_error *err);
+
+/* Free without writing what is buffered. Keeps errno. NULL is allowed. */
+KC_API void kc_writer_abandon(kc_writer *w);
+
+/* --- Spilling --- */
+
+/*
+ * A new file in the folder `dir` that has no name from the start, open for
+ * reading and writing: it is gone when it is closed, whatever happens. The
+ * descriptor, or -1 with *err set to KC_ERR_IO.
+ */
+KC_API int kc_spill_open(const char *dir, kc_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

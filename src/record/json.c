@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Validation, members, walks (kcorpus/json.h). */
+#include <config.h>
+
+#include "kcorpus/json.h"
+
+#include "record/json_lex.h"
+
+#include "kcorpus/unicode.h"
+
+#include <string.h>
+
+static kc_status
+check_utf8(kc_str text, kc_error *err)
+{
+	size_t valid = kc_utf8_check(text);
+
+	if (valid == text.len)
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+}
+
+kc_status
+kc_json_check(kc_str text, kc_json_type *type, kc_error *err)
+{
+	struct kc_json_lex l;
+	kc_json_span span;
+
+	KC_TRY(check_utf8(text, err));
+	kc_json_lex_init(&l, text, err);
+	KC_TRY(kc_json_lex_value(&l, &span));
+	KC_TRY(kc_json_lex_end(&l));
+	if (type)
+		*type = span.type;
+	return KC_OK;
+}
+
+/*
+ * Is the key token, with quotes, the name? An escaped key is at least as long
+ * as what it stands for; both are compared without a buffer by escaping none:
+ * the rare escaped key is decoded.
+ */
+static kc_status
+key_is(kc_str token, bool escaped, kc_str name, bool *yes, kc_error *err)
+{
+	kc_buf key = KC_BUF_INIT;
+	kc_status st;
+
+	if (!escaped) {
+		*yes = token.len - 2 == name.len &&
+		    !memcmp(token.ptr + 1, name.ptr, name.len);
+		return KC_OK;
+	}
+	st = kc_json_unescape(token, &key, NULL);
+	*yes = st == KC_OK && kc_str_equal(kc_buf_str(&key), name);
+	kc_buf_release(&key);
+	/* A lone surrogate in a key is no field of ours. */
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : KC_OK;
+}
+
+struct wanted {
+	const kc_str *keys;
+	size_t n;
+	kc_json_span *spans;
+};
+
+/* One `key : value` at l->p. */
+static kc_status
+scan_member(struct kc_json_lex *l, const struct wanted *w)
+{
+	kc_json_span key, value;
+	kc_str token;
+	bool match;
+
+	kc_json_lex_space(l);
+	KC_TRY(kc_json_lex_string(l, &key));
+	kc_json_lex_space(l);
+	if (l->p == l->end || *l->p != ':')
+		return kc_json_lex_fail(l, "':'");
+	l->p++;
+	KC_TRY(kc_json_lex_value(l, &value));
+	token = (kc_str){l->start + key.offset, key.len};
+	for (size_t i = 0; i < w->n; i++) {
+		KC_TRY(key_is(token, key.escaped, w->keys[i], &match, l->err));
+		if (match)
+			w->spans[i] = value;
+	}
+	return KC_OK;
+}
+
+static kc_status
+scan_object(
+    struct kc_json_lex *l, const struct wanted *w, kc_json_object *object)
+{
+	kc_json_lex_space(l);
+	if (l->p == l->end || *l->p != '{')
+		return kc_json_lex_fail(l, "an object");
+	l->p++;
+	l->object[0] = 1;
+	l->depth = 1;
+	kc_json_lex_space(l);
+	object->empty = l->p < l->end && *l->p == '}';
+	while (!object->empty) {
+		KC_TRY(scan_member(l, w));
+		kc_json_lex_space(l);
+		if (l->p == l->end || (*l->p != ',' && *l->p != '}'))
+			return kc_json_lex_fail(l, "',' or '}'");
+		if (*l->p == '}')
+			break;
+		l->p++;
+	}
+	object->close = (size_t)(l->p - l->start);
+	l->p++;
+	return kc_json_lex_end(l);
+}
+
+kc_status
+kc_json_scan(kc_str text, const kc_str *keys, size_t n, kc_json_span *spans,
+    kc_json_object *object, kc_error *err)
+{
+	struct wanted w = {keys, n, spans};
+	struct kc_json_lex l;
+
+	if (n > KC_JSON_MAX_FIELDS)
+		return kc_fail(err, KC_ERR_ARG, 0, "more than %d fields",
+		    KC_JSON_MAX_FIELDS);
+	KC_TRY(check_utf8(text, err));
+	for (size_t i = 0; i < n; i++)
+		spans[i] = (kc_json_span){.type = KC_JSON_ABSENT};
+	kc_json_lex_init(&l, text, err);
+	KC_TRY(scan_object(&l, &w, object));
+	object->has_controls = l.controls;
+	return KC_OK;
+}
+
+typedef kc_status member_fn(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err);
+
+/* The key at l->p, unescaped into `key`, and its colon. */
+static kc_status
+walk_key(struct kc_json_lex *l, kc_buf *key)
+{
+	kc_json_span span;
+
+	kc_json_lex_space(l);
+	KC_TRY(kc_json_lex_string(l, &span));
+	KC_TRY(kc_json_unescape(
+	    (kc_str){l->start + span.offset, span.len}, key, l->err));
+	kc_json_lex_space(l);
+	if (l->p == l->end || *l->p != ':')
+		return kc_json_lex_fail(l, "':'");
+	l->p++;
+	return KC_OK;
+}
+
+static kc_status
+walk(struct kc_json_lex *l, char close, kc_buf *key, member_fn *member,
+    void *ctx)
+{
+	kc_json_span value;
+
+	kc_json_lex_space(l);
+	if (l->p < l->end && *l->p == close)
+		return KC_OK;
+	for (;;) {
+		key->len = 0;
+		if (close == '}')
+			KC_TRY(walk_key(l, key));
+		KC_TRY(kc_json_lex_value(l, &value));
+		KC_TRY(member(ctx, kc_buf_str(key), value.type,
+		    (kc_str){l->start + value.offset, value.len}, l->err));
+		kc_json_lex_space(l);
+		if (l->p < l->end && *l->p == close)
+			return KC_OK;
+		if (l->p == l->end || *l->p != ',')
+			return kc_json_lex_fail(l, "','");
+		l->p++;
+	}
+}
+
+kc_status
+kc_json_each(kc_str text, member_fn *member, void *ctx, kc_error *err)
+{
+	struct kc_json_lex l;
+	kc_buf key = KC_BUF_INIT;
+	kc_status st;
+	char open;
+
+	kc_json_lex_init(&l, text, err);
+	kc_json_lex_space(&l);
+	open = l.p < l.end ? *l.p : '\0';
+	if (open != '{' && open != '[')
+		return kc_json_lex_fail(&l, "an object or an array");
+	l.p++;
+	st = walk(&l, open == '{' ? '}' : ']', &key, member, ctx);
+	kc_buf_release(&key);
+	return st;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Lexing JSON in place. Every function advances over what it names or fails
+ * with the offset; UTF-8 has been checked before.
+ */
+#ifndef KC_JSON_LEX_H
+#define KC_JSON_LEX_H
+
+#include "kcorpus/json.h"
+
+struct kc_json_lex {
+	const char *start;
+	const char *p;
+	const char *end;
+	kc_error *err;
+	size_t depth;  /* open objects and arrays */
+	bool controls; /* CR, TAB or LF between tokens */
+	uint8_t object[KC_JSON_MAX_DEPTH / 8]; /* bit: the nest is an object */
+};
+
+/* First byte of [p, end) that is '"', '\\' or below U+0020, or end. */
+const char *kc_json_plain_end(const char *p, const char *end);
+
+void kc_json_lex_init(struct kc_json_lex *l, kc_str text, kc_error *err);
+
+/* Blanks; notes control characters among them. */
+void kc_json_lex_space(struct kc_json_lex *l);
+
+/* A string at l->p; *span says what it is. */
+kc_status kc_json_lex_string(struct kc_json_lex *l, kc_json_span *span);
+
+/* A value and all inside it, at l->p after blanks. */
+kc_status kc_json_lex_value(struct kc_json_lex *l, kc_json_span *span);
+
+/* The blanks after a text and its end. */
+kc_status kc_json_lex_end(struct kc_json_lex *l);
+
+/* Fail at l->p, naming what stands there. */
+kc_status kc_json_lex_fail(struct kc_json_lex *l, const char *expected);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* String escapes, both ways (kcorpus/json.h). */
+#include <config.h>
+
+#include "kcorpus/json.h"
+
+#include "record/json_lex.h"
+
+#include "kcorpus/unicode.h"
+
+#include <string.h>
+
+static uint32_t
+hex4(const char *p)
+{
+	uint32_t v = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		uint32_t c = (unsigned char)p[i];
+
+		v = v << 4 | (c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+	}
+	return v;
+}
+
+/* The characters of \uXXXX, or of a surrogate pair of them, at *p. */
+static kc_status
+unescape_unicode(const char **p, const char *end, kc_buf *out)
+{
+	uint32_t high = hex4(*p), low;
+
+	*p += 4;
+	if (high - 0xD800 >= 0x800)
+		return kc_buf_add_cp(out, high);
+	if (high >= 0xDC00 || end - *p < 6 || (*p)[0] != '\\' || (*p)[1] != 'u')
+		return KC_ERR_FORMAT;
+	low = hex4(*p + 2);
+	if (low - 0xDC00 >= 0x400)
+		return KC_ERR_FORMAT;
+	*p += 6;
+	return kc_buf_add_cp(
+	    out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+}
+
+/* The character that a one-letter escape stands for. */
+static char
+unescape_letter(char c)
+{
+	switch (c) {
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	default:
+		return c;
+	}
+}
+
+kc_status
+kc_json_unescape(kc_str token, kc_buf *out, kc_error *err)
+{
+	const char *p = token.ptr + 1;
+	const char *end = token.ptr + token.len - 1;
+
+	if (kc_buf_reserve(out, token.len))
+		return kc_fail_nomem(err);
+	while (p < end) {
+		const char *q = memchr(p, '\\', (size_t)(end - p));
+		kc_status st;
+
+		if (!q)
+			q = end;
+		if (kc_buf_add(out, (kc_str){p, (size_t)(q - p)}))
+			return kc_fail_nomem(err);
+		if (q == end)
+			break;
+		p = q + 2;
+		if (q[1] != 'u')
+			st = kc_buf_addc(out, unescape_letter(q[1]));
+		else
+			st = unescape_unicode(&p, end, out);
+		if (st == KC_ERR_FORMAT)
+			return kc_fail(err, st, (uint64_t)(q - token.ptr),
+			    "lone surrogate escape");
+		if (st)
+			return kc_fail_nomem(err);
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_json_escape(kc_str text, kc_buf *out)
+{
+	static const char letters[] = "btn\0fr"; /* for U+0008..000D */
+	const char *p = text.ptr;
+	const char *end = text.ptr + text.len;
+
+	KC_TRY(kc_buf_reserve(out, text.len));
+	while (p < end) {
+		const char *q = kc_json_plain_end(p, end);
+		unsigned char c;
+
+		KC_TRY(kc_buf_add(out, (kc_str){p, (size_t)(q - p)}));
+		if (q == end)
+			break;
+		c = (unsigned char)*q;
+		p = q + 1;
+		if (c == '"' || c == '\\')
+			KC_TRY(kc_buf_add(
+			    out, (kc_str){(char[]){'\\', (char)c}, 2}));
+		else if (c >= 8 && c <= 13 && letters[c - 8])
+			KC_TRY(kc_buf_add(
+			    out, (kc_str){(char[]){'\\', letters[c - 8]}, 2}));
+		else
+			KC_TRY(kc_buf_addf(out, "\\u%04x", c));
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_json_quote(kc_str text, kc_buf *out)
+{
+	KC_TRY(kc_buf_addc(out, '"'));
+	KC_TRY(kc_json_escape(text, out));
+	return kc_buf_addc(out, '"');
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fields of a line, and the line with other values (kcorpus/record.h). */
+#include <config.h>
+
+#include "kcorpus/record.h"
+
+#include "kcorpus/unicode.h"
+#include "mem.h"
+
+#include <string.h>
+
+struct field {
+	kc_str name;
+	bool decoded; /* `text` is filled */
+	kc_buf text;
+	bool set;
+	kc_json_type new_type;
+	kc_str new_value; /* characters of a string, else JSON */
+};
+
+struct kc_record {
+	size_t n;
+	struct field fields[KC_JSON_MAX_FIELDS];
+	kc_str names[KC_JSON_MAX_FIELDS];
+	kc_json_span spans[KC_JSON_MAX_FIELDS];
+	kc_arena arena; /* the names */
+	kc_json_object object;
+	kc_str line;
+	bool plain;
+	bool changed;
+};
+
+/* A decoded text larger than this is not kept for the next record. */
+enum { KEEP = 1 << 20 };
+
+kc_status
+kc_record_new(kc_record **out, const kc_str *fields, size_t n, kc_error *err)
+{
+	kc_record *r;
+
+	if (n > KC_JSON_MAX_FIELDS)
+		return kc_fail(err, KC_ERR_ARG, 0, "more than %d fields",
+		    KC_JSON_MAX_FIELDS);
+	r = kc_calloc(1, sizeof(*r));
+	if (!r)
+		return kc_fail_nomem(err);
+	r->n = n;
+	for (size_t i = 0; i < n; i++) {
+		r->names[i] = kc_arena_copy(&r->arena, fields[i]);
+		r->fields[i].name = r->names[i];
+		if (!r->names[i].ptr) {
+			kc_record_free(r);
+			return kc_fail_nomem(err);
+		}
+	}
+	*out = r;
+	return KC_OK;
+}
+
+void
+kc_record_free(kc_record *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->n; i++)
+		kc_buf_release(&r->fields[i].text);
+	kc_arena_release(&r->arena);
+	kc_free(r);
+}
+
+static void
+reset(kc_record *r, kc_str line, bool plain)
+{
+	r->line = line;
+	r->plain = plain;
+	r->changed = false;
+	for (size_t i = 0; i < r->n; i++) {
+		r->fields[i].decoded = false;
+		r->fields[i].set = false;
+	}
+}
+
+/* Without the trailing blanks, from the first CR or TAB among them on. */
+static kc_str
+trim(kc_str line)
+{
+	size_t n = line.len, keep = line.len;
+
+	while (n &&
+	    (line.ptr[n - 1] == ' ' || line.ptr[n - 1] == '\r' ||
+		line.ptr[n - 1] == '\t')) {
+		n--;
+		if (line.ptr[n] != ' ')
+			keep = n;
+	}
+	return (kc_str){line.ptr, keep};
+}
+
+kc_status
+kc_record_parse(kc_record *r, kc_str line, kc_error *err)
+{
+	kc_str text = trim(line);
+
+	reset(r, text, false);
+	r->changed = text.len != line.len;
+	KC_TRY(kc_json_scan(text, r->names, r->n, r->spans, &r->object, err));
+	r->changed |= r->object.has_controls;
+	return KC_OK;
+}
+
+kc_status
+kc_record_plain(kc_record *r, kc_str line, kc_error *err)
+{
+	size_t valid = kc_utf8_check(line);
+	size_t len = line.len;
+
+	if (valid != line.len)
+		return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+	if (len && line.ptr[len - 1] == '\r')
+		len--;
+	reset(r, (kc_str){line.ptr, len}, true);
+	r->changed = len != line.len;
+	return KC_OK;
+}
+
+kc_json_type
+kc_record_type(const kc_record *r, size_t i)
+{
+	if (r->fields[i].set)
+		return r->fields[i].new_type;
+	if (r->plain)
+		return i ? KC_JSON_ABSENT : KC_JSON_STRING;
+	return r->spans[i].type;
+}
+
+kc_str
+kc_record_raw(const kc_record *r, size_t i)
+{
+	if (r->plain)
+		return i ? (kc_str){NULL, 0} : r->line;
+	return (kc_str){r->line.ptr + r->spans[i].offset, r->spans[i].len};
+}
+
+static kc_status
+decode(kc_record *r, size_t i, kc_error *err)
+{
+	struct field *f = &r->fields[i];
+	const kc_json_span *span = &r->spans[i];
+	kc_error why;
+	kc_status st;
+
+	kc_buf_reset(&f->text, KEEP);
+	st = kc_json_unescape(kc_record_raw(r, i), &f->text, &why);
+	if (st == KC_ERR_FORMAT)
+		return kc_fail(err, st, span->offset + why.offset,
+		    "%s in field '%s'", why.msg, f->name.ptr);
+	if (st)
+		return kc_fail_nomem(err);
+	f->decoded = true;
+	return KC_OK;
+}
+
+kc_status
+kc_record_text(kc_record *r, size_t i, kc_str *text, kc_error *err)
+{
+	struct field *f = &r->fields[i];
+	const kc_json_span *span = &r->spans[i];
+
+	if (r->plain && !i) {
+		*text = r->line;
+		return KC_OK;
+	}
+	if (r->plain || span->type == KC_JSON_ABSENT)
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "no field '%s'", f->name.ptr);
+	if (span->type != KC_JSON_STRING)
+		return kc_fail(err, KC_ERR_FORMAT, span->offset,
+		    "field '%s' is not a string", f->name.ptr);
+	if (!span->escaped) {
+		*text = (kc_str){r->line.ptr + span->offset + 1, span->len - 2};
+		return KC_OK;
+	}
+	if (!f->decoded)
+		KC_TRY(decode(r, i, err));
+	*text = kc_buf_str(&f->text);
+	return KC_OK;
+}
+
+bool
+kc_record_is_direct(const kc_record *r, size_t i)
+{
+	return r->plain || !r->spans[i].unicode;
+}
+
+void
+kc_record_set_text(kc_record *r, size_t i, kc_str text)
+{
+	kc_record_set_json(r, i, KC_JSON_STRING, text);
+}
+
+void
+kc_record_set_json(kc_record *r, size_t i, kc_json_type type, kc_str json)
+{
+	struct field *f = &r->fields[i];
+
+	if (r->plain && i)
+		return;
+	f->set = true;
+	f->new_type = type;
+	f->new_value = json;
+	r->changed = true;
+}
+
+bool
+kc_record_unchanged(const kc_record *r)
+{
+	return !r->changed;
+}
+
+kc_str
+kc_record_line(const kc_record *r)
+{
+	return r->line;
+}
+
+/*
+ * Append a part of the line; between its tokens CR and TAB become spaces.
+ * Inside strings neither can stand, so no lexing is needed.
+ */
+static kc_status
+add_line_part(const kc_record *r, size_t from, size_t to, kc_buf *out)
+{
+	size_t start = out->len;
+
+	KC_TRY(kc_buf_add(out, (kc_str){r->line.ptr + from, to - from}));
+	if (r->object.has_controls)
+		for (size_t i = start; i < out->len; i++)
+			if (out->ptr[i] == '\t' || out->ptr[i] == '\r')
+				out->ptr[i] = ' ';
+	return KC_OK;
+}
+
+static kc_status
+add_value(const struct field *f, kc_buf *out)
+{
+	return f->new_type == KC_JSON_STRING ? kc_json_quote(f->new_value, out)
+					     : kc_buf_add(out, f->new_value);
+}
+
+/* The fields to replace, in the order of their place in the line. */
+static size_t
+sort_replaced(const kc_record *r, size_t order[KC_JSON_MAX_FIELDS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		size_t k = n;
+
+		if (!r->fields[i].set || r->spans[i].type == KC_JSON_ABSENT)
+			continue;
+		for (; k && r->spans[order[k - 1]].offset > r->spans[i].offset;
+		     k--)
+			order[k] = order[k - 1];
+		order[k] = i;
+		n++;
+	}
+	return n;
+}
+
+/* `,"key":` or `"key":` before a member that is appended. */
+static kc_status
+add_key(kc_str key, bool *first, kc_buf *out)
+{
+	if (!*first)
+		KC_TRY(kc_buf_addc(out, ','));
+	*first = false;
+	KC_TRY(kc_json_quote(key, out));
+	return kc_buf_addc(out, ':');
+}
+
+/* The line up to its last brace, with replaced and appended fields. */
+static kc_status
+write_members(const kc_record *r, bool *first, kc_buf *out)
+{
+	size_t order[KC_JSON_MAX_FIELDS];
+	size_t n = sort_replaced(r, order);
+	size_t at = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		const kc_json_span *span = &r->spans[order[k]];
+
+		KC_TRY(add_line_part(r, at, span->offset, out));
+		KC_TRY(add_value(&r->fields[order[k]], out));
+		at = span->offset + span->len;
+	}
+	KC_TRY(add_line_part(r, at, r->object.close, out));
+	*first = r->object.empty;
+	for (size_t i = 0; i < r->n; i++) {
+		if (!r->fields[i].set || r->spans[i].type != KC_JSON_ABSENT)
+			continue;
+		KC_TRY(add_key(r->names[i], first, out));
+		KC_TRY(add_value(&r->fields[i], out));
+	}
+	return KC_OK;
+}
+
+static kc_status
+write_plain(const kc_record *r, kc_buf *out)
+{
+	kc_str line = r->n && r->fields[0].set ? r->fields[0].new_value
+					       : r->line;
+
+	KC_TRY(kc_buf_add(out, line));
+	return kc_buf_addc(out, '\n');
+}
+
+static kc_status
+write_tail(const kc_record *r, kc_buf *out)
+{
+	KC_TRY(add_line_part(r, r->object.close, r->line.len, out));
+	return kc_buf_addc(out, '\n');
+}
+
+kc_status
+kc_record_write(kc_record *r, kc_buf *out)
+{
+	bool first;
+
+	if (r->plain)
+		return write_plain(r, out);
+	KC_TRY(write_members(r, &first, out));
+	return write_tail(r, out);
+}
+
+kc_status
+kc_record_write_with(
+    kc_record *r, kc_str key, kc_str value, bool json, kc_buf *out)
+{
+	bool first;
+
+	if (r->plain)
+		return write_plain(r, out);
+	KC_TRY(write_members(r, &first, out));
+	KC_TRY(add_key(key, &first, out));
+	KC_TRY(json ? kc_buf_add(out, value) : kc_json_quote(value, out));
+	return write_tail(r, out);
+}

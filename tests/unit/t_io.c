@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Readers, writers, sets of output files; damage in compressed input. */
+#include <config.h>
+
+#include "kcorpus/io.h"
+
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "t_io.XXXXXX";
+
+static const char *
+path(const char *name)
+{
+	static char buf[2][200];
+	static int turn;
+
+	turn ^= 1;
+	snprintf(buf[turn], sizeof(buf[turn]), "%s/%s", folder, name);
+	return buf[turn];
+}
+
+static void
+write_file(const char *name, kc_str s)
+{
+	kc_outset *set = kc_outset_new();
+	kc_writer *w;
+
+	ck_assert(!kc_writer_open(&w, path(name), set, NULL));
+	ck_assert(!kc_writer_write(w, s, NULL));
+	ck_assert(!kc_writer_close(w, NULL));
+	ck_assert(!kc_outset_commit(set, NULL));
+	kc_outset_free(set);
+}
+
+/* Bytes of a file as the system has them. */
+static kc_buf
+raw(const char *name)
+{
+	kc_buf b = KC_BUF_INIT;
+	int fd = open(path(name), O_RDONLY);
+	ssize_t n;
+
+	ck_assert_int_ge(fd, 0);
+	do {
+		ck_assert(!kc_buf_reserve(&b, 65536));
+		n = read(fd, b.ptr + b.len, 65536);
+		ck_assert_int_ge(n, 0);
+		b.len += (size_t)n;
+	} while (n);
+	b.ptr[b.len] = '\0';
+	close(fd);
+	return b;
+}
+
+static void
+put_raw(const char *name, kc_str s)
+{
+	int fd = open(path(name), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, s.ptr, s.len), (ssize_t)s.len);
+	close(fd);
+}
+
+/* Read all by pieces of `step`; the status that ended it. */
+static kc_status
+slurp(const char *name, size_t step, kc_buf *b, kc_error *err)
+{
+	kc_reader *r;
+	kc_status st = kc_reader_open(&r, path(name), err);
+	size_t got;
+
+	if (st)
+		return st;
+	b->len = 0;
+	do {
+		ck_assert(!kc_buf_reserve(b, step));
+		st = kc_reader_read(r, b->ptr + b->len, step, &got, err);
+		b->len += got;
+	} while (!st);
+	ck_assert_uint_eq(kc_reader_offset(r), b->len);
+	kc_reader_close(r);
+	return st;
+}
+
+static kc_buf
+sample(size_t lines)
+{
+	kc_buf b = KC_BUF_INIT;
+	uint64_t seed = 1;
+
+	for (size_t i = 0; i < lines; i++)
+		ck_assert(!kc_buf_addf(&b, "%zu %llu\n", i,
+		    (unsigned long long)unit_random(&seed)));
+	return b;
+}
+
+static const char *const names[] = {"a.txt", "a.gz", "a.zst"};
+
+START_TEST(what_is_written_is_read)
+{
+	static const size_t steps[] = {1 << 20, 4096, 5, 3, 1};
+	kc_buf b = sample(20000), back = KC_BUF_INIT;
+	kc_error err;
+
+	for (size_t i = 0; i < 3; i++) {
+		write_file(names[i], kc_buf_str(&b));
+		for (size_t k = 0; k < 5; k++) {
+			ck_assert_int_eq(
+			    slurp(names[i], steps[k], &back, &err), KC_EOF);
+			ck_assert(
+			    kc_str_equal(kc_buf_str(&b), kc_buf_str(&back)));
+		}
+	}
+	kc_buf_release(&b);
+	kc_buf_release(&back);
+}
+END_TEST
+
+START_TEST(empty_files)
+{
+	kc_buf back = KC_BUF_INIT;
+	kc_error err;
+
+	for (size_t i = 0; i < 3; i++) {
+		write_file(names[i], (kc_str){NULL, 0});
+		ck_assert_int_eq(slurp(names[i], 10, &back, &err), KC_EOF);
+		ck_assert_uint_eq(back.len, 0);
+	}
+	kc_buf_release(&back);
+}
+END_TEST
+
+START_TEST(members_follow_each_other)
+{
+	kc_buf b = sample(1000), two = KC_BUF_INIT, back = KC_BUF_INIT;
+	kc_error err;
+
+	for (size_t i = 1; i < 3; i++) {
+		kc_buf one;
+
+		write_file(names[i], kc_buf_str(&b));
+		one = raw(names[i]);
+		two.len = 0;
+		for (int k = 0; k < 3; k++)
+			ck_assert(!kc_buf_add(&two, kc_buf_str(&one)));
+		put_raw("many", kc_buf_str(&two));
+		ck_assert_int_eq(slurp("many", 4096, &back, &err), KC_EOF);
+		ck_assert_uint_eq(back.len, 3 * b.len);
+		if (i == 1) { /* gzip files may be padded with zeros */
+			ck_assert(!kc_buf_add(&two, KC_STR("\0\0\0\0")));
+			put_raw("many", kc_buf_str(&two));
+			ck_assert_int_eq(
+			    slurp("many", 4096, &back, &err), KC_EOF);
+			ck_assert_uint_eq(back.len, 3 * b.len);
+		}
+		ck_assert(!kc_buf_add(&two, KC_STR("junk")));
+		put_raw("many", kc_buf_str(&two));
+		ck_assert_int_eq(
+		    slurp("many", 4096, &back, &err), KC_ERR_FORMAT);
+		ck_assert_uint_eq(back.len, 3 * b.len);
+		kc_buf_release(&one);
+	}
+	kc_buf_release(&b);
+	kc_buf_release(&two);
+	kc_buf_release(&back);
+}
+END_TEST
+
+START_TEST(truncation_keeps_what_came_before)
+{
+	kc_buf b = sample(300), back = KC_BUF_INIT;
+	kc_error err;
+
+	for (size_t i = 1; i < 3; i++) {
+		kc_buf whole;
+
+		write_file(names[i], kc_buf_str(&b));
+		whole = raw(names[i]);
+		for (size_t n = 5; n < whole.len; n += 7) {
+			put_raw("cut", (kc_str){whole.ptr, n});
+			ck_assert_int_eq(
+			    slurp("cut", 64, &back, &err), KC_ERR_FORMAT);
+			ck_assert_uint_eq(err.offset, n);
+			ck_assert_ptr_nonnull(strstr(err.msg, "at byte"));
+			ck_assert(!memcmp(back.ptr, b.ptr, back.len));
+		}
+		kc_buf_release(&whole);
+	}
+	kc_buf_release(&b);
+	kc_buf_release(&back);
+}
+END_TEST
+
+/* Any flipped byte is found, or changes nothing that is read (a header). */
+START_TEST(corruption_is_found)
+{
+	kc_buf b = sample(200), back = KC_BUF_INIT;
+	kc_error err;
+
+	for (size_t i = 1; i < 3; i++) {
+		kc_buf whole;
+
+		write_file(names[i], kc_buf_str(&b));
+		whole = raw(names[i]);
+		for (size_t n = 4; n < whole.len; n += 3) {
+			kc_status st;
+
+			whole.ptr[n] ^= 0x10;
+			put_raw("bad", kc_buf_str(&whole));
+			st = slurp("bad", 4096, &back, &err);
+			ck_assert(st == KC_ERR_FORMAT ||
+			    kc_str_equal(kc_buf_str(&back), kc_buf_str(&b)));
+			whole.ptr[n] ^= 0x10;
+		}
+		kc_buf_release(&whole);
+	}
+	kc_buf_release(&b);
+	kc_buf_release(&back);
+}
+END_TEST
+
+START_TEST(lines)
+{
+	static const char text[] = "one\n\ntwo\0x\r\n0123456789\nlast";
+	kc_reader *r;
+	kc_error err;
+	kc_str s;
+
+	write_file("l", (kc_str){text, sizeof(text) - 1});
+	ck_assert(!kc_reader_open(&r, path("l"), &err));
+	ck_assert(!kc_reader_line(r, 9, &s, &err));
+	ck_assert(kc_str_equal(s, KC_STR("one")));
+	ck_assert(!kc_reader_line(r, 9, &s, &err));
+	ck_assert_uint_eq(s.len, 0);
+	ck_assert(!kc_reader_line(r, 9, &s, &err));
+	ck_assert(kc_str_equal(s, KC_STR("two\0x\r")));
+	ck_assert_uint_eq(kc_reader_line_number(r), 3);
+	ck_assert_uint_eq(kc_reader_line_offset(r), 5);
+	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_ERR_LIMIT);
+	ck_assert_uint_eq(err.offset, 12);
+	ck_assert(!kc_reader_line(r, 9, &s, &err));
+	ck_assert(kc_str_equal(s, KC_STR("last")));
+	ck_assert_uint_eq(kc_reader_line_number(r), 5);
+	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_EOF);
+	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_EOF);
+	kc_reader_close(r);
+}
+END_TEST
+
+START_TEST(what_cannot_be_opened)
+{
+	kc_reader *r;
+	kc_error err;
+
+	ck_assert_int_eq(kc_reader_open(&r, path("none"), &err), KC_ERR_IO);
+	ck_assert_int_eq(err.sys_errno, ENOENT);
+	ck_assert_int_eq(kc_reader_open(&r, folder, &err), KC_ERR_IO);
+	ck_assert_int_eq(err.sys_errno, EISDIR);
+}
+END_TEST
+
+/* A reader of a pipe can be closed while its thread waits for bytes. */
+START_TEST(close_does_not_wait_for_input)
+{
+	kc_buf b = KC_BUF_INIT, gz;
+	kc_reader *r;
+	kc_error err;
+	int p[2], saved = dup(0);
+
+	write_file("p.gz", KC_STR("text"));
+	gz = raw("p.gz");
+	ck_assert_int_eq(pipe(p), 0);
+	ck_assert_int_eq(write(p[1], gz.ptr, gz.len), (ssize_t)gz.len);
+	dup2(p[0], 0);
+	ck_assert(!kc_reader_open(&r, "-", &err));
+	ck_assert_str_eq(kc_reader_name(r), "<stdin>");
+	kc_reader_close(r);
+	dup2(saved, 0);
+	kc_buf_release(&b);
+	kc_buf_release(&gz);
+}
+END_TEST
+
+START_TEST(sets_are_all_or_nothing)
+{
+	kc_outset *set = kc_outset_new();
+	kc_writer *a, *b;
+	kc_buf old;
+
+	write_file("s1", KC_STR("old"));
+	ck_assert_int_eq(chmod(path("s1"), 0600), 0);
+	ck_assert(!kc_writer_open(&a, path("s1"), set, NULL));
+	ck_assert(!kc_writer_open(&b, path("s2"), set, NULL));
+	kc_writer_write(a, KC_STR("new"), NULL);
+	ck_assert(!kc_writer_close(a, NULL));
+	kc_writer_abandon(b);
+	kc_outset_abandon(set);
+	kc_outset_free(set);
+	old = raw("s1");
+	ck_assert_str_eq(old.ptr, "old");
+	kc_buf_release(&old);
+	ck_assert_int_ne(access(path("s2"), F_OK), 0);
+}
+END_TEST
+
+START_TEST(links_share_the_bytes)
+{
+	kc_outset *set = kc_outset_new();
+	struct stat one, two;
+	kc_writer *w;
+
+	ck_assert(!kc_writer_open(&w, path("k1"), set, NULL));
+	kc_writer_write(w, KC_STR("ids"), NULL);
+	ck_assert(!kc_writer_close(w, NULL));
+	ck_assert_int_eq(
+	    kc_outset_link(set, path("x"), path("y"), NULL), KC_ERR_ARG);
+	ck_assert(!kc_outset_link(set, path("k1"), path("k2"), NULL));
+	ck_assert(!kc_outset_commit(set, NULL));
+	kc_outset_free(set);
+	ck_assert_int_eq(stat(path("k1"), &one), 0);
+	ck_assert_int_eq(stat(path("k2"), &two), 0);
+	ck_assert_uint_eq(one.st_ino, two.st_ino);
+}
+END_TEST
+
+START_TEST(symbolic_links_keep_pointing)
+{
+	struct stat st;
+	kc_buf b;
+
+	write_file("target", KC_STR("1"));
+	ck_assert_int_eq(symlink("target", path("sym")), 0);
+	write_file("sym", KC_STR("2"));
+	ck_assert_int_eq(lstat(path("sym"), &st), 0);
+	ck_assert(S_ISLNK(st.st_mode));
+	b = raw("target");
+	ck_assert_str_eq(b.ptr, "2");
+	kc_buf_release(&b);
+}
+END_TEST
+
+START_TEST(errors_stay)
+{
+	kc_outset *set = kc_outset_new();
+	kc_buf b = sample(100000);
+	kc_writer *w;
+	kc_error err;
+
+	ck_assert(!kc_writer_open(&w, "/dev/full", set, NULL));
+	ck_assert_int_eq(kc_writer_write(w, kc_buf_str(&b), &err), KC_ERR_IO);
+	ck_assert_int_eq(err.sys_errno, ENOSPC);
+	ck_assert_int_eq(kc_writer_write(w, KC_STR("x"), &err), KC_ERR_IO);
+	ck_assert_int_eq(kc_writer_close(w, &err), KC_ERR_IO);
+	ck_assert_int_eq(err.sys_errno, ENOSPC);
+	kc_outset_free(set);
+	kc_buf_release(&b);
+}
+END_TEST
+
+START_TEST(spill_files_have_no_name)
+{
+	kc_error err;
+	struct stat st;
+	int fd = kc_spill_open(folder, &err);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	ck_assert_uint_eq(st.st_nlink, 0);
+	close(fd);
+	ck_assert_int_eq(kc_spill_open("/no/such/folder", &err), -1);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *cases[] = {what_is_written_is_read, empty_files,
+	    members_follow_each_other, truncation_keeps_what_came_before,
+	    corruption_is_found, lines, what_cannot_be_opened,
+	    close_does_not_wait_for_input, sets_are_all_or_nothing,
+	    links_share_the_bytes, symbolic_links_keep_pointing, errors_stay,
+	    spill_files_have_no_name};
+	char command[100];
+	int failed;
+
+	if (!mkdtemp(folder))
+		return EXIT_FAILURE;
+	failed = UNIT_MAIN("io", cases);
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	return system(command) || failed;
+}

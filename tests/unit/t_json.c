@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON: the grammar, members, walks, escapes; JSONTestSuite where it is. */
+#include <config.h>
+
+#include "kcorpus/json.h"
+
+#include "unit.h"
+
+#include <dirent.h>
+
+static const char *const good[] = {"{}", "[]", "null", "true", "false", "0",
+    "-0", "1.5e+10", "\"\"", "\"\\u0000\\uD800\"", "[[],{}]",
+    " {\"a\":[1,2,{\"b\":null}]} \t\r\n", "\"\xEA\xB0\x80\"", "1E5",
+    "{\"a\":1,\"a\":2}"};
+
+static const char *const bad[] = {"", " ", "{", "}", "[", "[1", "[1,", "[1,]",
+    "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{1:1}", "01", "-", "+1",
+    "1.", ".5", "1e", "1e+", "NaN", "tru", "nul", "truex", "\"", "\"\\",
+    "\"\\x\"", "\"\\u12\"", "\"\t\"", "\"\x01\"", "1 2", "{}{}", "[1}",
+    "{\"a\":1]", "'a'", "\xEF\xBB\xBF{}", "[,1]", "[1 2]", "\"\xED\xA0\x80\"",
+    "\"\xC0\x80\"", "\"\xFF\"", "[\"a\":1]"};
+
+START_TEST(grammar)
+{
+	kc_error err;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		ck_assert_msg(!kc_json_check(kc_str_of(good[i]), NULL, &err),
+		    "refused %s: %s", good[i], err.msg);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ck_assert_msg(kc_json_check(kc_str_of(bad[i]), NULL, &err),
+		    "accepted %s", bad[i]);
+	ck_assert(kc_json_check(KC_STR("1\0"), NULL, &err));
+	ck_assert(kc_json_check(KC_STR("\"a\0b\""), NULL, &err));
+}
+END_TEST
+
+START_TEST(depth_is_bounded)
+{
+	enum { DEEP = 100000 };
+	char *text = malloc(2 * DEEP);
+	kc_error err;
+
+	memset(text, '[', DEEP);
+	memset(text + DEEP, ']', DEEP);
+	ck_assert_int_eq(
+	    kc_json_check((kc_str){text, 2 * DEEP}, NULL, &err), KC_ERR_LIMIT);
+	ck_assert_uint_eq(err.offset, KC_JSON_MAX_DEPTH);
+	text += DEEP - KC_JSON_MAX_DEPTH;
+	ck_assert(
+	    !kc_json_check((kc_str){text, 2 * KC_JSON_MAX_DEPTH}, NULL, &err));
+	free(text - (DEEP - KC_JSON_MAX_DEPTH));
+}
+END_TEST
+
+START_TEST(members_are_found)
+{
+	static const kc_str keys[] = {
+	    KC_STR("text"), KC_STR("id"), KC_STR("gone")};
+	kc_str text = KC_STR("{\"x\":{\"text\":1},\"id\":\"1\",\"te\\u0078t\":"
+			     "\"a\\nb\",\t\"id\": 12 }");
+	kc_json_span spans[3];
+	kc_json_object o;
+
+	ck_assert(!kc_json_scan(text, keys, 3, spans, &o, NULL));
+	ck_assert_int_eq(spans[0].type, KC_JSON_STRING);
+	ck_assert(spans[0].escaped && !spans[0].unicode);
+	ck_assert(
+	    kc_str_equal((kc_str){text.ptr + spans[0].offset, spans[0].len},
+		KC_STR("\"a\\nb\"")));
+	ck_assert_int_eq(spans[1].type, KC_JSON_NUMBER);
+	ck_assert(kc_str_equal(
+	    (kc_str){text.ptr + spans[1].offset, spans[1].len}, KC_STR("12")));
+	ck_assert_int_eq(spans[2].type, KC_JSON_ABSENT);
+	ck_assert(o.has_controls && !o.empty);
+	ck_assert_uint_eq(o.close, text.len - 1);
+	ck_assert(!kc_json_scan(KC_STR("{ }"), keys, 3, spans, &o, NULL));
+	ck_assert(o.empty && !o.has_controls);
+	ck_assert_int_eq(kc_json_scan(KC_STR("[]"), keys, 3, spans, &o, NULL),
+	    KC_ERR_FORMAT);
+}
+END_TEST
+
+static kc_status
+collect(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	(void)err;
+	return kc_buf_addf(ctx, "%.*s=%d:%.*s;", (int)key.len,
+	    key.len ? key.ptr : "", (int)type, (int)value.len, value.ptr);
+}
+
+START_TEST(walk_gives_each_member)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	ck_assert(!kc_json_each(
+	    KC_STR(" {\"a\":[1,2], \"\\u0062\" : \"x\"}"), collect, &b, NULL));
+	ck_assert_str_eq(b.ptr, "a=6:[1,2];b=5:\"x\";");
+	b.len = 0;
+	ck_assert(!kc_json_each(KC_STR("[1,[2],{}]"), collect, &b, NULL));
+	ck_assert_str_eq(b.ptr, "=4:1;=6:[2];=7:{};");
+	ck_assert(kc_json_each(KC_STR("1"), collect, &b, NULL));
+	ck_assert(!kc_json_each(KC_STR("[]"), collect, &b, NULL));
+	kc_buf_release(&b);
+}
+END_TEST
+
+START_TEST(unescape)
+{
+	kc_buf b = KC_BUF_INIT;
+	kc_error err;
+
+	ck_assert(!kc_json_unescape(
+	    KC_STR(
+		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\uAC00\\ud83d\\ude00.\""),
+	    &b, &err));
+	ck_assert_uint_eq(b.len, 8 + 1 + 3 + 4 + 1);
+	ck_assert(!memcmp(
+	    b.ptr, "\"\\/\b\f\n\r\t\0\xEA\xB0\x80\xF0\x9F\x98\x80.", b.len));
+	ck_assert_int_eq(
+	    kc_json_unescape(KC_STR("\"ab\\ud800\""), &b, &err), KC_ERR_FORMAT);
+	ck_assert_uint_eq(err.offset, 3);
+	ck_assert(kc_json_unescape(KC_STR("\"\\udc00\""), &b, &err));
+	ck_assert(kc_json_unescape(KC_STR("\"\\ud800\\u0041\""), &b, &err));
+	kc_buf_release(&b);
+}
+END_TEST
+
+START_TEST(escape_is_minimal_and_reversible)
+{
+	kc_buf escaped = KC_BUF_INIT, back = KC_BUF_INIT;
+	char all[0x80];
+
+	for (int i = 0; i < 0x80; i++)
+		all[i] = (char)i;
+	ck_assert(!kc_json_quote((kc_str){all, 0x80}, &escaped));
+	ck_assert(!kc_json_check(kc_buf_str(&escaped), NULL, NULL));
+	ck_assert(!kc_json_unescape(kc_buf_str(&escaped), &back, NULL));
+	ck_assert(kc_str_equal(kc_buf_str(&back), (kc_str){all, 0x80}));
+	escaped.len = 0;
+	ck_assert(
+	    !kc_json_escape(KC_STR("a/\xEA\xB0\x80\x7f\n\x1b"), &escaped));
+	ck_assert_str_eq(escaped.ptr, "a/\xEA\xB0\x80\x7f\\n\\u001b");
+	kc_buf_release(&escaped);
+	kc_buf_release(&back);
+}
+END_TEST
+
+/* Every byte string cut short is no longer the same text, and never crashes. */
+START_TEST(truncation_is_refused)
+{
+	kc_str text = KC_STR(
+	    "{\"a\":[1.5e3,true,{\"b\":\"\\u00e9\xEA\xB0\x80\"}]}");
+
+	for (size_t n = 0; n < text.len; n++) {
+		char *copy = malloc(n + 1);
+
+		memcpy(copy, text.ptr, n);
+		ck_assert(kc_json_check((kc_str){copy, n}, NULL, NULL));
+		free(copy);
+	}
+}
+END_TEST
+
+static kc_str
+read_file(const char *dir, const char *name, kc_buf *b)
+{
+	char path[5000];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "rb");
+	ck_assert_ptr_nonnull(f);
+	b->len = 0;
+	for (;;) {
+		ck_assert(!kc_buf_reserve(b, 4096));
+		size_t n = fread(b->ptr + b->len, 1, 4096, f);
+
+		if (!n)
+			break;
+		b->len += n;
+	}
+	fclose(f);
+	return kc_buf_str(b);
+}
+
+/* github.com/nst/JSONTestSuite: y_ must be accepted, n_ refused. */
+START_TEST(json_test_suite)
+{
+	char dir[4096];
+	kc_buf b = KC_BUF_INIT;
+	unsigned seen = 0;
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(dir, sizeof(dir), "%s/suites/JSONTestSuite/test_parsing",
+	    unit_data() ? unit_data() : "");
+	d = opendir(dir);
+	if (!d) {
+		puts("skipped: no JSONTestSuite in $KC_DATA");
+		return;
+	}
+	while ((e = readdir(d))) {
+		kc_status st;
+
+		if (e->d_name[1] != '_')
+			continue;
+		st = kc_json_check(read_file(dir, e->d_name, &b), NULL, NULL);
+		if (e->d_name[0] == 'y')
+			ck_assert_msg(!st, "refused %s", e->d_name);
+		if (e->d_name[0] == 'n')
+			ck_assert_msg(st, "accepted %s", e->d_name);
+		seen++;
+	}
+	closedir(d);
+	kc_buf_release(&b);
+	ck_assert_uint_gt(seen, 300);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *cases[] = {grammar, depth_is_bounded, members_are_found,
+	    walk_gives_each_member, unescape, escape_is_minimal_and_reversible,
+	    truncation_is_refused, json_test_suite};
+
+	return UNIT_MAIN("json", cases);
+}

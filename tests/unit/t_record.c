@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records: what passes through, what is replaced, what is refused. */
+#include <config.h>
+
+#include "kcorpus/record.h"
+
+#include "unit.h"
+
+static const kc_str fields[] = {KC_STR("text"), KC_STR("lang"), KC_STR("n")};
+
+static kc_record *
+new_record(void)
+{
+	kc_record *r;
+
+	ck_assert(!kc_record_new(&r, fields, 3, NULL));
+	return r;
+}
+
+/* What the line becomes with text and lang set (NULL: not set). */
+static void
+expect(kc_record *r, const char *line, const char *text, const char *lang,
+    const char *want)
+{
+	kc_buf out = KC_BUF_INIT;
+	kc_error err;
+
+	ck_assert_msg(
+	    !kc_record_parse(r, kc_str_of(line), &err), "%s", err.msg);
+	if (text)
+		kc_record_set_text(r, 0, kc_str_of(text));
+	if (lang)
+		kc_record_set_text(r, 1, kc_str_of(lang));
+	ck_assert(!kc_record_write(r, &out));
+	ck_assert_str_eq(out.ptr, want);
+	kc_buf_release(&out);
+}
+
+START_TEST(unchanged_lines_pass)
+{
+	kc_record *r = new_record();
+	const char *line =
+	    "{ \"a\" : 1e999, \"text\":\"\\u0041\\/\", \"z\":\"\\ud800\" } ";
+	char want[200];
+
+	snprintf(want, sizeof(want), "%s\n", line);
+	expect(r, line, NULL, NULL, want);
+	ck_assert(kc_record_unchanged(r));
+	ck_assert_int_eq(kc_record_type(r, 0), KC_JSON_STRING);
+	ck_assert_int_eq(kc_record_type(r, 1), KC_JSON_ABSENT);
+	kc_record_free(r);
+}
+END_TEST
+
+START_TEST(values_are_replaced_and_appended)
+{
+	kc_record *r = new_record();
+
+	expect(r, "{\"text\":\"a\",\"x\":[1, 2]}", "b\"\n", "ko",
+	    "{\"text\":\"b\\\"\\n\",\"x\":[1, 2],\"lang\":\"ko\"}\n");
+	expect(r, "{\"lang\" : null,\"text\":7}", "b", "ko",
+	    "{\"lang\" : \"ko\",\"text\":\"b\"}\n");
+	expect(r, "{}", "b", "ko", "{\"text\":\"b\",\"lang\":\"ko\"}\n");
+	/* Of a key that stands twice the last one counts, here too. */
+	expect(r, "{\"text\":\"1\",\"text\":\"2\"}", "b", NULL,
+	    "{\"text\":\"1\",\"text\":\"b\"}\n");
+	kc_record_free(r);
+}
+END_TEST
+
+START_TEST(control_blanks_become_spaces)
+{
+	kc_record *r = new_record();
+
+	expect(r, "{\"text\":\t\"a\"\r}\r", NULL, NULL, "{\"text\": \"a\" }\n");
+	ck_assert(!kc_record_unchanged(r));
+	expect(r, "{\"text\":\"a\"}\t", NULL, NULL, "{\"text\":\"a\"}\n");
+	expect(r, "{\"text\":\"a\"} \t \r", "b", NULL, "{\"text\":\"b\"} \n");
+	kc_record_free(r);
+}
+END_TEST
+
+START_TEST(texts_are_decoded_lazily)
+{
+	kc_record *r = new_record();
+	kc_error err;
+	kc_str s;
+
+	ck_assert(!kc_record_parse(r,
+	    KC_STR("{\"text\":\"a\\n\\uAC00\",\"lang\":\"\\ud800\",\"n\":1}"),
+	    &err));
+	ck_assert(!kc_record_text(r, 0, &s, &err));
+	ck_assert(kc_str_equal(s, KC_STR("a\n\xEA\xB0\x80")));
+	ck_assert(!kc_record_is_direct(r, 0));
+	ck_assert_int_eq(kc_record_text(r, 1, &s, &err), KC_ERR_FORMAT);
+	ck_assert_str_eq(err.msg, "lone surrogate escape in field 'lang'");
+	ck_assert_uint_eq(err.offset, 28);
+	ck_assert_int_eq(kc_record_text(r, 2, &s, &err), KC_ERR_FORMAT);
+	ck_assert_str_eq(err.msg, "field 'n' is not a string");
+	ck_assert(!kc_record_parse(r, KC_STR("{\"text\":\"\\n\"}"), &err));
+	ck_assert(kc_record_is_direct(r, 0));
+	ck_assert_int_eq(kc_record_text(r, 1, &s, &err), KC_ERR_FORMAT);
+	ck_assert_str_eq(err.msg, "no field 'lang'");
+	kc_record_free(r);
+}
+END_TEST
+
+START_TEST(plain_lines)
+{
+	kc_record *r = new_record();
+	kc_buf out = KC_BUF_INIT;
+	kc_str s;
+
+	ck_assert(!kc_record_plain(r, KC_STR("a\"b\r"), NULL));
+	ck_assert(!kc_record_text(r, 0, &s, NULL));
+	ck_assert(kc_str_equal(s, KC_STR("a\"b")));
+	ck_assert(!kc_record_unchanged(r));
+	kc_record_set_text(r, 1, KC_STR("ko"));
+	ck_assert(
+	    !kc_record_write_with(r, KC_STR("k"), KC_STR("v"), false, &out));
+	ck_assert_str_eq(out.ptr, "a\"b\n");
+	ck_assert_int_eq(
+	    kc_record_plain(r, KC_STR("\xFF"), NULL), KC_ERR_ENCODING);
+	kc_record_free(r);
+	kc_buf_release(&out);
+}
+END_TEST
+
+START_TEST(an_extra_member)
+{
+	kc_record *r = new_record();
+	kc_buf out = KC_BUF_INIT;
+
+	ck_assert(!kc_record_parse(r, KC_STR("{\"text\":\"a\"}"), NULL));
+	ck_assert(!kc_record_write_with(
+	    r, KC_STR("reason"), KC_STR("x\""), false, &out));
+	ck_assert_str_eq(out.ptr, "{\"text\":\"a\",\"reason\":\"x\\\"\"}\n");
+	kc_record_free(r);
+	kc_buf_release(&out);
+}
+END_TEST
+
+START_TEST(bad_records_are_refused)
+{
+	static const char *const lines[] = {"[]", "1", "\"a\"", "{\"text\":}",
+	    "{\"text\":\"a\"", "{} {}", "\xEF\xBB\xBF{}", ""};
+	kc_record *r = new_record();
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		ck_assert(kc_record_parse(r, kc_str_of(lines[i]), NULL));
+	kc_record_free(r);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *cases[] = {unchanged_lines_pass,
+	    values_are_replaced_and_appended, control_blanks_become_spaces,
+	    texts_are_decoded_lazily, plain_lines, an_extra_member,
+	    bad_records_are_refused};
+
+	return UNIT_MAIN("record", cases);
+}

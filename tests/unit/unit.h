@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every unit test needs around its cases. */
+#ifndef KC_TESTS_UNIT_H
+#define KC_TESTS_UNIT_H
+
+#include "kcorpus/base.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Run the cases as one suite; the exit status of the program. */
+static inline int
+unit_main(const char *name, const TTest *const *cases, size_t n)
+{
+	Suite *suite = suite_create(name);
+	TCase *group = tcase_create(name);
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, group);
+	for (size_t i = 0; i < n; i++)
+		tcase_add_test(group, cases[i]);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#define UNIT_MAIN(name, cases) \
+	unit_main(name, cases, sizeof(cases) / sizeof(*(cases)))
+
+/* A generator of numbers for properties: splitmix64 (Steele et al. 2014). */
+static inline uint64_t
+unit_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9E3779B97F4A7C15;
+
+	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
+	z = (z ^ z >> 27) * 0x94D049BB133111EB;
+	return z ^ z >> 31;
+}
+
+/* The folder of test data outside the tree, or NULL. */
+static inline const char *
+unit_data(void)
+{
+	return getenv("KC_DATA");
+}
+
+#endif
