@@ -7,6 +7,7 @@
 #include "kcorpus/hash.h"
 #include "kcorpus/io.h"
 #include "kcorpus/json.h"
+#include "kcorpus/pretoken.h"
 #include "kcorpus/record.h"
 #include "kcorpus/stream.h"
 #include "kcorpus/tokens.h"

@@ -1,3 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
+# Learning and applying a vocabulary.
+kcinclude_HEADERS += \
+	src/kcorpus/pretoken.h
+
 noinst_LTLIBRARIES += libkc_tokenizer.la
-libkc_tokenizer_la_SOURCES =
+libkc_tokenizer_la_SOURCES = \
+	tokenizer/pretoken.c \
+	tokenizer/scan.c tokenizer/scan.h \
+	tokenizer/scan_cl100k.c \
+	tokenizer/scan_gpt2.c \
+	tokenizer/scan_o200k.c
+
+if HAVE_CHECK
+unit_tokenizer = \
+	tests/unit/t_pretoken
+check_PROGRAMS += $(unit_tokenizer)
+TESTS += $(unit_tokenizer)
+endif
+tests_unit_t_pretoken_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_pretoken_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)

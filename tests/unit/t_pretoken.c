@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Pre-tokenizers on texts whose pieces HF tokenizers 0.23.3 made; the interop
+ * tests compare many more with it and with tiktoken.
+ */
+#include <config.h>
+
+#include "kcorpus/pretoken.h"
+
+#include "unit.h"
+
+/* Pre-tokenizers, a text, and its pieces with '|' between them. */
+static const struct {
+	const char *names;
+	const char *text;
+	const char *pieces;
+} cases[] = {
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "", ""},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "a", "a"},
+    {"gpt2", "It's 12345 o'clock", "It|'s| 12345| o|'|clock"},
+    {"cl100k llama3", "It's 12345 o'clock", "It|'s| |123|45| o|'clock"},
+    {"o200k", "It's 12345 o'clock", "It's| |123|45| o|'clock"},
+    {"nanochat", "It's 12345 o'clock", "It|'s| |12|34|5| o|'clock"},
+    {"qwen2 qwen35", "It's 12345 o'clock", "It|'s| |1|2|3|4|5| o|'clock"},
+    {"gpt2", "IT'LL'S 'd'x", "IT|'|LL|'|S| '|d|'|x"},
+    {"cl100k llama3 nanochat qwen2 qwen35", "IT'LL'S 'd'x",
+	"IT|'LL|'S| '|d|'x"},
+    {"o200k", "IT'LL'S 'd'x", "IT'LL|'S| '|d|'x"},
+    {"gpt2", "'\305\277'\305\277a", "'|\305\277|'|\305\277a"},
+    {"cl100k llama3 nanochat qwen2 qwen35", "'\305\277'\305\277a",
+	"'\305\277|'\305\277|a"},
+    {"o200k", "'\305\277'\305\277a", "'\305\277'\305\277|a"},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+	" \352\260\200\353\202\230\353\213\244 AI\352\260\200 GPT\353\245\274",
+	" \352\260\200\353\202\230\353\213\244| AI\352\260\200| "
+	"GPT\353\245\274"},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+	"\343\205\213\343\205\213\343\205\213 \343\205\240\343\205\240!!",
+	"\343\205\213\343\205\213\343\205\213| \343\205\240\343\205\240|!!"},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+	"\352\260\200\352\260\201\355\236\243\355\225\234\352\270\200",
+	"\352\260\200\352\260\201\355\236\243\355\225\234\352\270\200"},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "  a", " | a"},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "a  ", "a|  "},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "a \n b", "a| \n| b"},
+    {"gpt2", " \n\n  x\n ", " \n\n | x|\n "},
+    {"cl100k", " \n\n  x\n ", " \n\n| | x|\n "},
+    {"o200k llama3 nanochat qwen2 qwen35", " \n\n  x\n ", " \n\n| | x|\n| "},
+    {"gpt2", "\343\200\200\352\260\200\343\200\200\343\200\200\353\202\230",
+	"\343\200\200|\352\260\200|\343\200\200|\343\200\200|\353\202\230"},
+    {"cl100k o200k llama3 nanochat qwen2 qwen35",
+	"\343\200\200\352\260\200\343\200\200\343\200\200\353\202\230",
+	"\343\200\200\352\260\200|\343\200\200|\343\200\200\353\202\230"},
+    {"gpt2", "12345\354\233\220 \331\243\302\262x",
+	"12345|\354\233\220| \331\243\302\262|x"},
+    {"cl100k o200k llama3", "12345\354\233\220 \331\243\302\262x",
+	"123|45|\354\233\220| |\331\243\302\262|x"},
+    {"nanochat", "12345\354\233\220 \331\243\302\262x",
+	"12|34|5|\354\233\220| |\331\243\302\262|x"},
+    {"qwen2 qwen35", "12345\354\233\220 \331\243\302\262x",
+	"1|2|3|4|5|\354\233\220| |\331\243|\302\262|x"},
+    {"gpt2", "!!\n\n\?/\r\nx", "!!|\n|\n|\?/|\r|\n|x"},
+    {"cl100k o200k llama3 nanochat qwen2 qwen35", "!!\n\n\?/\r\nx",
+	"!!\n\n|\?/\r\n|x"},
+    {"gpt2", "\314\201\352\260\200\314\201ABC\314\201",
+	"\314\201|\352\260\200|\314\201|ABC|\314\201"},
+    {"cl100k llama3 nanochat qwen2", "\314\201\352\260\200\314\201ABC\314\201",
+	"\314\201\352\260\200|\314\201ABC|\314\201"},
+    {"o200k qwen35", "\314\201\352\260\200\314\201ABC\314\201",
+	"\314\201\352\260\200\314\201ABC\314\201"},
+    {"gpt2 cl100k llama3 nanochat qwen2 qwen35", "HelloWORLDfooBAR's",
+	"HelloWORLDfooBAR|'s"},
+    {"o200k", "HelloWORLDfooBAR's", "Hello|WORLDfoo|BAR's"},
+    {"gpt2 cl100k llama3 nanochat qwen2 qwen35",
+	"\352\260\200\353\202\230ABC'll", "\352\260\200\353\202\230ABC|'ll"},
+    {"o200k", "\352\260\200\353\202\230ABC'll",
+	"\352\260\200\353\202\230|ABC'll"},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+	"\346\274\242\345\255\227\353\212\224\341\204\222\341\205\241\341\206"
+	"\253",
+	"\346\274\242\345\255\227\353\212\224\341\204\222\341\205\241\341\206"
+	"\253"},
+    {"gpt2", "\t\tx = 1;\n", "\t|\t|x| =| 1|;|\n"},
+    {"cl100k o200k llama3 nanochat qwen2 qwen35", "\t\tx = 1;\n",
+	"\t|\tx| =| |1|;\n"},
+    {"gpt2", "a\302\240b \342\200\250c", "a|\302\240|b| |\342\200\250|c"},
+    {"cl100k o200k llama3 nanochat qwen2 qwen35", "a\302\240b \342\200\250c",
+	"a|\302\240b| |\342\200\250c"},
+    {"gpt2", "http://x.kr/\352\260\200\?q=1",
+	"http|://|x|.|kr|/|\352\260\200|\?|q|=|1"},
+    {"cl100k o200k llama3 nanochat qwen2 qwen35",
+	"http://x.kr/\352\260\200\?q=1",
+	"http|://|x|.kr|/\352\260\200|\?q|=|1"},
+    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+	"\360\237\230\200\360\237\230\200 ok",
+	"\360\237\230\200\360\237\230\200| ok"},
+    {"gpt2 cl100k llama3 nanochat qwen2 qwen35",
+	"\307\205a \312\260A \315\270b", "\307\205a| \312\260A| \315\270|b"},
+    {"o200k", "\307\205a \312\260A \315\270b",
+	"\307\205a| \312\260|A| \315\270|b"},
+};
+
+enum { CASES = sizeof(cases) / sizeof(*cases) };
+
+static kc_pretokenizer *
+named(const char *name)
+{
+	kc_pretokenizer *p;
+
+	ck_assert(!kc_pretokenizer_new(&p, kc_str_of(name), NULL));
+	return p;
+}
+
+/* ck_assert tells its runner each time, too slow for what runs often. */
+static void
+must(bool ok)
+{
+	if (!ok)
+		ck_abort_msg("not so");
+}
+
+/* The pieces joined by '|', asking for `max` at a time. */
+static void
+split(kc_pretokenizer *p, kc_str text, size_t max, kc_buf *out)
+{
+	size_t pos = 0, start = 0, ends[64], n;
+
+	out->len = 0;
+	must(!kc_buf_reserve(out, 1));
+	while (pos < text.len) {
+		must(!kc_pretoken_split(p, text, &pos, ends, max, &n, NULL));
+		must(n > 0 && n <= max && pos == ends[n - 1]);
+		for (size_t i = 0; i < n; start = ends[i++]) {
+			must(ends[i] > start);
+			must(!start || !kc_buf_addc(out, '|'));
+			must(!kc_buf_add(
+			    out, (kc_str){text.ptr + start, ends[i] - start}));
+		}
+	}
+}
+
+static void
+check(size_t i, kc_buf *out)
+{
+	const char *names = cases[i].names;
+
+	while (*names) {
+		size_t n = strcspn(names, " ");
+		kc_pretokenizer *p;
+
+		ck_assert(!kc_pretokenizer_new(&p, (kc_str){names, n}, NULL));
+		split(p, kc_str_of(cases[i].text), 64, out);
+		ck_assert_msg(
+		    kc_str_equal(kc_buf_str(out), kc_str_of(cases[i].pieces)),
+		    "%s: '%s', not '%s'", kc_pretokenizer_name(p), out->ptr,
+		    cases[i].pieces);
+		kc_pretokenizer_free(p);
+		names += n + (names[n] == ' ');
+	}
+}
+
+START_TEST(pieces_are_those_of_hf)
+{
+	kc_buf out = KC_BUF_INIT;
+
+	for (size_t i = 0; i < CASES; i++)
+		check(i, &out);
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* Random texts of what the patterns tell apart, with bad UTF-8 in them. */
+static const char *const bits[] = {" ", "  ", "\n", "\r\n", "\t", "'s", "'LL",
+    "'\305\277", "a", "B", "Ab", "\352\260\200", "\353\202\230\353\213\244",
+    "1", "\331\243", "!", "/", "'", "\314\201", "\343\200\200", "\302\240",
+    "\352\260", "\200", "\377", "\360\237\230", "\357\277\275", "\357\277",
+    "\307\205", "\312\260"};
+
+static size_t
+random_text(uint64_t *seed, char *text, size_t cap)
+{
+	size_t len = 0, want = unit_random(seed) % cap;
+
+	while (len < want) {
+		const char *bit =
+		    bits[unit_random(seed) % (sizeof(bits) / sizeof(*bits))];
+		size_t n = strlen(bit);
+
+		if (len + n > cap)
+			break;
+		memcpy(text + len, bit, n);
+		len += n;
+	}
+	return len;
+}
+
+static void
+check_loss(kc_pretokenizer *p)
+{
+	kc_buf one = KC_BUF_INIT, all = KC_BUF_INIT;
+	uint64_t seed = 7;
+	char text[200];
+
+	for (int k = 0; k < 5000; k++) {
+		kc_str s = {text, random_text(&seed, text, sizeof(text))};
+		size_t j = 0;
+
+		split(p, s, 64, &all);
+		split(p, s, 1, &one);
+		must(kc_str_equal(kc_buf_str(&one), kc_buf_str(&all)));
+		for (size_t i = 0; i < all.len; i++)
+			must(all.ptr[i] == '|' || all.ptr[i] == s.ptr[j++]);
+		must(j == s.len);
+	}
+	kc_buf_release(&one);
+	kc_buf_release(&all);
+}
+
+START_TEST(any_bytes_are_split_without_loss)
+{
+	for (size_t i = 0; kc_pretokenizer_names(i); i++) {
+		kc_pretokenizer *p = named(kc_pretokenizer_names(i));
+
+		check_loss(p);
+		kc_pretokenizer_free(p);
+	}
+}
+END_TEST
+
+static void
+check_cuts(kc_pretokenizer *p)
+{
+	kc_buf whole = KC_BUF_INIT, left = KC_BUF_INIT, right = KC_BUF_INIT;
+	uint64_t seed = 11;
+	size_t cuts = 0;
+	char text[400];
+
+	for (int k = 0; k < 5000; k++) {
+		size_t n = random_text(&seed, text, 200);
+		size_t m = n + random_text(&seed, text + n, 200);
+		size_t c = kc_pretoken_cut(p, (kc_str){text, n});
+
+		must(c <= n);
+		if (!c)
+			continue;
+		cuts++;
+		split(p, (kc_str){text, m}, 64, &whole);
+		split(p, (kc_str){text, c}, 64, &left);
+		split(p, (kc_str){text + c, m - c}, 64, &right);
+		must(!kc_buf_addc(&left, '|'));
+		must(!kc_buf_add(&left, kc_buf_str(&right)));
+		must(kc_str_equal(kc_buf_str(&left), kc_buf_str(&whole)));
+	}
+	ck_assert_uint_gt(cuts, 3000);
+	kc_buf_release(&whole);
+	kc_buf_release(&left);
+	kc_buf_release(&right);
+}
+
+START_TEST(a_cut_changes_no_piece)
+{
+	for (size_t i = 0; kc_pretokenizer_names(i); i++) {
+		kc_pretokenizer *p = named(kc_pretokenizer_names(i));
+
+		check_cuts(p);
+		kc_pretokenizer_free(p);
+	}
+}
+END_TEST
+
+START_TEST(names_and_patterns)
+{
+	kc_pretokenizer *p, *q;
+	kc_error err = {0};
+	size_t i;
+
+	for (i = 0; kc_pretokenizer_names(i); i++) {
+		p = named(kc_pretokenizer_names(i));
+		ck_assert(!kc_pretokenizer_new_regex(
+		    &q, kc_pretokenizer_regex(p), &err));
+		ck_assert_str_eq(
+		    kc_pretokenizer_name(p), kc_pretokenizer_name(q));
+		kc_pretokenizer_free(p);
+		kc_pretokenizer_free(q);
+	}
+	ck_assert_uint_eq(i, 7);
+	ck_assert_int_eq(
+	    kc_pretokenizer_new(&p, KC_STR("gpt5"), &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg,
+	    "unknown pre-tokenizer 'gpt5'; there are "
+	    "gpt2 cl100k o200k llama3 nanochat qwen2 "
+	    "qwen35");
+	ck_assert_int_eq(
+	    kc_pretokenizer_new_regex(&p, KC_STR("\\S+"), &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg, "unknown pre-tokenization pattern '\\S+'");
+	kc_pretokenizer_free(NULL);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *tests[] = {pieces_are_those_of_hf,
+	    any_bytes_are_split_without_loss, a_cut_changes_no_piece,
+	    names_and_patterns};
+
+	return UNIT_MAIN("pretoken", tests);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The named pre-tokenizers and the regular expressions that mean the same. */
+#include <config.h>
+
+#include "kcorpus/pretoken.h"
+
+#include "scan.h"
+
+#include "mem.h"
+
+/* A regular expression and the scanner that splits as it does. */
+struct named {
+	const char *name;
+	kc_split_fn *split;
+	const char *regex;
+};
+
+#define CONTRACTIONS "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+#define SPACES "\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
+#define UPPER "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]"
+#define LOWER "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]"
+#define CHILD(digits) \
+	CONTRACTIONS "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" digits \
+		     "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|" SPACES
+#define CL100K(digits) \
+	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|" digits "| " \
+	"?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"
+#define O200K \
+	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" CONTRACTIONS "?|" \
+	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" CONTRACTIONS "?|"
+
+/*
+ * The first entry of a name is what kc_pretokenizer_regex gives; the others are
+ * spellings that are met in files. A spelling stands here only if the interop
+ * test has shown that HF tokenizers or tiktoken splits with it as we do. Note
+ * that the regex engine of HF tokenizers (Oniguruma) reads {1,3}+ as a repeated
+ * group, where tiktoken's reads it as possessive: so cl100k is written without
+ * the plus sign.
+ */
+static const struct named table[] = {
+    {"gpt2", kc_split_gpt2,
+	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
+	"|\\s+(?!\\S)|\\s+"},
+    {"gpt2", kc_split_gpt2,
+	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++"
+	"|\\s++$|\\s+(?!\\S)|\\s"},
+    {"gpt2", kc_split_gpt2,
+	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
+	"|\\s+(?!\\S)|\\s+"},
+    {"cl100k", kc_split_cl100k, CL100K("\\p{N}{1,3}")},
+    {"o200k", kc_split_o200k,
+	O200K "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|" SPACES},
+    {"llama3", kc_split_llama3, CHILD("\\p{N}{1,3}")},
+    {"nanochat", kc_split_nanochat,
+	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,2}"
+	"| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+"},
+    {"qwen2", kc_split_qwen2, CHILD("\\p{N}")},
+    {"qwen35", kc_split_qwen35,
+	CONTRACTIONS "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
+		     "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES},
+};
+
+enum { TABLE = sizeof(table) / sizeof(table[0]) };
+
+struct kc_pretokenizer {
+	const struct named *named;
+};
+
+/* Is it the first entry of its name? */
+static bool
+first_of_name(size_t i)
+{
+	return i == 0 || table[i].split != table[i - 1].split;
+}
+
+static kc_status
+make(kc_pretokenizer **p, const struct named *named, kc_error *err)
+{
+	kc_pretokenizer *made = kc_malloc(sizeof(*made));
+
+	if (!made)
+		return kc_fail_nomem(err);
+	made->named = named;
+	*p = made;
+	return KC_OK;
+}
+
+kc_status
+kc_pretokenizer_new(kc_pretokenizer **p, kc_str name, kc_error *err)
+{
+	kc_buf list = KC_BUF_INIT;
+	kc_status st = KC_OK;
+
+	for (size_t i = 0; i < TABLE; i++)
+		if (kc_str_equal(name, kc_str_of(table[i].name)))
+			return make(p, &table[i], err);
+	for (size_t i = 0; i < TABLE && !st; i++)
+		if (first_of_name(i))
+			st = kc_buf_addf(&list, " %s", table[i].name);
+	st = st ? kc_fail_nomem(err)
+		: kc_fail(err, KC_ERR_ARG, 0,
+		      "unknown pre-tokenizer '%.*s'; there are%s",
+		      name.len < 40 ? (int)name.len : 40, name.ptr, list.ptr);
+	kc_buf_release(&list);
+	return st;
+}
+
+kc_status
+kc_pretokenizer_new_regex(kc_pretokenizer **p, kc_str regex, kc_error *err)
+{
+	for (size_t i = 0; i < TABLE; i++)
+		if (kc_str_equal(regex, kc_str_of(table[i].regex)))
+			return make(p, &table[i], err);
+	return kc_fail(err, KC_ERR_ARG, 0,
+	    "unknown pre-tokenization pattern '%.*s%s'",
+	    regex.len < 100 ? (int)regex.len : 100, regex.ptr,
+	    regex.len < 100 ? "" : "...");
+}
+
+void
+kc_pretokenizer_free(kc_pretokenizer *p)
+{
+	kc_free(p);
+}
+
+const char *
+kc_pretokenizer_names(size_t i)
+{
+	for (size_t k = 0; k < TABLE; k++)
+		if (first_of_name(k) && i-- == 0)
+			return table[k].name;
+	return NULL;
+}
+
+const char *
+kc_pretokenizer_name(const kc_pretokenizer *p)
+{
+	return p->named->name;
+}
+
+kc_str
+kc_pretokenizer_regex(const kc_pretokenizer *p)
+{
+	size_t i = (size_t)(p->named - table);
+
+	while (!first_of_name(i))
+		i--;
+	return kc_str_of(table[i].regex);
+}
+
+kc_status
+kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
+    size_t max, size_t *n, kc_error *err)
+{
+	(void)err;
+	*n = p->named->split(
+	    (const unsigned char *)text.ptr, text.len, *pos, ends, max);
+	if (*n)
+		*pos = ends[*n - 1];
+	return KC_OK;
+}
+
+/* Start of the character before `at` > 0; a stray byte is a character. */
+static size_t
+before(const unsigned char *text, size_t at)
+{
+	size_t i = at - 1;
+
+	while (i > 0 && at - i < 4 && (text[i] & 0xC0) == 0x80)
+		i--;
+	return text[i] < 0x80 && i + 1 < at ? at - 1 : i;
+}
+
+size_t
+kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
+{
+	const unsigned char *t = (const unsigned char *)text.ptr;
+	const unsigned word = KC_CLASS_L | KC_CLASS_N;
+	bool boundary = false;
+	size_t at = text.len;
+
+	(void)p;
+	/* The text may end inside a character: only whole ones count. */
+	while (at > 0) {
+		size_t i = before(t, at);
+		kc_scan_char c = kc_scan_at(t + i, t + at);
+
+		if (boundary && (c.cls & word) && c.len == at - i)
+			return at;
+		boundary = t[i] < 0x80 && t[i] != '\'' && !(c.cls & word);
+		at = i;
+	}
+	return 0;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the hand-written pre-tokenizers share: the class of the character at a
+ * byte, runs of one class with a stride of three bytes for Hangul, white space
+ * and English contractions. Private to the room.
+ *
+ * Text should be valid UTF-8. A byte that starts no well-formed sequence is a
+ * character of one byte in no class, so that any bytes are split, and joined
+ * again, without loss.
+ */
+#ifndef KC_TOKENIZER_SCAN_H
+#define KC_TOKENIZER_SCAN_H
+
+#include "kcorpus/base.h"
+#include "kcorpus/unicode.h"
+
+#include <string.h>
+
+enum {
+	KC_SCAN_L = KC_CLASS_L,
+	KC_SCAN_LM = KC_CLASS_L | KC_CLASS_M,
+	/* o200k's [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}] and [\p{Ll}\p{Lm}...] */
+	KC_SCAN_EITHER = KC_CLASS_LM | KC_CLASS_LO | KC_CLASS_M,
+	KC_SCAN_UPPER = KC_CLASS_LU | KC_CLASS_LT | KC_SCAN_EITHER,
+	KC_SCAN_LOWER = KC_CLASS_LL | KC_SCAN_EITHER
+};
+
+/* One character: its classes (kc_class) and its length in bytes. */
+typedef struct kc_scan_char {
+	unsigned cls;
+	unsigned len;
+} kc_scan_char;
+
+/* The classes of the ASCII characters. */
+extern const uint8_t kc_scan_ascii[128];
+
+/* kc_scan_at for a character that is not ASCII. */
+kc_scan_char kc_scan_wide(const unsigned char *p, const unsigned char *end);
+
+/* Fills `ends` with where the pretokens from `pos` on end, `max` at most. */
+typedef size_t kc_split_fn(const unsigned char *text, size_t len, size_t pos,
+    size_t *ends, size_t max);
+
+kc_split_fn kc_split_gpt2;
+kc_split_fn kc_split_cl100k;
+kc_split_fn kc_split_llama3;
+kc_split_fn kc_split_nanochat;
+kc_split_fn kc_split_qwen2;
+kc_split_fn kc_split_qwen35;
+kc_split_fn kc_split_o200k;
+
+/* The character at p < end. */
+static inline kc_scan_char
+kc_scan_at(const unsigned char *p, const unsigned char *end)
+{
+	if (*p < 0x80)
+		return (kc_scan_char){kc_scan_ascii[*p], 1};
+	return kc_scan_wide(p, end);
+}
+
+/* Does a precomposed syllable, EA B0 80 to ED 9E A3, start at p? */
+static inline bool
+kc_scan_syllable(const unsigned char *p, const unsigned char *end)
+{
+	uint32_t v;
+
+	if (end - p < 3)
+		return false;
+	v = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+	return (v & 0xC0C0) == 0x8080 && v - 0xEAB080 <= 0xED9EA3 - 0xEAB080;
+}
+
+/* First character at or after p that has none of the classes `set`. */
+static inline const unsigned char *
+kc_scan_run(const unsigned char *p, const unsigned char *end, unsigned set)
+{
+	while (p < end) {
+		if ((set & KC_CLASS_LO) && kc_scan_syllable(p, end)) {
+			p += 3;
+			continue;
+		}
+		kc_scan_char c = kc_scan_at(p, end);
+
+		if (!(c.cls & set))
+			break;
+		p += c.len;
+	}
+	return p;
+}
+
+/* First character at or after p that has any of the classes `set`. */
+static inline const unsigned char *
+kc_scan_until(const unsigned char *p, const unsigned char *end, unsigned set)
+{
+	while (p < end) {
+		kc_scan_char c = kc_scan_at(p, end);
+
+		if (c.cls & set)
+			break;
+		p += c.len;
+	}
+	return p;
+}
+
+/* At most `max` characters of class N from p on. */
+static inline const unsigned char *
+kc_scan_digits(const unsigned char *p, const unsigned char *end, unsigned max)
+{
+	while (max-- > 0 && p < end) {
+		kc_scan_char c = kc_scan_at(p, end);
+
+		if (!(c.cls & KC_CLASS_N))
+			break;
+		p += c.len;
+	}
+	return p;
+}
+
+/* A run of white space. */
+typedef struct kc_scan_space {
+	const unsigned char *end;
+	const unsigned char *last;    /* its last character */
+	const unsigned char *newline; /* after its last CR or LF, or NULL */
+} kc_scan_space;
+
+static inline kc_scan_space
+kc_scan_spaces(const unsigned char *p, const unsigned char *end)
+{
+	kc_scan_space s = {p, p, NULL};
+
+	while (s.end < end) {
+		kc_scan_char c = kc_scan_at(s.end, end);
+
+		if (!(c.cls & KC_CLASS_SPACE))
+			break;
+		s.last = s.end;
+		s.end += c.len;
+		if (*s.last == '\n' || *s.last == '\r')
+			s.newline = s.end;
+	}
+	return s;
+}
+
+/*
+ * \s+(?!\S)|\s+ on a run that starts at p: all of it at the end of the text,
+ * else all but its last character, which often goes with the next pretoken.
+ */
+static inline const unsigned char *
+kc_scan_trailing(
+    kc_scan_space s, const unsigned char *p, const unsigned char *end)
+{
+	return s.end == end || s.last == p ? s.end : s.last;
+}
+
+/*
+ * (?i:'s|'t|'re|'ve|'m|'ll|'d) at an apostrophe: the length of the match or 0.
+ * U+017F folds to s; no other letter outside ASCII folds to one of these.
+ */
+static inline size_t
+kc_scan_contraction(const unsigned char *p, const unsigned char *end)
+{
+	size_t left = (size_t)(end - p);
+	unsigned a, b;
+
+	if (left < 2)
+		return 0;
+	a = p[1] | 0x20u;
+	if (p[1] < 0x80 && (a == 's' || a == 't' || a == 'm' || a == 'd'))
+		return 2;
+	if (left < 3)
+		return 0;
+	if (p[1] == 0xC5 && p[2] == 0xBF)
+		return 3;
+	b = p[2] | 0x20u;
+	if (p[1] >= 0x80 || p[2] >= 0x80)
+		return 0;
+	if ((b == 'e' && (a == 'r' || a == 'v')) || (a == 'l' && b == 'l'))
+		return 3;
+	return 0;
+}
+
+#endif
