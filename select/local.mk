@@ -1,3 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
+# One document, a judgement: language, quality.
+kcinclude_HEADERS += \
+	src/kcorpus/lang.h \
+	src/kcorpus/quality.h
 noinst_LTLIBRARIES += libkc_select.la
-libkc_select_la_SOURCES =
+libkc_select_la_SOURCES = \
+	select/eojeol.c \
+	select/ids.c \
+	select/lang.c \
+	select/lines.c \
+	select/ngrams.c \
+	select/quality.c \
+	select/quality_internal.h \
+	select/quality_rules.c \
+	select/scripts.c \
+	select/select_internal.h
+
+if HAVE_CHECK
+unit_select = \
+	tests/unit/t_lang \
+	tests/unit/t_quality
+check_PROGRAMS += $(unit_select)
+TESTS += $(unit_select)
+endif
+tests_unit_t_lang_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_lang_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_quality_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_quality_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Repetition of n-grams of eojeol, n = 2 to 10, in linear time.
+ *
+ * An n-gram can only repeat where its two (n-1)-grams do. So each n looks at
+ * the places that the one before left over, few in ordinary text, and names an
+ * n-gram exactly by the numbers of its two parts.
+ */
+#include <config.h>
+
+#include "quality_internal.h"
+
+#include "mem.h"
+
+enum { LAST_N = 10, LAST_TOP_N = 4, FIRST_DUPLICATE_N = 5 };
+
+static const uint32_t ONCE = UINT32_MAX; /* no repeated n-gram begins here */
+static const uint32_t SEEN = 1U << 31;   /* in kc_gram.first */
+
+/* Leave the positions of n-grams that occur twice or more; mark the others. */
+static size_t
+drop_single(struct kc_quality *q, size_t n_positions)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n_positions; i++) {
+		uint32_t at = q->positions[i];
+
+		if (q->grams[q->eojeol[at].gram].count > 1)
+			q->positions[kept++] = at;
+		else
+			q->eojeol[at].gram = ONCE;
+	}
+	return kept;
+}
+
+/* From (n-1)-grams to n-grams, at ascending positions. */
+static kc_status
+lengthen(struct kc_quality *q, size_t *n_positions)
+{
+	size_t kept = 0;
+
+	KC_TRY(kc_ids_reset(&q->ids, q->seed));
+	for (size_t i = 0; i < *n_positions; i++) {
+		uint32_t at = q->positions[i];
+		uint32_t tail = at + 1 < q->count ? q->eojeol[at + 1].gram
+						  : ONCE;
+		uint32_t id, before = q->ids.count;
+
+		if (tail == ONCE) {
+			q->eojeol[at].gram = ONCE;
+			continue;
+		}
+		KC_TRY(kc_ids_add(
+		    &q->ids, (uint64_t)q->eojeol[at].gram << 32 | tail, &id));
+		if (id == before) {
+			KC_TRY(
+			    KC_GROW(&q->grams, &q->grams_cap, (size_t)id + 1));
+			q->grams[id] = (struct kc_gram){0, at};
+		}
+		q->grams[id].count++;
+		q->eojeol[at].gram = id;
+		q->positions[kept++] = at;
+	}
+	*n_positions = drop_single(q, kept);
+	return KC_OK;
+}
+
+static uint64_t
+gram_chars(const struct kc_quality *q, size_t at, size_t n)
+{
+	uint64_t chars = 0;
+
+	for (size_t i = 0; i < n; i++)
+		chars += q->eojeol[at + i].chars;
+	return chars;
+}
+
+/* Characters in the commonest n-gram, the first of equal ones. */
+static uint64_t
+top_chars(const struct kc_quality *q, size_t n)
+{
+	struct kc_gram top = {1, 0};
+
+	for (uint32_t id = 0; id < q->ids.count; id++)
+		if (q->grams[id].count > top.count)
+			top = q->grams[id];
+	if (top.count < 2)
+		return 0;
+	return gram_chars(q, top.first, n) * top.count;
+}
+
+/*
+ * Characters in n-grams seen before, as datatrove counts them: from left to
+ * right, and behind a repeated n-gram the search goes on.
+ */
+static uint64_t
+duplicate_chars(struct kc_quality *q, size_t n_positions, size_t n)
+{
+	uint64_t chars = 0;
+	size_t next = 0;
+
+	for (size_t i = 0; i < n_positions; i++) {
+		uint32_t at = q->positions[i];
+		struct kc_gram *g = &q->grams[q->eojeol[at].gram];
+
+		if (at < next)
+			continue;
+		if (g->first & SEEN) {
+			chars += gram_chars(q, at, n);
+			next = at + n;
+		}
+		g->first |= SEEN;
+	}
+	return chars;
+}
+
+kc_status
+kc_quality_ngrams(struct kc_quality *q, uint64_t visible, kc_signals *signals)
+{
+	size_t n_positions = q->count;
+
+	KC_TRY(KC_GROW(&q->positions, &q->positions_cap, q->count));
+	for (size_t i = 0; i < q->count; i++)
+		q->positions[i] = (uint32_t)i;
+	n_positions = drop_single(q, n_positions);
+	for (size_t n = 2; n <= LAST_N && n_positions; n++) {
+		uint64_t chars;
+		size_t signal;
+
+		KC_TRY(lengthen(q, &n_positions));
+		if (n <= LAST_TOP_N) {
+			chars = top_chars(q, n);
+			signal = KC_SIGNAL_TOP_2GRAM + n - 2;
+		} else {
+			chars = duplicate_chars(q, n_positions, n);
+			signal = KC_SIGNAL_DUPLICATE_5GRAM + n -
+			    FIRST_DUPLICATE_N;
+		}
+		if (chars > visible)
+			chars = visible;
+		signals->value[signal] = kc_share(chars, visible);
+	}
+	return KC_OK;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counts the characters of a text by script (kcorpus/lang.h). */
+#include <config.h>
+
+#include "kcorpus/lang.h"
+
+#include "select_internal.h"
+
+enum { ASCII_BLOCK = 4096 }; /* no 16-bit lane of ascii_lanes overflows */
+
+/* One count in a lane of 16 bits: letter, digit, space, nothing. */
+#define LETTER 1ULL
+#define DIGIT (1ULL << 16)
+#define SPACE (1ULL << 32)
+
+static uint64_t
+ascii_lane(unsigned char b)
+{
+	if ((unsigned)(b | 32) - 'a' < 26)
+		return LETTER;
+	if ((unsigned)b - '0' < 10)
+		return DIGIT;
+	return b == ' ' || (unsigned)b - '\t' < 5 ? SPACE : 0;
+}
+
+/*
+ * Count a run of ASCII. Lanes add up in a register: counters in memory would
+ * wait for one another at each byte.
+ */
+static const char *
+add_ascii(kc_composition *c, const char *p, const char *end)
+{
+	const char *start = p;
+	const char *stop = end - p > ASCII_BLOCK ? p + ASCII_BLOCK : end;
+	uint64_t lanes = 0;
+
+	while (p < stop && (unsigned char)*p < 0x80)
+		lanes += ascii_lane((unsigned char)*p++);
+	c->characters += (uint64_t)(p - start);
+	c->letters[KC_SCRIPT_LATIN] += lanes & 0xffff;
+	c->digits += lanes >> 16 & 0xffff;
+	c->spaces += lanes >> 32 & 0xffff;
+	return p;
+}
+
+/* The fillers have class Lo and script Hangul, and nothing to see. */
+static bool
+is_filler(uint32_t cp)
+{
+	return cp == 0x115F || cp == 0x1160 || cp == 0x3164 || cp == 0xFFA0;
+}
+
+static void
+add_letter(kc_composition *c, uint32_t cp)
+{
+	kc_script script = kc_script_of(cp);
+
+	if (is_filler(cp))
+		return;
+	if (script == KC_SCRIPT_COMMON || script == KC_SCRIPT_INHERITED ||
+	    script == KC_SCRIPT_UNKNOWN) {
+		c->scriptless++;
+		return;
+	}
+	c->letters[script]++;
+	if (script == KC_SCRIPT_HANGUL && !kc_is_syllable(cp))
+		c->jamo++;
+}
+
+static void
+add_other(kc_composition *c, uint32_t cp)
+{
+	uint8_t classes = kc_class(cp);
+
+	c->characters++;
+	if (classes & KC_CLASS_L)
+		add_letter(c, cp);
+	else if (classes & KC_CLASS_M)
+		c->marks++;
+	else if (classes & KC_CLASS_N)
+		c->digits++;
+	else if (classes & KC_CLASS_SPACE)
+		c->spaces++;
+}
+
+void
+kc_composition_add(kc_composition *c, kc_str text)
+{
+	const char *p = text.ptr;
+	const char *end = p + text.len;
+
+	while (p < end) {
+		size_t n = kc_syllables_span(p, end);
+
+		if (n) {
+			c->characters += n / 3;
+			c->letters[KC_SCRIPT_HANGUL] += n / 3;
+			p += n;
+		} else if ((unsigned char)*p < 0x80) {
+			p = add_ascii(c, p, end);
+		} else {
+			add_other(c, kc_utf8_next(&p, end));
+		}
+	}
+}
+
+void
+kc_composition_merge(kc_composition *c, const kc_composition *other)
+{
+	c->characters += other->characters;
+	c->spaces += other->spaces;
+	c->digits += other->digits;
+	c->marks += other->marks;
+	c->scriptless += other->scriptless;
+	c->jamo += other->jamo;
+	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++)
+		c->letters[i] += other->letters[i];
+}
+
+uint64_t
+kc_composition_letters(const kc_composition *c)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++)
+		sum += c->letters[i];
+	return sum;
+}
+
+/* part / whole in ten-thousandths, half up; exact while whole < 2^50. */
+static uint32_t
+ten_thousandths(uint64_t part, uint64_t whole)
+{
+	return whole ? (uint32_t)((part * 20000 + whole) / (2 * whole)) : 0;
+}
+
+uint32_t
+kc_composition_share(const kc_composition *c, kc_script script)
+{
+	return ten_thousandths(c->letters[script], kc_composition_letters(c));
+}
+
+kc_status
+kc_composition_json(const kc_composition *c, kc_buf *out)
+{
+	uint64_t letters = kc_composition_letters(c);
+	bool done[KC_SCRIPT_COUNT] = {false};
+	const char *comma = "";
+
+	KC_TRY(kc_buf_addc(out, '{'));
+	for (;;) {
+		size_t best = KC_SCRIPT_COUNT;
+		uint32_t share;
+
+		for (size_t i = 0; i < KC_SCRIPT_COUNT; i++)
+			if (!done[i] &&
+			    (best == KC_SCRIPT_COUNT ||
+				c->letters[i] > c->letters[best]))
+				best = i;
+		if (best == KC_SCRIPT_COUNT)
+			break;
+		done[best] = true;
+		share = ten_thousandths(c->letters[best], letters);
+		if (!share)
+			break;
+		KC_TRY(kc_buf_addf(out, "%s\"%s\":%u.%04u", comma,
+		    kc_script_name((kc_script)best), share / 10000,
+		    share % 10000));
+		comma = ",";
+	}
+	return kc_buf_addc(out, '}');
+}

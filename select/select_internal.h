@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walking over characters, inline for what Korean pages are made of. */
+#ifndef KC_SELECT_INTERNAL_H
+#define KC_SELECT_INTERNAL_H
+
+#include "kcorpus/unicode.h"
+
+/* The three bytes at u: in EAB080..ED9EA3 they are a precomposed syllable. */
+static inline uint32_t
+kc_three_bytes(const unsigned char *u)
+{
+	return (uint32_t)u[0] << 16 | (uint32_t)u[1] << 8 | u[2];
+}
+
+static inline bool
+kc_three_are_syllable(uint32_t three)
+{
+	return three - 0xEAB080 <= 0xED9EA3 - 0xEAB080;
+}
+
+/* Bytes of the run of precomposed syllables at p. */
+static inline size_t
+kc_syllables_span(const char *p, const char *end)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	size_t n = (size_t)(end - p);
+	size_t i = 0;
+
+	while (n - i >= 3 && kc_three_are_syllable(kc_three_bytes(u + i)))
+		i += 3;
+	return i;
+}
+
+/* As kc_utf8_next. */
+static inline uint32_t
+kc_cp_next(const char **p, const char *end)
+{
+	const unsigned char *u = (const unsigned char *)*p;
+
+	if (*u < 0x80) {
+		++*p;
+		return *u;
+	}
+	if (end - *p >= 3 && kc_three_are_syllable(kc_three_bytes(u))) {
+		*p += 3;
+		return (u[0] & 0xFU) << 12 | (u[1] & 0x3FU) << 6 |
+		    (u[2] & 0x3FU);
+	}
+	return kc_utf8_next(p, end);
+}
+
+/* KC_CLASS_SPACE? */
+static inline bool
+kc_cp_is_space(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp == ' ' || cp - '\t' < 5;
+	return !kc_is_syllable(cp) && kc_class(cp) & KC_CLASS_SPACE;
+}
+
+#endif

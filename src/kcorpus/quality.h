@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Is a text worth training on? Signals are measured numbers, rules are bounds
+ * on them; a rule that fails gives the reason by its name.
+ *
+ *	kc_quality *q;				one for each thread
+ *	kc_signals s;
+ *	const kc_rule *broken;
+ *
+ *	st = kc_quality_new(&q, seed, &err);
+ *	st = kc_quality_measure(q, text, &s, &err);
+ *	broken = kc_rules_check(rules, n, &s);	NULL: keep the text
+ *	kc_quality_free(q);
+ *
+ * Units. Characters are code points; a visible one is not of KC_CLASS_SPACE. An
+ * eojeol is a run of visible characters, a line ends at LF and is taken without
+ * the space at its ends, an empty line is none, and a paragraph is a run of lines
+ * without an empty one between. Signals that are shares lie in 0..1 and are 0
+ * when there is nothing to share.
+ */
+#ifndef KCORPUS_QUALITY_H
+#define KCORPUS_QUALITY_H
+
+#include "kcorpus/base.h"
+#include "kcorpus/lang.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * New signals are appended. The repetition ones are those of Gopher (Rae et al.
+ * 2021, table A1) as datatrove computes them, over eojeol and with visible
+ * characters as the measure, with two mends: an n-gram that occurs once is no
+ * repetition (a text of two eojeol would be all repetition), and overlapping
+ * occurrences do not count a text more than once (at most 1).
+ */
+typedef enum kc_signal {
+	KC_SIGNAL_CHARS,       /* characters */
+	KC_SIGNAL_EOJEOL,      /* eojeol */
+	KC_SIGNAL_LINES,       /* lines */
+	KC_SIGNAL_MEAN_EOJEOL, /* visible characters per eojeol */
+	KC_SIGNAL_MAX_EOJEOL,  /* characters of the longest eojeol */
+
+	KC_SIGNAL_HANGUL, /* share of Hangul among the letters */
+
+	/* Shares of the visible characters: the first three make 1. */
+	KC_SIGNAL_LETTERS,   /* letters and marks */
+	KC_SIGNAL_DIGITS,    /* KC_CLASS_N */
+	KC_SIGNAL_SYMBOLS,   /* all others */
+	KC_SIGNAL_JAMO_RUNS, /* in runs of 2 and more compatibility jamo */
+	KC_SIGNAL_CHAR_RUNS, /* in runs of 4 and more equal characters */
+
+	KC_SIGNAL_LETTER_EOJEOL, /* share of the eojeol that hold a letter */
+	KC_SIGNAL_HASHES,        /* '#' per eojeol */
+	KC_SIGNAL_HASHTAGS,      /* one '#' and a letter, per eojeol */
+	KC_SIGNAL_ELLIPSES,      /* ... per eojeol: "..." or longer, U+2026 */
+
+	/* Shares of the lines, or of their characters. */
+	KC_SIGNAL_BULLET_LINES,   /* begin with a bullet */
+	KC_SIGNAL_ELLIPSIS_LINES, /* end in an ellipsis */
+	KC_SIGNAL_DUPLICATE_LINES,
+	KC_SIGNAL_DUPLICATE_LINE_CHARS,
+	KC_SIGNAL_DUPLICATE_PARAGRAPHS, /* of the paragraphs */
+	KC_SIGNAL_DUPLICATE_PARAGRAPH_CHARS,
+
+	/* Shares of the visible characters. */
+	KC_SIGNAL_TOP_2GRAM, /* in the commonest 2-gram of eojeol */
+	KC_SIGNAL_TOP_3GRAM,
+	KC_SIGNAL_TOP_4GRAM,
+	KC_SIGNAL_DUPLICATE_5GRAM, /* in 5-grams seen before in the text */
+	KC_SIGNAL_DUPLICATE_6GRAM,
+	KC_SIGNAL_DUPLICATE_7GRAM,
+	KC_SIGNAL_DUPLICATE_8GRAM,
+	KC_SIGNAL_DUPLICATE_9GRAM,
+	KC_SIGNAL_DUPLICATE_10GRAM,
+	KC_SIGNAL_COUNT
+} kc_signal;
+
+typedef struct kc_signals {
+	double value[KC_SIGNAL_COUNT];
+} kc_signals;
+
+/* The signal's name in records, e.g. "mean_eojeol". Static. */
+KC_API const char *kc_signal_name(kc_signal signal);
+
+/*
+ * Append the signals as a JSON object in the order of kc_signal: counts as
+ * integers, the others with four decimals, half up. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_signals_json(
+    const kc_signals *signals, kc_buf *out);
+
+typedef struct kc_quality kc_quality;
+
+/*
+ * Scratch memory to measure with, for one thread at a time; grows to about 20
+ * bytes for each eojeol of the largest text, and 16 for each distinct one. `seed`
+ * orders its tables in memory and has no effect on results; a random one defends
+ * against texts made to collide. KC_ERR_NOMEM. Free with kc_quality_free.
+ */
+KC_API KC_MUST_CHECK kc_status kc_quality_new(
+    kc_quality **q, uint64_t seed, kc_error *err);
+KC_API void kc_quality_free(kc_quality *q);
+
+/*
+ * Measure valid text, in time linear in its length. KC_ERR_NOMEM; KC_ERR_LIMIT
+ * for texts of 4 GiB and more.
+ */
+KC_API KC_MUST_CHECK kc_status kc_quality_measure(
+    kc_quality *q, kc_str text, kc_signals *signals, kc_error *err);
+
+/* A signal must lie in min..max. */
+typedef struct kc_rule {
+	const char *name; /* e.g. "min-chars"; the reason of a reject */
+	kc_signal signal;
+	double min, max; /* -HUGE_VAL and HUGE_VAL: no bound */
+} kc_rule;
+
+/* The first rule that the signals break, or NULL. */
+KC_API const kc_rule *
+kc_rules_check(const kc_rule *rules, size_t n, const kc_signals *signals);
+
+/*
+ * The default rules, calibrated on Korean (quality_rules.c says on what).
+ * Static; *n is their number.
+ */
+KC_API const kc_rule *kc_rules_korean(size_t *n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

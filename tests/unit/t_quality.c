@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Quality signals and rules. */
+#include <config.h>
+
+#include "kcorpus/quality.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+measure(const char *text, size_t len, uint64_t seed, kc_signals *s)
+{
+	kc_quality *q;
+
+	ck_assert(!kc_quality_new(&q, seed, NULL));
+	ck_assert(!kc_quality_measure(q, (kc_str){text, len}, s, NULL));
+	kc_quality_free(q);
+}
+
+/* One signal of one text. */
+static const struct {
+	kc_signal signal;
+	double want;
+	const char *text;
+} cases[] = {
+    {KC_SIGNAL_CHARS, 0, ""},
+    {KC_SIGNAL_CHARS, 4, u8"\uAC00\uAC00 a"},
+    {KC_SIGNAL_EOJEOL, 0, " \n\t"},
+    {KC_SIGNAL_EOJEOL, 3, u8" \uAC00\u3000\uAC01 b\n"},
+    {KC_SIGNAL_LINES, 2, "a\n\n \u3000\nb\n"},
+    {KC_SIGNAL_MEAN_EOJEOL, 2.5, u8"\uAC00\uAC00\uAC00 ab"},
+    {KC_SIGNAL_MAX_EOJEOL, 3, u8"\uAC00\uAC00\uAC00 ab"},
+    {KC_SIGNAL_HANGUL, 0.75, u8"\uAC00\uAC00\u314B 12 a."},
+    {KC_SIGNAL_HANGUL, 0, "12 ."},
+    {KC_SIGNAL_LETTERS, 0.5, "ab 1."},
+    {KC_SIGNAL_LETTERS, 1, u8"a\u0301 \u30AB\u30FC"},
+    {KC_SIGNAL_DIGITS, 0.25, "ab 1."},
+    {KC_SIGNAL_SYMBOLS, 0.25, "ab 1."},
+    {KC_SIGNAL_JAMO_RUNS, 0.5, u8"\uAC00\uAC00\u314B\u314E"},
+    {KC_SIGNAL_JAMO_RUNS, 0, u8"\uAC00\uAC00\u314B \u314E"},
+    {KC_SIGNAL_JAMO_RUNS, 0, u8"\uAC00\uAC00\u3164\u3164"},
+    {KC_SIGNAL_CHAR_RUNS, 0.5, u8"!!!! \uAC00\uAC00\uAC00 a"},
+    {KC_SIGNAL_CHAR_RUNS, 0, "!! !!"},
+    {KC_SIGNAL_CHAR_RUNS, 1, u8"\uAC00\uAC00\uAC00\uAC00\uAC00"},
+    {KC_SIGNAL_LETTER_EOJEOL, 0.5, u8"12 a1 ... \uAC00"},
+    {KC_SIGNAL_HASHES, 1.5, "## # a#b \uAC00##"},
+    {KC_SIGNAL_HASHTAGS, 0.75, u8"## # #a#b #\uAC00"},
+    {KC_SIGNAL_ELLIPSES, 0.75, u8".. ... a....b \u2026"},
+    {KC_SIGNAL_BULLET_LINES, 0.5, u8"- a\n-a\n \u318D a\n\u00B7b\n--\n*"},
+    {KC_SIGNAL_BULLET_LINES, 1, u8"* a\n\u2022"},
+    {KC_SIGNAL_ELLIPSIS_LINES, 0.5, u8"a... \nb\u2026\nc..\nd... e"},
+    {KC_SIGNAL_DUPLICATE_LINES, 0.5, "a\n a\nb\n\n\na\r\n"},
+    {KC_SIGNAL_DUPLICATE_LINE_CHARS, 2.0 / 6, u8"\uAC00b\n1\nc\n\uAC00b"},
+    {KC_SIGNAL_DUPLICATE_PARAGRAPHS, 0.25, "a\nb\n\na\n\n \nb\n\na\nb"},
+    {KC_SIGNAL_DUPLICATE_PARAGRAPHS, 0, "a\n\nb\na\n\nb"},
+    {KC_SIGNAL_DUPLICATE_PARAGRAPH_CHARS, 0.5, "abc\n\nabc"},
+    {KC_SIGNAL_TOP_2GRAM, 0, "a b"},
+    {KC_SIGNAL_TOP_2GRAM, 0.8, "a b c a b"},
+    {KC_SIGNAL_TOP_2GRAM, 1, "a a a a"}, /* overlaps */
+    {KC_SIGNAL_TOP_2GRAM, 4.0 / 11, "a b x y a b xx yyy"},
+    {KC_SIGNAL_TOP_2GRAM, 6.0 / 12, "aa b y z y z aa b z y"}, /* first */
+    {KC_SIGNAL_TOP_3GRAM, 0.75, "a b c a b c xx"},
+    {KC_SIGNAL_DUPLICATE_5GRAM, 0.5, "a b c d e a b c d e"},
+    {KC_SIGNAL_DUPLICATE_5GRAM, 0, "a b c d a b c d"},
+    {KC_SIGNAL_DUPLICATE_10GRAM, 0.5,
+	"a b c d e f g h i j a b c d e f g h i j"},
+};
+
+START_TEST(signal_of_a_text)
+{
+	kc_signals s;
+
+	measure(cases[_i].text, strlen(cases[_i].text), 1, &s);
+	ck_assert_msg(s.value[cases[_i].signal] == cases[_i].want,
+	    "case %d: %s is %g, not %g", _i, kc_signal_name(cases[_i].signal),
+	    s.value[cases[_i].signal], cases[_i].want);
+}
+END_TEST
+
+enum { MAX_EOJEOL = 60 };
+
+static bool
+same_gram(const unsigned *e, size_t a, size_t b, size_t n)
+{
+	return !memcmp(e + a, e + b, n * sizeof(*e));
+}
+
+/* The definition, quadratic; eojeol number w has w + 1 characters. */
+static uint64_t
+top_slowly(const unsigned *e, size_t count, size_t n)
+{
+	size_t best = 1, chars = 0;
+
+	for (size_t i = 0; i + n <= count; i++) {
+		size_t c = 0;
+
+		for (size_t j = 0; j + n <= count; j++)
+			c += same_gram(e, i, j, n);
+		if (c <= best)
+			continue;
+		best = c;
+		chars = 0;
+		for (size_t k = 0; k < n; k++)
+			chars += e[i + k] + 1;
+		chars *= c;
+	}
+	return chars;
+}
+
+static uint64_t
+duplicate_slowly(const unsigned *e, size_t count, size_t n)
+{
+	size_t seen[MAX_EOJEOL], n_seen = 0, i = 0;
+	uint64_t chars = 0;
+
+	while (i + n <= count) {
+		bool found = false;
+
+		for (size_t k = 0; k < n_seen; k++)
+			found = found || same_gram(e, i, seen[k], n);
+		if (!found) {
+			seen[n_seen++] = i++;
+			continue;
+		}
+		for (size_t k = 0; k < n; k++)
+			chars += e[i + k] + 1;
+		i += n;
+	}
+	return chars;
+}
+
+static void
+compare_ngrams(const unsigned *e, size_t count, const kc_signals *s)
+{
+	uint64_t visible = 0;
+
+	for (size_t i = 0; i < count; i++)
+		visible += e[i] + 1;
+	for (size_t n = 2; n <= 10; n++) {
+		uint64_t chars = n < 5 ? top_slowly(e, count, n)
+				       : duplicate_slowly(e, count, n);
+		kc_signal signal = (kc_signal)(n < 5
+			? KC_SIGNAL_TOP_2GRAM + n - 2
+			: KC_SIGNAL_DUPLICATE_5GRAM + n - 5);
+		double want = visible ? (double)chars / (double)visible : 0;
+
+		if (want > 1)
+			want = 1;
+		ck_assert_msg(s->value[signal] == want, "%s is %g, not %g",
+		    kc_signal_name(signal), s->value[signal], want);
+	}
+}
+
+START_TEST(ngrams_are_those_of_the_definition)
+{
+	unsigned seed = 99 + (unsigned)_i;
+	unsigned e[MAX_EOJEOL];
+	size_t count = (size_t)rand_r(&seed) % MAX_EOJEOL;
+	unsigned kinds = 1 + (unsigned)rand_r(&seed) % 5;
+	kc_buf text = KC_BUF_INIT;
+	kc_signals s, other;
+
+	for (size_t i = 0; i < count; i++) {
+		e[i] = (unsigned)rand_r(&seed) % kinds;
+		for (unsigned k = 0; k <= e[i]; k++)
+			ck_assert(!kc_buf_add_cp(&text, 0xAC00 + e[i]));
+		ck_assert(!kc_buf_addc(&text, ' '));
+	}
+	measure(text.ptr, text.len, 0, &s);
+	compare_ngrams(e, count, &s);
+	measure(text.ptr, text.len, 0x123456789abcdef, &other);
+	ck_assert(!memcmp(&s, &other, sizeof(s)));
+	kc_buf_release(&text);
+}
+END_TEST
+
+/* Would take hours if any part were quadratic. */
+START_TEST(hostile_texts_take_linear_time)
+{
+	kc_buf text = KC_BUF_INIT;
+	kc_signals s;
+	unsigned seed = 3;
+
+	for (int i = 0; i < 1000000; i++) {
+		static const char *const parts[] = {
+		    "a ", "a\n", "\n", "a a\n", ".", "#", u8"\u314B"};
+		const char *part =
+		    parts[_i < 7 ? (unsigned)_i : (unsigned)rand_r(&seed) % 7];
+
+		ck_assert(!kc_buf_add(&text, kc_str_of(part)));
+	}
+	measure(text.ptr, text.len, 5, &s);
+	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++)
+		ck_assert(s.value[i] >= 0);
+	kc_buf_release(&text);
+}
+END_TEST
+
+START_TEST(scratch_carries_nothing_over)
+{
+	kc_quality *q;
+	kc_signals first, again;
+	kc_str small = KC_STR("a b c a b\nx");
+	kc_str large = KC_STR("q w e r t y q w e r t y\nq w e r t y\n\n1 2 3");
+
+	ck_assert(!kc_quality_new(&q, 1, NULL));
+	ck_assert(!kc_quality_measure(q, small, &first, NULL));
+	ck_assert(!kc_quality_measure(q, large, &again, NULL));
+	ck_assert(!kc_quality_measure(q, small, &again, NULL));
+	ck_assert(!memcmp(&first, &again, sizeof(first)));
+	kc_quality_free(q);
+}
+END_TEST
+
+START_TEST(ill_formed_text_is_survived)
+{
+	char bytes[80];
+	unsigned seed = 11;
+	kc_signals s;
+
+	for (int round = 0; round < 5000; round++) {
+		size_t n = (size_t)rand_r(&seed) % sizeof(bytes);
+
+		for (size_t i = 0; i < n; i++)
+			bytes[i] = (char)(rand_r(&seed) % 3
+				? rand_r(&seed) | 0x80
+				: " \n.#"[rand_r(&seed) % 4]);
+		measure(bytes, n, 0, &s);
+	}
+}
+END_TEST
+
+START_TEST(json_has_each_signal)
+{
+	kc_signals s = {{0}};
+	kc_buf out = KC_BUF_INIT;
+
+	s.value[KC_SIGNAL_CHARS] = 12345678901;
+	s.value[KC_SIGNAL_MEAN_EOJEOL] = 3.14159;
+	s.value[KC_SIGNAL_HANGUL] = 0.00005;
+	s.value[KC_SIGNAL_LETTERS] = 0.99995;
+	s.value[KC_SIGNAL_DIGITS] = 0.99994;
+	ck_assert(!kc_signals_json(&s, &out));
+	ck_assert_str_eq(out.ptr,
+	    "{\"chars\":12345678901,\"eojeol\":0,\"lines\":0,"
+	    "\"mean_eojeol\":3.1416,\"max_eojeol\":0,\"hangul\":0.0001,"
+	    "\"letters\":1.0000,\"digits\":0.9999,\"symbols\":0.0000,"
+	    "\"jamo_runs\":0.0000,\"char_runs\":0.0000,"
+	    "\"letter_eojeol\":0.0000,\"hashes\":0.0000,\"hashtags\":0.0000,"
+	    "\"ellipses\":0.0000,\"bullet_lines\":0.0000,"
+	    "\"ellipsis_lines\":0.0000,\"duplicate_lines\":0.0000,"
+	    "\"duplicate_line_chars\":0.0000,\"duplicate_paragraphs\":0.0000,"
+	    "\"duplicate_paragraph_chars\":0.0000,\"top_2gram\":0.0000,"
+	    "\"top_3gram\":0.0000,\"top_4gram\":0.0000,"
+	    "\"duplicate_5gram\":0.0000,\"duplicate_6gram\":0.0000,"
+	    "\"duplicate_7gram\":0.0000,\"duplicate_8gram\":0.0000,"
+	    "\"duplicate_9gram\":0.0000,\"duplicate_10gram\":0.0000}");
+	kc_buf_release(&out);
+}
+END_TEST
+
+START_TEST(first_broken_rule_is_the_reason)
+{
+	static const kc_rule rules[] = {
+	    {"a", KC_SIGNAL_CHARS, 10, 20},
+	    {"b", KC_SIGNAL_HANGUL, 0.5, 1},
+	};
+	kc_signals s = {{0}};
+
+	ck_assert_str_eq(kc_rules_check(rules, 2, &s)->name, "a");
+	s.value[KC_SIGNAL_CHARS] = 10;
+	ck_assert_str_eq(kc_rules_check(rules, 2, &s)->name, "b");
+	s.value[KC_SIGNAL_HANGUL] = 0.5;
+	ck_assert_ptr_null(kc_rules_check(rules, 2, &s));
+	s.value[KC_SIGNAL_CHARS] = 20;
+	ck_assert_ptr_null(kc_rules_check(rules, 2, &s));
+	s.value[KC_SIGNAL_CHARS] = 21;
+	ck_assert_str_eq(kc_rules_check(rules, 2, &s)->name, "a");
+}
+END_TEST
+
+START_TEST(korean_rules_are_well_formed)
+{
+	size_t n;
+	const kc_rule *rules = kc_rules_korean(&n);
+
+	ck_assert_uint_gt(n, 0);
+	for (size_t i = 0; i < n; i++) {
+		ck_assert(rules[i].min <= rules[i].max);
+		ck_assert_uint_lt(rules[i].signal, KC_SIGNAL_COUNT);
+		for (size_t j = 0; j < i; j++)
+			ck_assert_str_ne(rules[i].name, rules[j].name);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("quality");
+	TCase *t = tcase_create("quality");
+	SRunner *r = srunner_create(s);
+	int failed;
+
+	tcase_add_loop_test(
+	    t, signal_of_a_text, 0, sizeof(cases) / sizeof(*cases));
+	tcase_add_loop_test(t, ngrams_are_those_of_the_definition, 0, 500);
+	tcase_add_loop_test(t, hostile_texts_take_linear_time, 0, 8);
+	tcase_add_test(t, scratch_carries_nothing_over);
+	tcase_add_test(t, ill_formed_text_is_survived);
+	tcase_add_test(t, json_has_each_signal);
+	tcase_add_test(t, first_broken_rule_is_the_reason);
+	tcase_add_test(t, korean_rules_are_well_formed);
+	suite_add_tcase(s, t);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
