@@ -1,3 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
+# Token streams into the files that trainers read.
+kcinclude_HEADERS += \
+	src/kcorpus/shard.h
+
 noinst_LTLIBRARIES += libkc_shard.la
-libkc_shard_la_SOURCES =
+libkc_shard_la_SOURCES = \
+	shard/assembly.c shard/assembly.h \
+	shard/formats.c \
+	shard/manifest.c \
+	shard/megatron.c \
+	shard/olmo.c \
+	shard/outfile.c \
+	shard/scan.c \
+	shard/shard_internal.h \
+	shard/spool.c shard/spool.h \
+	shard/writer.c
+
+if HAVE_CHECK
+shard_tests = \
+	tests/unit/t_shard \
+	tests/unit/t_spool
+check_PROGRAMS += $(shard_tests)
+TESTS += $(shard_tests)
+endif
+tests_unit_t_shard_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_t_shard_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_t_spool_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)

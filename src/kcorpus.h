@@ -4,7 +4,6 @@
 #define KCORPUS_H
 
 #include "kcorpus/base.h"
-#include "kcorpus/charset.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/io.h"
 #include "kcorpus/json.h"
@@ -12,6 +11,7 @@
 #include "kcorpus/pretoken.h"
 #include "kcorpus/quality.h"
 #include "kcorpus/record.h"
+#include "kcorpus/shard.h"
 #include "kcorpus/stream.h"
 #include "kcorpus/tokens.h"
 #include "kcorpus/unicode.h"

@@ -4,7 +4,6 @@
 kcincludedir = $(includedir)/kcorpus
 kcinclude_HEADERS = \
 	src/kcorpus/base.h \
-	src/kcorpus/charset.h \
 	src/kcorpus/hash.h \
 	src/kcorpus/io.h \
 	src/kcorpus/json.h \

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The manifest: a JSON line for each shard (its keys are in kc-shard(1)). */
+#include <config.h>
+
+#include "shard_internal.h"
+
+#include "kcorpus/json.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static kc_str
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return kc_str_of(slash ? slash + 1 : path);
+}
+
+static kc_status
+add_file(kc_buf *out, const shard_file *f)
+{
+	KC_TRY(kc_buf_addf(out, "{\"format\":\"%s\",\"name\":", f->format));
+	KC_TRY(kc_json_quote(base_name(f->name), out));
+	return kc_buf_addf(
+	    out, ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\"}", f->len, f->hex);
+}
+
+static const char *
+delim_name(unsigned delim)
+{
+	static const char *const names[] = {
+	    "none", "prepend", "append", "both"};
+
+	return names[delim & 3];
+}
+
+static kc_status
+add_id(kc_buf *out, const char *key, kc_str id)
+{
+	KC_TRY(kc_buf_addf(out, ",\"%s\":", key));
+	return kc_buf_add(out, id.len ? id : KC_STR("null"));
+}
+
+static kc_status
+add_tokenizer(kc_buf *out, const shard_facts *f)
+{
+	char hex[33];
+
+	kc_hash128_hex(f->spec.tokenizer, hex);
+	KC_TRY(kc_buf_addf(
+	    out, ",\"delim\":\"%s\",\"delim_id\":", delim_name(f->delim)));
+	if (f->delim)
+		KC_TRY(kc_buf_addu(out, f->delim_id));
+	else
+		KC_TRY(kc_buf_add(out, KC_STR("null")));
+	return kc_buf_addf(out,
+	    ",\"vocab_size\":%" PRIu32 ",\"tokenizer\":\"%s\"",
+	    f->spec.vocab_size, hex);
+}
+
+kc_status
+kc_manifest_line(
+    kc_buf *out, const shard_facts *f, const shard_file *files, size_t n)
+{
+	KC_TRY(
+	    kc_buf_addf(out, "{\"shard\":%" PRIu64 ",\"files\":[", f->number));
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			KC_TRY(kc_buf_addc(out, ','));
+		KC_TRY(add_file(out, &files[i]));
+	}
+	KC_TRY(kc_buf_addf(out,
+	    "],\"documents\":%" PRIu64 ",\"tokens\":%" PRIu64
+	    ",\"dtype\":\"%s\"",
+	    f->documents, f->tokens, f->width == 2 ? "uint16" : "uint32"));
+	KC_TRY(add_tokenizer(out, f));
+	KC_TRY(kc_buf_addf(out, ",\"min_id\":%" PRIu32 ",\"max_id\":%" PRIu32,
+	    f->ids.min, f->ids.max));
+	KC_TRY(add_id(out, "first_id", f->first_id));
+	KC_TRY(add_id(out, "last_id", f->last_id));
+	return kc_buf_addf(out, ",\"kcorpus\":\"%s\"}\n", kc_version());
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The .csv.gz beside a raw .npy, as dolma writes and OLMo-core reads it: a line
+ * `start,end,id,src,loc` for each document, in tokens, the end exclusive, no
+ * line of names. OLMo-core splits lines at commas and uses the first two
+ * columns, so the others hold no line break, whatever the id is.
+ */
+#include <config.h>
+
+#include "shard_internal.h"
+
+#include "kcorpus/json.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+struct sidecar {
+	outfile file;
+	kc_buf line;
+	kc_buf cell;
+};
+
+static kc_status
+olmo_open(sidecar **s, const shard_place *place, kc_error *err)
+{
+	sidecar *n = kc_calloc(1, sizeof(*n));
+	kc_status st;
+
+	if (!n)
+		return kc_fail_nomem(err);
+	st = kc_outfile_open(
+	    &n->file, place->set, place->prefix, place->number, ".csv.gz", err);
+	if (st)
+		kc_free(n);
+	else
+		*s = n;
+	return st;
+}
+
+static void
+olmo_release(sidecar *s)
+{
+	if (!s)
+		return;
+	kc_outfile_release(&s->file);
+	kc_buf_release(&s->line);
+	kc_buf_release(&s->cell);
+	kc_free(s);
+}
+
+/* Append a text as the inside of a quoted cell, controls as JSON has them. */
+static kc_status
+add_quoted(kc_buf *line, kc_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+
+		if (c < 0x20)
+			KC_TRY(kc_buf_addf(line, "\\u%04x", c));
+		else if (c == '"')
+			KC_TRY(kc_buf_add(line, KC_STR("\"\"")));
+		else
+			KC_TRY(kc_buf_addc(line, text.ptr[i]));
+	}
+	return KC_OK;
+}
+
+static bool
+needs_quotes(kc_str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == ',' ||
+		    text.ptr[i] == '"')
+			return true;
+	return false;
+}
+
+/* Append a JSON value as a cell: of a string its characters. */
+static kc_status
+add_cell(sidecar *s, kc_str json)
+{
+	kc_str text = json;
+
+	if (json.len && json.ptr[0] == '"') {
+		s->cell.len = 0;
+		/* What cannot be decoded stays as it is. */
+		if (!kc_json_unescape(json, &s->cell, NULL))
+			text = kc_buf_str(&s->cell);
+	}
+	if (!needs_quotes(text))
+		return kc_buf_add(&s->line, text);
+	KC_TRY(kc_buf_addc(&s->line, '"'));
+	KC_TRY(add_quoted(&s->line, text));
+	return kc_buf_addc(&s->line, '"');
+}
+
+static kc_status
+make_line(sidecar *s, const document *d)
+{
+	s->line.len = 0;
+	KC_TRY(kc_buf_addu(&s->line, d->start));
+	KC_TRY(kc_buf_addc(&s->line, ','));
+	KC_TRY(kc_buf_addu(&s->line, d->start + d->tokens));
+	KC_TRY(kc_buf_addc(&s->line, ','));
+	KC_TRY(add_cell(s, d->id));
+	KC_TRY(kc_buf_addc(&s->line, ','));
+	KC_TRY(add_cell(s, d->source));
+	KC_TRY(kc_buf_addc(&s->line, ','));
+	KC_TRY(kc_buf_addu(&s->line, d->number));
+	return kc_buf_addc(&s->line, '\n');
+}
+
+static kc_status
+olmo_add(sidecar *s, const document *d, kc_error *err)
+{
+	if (make_line(s, d))
+		return kc_fail_nomem(err);
+	return kc_outfile_add(&s->file, kc_buf_str(&s->line), err);
+}
+
+static kc_status
+olmo_close(sidecar *s, const outfile **f, kc_error *err)
+{
+	KC_TRY(kc_outfile_close(&s->file, err));
+	*f = &s->file;
+	return KC_OK;
+}
+
+const kc_format kc_format_olmo = {
+    .bit = KC_SHARD_OLMO,
+    .name = "olmo",
+    .payload = ".npy",
+    .max_document = UINT32_MAX,
+    .max_documents = UINT64_MAX,
+    .max_tokens = UINT32_MAX, /* indices are uint32 in some of its modes */
+    .max_vocab = UINT64_MAX,
+    .delim = KC_DELIM_APPEND, /* it finds documents by it */
+    .open = olmo_open,
+    .add = olmo_add,
+    .close = olmo_close,
+    .release = olmo_release,
+};

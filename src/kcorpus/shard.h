@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Training shards: documents of token ids in, the files that trainers read out.
+ *
+ * A shard has one payload, the raw little-endian ids of its documents one after
+ * the other, under a name for each format, and a sidecar for each format that
+ * says where the documents are. All shards of a run and their manifest come into
+ * being together, when the set of files is committed.
+ *
+ *	kc_shard_params params = KC_SHARD_PARAMS_INIT;
+ *	kc_outset *set = kc_outset_new();
+ *	kc_shard_writer *w;
+ *
+ *	params.prefix = "out/ko";
+ *	params.formats = KC_SHARD_MEGATRON | KC_SHARD_OLMO;
+ *	st = kc_shard_writer_new(&w, &params, set, &err);
+ *	...for each frame of a token stream (kcorpus/tokens.h):
+ *		st = kc_shard_writer_add(w, &frame, &reason, &err);
+ *	st = kc_shard_writer_finish(w, &err);
+ *	st = kc_outset_commit(set, &err);
+ *	kc_shard_writer_free(w);
+ *
+ * makes out/ko-00000.bin, .idx, .npy, .csv.gz and out/ko.manifest.jsonl. Without
+ * a document no file is made. Memory is bounded, whatever comes in: a document
+ * and an index that outgrow their buffers go to files without a name.
+ */
+#ifndef KCORPUS_SHARD_H
+#define KCORPUS_SHARD_H
+
+#include "kcorpus/io.h"
+#include "kcorpus/tokens.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Formats, each a bit; the value of a set is at most 2^31 - 1.
+ * KC_SHARD_MEGATRON: .bin and .idx of Megatron-LM, Megatron Core, NeMo, GPT-NeoX.
+ * KC_SHARD_OLMO: .npy (raw, in spite of its name) and .csv.gz of OLMo-core and
+ * dolma. kc-shard(1) has their bytes.
+ */
+enum { KC_SHARD_MEGATRON = 1, KC_SHARD_OLMO = 2 };
+
+/*
+ * The set of formats that `names` lists, separated by commas. KC_ERR_ARG for an
+ * unknown or empty name.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_formats(
+    kc_str names, unsigned *formats, kc_error *err);
+
+/* Where the delimiter stands in a document; KC_DELIM_BOTH is both bits. */
+enum {
+	KC_DELIM_NONE = 0,
+	KC_DELIM_PREPEND = 1,
+	KC_DELIM_APPEND = 2,
+	KC_DELIM_BOTH = 3
+};
+
+/*
+ * What to make. Ceilings of 0 are those of the formats, which hold in any case.
+ * A document of more than max_document tokens is left out; a shard is complete
+ * before the document that would exceed one of its ceilings, and one that is
+ * longer than they allow has a shard of its own.
+ */
+typedef struct kc_shard_params {
+	const char *prefix;    /* of all names; its folder exists */
+	unsigned formats;      /* KC_SHARD_*, at least one */
+	unsigned delim;        /* KC_DELIM_* */
+	uint32_t delim_id;     /* KC_TOKENS_NO_EOD: the stream's own */
+	bool keep_delim;       /* take documents that contain the delimiter */
+	unsigned width;        /* bytes of an id: 2, 4, or 0: by vocabulary */
+	uint64_t max_document; /* tokens, delimiters counted */
+	uint64_t max_tokens;   /* of a shard */
+	uint64_t max_bytes;    /* of a payload */
+	size_t memory;         /* for a document; the rest waits in a file */
+	const char *tmp;       /* folder of such files; NULL: prefix's own */
+} kc_shard_params;
+
+#define KC_SHARD_PARAMS_INIT \
+	{ \
+		NULL, KC_SHARD_MEGATRON, KC_DELIM_APPEND, KC_TOKENS_NO_EOD, \
+		    false, 0, 0, 0, 0, 16 << 20, NULL \
+	}
+
+/* What has been written so far. Tokens and bytes with delimiters. */
+typedef struct kc_shard_totals {
+	uint64_t shards; /* begun */
+	uint64_t documents;
+	uint64_t tokens;
+	uint64_t bytes; /* of payload, once a shard */
+} kc_shard_totals;
+
+typedef struct kc_shard_writer kc_shard_writer;
+
+/*
+ * *w makes shards in `set`, which must outlive it; `params` is copied, what it
+ * points to is borrowed until kc_shard_writer_free. KC_ERR_ARG for what no
+ * stream can satisfy: no format, OLMo without a delimiter at the end, a prefix
+ * that is empty or not UTF-8. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_writer_new(kc_shard_writer **w,
+    const kc_shard_params *params, kc_outset *set, kc_error *err);
+KC_API void kc_shard_writer_free(kc_shard_writer *w);
+
+/*
+ * Take a frame as kc_tokens_parser_next gives it. KC_OK with *reason NULL, or,
+ * at the end of a document that is left out, the reason (static text):
+ * "no-tokens"; "delimiter-in-document"; "too-long" for a format.
+ *
+ * KC_ERR_FORMAT when the tokenizer is not that of the first document;
+ * KC_ERR_ARG when the vocabulary does not go with the formats, the width or the
+ * delimiter; KC_ERR_IO, KC_ERR_NOMEM. The writer cannot go on after an error.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_writer_add(kc_shard_writer *w,
+    const kc_tokens_frame *frame, const char **reason, kc_error *err);
+
+/* The head of the document that ended last. Borrowed until the next frame. */
+KC_API kc_str kc_shard_writer_head(const kc_shard_writer *w);
+
+/*
+ * Complete the last shard and the manifest; the set can be committed then.
+ * KC_ERR_ARG inside a document; KC_ERR_IO, KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_writer_finish(
+    kc_shard_writer *w, kc_error *err);
+
+KC_API kc_shard_totals kc_shard_writer_totals(const kc_shard_writer *w);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

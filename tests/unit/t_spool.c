@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is put aside comes back, from memory, from the file, from both. */
+#include <config.h>
+
+#include "shard/spool.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static kc_status
+collect(void *ctx, kc_str bytes, kc_error *err)
+{
+	(void)err;
+	ck_assert_uint_eq(bytes.len % 4, 0);
+	return kc_buf_add(ctx, bytes);
+}
+
+static void
+expect(spool *s, kc_str want)
+{
+	kc_buf got = KC_BUF_INIT;
+
+	ck_assert_uint_eq(kc_spool_len(s), want.len);
+	ck_assert_int_eq(kc_spool_each(s, collect, &got, NULL), KC_OK);
+	ck_assert(kc_str_equal(kc_buf_str(&got), want));
+	kc_buf_release(&got);
+}
+
+/* Pieces of 4 * _i bytes into a spool of 1 KiB. */
+START_TEST(bytes_come_back_in_order)
+{
+	size_t step = 4 * (size_t)_i;
+	char *bytes = malloc(400000);
+	spool s;
+
+	for (size_t i = 0; i < 400000; i++)
+		bytes[i] = (char)(i * 7 + (i >> 8));
+	kc_spool_init(&s, ".", 1024);
+	for (int round = 0; round < 2; round++) {
+		size_t len = 0;
+
+		expect(&s, (kc_str){bytes, 0});
+		for (; len + step <= 400000; len += step) {
+			ck_assert_int_eq(
+			    kc_spool_add(&s, (kc_str){bytes + len, step}, NULL),
+			    KC_OK);
+			if (len < 4096 || len == 200000)
+				expect(&s, (kc_str){bytes, len + step});
+		}
+		expect(&s, (kc_str){bytes, len});
+		expect(&s, (kc_str){bytes, len});
+		kc_spool_reset(&s);
+	}
+	kc_spool_release(&s);
+	free(bytes);
+}
+END_TEST
+
+START_TEST(a_missing_folder_matters_only_when_it_is_needed)
+{
+	char bytes[1025] = "";
+	kc_error err;
+	spool s;
+
+	kc_spool_init(&s, "no/such/folder", 1024);
+	ck_assert(!kc_spool_add(&s, (kc_str){bytes, 1024}, NULL));
+	ck_assert_int_eq(kc_spool_add(&s, (kc_str){bytes, 1}, &err), KC_ERR_IO);
+	ck_assert_ptr_nonnull(strstr(err.msg, "no/such/folder"));
+	kc_spool_release(&s);
+}
+END_TEST
+
+static kc_status
+refuse(void *ctx, kc_str bytes, kc_error *err)
+{
+	(void)ctx;
+	return kc_fail(err, KC_ERR_LIMIT, bytes.len, "enough");
+}
+
+START_TEST(the_taker_can_stop)
+{
+	spool s;
+
+	kc_spool_init(&s, ".", 16);
+	ck_assert(!kc_spool_add(&s, KC_STR("0123456789abcdef0123"), NULL));
+	ck_assert_int_eq(kc_spool_each(&s, refuse, NULL, NULL), KC_ERR_LIMIT);
+	kc_spool_release(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("spool");
+	TCase *t = tcase_create("spool");
+	SRunner *r = srunner_create(s);
+
+	suite_add_tcase(s, t);
+	tcase_add_loop_test(t, bytes_come_back_in_order, 1, 4);
+	tcase_add_loop_test(t, bytes_come_back_in_order, 255, 258);
+	tcase_add_loop_test(t, bytes_come_back_in_order, 20000, 20001);
+	tcase_add_test(t, a_missing_folder_matters_only_when_it_is_needed);
+	tcase_add_test(t, the_taker_can_stop);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
