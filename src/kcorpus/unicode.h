@@ -171,16 +171,21 @@ KC_API size_t kc_nfc_check(kc_str s);
 
 typedef struct kc_normalizer kc_normalizer;
 
-/* *n is freed with kc_normalizer_free. KC_ERR_NOMEM, KC_ERR_IO (no ICU data). */
+/*
+ * *n is freed with kc_normalizer_free. Costs microseconds. KC_ERR_NOMEM;
+ * KC_ERR_IO (no ICU data); KC_ERR_ARG (no such form, or an ICU before 72).
+ */
 KC_API KC_MUST_CHECK kc_status kc_normalizer_new(
     kc_normalizer **n, kc_form form, kc_error *err);
 KC_API void kc_normalizer_free(kc_normalizer *n);
 
 /*
- * Append the normalized form of valid text to `out`; `in` must not point into
- * it. One normalizer is used by one thread at a time. KC_ERR_NOMEM;
- * KC_ERR_ENCODING with err->offset when the text is not valid UTF-8 (bytes may
- * have been appended).
+ * Append the normalized form of `in` to `out`; `in` must not point into it. One
+ * normalizer is used by one thread at a time. Time is linear in the length,
+ * whatever the text; memory, beside the result, is eight bytes for each mark of
+ * the longest run of combining marks. KC_ERR_NOMEM (part of the result may have
+ * been appended); KC_ERR_ENCODING with err->offset at the first ill-formed byte
+ * (nothing has been appended).
  */
 KC_API KC_MUST_CHECK kc_status kc_normalize(
     kc_normalizer *n, kc_str in, kc_buf *out, kc_error *err);

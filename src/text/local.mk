@@ -4,20 +4,46 @@ libkc_src_la_SOURCES += \
 	src/cpu.c src/cpu.h \
 	src/text/chars.c \
 	src/text/class_tables.c src/text/class_tables.h \
+	src/text/forms.c src/text/forms_internal.h \
+	src/text/icu_forms.c src/text/icu_forms.h \
+	src/text/jamo_run.c \
+	src/text/jamo_run_x86.c \
+	src/text/nfc.c \
+	src/text/nfc_x86.c \
+	src/text/norm_tables.c src/text/norm_tables.h \
+	src/text/segment.c \
 	src/text/text_internal.h \
 	src/text/utf8.c \
 	src/text/utf8_x86.c
-EXTRA_DIST += build-aux/gen-class.py
+EXTRA_DIST += build-aux/gen-class.py build-aux/gen-norm.py
 
 if HAVE_CHECK
 unit_text = \
 	tests/unit/t_chars \
+	tests/unit/t_forms \
+	tests/unit/t_nfc \
 	tests/unit/t_utf8
 check_PROGRAMS += $(unit_text)
 TESTS += $(unit_text)
 endif
 tests_unit_t_chars_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_chars_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_t_utf8_SOURCES = tests/unit/t_utf8.c tests/unit/random.h
+tests_unit_t_forms_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
+tests_unit_t_forms_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_t_nfc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
+tests_unit_t_nfc_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 tests_unit_t_utf8_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_utf8_LDADD = libkc_src.la $(CHECK_LIBS)
+
+# Unicode's own test, and ICU as the oracle on random text.
+check_PROGRAMS += tests/unit/normtest tests/long/fuzz_forms
+tests_unit_normtest_LDADD = libkc_src.la
+tests_long_fuzz_forms_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
+tests_long_fuzz_forms_LDADD = libkc_src.la $(ICU_LIBS)
+TESTS += tests/t-normtest.sh tests/long/fuzz_forms
+EXTRA_DIST += tests/t-normtest.sh tests/unit/oracle.h tests/vectors/korean.txt
+
+.PHONY: check-long check-long-forms
+check-long: check-long-forms
+check-long-forms: tests/long/fuzz_forms$(EXEEXT)
+	tests/long/fuzz_forms 100000000 $${FUZZ_SEED:-$$(date +%s)}

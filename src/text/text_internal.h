@@ -13,9 +13,17 @@
 #include <string.h>
 
 size_t kc_utf8_check_scalar(kc_str s);
+size_t kc_nfc_check_scalar(kc_str s);
+
+/* Is NFC_QC other than Yes, or the combining class other than 0? */
+bool kc_nfc_attention(uint32_t cp);
+
+/* Bytes that the vector version of kc_nfc_check must have before it. */
+enum { KC_NFC_BLOCK = 68 };
 
 #if KC_X86
 size_t kc_utf8_check_avx2(kc_str s);
+size_t kc_nfc_check_avx2(kc_str s);
 #endif
 
 /* Length of the sequence that a lead byte of valid text begins. */

@@ -8,8 +8,8 @@
 
 #include "kcorpus/unicode.h"
 
-#include <check.h>
-#include <stdlib.h>
+#include "unit.h"
+
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
@@ -126,17 +126,12 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("chars");
-	TCase *t = tcase_create("chars");
-	SRunner *r = srunner_create(s);
+	const TTest *const cases[] = {
+	    known_classes,
+	    known_scripts,
+	    classes_are_icus,
+	    scripts_are_icus,
+	};
 
-	suite_add_tcase(s, t);
-	tcase_add_test(t, known_classes);
-	tcase_add_test(t, known_scripts);
-	tcase_add_test(t, classes_are_icus);
-	tcase_add_test(t, scripts_are_icus);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return UNIT_MAIN("chars", cases);
 }

@@ -6,12 +6,7 @@
 
 #include "text/text_internal.h"
 
-#include "random.h"
-
-#include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "unit.h"
 
 /* Table 3-7 of the Unicode Standard, copied row by row. */
 static const struct row {
@@ -134,6 +129,12 @@ END_TEST
 
 #if KC_X86
 
+static uint32_t
+below(uint64_t *seed, uint32_t n)
+{
+	return (uint32_t)(unit_random(seed) % n);
+}
+
 static void
 same_as_scalar(const unsigned char *p, size_t len)
 {
@@ -159,22 +160,22 @@ START_TEST(vector_equals_scalar_at_edges)
 	if (!kc_cpu_has_avx2())
 		return;
 	for (int round = 0; round < 40000; round++) {
-		size_t align = random_below(&seed, 64);
+		size_t align = below(&seed, 64);
 		size_t len = (size_t)round % 131, fill = 0;
 		unsigned char *p = buf + align;
-		uint32_t changes = random_below(&seed, 3);
+		uint32_t changes = below(&seed, 3);
 
 		if (round & 256)
 			memset(p, 'x', sizeof(buf) - align), fill = 64;
 		while (fill < len) {
-			const char *s = pieces[random_below(&seed, 7)];
+			const char *s = pieces[below(&seed, 7)];
 
 			memcpy(p + fill, s, strlen(s));
 			fill += strlen(s);
 		}
 		for (; len && changes; changes--)
-			p[random_below(&seed, (uint32_t)len)] =
-			    pool[random_below(&seed, sizeof(pool))];
+			p[below(&seed, (uint32_t)len)] =
+			    pool[below(&seed, sizeof(pool))];
 		same_as_scalar(p, len);
 	}
 }
@@ -296,7 +297,7 @@ check_case(const char *line)
 /* https://github.com/flenniken/utf8tests, where $KC_DATA has it. */
 START_TEST(suite_utf8tests)
 {
-	const char *data = getenv("KC_DATA");
+	const char *data = unit_data();
 	char path[4096], line[4096];
 	int cases = 0;
 	FILE *f;
@@ -321,22 +322,17 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("utf8");
-	TCase *t = tcase_create("utf8");
-	SRunner *r = srunner_create(s);
-
-	suite_add_tcase(s, t);
-	tcase_add_test(t, every_one_to_three_bytes);
-	tcase_add_test(t, every_four_bytes_that_differ);
+	const TTest *const cases[] = {
+		every_one_to_three_bytes,
+		every_four_bytes_that_differ,
 #if KC_X86
-	tcase_add_test(t, vector_equals_scalar_at_edges);
-	tcase_add_test(t, vector_equals_scalar_across_blocks);
+		vector_equals_scalar_at_edges,
+		vector_equals_scalar_across_blocks,
 #endif
-	tcase_add_test(t, maximal_subparts);
-	tcase_add_test(t, count_and_append);
-	tcase_add_test(t, suite_utf8tests);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+		maximal_subparts,
+		count_and_append,
+		suite_utf8tests,
+	};
+
+	return UNIT_MAIN("utf8", cases);
 }

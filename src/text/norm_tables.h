@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the normalization forms do with a code point in Unicode 15.0. Code
+ * points that 15.0 does not assign are inert, as in every version their flags
+ * and combining class are then 0.
+ */
+#ifndef KC_NORM_TABLES_H
+#define KC_NORM_TABLES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	KC_NORM_MAYBE = 1,    /* NFC_QC = NFKC_QC = Maybe: may compose back */
+	KC_NORM_NFC_NO = 2,   /* never in form C */
+	KC_NORM_NFKC_NO = 4,  /* never in form KC */
+	KC_NORM_NFD_NO = 8,   /* has a canonical decomposition */
+	KC_NORM_NFKD_NO = 16, /* has a decomposition */
+	KC_NORM_MARK = 32     /* combining class is not 0 */
+};
+
+struct kc_norm_kind {
+	unsigned char flags;
+	unsigned char ccc;
+};
+
+enum { KC_NORM_LIMIT = 0x2FA80 };
+
+extern const unsigned char kc_norm_stage1[];
+extern const unsigned char kc_norm_stage2[];
+extern const struct kc_norm_kind kc_norm_kinds[];
+
+static inline struct kc_norm_kind
+kc_norm_of(uint32_t cp)
+{
+	if (cp >= KC_NORM_LIMIT)
+		return (struct kc_norm_kind){0, 0};
+	return kc_norm_kinds
+	    [kc_norm_stage2[(size_t)kc_norm_stage1[cp >> 7] << 7 | (cp & 127)]];
+}
+
+#endif
