@@ -4,6 +4,8 @@ libkc_src_la_SOURCES += \
 	src/cpu.c src/cpu.h \
 	src/text/chars.c \
 	src/text/class_tables.c src/text/class_tables.h \
+	src/text/fold.c \
+	src/text/fold_tables.c src/text/fold_tables.h \
 	src/text/forms.c src/text/forms_internal.h \
 	src/text/icu_forms.c src/text/icu_forms.h \
 	src/text/jamo_run.c \
@@ -20,6 +22,7 @@ EXTRA_DIST += build-aux/gen-class.py build-aux/gen-norm.py
 if HAVE_CHECK
 unit_text = \
 	tests/unit/t_chars \
+	tests/unit/t_fold \
 	tests/unit/t_forms \
 	tests/unit/t_nfc \
 	tests/unit/t_utf8
@@ -28,6 +31,8 @@ TESTS += $(unit_text)
 endif
 tests_unit_t_chars_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_chars_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_t_fold_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
+tests_unit_t_fold_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 tests_unit_t_forms_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_forms_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 tests_unit_t_nfc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
