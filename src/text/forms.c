@@ -75,8 +75,9 @@ shrink(kc_normalizer *n)
 }
 
 /*
- * The first code point from p[i] on that needs attention. Han ideographs never
- * do, and syllables only if they are to be decomposed.
+ * The first code point of p[i..len) that needs attention, `len` or a little more
+ * if none does. Han ideographs never do, and syllables only if they are to be
+ * decomposed.
  */
 static size_t
 scan(const kc_normalizer *n, const unsigned char *p, size_t i, size_t len)
@@ -103,16 +104,29 @@ scan(const kc_normalizer *n, const unsigned char *p, size_t i, size_t len)
 			return i;
 		i += size;
 	}
-	return len;
+	return i;
 }
 
+/*
+ * In scripts with marks the next one is near the last: a vector at a time is
+ * too much there.
+ */
 static size_t
 next_attention(
     const kc_normalizer *n, const unsigned char *p, size_t i, size_t len)
 {
-	if (n->form == KC_FORM_NFC)
-		return i + kc_nfc_check((kc_str){(const char *)p + i, len - i});
-	return scan(n, p, i, len);
+	enum { NEAR = 24 };
+
+	if (n->form != KC_FORM_NFC)
+		return scan(n, p, i, len);
+	if (i && len - i > NEAR) {
+		size_t stop = i + NEAR;
+
+		i = scan(n, p, i, stop);
+		if (i < stop)
+			return i;
+	}
+	return i + kc_nfc_check((kc_str){(const char *)p + i, len - i});
 }
 
 /* The start of the code point before p[i], not before p[floor]. */
