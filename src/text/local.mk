@@ -7,6 +7,7 @@ libkc_src_la_SOURCES += \
 	src/text/fold.c \
 	src/text/fold_tables.c src/text/fold_tables.h \
 	src/text/forms.c src/text/forms_internal.h \
+	src/text/hangul.c \
 	src/text/icu_forms.c src/text/icu_forms.h \
 	src/text/jamo_run.c \
 	src/text/jamo_run_x86.c \
@@ -24,6 +25,7 @@ unit_text = \
 	tests/unit/t_chars \
 	tests/unit/t_fold \
 	tests/unit/t_forms \
+	tests/unit/t_hangul \
 	tests/unit/t_nfc \
 	tests/unit/t_utf8
 check_PROGRAMS += $(unit_text)
@@ -35,6 +37,8 @@ tests_unit_t_fold_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_fold_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 tests_unit_t_forms_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_forms_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_t_hangul_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
+tests_unit_t_hangul_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 tests_unit_t_nfc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_nfc_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 tests_unit_t_utf8_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
