@@ -34,8 +34,7 @@ ask(void)
 	__builtin_cpu_init();
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
 	    __builtin_cpu_supports("bmi2") &&
-	    __builtin_cpu_supports("popcnt") &&
-	    __builtin_cpu_supports("lzcnt") && !disabled("avx2"))
+	    __builtin_cpu_supports("popcnt") && !disabled("avx2"))
 		found |= AVX2;
 #else
 	(void)disabled;
