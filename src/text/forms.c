@@ -236,7 +236,7 @@ normalize(kc_normalizer *n, kc_str in, kc_buf *out)
 	struct progress s = {
 	    .p = (const unsigned char *)in.ptr, .len = in.len, .out = out};
 
-	KC_TRY(kc_buf_reserve(out, in.len));
+	KC_TRY(kc_buf_reserve(out, in.len + KC_JAMO_ROOM));
 	for (;;) {
 		s.at = next_attention(n, s.p, s.at, s.len);
 		if (s.at == s.len)
