@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # Learning and applying a vocabulary.
 kcinclude_HEADERS += \
+	src/kcorpus/counts.h \
 	src/kcorpus/pretoken.h
 
 noinst_LTLIBRARIES += libkc_tokenizer.la
 libkc_tokenizer_la_SOURCES = \
+	tokenizer/counts.c tokenizer/counts_internal.h \
+	tokenizer/counts_file.c \
+	tokenizer/counts_merge.c \
+	tokenizer/counts_run.c \
+	tokenizer/counts_sort.c \
 	tokenizer/pretoken.c \
 	tokenizer/scan.c tokenizer/scan.h \
 	tokenizer/scan_cl100k.c \
@@ -13,9 +19,12 @@ libkc_tokenizer_la_SOURCES = \
 
 if HAVE_CHECK
 unit_tokenizer = \
+	tests/unit/t_counts \
 	tests/unit/t_pretoken
 check_PROGRAMS += $(unit_tokenizer)
 TESTS += $(unit_tokenizer)
 endif
 tests_unit_t_pretoken_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_pretoken_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_counts_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
