@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # Learning and applying a vocabulary.
 kcinclude_HEADERS += \
+	src/kcorpus/bpe.h \
 	src/kcorpus/counts.h \
 	src/kcorpus/pretoken.h
 
 noinst_LTLIBRARIES += libkc_tokenizer.la
 libkc_tokenizer_la_SOURCES = \
+	tokenizer/bpe_internal.h \
+	tokenizer/bpe_pairs.c \
+	tokenizer/bpe_recount.c \
+	tokenizer/bpe_train.c \
+	tokenizer/bpe_words.c \
+	tokenizer/bytemap.c tokenizer/bytemap.h \
 	tokenizer/counts.c tokenizer/counts_internal.h \
 	tokenizer/counts_file.c \
 	tokenizer/counts_merge.c \
@@ -19,6 +26,7 @@ libkc_tokenizer_la_SOURCES = \
 
 if HAVE_CHECK
 unit_tokenizer = \
+	tests/unit/t_bpe \
 	tests/unit/t_counts \
 	tests/unit/t_pretoken
 check_PROGRAMS += $(unit_tokenizer)
@@ -26,5 +34,7 @@ TESTS += $(unit_tokenizer)
 endif
 tests_unit_t_pretoken_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_pretoken_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_bpe_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_bpe_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_t_counts_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counts of pairs, and the queue that gives the most frequent pair. */
+#include <config.h>
+
+#include "bpe_internal.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+enum { FIRST_SLOTS = 1 << 10, WAYS = 4 };
+
+static size_t
+hash(uint64_t pair)
+{
+	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (size_t)(h >> 32 ^ h);
+}
+
+static kc_status
+set_size(kc_bpe_pairs *p, size_t n)
+{
+	kc_bpe_slot *old = p->slots;
+	uint32_t *old_aux = p->aux;
+	size_t old_n = old ? p->mask + 1 : 0;
+	kc_bpe_slot *slots = kc_malloc(n * sizeof(*slots));
+	uint32_t *aux = p->with_aux ? kc_calloc(n, sizeof(*aux)) : NULL;
+
+	if (!slots || (p->with_aux && !aux)) {
+		kc_free(slots);
+		kc_free(aux);
+		return KC_ERR_NOMEM;
+	}
+	memset(slots, 0xFF, n * sizeof(*slots));
+	for (size_t k = 0; k < old_n; k++) {
+		size_t i;
+
+		if (old[k].pair == KC_BPE_NO_PAIR)
+			continue;
+		i = hash(old[k].pair) & (n - 1);
+		while (slots[i].pair != KC_BPE_NO_PAIR)
+			i = (i + 1) & (n - 1);
+		slots[i] = old[k];
+		if (aux)
+			aux[i] = old_aux[k];
+	}
+	kc_free(old);
+	kc_free(old_aux);
+	p->slots = slots;
+	p->aux = aux;
+	p->mask = n - 1;
+	return KC_OK;
+}
+
+kc_status
+kc_bpe_pairs_init(kc_bpe_pairs *p, bool with_aux)
+{
+	*p = (kc_bpe_pairs){.with_aux = with_aux};
+	return set_size(p, FIRST_SLOTS);
+}
+
+void
+kc_bpe_pairs_release(kc_bpe_pairs *p)
+{
+	kc_free(p->slots);
+	kc_free(p->aux);
+	*p = (kc_bpe_pairs){0};
+}
+
+uint64_t
+kc_bpe_pairs_memory(const kc_bpe_pairs *p)
+{
+	return p->slots ? (uint64_t)(p->mask + 1) * sizeof(*p->slots) : 0;
+}
+
+kc_bpe_slot *
+kc_bpe_pairs_find(const kc_bpe_pairs *p, uint64_t pair)
+{
+	size_t i = hash(pair) & p->mask;
+
+	while (p->slots[i].pair != pair) {
+		if (p->slots[i].pair == KC_BPE_NO_PAIR)
+			return NULL;
+		i = (i + 1) & p->mask;
+	}
+	return &p->slots[i];
+}
+
+kc_bpe_slot *
+kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair)
+{
+	size_t i = hash(pair) & p->mask;
+
+	while (p->slots[i].pair != pair) {
+		if (p->slots[i].pair != KC_BPE_NO_PAIR) {
+			i = (i + 1) & p->mask;
+			continue;
+		}
+		if (p->used + 1 > (p->mask + 1) - (p->mask + 1) / 4) {
+			if (p->mask > SIZE_MAX / 4 / sizeof(*p->slots) ||
+			    set_size(p, 2 * (p->mask + 1)))
+				return NULL;
+			return kc_bpe_pairs_add(p, pair);
+		}
+		p->used++;
+		p->slots[i] = (kc_bpe_slot){pair, 0};
+		break;
+	}
+	return &p->slots[i];
+}
+
+/* HF's order: the higher count, then the smaller ids. */
+static bool
+before(const kc_bpe_entry *a, const kc_bpe_entry *b)
+{
+	return a->count != b->count ? a->count > b->count : a->pair < b->pair;
+}
+
+static void
+sift_down(kc_bpe_queue *q, size_t i)
+{
+	kc_bpe_entry x = q->v[i];
+	size_t child;
+
+	while ((child = WAYS * i + 1) < q->n) {
+		size_t end = child + WAYS < q->n ? child + WAYS : q->n;
+		size_t best = child;
+
+		while (++child < end)
+			if (before(&q->v[child], &q->v[best]))
+				best = child;
+		if (!before(&q->v[best], &x))
+			break;
+		q->v[i] = q->v[best];
+		i = best;
+	}
+	q->v[i] = x;
+}
+
+kc_status
+kc_bpe_queue_push(kc_bpe_queue *q, kc_bpe_entry entry)
+{
+	size_t i = q->n;
+
+	KC_TRY(KC_GROW(&q->v, &q->cap, q->n + 1));
+	q->n++;
+	while (i > 0) {
+		size_t up = (i - 1) / WAYS;
+
+		if (!before(&entry, &q->v[up]))
+			break;
+		q->v[i] = q->v[up];
+		i = up;
+	}
+	q->v[i] = entry;
+	return KC_OK;
+}
+
+kc_bpe_entry
+kc_bpe_queue_pop(kc_bpe_queue *q)
+{
+	kc_bpe_entry top = q->v[0];
+
+	q->v[0] = q->v[--q->n];
+	if (q->n)
+		sift_down(q, 0);
+	return top;
+}
+
+void
+kc_bpe_queue_order(kc_bpe_queue *q)
+{
+	for (size_t i = q->n / WAYS + 1; i-- > 0;)
+		if (i < q->n)
+			sift_down(q, i);
+}

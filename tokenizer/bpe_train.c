@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The BPE trainer: vocabulary, input and the loop over merges
+ * (tokenizers 0.23, models/bpe/trainer.rs, is what it must agree with).
+ */
+#include <config.h>
+
+#include "kcorpus/bpe.h"
+
+#include "bpe_internal.h"
+#include "bytemap.h"
+
+#include "kcorpus/hash.h"
+#include "kcorpus/unicode.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+enum { BYTES = 256 };
+
+/* --- Vocabulary --- */
+
+/* Where the id of a string is, or goes (0: not in the vocabulary). */
+static uint32_t *
+find_string(const kc_bpe_trainer *t, kc_str s)
+{
+	size_t i = (size_t)kc_hash64(s, 0) & t->by_string_mask;
+
+	while (
+	    t->by_string[i] && !kc_str_equal(t->tokens[t->by_string[i] - 1], s))
+		i = (i + 1) & t->by_string_mask;
+	return &t->by_string[i];
+}
+
+/* The id of a string, which is given one if it has none. */
+static kc_status
+add_token(kc_bpe_trainer *t, kc_str s, uint32_t *id)
+{
+	uint32_t *at = find_string(t, s);
+
+	if (!*at) {
+		kc_str copy = kc_arena_copy(&t->strings, s);
+
+		if (!copy.ptr)
+			return KC_ERR_NOMEM;
+		t->tokens[t->n_tokens++] = copy;
+		*at = t->n_tokens;
+	}
+	*id = *at - 1;
+	return KC_OK;
+}
+
+/* Bytes in the order of the characters that stand for them. */
+static kc_status
+add_bytes(kc_bpe_trainer *t)
+{
+	kc_buf b = KC_BUF_INIT;
+	kc_status st = KC_OK;
+
+	for (uint32_t cp = 0; cp < KC_BYTEMAP_CHARS && !st; cp++) {
+		int byte = kc_bytemap_byte(cp);
+
+		if (byte < 0)
+			continue;
+		b.len = 0;
+		st = kc_buf_add_cp(&b, cp);
+		if (!st)
+			st = add_token(t, kc_buf_str(&b), &t->byte_id[byte]);
+	}
+	kc_buf_release(&b);
+	return st;
+}
+
+static kc_status
+init_vocabulary(kc_bpe_trainer *t, const kc_bpe_params *params, kc_error *err)
+{
+	uint64_t room = (uint64_t)t->vocab_size + params->n_specials + BYTES;
+	size_t slots = 16;
+	uint32_t id;
+
+	while (slots < 2 * room)
+		slots *= 2;
+	t->by_string_mask = slots - 1;
+	t->by_string = kc_calloc(slots, sizeof(*t->by_string));
+	t->tokens = kc_calloc((size_t)room, sizeof(*t->tokens));
+	if (!t->by_string || !t->tokens)
+		return kc_fail_nomem(err);
+	for (size_t i = 0; i < params->n_specials; i++) {
+		if (!params->specials[i].len)
+			return kc_fail(
+			    err, KC_ERR_ARG, 0, "a special token is empty");
+		if (add_token(t, params->specials[i], &id))
+			return kc_fail_nomem(err);
+	}
+	t->n_specials = t->n_tokens;
+	if (add_bytes(t))
+		return kc_fail_nomem(err);
+	if (t->n_tokens > t->vocab_size)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "a vocabulary of %u is too small for %u special tokens "
+		    "and 256 bytes",
+		    t->vocab_size, t->n_specials);
+	return KC_OK;
+}
+
+kc_status
+kc_bpe_trainer_new(
+    kc_bpe_trainer **t, const kc_bpe_params *params, kc_error *err)
+{
+	kc_bpe_trainer *made = kc_calloc(1, sizeof(*made));
+	kc_status st;
+
+	if (!made)
+		return kc_fail_nomem(err);
+	made->vocab_size = params->vocab_size;
+	made->min_frequency = params->min_frequency ? params->min_frequency : 1;
+	st = init_vocabulary(made, params, err);
+	if (st)
+		kc_bpe_trainer_free(made);
+	else
+		*t = made;
+	return st;
+}
+
+static void
+sides_release(kc_bpe_sides *sides)
+{
+	kc_free(sides->v);
+	kc_free(sides->where);
+	kc_free(sides->events);
+}
+
+void
+kc_bpe_trainer_free(kc_bpe_trainer *t)
+{
+	if (!t)
+		return;
+	kc_arena_release(&t->strings);
+	kc_free(t->tokens);
+	kc_free(t->by_string);
+	kc_free(t->merges);
+	kc_free(t->rest_counts);
+	kc_free(t->words);
+	kc_free(t->symbols);
+	kc_bpe_pairs_release(&t->pairs);
+	kc_free(t->queue.v);
+	kc_arena_release(&t->postings);
+	sides_release(&t->left);
+	sides_release(&t->right);
+	kc_free(t);
+}
+
+/* --- Input --- */
+
+/* Keeps every sum of counts below 2^63. */
+static kc_status
+add_total(kc_bpe_trainer *t, size_t len, uint64_t count, kc_error *err)
+{
+	uint64_t max = INT64_MAX, n;
+
+	if (__builtin_mul_overflow((uint64_t)len, count, &n) ||
+	    n > max - t->total)
+		return kc_fail(
+		    err, KC_ERR_LIMIT, 0, "the counts together exceed 63 bits");
+	t->total += n;
+	return KC_OK;
+}
+
+static kc_status
+add_word(kc_bpe_trainer *t, kc_str bytes, uint64_t count, unsigned flags)
+{
+	uint32_t *s;
+
+	KC_TRY(KC_GROW(&t->words, &t->cap_words, t->n_words + 1));
+	KC_TRY(KC_GROW(&t->symbols, &t->cap_symbols, t->n_symbols + bytes.len));
+	t->words[t->n_words++] = (kc_bpe_word){.count = count,
+	    .start = (uint32_t)t->n_symbols,
+	    .len = (uint16_t)bytes.len,
+	    .flags = (uint16_t)flags};
+	s = t->symbols + t->n_symbols;
+	for (size_t i = 0; i < bytes.len; i++)
+		s[i] = t->byte_id[(unsigned char)bytes.ptr[i]];
+	t->n_symbols += bytes.len;
+	return KC_OK;
+}
+
+kc_status
+kc_bpe_trainer_add(
+    kc_bpe_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
+{
+	unsigned rest = 0;
+
+	if (t->started)
+		return kc_fail(err, KC_ERR_ARG, 0, "the training has begun");
+	if (pretoken.len < 2 || !count)
+		return KC_OK;
+	if (pretoken.len > UINT32_MAX - t->n_symbols)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "the different pretokens have more than 4 GiB");
+	KC_TRY(add_total(t, pretoken.len, count, err));
+	while (pretoken.len) {
+		size_t n = pretoken.len < KC_BPE_PIECE ? pretoken.len
+						       : KC_BPE_PIECE;
+		unsigned more = n < pretoken.len ? KC_BPE_MORE : 0;
+
+		if (add_word(t, (kc_str){pretoken.ptr, n}, count, rest | more))
+			return kc_fail_nomem(err);
+		pretoken.ptr += n;
+		pretoken.len -= n;
+		rest = KC_BPE_REST;
+	}
+	return KC_OK;
+}
+
+/* --- The loop --- */
+
+static kc_status
+lose(kc_bpe_trainer *t, uint64_t pair, uint64_t sum)
+{
+	kc_bpe_slot *slot = t->exact ? kc_bpe_pairs_add(&t->pairs, pair)
+				     : kc_bpe_pairs_find(&t->pairs, pair);
+
+	if (slot)
+		slot->count -= (int64_t)sum;
+	return slot || !t->exact ? KC_OK : KC_ERR_NOMEM;
+}
+
+/*
+ * The pairs that a merge broke up. A neighbour that is the new symbol itself
+ * stood there as part of an earlier merge in the same word; what it loses is the
+ * new pair (id, left), which is counted on the right.
+ */
+static kc_status
+lose_all(kc_bpe_trainer *t, uint64_t pair, uint32_t id)
+{
+	uint32_t left = (uint32_t)(pair >> 32), right = (uint32_t)pair;
+
+	for (size_t i = 0; i < t->right.n; i++)
+		KC_TRY(lose(t, kc_bpe_pair(right, t->right.v[i].symbol),
+		    t->right.v[i].sum));
+	for (size_t i = 0; i < t->left.n; i++) {
+		const kc_bpe_side *side = &t->left.v[i];
+
+		if (side->symbol == id && !t->exact)
+			t->right.v[t->right.where[left]].sum -= side->sum;
+		else
+			KC_TRY(lose(
+			    t, kc_bpe_pair(side->symbol, left), side->sum));
+	}
+	return KC_OK;
+}
+
+static uint64_t
+new_pair(const kc_bpe_side *side, uint32_t id, bool is_left)
+{
+	return is_left ? kc_bpe_pair(side->symbol, id)
+		       : kc_bpe_pair(id, side->symbol);
+}
+
+/* Put the counts of the new pairs of one side into the table. */
+static kc_status
+gain(kc_bpe_trainer *t, kc_bpe_sides *sides, uint32_t id, bool is_left)
+{
+	for (size_t i = 0; i < sides->n; i++) {
+		kc_bpe_side *side = &sides->v[i];
+		kc_bpe_slot *slot;
+
+		if (side->sum < t->threshold && !t->exact)
+			continue;
+		slot = kc_bpe_pairs_add(&t->pairs, new_pair(side, id, is_left));
+		side->postings = kc_arena_alloc(
+		    &t->postings, side->n * sizeof(*side->postings));
+		if (!slot || !side->postings)
+			return KC_ERR_NOMEM;
+		slot->count += (int64_t)side->sum;
+		side->n = 0;
+	}
+	for (size_t i = 0; i < sides->n_events; i++) {
+		kc_bpe_side *side = &sides->v[sides->events[i].side];
+
+		if (side->postings)
+			side->postings[side->n++] = sides->events[i].word;
+	}
+	return KC_OK;
+}
+
+static kc_status
+enqueue(kc_bpe_trainer *t, const kc_bpe_sides *sides, uint32_t id, bool is_left)
+{
+	for (size_t i = 0; i < sides->n; i++) {
+		const kc_bpe_side *side = &sides->v[i];
+		uint64_t pair = new_pair(side, id, is_left);
+		int64_t count;
+
+		if (!side->postings)
+			continue;
+		count = kc_bpe_pairs_find(&t->pairs, pair)->count;
+		if (count > 0)
+			KC_TRY(kc_bpe_queue_push(&t->queue,
+			    (kc_bpe_entry){(uint64_t)count, pair,
+				side->postings, side->n}));
+	}
+	return KC_OK;
+}
+
+static kc_status
+merge(kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id)
+{
+	uint32_t left = (uint32_t)(entry->pair >> 32);
+	uint32_t right = (uint32_t)entry->pair;
+
+	KC_TRY(KC_GROW(&t->merges, &t->cap_merges, t->n_merges + 1));
+	KC_TRY(KC_GROW(&t->rest_counts, &t->cap_rest, t->n_merges + 1));
+	KC_TRY(kc_bpe_words_merge(t, entry, id));
+	KC_TRY(lose_all(t, entry->pair, id));
+	t->rest_counts[t->n_merges] =
+	    kc_bpe_pairs_find(&t->pairs, entry->pair)->count;
+	t->merges[t->n_merges++] = (kc_bpe_merge){left, right, id};
+	KC_TRY(gain(t, &t->left, id, true));
+	KC_TRY(gain(t, &t->right, id, false));
+	KC_TRY(enqueue(t, &t->left, id, true));
+	KC_TRY(enqueue(t, &t->right, id, false));
+	if (!t->exact && kc_arena_memory(&t->postings) > 2 * t->budget)
+		t->queue.n = 0;
+	return KC_OK;
+}
+
+/*
+ * The pair to merge next. KC_EOF: there is none. An entry's count may be out of
+ * date, then it goes back with what it is now.
+ */
+static kc_status
+next_pair(kc_bpe_trainer *t, kc_bpe_entry *entry)
+{
+	for (;;) {
+		int64_t count;
+
+		if (!t->queue.n) {
+			if (t->started && t->exact)
+				return KC_EOF;
+			KC_TRY(kc_bpe_recount(t));
+		}
+		t->started = true;
+		*entry = kc_bpe_queue_pop(&t->queue);
+		count = kc_bpe_pairs_find(&t->pairs, entry->pair)->count;
+		if (count < (int64_t)t->threshold)
+			continue;
+		if ((uint64_t)count == entry->count)
+			return KC_OK;
+		entry->count = (uint64_t)count;
+		KC_TRY(kc_bpe_queue_push(&t->queue, *entry));
+	}
+}
+
+static kc_status
+learn(kc_bpe_trainer *t, kc_buf *string)
+{
+	kc_bpe_entry entry;
+	uint32_t id;
+
+	KC_TRY(next_pair(t, &entry));
+	string->len = 0;
+	KC_TRY(kc_buf_add(string, t->tokens[entry.pair >> 32]));
+	KC_TRY(kc_buf_add(string, t->tokens[(uint32_t)entry.pair]));
+	if (!t->exact && *find_string(t, kc_buf_str(string))) {
+		t->exact = true;
+		KC_TRY(kc_bpe_recount(t));
+		KC_TRY(next_pair(t, &entry));
+	}
+	KC_TRY(add_token(t, kc_buf_str(string), &id));
+	return merge(t, &entry, id);
+}
+
+static kc_status
+init_sides(kc_bpe_trainer *t)
+{
+	t->left.where = kc_calloc(t->vocab_size, sizeof(uint32_t));
+	t->right.where = kc_calloc(t->vocab_size, sizeof(uint32_t));
+	return t->left.where && t->right.where ? KC_OK : KC_ERR_NOMEM;
+}
+
+kc_status
+kc_bpe_trainer_step(kc_bpe_trainer *t, uint32_t n, kc_error *err)
+{
+	kc_buf string = KC_BUF_INIT;
+	kc_status st = KC_OK;
+
+	if (!t->left.where)
+		st = init_sides(t);
+	while (!st && n-- > 0)
+		st = t->n_tokens < t->vocab_size ? learn(t, &string) : KC_EOF;
+	kc_buf_release(&string);
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
+}
+
+/* --- What it holds --- */
+
+uint32_t
+kc_bpe_trainer_size(const kc_bpe_trainer *t)
+{
+	return t->n_tokens;
+}
+
+uint32_t
+kc_bpe_trainer_specials(const kc_bpe_trainer *t)
+{
+	return t->n_specials;
+}
+
+uint64_t
+kc_bpe_trainer_memory(const kc_bpe_trainer *t)
+{
+	return t->cap_words * sizeof(*t->words) +
+	    t->cap_symbols * sizeof(*t->symbols) +
+	    kc_bpe_pairs_memory(&t->pairs) + kc_arena_memory(&t->postings) +
+	    t->queue.cap * sizeof(*t->queue.v) + kc_arena_memory(&t->strings);
+}
+
+kc_str
+kc_bpe_trainer_token(const kc_bpe_trainer *t, uint32_t id)
+{
+	return t->tokens[id];
+}
+
+const kc_bpe_merge *
+kc_bpe_trainer_merges(const kc_bpe_trainer *t, size_t *n)
+{
+	*n = t->n_merges;
+	return t->merges;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bytes as characters (encoder.py of GPT-2, bytes_to_unicode). */
+#include <config.h>
+
+#include "bytemap.h"
+
+#include "kcorpus/unicode.h"
+
+/* Bytes that stand for themselves are 21..7E, A1..AC and AE..FF. */
+uint32_t
+kc_bytemap_char(unsigned char byte)
+{
+	if (byte <= 0x20)
+		return 0x100u + byte;
+	if (byte < 0x7F)
+		return byte;
+	if (byte <= 0xA0)
+		return 0x121u + byte - 0x7Fu;
+	return byte == 0xAD ? 0x143 : byte;
+}
+
+int
+kc_bytemap_byte(uint32_t cp)
+{
+	if (cp >= 0x21 && cp < 0x100 &&
+	    kc_bytemap_char((unsigned char)cp) == cp)
+		return (int)cp;
+	if (cp >= 0x100 && cp <= 0x120)
+		return (int)(cp - 0x100);
+	if (cp >= 0x121 && cp <= 0x142)
+		return (int)(cp - 0x121 + 0x7F);
+	return cp == 0x143 ? 0xAD : -1;
+}
+
+kc_status
+kc_bytemap_write(kc_str bytes, kc_buf *out)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		KC_TRY(kc_buf_add_cp(
+		    out, kc_bytemap_char((unsigned char)bytes.ptr[i])));
+	return KC_OK;
+}
+
+kc_status
+kc_bytemap_read(kc_str chars, kc_buf *out)
+{
+	const char *p = chars.ptr, *end = p + chars.len;
+
+	while (p < end) {
+		int byte = kc_bytemap_byte(kc_utf8_next(&p, end));
+
+		if (byte < 0)
+			return KC_ERR_FORMAT;
+		KC_TRY(kc_buf_addc(out, (char)byte));
+	}
+	return KC_OK;
+}
