@@ -7,6 +7,7 @@
 #include "kcorpus/bpe.h"
 #include "kcorpus/counts.h"
 #include "kcorpus/hangul.h"
+#include "kcorpus/charset.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/io.h"
 #include "kcorpus/json.h"

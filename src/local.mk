@@ -4,6 +4,7 @@
 kcincludedir = $(includedir)/kcorpus
 kcinclude_HEADERS = \
 	src/kcorpus/base.h \
+	src/kcorpus/charset.h \
 	src/kcorpus/hangul.h \
 	src/kcorpus/hash.h \
 	src/kcorpus/io.h \

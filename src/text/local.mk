@@ -3,6 +3,11 @@
 libkc_src_la_SOURCES += \
 	src/cpu.c src/cpu.h \
 	src/text/chars.c \
+	src/text/charset.c src/text/charset_internal.h \
+	src/text/charset_icu.c \
+	src/text/charset_ko.c \
+	src/text/charset_tables.c src/text/charset_tables.h \
+	src/text/charset_utf.c \
 	src/text/class_tables.c src/text/class_tables.h \
 	src/text/fold.c \
 	src/text/fold_tables.c src/text/fold_tables.h \
@@ -18,11 +23,12 @@ libkc_src_la_SOURCES += \
 	src/text/text_internal.h \
 	src/text/utf8.c \
 	src/text/utf8_x86.c
-EXTRA_DIST += build-aux/gen-class.py build-aux/gen-norm.py
+EXTRA_DIST += build-aux/gen-class.py build-aux/gen-charset.py build-aux/gen-norm.py
 
 if HAVE_CHECK
 unit_text = \
 	tests/unit/t_chars \
+	tests/unit/t_charset \
 	tests/unit/t_fold \
 	tests/unit/t_forms \
 	tests/unit/t_hangul \
@@ -33,6 +39,8 @@ TESTS += $(unit_text)
 endif
 tests_unit_t_chars_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_chars_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_t_charset_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_charset_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_t_fold_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
 tests_unit_t_fold_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 tests_unit_t_forms_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)

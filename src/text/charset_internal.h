@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the decoders of src/text/charset*.c share. */
+#ifndef KC_CHARSET_INTERNAL_H
+#define KC_CHARSET_INTERNAL_H
+
+#include "kcorpus/charset.h"
+
+/* One call of kc_charset_decode. */
+struct kc_decode {
+	const uint8_t *in;
+	size_t len;
+	kc_buf *out;
+	uint64_t max_errors;
+	uint64_t errors;
+	kc_error *err;
+};
+
+/*
+ * An error at offset `at`: append U+FFFD, count it, and return KC_ERR_ENCODING
+ * if that is one too many.
+ */
+kc_status kc_decode_error(struct kc_decode *d, size_t at);
+
+/* Append a code point; the bytes written, which `out` has room for. */
+static inline char *
+kc_put_bmp(char *out, uint32_t cp)
+{
+	if (cp < 0x80) {
+		*out++ = (char)cp;
+		return out;
+	}
+	if (cp < 0x800) {
+		*out++ = (char)(0xC0 | cp >> 6);
+	} else {
+		*out++ = (char)(0xE0 | cp >> 12);
+		*out++ = (char)(0x80 | (cp >> 6 & 0x3F));
+	}
+	*out++ = (char)(0x80 | (cp & 0x3F));
+	return out;
+}
+
+static inline char *
+kc_put_cp(char *out, uint32_t cp)
+{
+	if (cp < 0x10000)
+		return kc_put_bmp(out, cp);
+	*out++ = (char)(0xF0 | cp >> 18);
+	*out++ = (char)(0x80 | (cp >> 12 & 0x3F));
+	*out++ = (char)(0x80 | (cp >> 6 & 0x3F));
+	*out++ = (char)(0x80 | (cp & 0x3F));
+	return out;
+}
+
+/* The decoders; all as kc_charset_decode. */
+kc_status kc_decode_utf8(struct kc_decode *d);
+kc_status kc_decode_utf16(struct kc_decode *d, bool big);
+kc_status kc_decode_utf32(struct kc_decode *d, bool big);
+kc_status kc_decode_single(struct kc_decode *d, kc_charset charset);
+kc_status kc_decode_euc_kr(struct kc_decode *d);
+kc_status kc_decode_johab(struct kc_decode *d);
+kc_status kc_decode_iso_2022_kr(struct kc_decode *d);
+kc_status kc_decode_icu(struct kc_decode *d, kc_charset charset);
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The Korean encodings: windows-949 as the Encoding Standard has it, JOHAB by
+ * arithmetic, and ISO-2022-KR (RFC 1557). All stand on one table.
+ */
+#include <config.h>
+
+#include "kcorpus/charset.h"
+
+#include "text/charset_internal.h"
+
+#include "kcorpus/unicode.h"
+#include "text/charset_tables.h"
+
+#include <string.h>
+
+/* Input is decoded in pieces, so that the room for the worst case is small. */
+enum { PIECE = 1 << 15 };
+
+static const uint64_t HIGH_BITS = 0x8080808080808080;
+
+/* Copy eight bytes if all are ASCII. */
+static bool
+copy_ascii8(const uint8_t *in, char *out)
+{
+	uint64_t word;
+
+	memcpy(&word, in, 8);
+	memcpy(out, &word, 8);
+	return !(word & HIGH_BITS);
+}
+
+/* The code point of a windows-949 pair, 0 if there is none. */
+static uint32_t
+euc_kr_pair(unsigned lead, unsigned trail)
+{
+	if (lead - 0x81 > 0xFE - 0x81 || trail - 0x41 > 0xFE - 0x41)
+		return 0;
+	return kc_charset_euc_kr[(lead - 0x81) * 190 + (trail - 0x41)];
+}
+
+/* Decode from `at` to the next error or near `end`; the offset reached. */
+static size_t
+euc_kr_run(struct kc_decode *d, size_t at, size_t end)
+{
+	const uint8_t *p = d->in + at, *stop = d->in + end;
+	char *start = d->out->ptr + d->out->len, *out = start;
+
+	while (stop - p >= 8) {
+		unsigned lead = *p;
+		uint32_t cp;
+
+		if (lead < 0x80) {
+			if (copy_ascii8(p, out)) {
+				p += 8;
+				out += 8;
+			} else {
+				*out++ = (char)lead;
+				p++;
+			}
+			continue;
+		}
+		cp = euc_kr_pair(lead, p[1]);
+		if (!cp)
+			break;
+		out = kc_put_bmp(out, cp);
+		p += 2;
+	}
+	d->out->len += (size_t)(out - start);
+	return (size_t)(p - d->in);
+}
+
+/*
+ * One character of an encoding of one and two bytes, as the standard's decoders
+ * go: an ASCII byte after a bad lead is not part of the error.
+ */
+static kc_status
+pair_step(struct kc_decode *d, size_t *at,
+    uint32_t (*pair)(unsigned lead, unsigned trail))
+{
+	unsigned lead = d->in[*at], trail = 0;
+	uint32_t cp = lead;
+
+	KC_TRY(kc_buf_reserve(d->out, 4));
+	if (lead >= 0x80) {
+		bool cut = *at + 1 == d->len;
+
+		if (!cut)
+			trail = d->in[*at + 1];
+		cp = cut ? 0 : pair(lead, trail);
+		if (!cp) {
+			KC_TRY(kc_decode_error(d, *at));
+			/* no lead at all: 80, FF */
+			*at += cut || trail < 0x80 || lead == 0x80 ||
+				lead == 0xFF
+			    ? 1
+			    : 2;
+			return KC_OK;
+		}
+		++*at;
+	}
+	d->out->len = (size_t)(kc_put_bmp(d->out->ptr + d->out->len, cp) -
+	    d->out->ptr);
+	++*at;
+	return KC_OK;
+}
+
+kc_status
+kc_decode_euc_kr(struct kc_decode *d)
+{
+	for (size_t at = 0; at < d->len;) {
+		size_t end = d->len - at > PIECE ? at + PIECE : d->len;
+
+		KC_TRY(kc_buf_reserve(d->out, PIECE * 2 + 16));
+		at = euc_kr_run(d, at, end);
+		/* An error, or the last bytes of the piece. */
+		if (at < d->len)
+			KC_TRY(pair_step(d, &at, euc_kr_pair));
+	}
+	return KC_OK;
+}
+
+/*
+ * JOHAB packs a syllable as 1 ccccc vvvvv ttttt. Values of each field to jamo
+ * numbers: 0 is fill, -1 none (KS X 1001 annex 3).
+ */
+static const int8_t johab_initial[32] = {-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    11, 12, 13, 14, 15, 16, 17, 18, 19, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+    -1};
+static const int8_t johab_medial[32] = {-1, -1, 0, 1, 2, 3, 4, 5, -1, -1, 6, 7,
+    8, 9, 10, 11, -1, -1, 12, 13, 14, 15, 16, 17, -1, -1, 18, 19, 20, 21, -1,
+    -1};
+static const int8_t johab_final[32] = {-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    12, 13, 14, 15, 16, -1, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, -1, -1};
+
+/* Compatibility jamo of the initials, less U+3100. */
+static const uint8_t initial_letter[19] = {0x31, 0x32, 0x34, 0x37, 0x38, 0x39,
+    0x41, 0x42, 0x43, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D,
+    0x4E};
+
+/* ... of the finals that are not initials too; the others have no lone code. */
+static const uint8_t final_letter[27] = {0, 0, 0x33, 0, 0x35, 0x36, 0, 0, 0x3A,
+    0x3B, 0x3C, 0x3D, 0x3E, 0x3F, 0x40, 0, 0, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+
+static uint32_t
+johab_hangul(unsigned code)
+{
+	int c = johab_initial[code >> 10 & 31];
+	int v = johab_medial[code >> 5 & 31];
+	int t = johab_final[code & 31];
+
+	if (c < 0 || v < 0 || t < 0)
+		return 0;
+	if (c && v)
+		return (uint32_t)(KC_HANGUL_S +
+		    ((c - 1) * KC_HANGUL_VS + v - 1) * KC_HANGUL_TS + t);
+	if (c && !t)
+		return 0x3100U + initial_letter[c - 1];
+	if (v && !c && !t)
+		return 0x314EU + (uint32_t)v;
+	if (t && !c && !v && final_letter[t - 1])
+		return 0x3100U + final_letter[t - 1];
+	return 0;
+}
+
+/* Symbols and Hanja: rows of KS X 1001, two to a lead byte. */
+static uint32_t
+johab_row(unsigned lead, unsigned trail)
+{
+	unsigned row, column;
+
+	if (trail < 0x31 || (trail > 0x7E && trail < 0x91) || trail == 0xFF)
+		return 0;
+	row = lead < 0xE0 ? 2 * (lead - 0xD9) : 2 * lead - 0x197;
+	column = trail < 0x91 ? trail - 0x31 : trail - 0x43;
+	if (column >= 94) {
+		row++;
+		column -= 94;
+	}
+	/* Row 4's letters have codes of their own among the syllables. */
+	if (row == 3 && column < 51)
+		return 0;
+	return euc_kr_pair(row + 0xA1, column + 0xA1);
+}
+
+static uint32_t
+johab_pair(unsigned lead, unsigned trail)
+{
+	if (lead >= 0x84 && lead <= 0xD3)
+		return johab_hangul(lead << 8 | trail);
+	if ((lead >= 0xD9 && lead <= 0xDE) || (lead >= 0xE0 && lead <= 0xF9))
+		return johab_row(lead, trail);
+	return 0;
+}
+
+kc_status
+kc_decode_johab(struct kc_decode *d)
+{
+	for (size_t at = 0; at < d->len;)
+		KC_TRY(pair_step(d, &at, johab_pair));
+	return KC_OK;
+}
+
+kc_status
+kc_decode_iso_2022_kr(struct kc_decode *d)
+{
+	bool shifted = false;
+
+	for (size_t at = 0; at < d->len;) {
+		const uint8_t *p = d->in + at;
+		size_t left = d->len - at;
+
+		if (left >= 4 && !memcmp(p, "\x1B$)C", 4)) {
+			at += 4;
+		} else if (*p == 0x0E || *p == 0x0F) {
+			shifted = *p == 0x0E;
+			at++;
+		} else if (shifted && *p > 0x20 && *p < 0x7F) {
+			unsigned trail = left > 1 ? p[1] : 0;
+			uint32_t cp = trail > 0x20 && trail < 0x7F
+			    ? euc_kr_pair(*p | 0x80U, trail | 0x80U)
+			    : 0;
+
+			if (cp)
+				KC_TRY(kc_buf_add_cp(d->out, cp));
+			else
+				KC_TRY(kc_decode_error(d, at));
+			at += trail > 0x20 && trail < 0x7F ? 2 : 1;
+		} else {
+			if (*p >= 0x80 || *p == 0x1B)
+				KC_TRY(kc_decode_error(d, at));
+			else
+				KC_TRY(kc_buf_addc(d->out, (char)*p));
+			/* A line ends in ASCII, whatever was shifted. */
+			if (*p == '\n' || *p == '\r')
+				shifted = false;
+			at++;
+		}
+	}
+	return KC_OK;
+}
