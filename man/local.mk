@@ -1,3 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
+# Pages. That of a tool is prose (kc-x.1.in) around the options that the tool
+# itself prints; a tarball brings the result.
+tool_pages = $(kc_tools:tools/%=man/%.1)
+dist_man1_MANS = man/kcorpus.1 $(tool_pages)
 dist_man_MANS += \
+	man/kc-records.5 \
 	man/kc-tokens.5
+EXTRA_DIST += $(tool_pages:=.in)
+
+bashcomp_DATA = $(kc_tools:tools/%=completions/%)
+zshcomp_DATA = $(kc_tools:tools/%=completions/_%)
+EXTRA_DIST += $(bashcomp_DATA) $(zshcomp_DATA)
+
+if BUILD_MAN
+man/kc-%.1: $(srcdir)/man/kc-%.1.in $(srcdir)/tools/kc-%.c \
+		$(srcdir)/tools/cli_options.c | tools/kc-%
+	$(AM_V_GEN)$(MKDIR_P) man && \
+	tools/kc-$* --help=mdoc >$@.options && \
+	sed -e '/^@OPTIONS@$$/{' -e 'r $@.options' -e 'd' -e '}' \
+		$(srcdir)/man/kc-$*.1.in >$@.tmp && \
+	rm $@.options && mv $@.tmp $@
+completions/kc-%: $(srcdir)/tools/kc-%.c $(srcdir)/tools/cli_options.c \
+		$(srcdir)/tools/cli_help.c | tools/kc-%
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	tools/kc-$* --help=bash >$@.tmp && mv $@.tmp $@
+completions/_kc-%: $(srcdir)/tools/kc-%.c $(srcdir)/tools/cli_options.c \
+		$(srcdir)/tools/cli_help.c | tools/kc-%
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	tools/kc-$* --help=zsh >$@.tmp && mv $@.tmp $@
+CLEANFILES += $(tool_pages) $(bashcomp_DATA) $(zshcomp_DATA)
+endif

@@ -6,15 +6,39 @@ AM_TESTS_ENVIRONMENT = \
 	LC_ALL=C; export LC_ALL; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
-	PATH='$(abs_top_builddir)':$$PATH; export PATH; \
+	PATH='$(abs_top_builddir)/tools':$$PATH; export PATH; \
+	KC_TOOLS='$(kc_tools:tools/%=%)'; export KC_TOOLS; \
 	CK_DEFAULT_TIMEOUT=60; export CK_DEFAULT_TIMEOUT; \
 	KC_DATA="$${KC_DATA-$(abs_top_srcdir)/../shared/data}"; export KC_DATA;
 
+if SANITIZED
+AM_TESTS_ENVIRONMENT += KC_INSTRUMENTED=yes; export KC_INSTRUMENTED;
+endif
+
 shell_tests = \
 	tests/t-exports.sh \
-	tests/t-fuzz.sh
+	tests/t-fuzz.sh \
+	tests/t-golden.sh \
+	tests/t-headers.sh \
+	tests/t-install.sh \
+	tests/t-survive.sh \
+	tests/t-symbols.sh \
+	tests/t-tools.sh
 TESTS += $(shell_tests)
-EXTRA_DIST += $(shell_tests) tests/unit/unit.h
+EXTRA_DIST += $(shell_tests) tests/unit/unit.h tests/symbols.allowed tests/golden
+
+# The ground once more, with faults that environment variables inject.
+check_LTLIBRARIES = libkc_hooks.la
+libkc_hooks_la_SOURCES = $(libkc_src_la_SOURCES)
+libkc_hooks_la_CPPFLAGS = $(AM_CPPFLAGS) -DKC_TEST_HOOKS=1
+libkc_hooks_la_CFLAGS = $(libkc_src_la_CFLAGS)
+libkc_hooks_la_LIBADD = $(libkc_src_la_LIBADD)
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/t_faults
+TESTS += tests/unit/t_faults
+endif
+tests_unit_t_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_faults_LDADD = libkc_hooks.la $(CHECK_LIBS)
 
 # Fuzz entries, each run on its seeds by tests/t-fuzz.sh.
 fuzz_programs = \

@@ -1,1 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
+# The tools, in the order of the pipeline. A new one is one line here.
+kc_tools = \
+	tools/kc-norm
+
+noinst_LTLIBRARIES += libkc_cli.la
+libkc_cli_la_SOURCES = \
+	tools/cli.c tools/cli.h tools/cli_internal.h \
+	tools/cli_help.c \
+	tools/cli_options.c \
+	tools/cli_stats.c \
+	tools/map.c tools/map.h tools/map_internal.h \
+	tools/map_retire.c \
+	tools/map_work.c \
+	tools/opt.c tools/opt.h \
+	tools/opt_help.c \
+	tools/watch.c tools/watch.h
+
+bin_PROGRAMS += tools/kcorpus $(kc_tools)
+LDADD = libkc_cli.la libkcorpus.la
+
+# What `kcorpus` lists: names from here, summaries from the tools' sources.
+tools/tools.def: tools/local.mk
+	$(AM_V_GEN)$(MKDIR_P) tools && for t in $(kc_tools); do \
+		cat $(srcdir)/$$t.c | tr '\n\t' '  ' | \
+		sed -n "s|.*{\"\($${t#tools/}\)\", *\"\([^\"]*\)\".*|KC_TOOL(\"\1\", \"\2\")|p"; \
+	done >$@.tmp && mv $@.tmp $@
+BUILT_SOURCES += tools/tools.def
+CLEANFILES += tools/tools.def

@@ -15,7 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BYTES = 256 << 10 };
+enum {
+	BYTES = 256 << 10,
+	DIRECT = 32 << 10 /* from here on a copy costs more than a call */
+};
 
 struct kc_writer {
 	char *name;
@@ -119,13 +122,13 @@ put_buffered(kc_writer *w)
 	w->len = 0;
 }
 
-/* Through the buffer, but for what is larger than it. */
+/* Through the buffer, but for what is large. */
 static void
 add_plain(kc_writer *w, kc_str s)
 {
-	if (s.len > BYTES - w->len)
+	if (s.len > BYTES - w->len || s.len >= DIRECT)
 		put_buffered(w);
-	if (s.len >= BYTES) {
+	if (s.len >= DIRECT) {
 		put(w, s.ptr, s.len);
 	} else if (s.len) {
 		memcpy(w->bytes + w->len, s.ptr, s.len);

@@ -55,10 +55,15 @@ typedef struct kc_json_object {
  * Validate one JSON object and find `n` (<= KC_JSON_MAX_FIELDS) of its members:
  * spans[i] is the value of the last member whose key, unescaped, is keys[i]
  * (KC_JSON_ABSENT if none). Errors as kc_json_check; a value of another type is
- * KC_ERR_FORMAT. `text` must be followed by nothing in particular.
+ * KC_ERR_FORMAT.
  */
 KC_API KC_MUST_CHECK kc_status kc_json_scan(kc_str text, const kc_str *keys,
     size_t n, kc_json_span *spans, kc_json_object *object, kc_error *err);
+
+/* As kc_json_scan, for a text that is known to be valid UTF-8. */
+KC_API KC_MUST_CHECK kc_status kc_json_scan_valid(kc_str text,
+    const kc_str *keys, size_t n, kc_json_span *spans, kc_json_object *object,
+    kc_error *err);
 
 /*
  * Call `member` for each member of the object at `text`, or with an empty key

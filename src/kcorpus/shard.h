@@ -125,6 +125,7 @@ KC_API kc_str kc_shard_writer_head(const kc_shard_writer *w);
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_finish(
     kc_shard_writer *w, kc_error *err);
 
+/* What was written so far. */
 KC_API kc_shard_totals kc_shard_writer_totals(const kc_shard_writer *w);
 
 #ifdef __cplusplus

@@ -115,8 +115,8 @@ scan_object(
 }
 
 kc_status
-kc_json_scan(kc_str text, const kc_str *keys, size_t n, kc_json_span *spans,
-    kc_json_object *object, kc_error *err)
+kc_json_scan_valid(kc_str text, const kc_str *keys, size_t n,
+    kc_json_span *spans, kc_json_object *object, kc_error *err)
 {
 	struct wanted w = {keys, n, spans};
 	struct kc_json_lex l;
@@ -124,13 +124,20 @@ kc_json_scan(kc_str text, const kc_str *keys, size_t n, kc_json_span *spans,
 	if (n > KC_JSON_MAX_FIELDS)
 		return kc_fail(err, KC_ERR_ARG, 0, "more than %d fields",
 		    KC_JSON_MAX_FIELDS);
-	KC_TRY(check_utf8(text, err));
 	for (size_t i = 0; i < n; i++)
 		spans[i] = (kc_json_span){.type = KC_JSON_ABSENT};
 	kc_json_lex_init(&l, text, err);
 	KC_TRY(scan_object(&l, &w, object));
 	object->has_controls = l.controls;
 	return KC_OK;
+}
+
+kc_status
+kc_json_scan(kc_str text, const kc_str *keys, size_t n, kc_json_span *spans,
+    kc_json_object *object, kc_error *err)
+{
+	KC_TRY(check_utf8(text, err));
+	return kc_json_scan_valid(text, keys, n, spans, object, err);
 }
 
 typedef kc_status member_fn(

@@ -4,37 +4,6 @@
 
 #include "record/json_lex.h"
 
-#include <string.h>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-const char *
-kc_json_plain_end(const char *p, const char *end)
-{
-#ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i slash = _mm_set1_epi8('\\');
-	const __m128i control = _mm_set1_epi8(0x1F);
-
-	for (; end - p >= 16; p += 16) {
-		__m128i b = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i hit = _mm_or_si128(
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(b, quote), _mm_cmpeq_epi8(b, slash)),
-		    _mm_cmpeq_epi8(_mm_max_epu8(b, control), control));
-		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
-
-		if (mask)
-			return p + __builtin_ctz(mask);
-	}
-#endif
-	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
-		p++;
-	return p;
-}
-
 void
 kc_json_lex_init(struct kc_json_lex *l, kc_str text, kc_error *err)
 {
@@ -83,20 +52,38 @@ is_hex(char c)
 	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f');
 }
 
+static kc_status
+lex_hex4(struct kc_json_lex *l)
+{
+	for (unsigned i = 0; i < 4; i++, l->p++)
+		if (l->p == l->end || !is_hex(*l->p))
+			return kc_json_lex_fail(l, "a hexadecimal digit");
+	return KC_OK;
+}
+
 /* What follows a backslash. */
 static kc_status
 lex_escape(struct kc_json_lex *l, kc_json_span *span)
 {
 	span->escaped = true;
-	if (l->p == l->end || !*l->p || !strchr("\"\\/bfnrtu", *l->p))
-		return kc_json_lex_fail(l, "an escape");
-	if (*l->p++ != 'u')
+	switch (l->p < l->end ? *l->p : '\0') {
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
+		l->p++;
 		return KC_OK;
-	span->unicode = true;
-	for (unsigned i = 0; i < 4; i++, l->p++)
-		if (l->p == l->end || !is_hex(*l->p))
-			return kc_json_lex_fail(l, "a hexadecimal digit");
-	return KC_OK;
+	case 'u':
+		l->p++;
+		span->unicode = true;
+		return lex_hex4(l);
+	default:
+		return kc_json_lex_fail(l, "an escape");
+	}
 }
 
 kc_status

@@ -97,29 +97,51 @@ trim(kc_str line)
 }
 
 kc_status
-kc_record_parse(kc_record *r, kc_str line, kc_error *err)
+kc_record_parse_valid(kc_record *r, kc_str line, kc_error *err)
 {
 	kc_str text = trim(line);
 
 	reset(r, text, false);
 	r->changed = text.len != line.len;
-	KC_TRY(kc_json_scan(text, r->names, r->n, r->spans, &r->object, err));
+	KC_TRY(kc_json_scan_valid(
+	    text, r->names, r->n, r->spans, &r->object, err));
 	r->changed |= r->object.has_controls;
 	return KC_OK;
+}
+
+static kc_status
+check_utf8(kc_str line, kc_error *err)
+{
+	size_t valid = kc_utf8_check(line);
+
+	if (valid == line.len)
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+}
+
+kc_status
+kc_record_parse(kc_record *r, kc_str line, kc_error *err)
+{
+	KC_TRY(check_utf8(line, err));
+	return kc_record_parse_valid(r, line, err);
+}
+
+void
+kc_record_plain_valid(kc_record *r, kc_str line)
+{
+	size_t len = line.len;
+
+	if (len && line.ptr[len - 1] == '\r')
+		len--;
+	reset(r, (kc_str){line.ptr, len}, true);
+	r->changed = len != line.len;
 }
 
 kc_status
 kc_record_plain(kc_record *r, kc_str line, kc_error *err)
 {
-	size_t valid = kc_utf8_check(line);
-	size_t len = line.len;
-
-	if (valid != line.len)
-		return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
-	if (len && line.ptr[len - 1] == '\r')
-		len--;
-	reset(r, (kc_str){line.ptr, len}, true);
-	r->changed = len != line.len;
+	KC_TRY(check_utf8(line, err));
+	kc_record_plain_valid(r, line);
 	return KC_OK;
 }
 

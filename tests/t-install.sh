@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# What `make install` installs is enough for a consumer that asks pkg-config.
+set -eu
+command -v pkg-config >/dev/null || exit 77
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+${MAKE:-make} -C "$top_builddir" install DESTDIR="$root" >"$root/log" 2>&1 || {
+	tail -20 "$root/log"
+	exit 1
+}
+pc=$(find "$root" -name kcorpus.pc)
+prefix=$(sed -n 's/^prefix=//p' "$pc")
+cat >"$root/consumer.c" <<'C'
+#include <kcorpus.h>
+
+#include <stdio.h>
+
+int
+main(void)
+{
+	kc_buf out = KC_BUF_INIT;
+
+	if (kc_json_quote(KC_STR("a\"b"), &out))
+		return 1;
+	printf("%s %s\n", kc_version(), out.ptr);
+	kc_buf_release(&out);
+	return 0;
+}
+C
+PKG_CONFIG_PATH=$(dirname "$pc")
+PKG_CONFIG_SYSROOT_DIR=$root
+export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
+# shellcheck disable=SC2046
+${CC:-cc} ${KC_SANITIZE-} -o "$root/consumer" "$root/consumer.c" $(pkg-config --cflags --libs kcorpus)
+LD_LIBRARY_PATH=$root$prefix/lib "$root/consumer" | grep -q '^[0-9.]* "a\\"b"$'
+for f in bin/kcorpus share/man/man1/kcorpus.1 share/man/man5/kc-records.5; do
+	test -e "$root$prefix/$f" || { echo "not installed: $f"; exit 1; }
+done
+for tool in $KC_TOOLS; do
+	test -x "$root$prefix/bin/$tool" || { echo "not installed: $tool"; exit 1; }
+	test -e "$root$prefix/share/man/man1/$tool.1" || { echo "no page: $tool"; exit 1; }
+done

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every tool against what pipes, disks and crawls do to it. A tool that needs
+# more than records on its input says so in tests/golden/TOOL/survive, which may
+# set
+#	args		arguments that every run needs
+#	records=no	its input is not records (bad lines are not tried)
+#	output=no	it writes nothing to stdout
+#	empty=no	it writes something also for no input
+#	lines=no	a last LF, or the cut of the input, matters to it
+# and define make_input, which writes $1 lines' worth of input to stdout.
+# Usage: t-survive.sh [TOOL]...
+set -u
+status=0
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+fail() { echo "FAIL: $tool: $*"; status=1; }
+
+# run WANTED-STATUS WHAT COMMAND...
+run() {
+	wanted=$1 what=$2
+	shift 2
+	"$@" 2>err
+	got=$?
+	test "$got" = "$wanted" || { fail "$what: status $got, not $wanted"; head -3 err; }
+}
+
+records() {
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "{\"id\":\"d%d\",\"text\":\"%s %d번째 문서는 이렇게 생겼고, 다른 문서와 같지 않으며 조금 길다. %s\",\"n\":%d}\n", i, (i % 2 ? "안녕하세요." : "한국어 문장입니다."), i * 7919 % 100003, (i * 31 % 97) " 그리고 " (i * 17 % 89) " 끝.", i }'
+}
+
+# What is wrong with one line may not touch the others.
+bad_lines() {
+	printf '{"id":"nul","text":"a\000b"}\n'
+	printf '{"id":"utf8","text":"\377\376"}\n'
+	printf '{"id":"half","text":"\352\260"}\n'
+	printf '{"id":"json","text":"x"\n'
+	printf '[1,2]\n\n   \n'
+	printf '{"id":"type","text":7}\n'
+	printf '{"id":"none"}\n'
+	printf '{"id":"lone","text":"\\ud800"}\n'
+	printf '\377\n'
+}
+
+check_output() {
+	run 1 '/dev/full' sh -c "$tool $args in >/dev/full"
+	grep -q 'No space left' err || fail '/dev/full: no message'
+	run 1 'closed stdout' sh -c "$tool $args in >&-"
+	test -s err || fail 'closed stdout: no message'
+	for how in true 'trap "" PIPE'; do
+		sh -c "$how; { $tool $args big; echo \$? >code; } 2>err | true"
+		test "$(cat code)" = 141 || fail "closed pipe ($how): status $(cat code), not 141"
+		test -s err && fail "closed pipe ($how): $(head -1 err)"
+	done
+	run 0 'no input' sh -c "$tool $args </dev/null >out"
+	if test "$empty" = yes && test -s out; then fail 'no input: output'; fi
+}
+
+check_files() {
+	run 1 'missing file' sh -c "$tool $args missing in >out"
+	grep -q "^$tool.*: missing: .*No such file" err || fail 'missing file: no message'
+	if test "$output" = yes && test "$lines" = yes; then cmp -s out good || fail 'missing file: the other one is lost'; fi
+	run 1 'directory' sh -c "$tool $args . >out"
+	grep -q "^$tool.*: \.: .*[Ii]s a directory" err || fail 'directory: no message'
+	gzip -c in >in.gz
+	run 0 'gzip' sh -c "$tool $args in.gz >out"
+	if test "$output" = yes; then cmp -s out good || fail 'gzip: output differs'; fi
+	head -c "$(($(wc -c <in.gz) * 2 / 3))" in.gz >cut.gz
+	run 1 'truncated gzip' sh -c "$tool $args cut.gz >out"
+	grep -q "^$tool.*: cut.gz: .*at byte [0-9]" err || fail 'truncated gzip: no offset'
+}
+
+check_named_output() {
+	run 0 '-o' sh -c "$tool $args -o named in"
+	cmp -s named good || fail '-o: output differs'
+	rm -f named
+	run 1 '-o after a failure' sh -c "$tool $args -o named in missing"
+	test "$(ls | grep -c '^named')" = 0 || { fail '-o after a failure: left behind'; rm -f named*; }
+	run 1 '-o into no folder' sh -c "$tool $args -o no/such/folder in"
+	mkfifo fifo
+	sh -c "exec $tool $args -o named fifo" 2>err &
+	pid=$!
+	exec 3<>fifo
+	head -c 1000 in >&3
+	sleep 0.2
+	kill -TERM $pid
+	wait $pid
+	test $? = 143 || fail 'SIGTERM: status'
+	exec 3>&-
+	rm -f fifo
+	test "$(ls | grep -c '^named')" = 0 || { fail 'SIGTERM: left behind'; rm -f named*; }
+}
+
+# field NAME: a number of the file `stats`
+field() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" stats | head -1; }
+
+check_bad_records() {
+	{ head -5 in; bad_lines; tail -n +6 in; } >mixed
+	run 3 'bad records' sh -c "$tool $args --stats=stats --rejects=rejects mixed >out"
+	if test "$output" = yes; then cmp -s out good || fail 'bad records: the others changed'; fi
+	grep -q "^$tool.*: mixed:6: " err || fail 'bad records: no line number'
+	test "$(field records_in)" = $(($(field records_out) + $(field records_rejected))) || fail 'in = out + rejected'
+	test "$(field records_bad)" -ge 9 || fail 'bad records: not all counted'
+	test "$(field lines_blank)" = 2 || fail 'blank lines: not counted'
+	test "$(wc -l <rejects)" = "$(field records_rejected)" || fail '--rejects: not all are there'
+	run 0 '--allow-skips' sh -c "$tool $args --allow-skips mixed >out"
+	run 3 '--allow-skips=2' sh -c "$tool $args --allow-skips=2 mixed >out"
+	run 1 '--on-error=stop' sh -c "$tool $args --on-error=stop mixed >out"
+	run 0 'a 300 MB line' sh -c "{ head -c 300000000 /dev/zero | tr '\\0' a; echo; cat in; } |
+		(ulimit -v 2000000; $tool $args --allow-skips --stats=stats >out)"
+	if test "$output" = yes; then cmp -s out good || fail 'a 300 MB line: the others changed'; fi
+	test "$(field records_bad)" = 1 || fail 'a 300 MB line: not one bad record'
+}
+
+check_cuts() {
+	head -c -1 in >unended
+	run 0 'no last LF' sh -c "$tool $args unended >out"
+	cmp -s out good || fail 'no last LF: output differs'
+	for how in '-j4' '-j1 --batch=100' '-j3 --batch=1K' '-j2 --batch=7'; do
+		run 0 "$how" sh -c "$tool $args $how in >out"
+		cmp -s out good || fail "$how: output differs"
+	done
+	sh -c "cat in | $tool $args >out" 2>err
+	cmp -s out good || fail 'stdin: output differs'
+}
+
+check() {
+	args='' records=yes output=yes empty=yes lines=yes
+	make_input() { records "$1"; }
+	spec=$top_srcdir/tests/golden/$tool/survive
+	# shellcheck disable=SC1090
+	if test -e "$spec"; then . "$spec"; fi
+	make_input 40 >in
+	make_input 30000 >big
+	run 0 'good input' sh -c "$tool $args in >good"
+	if test "$output" = yes; then
+		test -s good || fail 'good input: no output'
+		check_output
+		check_named_output
+	fi
+	check_files
+	if test "$records" = yes; then check_bad_records; fi
+	if test "$lines" = yes && test "$output" = yes; then check_cuts; fi
+	rm -rf "${tmp:?}"/*
+}
+
+test $# -gt 0 || set -- $KC_TOOLS
+for tool; do check; done
+exit $status

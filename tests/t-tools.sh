@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# Each tool has its page, golden cases, a sound table of options; kcorpus lists
+# it; help and version behave; pages and completions are as the tools print them.
+set -u
+status=0
+fail() { echo "FAIL: $*"; status=1; }
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+kcorpus >"$tmp/list"
+for tool in $KC_TOOLS; do
+	$tool --help=check || fail "$tool: option table"
+	$tool --help >"$tmp/help" 2>"$tmp/err" || fail "$tool --help: status $?"
+	test -s "$tmp/err" && fail "$tool --help writes to stderr"
+	test "$(awk 'length > 79' "$tmp/help" | wc -l)" = 0 || fail "$tool --help: long lines"
+	summary=$(sed -n 2p "$tmp/help" | sed 's/\.$//')
+	grep -q "^  $tool  *$summary$" "$tmp/list" || fail "kcorpus does not list $tool as '$summary'"
+	$tool --version | grep -q "^$tool (kcorpus) " || fail "$tool --version"
+	$tool --no-such-option >"$tmp/out" 2>"$tmp/err" </dev/null
+	test $? = 2 || fail "$tool: unknown option: status"
+	grep -q "try '$tool --help'" "$tmp/err" || fail "$tool: unknown option: message"
+	test -s "$tmp/out" && fail "$tool: unknown option: stdout"
+	ls "$top_srcdir/tests/golden/$tool"/*/cmd >/dev/null 2>&1 || fail "$tool: no golden case"
+	page=$top_builddir/man/$tool.1
+	test -e "$page" || page=$top_srcdir/man/$tool.1
+	test -e "$page" || { fail "$tool: no page"; continue; }
+	$tool --help=mdoc >"$tmp/mdoc"
+	sed -e '/^@OPTIONS@$/{' -e "r $tmp/mdoc" -e d -e '}' "$top_srcdir/man/$tool.1.in" |
+		cmp -s - "$page" || fail "$tool: page is out of date"
+	grep -q "$tool" "$top_srcdir/man/kcorpus.1" || fail "$tool: not in kcorpus(1)"
+	if command -v bash >/dev/null; then
+		$tool --help=bash | bash -n || fail "$tool: bash completion"
+	fi
+done
+if command -v mandoc >/dev/null; then
+	for page in "$top_builddir"/man/*.[1-9] "$top_srcdir"/man/*.[1-9]; do
+		test -e "$page" || continue
+		mandoc -T lint -W warning "$page" || fail "$page: mandoc"
+	done
+else
+	echo 'mandoc is not installed: pages were not checked'
+fi
+kcorpus no-such-tool >/dev/null 2>&1
+test $? = 2 || fail 'kcorpus no-such-tool: status'
+test "$(kcorpus ${KC_TOOLS%% *} --version)" = "$(${KC_TOOLS%% *} --version)" || fail 'kcorpus TOOL'
+exit $status

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of a tool: parse, open, run, close, report. */
+#include <config.h>
+
+#include "cli_internal.h"
+
+#include "kcorpus/unicode.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COMPLAINTS_SHOWN = 10 };
+
+static void
+raise_status(struct kc_cli *cli, int status)
+{
+	if (cli->status != KC_EXIT_FAILURE && status)
+		cli->status = status;
+}
+
+/* One write, so that lines of several tools do not mix. */
+static void
+put_message(struct kc_cli *cli, char *text, size_t n)
+{
+	kc_error ignored;
+
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
+			text[i] = '?';
+	text[n] = '\n';
+	if (cli->output)
+		kc_writer_flush(cli->output, &ignored);
+	if (cli->watch)
+		kc_watch_lock(cli->watch);
+	(void)!write(STDERR_FILENO, text, n + 1);
+	if (cli->watch)
+		kc_watch_unlock(cli->watch);
+}
+
+static void
+message(struct kc_cli *cli, const char *file, uint64_t line, const char *fmt,
+    va_list ap)
+{
+	char text[1200];
+	size_t n;
+
+	n = (size_t)snprintf(text, sizeof(text), "%s: ", cli->name);
+	if (file)
+		n += (size_t)snprintf(
+		    text + n, sizeof(text) - n, "%.800s:", file);
+	if (file && line)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+		    "%llu:", (unsigned long long)line);
+	if (file)
+		text[n++] = ' ';
+	n += (size_t)vsnprintf(text + n, sizeof(text) - n - 1, fmt, ap);
+	put_message(cli, text, n < sizeof(text) - 1 ? n : sizeof(text) - 2);
+}
+
+void
+kc_cli_message(
+    struct kc_cli *cli, const char *file, uint64_t line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(cli, file, line, fmt, ap);
+	va_end(ap);
+}
+
+void
+kc_cli_fail(struct kc_cli *cli, const char *file, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(cli, file, 0, fmt, ap);
+	va_end(ap);
+	raise_status(cli, KC_EXIT_FAILURE);
+}
+
+void
+kc_cli_usage(struct kc_cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(cli, NULL, 0, fmt, ap);
+	va_end(ap);
+	kc_cli_message(cli, NULL, 0, "try '%s --help'", cli->name);
+	cli->status = KC_EXIT_USAGE;
+}
+
+void
+kc_cli_complain(
+    struct kc_cli *cli, const char *file, uint64_t line, const char *text)
+{
+	if (!cli->complaints++)
+		snprintf(cli->first_complaint, sizeof(cli->first_complaint),
+		    "%.270s:%llu", file, (unsigned long long)line);
+	if (cli->complaints <= COMPLAINTS_SHOWN && !cli->common.quiet)
+		kc_cli_message(cli, file, line, "%s", text);
+}
+
+void
+kc_cli_error(struct kc_cli *cli, const char *file, const kc_error *err)
+{
+	if (err->code == KC_ERR_IO && err->sys_errno == EPIPE)
+		cli->pipe_closed = true;
+	else
+		kc_cli_fail(cli, file, "%s", err->msg);
+	raise_status(cli, KC_EXIT_FAILURE);
+}
+
+static bool
+open_writer(struct kc_cli *cli, const char *name, kc_writer **w)
+{
+	kc_error err;
+
+	if (kc_writer_open(w, name, cli->outset, &err) == KC_OK)
+		return true;
+	kc_cli_error(cli, strcmp(name, "-") ? name : "<stdout>", &err);
+	return false;
+}
+
+bool
+kc_cli_open(struct kc_cli *cli)
+{
+	if (!open_writer(cli, cli->common.output, &cli->output))
+		return false;
+	return !cli->common.rejects ||
+	    open_writer(cli, cli->common.rejects, &cli->rejects);
+}
+
+const char *
+kc_cli_tmp(struct kc_cli *cli)
+{
+	const char *output = cli->common.output, *slash;
+
+	if (cli->common.tmp)
+		return cli->common.tmp;
+	if (strcmp(output, "-")) {
+		slash = strrchr(output, '/');
+		if (!slash)
+			return ".";
+		free(cli->tmp);
+		cli->tmp = strndup(output, (size_t)(slash - output) + 1);
+		if (cli->tmp)
+			return cli->tmp;
+	}
+	return getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
+}
+
+unsigned
+kc_cli_threads(const struct kc_cli *cli)
+{
+	long cores;
+
+	if (cli->common.threads)
+		return (unsigned)cli->common.threads;
+	cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return cores > 0 ? (unsigned)cores : 1;
+}
+
+static void
+close_writer(struct kc_cli *cli, kc_writer **w)
+{
+	char name[300];
+	kc_error err;
+
+	if (!*w)
+		return;
+	snprintf(name, sizeof(name), "%s", kc_writer_name(*w));
+	if (kc_writer_close(*w, &err) && cli->status != KC_EXIT_FAILURE)
+		kc_cli_error(cli, name, &err);
+	*w = NULL;
+}
+
+/* Bad records were skipped or kept: the exit code, and how many. */
+static void
+settle_complaints(struct kc_cli *cli)
+{
+	if (!cli->complaints)
+		return;
+	if (cli->complaints > cli->common.allow_skips)
+		raise_status(cli, KC_EXIT_SKIPPED);
+	kc_cli_message(cli, NULL, 0, "%llu record%s %s (first: %s)",
+	    (unsigned long long)cli->complaints,
+	    cli->complaints == 1 ? "" : "s",
+	    cli->common.on_error == KC_ON_ERROR_KEEP ? "kept" : "skipped",
+	    cli->first_complaint);
+}
+
+/* Close the outputs and give them their names, or remove them. */
+static void
+finish(struct kc_cli *cli)
+{
+	kc_error err;
+
+	close_writer(cli, &cli->output);
+	close_writer(cli, &cli->rejects);
+	if (cli->status != KC_EXIT_FAILURE && cli->status != KC_EXIT_USAGE) {
+		settle_complaints(cli);
+		if (cli->common.stats && kc_cli_write_stats(cli, &err))
+			kc_cli_error(cli, cli->common.stats, &err);
+	}
+	if (cli->status == KC_EXIT_OK || cli->status == KC_EXIT_SKIPPED) {
+		if (kc_outset_commit(cli->outset, &err))
+			kc_cli_error(cli, NULL, &err);
+	}
+	kc_watch_stop(cli->watch);
+	cli->watch = NULL;
+	if (cli->common.verbose && cli->status != KC_EXIT_USAGE)
+		kc_cli_print_summary(cli);
+	kc_outset_free(cli->outset);
+}
+
+/* A reader of ours went away: end as SIGPIPE ends a process. */
+static void
+die_of_pipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
+static int
+print_version(const struct kc_tool *tool)
+{
+	printf("%s (kcorpus) %s\n%s\n", tool->name, kc_version(),
+	    kc_version_details());
+	return fflush(stdout) ? KC_EXIT_FAILURE : KC_EXIT_OK;
+}
+
+static void
+start(struct kc_cli *cli, size_t operands)
+{
+	static const char *const only_stdin[] = {"-"};
+	kc_error err;
+
+	cli->operands = (const char *const *)(cli->argv + 1);
+	cli->operand_count = operands;
+	if (!operands) {
+		cli->operands = only_stdin;
+		cli->operand_count = 1;
+	}
+	cli->outset = kc_outset_new();
+	if (!cli->outset) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return;
+	}
+	/* Outputs must be removed first: the write says that the pipe closed. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	if (kc_watch_start(&cli->watch, cli->tool->name,
+		(enum kc_progress_mode)cli->common.progress, &cli->progress,
+		cli->outset, &err))
+		kc_cli_error(cli, NULL, &err);
+	else
+		cli->tool->run(cli, cli->tool->options);
+	finish(cli);
+}
+
+/* The command that argv[1] names, taken out of argv; NULL if none. */
+static const struct kc_tool *
+take_command(struct kc_cli *cli, const struct kc_tool *tool)
+{
+	for (const struct kc_tool *c = tool->commands; c && c->name; c++) {
+		if (cli->argc < 2 || strcmp(c->name, cli->argv[1]))
+			continue;
+		snprintf(
+		    cli->name, sizeof(cli->name), "%s %s", tool->name, c->name);
+		cli->argv[1] = cli->argv[0];
+		cli->argv++;
+		cli->argc--;
+		return c;
+	}
+	return NULL;
+}
+
+/* Help, version, or the run itself. */
+static void
+act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
+    size_t operands)
+{
+	const char *help = cli->common.help;
+	const char *wrong;
+
+	if (help && !strcmp(help, "check")) {
+		wrong = kc_opt_check(sets, n);
+		if (wrong)
+			kc_cli_fail(cli, NULL, "bad option table: %s", wrong);
+	} else if (help) {
+		if (!kc_cli_help(cli->tool, cli->name, sets, n, help))
+			kc_cli_usage(cli, "no help in the form '%s'", help);
+		else if (fflush(stdout))
+			kc_cli_fail(cli, "<stdout>", "cannot write: %s",
+			    strerror(errno));
+	} else if (cli->common.version) {
+		raise_status(cli, print_version(cli->tool));
+	} else if (cli->tool->commands) {
+		if (operands)
+			kc_cli_usage(cli, "no command '%s'", cli->argv[1]);
+		else
+			kc_cli_usage(cli, "which command?");
+	} else {
+		start(cli, operands);
+	}
+}
+
+/*
+ * A closed descriptor 0, 1 or 2 would be given to the next file that is opened.
+ * Put there what fails to be read or written, as a closed one does.
+ */
+static void
+guard_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null",
+			    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+int
+kc_tool_main(const struct kc_tool *tool, int argc, char **argv)
+{
+	struct kc_cli cli = {.argv = argv, .argc = argc, .started = kc_clock()};
+	const struct kc_tool *command;
+	struct kc_opt_set sets[KC_CLI_SETS];
+	size_t n, operands;
+	kc_error err;
+
+	guard_standard_files();
+	snprintf(cli.name, sizeof(cli.name), "%s", tool->name);
+	command = take_command(&cli, tool);
+	cli.tool = command ? command : tool;
+	kc_cli_defaults(&cli.common);
+	n = kc_cli_sets(cli.tool, &cli.common, sets);
+	if (kc_opt_parse(sets, n, cli.argc, cli.argv, &operands, &err))
+		kc_cli_usage(&cli, "%s", err.msg);
+	else
+		act(&cli, sets, n, operands);
+	free(cli.counts);
+	free(cli.tmp);
+	if (cli.pipe_closed)
+		die_of_pipe();
+	return cli.status;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What all tools share: their options, messages, outputs, progress, statistics
+ * and exit codes. A tool is a table of options (opt.h), a struct kc_tool and a
+ * `run`; tools that map records use map.h on top. HACKING shows one whole.
+ *
+ *	int
+ *	main(int argc, char **argv)
+ *	{
+ *		struct options o = {.least = 1};
+ *		const struct kc_tool tool = {"kc-x", "Do x to records",
+ *		    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+ *
+ *		return kc_tool_main(&tool, argc, argv);
+ *	}
+ */
+#ifndef KC_CLI_H
+#define KC_CLI_H
+
+#include "opt.h"
+#include "watch.h"
+
+#include "kcorpus/io.h"
+
+/* Exit codes; a run only ever goes up in this order: 0, 3, 1. */
+enum {
+	KC_EXIT_OK = 0,
+	KC_EXIT_FAILURE = 1,
+	KC_EXIT_USAGE = 2,
+	KC_EXIT_SKIPPED = 3
+};
+
+enum kc_on_error { KC_ON_ERROR_SKIP, KC_ON_ERROR_KEEP, KC_ON_ERROR_STOP };
+
+/* The shared options that a tool takes. */
+enum {
+	KC_SHARED_OUTPUT = 1,    /* -o */
+	KC_SHARED_THREADS = 2,   /* -j */
+	KC_SHARED_RECORDS = 4,   /* --field --plain --max-record */
+	KC_SHARED_ERRORS = 8,    /* --on-error --allow-skips --rejects */
+	KC_SHARED_MEMORY = 16,   /* --memory --tmp */
+	KC_SHARED_PROGRESS = 32, /* --progress --stats */
+	KC_SHARED_MAP = 1 | 2 | 4 | 8 | 32,
+	KC_SHARED_ALL = 63
+};
+
+struct kc_common {
+	const char *output, *field, *rejects, *stats, *tmp, *help;
+	uint64_t threads, allow_skips, memory, max_record, batch;
+	int on_error, progress;
+	bool plain, quiet, verbose, version;
+};
+
+struct kc_cli;
+
+/* One tool, or one command of a tool that has several (kc-shard write). */
+struct kc_tool {
+	const char *name;
+	const char *summary;  /* one line, upper-case start, no stop */
+	const char *operands; /* for the usage line */
+	unsigned shared;      /* KC_SHARED_* bits */
+	const struct kc_opt *table;
+	void *options; /* where the table's values go; holds the defaults */
+	void (*run)(struct kc_cli *cli, void *options);
+	const struct kc_tool *commands; /* ends with a NULL name; else NULL */
+};
+
+/* Numbers for --stats and -v; named ones are added with kc_cli_count. */
+struct kc_totals {
+	uint64_t files, records_in, records_out, records_rejected;
+	uint64_t records_bad; /* of the rejected (or kept) ones, malformed */
+	uint64_t lines_blank, bytes_in, bytes_out;
+};
+
+struct kc_named_count {
+	const char *group, *name; /* static strings */
+	uint64_t count;
+};
+
+struct kc_cli {
+	const struct kc_tool *tool;
+	struct kc_common common;
+	const char *const *operands; /* "-" alone when there were none */
+	size_t operand_count;
+	int status;       /* exit code so far */
+	bool pipe_closed; /* a reader of our output went away */
+	char name[64];    /* for messages: "kc-shard write" */
+	char *tmp;
+
+	kc_outset *outset;
+	kc_writer *output;  /* stdout or -o; opened by kc_cli_output */
+	kc_writer *rejects; /* --rejects, or NULL */
+	struct kc_watch *watch;
+	struct kc_progress progress;
+
+	struct kc_totals totals;
+	struct kc_named_count *counts;
+	size_t count_n, count_cap;
+	uint64_t complaints; /* about records, also those not printed */
+	char first_complaint[300];
+	double started;
+	char **argv;
+	int argc;
+};
+
+/* Parse, run, finish; the exit code. tool->options holds the defaults. */
+int kc_tool_main(const struct kc_tool *tool, int argc, char **argv);
+
+/*
+ * Print "tool: [file:[line:]] message" as one write, control bytes as '?'.
+ * `file` may be NULL, `line` 0. Does not change the status.
+ */
+void kc_cli_message(struct kc_cli *cli, const char *file, uint64_t line,
+    const char *fmt, ...) KC_PRINTF(4, 5);
+
+/* A message, and the run will end with 1. */
+void kc_cli_fail(struct kc_cli *cli, const char *file, const char *fmt, ...)
+    KC_PRINTF(3, 4);
+
+/*
+ * A malformed record: message (the first ten in full, then counted), and the
+ * run will end with 3 unless --allow-skips covers it.
+ */
+void kc_cli_complain(
+    struct kc_cli *cli, const char *file, uint64_t line, const char *message);
+
+/* A usage error found after parsing: message and exit code 2. */
+void kc_cli_usage(struct kc_cli *cli, const char *fmt, ...) KC_PRINTF(2, 3);
+
+/*
+ * Open the output and --rejects. False when that failed; it was reported.
+ * A tool with outputs of its own opens them in cli->outset.
+ */
+bool kc_cli_open(struct kc_cli *cli);
+
+/*
+ * Report a failed status of the library as kc_cli_fail does; a closed pipe is
+ * remembered and ends the run silently, as a signal would.
+ */
+void kc_cli_error(struct kc_cli *cli, const char *file, const kc_error *err);
+
+/* Add to a named number of --stats; both strings must be static. */
+void kc_cli_count(
+    struct kc_cli *cli, const char *group, const char *name, uint64_t n);
+
+/* The folder for spilled data: --tmp, else beside -o, else $TMPDIR or /tmp. */
+const char *kc_cli_tmp(struct kc_cli *cli);
+
+/* Workers for -j: 0 stands for all cores. */
+unsigned kc_cli_threads(const struct kc_cli *cli);
+
+#endif

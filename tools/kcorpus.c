@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kcorpus: list the tools in the order of the pipeline, or run one. */
+#include <config.h>
+
+#include "kcorpus/base.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Name and summary; a test compares them with the tools' own. */
+static const char *const tools[][2] = {
+#define KC_TOOL(name, summary) {name, summary},
+#include "tools/tools.def"
+#undef KC_TOOL
+};
+
+static int
+list(void)
+{
+	puts("Usage: kcorpus TOOL [ARGUMENT]...\n"
+	     "Korean-first corpora, from raw pages to training shards.\n");
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		printf("  %-11s %s\n", tools[i][0], tools[i][1]);
+	puts("\nTOOL is also a program of its own, kc-TOOL; try "
+	     "'kcorpus TOOL --help'.");
+	return fflush(stdout) || ferror(stdout) ? 1 : 0;
+}
+
+/* The program beside this one, else the one on the PATH. */
+static void
+execute(const char *tool, char **argv)
+{
+	char self[4096], path[4300];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		if (slash)
+			*slash = '\0';
+		snprintf(path, sizeof(path), "%s/%s", self, tool);
+		if (access(path, X_OK) == 0)
+			execv(path, argv);
+	}
+	execvp(tool, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+	char name[64];
+
+	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		return list();
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		printf("kcorpus %s\n%s\n", kc_version(), kc_version_details());
+		return fflush(stdout) ? 1 : 0;
+	}
+	snprintf(name, sizeof(name), "%s%.50s",
+	    strncmp(argv[1], "kc-", 3) ? "kc-" : "", argv[1]);
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		if (!strcmp(tools[i][0], name)) {
+			argv[1] = name;
+			execute(name, argv + 1);
+			fprintf(
+			    stderr, "kcorpus: %s: %s\n", name, strerror(errno));
+			return 1;
+		}
+	fprintf(stderr, "kcorpus: no tool '%.50s'\nTry 'kcorpus'.\n", argv[1]);
+	return 2;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ordered side of map.h: output, rejects, messages, totals. */
+#include <config.h>
+
+#include "map_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+kc_status
+kc_map_base64(kc_str s, bool last, size_t *used, kc_buf *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t i = 0;
+
+	KC_TRY(kc_buf_reserve(out, s.len / 3 * 4 + 4));
+	while (i + 3 <= s.len || (last && i < s.len)) {
+		const unsigned char *p = (const unsigned char *)s.ptr + i;
+		size_t n = s.len - i < 3 ? s.len - i : 3;
+		uint32_t v = (uint32_t)p[0] << 16 |
+		    (n > 1 ? (uint32_t)p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
+		char *q = out->ptr + out->len;
+
+		q[0] = digits[v >> 18];
+		q[1] = digits[v >> 12 & 63];
+		q[2] = n > 1 ? digits[v >> 6 & 63] : '=';
+		q[3] = n > 2 ? digits[v & 63] : '=';
+		out->len += 4;
+		i += n;
+	}
+	*used = i;
+	return KC_OK;
+}
+
+static kc_status
+write_rejects(struct kc_map_run *run, kc_str s, kc_error *err)
+{
+	kc_status st;
+
+	if (!run->cli->rejects || !s.len)
+		return KC_OK;
+	st = kc_writer_write(run->cli->rejects, s, err);
+	if (st)
+		run->failed = kc_writer_name(run->cli->rejects);
+	return st;
+}
+
+/* {"reason":…,"file":…,"line":…,"offset":…,"raw_b64":" */
+static kc_status
+add_bad_head(const char *why, const char *file, uint64_t line, uint64_t offset,
+    kc_buf *out)
+{
+	KC_TRY(kc_buf_add(out, KC_STR("{\"reason\":")));
+	KC_TRY(kc_json_quote(kc_str_of(why), out));
+	KC_TRY(kc_buf_add(out, KC_STR(",\"file\":")));
+	KC_TRY(kc_json_quote(kc_str_of(file), out));
+	return kc_buf_addf(out, ",\"line\":%llu,\"offset\":%llu,\"raw_b64\":\"",
+	    (unsigned long long)line, (unsigned long long)offset);
+}
+
+static kc_status
+reject_bad(struct kc_map_run *run, const kc_batch *b,
+    const struct kc_map_bad *bad, kc_error *err)
+{
+	kc_buf entry = KC_BUF_INIT;
+	kc_str raw = {b->in.ptr + bad->at, bad->len};
+	kc_status st;
+	size_t used;
+
+	if (!run->cli->rejects)
+		return KC_OK;
+	st = add_bad_head(bad->why, b->name, run->line + bad->line + 1,
+	    b->offset + bad->at, &entry);
+	if (!st)
+		st = kc_map_base64(raw, true, &used, &entry);
+	if (!st)
+		st = kc_buf_add(&entry, KC_STR("\"}\n"));
+	st = st ? kc_fail_nomem(err)
+		: write_rejects(run, kc_buf_str(&entry), err);
+	kc_buf_release(&entry);
+	return st;
+}
+
+/* Dropped records and bad ones, in the order in which they stood. */
+static kc_status
+retire_rejects(struct kc_map_run *run, const kc_batch *b, kc_error *err)
+{
+	const struct kc_map_batch *m = b->user;
+	size_t at = 0;
+
+	for (size_t i = 0; i < m->bad_n; i++) {
+		const struct kc_map_bad *bad = &m->bads[i];
+
+		KC_TRY(write_rejects(run,
+		    (kc_str){m->rejects.ptr + at, bad->rejects_at - at}, err));
+		at = bad->rejects_at;
+		KC_TRY(reject_bad(run, b, bad, err));
+		kc_cli_complain(
+		    run->cli, b->name, run->line + bad->line + 1, bad->why);
+	}
+	return write_rejects(
+	    run, (kc_str){m->rejects.ptr + at, m->rejects.len - at}, err);
+}
+
+/* The bytes of a long line as base64, group by group. */
+static kc_status
+long_raw(struct kc_map_run *run, kc_batch *b, bool last, kc_buf *out)
+{
+	kc_str s = kc_buf_str(&b->in);
+	size_t used;
+
+	if (last && s.len && s.ptr[s.len - 1] == '\n')
+		s.len--;
+	KC_TRY(kc_buf_add(&run->raw, s));
+	KC_TRY(kc_map_base64(kc_buf_str(&run->raw), last, &used, out));
+	memmove(run->raw.ptr, run->raw.ptr + used, run->raw.len - used);
+	run->raw.len -= used;
+	if (!last)
+		return KC_OK;
+	kc_buf_release(&run->raw);
+	return kc_buf_add(out, KC_STR("\"}\n"));
+}
+
+static kc_status
+retire_long(struct kc_map_run *run, kc_batch *b, kc_error *err)
+{
+	kc_buf entry = KC_BUF_INIT;
+	kc_status st = KC_OK;
+	char why[80];
+
+	snprintf(why, sizeof(why),
+	    "record of more than %llu bytes (--max-record)",
+	    (unsigned long long)run->cli->common.max_record);
+	if (b->part == KC_BATCH_LONG)
+		kc_cli_complain(run->cli, b->name, run->line + 1, why);
+	if (!run->cli->rejects)
+		return KC_OK;
+	if (b->part == KC_BATCH_LONG)
+		st = add_bad_head(
+		    why, b->name, run->line + 1, b->offset, &entry);
+	if (!st)
+		st = long_raw(run, b, b->part == KC_BATCH_LONG_END, &entry);
+	st = st ? kc_fail_nomem(err)
+		: write_rejects(run, kc_buf_str(&entry), err);
+	kc_buf_release(&entry);
+	return st;
+}
+
+/* Drop an item that waited: its line again, with the reason. */
+static kc_status
+reject_item(struct kc_map_run *run, kc_str line, const char *reason,
+    kc_buf *out, kc_error *err)
+{
+	kc_record *r = run->records[run->threads];
+	kc_str body = {line.ptr, line.len - 1};
+
+	if (!run->cli->rejects)
+		return KC_OK;
+	KC_TRY(run->cli->common.plain ? kc_record_plain(r, body, err)
+				      : kc_record_parse(r, body, err));
+	return kc_map_add_reject(run, r, reason, out) ? kc_fail_nomem(err)
+						      : KC_OK;
+}
+
+/* Let `decide` judge each record that waited, in order. */
+static kc_status
+decide_items(struct kc_map_run *run, kc_batch *b, kc_error *err)
+{
+	struct kc_mapper *mapper = &run->mappers[run->threads];
+	struct kc_map_batch *m = b->user;
+
+	for (size_t i = 0; i < m->item_n; i++) {
+		const struct kc_map_item *item = &m->items[i];
+		kc_str line = {
+		    (item->changed ? &m->text : &b->in)->ptr + item->at,
+		    item->len};
+		bool kept = item->payload == SIZE_MAX; /* a bad one */
+		kc_buf *out;
+
+		mapper->dropped = false;
+		if (!kept)
+			KC_TRY(run->map->decide(mapper,
+			    (kc_str){m->payload.ptr + item->payload,
+				item->payload_len},
+			    err));
+		if (mapper->dropped) {
+			m->rejected++;
+			mapper->reason_counts[mapper->reason]++;
+			KC_TRY(reject_item(run, line,
+			    run->map->reasons[mapper->reason], &m->rejects,
+			    err));
+			continue;
+		}
+		m->out += !kept;
+		if (!item->changed) {
+			KC_TRY(kc_batch_pass(b, line));
+			continue;
+		}
+		KC_TRY(kc_batch_out(b, &out));
+		KC_TRY(kc_buf_add(out, line));
+	}
+	return KC_OK;
+}
+
+static void
+add_totals(struct kc_map_run *run, const kc_batch *b)
+{
+	struct kc_totals *t = &run->cli->totals;
+	const struct kc_map_batch *m = b->user;
+
+	t->files += b->first;
+	t->records_in += m->in;
+	t->records_out += m->out;
+	t->records_rejected += m->rejected;
+	t->records_bad += m->bad;
+	t->lines_blank += m->blank;
+	t->bytes_in += b->in.len;
+	atomic_fetch_add(&run->cli->progress.records, m->in);
+	atomic_fetch_add(&run->cli->progress.dropped, m->rejected);
+}
+
+/* Each batch goes out at once: its reader may wait for it. */
+static kc_status
+write_output(struct kc_map_run *run, const kc_batch *b, kc_error *err)
+{
+	kc_writer *w = run->cli->output;
+	kc_status st;
+
+	if (run->map->merge)
+		return KC_OK;
+	run->cli->totals.bytes_out += b->out.len + b->pass.len;
+	st = kc_writer_write(w, kc_buf_str(&b->out), err);
+	if (!st)
+		st = kc_writer_write(w, b->pass, err);
+	if (!st)
+		st = kc_writer_flush(w, err);
+	if (st)
+		run->failed = kc_writer_name(w);
+	return st;
+}
+
+kc_status
+kc_map_retire(void *self, kc_batch *b, kc_error *err)
+{
+	struct kc_map_run *run = self;
+	const struct kc_map_batch *m = b->user;
+
+	if (b->first)
+		run->line = 0;
+	if (b->part == KC_BATCH_FAILURE) {
+		kc_cli_error(run->cli, b->name, &b->error);
+		return KC_OK;
+	}
+	if (run->map->decide && b->part == KC_BATCH_WHOLE)
+		KC_TRY(decide_items(run, b, err));
+	KC_TRY(write_output(run, b, err));
+	KC_TRY(b->part == KC_BATCH_WHOLE ? retire_rejects(run, b, err)
+					 : retire_long(run, b, err));
+	run->line += m->lines;
+	add_totals(run, b);
+	if (!m->stop)
+		return KC_OK;
+	return kc_fail(
+	    err, KC_ERR_FORMAT, 0, "stopped at a bad record (--on-error=stop)");
+}
+
+void
+kc_map_release(void *self, kc_batch *b)
+{
+	struct kc_map_batch *m = b->user;
+
+	(void)self;
+	if (!m)
+		return;
+	free(m->bads);
+	free(m->items);
+	kc_buf_release(&m->rejects);
+	kc_buf_release(&m->text);
+	kc_buf_release(&m->payload);
+	free(m);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The worker side of map.h: one batch of lines to its output. */
+#include <config.h>
+
+#include "map_internal.h"
+
+#include "kcorpus/unicode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEEP = 1 << 20 };
+
+static kc_status
+grow(void **v, size_t *cap, size_t need, size_t size)
+{
+	size_t n = *cap ? 2 * *cap : 64;
+	void *p;
+
+	if (need <= *cap)
+		return KC_OK;
+	p = realloc(*v, n * size);
+	if (!p)
+		return KC_ERR_NOMEM;
+	*v = p;
+	*cap = n;
+	return KC_OK;
+}
+
+static struct kc_map_batch *
+map_batch(kc_batch *b)
+{
+	struct kc_map_batch *m = b->user;
+
+	if (!m)
+		m = b->user = calloc(1, sizeof(*m));
+	if (!m)
+		return NULL;
+	m->lines = m->blank = m->in = m->out = m->rejected = m->bad = 0;
+	m->stop = false;
+	m->bad_n = m->item_n = 0;
+	kc_buf_reset(&m->rejects, KEEP);
+	kc_buf_reset(&m->text, KEEP);
+	kc_buf_reset(&m->payload, KEEP);
+	return m;
+}
+
+kc_status
+kc_map_add_reject(
+    const struct kc_map_run *run, kc_record *r, const char *reason, kc_buf *out)
+{
+	if (!run->cli->rejects)
+		return KC_OK;
+	return kc_record_write_with(
+	    r, KC_STR("reason"), kc_str_of(reason), false, out);
+}
+
+/* A failure of the record itself, not of the run? */
+static bool
+is_bad_record(kc_status st)
+{
+	return st == KC_ERR_FORMAT || st == KC_ERR_ENCODING ||
+	    st == KC_ERR_LIMIT;
+}
+
+/* Note a bad record; with --on-error=keep its bytes (with LF) pass on. */
+static kc_status
+add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
+{
+	struct kc_map_batch *m = b->user;
+	struct kc_map_bad *bad;
+	bool keep = run->cli->common.on_error == KC_ON_ERROR_KEEP;
+
+	KC_TRY(grow(
+	    (void **)&m->bads, &m->bad_cap, m->bad_n + 1, sizeof(*m->bads)));
+	bad = &m->bads[m->bad_n++];
+	bad->line = m->lines;
+	bad->at = (size_t)(line.ptr - b->in.ptr);
+	bad->len = line.len - 1;
+	bad->rejects_at = m->rejects.len;
+	if (why->offset)
+		snprintf(bad->why, sizeof(bad->why), "%s at byte %llu",
+		    why->msg, (unsigned long long)why->offset);
+	else
+		snprintf(bad->why, sizeof(bad->why), "%s", why->msg);
+	m->bad++;
+	m->stop = run->cli->common.on_error == KC_ON_ERROR_STOP;
+	if (!keep || run->map->merge) {
+		m->rejected++;
+		return KC_OK;
+	}
+	m->out++;
+	if (!run->map->decide)
+		return kc_batch_pass(b, line);
+	/* In its place among the records that wait. */
+	KC_TRY(grow((void **)&m->items, &m->item_cap, m->item_n + 1,
+	    sizeof(*m->items)));
+	m->items[m->item_n++] = (struct kc_map_item){
+	    .at = bad->at, .len = line.len, .payload = SIZE_MAX};
+	return KC_OK;
+}
+
+/* A record that waits for its turn, with what `map` left for it. */
+static kc_status
+add_item(struct kc_mapper *mapper, kc_batch *b, kc_record *r, kc_str line)
+{
+	struct kc_map_batch *m = b->user;
+	struct kc_map_item item = {.changed = !kc_record_unchanged(r)};
+
+	KC_TRY(grow((void **)&m->items, &m->item_cap, m->item_n + 1,
+	    sizeof(*m->items)));
+	item.at = (size_t)(line.ptr - b->in.ptr);
+	item.len = line.len;
+	if (item.changed) {
+		item.at = m->text.len;
+		KC_TRY(kc_record_write(r, &m->text));
+		item.len = m->text.len - item.at;
+	}
+	item.payload = m->payload.len;
+	item.payload_len = mapper->payload.len;
+	KC_TRY(kc_buf_add(&m->payload, kc_buf_str(&mapper->payload)));
+	m->items[m->item_n++] = item;
+	return KC_OK;
+}
+
+/* Write the record that was mapped, or what becomes of it. */
+static kc_status
+settle(struct kc_map_run *run, struct kc_mapper *mapper, kc_batch *b,
+    kc_record *r, kc_str line)
+{
+	struct kc_map_batch *m = b->user;
+	kc_buf *out;
+
+	if (mapper->dropped) {
+		m->rejected++;
+		mapper->reason_counts[mapper->reason]++;
+		return kc_map_add_reject(
+		    run, r, run->map->reasons[mapper->reason], &m->rejects);
+	}
+	if (run->map->decide)
+		return add_item(mapper, b, r, line);
+	m->out++;
+	if (run->map->merge)
+		return KC_OK;
+	if (kc_record_unchanged(r))
+		return kc_batch_pass(b, line);
+	KC_TRY(kc_batch_out(b, &out));
+	return kc_record_write(r, out);
+}
+
+static bool
+is_blank(kc_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] != ' ' && s.ptr[i] != '\t' && s.ptr[i] != '\r')
+			return false;
+	return true;
+}
+
+/*
+ * Read a line. UTF-8 is checked for the rest of the batch at once; where that
+ * stops, line by line, so that the error is the line's own.
+ */
+static kc_status
+parse(struct kc_map_run *run, unsigned worker, kc_batch *b, kc_str body,
+    kc_error *err)
+{
+	struct kc_mapper *mapper = &run->mappers[worker];
+	kc_record *r = run->records[worker];
+	bool plain = run->cli->common.plain;
+	const char *end = b->in.ptr + b->in.len;
+
+	if (body.ptr >= mapper->valid_end)
+		mapper->valid_end = body.ptr +
+		    kc_utf8_check((kc_str){body.ptr, (size_t)(end - body.ptr)});
+	if (body.ptr + body.len > mapper->valid_end)
+		return plain ? kc_record_plain(r, body, err)
+			     : kc_record_parse(r, body, err);
+	if (!plain)
+		return kc_record_parse_valid(r, body, err);
+	kc_record_plain_valid(r, body);
+	return KC_OK;
+}
+
+/* One line, with its LF. */
+static kc_status
+do_line(struct kc_map_run *run, unsigned worker, kc_batch *b, kc_str line,
+    kc_error *err)
+{
+	const struct kc_common *common = &run->cli->common;
+	struct kc_mapper *mapper = &run->mappers[worker];
+	struct kc_map_batch *m = b->user;
+	kc_record *r = run->records[worker];
+	kc_str body = {line.ptr, line.len - 1};
+	kc_status st;
+
+	if (!common->plain && is_blank(body)) {
+		m->blank++;
+		return KC_OK;
+	}
+	m->in++;
+	mapper->dropped = false;
+	mapper->payload.len = 0;
+	if (body.len > common->max_record)
+		st = kc_fail(err, KC_ERR_LIMIT, 0,
+		    "record of more than %llu bytes (--max-record)",
+		    (unsigned long long)common->max_record);
+	else
+		st = parse(run, worker, b, body, err);
+	if (!st) {
+		st = run->map->map(mapper, r, err);
+		mapper->first = false;
+	}
+	if (is_bad_record(st))
+		st = add_bad(run, b, line, err);
+	else if (!st)
+		st = settle(run, mapper, b, r, line);
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
+}
+
+/* A part of a line above the ceiling: it passes on or not, as it is. */
+static kc_status
+do_long(struct kc_map_run *run, kc_batch *b)
+{
+	struct kc_map_batch *m = b->user;
+	bool keep = run->cli->common.on_error == KC_ON_ERROR_KEEP &&
+	    !run->map->merge;
+
+	m->lines = b->part == KC_BATCH_LONG_END;
+	if (b->part == KC_BATCH_LONG) {
+		m->in = m->bad = 1;
+		m->out = keep;
+		m->rejected = !keep;
+		m->stop = run->cli->common.on_error == KC_ON_ERROR_STOP;
+	}
+	if (!keep)
+		return KC_OK;
+	KC_TRY(kc_batch_pass(b, kc_buf_str(&b->in)));
+	if (b->part == KC_BATCH_LONG_END &&
+	    (!b->in.len || b->in.ptr[b->in.len - 1] != '\n')) {
+		kc_buf *out;
+
+		KC_TRY(kc_batch_out(b, &out));
+		return kc_buf_addc(out, '\n');
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_map_work(void *self, unsigned worker, kc_batch *b, kc_error *err)
+{
+	struct kc_map_run *run = self;
+	struct kc_map_batch *m = map_batch(b);
+	const char *p = b->in.ptr, *end = p + b->in.len;
+
+	if (!m)
+		return kc_fail_nomem(err);
+	if (b->part == KC_BATCH_FAILURE)
+		return KC_OK;
+	if (b->part != KC_BATCH_WHOLE)
+		return do_long(run, b) ? kc_fail_nomem(err) : KC_OK;
+	run->mappers[worker].valid_end = p;
+	run->mappers[worker].batch = kc_buf_str(&b->in);
+	run->mappers[worker].first = true;
+	while (p < end && !m->stop) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+
+		KC_TRY(do_line(
+		    run, worker, b, (kc_str){p, (size_t)(lf - p) + 1}, err));
+		m->lines++;
+		p = lf + 1;
+	}
+	return KC_OK;
+}

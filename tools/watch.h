@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The thread that watches a run: it draws the progress bar, prints a line on
+ * SIGUSR1, and on SIGINT, SIGTERM and SIGHUP removes unfinished outputs before
+ * the signal ends the process as it would have.
+ */
+#ifndef KC_WATCH_H
+#define KC_WATCH_H
+
+#include "kcorpus/io.h"
+
+#include <stdatomic.h>
+
+enum kc_progress_mode {
+	KC_PROGRESS_AUTO,
+	KC_PROGRESS_NEVER,
+	KC_PROGRESS_ALWAYS,
+	KC_PROGRESS_JSON
+};
+
+/* What a run reports; `offset` and `size` are called with the lock held. */
+struct kc_progress {
+	_Atomic uint64_t records, dropped;
+	uint64_t (*offset)(const void *source);
+	uint64_t (*size)(const void *source);
+	const void *source; /* NULL: nothing to ask yet */
+};
+
+struct kc_watch;
+
+/*
+ * Block the signals in all threads started from now on and start watching.
+ * KC_ERR_IO, KC_ERR_NOMEM. The strings and objects must outlive the watch.
+ */
+KC_MUST_CHECK kc_status kc_watch_start(struct kc_watch **w, const char *tool,
+    enum kc_progress_mode mode, struct kc_progress *progress, kc_outset *outset,
+    kc_error *err);
+
+/* Change where progress is read from; NULL before the source is freed. */
+void kc_watch_source(struct kc_watch *w, const void *source,
+    uint64_t (*offset)(const void *), uint64_t (*size)(const void *));
+
+/* Before a message: clear the bar, and keep it away until kc_watch_unlock. */
+void kc_watch_lock(struct kc_watch *w);
+void kc_watch_unlock(struct kc_watch *w);
+
+/* End the thread and the bar. NULL is allowed. */
+void kc_watch_stop(struct kc_watch *w);
+
+/* Seconds of a monotonic clock. */
+double kc_clock(void);
+
+#endif
