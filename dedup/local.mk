@@ -1,3 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
+# Documents against each other.
+kcinclude_HEADERS += \
+	src/kcorpus/dedup.h \
+	src/kcorpus/sketch.h
 noinst_LTLIBRARIES += libkc_dedup.la
-libkc_dedup_la_SOURCES =
+libkc_dedup_la_SOURCES = \
+	dedup/dedup.c \
+	dedup/dedup_internal.h \
+	dedup/fold.c \
+	dedup/fss.c \
+	dedup/sample.c \
+	dedup/sketch.c \
+	dedup/sort.c \
+	dedup/store.c \
+	dedup/tables.c
+
+if HAVE_CHECK
+unit_dedup = \
+	tests/unit/t_dedup \
+	tests/unit/t_sketch
+check_PROGRAMS += $(unit_dedup)
+TESTS += $(unit_dedup)
+endif
+tests_unit_t_dedup_SOURCES = tests/unit/t_dedup.c tests/unit/edited.h
+tests_unit_t_dedup_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_dedup_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_sketch_SOURCES = tests/unit/t_sketch.c tests/unit/edited.h
+tests_unit_t_sketch_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_t_sketch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm

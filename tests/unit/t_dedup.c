@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The index of kept documents. */
+#include <config.h>
+
+#include "kcorpus/dedup.h"
+
+#include "edited.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct world {
+	kc_dedup_params params;
+	kc_sketcher *sketcher;
+	kc_dedup *dedup;
+	kc_arena arena;
+};
+
+static void
+open_world(struct world *w, double threshold, uint64_t seed)
+{
+	*w = (struct world){.params = KC_DEDUP_PARAMS_INIT};
+	w->params.threshold = threshold;
+	w->params.seed = seed;
+	w->params.names = true;
+	ck_assert(!kc_sketch_params_near(&w->params.sketch, threshold, NULL));
+	ck_assert(!kc_sketcher_new(&w->sketcher, &w->params.sketch, NULL));
+	ck_assert(!kc_dedup_new(&w->dedup, &w->params, NULL));
+}
+
+static void
+close_world(struct world *w)
+{
+	kc_sketcher_free(w->sketcher);
+	kc_dedup_free(w->dedup);
+	kc_arena_release(&w->arena);
+}
+
+static kc_duplicate
+add(struct world *w, kc_str text, const char *name)
+{
+	kc_sketch sketch;
+	kc_duplicate dup;
+
+	must(kc_sketch_text(w->sketcher, text, &w->arena, &sketch, NULL));
+	must(kc_dedup_add(w->dedup, &sketch, kc_str_of(name), &dup, NULL));
+	return dup;
+}
+
+START_TEST(short_documents_are_only_exact)
+{
+	static const struct {
+		const char *text;
+		kc_duplicate_kind want;
+		const char *of;
+	} docs[] = {
+	    {"", KC_DUPLICATE_NONE, ""},
+	    {"", KC_DUPLICATE_EXACT, "0"},
+	    {"!", KC_DUPLICATE_NONE, ""},
+	    {"?", KC_DUPLICATE_NONE, ""},
+	    {"!", KC_DUPLICATE_EXACT, "2"},
+	    {u8"\uAC00", KC_DUPLICATE_NONE, ""},
+	    {u8"\uAC01", KC_DUPLICATE_NONE, ""},
+	    {u8" \uAC00!", KC_DUPLICATE_EXACT, "5"},
+	    {"abc", KC_DUPLICATE_NONE, ""},
+	    {"abcd", KC_DUPLICATE_NONE, ""},
+	    {u8"\uFF21bc", KC_DUPLICATE_EXACT, "8"},
+	};
+	struct world w;
+
+	open_world(&w, 0.8, 1);
+	for (size_t i = 0; i < sizeof(docs) / sizeof(*docs); i++) {
+		char name[16];
+		kc_duplicate dup;
+
+		snprintf(name, sizeof(name), "%zu", i);
+		dup = add(&w, kc_str_of(docs[i].text), name);
+		ck_assert_int_eq(dup.kind, docs[i].want);
+		ck_assert(kc_str_equal(dup.of, kc_str_of(docs[i].of)));
+		ck_assert_double_eq(
+		    dup.similarity, dup.kind == KC_DUPLICATE_EXACT);
+	}
+	close_world(&w);
+}
+END_TEST
+
+/* How often the copies of an edit are found, at the default threshold. */
+static const struct {
+	double least, most;
+} caught[EDIT_COUNT] = {
+    [EDIT_NONE] = {1, 1},
+    [EDIT_SPACING] = {1, 1},
+    [EDIT_TYPOS] = {0.6, 0.9},
+    [EDIT_PARTICLES] = {0, 0.2},
+    [EDIT_BOILERPLATE] = {0.5, 1},
+    [EDIT_DROPPED] = {0.7, 1},
+    [EDIT_SHUFFLED] = {0.99, 1},
+    [EDIT_HALF] = {0, 0},
+};
+
+START_TEST(edited_copies)
+{
+	enum { DOCUMENTS = 400 };
+	struct world w;
+	kc_buf b = KC_BUF_INIT;
+	unsigned found = 0;
+
+	open_world(&w, 0.8, 1);
+	for (unsigned i = 0; i < DOCUMENTS; i++) {
+		kc_buf_reset(&b, SIZE_MAX);
+		write_document(i, EDIT_NONE, 0, &b);
+		ck_assert_int_eq(
+		    add(&w, kc_buf_str(&b), "").kind, KC_DUPLICATE_NONE);
+	}
+	for (unsigned i = 0; i < DOCUMENTS; i++) {
+		kc_buf_reset(&b, SIZE_MAX);
+		write_document(i, (edit)_i, i, &b);
+		found += add(&w, kc_buf_str(&b), "").kind != 0;
+	}
+	ck_assert_double_ge((double)found / DOCUMENTS, caught[_i].least);
+	ck_assert_double_le((double)found / DOCUMENTS, caught[_i].most);
+	kc_buf_release(&b);
+	close_world(&w);
+}
+END_TEST
+
+enum { FAMILIES = 60, MEMBERS = 10, ALL = FAMILIES * MEMBERS };
+
+/* Document `i` of a corpus of families of edited copies, mixed up. */
+static void
+write_member(unsigned i, kc_buf *out)
+{
+	unsigned k = i * 7 % ALL;
+
+	kc_buf_reset(out, SIZE_MAX);
+	write_document(k / MEMBERS, (edit)(k % EDIT_COUNT), k, out);
+}
+
+/*
+ * Against comparing each document with all that were kept: no document is
+ * dropped without reason, and hardly one is kept that should not be.
+ */
+START_TEST(index_does_what_brute_force_does)
+{
+	static const double thresholds[] = {0.5, 0.7, 0.8, 0.9};
+	struct world w;
+	kc_sketch *kept = calloc(ALL, sizeof(*kept));
+	size_t n_kept = 0, missed = 0, dropped = 0;
+	kc_buf b = KC_BUF_INIT;
+
+	ck_assert_ptr_nonnull(kept);
+	open_world(&w, thresholds[_i], 1);
+	for (unsigned i = 0; i < ALL; i++) {
+		bool similar = false;
+		kc_sketch sketch;
+		kc_duplicate dup;
+
+		write_member(i, &b);
+		must(kc_sketch_text(
+		    w.sketcher, kc_buf_str(&b), &w.arena, &sketch, NULL));
+		for (size_t k = 0; k < n_kept; k++)
+			similar = similar ||
+			    kc_sketch_similarity(&kept[k], &sketch) >=
+				thresholds[_i];
+		must(kc_dedup_add(w.dedup, &sketch, KC_STR(""), &dup, NULL));
+		if (dup.kind == KC_DUPLICATE_NONE)
+			kept[n_kept++] = sketch;
+		ck_assert(similar || dup.kind == KC_DUPLICATE_NONE);
+		missed += similar && dup.kind == KC_DUPLICATE_NONE;
+		dropped += dup.kind != KC_DUPLICATE_NONE;
+	}
+	ck_assert_uint_gt(dropped, ALL / 8);
+	ck_assert_double_le((double)missed / (double)dropped, 0.01);
+	free(kept);
+	kc_buf_release(&b);
+	close_world(&w);
+}
+END_TEST
+
+START_TEST(seed_changes_nothing)
+{
+	struct world a, b;
+	kc_buf text = KC_BUF_INIT;
+
+	open_world(&a, 0.8, 0);
+	open_world(&b, 0.8, 0xfedcba9876543210);
+	for (unsigned i = 0; i < ALL; i++) {
+		char name[16];
+		kc_duplicate x, y;
+
+		snprintf(name, sizeof(name), "%u", i);
+		write_member(i, &text);
+		x = add(&a, kc_buf_str(&text), name);
+		y = add(&b, kc_buf_str(&text), name);
+		ck_assert_int_eq(x.kind, y.kind);
+		ck_assert(kc_str_equal(x.of, y.of));
+		ck_assert_double_eq(x.similarity, y.similarity);
+	}
+	kc_buf_release(&text);
+	close_world(&a);
+	close_world(&b);
+}
+END_TEST
+
+/* A is like B, B like C, A unlike C: C stays, for B is gone. */
+START_TEST(similarity_does_not_chain)
+{
+	struct world w;
+	kc_buf b = KC_BUF_INIT;
+	kc_duplicate dup;
+
+	open_world(&w, 0.8, 1);
+	for (unsigned start = 0; start < 400; start += 20) {
+		kc_buf_reset(&b, SIZE_MAX);
+		for (unsigned i = start; i < start + 200; i++)
+			must(kc_buf_add_cp(&b, 0xAC00 + i * 14));
+		dup = add(&w, kc_buf_str(&b), start ? "later" : "first");
+		/* 196 shingles, 20 of them new at each step */
+		ck_assert_int_eq(dup.kind,
+		    start % 40 ? KC_DUPLICATE_NEAR : KC_DUPLICATE_NONE);
+	}
+	kc_buf_release(&b);
+	close_world(&w);
+}
+END_TEST
+
+START_TEST(million_equal_documents_take_linear_time)
+{
+	struct world w;
+	kc_buf b = KC_BUF_INIT;
+	kc_sketch sketch;
+	kc_dedup_counts counts;
+
+	open_world(&w, 0.8, 1);
+	write_document(1, EDIT_NONE, 0, &b);
+	must(kc_sketch_text(
+	    w.sketcher, kc_buf_str(&b), &w.arena, &sketch, NULL));
+	for (int i = 0; i < 1000000; i++) {
+		kc_duplicate dup;
+
+		/* Near ones each second time: another exact hash. */
+		sketch.exact.low = (uint64_t)(i & 1) * (uint64_t)i;
+		must(kc_dedup_add(w.dedup, &sketch, KC_STR("x"), &dup, NULL));
+		if ((dup.kind != KC_DUPLICATE_NONE) != (i > 0))
+			ck_abort_msg("document %d", i);
+	}
+	kc_dedup_count(w.dedup, &counts);
+	ck_assert_uint_eq(counts.kept, 1);
+	ck_assert_uint_eq(counts.exact + counts.near_duplicates, 999999);
+	kc_buf_release(&b);
+	close_world(&w);
+}
+END_TEST
+
+/* One page with another paragraph each time: all in the same buckets. */
+START_TEST(boilerplate_takes_linear_time)
+{
+	enum { DOCUMENTS = 20000 };
+	struct world w;
+	kc_dedup_counts counts;
+	kc_buf b = KC_BUF_INIT;
+	unsigned seed = 4;
+	size_t page;
+
+	open_world(&w, 0.8, 1);
+	for (unsigned i = 0; i < 120; i++)
+		must(kc_buf_add_cp(&b, 0xAC00 + i * 28));
+	page = b.len;
+	for (unsigned i = 0; i < DOCUMENTS; i++) {
+		b.len = page;
+		for (unsigned k = 0; k < 60; k++)
+			must(kc_buf_add_cp(&b, 0xAC00 + below(&seed, 11172)));
+		kc_arena_reset(&w.arena);
+		ck_assert_int_eq(
+		    add(&w, kc_buf_str(&b), "").kind, KC_DUPLICATE_NONE);
+	}
+	kc_dedup_count(w.dedup, &counts);
+	ck_assert_uint_eq(counts.kept, DOCUMENTS);
+	ck_assert_uint_le(
+	    counts.compared, (uint64_t)DOCUMENTS * KC_SKETCH_SLOTS);
+	/* A copy of a late one is found all the same. */
+	must(kc_buf_add_cp(&b, 0xAC00));
+	ck_assert_int_eq(add(&w, kc_buf_str(&b), "").kind, KC_DUPLICATE_NEAR);
+	kc_buf_release(&b);
+	close_world(&w);
+}
+END_TEST
+
+START_TEST(memory_is_counted_and_capped)
+{
+	struct world w;
+	kc_sketch sketch = {.sample_max = 256};
+	kc_dedup_params params;
+	kc_error err = {0};
+	kc_duplicate dup;
+	kc_dedup *d;
+	uint64_t full;
+	kc_status st = KC_OK;
+
+	/* Without shingles: a hash for each document. */
+	open_world(&w, 0.8, 1);
+	for (uint64_t i = 0; i < 100000; i++) {
+		sketch.exact.low = i * 0x9E3779B97F4A7C15;
+		must(kc_dedup_add(w.dedup, &sketch, KC_STR("abc"), &dup, NULL));
+	}
+	full = kc_dedup_memory(w.dedup);
+	ck_assert_uint_ge(full, 100000 * (16 + 8 + 12));
+	ck_assert_uint_le(full, 100000 * 100);
+
+	params = w.params;
+	params.memory = full / 2;
+	ck_assert(!kc_dedup_new(&d, &params, NULL));
+	for (uint64_t i = 0; i < 100000 && !st; i++) {
+		sketch.exact.low = i * 0x9E3779B97F4A7C15;
+		st = kc_dedup_add(d, &sketch, KC_STR("abc"), &dup, &err);
+		if (kc_dedup_memory(d) > params.memory)
+			ck_abort();
+	}
+	ck_assert_int_eq(st, KC_ERR_LIMIT);
+	ck_assert_ptr_nonnull(strstr(err.msg, "bytes of memory"));
+	kc_dedup_free(d);
+
+	/* Duplicates need none. */
+	params.memory = 1200000; /* a chunk of the store */
+	ck_assert(!kc_dedup_new(&d, &params, NULL));
+	for (int i = 0; i < 100000; i++)
+		must(kc_dedup_add(d, &sketch, KC_STR("abc"), &dup, NULL));
+	kc_dedup_free(d);
+	close_world(&w);
+}
+END_TEST
+
+START_TEST(exact_only)
+{
+	kc_dedup_params params = KC_DEDUP_PARAMS_INIT;
+	kc_arena arena = KC_ARENA_INIT;
+	kc_sketcher *s;
+	kc_dedup *d;
+	kc_buf b = KC_BUF_INIT;
+	kc_duplicate dup;
+	kc_sketch sketch;
+
+	ck_assert(!kc_sketcher_new(&s, &params.sketch, NULL));
+	ck_assert(!kc_dedup_new(&d, &params, NULL));
+	for (unsigned i = 0; i < 4; i++) {
+		static const edit edits[] = {
+		    EDIT_NONE, EDIT_SPACING, EDIT_TYPOS, EDIT_NONE};
+
+		kc_buf_reset(&b, SIZE_MAX);
+		write_document(3, edits[i], i, &b);
+		must(kc_sketch_text(s, kc_buf_str(&b), &arena, &sketch, NULL));
+		ck_assert_uint_eq(sketch.n_keys + sketch.n_sample, 0);
+		must(kc_dedup_add(d, &sketch, KC_STR("x"), &dup, NULL));
+		ck_assert_int_eq(
+		    dup.kind, i % 2 ? KC_DUPLICATE_EXACT : KC_DUPLICATE_NONE);
+		ck_assert_uint_eq(dup.of.len, 0);
+	}
+	kc_dedup_free(d);
+	kc_sketcher_free(s);
+	kc_arena_release(&arena);
+	kc_buf_release(&b);
+}
+END_TEST
+
+START_TEST(literal_texts)
+{
+	kc_dedup_params params = KC_DEDUP_PARAMS_INIT;
+	kc_arena arena = KC_ARENA_INIT;
+	kc_sketcher *s;
+	kc_sketch a, b, c;
+
+	params.sketch.literal = true;
+	ck_assert(!kc_sketcher_new(&s, &params.sketch, NULL));
+	must(kc_sketch_text(s, KC_STR("a b"), &arena, &a, NULL));
+	must(kc_sketch_text(s, KC_STR("ab"), &arena, &b, NULL));
+	must(kc_sketch_text(s, KC_STR("a b"), &arena, &c, NULL));
+	ck_assert(memcmp(&a.exact, &b.exact, sizeof(a.exact)));
+	ck_assert(!memcmp(&a.exact, &c.exact, sizeof(a.exact)));
+	kc_sketcher_free(s);
+	kc_arena_release(&arena);
+}
+END_TEST
+
+START_TEST(names_have_a_ceiling)
+{
+	struct world w;
+	kc_sketch sketch = {.sample_max = 256};
+	kc_duplicate dup;
+	kc_buf b = KC_BUF_INIT;
+
+	open_world(&w, 0.8, 1);
+	for (int i = 0; i < 65536; i++)
+		must(kc_buf_addc(&b, 'n'));
+	for (uint64_t i = 0; i < 40; i++) { /* over chunks of 1 MiB */
+		sketch.exact.low = i;
+		must(
+		    kc_dedup_add(w.dedup, &sketch, kc_buf_str(&b), &dup, NULL));
+	}
+	must(kc_dedup_add(w.dedup, &sketch, kc_buf_str(&b), &dup, NULL));
+	ck_assert(kc_str_equal(dup.of, kc_buf_str(&b)));
+	must(kc_buf_addc(&b, 'n'));
+	ck_assert_int_eq(
+	    kc_dedup_add(w.dedup, &sketch, kc_buf_str(&b), &dup, NULL),
+	    KC_ERR_LIMIT);
+	kc_buf_release(&b);
+	close_world(&w);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("dedup");
+	TCase *t = tcase_create("dedup");
+	SRunner *r = srunner_create(s);
+	int failed;
+
+	tcase_add_test(t, short_documents_are_only_exact);
+	tcase_add_loop_test(t, edited_copies, 0, EDIT_COUNT);
+	tcase_add_loop_test(t, index_does_what_brute_force_does, 0, 4);
+	tcase_add_test(t, seed_changes_nothing);
+	tcase_add_test(t, similarity_does_not_chain);
+	tcase_add_test(t, million_equal_documents_take_linear_time);
+	tcase_add_test(t, boilerplate_takes_linear_time);
+	tcase_add_test(t, memory_is_counted_and_capped);
+	tcase_add_test(t, exact_only);
+	tcase_add_test(t, literal_texts);
+	tcase_add_test(t, names_have_a_ceiling);
+	suite_add_tcase(s, t);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
