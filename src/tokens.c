@@ -9,6 +9,8 @@
 
 #include "tokens_layout.h"
 
+#include "kcorpus/json.h"
+
 #include "bytes.h"
 #include "mem.h"
 
@@ -29,6 +31,17 @@ kc_tokens_detect(kc_str start)
 						   : KC_TOKENS_MAGIC_LEN;
 
 	return !n || !memcmp(start.ptr, KC_TOKENS_MAGIC, n);
+}
+
+kc_status
+kc_tokens_check_head(kc_str head, kc_error *err)
+{
+	kc_json_type type;
+
+	KC_TRY(kc_json_check(head, &type, err));
+	return type == KC_JSON_OBJECT
+	    ? KC_OK
+	    : kc_fail(err, KC_ERR_FORMAT, 0, "not a JSON object");
 }
 
 /* Eight bytes in the order in which hashes are written in hex. */
@@ -100,15 +113,19 @@ kc_tokens_writer_reset(kc_tokens_writer *w)
 kc_status
 kc_tokens_writer_begin(kc_tokens_writer *w, kc_str head, kc_error *err)
 {
+	kc_error sub;
+	kc_status st;
+
 	if (w->open)
 		return kc_fail(err, KC_ERR_ARG, 0, "a document is open");
-	if (!kc_tokens_is_object(head))
-		return kc_fail(
-		    err, KC_ERR_ARG, 0, "the head is not a JSON object");
 	if (head.len > KC_TOKENS_MAX_HEAD)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "a head of %zu bytes (the limit is %d)", head.len,
 		    KC_TOKENS_MAX_HEAD);
+	st = kc_tokens_check_head(head, &sub);
+	if (st)
+		return kc_fail(err, st == KC_ERR_NOMEM ? st : KC_ERR_ARG, 0,
+		    "the head of a document: %s", sub.msg);
 	kc_tokens_writer_reset(w);
 	if (kc_buf_add(&w->head, head))
 		return kc_fail_nomem(err);

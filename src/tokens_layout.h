@@ -29,12 +29,7 @@ enum { FLAG_START = 1, FLAG_END = 2 };
 #define KC_TOKENS_MAGIC "\xCBKCT"
 enum { KC_TOKENS_MAGIC_LEN = 4 };
 
-/* Does it look like a JSON object? Who reads the head parses it. */
-static inline bool
-kc_tokens_is_object(kc_str head)
-{
-	return head.len >= 2 && head.ptr[0] == '{' &&
-	    head.ptr[head.len - 1] == '}';
-}
+/* Is it one JSON object? As kc_json_check, and KC_ERR_FORMAT for other values. */
+KC_MUST_CHECK kc_status kc_tokens_check_head(kc_str head, kc_error *err);
 
 #endif

@@ -172,6 +172,17 @@ find_outside(const kc_tokens_frame *f)
 	return i;
 }
 
+static kc_status
+check_head(const kc_tokens_frame *f, kc_error *err)
+{
+	kc_error sub;
+	kc_status st = kc_tokens_check_head(f->head, &sub);
+
+	return st ? kc_fail(err, st, f->offset + HEADER + sub.offset,
+			"the head of a document: %s", sub.msg)
+		  : KC_OK;
+}
+
 /* Check the whole frame at `at`, whose header has passed, and point into it. */
 static kc_status
 parse_body(
@@ -185,9 +196,8 @@ parse_body(
 		    "token frame with a wrong checksum");
 	f->head.ptr = at + HEADER;
 	f->ids.ptr = f->head.ptr + f->head.len;
-	if (f->start && !kc_tokens_is_object(f->head))
-		return kc_fail(err, KC_ERR_FORMAT, f->offset + HEADER,
-		    "the document's head is not a JSON object");
+	if (f->start)
+		KC_TRY(check_head(f, err));
 	bad = find_outside(f);
 	if (bad < f->count)
 		return kc_fail(err, KC_ERR_FORMAT,

@@ -92,7 +92,7 @@ KC_API void kc_tokens_writer_reset(kc_tokens_writer *w);
 /*
  * Start a document: `head` (copied) is a JSON object with its `id` and the
  * fields that shall travel with it. KC_ERR_LIMIT over KC_TOKENS_MAX_HEAD;
- * KC_ERR_ARG when it is no object or a document is open; KC_ERR_NOMEM.
+ * KC_ERR_ARG when it is no valid object or a document is open; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokens_writer_begin(
     kc_tokens_writer *w, kc_str head, kc_error *err);
@@ -162,8 +162,9 @@ KC_API void kc_tokens_parser_reset(kc_tokens_parser *p);
  * Give the next frame of the stream; *in moves past the bytes that were used.
  * KC_OK with *frame set; KC_EOF when all of `in` is used and more must come;
  * KC_ERR_FORMAT for a wrong magic, version, width, order of documents, id or
- * checksum, KC_ERR_LIMIT over the format's ceilings, both with err->offset
- * counted from the start of the stream; KC_ERR_NOMEM. After an error the parser
+ * checksum, KC_ERR_FORMAT or KC_ERR_ENCODING for a head that is not one JSON
+ * object, KC_ERR_LIMIT over the format's ceilings, all with err->offset counted
+ * from the start of the stream; KC_ERR_NOMEM. After an error the parser
  * can only be reset or freed. A frame that lies whole in `in` is not copied;
  * else the parser holds its bytes, never more than one frame of them.
  */

@@ -377,7 +377,8 @@ static const struct {
 	"token frame with a head of 33554434 bytes (the limit is 16777216)"},
     {39, 1, KC_ERR_LIMIT, 36,
 	"token frame of 16777218 ids (the limit is 1048576)"},
-    {40, '[', KC_ERR_FORMAT, 40, "the document's head is not a JSON object"},
+    {40, '[', KC_ERR_FORMAT, 41,
+	"the head of a document: '}' where a value should be"},
     {45, 4, KC_ERR_FORMAT, 44, "id 1026 in a vocabulary of 1000"},
 };
 
