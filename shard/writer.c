@@ -17,6 +17,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The document at hand. */
 struct at_hand {
@@ -33,7 +34,7 @@ struct kc_shard_writer {
 	char *dir; /* of the prefix */
 
 	format_list formats;
-	uint64_t max_document, max_documents, max_tokens;
+	uint64_t format_document, max_documents, max_tokens;
 
 	bool begun; /* a frame has come: the rest is known */
 	kc_tokens_spec spec;
@@ -46,6 +47,7 @@ struct kc_shard_writer {
 	kc_buf manifest;
 	uint64_t seen; /* documents, also those left out */
 	kc_shard_totals totals;
+	char *leftover;
 };
 
 static const kc_str head_keys[] = {{"id", 2}, {"source", 6}};
@@ -81,8 +83,7 @@ set_formats(kc_shard_writer *w, kc_error *err)
 {
 	const kc_shard_params *p = &w->params;
 
-	w->max_documents = UINT64_MAX;
-	w->max_document = p->max_document ? p->max_document : UINT64_MAX;
+	w->format_document = w->max_documents = UINT64_MAX;
 	w->max_tokens = p->max_tokens ? p->max_tokens : UINT64_MAX;
 	for (size_t i = 0; i < KC_FORMATS; i++) {
 		const kc_format *f = kc_formats[i];
@@ -95,7 +96,7 @@ set_formats(kc_shard_writer *w, kc_error *err)
 			    "document: its reader looks for it",
 			    f->name);
 		w->formats.v[w->formats.n++] = f;
-		w->max_document = least(w->max_document, f->max_document);
+		w->format_document = least(w->format_document, f->max_document);
 		w->max_documents = least(w->max_documents, f->max_documents);
 		w->max_tokens = least(w->max_tokens, f->max_tokens);
 	}
@@ -157,6 +158,7 @@ kc_shard_writer_free(kc_shard_writer *w)
 	kc_spool_release(&w->doc.spool);
 	kc_buf_release(&w->wide);
 	kc_buf_release(&w->manifest);
+	kc_free(w->leftover);
 	kc_free(w->dir);
 	kc_free(w);
 }
@@ -300,14 +302,27 @@ note_document(kc_shard_writer *w, const document *d, kc_error *err)
 	return KC_OK;
 }
 
-static const char *
-reason_against(const kc_shard_writer *w, uint64_t ids, uint64_t tokens)
+const char *
+kc_shard_verdict_name(kc_shard_verdict verdict)
+{
+	static const char *const names[KC_SHARD_VERDICTS] = {"taken",
+	    "no-tokens", "long", "too-long", "delimiter", "delimiter-kept"};
+
+	return names[verdict];
+}
+
+static kc_shard_verdict
+judge(const kc_shard_writer *w, uint64_t ids, uint64_t tokens)
 {
 	if (!ids)
-		return "no-tokens";
-	if (w->doc.ids.delims && !w->params.keep_delim)
-		return "delimiter-in-document";
-	return tokens > w->max_document ? "too-long" : NULL;
+		return KC_SHARD_NO_TOKENS;
+	if (tokens > w->format_document)
+		return KC_SHARD_TOO_LONG;
+	if (w->params.max_document && tokens > w->params.max_document)
+		return KC_SHARD_LONG;
+	if (!w->doc.ids.delims)
+		return KC_SHARD_TAKEN;
+	return w->params.keep_delim ? KC_SHARD_DELIM_KEPT : KC_SHARD_DELIM;
 }
 
 /* Would `tokens` more be too many for the shard? */
@@ -343,7 +358,7 @@ open_shard(kc_shard_writer *w, kc_error *err)
 
 static kc_status
 end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
-    const char **reason, kc_error *err)
+    kc_shard_verdict *verdict, kc_error *err)
 {
 	uint64_t bytes = frame->start ? frame->ids.len
 				      : kc_spool_len(&w->doc.spool);
@@ -355,8 +370,8 @@ end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 	    .source = head_member(&w->doc, 1)};
 
 	w->doc.open = false;
-	*reason = reason_against(w, ids, d.tokens);
-	if (*reason)
+	*verdict = judge(w, ids, d.tokens);
+	if (*verdict != KC_SHARD_TAKEN && *verdict != KC_SHARD_DELIM_KEPT)
 		return KC_OK;
 	if (w->shard.open && is_full(w, d.tokens))
 		KC_TRY(kc_assembly_close(&w->shard, &w->manifest, err));
@@ -369,9 +384,9 @@ end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 
 kc_status
 kc_shard_writer_add(kc_shard_writer *w, const kc_tokens_frame *frame,
-    const char **reason, kc_error *err)
+    kc_shard_verdict *verdict, kc_error *err)
 {
-	*reason = NULL;
+	*verdict = KC_SHARD_TAKEN;
 	if (!w->begun)
 		KC_TRY(begin_stream(w, &frame->spec, err));
 	else if (!kc_tokens_spec_equal(&w->spec, &frame->spec))
@@ -382,7 +397,7 @@ kc_shard_writer_add(kc_shard_writer *w, const kc_tokens_frame *frame,
 	kc_scan_ids(&w->doc.ids, frame->ids, frame->width, w->delim_id);
 	if (!frame->start || !frame->end)
 		KC_TRY(kc_spool_add(&w->doc.spool, frame->ids, err));
-	return frame->end ? end_document(w, frame, reason, err) : KC_OK;
+	return frame->end ? end_document(w, frame, verdict, err) : KC_OK;
 }
 
 kc_str
@@ -424,6 +439,19 @@ kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
 	if (w->shard.open)
 		KC_TRY(kc_assembly_close(&w->shard, &w->manifest, err));
 	return write_manifest(w, err);
+}
+
+const char *
+kc_shard_writer_leftover(kc_shard_writer *w)
+{
+	for (size_t i = 0; i < KC_FORMATS; i++) {
+		kc_free(w->leftover);
+		w->leftover = kc_shard_name(
+		    w->params.prefix, w->totals.shards, kc_formats[i]->payload);
+		if (w->leftover && access(w->leftover, F_OK) == 0)
+			return w->leftover;
+	}
+	return NULL;
 }
 
 kc_shard_totals

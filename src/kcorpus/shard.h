@@ -15,7 +15,7 @@
  *	params.formats = KC_SHARD_MEGATRON | KC_SHARD_OLMO;
  *	st = kc_shard_writer_new(&w, &params, set, &err);
  *	...for each frame of a token stream (kcorpus/tokens.h):
- *		st = kc_shard_writer_add(w, &frame, &reason, &err);
+ *		st = kc_shard_writer_add(w, &frame, &verdict, &err);
  *	st = kc_shard_writer_finish(w, &err);
  *	st = kc_outset_commit(set, &err);
  *	kc_shard_writer_free(w);
@@ -103,17 +103,30 @@ KC_API KC_MUST_CHECK kc_status kc_shard_writer_new(kc_shard_writer **w,
     const kc_shard_params *params, kc_outset *set, kc_error *err);
 KC_API void kc_shard_writer_free(kc_shard_writer *w);
 
+/* What became of a document; its numbers may be counted by. */
+typedef enum kc_shard_verdict {
+	KC_SHARD_TAKEN,
+	KC_SHARD_NO_TOKENS,  /* left out: it has no ids */
+	KC_SHARD_LONG,       /* left out: longer than max_document */
+	KC_SHARD_TOO_LONG,   /* left out: longer than a format allows */
+	KC_SHARD_DELIM,      /* left out: an id of it is the delimiter */
+	KC_SHARD_DELIM_KEPT, /* taken (keep_delim) all the same */
+	KC_SHARD_VERDICTS
+} kc_shard_verdict;
+
+/* "taken", "no-tokens", "long", "too-long", "delimiter", "delimiter-kept". */
+KC_API const char *kc_shard_verdict_name(kc_shard_verdict verdict);
+
 /*
- * Take a frame as kc_tokens_parser_next gives it. KC_OK with *reason NULL, or,
- * at the end of a document that is left out, the reason (static text):
- * "no-tokens"; "delimiter-in-document"; "too-long" for a format.
+ * Take a frame as kc_tokens_parser_next gives it. *verdict is on the document
+ * that ends with it, and KC_SHARD_TAKEN if none does.
  *
  * KC_ERR_FORMAT when the tokenizer is not that of the first document;
  * KC_ERR_ARG when the vocabulary does not go with the formats, the width or the
  * delimiter; KC_ERR_IO, KC_ERR_NOMEM. The writer cannot go on after an error.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_add(kc_shard_writer *w,
-    const kc_tokens_frame *frame, const char **reason, kc_error *err);
+    const kc_tokens_frame *frame, kc_shard_verdict *verdict, kc_error *err);
 
 /* The head of the document that ended last. Borrowed until the next frame. */
 KC_API kc_str kc_shard_writer_head(const kc_shard_writer *w);
@@ -124,6 +137,13 @@ KC_API kc_str kc_shard_writer_head(const kc_shard_writer *w);
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_finish(
     kc_shard_writer *w, kc_error *err);
+
+/*
+ * The name of a file that an earlier run with the same prefix left where the
+ * next shard would be, or NULL: trainers that list files would read it too. To
+ * be asked after kc_shard_writer_finish. Borrowed until kc_shard_writer_free.
+ */
+KC_API const char *kc_shard_writer_leftover(kc_shard_writer *w);
 
 /* What was written so far. */
 KC_API kc_shard_totals kc_shard_writer_totals(const kc_shard_writer *w);

@@ -104,7 +104,7 @@ typedef struct fixture {
 	kc_shard_writer *writer;
 	kc_tokens_writer *tokens;
 	size_t left_out;
-	const char *reason; /* of the last one left out */
+	kc_shard_verdict verdict; /* on the last one left out */
 } fixture;
 
 static fixture
@@ -134,13 +134,13 @@ add_frames(fixture *f, kc_str stream, kc_error *err)
 	kc_tokens_parser *p = kc_tokens_parser_new();
 	kc_tokens_frame frame;
 	kc_status st = KC_OK;
-	const char *reason;
+	kc_shard_verdict verdict;
 
 	while (!st && !kc_tokens_parser_next(p, &stream, &frame, NULL)) {
-		st = kc_shard_writer_add(f->writer, &frame, &reason, err);
-		if (!st && reason) {
+		st = kc_shard_writer_add(f->writer, &frame, &verdict, err);
+		if (!st && verdict) {
 			f->left_out++;
-			f->reason = reason;
+			f->verdict = verdict;
 		}
 	}
 	kc_tokens_parser_free(p);
@@ -349,13 +349,13 @@ START_TEST(documents_that_are_left_out)
 	p.max_document = 5;
 	f = begin(p, &narrow, (size_t)_i);
 	add_document(&f, "{\"id\":1}", bad, 0);
-	ck_assert_str_eq(f.reason, "no-tokens");
+	ck_assert_int_eq(f.verdict, KC_SHARD_NO_TOKENS);
 	add_document(&f, "{\"id\":2}", bad, 4);
-	ck_assert_str_eq(f.reason, "delimiter-in-document");
+	ck_assert_int_eq(f.verdict, KC_SHARD_DELIM);
 	ck_assert(
 	    kc_str_equal(kc_shard_writer_head(f.writer), KC_STR("{\"id\":2}")));
 	add_document(&f, "{\"id\":3}", one_to_nine, 5);
-	ck_assert_str_eq(f.reason, "too-long");
+	ck_assert_int_eq(f.verdict, KC_SHARD_LONG);
 	ck_assert_uint_eq(f.left_out, 3);
 	ck_assert_uint_eq(kc_shard_writer_totals(f.writer).shards, 0);
 	add_document(&f, "{\"id\":4}", one_to_nine, 4);
@@ -374,6 +374,7 @@ START_TEST(documents_with_a_delimiter_can_be_kept)
 	p.keep_delim = true;
 	f = begin(p, &narrow, 0);
 	add_document(&f, "{}", ids, 3);
+	ck_assert_int_eq(f.verdict, KC_SHARD_DELIM_KEPT);
 	finish(&f);
 	expect_file("x-00000.bin", "\1\0\3\0\2\0\3\0", 8);
 }
@@ -607,15 +608,24 @@ START_TEST(a_missing_folder_is_named)
 }
 END_TEST
 
+/* The parser lets none through; a caller of its own could. */
 START_TEST(a_bad_head_is_an_error)
 {
 	fixture f = begin(both_formats(), &narrow, 0);
+	kc_tokens_frame frame = {.spec = narrow,
+	    .start = true,
+	    .end = true,
+	    .width = 2,
+	    .head = KC_STR("{\"id\"}"),
+	    .offset = 7};
+	kc_shard_verdict verdict;
 	kc_error err;
 
-	ck_assert_int_eq(
-	    try_document(&f, "{\"id\"}", one_to_nine, 1, &err), KC_ERR_FORMAT);
+	ck_assert_int_eq(kc_shard_writer_add(f.writer, &frame, &verdict, &err),
+	    KC_ERR_FORMAT);
 	ck_assert_msg(
 	    !strncmp(err.msg, "the head of a document: ", 24), "%s", err.msg);
+	ck_assert_uint_eq(err.offset, 7);
 	kc_shard_writer_free(f.writer);
 	kc_outset_free(f.set);
 	kc_tokens_writer_free(f.tokens);
@@ -636,6 +646,19 @@ START_TEST(a_run_that_fails_leaves_nothing)
 	kc_outset_free(f.set);
 	kc_tokens_writer_free(f.tokens);
 	ck_assert_uint_eq(count_files(false), 0);
+}
+END_TEST
+
+START_TEST(files_of_an_earlier_run)
+{
+	fixture f = begin(both_formats(), &narrow, 0);
+
+	ck_assert_ptr_null(kc_shard_writer_leftover(f.writer));
+	add_document(&f, "{}", one_to_nine, 1);
+	ck_assert_ptr_null(kc_shard_writer_leftover(f.writer));
+	fclose(fopen("x-00001.npy", "w"));
+	ck_assert_str_eq(kc_shard_writer_leftover(f.writer), "x-00001.npy");
+	finish(&f);
 }
 END_TEST
 
@@ -752,6 +775,7 @@ main(void)
 	tcase_add_test(t, a_missing_folder_is_named);
 	tcase_add_test(t, a_bad_head_is_an_error);
 	tcase_add_test(t, a_run_that_fails_leaves_nothing);
+	tcase_add_test(t, files_of_an_earlier_run);
 	tcase_add_test(t, finish_inside_a_document);
 	tcase_add_test(t, format_names);
 	tcase_add_test(t, ceilings_of_the_formats);
