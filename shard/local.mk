@@ -19,6 +19,7 @@ libkc_shard_la_SOURCES = \
 if HAVE_CHECK
 shard_tests = \
 	tests/unit/t_shard \
+	tests/unit/t_shard_faults \
 	tests/unit/t_spool
 check_PROGRAMS += $(shard_tests)
 TESTS += $(shard_tests)
@@ -26,6 +27,8 @@ endif
 tests_unit_t_shard_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_t_shard_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_shard_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_t_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_t_spool_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)

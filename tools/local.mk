@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The tools, in the order of the pipeline. A new one is one line here.
 kc_tools = \
-	tools/kc-norm
+	tools/kc-norm \
+	tools/kc-shard
 
 noinst_LTLIBRARIES += libkc_cli.la
 libkc_cli_la_SOURCES = \
@@ -9,6 +10,7 @@ libkc_cli_la_SOURCES = \
 	tools/cli_help.c \
 	tools/cli_options.c \
 	tools/cli_stats.c \
+	tools/frames.c tools/frames.h \
 	tools/map.c tools/map.h tools/map_internal.h \
 	tools/map_retire.c \
 	tools/map_work.c \
@@ -18,6 +20,8 @@ libkc_cli_la_SOURCES = \
 
 bin_PROGRAMS += tools/kcorpus $(kc_tools)
 LDADD = libkc_cli.la libkcorpus.la
+tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard_commands.h \
+	tools/shard_write.c
 
 # What `kcorpus` lists: names from here, summaries from the tools' sources.
 tools/tools.def: tools/local.mk

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# Run the scripts tests/KIND/t-*.sh with $PYTHON of a venv that has exactly what
+# tests/KIND/requirements.txt pins (the closure: pip runs with --no-deps). The
+# venv is kept in the build folder, or in $KC_VENVS, and made again when the
+# requirements change. A script may exit with 77 to be skipped.
+# Usage: with-venv.sh KIND [SCRIPT]...
+set -eu
+kind=$1
+shift
+wanted=$top_srcdir/tests/$kind/requirements.txt
+venv=${KC_VENVS:-$top_builddir/venv}/$kind
+if ! cmp -s "$wanted" "$venv/requirements.txt"; then
+	echo "making $venv"
+	rm -rf "$venv"
+	python3 -m venv "$venv"
+	"$venv/bin/python" -m pip install -q --disable-pip-version-check \
+		--no-deps -r "$wanted"
+	cp "$wanted" "$venv/requirements.txt"
+fi
+PYTHON=$venv/bin/python
+export PYTHON
+test $# -gt 0 || set -- "$top_srcdir/tests/$kind"/t-*.sh
+passed=0 failed=0 skipped=0
+for script; do
+	name=$kind/$(basename "$script")
+	rc=0
+	${SHELL:-sh} "$script" || rc=$?
+	case $rc in
+	0) echo "PASS: $name"; passed=$((passed + 1)) ;;
+	77) echo "SKIP: $name"; skipped=$((skipped + 1)) ;;
+	*) echo "FAIL: $name ($rc)"; failed=$((failed + 1)) ;;
+	esac
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+test "$failed" -eq 0 && test "$passed" -gt 0
