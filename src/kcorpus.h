@@ -19,6 +19,7 @@
 #include "kcorpus/shard.h"
 #include "kcorpus/sketch.h"
 #include "kcorpus/stream.h"
+#include "kcorpus/tokenizer.h"
 #include "kcorpus/tokens.h"
 #include "kcorpus/unicode.h"
 

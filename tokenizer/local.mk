@@ -3,7 +3,8 @@
 kcinclude_HEADERS += \
 	src/kcorpus/bpe.h \
 	src/kcorpus/counts.h \
-	src/kcorpus/pretoken.h
+	src/kcorpus/pretoken.h \
+	src/kcorpus/tokenizer.h
 
 noinst_LTLIBRARIES += libkc_tokenizer.la
 libkc_tokenizer_la_SOURCES = \
@@ -18,17 +19,23 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/counts_merge.c \
 	tokenizer/counts_run.c \
 	tokenizer/counts_sort.c \
+	tokenizer/encode.c tokenizer/encode_internal.h \
+	tokenizer/hf_read.c \
+	tokenizer/hf_write.c \
+	tokenizer/merge.c \
 	tokenizer/pretoken.c \
 	tokenizer/scan.c tokenizer/scan.h \
 	tokenizer/scan_cl100k.c \
 	tokenizer/scan_gpt2.c \
-	tokenizer/scan_o200k.c
+	tokenizer/scan_o200k.c \
+	tokenizer/tokenizer.c tokenizer/tokenizer_internal.h
 
 if HAVE_CHECK
 unit_tokenizer = \
 	tests/unit/t_bpe \
 	tests/unit/t_counts \
-	tests/unit/t_pretoken
+	tests/unit/t_pretoken \
+	tests/unit/t_tokenizer
 check_PROGRAMS += $(unit_tokenizer)
 TESTS += $(unit_tokenizer)
 endif
@@ -38,3 +45,5 @@ tests_unit_t_bpe_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_bpe_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_t_counts_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_tokenizer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_tokenizer_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Applying a vocabulary: text to token ids and back.
+ *
+ * A kc_tokenizer is a vocabulary with all that decides about ids: pre-tokenizer,
+ * normalization, merges, added tokens. It never changes once made, and any number
+ * of threads may use it; each has a kc_encoder of its own, which remembers how
+ * it encoded the pretokens it met.
+ *
+ *	kc_tokenizer *t;
+ *	kc_encoder *e;
+ *	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+ *
+ *	st = kc_tokenizer_open(&t, "ko.json", &err);
+ *	st = kc_encoder_new(&e, t, NULL, &err);
+ *	st = kc_encode(e, text, &ids, &err);
+ *	st = kc_decode(t, ids.v, ids.n, &out, &err);	(out is the text again)
+ *
+ * Ids are those that HF tokenizers gives for the same file with
+ * add_special_tokens=False, but for one thing: tokens added to a vocabulary,
+ * special ones such as "<|endoftext|>" among them, are never found in text
+ * unless that is asked for. What a document says is text.
+ *
+ * Byte-level BPE in tokenizer.json is what can be read so far. A file that says
+ * anything this library does not know is refused with a message that names it;
+ * nothing is approximated.
+ */
+#ifndef KCORPUS_TOKENIZER_H
+#define KCORPUS_TOKENIZER_H
+
+#include "kcorpus/base.h"
+#include "kcorpus/bpe.h"
+#include "kcorpus/hash.h"
+#include "kcorpus/unicode.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct kc_tokenizer kc_tokenizer;
+
+/* --- Making one --- */
+
+/*
+ * Read a file ("-" is standard input; compressed or not). Freed with
+ * kc_tokenizer_free. KC_ERR_FORMAT for what is not understood; KC_ERR_LIMIT for
+ * more than 1 GiB; KC_ERR_IO; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(
+    kc_tokenizer **t, const char *name, kc_error *err);
+
+/* Read the bytes of such a file. As kc_tokenizer_open. */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
+    kc_tokenizer **t, kc_str file, kc_error *err);
+
+/*
+ * What a trainer has learnt, for texts split by the named pre-tokenizer. The
+ * trainer is not needed any more. KC_ERR_ARG for an unknown name; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_bpe(kc_tokenizer **t,
+    const kc_bpe_trainer *trainer, kc_str pretokenizer, kc_error *err);
+
+KC_API void kc_tokenizer_free(kc_tokenizer *t);
+
+/*
+ * Append the tokenizer as tokenizer.json. `provenance` is a JSON value that goes
+ * into its model as "kcorpus", or empty. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_json(
+    const kc_tokenizer *t, kc_str provenance, kc_buf *out);
+
+/* --- Looking at it --- */
+
+/* Every id is less. */
+KC_API uint32_t kc_tokenizer_size(const kc_tokenizer *t);
+
+typedef enum kc_token_kind {
+	KC_TOKEN_NONE,   /* no token has this id */
+	KC_TOKEN_NORMAL, /* may come from text */
+	KC_TOKEN_ADDED,  /* added to the vocabulary, but not special */
+	KC_TOKEN_SPECIAL /* added and special */
+} kc_token_kind;
+
+/*
+ * The bytes that a token stands for; borrowed as long as t lives. Empty for ids
+ * without a token. id < kc_tokenizer_size.
+ */
+KC_API kc_str kc_tokenizer_token(const kc_tokenizer *t, uint32_t id);
+KC_API kc_token_kind kc_tokenizer_kind(const kc_tokenizer *t, uint32_t id);
+
+/* The id of the normal token, or the added one, with these bytes; false: none. */
+KC_API bool
+kc_tokenizer_find(const kc_tokenizer *t, kc_str bytes, uint32_t *id);
+KC_API bool
+kc_tokenizer_find_added(const kc_tokenizer *t, kc_str content, uint32_t *id);
+
+/* The name of its pre-tokenizer (pretoken.h). Static. */
+KC_API const char *kc_tokenizer_pretokenizer(const kc_tokenizer *t);
+
+/* The Unicode form that text is brought to first; KC_FORM_NONE: as it is. */
+KC_API kc_form kc_tokenizer_form(const kc_tokenizer *t);
+
+/*
+ * XXH3-128 of the tokenizer as kc_tokenizer_write_json writes it without
+ * provenance: the same for files that differ in nothing that matters.
+ */
+KC_API kc_hash128 kc_tokenizer_hash(const kc_tokenizer *t);
+
+/*
+ * The added token that ends a document: the first there is of <|endoftext|>,
+ * <|end_of_text|>, </s>, <eos>, [EOS]. False: none of them.
+ */
+KC_API bool kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id);
+
+/* --- Text to ids --- */
+
+/* Ids that grow; all zero (KC_TOKEN_IDS_INIT) is none. */
+typedef struct kc_token_ids {
+	uint32_t *v;
+	size_t n, cap;
+} kc_token_ids;
+
+#define KC_TOKEN_IDS_INIT \
+	{ \
+		0, 0, 0 \
+	}
+
+/* Free the memory; as after KC_TOKEN_IDS_INIT. */
+KC_API void kc_token_ids_release(kc_token_ids *ids);
+
+typedef struct kc_encoder kc_encoder;
+
+/* Settings; NULL or what is 0 takes its default. */
+typedef struct kc_encoder_params {
+	size_t cache;  /* bytes for the pretokens met; 0: 16 MiB */
+	uint64_t seed; /* of the cache's hash; no result depends on it */
+} kc_encoder_params;
+
+/*
+ * `t` is borrowed as long as the encoder lives. Freed with kc_encoder_free.
+ * KC_ERR_NOMEM; KC_ERR_IO as kc_normalizer_new.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encoder_new(kc_encoder **e,
+    const kc_tokenizer *t, const kc_encoder_params *params, kc_error *err);
+KC_API void kc_encoder_free(kc_encoder *e);
+
+/*
+ * Append the ids of a text, whole (valid UTF-8, or any bytes if the tokenizer
+ * has no form). The time is proportional to the text's length, but for pretokens
+ * of many thousand bytes, where it is that of sorting. KC_ERR_LIMIT for a
+ * pretoken of 4 GiB; KC_ERR_ENCODING; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encode(
+    kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);
+
+/*
+ * As kc_encode for a text that comes in parts: encodes up to the last place of
+ * `text` behind which nothing that follows matters (see kc_pretoken_cut), and
+ * sets *used, which may be 0. What is left over goes before the next part; the
+ * last part goes to kc_encode.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encode_part(
+    kc_encoder *e, kc_str text, size_t *used, kc_token_ids *ids, kc_error *err);
+
+/* --- Ids to text --- */
+
+/*
+ * Append the bytes of the ids: those of the text, if they are all the ids of a
+ * text. Any other sequence may end inside a character or join bytes to ill-formed
+ * UTF-8; nothing is mended. KC_ERR_ARG with err->offset, the index, for an id
+ * without a token, and nothing is appended from there on; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_decode(const kc_tokenizer *t,
+    const uint32_t *ids, size_t n, kc_buf *out, kc_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

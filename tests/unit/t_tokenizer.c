@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tokenizers: tokenizer.json out and in, encoding against a plain BPE, decoding.
+ * The interop tests compare ids with HF tokenizers and tiktoken.
+ */
+#include <config.h>
+
+#include "kcorpus/pretoken.h"
+#include "kcorpus/tokenizer.h"
+
+#include "unit.h"
+
+enum { VOCAB = 600 };
+
+/* ck_assert tells its runner each time, too slow for what runs often. */
+static void
+must(bool ok)
+{
+	if (!ok)
+		ck_abort_msg("not so");
+}
+
+static const char *const bits[] = {" ", " a", "b", "ab", "aab", "ba", "\n",
+    "  ", "1", "!", "'s", "\352\260\200", "\353\202\230", "\343\205\213",
+    "\314\201", "\360\237\230\200", "aaaaaaaa", "\343\205\213\343\205\213"};
+
+/* `n` of the bits, the same one over and over now and then. */
+static void
+random_text(uint64_t *seed, size_t n, kc_buf *out)
+{
+	out->len = 0;
+	while (n--) {
+		const char *bit =
+		    bits[unit_random(seed) % (sizeof(bits) / sizeof(*bits))];
+		size_t times = unit_random(seed) % 50 ? 1 : 40;
+
+		while (times--)
+			must(!kc_buf_add(out, kc_str_of(bit)));
+	}
+}
+
+/* A small vocabulary learnt from random text. */
+static kc_tokenizer *
+make(const char *pretokenizer, kc_bpe_trainer **trainer)
+{
+	static const kc_str special = KC_STR("<|endoftext|>");
+	kc_bpe_params params = {
+	    .vocab_size = VOCAB, .specials = &special, .n_specials = 1};
+	uint64_t seed = 1;
+	kc_buf text = KC_BUF_INIT;
+	size_t pos = 0, start = 0, end, n;
+	kc_pretokenizer *p;
+	kc_tokenizer *t;
+
+	ck_assert(!kc_bpe_trainer_new(trainer, &params, NULL));
+	ck_assert(!kc_pretokenizer_new(&p, kc_str_of(pretokenizer), NULL));
+	random_text(&seed, 3000, &text);
+	while (pos < text.len) {
+		must(!kc_pretoken_split(
+		    p, kc_buf_str(&text), &pos, &end, 1, &n, NULL));
+		must(!kc_bpe_trainer_add(*trainer,
+		    (kc_str){text.ptr + start, end - start}, 1, NULL));
+		start = end;
+	}
+	ck_assert_int_eq(kc_bpe_trainer_step(*trainer, VOCAB, NULL), KC_EOF);
+	ck_assert(
+	    !kc_tokenizer_new_bpe(&t, *trainer, kc_str_of(pretokenizer), NULL));
+	kc_pretokenizer_free(p);
+	kc_buf_release(&text);
+	return t;
+}
+
+/* --- A plain encoder --- */
+
+static uint32_t ranks[VOCAB][VOCAB], results[VOCAB][VOCAB];
+
+static void
+set_ranks(const kc_bpe_trainer *trainer)
+{
+	size_t n;
+	const kc_bpe_merge *m = kc_bpe_trainer_merges(trainer, &n);
+
+	memset(ranks, 0xFF, sizeof(ranks));
+	for (size_t i = 0; i < n; i++) {
+		ranks[m[i].left][m[i].right] = (uint32_t)i;
+		results[m[i].left][m[i].right] = m[i].id;
+	}
+}
+
+static void
+plain_merge(const kc_tokenizer *t, kc_str s, kc_token_ids *ids)
+{
+	uint32_t *v = ids->v + ids->n;
+	size_t n = s.len;
+
+	for (size_t i = 0; i < n; i++)
+		must(kc_tokenizer_find(t, (kc_str){s.ptr + i, 1}, &v[i]));
+	for (;;) {
+		uint32_t best = UINT32_MAX;
+		size_t at = 0;
+
+		for (size_t i = 0; i + 1 < n; i++)
+			if (ranks[v[i]][v[i + 1]] < best) {
+				best = ranks[v[i]][v[i + 1]];
+				at = i;
+			}
+		if (best == UINT32_MAX)
+			break;
+		v[at] = results[v[at]][v[at + 1]];
+		n--;
+		memmove(v + at + 1, v + at + 2, (n - at - 1) * sizeof(*v));
+	}
+	ids->n += n;
+}
+
+static void
+plain_encode(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
+{
+	size_t pos = 0, start = 0, end, n;
+	kc_pretokenizer *p;
+
+	must(!kc_pretokenizer_new(
+	    &p, kc_str_of(kc_tokenizer_pretokenizer(t)), NULL));
+	ids->v = realloc(ids->v, (text.len + 1) * sizeof(*ids->v));
+	ids->n = 0;
+	while (pos < text.len) {
+		must(!kc_pretoken_split(p, text, &pos, &end, 1, &n, NULL));
+		plain_merge(t, (kc_str){text.ptr + start, end - start}, ids);
+		start = end;
+	}
+	kc_pretokenizer_free(p);
+}
+
+static bool
+same_ids(const kc_token_ids *a, const kc_token_ids *b)
+{
+	return a->n == b->n && !memcmp(a->v, b->v, a->n * sizeof(*a->v));
+}
+
+static kc_encoder *
+encoder(const kc_tokenizer *t, size_t cache, uint64_t seed)
+{
+	kc_encoder_params params = {cache, seed};
+	kc_encoder *e;
+
+	ck_assert(!kc_encoder_new(&e, t, &params, NULL));
+	return e;
+}
+
+START_TEST(ids_are_those_of_a_plain_encoder)
+{
+	kc_bpe_trainer *trainer;
+	kc_tokenizer *t = make("gpt2", &trainer);
+	/* The smallest cache forgets all the time. */
+	kc_encoder *small = encoder(t, 1, 5), *large = encoder(t, 0, 6);
+	kc_token_ids want = {0}, got = {0};
+	kc_buf text = KC_BUF_INIT, back = KC_BUF_INIT;
+	uint64_t seed = 2;
+
+	set_ranks(trainer);
+	for (size_t i = 0; i < 300; i++) {
+		random_text(&seed, i, &text);
+		plain_encode(t, kc_buf_str(&text), &want);
+		got.n = 0;
+		must(!kc_encode(small, kc_buf_str(&text), &got, NULL));
+		must(same_ids(&want, &got));
+		got.n = 0;
+		must(!kc_encode(large, kc_buf_str(&text), &got, NULL));
+		must(same_ids(&want, &got));
+		back.len = 0;
+		must(!kc_decode(t, got.v, got.n, &back, NULL));
+		must(kc_str_equal(kc_buf_str(&text), kc_buf_str(&back)));
+	}
+	free(want.v);
+	kc_token_ids_release(&got);
+	kc_buf_release(&text);
+	kc_buf_release(&back);
+	kc_encoder_free(small);
+	kc_encoder_free(large);
+	kc_tokenizer_free(t);
+	kc_bpe_trainer_free(trainer);
+}
+END_TEST
+
+START_TEST(any_bytes_come_back)
+{
+	kc_bpe_trainer *trainer;
+	kc_tokenizer *t = make("o200k", &trainer);
+	kc_encoder *e = encoder(t, 0, 1);
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_buf back = KC_BUF_INIT;
+	uint64_t seed = 4;
+	char bytes[300];
+
+	for (size_t k = 0; k < 2000; k++) {
+		size_t n = unit_random(&seed) % sizeof(bytes);
+
+		for (size_t i = 0; i < n; i++)
+			bytes[i] = (char)unit_random(&seed);
+		ids.n = back.len = 0;
+		must(!kc_encode(e, (kc_str){bytes, n}, &ids, NULL));
+		must(!kc_decode(t, ids.v, ids.n, &back, NULL));
+		must(kc_str_equal((kc_str){bytes, n}, kc_buf_str(&back)));
+	}
+	kc_token_ids_release(&ids);
+	kc_buf_release(&back);
+	kc_encoder_free(e);
+	kc_tokenizer_free(t);
+	kc_bpe_trainer_free(trainer);
+}
+END_TEST
+
+START_TEST(parts_make_the_whole)
+{
+	kc_bpe_trainer *trainer;
+	kc_tokenizer *t = make("cl100k", &trainer);
+	kc_encoder *e = encoder(t, 0, 1);
+	kc_token_ids want = KC_TOKEN_IDS_INIT, got = KC_TOKEN_IDS_INIT;
+	kc_buf text = KC_BUF_INIT;
+	uint64_t seed = 8;
+	kc_str s, rest;
+
+	for (size_t k = 0; k < 50; k++) {
+		random_text(&seed, 500, &text);
+		s = rest = kc_buf_str(&text);
+		want.n = got.n = 0;
+		must(!kc_encode(e, s, &want, NULL));
+		for (int tries = 0; rest.len && tries < 40; tries++) {
+			size_t n = 1 + unit_random(&seed) % rest.len, used;
+
+			must(!kc_encode_part(
+			    e, (kc_str){rest.ptr, n}, &used, &got, NULL));
+			rest.ptr += used;
+			rest.len -= used;
+		}
+		must(!kc_encode(e, rest, &got, NULL));
+		must(same_ids(&want, &got));
+	}
+	kc_token_ids_release(&want);
+	kc_token_ids_release(&got);
+	kc_buf_release(&text);
+	kc_encoder_free(e);
+	kc_tokenizer_free(t);
+	kc_bpe_trainer_free(trainer);
+}
+END_TEST
+
+START_TEST(json_out_and_in)
+{
+	for (size_t i = 0; kc_pretokenizer_names(i); i++) {
+		kc_bpe_trainer *trainer;
+		kc_tokenizer *t = make(kc_pretokenizer_names(i), &trainer);
+		kc_tokenizer *u;
+		kc_buf a = KC_BUF_INIT, b = KC_BUF_INIT;
+		kc_error err;
+		kc_hash128 x = kc_tokenizer_hash(t), y;
+		uint32_t id;
+
+		ck_assert(!kc_tokenizer_write_json(
+		    t, KC_STR("{\"version\":\"1\"}"), &a));
+		ck_assert_ptr_nonnull(
+		    strstr(a.ptr, "\"kcorpus\": {\"version\":\"1\"},"));
+		ck_assert_msg(!kc_tokenizer_read(&u, kc_buf_str(&a), &err),
+		    "%s", err.msg);
+		ck_assert(!kc_tokenizer_write_json(
+		    u, KC_STR("{\"version\":\"1\"}"), &b));
+		ck_assert(kc_str_equal(kc_buf_str(&a), kc_buf_str(&b)));
+		y = kc_tokenizer_hash(u);
+		ck_assert(x.high == y.high && x.low == y.low);
+		ck_assert_str_eq(
+		    kc_tokenizer_pretokenizer(u), kc_pretokenizer_names(i));
+		ck_assert_uint_eq(kc_tokenizer_size(u), VOCAB);
+		ck_assert(kc_tokenizer_eod(u, &id) && id == 0);
+		ck_assert_int_eq(kc_tokenizer_kind(u, 0), KC_TOKEN_SPECIAL);
+		ck_assert_int_eq(kc_tokenizer_kind(u, 1), KC_TOKEN_NORMAL);
+		ck_assert_str_eq(kc_tokenizer_token(u, 1).ptr, "!");
+		kc_buf_release(&a);
+		kc_buf_release(&b);
+		kc_tokenizer_free(t);
+		kc_tokenizer_free(u);
+		kc_bpe_trainer_free(trainer);
+	}
+}
+END_TEST
+
+START_TEST(special_tokens_in_text_are_text)
+{
+	kc_bpe_trainer *trainer;
+	kc_tokenizer *t = make("gpt2", &trainer);
+	kc_encoder *e = encoder(t, 0, 1);
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_buf back = KC_BUF_INIT;
+	uint32_t bad[] = {1, 2, VOCAB};
+	kc_error err;
+
+	ck_assert(!kc_encode(e, KC_STR("a<|endoftext|>b"), &ids, &err));
+	ck_assert_uint_gt(ids.n, 3);
+	for (size_t i = 0; i < ids.n; i++)
+		ck_assert_uint_ne(ids.v[i], 0);
+	ids.v[0] = 0;
+	ck_assert(!kc_decode(t, ids.v, ids.n, &back, &err));
+	ck_assert_str_eq(back.ptr, "<|endoftext|><|endoftext|>b");
+	ck_assert_int_eq(kc_decode(t, bad, 3, &back, &err), KC_ERR_ARG);
+	ck_assert_uint_eq(err.offset, 2);
+	ck_assert_str_eq(err.msg, "no token has the id 600");
+	kc_token_ids_release(&ids);
+	kc_buf_release(&back);
+	kc_encoder_free(e);
+	kc_tokenizer_free(t);
+	kc_bpe_trainer_free(trainer);
+}
+END_TEST
+
+/* --- Files made by hand --- */
+
+#define GPT2 \
+	"{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":" \
+	"true}"
+
+/* A tokenizer.json with all bytes and some more. */
+static void
+by_hand(kc_buf *out, const char *top, const char *more_vocab,
+    const char *merges, const char *model)
+{
+	out->len = 0;
+	ck_assert(!kc_buf_addf(
+	    out, "{%s,\"model\":{\"type\":\"BPE\"%s,\"vocab\":{", top, model));
+	for (uint32_t cp = 0x21, id = 0; cp < 0x144; cp++) {
+		bool stands = cp < 0x7F || (cp >= 0xA1 && cp != 0xAD);
+
+		if (!stands)
+			continue;
+		ck_assert(!kc_buf_addf(
+		    out, "\"%s", cp == '"' || cp == '\\' ? "\\" : ""));
+		ck_assert(!kc_buf_add_cp(out, cp));
+		ck_assert(!kc_buf_addf(out, "\":%u,", id++));
+	}
+	out->len--;
+	ck_assert(
+	    !kc_buf_addf(out, "%s},\"merges\":[%s]}}", more_vocab, merges));
+}
+
+#define TOP \
+	"\"version\":\"1.0\",\"normalizer\":null,\"decoder\":" GPT2 \
+	",\"pre_tokenizer\":" GPT2
+
+static void
+check_ids(const char *text, size_t times, const kc_buf *json,
+    const uint32_t *want, size_t n)
+{
+	kc_buf b = KC_BUF_INIT;
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_tokenizer *t;
+	kc_encoder *e;
+	kc_error err;
+
+	ck_assert_msg(
+	    !kc_tokenizer_read(&t, kc_buf_str(json), &err), "%s", err.msg);
+	e = encoder(t, 0, 1);
+	for (size_t i = 0; i < times; i++)
+		ck_assert(!kc_buf_add(&b, kc_str_of(text)));
+	ck_assert(!kc_encode(e, kc_buf_str(&b), &ids, NULL));
+	ck_assert_uint_eq(ids.n, n * times);
+	for (size_t i = 0; i < ids.n; i++)
+		ck_assert_uint_eq(ids.v[i], want[i % n]);
+	kc_token_ids_release(&ids);
+	kc_buf_release(&b);
+	kc_encoder_free(e);
+	kc_tokenizer_free(t);
+}
+
+/* (ab,a) ranks before (a,b), which makes its left half: then it goes first. */
+START_TEST(a_merge_may_make_a_lower_rank)
+{
+	uint32_t want[] = {257, 'b' - '!'}, whole[] = {256, 'a' - '!'};
+	kc_buf json = KC_BUF_INIT;
+
+	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257",
+	    "[\"ab\",\"a\"],[\"a\",\"b\"]", "");
+	check_ids("abab", 1, &json, want, 2);
+	check_ids("abab", 100, &json, want, 2);
+	/* "ab a" as a string; ignore_merges takes a whole pretoken. */
+	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257", "\"a b\"",
+	    ",\"ignore_merges\":false");
+	check_ids("aba", 1, &json, whole, 2);
+	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257", "\"a b\"",
+	    ",\"ignore_merges\":true");
+	check_ids("aba", 1, &json, want, 1);
+	kc_buf_release(&json);
+}
+END_TEST
+
+/* One pretoken of a megabyte takes milliseconds, whatever it is. */
+START_TEST(a_long_pretoken_is_no_trouble)
+{
+	enum { MEGABYTE = 1 << 20 };
+	char *text = malloc(MEGABYTE);
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_buf json = KC_BUF_INIT;
+	kc_tokenizer *t;
+	kc_encoder *e;
+
+	memset(text, 'a', MEGABYTE);
+	by_hand(
+	    &json, TOP, ",\"aa\":256,\"aaaa\":257", "\"a a\",\"aa aa\"", "");
+	ck_assert(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL));
+	e = encoder(t, 0, 1);
+	ck_assert(!kc_encode(e, (kc_str){text, MEGABYTE}, &ids, NULL));
+	ck_assert_uint_eq(ids.n, MEGABYTE / 4);
+	kc_token_ids_release(&ids);
+	kc_buf_release(&json);
+	kc_encoder_free(e);
+	kc_tokenizer_free(t);
+	free(text);
+}
+END_TEST
+
+START_TEST(text_is_normalized_first)
+{
+	uint32_t want[] = {256};
+	kc_buf json = KC_BUF_INIT;
+
+	/* jamo U+1100 U+1161 become U+AC00, EA B0 80 */
+	by_hand(&json,
+	    "\"version\":\"1.0\",\"normalizer\":{\"type\":\"NFC\"},"
+	    "\"decoder\":" GPT2 ",\"pre_tokenizer\":" GPT2,
+	    ",\"\303\252\302\260\304\242\":256,\"\303\252\302\260\":257",
+	    "\"\303\252 \302\260\",\"\303\252\302\260 \304\242\"", "");
+	check_ids("\341\204\200\341\205\241", 1, &json, want, 1);
+	kc_buf_release(&json);
+}
+END_TEST
+
+static const struct {
+	const char *top, *vocab, *merges, *model;
+	const char *message;
+} refused[] = {
+    {TOP ",\"padding\":{\"x\":1}", "", "", "",
+	"\"padding\" of the file is not supported: {\"x\":1}"},
+    {TOP ",\"new\":1", "", "", "", "\"new\" of the file is not supported: 1"},
+    {TOP ",\"normalizer\":{\"type\":\"NFKC\"}", "", "", "",
+	"this normalizer is not supported: {\"type\":\"NFKC\"}"},
+    {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Metaspace\"}", "", "",
+	"", "this pre-tokenizer is not supported: {\"type\":\"Metaspace\"}"},
+    {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"ByteLevel\","
+     "\"add_prefix_space\":true}",
+	"", "", "",
+	"\"add_prefix_space\" of the pre-tokenizer ByteLevel is not "
+	"supported: true"},
+    {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Sequence\","
+     "\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"x\"},"
+     "\"behavior\":\"Isolated\",\"invert\":false}]}",
+	"", "", "", "unknown pre-tokenization pattern 'x'"},
+    {"\"decoder\":null,\"pre_tokenizer\":" GPT2, "", "", "",
+	"this decoder is not supported: null"},
+    {"\"pre_tokenizer\":" GPT2, "", "", "", "no ByteLevel decoder"},
+    {"\"decoder\":" GPT2, "", "", "",
+	"no ByteLevel pre-tokenizer: only byte-level BPE is supported"},
+    {TOP, "", "", ",\"byte_fallback\":true",
+	"\"byte_fallback\" of the model is not supported: true"},
+    {TOP, "", "", ",\"end_of_word_suffix\":\"x\"",
+	"\"end_of_word_suffix\" of the model is not supported: \"x\""},
+    {TOP, ",\"ab\":5", "", "", "two tokens have the id 5"},
+    {TOP, ",\"ab\":256,\"ab\":257", "", "",
+	"the tokens 256 and 257 are the same"},
+    {TOP, ",\"ab\":99999999", "", "",
+	"token id 99999999 is more than 16777216"},
+    {TOP, ",\"ab\":-1", "", "", "this token id is not supported: -1"},
+    {TOP, "", "\"a b\"", "",
+	"a merge into what is no token is not supported: a"},
+    {TOP, "", "\"a bc\"", "",
+	"a merge of what is no token is not supported: bc"},
+    {TOP, "", "\"ab\"", "", "this merge is not supported: \"ab\""},
+    {TOP, "", "[\"a\"]", "", "this merge is not supported: [\"a\"]"},
+    {TOP ",\"added_tokens\":[{\"id\":300}]", "", "", "",
+	"this added token is not supported: {\"id\":300}"},
+    {TOP ",\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]", "", "", "",
+	"two tokens have the id 3"},
+};
+
+START_TEST(what_is_not_known_is_refused)
+{
+	kc_buf json = KC_BUF_INIT;
+	kc_tokenizer *t;
+	kc_error err;
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		by_hand(&json, refused[i].top, refused[i].vocab,
+		    refused[i].merges, refused[i].model);
+		ck_assert_int_eq(kc_tokenizer_read(&t, kc_buf_str(&json), &err),
+		    KC_ERR_FORMAT);
+		ck_assert_str_eq(err.msg, refused[i].message);
+	}
+	ck_assert_int_eq(
+	    kc_tokenizer_read(&t, KC_STR("[]"), &err), KC_ERR_FORMAT);
+	ck_assert_str_eq(err.msg, "no JSON object");
+	ck_assert_int_eq(
+	    kc_tokenizer_read(&t, KC_STR("{}"), &err), KC_ERR_FORMAT);
+	ck_assert_str_eq(err.msg, "not a tokenizer.json: it has no \"model\"");
+	ck_assert_int_eq(
+	    kc_tokenizer_read(&t, KC_STR(""), &err), KC_ERR_FORMAT);
+	ck_assert_int_eq(
+	    kc_tokenizer_open(&t, "/nonexistent", &err), KC_ERR_IO);
+	kc_buf_release(&json);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *tests[] = {ids_are_those_of_a_plain_encoder,
+	    any_bytes_come_back, parts_make_the_whole, json_out_and_in,
+	    special_tokens_in_text_are_text, a_merge_may_make_a_lower_rank,
+	    a_long_pretoken_is_no_trouble, text_is_normalized_first,
+	    what_is_not_known_is_refused};
+
+	return UNIT_MAIN("tokenizer", tests);
+}
