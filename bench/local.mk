@@ -5,3 +5,4 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 bench_bench_nfc_SOURCES = bench/bench_nfc.cc
 bench_bench_nfc_CXXFLAGS = -std=c++17 -O2 -Wall -Wextra $(ICU_CFLAGS)
 bench_bench_nfc_LDADD = libkcorpus.la $(ICU_LIBS)
+EXTRA_DIST += bench/shards.py

@@ -20,5 +20,8 @@ main(int argc, char **argv)
 	    "Make training shards from token streams",
 	    "COMMAND [OPTION]... [FILE]...", 0, NULL, NULL, NULL, commands};
 
-	return kc_tool_main(&tool, argc, argv);
+	int status = kc_tool_main(&tool, argc, argv);
+
+	kc_list_release(&o.formats);
+	return status;
 }

@@ -254,5 +254,4 @@ kc_shard_write(struct kc_cli *cli, void *options)
 	kc_shard_writer_free(job.writer);
 	kc_record_free(job.record);
 	kc_buf_release(&job.line);
-	kc_list_release(&((struct kc_shard_write_options *)options)->formats);
 }
