@@ -32,3 +32,4 @@ tests_unit_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_t_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_t_spool_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
+EXTRA_DIST += tests/unit/folder.h

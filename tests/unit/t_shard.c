@@ -7,54 +7,19 @@
 #include "shard/shard_internal.h"
 
 #include "bytes.h"
+#include "folder.h"
+#include "unit.h"
 
 #include <check.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const kc_tokens_spec narrow = {{1, 2}, 1000, 3};
 static const kc_tokens_spec wide = {{1, 2}, 100000, 3};
 
-/* --- A folder of its own for each test --- */
-
-static char folder[] = "t_shard.XXXXXX";
-
-static void
-make_folder(void)
-{
-	strcpy(folder, "t_shard.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(chdir(folder), 0);
-}
-
-static size_t
-count_files(bool and_remove)
-{
-	DIR *d = opendir(".");
-	struct dirent *e;
-	size_t n = 0;
-
-	while ((e = readdir(d)))
-		if (e->d_name[0] != '.') {
-			n++;
-			if (and_remove)
-				unlink(e->d_name);
-		}
-	closedir(d);
-	return n;
-}
-
-static void
-remove_folder(void)
-{
-	count_files(true);
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
+/* --- Files --- */
 
 /* The decompressed contents of a file. */
 static kc_buf
@@ -186,7 +151,7 @@ finish(fixture *f)
 	kc_error err;
 
 	ck_assert_msg(!kc_shard_writer_finish(f->writer, &err), "%s", err.msg);
-	ck_assert_uint_eq(count_files(false) > 0,
+	ck_assert_uint_eq(folder_count(false) > 0,
 	    kc_shard_writer_totals(f->writer).shards > 0);
 	ck_assert_msg(!kc_outset_commit(f->set, &err), "%s", err.msg);
 	kc_shard_writer_free(f->writer);
@@ -239,7 +204,7 @@ START_TEST(all_bytes_of_both_formats)
 	ck_assert_int_eq(stat("x-00000.bin", &bin), 0);
 	ck_assert_int_eq(stat("x-00000.npy", &npy), 0);
 	ck_assert_uint_eq(bin.st_ino, npy.st_ino);
-	ck_assert_uint_eq(count_files(false), 5);
+	ck_assert_uint_eq(folder_count(false), 5);
 }
 END_TEST
 
@@ -336,7 +301,7 @@ START_TEST(nothing_in_no_file_out)
 	fixture f = begin(both_formats(), &narrow, 0);
 
 	finish(&f);
-	ck_assert_uint_eq(count_files(false), 0);
+	ck_assert_uint_eq(folder_count(false), 0);
 }
 END_TEST
 
@@ -422,7 +387,7 @@ START_TEST(shards_are_cut_between_documents)
 	ck_assert_uint_eq(kc_shard_writer_totals(f.writer).tokens, 19);
 	ck_assert_uint_eq(kc_shard_writer_totals(f.writer).bytes, 38);
 	finish(&f);
-	ck_assert_uint_eq(count_files(false), 4 * shards + 1);
+	ck_assert_uint_eq(folder_count(false), 4 * shards + 1);
 	for (size_t i = 0; i < shards; i++) {
 		char name[40];
 		kc_buf b;
@@ -513,7 +478,7 @@ START_TEST(all_tokenizers_are_one)
 	kc_shard_writer_free(f.writer);
 	kc_outset_free(f.set);
 	kc_tokens_writer_free(f.tokens);
-	ck_assert_uint_eq(count_files(false), 0);
+	ck_assert_uint_eq(folder_count(false), 0);
 }
 END_TEST
 
@@ -550,7 +515,7 @@ START_TEST(streams_that_do_not_fit)
 	kc_shard_writer_free(f.writer);
 	kc_outset_free(f.set);
 	kc_tokens_writer_free(f.tokens);
-	ck_assert_uint_eq(count_files(false), 0);
+	ck_assert_uint_eq(folder_count(false), 0);
 }
 END_TEST
 
@@ -641,11 +606,11 @@ START_TEST(a_run_that_fails_leaves_nothing)
 	f = begin(p, &narrow, 0);
 	add_document(&f, "{}", one_to_nine, 1);
 	add_document(&f, "{}", one_to_nine, 1);
-	ck_assert_uint_gt(count_files(false), 0);
+	ck_assert_uint_gt(folder_count(false), 0);
 	kc_shard_writer_free(f.writer);
 	kc_outset_free(f.set);
 	kc_tokens_writer_free(f.tokens);
-	ck_assert_uint_eq(count_files(false), 0);
+	ck_assert_uint_eq(folder_count(false), 0);
 }
 END_TEST
 
@@ -716,9 +681,9 @@ START_TEST(scan_is_right_at_every_length)
 	char bytes[804];
 
 	for (size_t i = 0; i < sizeof(bytes); i++) {
-		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		bytes[i] = (char)(seed >> 60 ? seed >> 40
-					     : (_i & 1 ? 0xffu : 0u));
+		uint64_t n = unit_random(&seed);
+
+		bytes[i] = (char)(n >> 60 ? n >> 40 : (_i & 1 ? 0xffu : 0u));
 	}
 	for (unsigned width = 2; width <= 4; width += 2) {
 		for (size_t n = 0; n <= 200; n++) {
@@ -755,7 +720,7 @@ main(void)
 	SRunner *r = srunner_create(s);
 
 	suite_add_tcase(s, t);
-	tcase_add_checked_fixture(t, make_folder, remove_folder);
+	tcase_add_checked_fixture(t, folder_make, folder_remove);
 	tcase_add_test(t, all_bytes_of_both_formats);
 	tcase_add_test(t, large_vocabularies_take_four_bytes);
 	tcase_add_test(t, small_vocabularies_may_take_four_bytes);

@@ -7,47 +7,14 @@
 
 #include "kcorpus/shard.h"
 
+#include "folder.h"
+
 #include <check.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static char folder[] = "t_shard_faults.XXXXXX";
-
-static void
-make_folder(void)
-{
-	strcpy(folder, "t_shard_faults.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(chdir(folder), 0);
-}
-
-static size_t
-clear_folder(void)
-{
-	DIR *d = opendir(".");
-	struct dirent *e;
-	size_t n = 0;
-
-	while ((e = readdir(d)))
-		if (e->d_name[0] != '.') {
-			n++;
-			unlink(e->d_name);
-		}
-	closedir(d);
-	return n;
-}
-
-static void
-remove_folder(void)
-{
-	clear_folder();
-	ck_assert_int_eq(chdir(".."), 0);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
 
 /* Three documents, one of them too long for the memory, in a stream. */
 static kc_status
@@ -170,12 +137,12 @@ START_TEST(every_fault_is_reported_and_leaves_nothing)
 	while ((st = with_fault(faults[_i].name, n))) {
 		ck_assert_msg(st == faults[_i].status, "%s=%lu: status %d",
 		    faults[_i].name, n, (int)st);
-		ck_assert_msg(!clear_folder() || !faults[_i].clean,
+		ck_assert_msg(!folder_count(true) || !faults[_i].clean,
 		    "%s=%lu: files are left", faults[_i].name, n);
 		n++;
 	}
 	ck_assert_uint_gt(n, faults[_i].at_least);
-	ck_assert_uint_eq(clear_folder(), 3 * 4 + 1);
+	ck_assert_uint_eq(folder_count(true), 3 * 4 + 1);
 }
 END_TEST
 
@@ -194,7 +161,7 @@ main(void)
 	SRunner *r = srunner_create(s);
 
 	suite_add_tcase(s, t);
-	tcase_add_checked_fixture(t, make_folder, remove_folder);
+	tcase_add_checked_fixture(t, folder_make, folder_remove);
 	tcase_add_loop_test(
 	    t, every_fault_is_reported_and_leaves_nothing, 0, 3);
 	tcase_add_test(t, short_writes_and_reads_change_nothing);

@@ -5,6 +5,7 @@
 #include "kcorpus/tokens.h"
 
 #include "bytes.h"
+#include "unit.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -14,13 +15,6 @@
 static const kc_tokens_spec small = {
     {0x0123456789abcdef, 0xfedcba9876543210}, 1000, 3};
 static const kc_tokens_spec large = {{1, 2}, 128256, KC_TOKENS_NO_EOD};
-
-static uint64_t
-next_random(uint64_t *state)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return *state >> 33;
-}
 
 static kc_tokens_writer *
 writer_of(const kc_tokens_spec *spec, size_t frame_ids)
@@ -247,15 +241,15 @@ START_TEST(round_trip_of_random_documents)
 	kc_buf stream = KC_BUF_INIT, text = KC_BUF_INIT;
 
 	spec.vocab_size = 1 +
-	    (uint32_t)next_random(&seed) % (_i % 2 ? 65536u : 0x7fffffffu);
-	w = writer_of(&spec, 1 + next_random(&seed) % 40);
+	    (uint32_t)unit_random(&seed) % (_i % 2 ? 65536u : 0x7fffffffu);
+	w = writer_of(&spec, 1 + unit_random(&seed) % 40);
 	for (int d = 0; d < 20; d++) {
 		uint32_t ids[100];
-		size_t n = next_random(&seed) % 100;
+		size_t n = unit_random(&seed) % 100;
 
 		ck_assert(!kc_buf_addf(&text, "{\"id\":%d}[", d));
 		for (size_t i = 0; i < n; i++) {
-			ids[i] = (uint32_t)next_random(&seed) % spec.vocab_size;
+			ids[i] = (uint32_t)unit_random(&seed) % spec.vocab_size;
 			ck_assert(!kc_buf_addf(&text, "%u,", ids[i]));
 		}
 		ck_assert(!kc_buf_add(&text, KC_STR("]\n")));
