@@ -2,24 +2,30 @@
 # One document, a judgement: language, quality.
 kcinclude_HEADERS += \
 	src/kcorpus/lang.h \
-	src/kcorpus/quality.h
+	src/kcorpus/quality.h \
+	src/kcorpus/stat.h
 noinst_LTLIBRARIES += libkc_select.la
 libkc_select_la_SOURCES = \
 	select/eojeol.c \
 	select/ids.c \
 	select/lang.c \
+	select/lengths.c \
 	select/lines.c \
 	select/ngrams.c \
 	select/quality.c \
 	select/quality_internal.h \
 	select/quality_rules.c \
 	select/scripts.c \
-	select/select_internal.h
+	select/select_internal.h \
+	select/stat.c \
+	select/stat_internal.h \
+	select/stat_print.c
 
 if HAVE_CHECK
 unit_select = \
 	tests/unit/t_lang \
-	tests/unit/t_quality
+	tests/unit/t_quality \
+	tests/unit/t_stat
 check_PROGRAMS += $(unit_select)
 TESTS += $(unit_select)
 endif
@@ -27,3 +33,6 @@ tests_unit_t_lang_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_lang_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
 tests_unit_t_quality_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_quality_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_stat_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_t_stat_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_stat_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)

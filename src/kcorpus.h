@@ -18,6 +18,7 @@
 #include "kcorpus/record.h"
 #include "kcorpus/shard.h"
 #include "kcorpus/sketch.h"
+#include "kcorpus/stat.h"
 #include "kcorpus/stream.h"
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/tokens.h"

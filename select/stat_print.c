@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prints statistics, for people and for programs. */
+#include <config.h>
+
+#include "kcorpus/stat.h"
+
+#include "stat_internal.h"
+
+#include "kcorpus/json.h"
+#include "mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	unsigned percent;
+} percentiles[] = {{"p1", 1}, {"p5", 5}, {"p25", 25}, {"p50", 50}, {"p75", 75},
+    {"p95", 95}, {"p99", 99}};
+
+enum { PERCENTILES = sizeof(percentiles) / sizeof(*percentiles) };
+
+/* a / b with two decimals, half up. */
+static kc_status
+add_ratio(kc_buf *out, uint64_t a, uint64_t b)
+{
+	uint64_t hundredths = 0;
+
+	if (b)
+		hundredths = a / b * 100 + (a % b * 100 + b / 2) / b;
+	return kc_buf_addf(out, "%llu.%02u",
+	    (unsigned long long)(hundredths / 100),
+	    (unsigned)(hundredths % 100));
+}
+
+static int
+by_documents(const void *a, const void *b)
+{
+	const struct kc_language *x = a, *y = b;
+
+	if (x->documents != y->documents)
+		return x->documents > y->documents ? -1 : 1;
+	return kc_str_compare(x->label, y->label);
+}
+
+/* The languages, the commonest first; caller frees with kc_free. */
+static struct kc_language *
+sorted_languages(const kc_stat *s)
+{
+	size_t n = s->ids.count;
+	struct kc_language *v = kc_malloc(n * sizeof(*v));
+
+	if (!v || !n)
+		return v;
+	memcpy(v, s->languages, n * sizeof(*v));
+	qsort(v, n, sizeof(*v), by_documents);
+	return v;
+}
+
+/* Does any document have a language? */
+static bool
+has_languages(const kc_stat *s)
+{
+	return s->ids.count > 1 || (s->ids.count && s->languages[0].label.len);
+}
+
+/* Scripts in the order of their letters; returns how many have any. */
+static size_t
+sorted_scripts(const kc_stat *s, kc_script order[KC_SCRIPT_COUNT])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++) {
+		size_t at = n;
+
+		if (!s->comp.letters[i])
+			continue;
+		for (;
+		     at && s->comp.letters[order[at - 1]] < s->comp.letters[i];
+		     at--)
+			order[at] = order[at - 1];
+		order[at] = (kc_script)i;
+		n++;
+	}
+	return n;
+}
+
+/* --- For people --- */
+
+static kc_status
+text_count(kc_buf *out, const char *name, uint64_t n)
+{
+	return kc_buf_addf(out, "%-22s %15llu\n", name, (unsigned long long)n);
+}
+
+static kc_status
+text_ratio(kc_buf *out, const char *name, uint64_t a, uint64_t b)
+{
+	kc_buf number = KC_BUF_INIT;
+	kc_status st = add_ratio(&number, a, b);
+
+	if (!st)
+		st = kc_buf_addf(out, "%-22s %15s\n", name, number.ptr);
+	kc_buf_release(&number);
+	return st;
+}
+
+static kc_status
+text_share(kc_buf *out, kc_str name, uint64_t n, uint64_t of)
+{
+	uint64_t tenths = of ? (n * 2000 + of) / (2 * of) : 0;
+	int pad = name.len < 20 ? 20 - (int)name.len : 0;
+
+	KC_TRY(kc_buf_addf(out, "  "));
+	KC_TRY(kc_buf_add(out, name));
+	return kc_buf_addf(out, "%*s %15llu %5llu.%llu %%\n", pad, "",
+	    (unsigned long long)n, (unsigned long long)(tenths / 10),
+	    (unsigned long long)(tenths % 10));
+}
+
+static kc_status
+text_lengths(kc_buf *out, const char *name, const struct kc_lengths *l)
+{
+	KC_TRY(kc_buf_addf(out, "%s in a document\n", name));
+	KC_TRY(text_ratio(out, "  mean", l->sum, l->count));
+	KC_TRY(text_count(out, "  least", l->least));
+	for (size_t i = 0; i < PERCENTILES; i++)
+		KC_TRY(kc_buf_addf(out, "  %2u %%%-16s %15llu\n",
+		    percentiles[i].percent, "",
+		    (unsigned long long)kc_lengths_percentile(
+			l, percentiles[i].percent)));
+	return text_count(out, "  greatest", l->greatest);
+}
+
+static kc_status
+text_scripts(const kc_stat *s, kc_buf *out)
+{
+	kc_script order[KC_SCRIPT_COUNT];
+	size_t n = sorted_scripts(s, order);
+	uint64_t letters = kc_composition_letters(&s->comp);
+
+	KC_TRY(text_count(out, "letters", letters));
+	for (size_t i = 0; i < n; i++)
+		KC_TRY(text_share(out, kc_str_of(kc_script_name(order[i])),
+		    s->comp.letters[order[i]], letters));
+	return KC_OK;
+}
+
+static kc_status
+text_languages(const kc_stat *s, kc_buf *out)
+{
+	struct kc_language *v = sorted_languages(s);
+	kc_status st;
+
+	if (!v)
+		return KC_ERR_NOMEM;
+	st = kc_buf_add(out, KC_STR("documents by language\n"));
+	for (size_t i = 0; !st && i < s->ids.count; i++)
+		st = text_share(out,
+		    v[i].label.len ? v[i].label : KC_STR("(none)"),
+		    v[i].documents, s->chars.count);
+	kc_free(v);
+	return st;
+}
+
+kc_status
+kc_stat_text(const kc_stat *s, kc_buf *out)
+{
+	KC_TRY(text_count(out, "documents", s->chars.count));
+	KC_TRY(text_count(out, "empty ones", s->empty));
+	KC_TRY(text_count(out, "bytes", s->bytes));
+	KC_TRY(text_count(out, "characters", s->chars.sum));
+	KC_TRY(text_count(out, "eojeol", s->eojeol.sum));
+	KC_TRY(text_count(out, "lines", s->lines));
+	KC_TRY(text_ratio(out, "bytes/character", s->bytes, s->chars.sum));
+	KC_TRY(text_ratio(out, "characters/eojeol",
+	    s->chars.sum - s->comp.spaces, s->eojeol.sum));
+	KC_TRY(text_count(out, "digits", s->comp.digits));
+	KC_TRY(text_scripts(s, out));
+	KC_TRY(text_lengths(out, "characters", &s->chars));
+	KC_TRY(text_lengths(out, "eojeol", &s->eojeol));
+	return has_languages(s) ? text_languages(s, out) : KC_OK;
+}
+
+/* --- For programs --- */
+
+static kc_status
+json_count(kc_buf *out, const char *key, uint64_t n)
+{
+	return kc_buf_addf(out, "\"%s\":%llu,", key, (unsigned long long)n);
+}
+
+static kc_status
+json_lengths(kc_buf *out, const char *key, const struct kc_lengths *l)
+{
+	KC_TRY(kc_buf_addf(
+	    out, ",\"%s\":{\"least\":%llu", key, (unsigned long long)l->least));
+	for (size_t i = 0; i < PERCENTILES; i++)
+		KC_TRY(kc_buf_addf(out, ",\"%s\":%llu", percentiles[i].name,
+		    (unsigned long long)kc_lengths_percentile(
+			l, percentiles[i].percent)));
+	KC_TRY(kc_buf_addf(out,
+	    ",\"greatest\":%llu,\"mean\":", (unsigned long long)l->greatest));
+	KC_TRY(add_ratio(out, l->sum, l->count));
+	return kc_buf_addc(out, '}');
+}
+
+static kc_status
+json_scripts(const kc_stat *s, kc_buf *out)
+{
+	kc_script order[KC_SCRIPT_COUNT];
+	size_t n = sorted_scripts(s, order);
+
+	KC_TRY(kc_buf_add(out, KC_STR("\"letters\":{")));
+	for (size_t i = 0; i < n; i++)
+		KC_TRY(kc_buf_addf(out, "%s\"%s\":%llu", i ? "," : "",
+		    kc_script_name(order[i]),
+		    (unsigned long long)s->comp.letters[order[i]]));
+	return kc_buf_addc(out, '}');
+}
+
+static kc_status
+json_language(kc_buf *out, const char *comma, const struct kc_language *l)
+{
+	KC_TRY(kc_buf_add(out, kc_str_of(comma)));
+	KC_TRY(kc_json_quote(l->label, out));
+	return kc_buf_addf(out, ":{\"documents\":%llu,\"characters\":%llu}",
+	    (unsigned long long)l->documents,
+	    (unsigned long long)l->characters);
+}
+
+static kc_status
+json_languages(const kc_stat *s, kc_buf *out)
+{
+	struct kc_language *v = sorted_languages(s);
+	kc_status st;
+
+	if (!v)
+		return KC_ERR_NOMEM;
+	st = kc_buf_add(out, KC_STR(",\"languages\":{"));
+	for (size_t i = 0; !st && i < s->ids.count; i++)
+		st = json_language(out, i ? "," : "", &v[i]);
+	kc_free(v);
+	return st ? st : kc_buf_addc(out, '}');
+}
+
+kc_status
+kc_stat_json(const kc_stat *s, kc_buf *out)
+{
+	KC_TRY(kc_buf_addc(out, '{'));
+	KC_TRY(json_count(out, "documents", s->chars.count));
+	KC_TRY(json_count(out, "empty", s->empty));
+	KC_TRY(json_count(out, "bytes", s->bytes));
+	KC_TRY(json_count(out, "characters", s->chars.sum));
+	KC_TRY(json_count(out, "spaces", s->comp.spaces));
+	KC_TRY(json_count(out, "digits", s->comp.digits));
+	KC_TRY(json_count(out, "marks", s->comp.marks));
+	KC_TRY(json_count(out, "jamo", s->comp.jamo));
+	KC_TRY(json_count(out, "eojeol", s->eojeol.sum));
+	KC_TRY(json_count(out, "lines", s->lines));
+	KC_TRY(json_scripts(s, out));
+	KC_TRY(json_lengths(out, "characters_per_document", &s->chars));
+	KC_TRY(json_lengths(out, "eojeol_per_document", &s->eojeol));
+	if (has_languages(s))
+		KC_TRY(json_languages(s, out));
+	return kc_buf_addc(out, '}');
+}
