@@ -15,6 +15,7 @@ struct field {
 	kc_buf text;
 	bool set;
 	kc_json_type new_type;
+	bool quoted;      /* new_value is JSON also of a string */
 	kc_str new_value; /* characters of a string, else JSON */
 };
 
@@ -218,6 +219,7 @@ void
 kc_record_set_text(kc_record *r, size_t i, kc_str text)
 {
 	kc_record_set_json(r, i, KC_JSON_STRING, text);
+	r->fields[i].quoted = false;
 }
 
 void
@@ -229,6 +231,7 @@ kc_record_set_json(kc_record *r, size_t i, kc_json_type type, kc_str json)
 		return;
 	f->set = true;
 	f->new_type = type;
+	f->quoted = true;
 	f->new_value = json;
 	r->changed = true;
 }
@@ -265,8 +268,8 @@ add_line_part(const kc_record *r, size_t from, size_t to, kc_buf *out)
 static kc_status
 add_value(const struct field *f, kc_buf *out)
 {
-	return f->new_type == KC_JSON_STRING ? kc_json_quote(f->new_value, out)
-					     : kc_buf_add(out, f->new_value);
+	return f->quoted ? kc_buf_add(out, f->new_value)
+			 : kc_json_quote(f->new_value, out);
 }
 
 /* The fields to replace, in the order of their place in the line. */

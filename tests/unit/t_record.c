@@ -68,6 +68,23 @@ START_TEST(values_are_replaced_and_appended)
 }
 END_TEST
 
+/* A JSON value is written as it stands, a string too. */
+START_TEST(json_values_are_set_as_they_are)
+{
+	kc_record *r = new_record();
+	kc_buf out = KC_BUF_INIT;
+
+	ck_assert(!kc_record_parse(r, KC_STR("{\"text\":\"a\"}"), NULL));
+	kc_record_set_json(r, 1, KC_JSON_STRING, KC_STR("\"\\u0041\""));
+	kc_record_set_json(r, 2, KC_JSON_NUMBER, KC_STR("7.0"));
+	ck_assert(!kc_record_write(r, &out));
+	ck_assert_str_eq(
+	    out.ptr, "{\"text\":\"a\",\"lang\":\"\\u0041\",\"n\":7.0}\n");
+	kc_buf_release(&out);
+	kc_record_free(r);
+}
+END_TEST
+
 START_TEST(control_blanks_become_spaces)
 {
 	kc_record *r = new_record();
@@ -156,9 +173,9 @@ int
 main(void)
 {
 	const TTest *cases[] = {unchanged_lines_pass,
-	    values_are_replaced_and_appended, control_blanks_become_spaces,
-	    texts_are_decoded_lazily, plain_lines, an_extra_member,
-	    bad_records_are_refused};
+	    values_are_replaced_and_appended, json_values_are_set_as_they_are,
+	    control_blanks_become_spaces, texts_are_decoded_lazily, plain_lines,
+	    an_extra_member, bad_records_are_refused};
 
 	return UNIT_MAIN("record", cases);
 }
