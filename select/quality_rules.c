@@ -29,7 +29,7 @@ static const kc_rule korean[] = {
     {"min-hangul", KC_SIGNAL_HANGUL, 0.15, ANY},
     {"min-letters", KC_SIGNAL_LETTERS, 0.5, ANY},      /* 0.69, 0.57 */
     {"max-digits", KC_SIGNAL_DIGITS, -ANY, 0.3},       /* 0.18, 0.15 */
-    {"max-symbols", KC_SIGNAL_SYMBOLS, -ANY, ANY},     /* 0.17, 0.38 */
+    {"max-symbols", KC_SIGNAL_SYMBOLS, -ANY, 1},       /* 0.17, 0.38 */
     {"max-jamo-runs", KC_SIGNAL_JAMO_RUNS, -ANY, 0.2}, /* comments 0.14 */
     {"max-char-runs", KC_SIGNAL_CHAR_RUNS, -ANY, 0.3}, /* 0.04, 0.13 */
     {"min-letter-eojeol", KC_SIGNAL_LETTER_EOJEOL, 0.6, ANY}, /* .86, .63 */

@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 enum { COMPLAINTS_SHOWN = 10 };
@@ -154,6 +155,16 @@ kc_cli_tmp(struct kc_cli *cli)
 			return cli->tmp;
 	}
 	return getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
+}
+
+uint64_t
+kc_cli_seed(void)
+{
+	uint64_t seed = 0;
+
+	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		return 0;
+	return seed;
 }
 
 unsigned

@@ -40,6 +40,7 @@ enum {
 	KC_SHARED_ERRORS = 8,    /* --on-error --allow-skips --rejects */
 	KC_SHARED_MEMORY = 16,   /* --memory --tmp */
 	KC_SHARED_PROGRESS = 32, /* --progress --stats */
+	KC_SHARED_CEILING = 64,  /* --memory, of a tool that cannot spill */
 	KC_SHARED_MAP = 1 | 2 | 4 | 8 | 32,
 	KC_SHARED_ALL = 63
 };
@@ -145,6 +146,9 @@ void kc_cli_count(
 
 /* The folder for spilled data: --tmp, else beside -o, else $TMPDIR or /tmp. */
 const char *kc_cli_tmp(struct kc_cli *cli);
+
+/* A random seed for tables in memory; no output may depend on it. */
+uint64_t kc_cli_seed(void);
 
 /* Workers for -j: 0 stands for all cores. */
 unsigned kc_cli_threads(const struct kc_cli *cli);

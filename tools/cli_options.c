@@ -46,6 +46,11 @@ static const struct kc_opt memory_table[] = {KC_OPT_GROUP("Resources"),
 	0, "tmp", "DIR", struct kc_common, tmp, "folder for spilled data"),
     KC_OPT_END};
 
+static const struct kc_opt ceiling_table[] = {KC_OPT_GROUP("Resources"),
+    KC_OPT_SIZE(0, "memory", "SIZE", struct kc_common, memory, 1 << 20,
+	UINT64_MAX, "fail when state that grows with the input is larger"),
+    KC_OPT_END};
+
 static const struct kc_opt threads_table[] = {KC_OPT_GROUP("Speed"),
     KC_OPT_UINT('j', "threads", "N", struct kc_common, threads, 0, 1024,
 	"workers; 0 stands for all cores"),
@@ -100,6 +105,7 @@ kc_cli_sets(const struct kc_tool *tool, struct kc_common *common,
 	} shared[] = {{KC_SHARED_RECORDS, records_table},
 	    {KC_SHARED_OUTPUT, output_table}, {KC_SHARED_ERRORS, errors_table},
 	    {KC_SHARED_MEMORY, memory_table},
+	    {KC_SHARED_CEILING, ceiling_table},
 	    {KC_SHARED_THREADS, threads_table},
 	    {KC_SHARED_PROGRESS, progress_table}};
 	size_t n = 0;

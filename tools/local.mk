@@ -2,7 +2,11 @@
 # The tools, in the order of the pipeline. A new one is one line here.
 kc_tools = \
 	tools/kc-norm \
-	tools/kc-shard
+	tools/kc-lang \
+	tools/kc-filter \
+	tools/kc-dedup \
+	tools/kc-shard \
+	tools/kc-stat
 
 noinst_LTLIBRARIES += libkc_cli.la
 libkc_cli_la_SOURCES = \

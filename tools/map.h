@@ -73,6 +73,12 @@ struct kc_map {
 	 * is not the worker but one more, number `threads`. It may drop.
 	 */
 	kc_status (*decide)(struct kc_mapper *m, kc_str payload, kc_error *err);
+	/*
+	 * If set: called right after `decide` dropped the record, with the
+	 * record read again, to add facts to its entry in --rejects. Only with
+	 * --rejects and not with --plain.
+	 */
+	kc_status (*reject)(struct kc_mapper *m, kc_record *r, kc_error *err);
 	/* If set: no record is written, and workers are merged in order. */
 	kc_status (*merge)(
 	    struct kc_mapper *into, struct kc_mapper *from, kc_error *err);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-lang: the language of each record, and filtering by it. */
+#include <config.h>
+
+#include "map.h"
+
+#include "kcorpus/lang.h"
+
+#include <stdlib.h>
+
+struct options {
+	struct kc_list keep;
+	double min_score;
+};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Filter"),
+    KC_OPT_LIST(0, "keep", "LANG,...", struct options, keep,
+	"drop records of other languages"),
+    KC_OPT_REAL(0, "min-score", "SHARE", struct options, min_score, 0, 1,
+	"drop records of a lower score"),
+    KC_OPT_END};
+
+enum { LANG = 1, SCORE, SCRIPTS };
+static const char *const fields[] = {"lang", "lang_score", "scripts", NULL};
+
+enum { OTHER_LANGUAGE, LOW_SCORE };
+static const char *const reasons[] = {"language", "min-score", NULL};
+
+struct state {
+	kc_buf json; /* score and scripts, until the record was written */
+};
+
+static kc_status
+begin(struct kc_mapper *m, kc_error *err)
+{
+	m->state = calloc(1, sizeof(struct state));
+	return m->state ? KC_OK : kc_fail_nomem(err);
+}
+
+static void
+end(struct kc_mapper *m)
+{
+	struct state *s = m->state;
+
+	if (!s)
+		return;
+	kc_buf_release(&s->json);
+	free(s);
+}
+
+static bool
+is_wanted(const struct options *o, kc_str lang)
+{
+	for (size_t i = 0; i < o->keep.n; i++)
+		if (kc_str_equal(lang, kc_str_of(o->keep.items[i])))
+			return true;
+	return !o->keep.given;
+}
+
+static kc_status
+add_facts(struct kc_mapper *m, kc_record *r, const kc_composition *c,
+    const kc_lang_guess *g)
+{
+	kc_buf *b = &((struct state *)m->state)->json;
+	size_t score_len;
+
+	kc_buf_reset(b, SIZE_MAX);
+	KC_TRY(kc_buf_addf(b, "%.4f", g->score));
+	score_len = b->len;
+	KC_TRY(kc_composition_json(c, b));
+	kc_record_set_text(r, LANG, g->label);
+	kc_record_set_json(
+	    r, SCORE, KC_JSON_NUMBER, (kc_str){b->ptr, score_len});
+	kc_record_set_json(r, SCRIPTS, KC_JSON_OBJECT,
+	    (kc_str){b->ptr + score_len, b->len - score_len});
+	return KC_OK;
+}
+
+static kc_status
+map(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	const struct options *o = m->options;
+	kc_composition c = KC_COMPOSITION_INIT;
+	kc_lang_guess g;
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	kc_composition_add(&c, text);
+	kc_lang_by_script(&c, &g);
+	if (!m->cli->common.plain)
+		KC_TRY(add_facts(m, r, &c, &g));
+	if (!is_wanted(o, g.label))
+		kc_mapper_drop(m, OTHER_LANGUAGE);
+	else if (g.score < o->min_score)
+		kc_mapper_drop(m, LOW_SCORE);
+	return KC_OK;
+}
+
+static const struct kc_map job = {.fields = fields,
+    .reasons = reasons,
+    .begin = begin,
+    .end = end,
+    .map = map};
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	kc_map_run(cli, &job, options);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.min_score = 0};
+	const struct kc_tool tool = {"kc-lang", "Tell the language of records",
+	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+	int status = kc_tool_main(&tool, argc, argv);
+
+	kc_list_release(&o.keep);
+	return status;
+}

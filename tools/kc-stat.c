@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-stat: statistics of a corpus. */
+#include <config.h>
+
+#include "map.h"
+
+#include "kcorpus/stat.h"
+
+struct options {
+	bool json;
+};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Output form"),
+    KC_OPT_FLAG(0, "json", struct options, json, "print one JSON object"),
+    KC_OPT_END};
+
+enum { LANG = 1 };
+static const char *const fields[] = {"lang", NULL};
+
+static kc_status
+begin(struct kc_mapper *m, kc_error *err)
+{
+	kc_stat *s;
+
+	KC_TRY(kc_stat_new(&s, kc_cli_seed(), err));
+	m->state = s;
+	return KC_OK;
+}
+
+static void
+end(struct kc_mapper *m)
+{
+	kc_stat_free(m->state);
+}
+
+static kc_status
+map(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	kc_str text, lang = {NULL, 0};
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	if (kc_record_type(r, LANG) == KC_JSON_STRING)
+		KC_TRY(kc_record_text(r, LANG, &lang, err));
+	return kc_stat_add(m->state, text, lang, err);
+}
+
+static kc_status
+merge(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
+{
+	return kc_stat_merge(into->state, from->state, err);
+}
+
+static kc_status
+finish(struct kc_mapper *m, kc_error *err)
+{
+	const struct options *o = m->options;
+	kc_buf out = KC_BUF_INIT;
+	kc_status st;
+
+	if (o->json)
+		st = kc_stat_json(m->state, &out);
+	else
+		st = kc_stat_text(m->state, &out);
+	if (!st && o->json)
+		st = kc_buf_addc(&out, '\n');
+	if (st)
+		st = kc_fail_nomem(err);
+	else
+		st = kc_writer_write(m->cli->output, kc_buf_str(&out), err);
+	kc_buf_release(&out);
+	return st;
+}
+
+static const struct kc_map job = {.fields = fields,
+    .begin = begin,
+    .end = end,
+    .map = map,
+    .merge = merge,
+    .finish = finish};
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	kc_map_run(cli, &job, options);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.json = false};
+	const struct kc_tool tool = {"kc-stat", "Print statistics of a corpus",
+	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+
+	return kc_tool_main(&tool, argc, argv);
+}
