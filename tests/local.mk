@@ -8,15 +8,19 @@ AM_TESTS_ENVIRONMENT = \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	PATH='$(abs_top_builddir)/tools':$$PATH; export PATH; \
 	KC_TOOLS='$(kc_tools:tools/%=%)'; export KC_TOOLS; \
-	CK_DEFAULT_TIMEOUT=60; export CK_DEFAULT_TIMEOUT; \
+	CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT-60}; export CK_DEFAULT_TIMEOUT; \
 	KC_DATA="$${KC_DATA-$(abs_top_srcdir)/../shared/data}"; export KC_DATA;
 
 if SANITIZED
 AM_TESTS_ENVIRONMENT += KC_INSTRUMENTED=yes; export KC_INSTRUMENTED;
 endif
+if TEST_HOOKS
+AM_TESTS_ENVIRONMENT += KC_HOOKS=yes; export KC_HOOKS;
+endif
 
 shell_tests = \
 	tests/t-exports.sh \
+	tests/t-faults.sh \
 	tests/t-fuzz.sh \
 	tests/t-golden.sh \
 	tests/t-headers.sh \
@@ -25,7 +29,8 @@ shell_tests = \
 	tests/t-symbols.sh \
 	tests/t-tools.sh
 TESTS += $(shell_tests)
-EXTRA_DIST += $(shell_tests) tests/unit/unit.h tests/symbols.allowed tests/golden
+EXTRA_DIST += $(shell_tests) tests/spec.sh tests/sanitize.sh tests/unit/unit.h \
+	tests/symbols.allowed tests/golden
 
 # The ground once more, with faults that environment variables inject.
 check_LTLIBRARIES = libkc_hooks.la
@@ -57,3 +62,7 @@ EXTRA_DIST += tests/with-venv.sh tests/interop tests/trainers
 check-interop check-trainers: all
 	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/with-venv.sh \
 		$(@:check-%=%)
+
+.PHONY: check-sanitize
+check-sanitize:
+	$(SHELL) $(srcdir)/tests/sanitize.sh $(abs_top_srcdir) $(abs_top_builddir)

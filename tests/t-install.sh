@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What `make install` installs is enough for a consumer that asks pkg-config.
 set -eu
-command -v pkg-config >/dev/null || exit 77
+command -v pkg-config >/dev/null || { echo 'no pkg-config'; exit 77; }
+test "${KC_INSTRUMENTED-}" = yes && { echo 'instrumented build'; exit 77; }
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 ${MAKE:-make} -C "$top_builddir" install DESTDIR="$root" >"$root/log" 2>&1 || {

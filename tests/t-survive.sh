@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-# Every tool against what pipes, disks and crawls do to it. A tool that needs
-# more than records on its input says so in tests/golden/TOOL/survive, which may
-# set
-#	args		arguments that every run needs
-#	records=no	its input is not records (bad lines are not tried)
-#	output=no	it writes nothing to stdout
-#	empty=no	it writes something also for no input
-#	lines=no	a last LF, or the cut of the input, matters to it
-# and define make_input, which writes $1 lines' worth of input to stdout.
+# Every tool against what pipes, disks and crawls do to it; spec.sh says what a
+# tool needs to run.
 # Usage: t-survive.sh [TOOL]...
 set -u
 status=0
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
+. "$top_srcdir/tests/spec.sh"
 fail() { echo "FAIL: $tool: $*"; status=1; }
+# Sanitizers reserve more addresses than any limit allows.
+limit='ulimit -v 2000000;'
+if test "${KC_INSTRUMENTED-}" = yes; then limit=; fi
 
 # run WANTED-STATUS WHAT COMMAND...
 run() {
@@ -23,10 +20,6 @@ run() {
 	"$@" 2>err
 	got=$?
 	test "$got" = "$wanted" || { fail "$what: status $got, not $wanted"; head -3 err; }
-}
-
-records() {
-	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "{\"id\":\"d%d\",\"text\":\"%s %d번째 문서는 이렇게 생겼고, 다른 문서와 같지 않으며 조금 길다. %s\",\"n\":%d}\n", i, (i % 2 ? "안녕하세요." : "한국어 문장입니다."), i * 7919 % 100003, (i * 31 % 97) " 그리고 " (i * 17 % 89) " 끝.", i }'
 }
 
 # What is wrong with one line may not touch the others.
@@ -107,7 +100,7 @@ check_bad_records() {
 	run 3 '--allow-skips=2' sh -c "$tool $args --allow-skips=2 mixed >out"
 	run 1 '--on-error=stop' sh -c "$tool $args --on-error=stop mixed >out"
 	run 0 'a 300 MB line' sh -c "{ head -c 300000000 /dev/zero | tr '\\0' a; echo; cat in; } |
-		(ulimit -v 2000000; $tool $args --allow-skips --stats=stats >out)"
+		($limit $tool $args --allow-skips --stats=stats >out)"
 	if test "$output" = yes; then cmp -s out good || fail 'a 300 MB line: the others changed'; fi
 	test "$(field records_bad)" = 1 || fail 'a 300 MB line: not one bad record'
 }
@@ -125,11 +118,7 @@ check_cuts() {
 }
 
 check() {
-	args='' records=yes output=yes empty=yes lines=yes
-	make_input() { records "$1"; }
-	spec=$top_srcdir/tests/golden/$tool/survive
-	# shellcheck disable=SC1090
-	if test -e "$spec"; then . "$spec"; fi
+	load_spec "$tool"
 	make_input 40 >in
 	make_input 30000 >big
 	run 0 'good input' sh -c "$tool $args in >good"

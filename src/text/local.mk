@@ -64,11 +64,3 @@ EXTRA_DIST += tests/t-normtest.sh tests/unit/oracle.h tests/vectors/korean.txt
 check-long: check-long-forms
 check-long-forms: tests/long/fuzz_forms$(EXEEXT)
 	tests/long/fuzz_forms 100000000 $${FUZZ_SEED:-$$(date +%s)}
-
-# The classes beside unicodedata2 16 of PyPI; KC_PYTHON names the interpreter.
-.PHONY: check-interop check-interop-text
-check-interop: check-interop-text
-check-interop-text: libkcorpus.la
-	$${KC_PYTHON:-python3} $(srcdir)/tests/interop/classes.py \
-		.libs/libkcorpus.so || test $$? = 77
-EXTRA_DIST += tests/interop/classes.py

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a tool needs to run: its arguments and an input. A tool that needs more
+# than records on its input says so in tests/golden/TOOL/survive, which may set
+#	args		arguments that every run needs
+#	records=no	its input is not records (bad lines are not tried)
+#	output=no	it writes nothing to stdout
+#	empty=no	it writes something also for no input
+#	lines=no	a last LF, or the cut of the input, matters to it
+# and define make_input, which writes $1 lines' worth of input to stdout. It is
+# read in the folder in which the tool is then run.
+
+records() {
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "{\"id\":\"d%d\",\"text\":\"%s %d번째 문서는 이렇게 생겼고, 다른 문서와 같지 않으며 조금 길다. %s\",\"n\":%d}\n", i, (i % 2 ? "안녕하세요." : "한국어 문장입니다."), i * 7919 % 100003, (i * 31 % 97) " 그리고 " (i * 17 % 89) " 끝.", i }'
+}
+
+# load_spec TOOL
+load_spec() {
+	args='' records=yes output=yes empty=yes lines=yes
+	make_input() { records "$1"; }
+	spec=$top_srcdir/tests/golden/$1/survive
+	# shellcheck disable=SC1090
+	if test -e "$spec"; then . "$spec"; fi
+}
