@@ -95,16 +95,25 @@ entry_release(struct entry *e)
 	kc_free(e->target);
 }
 
+/* Remove what still has its temporary name. */
+static void
+entry_drop(struct entry *e)
+{
+	if (e->temp)
+		unlink(e->temp);
+	entry_release(e);
+}
+
 /* Append an entry, which the set owns from then on; the lock is held. */
 static kc_status
 append(kc_outset *set, struct entry e, kc_error *err)
 {
 	if (set->abandoned) {
-		entry_release(&e);
+		entry_drop(&e);
 		return kc_fail(err, KC_ERR_ARG, 0, "output is abandoned");
 	}
 	if (!e.name || KC_GROW(&set->entries, &set->cap, set->count + 1)) {
-		entry_release(&e);
+		entry_drop(&e);
 		return kc_fail_nomem(err);
 	}
 	set->entries[set->count++] = e;
@@ -207,11 +216,8 @@ make_link(struct entry *e, kc_error *err)
 static void
 drop_all(kc_outset *set)
 {
-	for (size_t i = 0; i < set->count; i++) {
-		if (set->entries[i].temp)
-			unlink(set->entries[i].temp);
-		entry_release(&set->entries[i]);
-	}
+	for (size_t i = 0; i < set->count; i++)
+		entry_drop(&set->entries[i]);
 	set->count = 0;
 }
 
