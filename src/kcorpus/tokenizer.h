@@ -60,6 +60,7 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_bpe(kc_tokenizer **t,
     const kc_bpe_trainer *trainer, kc_str pretokenizer, kc_error *err);
 
+/* NULL is allowed. */
 KC_API void kc_tokenizer_free(kc_tokenizer *t);
 
 /*
