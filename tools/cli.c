@@ -181,15 +181,17 @@ kc_cli_threads(const struct kc_cli *cli)
 static void
 close_writer(struct kc_cli *cli, kc_writer **w)
 {
+	kc_writer *closing = *w;
 	char name[300];
 	kc_error err;
 
-	if (!*w)
+	if (!closing)
 		return;
-	snprintf(name, sizeof(name), "%s", kc_writer_name(*w));
-	if (kc_writer_close(*w, &err) && cli->status != KC_EXIT_FAILURE)
-		kc_cli_error(cli, name, &err);
+	/* Messages flush the output first: there is none any more. */
 	*w = NULL;
+	snprintf(name, sizeof(name), "%s", kc_writer_name(closing));
+	if (kc_writer_close(closing, &err) && cli->status != KC_EXIT_FAILURE)
+		kc_cli_error(cli, name, &err);
 }
 
 /* Bad records were skipped or kept: the exit code, and how many. */
