@@ -48,7 +48,7 @@ struct kc_mapper {
 	/* Of the record being mapped. */
 	bool dropped;
 	size_t reason;  /* index into reasons */
-	kc_buf payload; /* for `decide`; emptied before each record */
+	kc_buf payload; /* for `decide` or the output; emptied before each */
 	/* Since the start. */
 	uint64_t reason_counts[KC_MAP_MAX_COUNTS];
 	uint64_t counts[KC_MAP_MAX_COUNTS];
@@ -79,6 +79,11 @@ struct kc_map {
 	 * --rejects and not with --plain.
 	 */
 	kc_status (*reject)(struct kc_mapper *m, kc_record *r, kc_error *err);
+	/*
+	 * Write what `map` left in m->payload in the place of each record. Bad
+	 * records are never passed on then.
+	 */
+	bool writes_payload;
 	/* If set: no record is written, and workers are merged in order. */
 	kc_status (*merge)(
 	    struct kc_mapper *into, struct kc_mapper *from, kc_error *err);

@@ -63,13 +63,20 @@ is_bad_record(kc_status st)
 	    st == KC_ERR_LIMIT;
 }
 
+/* Are the bytes of bad records passed on? */
+static bool
+keeps(const struct kc_map_run *run)
+{
+	return run->cli->common.on_error == KC_ON_ERROR_KEEP &&
+	    !run->map->merge && !run->map->writes_payload;
+}
+
 /* Note a bad record; with --on-error=keep its bytes (with LF) pass on. */
 static kc_status
 add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 {
 	struct kc_map_batch *m = b->user;
 	struct kc_map_bad *bad;
-	bool keep = run->cli->common.on_error == KC_ON_ERROR_KEEP;
 
 	KC_TRY(grow(
 	    (void **)&m->bads, &m->bad_cap, m->bad_n + 1, sizeof(*m->bads)));
@@ -85,7 +92,7 @@ add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 		snprintf(bad->why, sizeof(bad->why), "%s", why->msg);
 	m->bad++;
 	m->stop = run->cli->common.on_error == KC_ON_ERROR_STOP;
-	if (!keep || run->map->merge) {
+	if (!keeps(run)) {
 		m->rejected++;
 		return KC_OK;
 	}
@@ -142,10 +149,12 @@ settle(struct kc_map_run *run, struct kc_mapper *mapper, kc_batch *b,
 	m->out++;
 	if (run->map->merge)
 		return KC_OK;
-	if (kc_record_unchanged(r))
+	if (kc_record_unchanged(r) && !run->map->writes_payload)
 		return kc_batch_pass(b, line);
 	KC_TRY(kc_batch_out(b, &out));
-	return kc_record_write(r, out);
+	return run->map->writes_payload
+	    ? kc_buf_add(out, kc_buf_str(&mapper->payload))
+	    : kc_record_write(r, out);
 }
 
 static bool
@@ -223,8 +232,7 @@ static kc_status
 do_long(struct kc_map_run *run, kc_batch *b)
 {
 	struct kc_map_batch *m = b->user;
-	bool keep = run->cli->common.on_error == KC_ON_ERROR_KEEP &&
-	    !run->map->merge;
+	bool keep = keeps(run);
 
 	m->lines = b->part == KC_BATCH_LONG_END;
 	if (b->part == KC_BATCH_LONG) {
