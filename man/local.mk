@@ -4,6 +4,7 @@
 tool_pages = $(kc_tools:tools/%=man/%.1)
 dist_man1_MANS = man/kcorpus.1 $(tool_pages)
 dist_man_MANS += \
+	man/kc-counts.5 \
 	man/kc-records.5 \
 	man/kc-tokens.5
 EXTRA_DIST += $(tool_pages:=.in)

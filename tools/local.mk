@@ -5,6 +5,8 @@ kc_tools = \
 	tools/kc-lang \
 	tools/kc-filter \
 	tools/kc-dedup \
+	tools/kc-count \
+	tools/kc-train \
 	tools/kc-shard \
 	tools/kc-stat
 
@@ -24,6 +26,8 @@ libkc_cli_la_SOURCES = \
 
 bin_PROGRAMS += tools/kcorpus $(kc_tools)
 LDADD = libkc_cli.la libkcorpus.la
+tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
+tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h
 tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard_commands.h \
 	tools/shard_write.c
 

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counting the pretokens of records: a table per worker, then one merge. */
+#include <config.h>
+
+#include "counting.h"
+
+#include "kcorpus/pretoken.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum { PRETOKENS };
+static const char *const counters[] = {"pretokens", NULL};
+
+struct state {
+	kc_pretokenizer *pretokenizer;
+	kc_counts *counts;
+};
+
+uint64_t
+kc_counting_seed(void)
+{
+	uint64_t seed = 0;
+
+	/* Without randomness the tables only lose their guard. */
+	(void)!getrandom(&seed, sizeof(seed), GRND_NONBLOCK);
+	return seed;
+}
+
+static kc_status
+begin(struct kc_mapper *m, kc_error *err)
+{
+	const struct kc_counting *c = m->options;
+	struct state *s = m->state = calloc(1, sizeof(*s));
+
+	if (!s)
+		return kc_fail_nomem(err);
+	KC_TRY(kc_pretokenizer_new(
+	    &s->pretokenizer, kc_str_of(c->pretokenizer), err));
+	return kc_counts_new(&s->counts, &c->params, err);
+}
+
+static void
+end(struct kc_mapper *m)
+{
+	struct state *s = m->state;
+
+	if (!s)
+		return;
+	kc_pretokenizer_free(s->pretokenizer);
+	kc_counts_free(s->counts);
+	free(s);
+}
+
+static kc_status
+map(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	struct state *s = m->state;
+	uint64_t before = kc_counts_total(s->counts);
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	KC_TRY(kc_counts_add_text(s->counts, s->pretokenizer, text, err));
+	kc_mapper_count(m, PRETOKENS, kc_counts_total(s->counts) - before);
+	return KC_OK;
+}
+
+static kc_status
+merge(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
+{
+	const struct kc_counting *c = into->options;
+	struct state *s = from->state;
+
+	return kc_counts_merger_add(c->merger, s->counts, err);
+}
+
+static kc_status
+finish(struct kc_mapper *m, kc_error *err)
+{
+	struct kc_counting *c = m->options;
+
+	return c->use(m->cli, c->self, c->merger, err);
+}
+
+static const struct kc_map job = {.counters = counters,
+    .begin = begin,
+    .end = end,
+    .map = map,
+    .merge = merge,
+    .finish = finish};
+
+/* False after a usage error. */
+static bool
+check_name(struct kc_cli *cli, const char *name)
+{
+	kc_pretokenizer *p;
+	kc_error err;
+
+	if (kc_pretokenizer_new(&p, kc_str_of(name), &err)) {
+		kc_cli_usage(cli, "--pretokenizer: %s", err.msg);
+		return false;
+	}
+	kc_pretokenizer_free(p);
+	return true;
+}
+
+void
+kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
+{
+	uint64_t memory = cli->common.memory ? cli->common.memory
+					     : KC_COUNTING_MEMORY;
+	kc_error err;
+
+	if (!check_name(cli, c->pretokenizer))
+		return;
+	c->params = (kc_counts_params){.seed = kc_counting_seed(),
+	    .memory = memory / kc_cli_threads(cli),
+	    .tmp = kc_cli_tmp(cli)};
+	if (kc_counts_merger_new(&c->merger, &err)) {
+		kc_cli_error(cli, NULL, &err);
+		return;
+	}
+	kc_map_run(cli, &job, c);
+	kc_counts_merger_free(c->merger);
+}
+
+/* Open every operand and give it to the merger. */
+static kc_status
+open_files(struct kc_cli *cli, kc_counts_merger *merger, kc_counts_file **files,
+    const char **name, kc_error *err)
+{
+	for (size_t i = 0; i < cli->operand_count; i++) {
+		*name = cli->operands[i];
+		KC_TRY(kc_counts_file_open(&files[i], *name, err));
+		KC_TRY(kc_counts_merger_add_file(merger, files[i], err));
+		cli->totals.files++;
+	}
+	*name = NULL;
+	return KC_OK;
+}
+
+/* The operand that a failure is about. */
+static const char *
+failed_name(const struct kc_cli *cli, const kc_counts_merger *merger,
+    kc_counts_file *const *files)
+{
+	const kc_counts_file *failed = kc_counts_merger_failed(merger);
+
+	for (size_t i = 0; failed && i < cli->operand_count; i++)
+		if (files[i] == failed)
+			return cli->operands[i];
+	return NULL;
+}
+
+static kc_status
+merge_files(struct kc_cli *cli, struct kc_counting *c, kc_counts_file **files,
+    const char **name, kc_error *err)
+{
+	kc_counts_head head;
+	char *names[2];
+	kc_status st;
+
+	KC_TRY(kc_counts_merger_new(&c->merger, err));
+	KC_TRY(open_files(cli, c->merger, files, name, err));
+	head = kc_counts_file_head(files[0]);
+	names[0] = strndup(head.pretokenizer.ptr, head.pretokenizer.len);
+	names[1] = strndup(head.profile.ptr, head.profile.len);
+	c->pretokenizer = names[0];
+	c->profile = names[1];
+	st = names[0] && names[1] ? c->use(cli, c->self, c->merger, err)
+				  : kc_fail_nomem(err);
+	*name = failed_name(cli, c->merger, files);
+	free(names[0]);
+	free(names[1]);
+	return st;
+}
+
+void
+kc_counting_files(struct kc_cli *cli, struct kc_counting *c)
+{
+	kc_counts_file **files = calloc(cli->operand_count, sizeof(*files));
+	const char *name = NULL;
+	kc_error err;
+
+	if (!kc_cli_open(cli)) {
+		free(files);
+		return;
+	}
+	if (!files) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return;
+	}
+	if (merge_files(cli, c, files, &name, &err))
+		kc_cli_error(
+		    cli, name && !strcmp(name, "-") ? "<stdin>" : name, &err);
+	kc_counts_merger_free(c->merger);
+	for (size_t i = 0; i < cli->operand_count; i++)
+		kc_counts_file_close(files[i]);
+	free(files);
+}

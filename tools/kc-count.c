@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-count: how often each pretoken occurs. */
+#include <config.h>
+
+#include "counting.h"
+
+struct options {
+	const char *pretokenizer, *profile;
+	bool merge;
+};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
+    KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
+	"how texts are split: gpt2, cl100k, o200k, llama3, nanochat, qwen2 or "
+	"qwen35"),
+    KC_OPT_STRING(0, "profile", "NAME", struct options, profile,
+	"name of the normalization that the texts went through, for the "
+	"first line"),
+    KC_OPT_FLAG('m', "merge", struct options, merge,
+	"the files hold counts already: add them up"),
+    KC_OPT_END};
+
+enum { BLOCK = 64 << 10 };
+
+static kc_status
+flush(struct kc_cli *cli, kc_buf *b, kc_error *err)
+{
+	cli->totals.bytes_out += b->len;
+	KC_TRY(kc_writer_write(cli->output, kc_buf_str(b), err));
+	b->len = 0;
+	return KC_OK;
+}
+
+static kc_status
+write_lines(
+    struct kc_cli *cli, kc_counts_merger *merger, kc_buf *b, kc_error *err)
+{
+	uint64_t count, types = 0;
+	kc_str pretoken;
+	kc_status st;
+
+	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
+		types++;
+		if (kc_counts_write(pretoken, count, b))
+			return kc_fail_nomem(err);
+		if (b->len >= BLOCK)
+			KC_TRY(flush(cli, b, err));
+	}
+	kc_cli_count(cli, "counts", "types", types);
+	return st == KC_EOF ? flush(cli, b, err) : st;
+}
+
+static kc_status
+write_counts(
+    struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
+{
+	const struct kc_counting *c = self;
+	kc_counts_head head = {
+	    kc_str_of(c->pretokenizer), kc_str_of(c->profile)};
+	kc_buf b = KC_BUF_INIT;
+	kc_status st;
+
+	st = kc_counts_write_head(&head, &b);
+	st = st ? kc_fail_nomem(err) : write_lines(cli, merger, &b, err);
+	kc_buf_release(&b);
+	return st;
+}
+
+/* Can the name stand in the first line? */
+static bool
+is_name(const char *name)
+{
+	kc_counts_head head = {kc_str_of("gpt2"), kc_str_of(name)};
+	kc_buf b = KC_BUF_INIT;
+	bool ok = kc_counts_write_head(&head, &b) != KC_ERR_ARG;
+
+	kc_buf_release(&b);
+	return ok;
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	const struct options *o = options;
+	struct kc_counting c = {.pretokenizer = o->pretokenizer,
+	    .profile = o->profile,
+	    .use = write_counts,
+	    .self = &c};
+
+	if (o->merge)
+		kc_counting_files(cli, &c);
+	else if (!is_name(o->profile))
+		kc_cli_usage(cli, "--profile: a name without spaces");
+	else
+		kc_counting_records(cli, &c);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.pretokenizer = "gpt2", .profile = "unknown"};
+	const struct kc_tool tool = {"kc-count", "Count pretokens", "[FILE]...",
+	    KC_SHARED_ALL, table, &o, run, NULL};
+
+	return kc_tool_main(&tool, argc, argv);
+}

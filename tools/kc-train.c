@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-train: a vocabulary from records or from counts. */
+#include <config.h>
+
+#include "counting.h"
+
+#include "kcorpus/bpe.h"
+#include "kcorpus/json.h"
+#include "kcorpus/pretoken.h"
+#include "kcorpus/tokenizer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+	int type, from, format;
+	uint64_t vocab_size, min_frequency;
+	const char *pretokenizer, *profile;
+	struct kc_list specials;
+};
+
+enum { FROM_AUTO, FROM_RECORDS, FROM_COUNTS };
+static const char *const types[] = {"bpe", NULL};
+static const char *const froms[] = {"auto", "records", "counts", NULL};
+static const char *const formats[] = {"json", NULL};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
+    KC_OPT_CHOICE('t', "type", "TYPE", struct options, type, types,
+	"what is learnt: byte-level BPE"),
+    KC_OPT_UINT('s', "vocab-size", "N", struct options, vocab_size, 256,
+	1 << 24, "tokens, special ones and the 256 bytes included"),
+    KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
+	"how texts are split: gpt2, cl100k, o200k, llama3, nanochat, qwen2 or "
+	"qwen35; counts name it themselves"),
+    KC_OPT_MULTI(0, "special", "TOKEN", struct options, specials,
+	"a special token, with the first ids; may be repeated, and empty for "
+	"none"),
+    KC_OPT_UINT(0, "min-frequency", "N", struct options, min_frequency, 1,
+	UINT64_MAX, "merge no pair that occurs less often"),
+    KC_OPT_STRING(0, "profile", "NAME", struct options, profile,
+	"name of the normalization that the texts went through, to be "
+	"recorded; counts name it themselves"),
+    KC_OPT_GROUP("Files"),
+    KC_OPT_CHOICE(0, "from", "WHAT", struct options, from, froms,
+	"what the files hold; auto looks, but takes standard input for "
+	"records"),
+    KC_OPT_CHOICE(0, "format", "FORMAT", struct options, format, formats,
+	"what is written: tokenizer.json"),
+    KC_OPT_END};
+
+struct job {
+	const struct options *o;
+	struct kc_counting counting;
+	kc_bpe_trainer *trainer;
+	kc_str *specials;
+	uint64_t size; /* of the pretokens that did not fit */
+};
+
+/* --- Writing --- */
+
+static kc_status
+add_arg(kc_buf *b, const char *name, const char *value)
+{
+	kc_buf arg = KC_BUF_INIT;
+	kc_status st = kc_buf_addf(&arg, "--%s=%s", name, value);
+
+	if (!st)
+		st = kc_buf_addc(b, ',');
+	if (!st)
+		st = kc_json_quote(kc_buf_str(&arg), b);
+	kc_buf_release(&arg);
+	return st;
+}
+
+static kc_status
+add_number(kc_buf *b, const char *name, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, n);
+	return add_arg(b, name, text);
+}
+
+/*
+ * What decided about the vocabulary besides the texts. Nothing else, so that
+ * the file is the same for any -j and wherever it is written.
+ */
+static kc_status
+add_provenance(const struct job *job, kc_buf *b)
+{
+	const struct options *o = job->o;
+
+	KC_TRY(
+	    kc_buf_addf(b, "{\"version\":\"%s\",\"profile\":", kc_version()));
+	KC_TRY(kc_json_quote(kc_str_of(job->counting.profile), b));
+	KC_TRY(kc_buf_addf(b, ",\"args\":[\"--type=%s\"", types[o->type]));
+	KC_TRY(add_number(b, "vocab-size", o->vocab_size));
+	KC_TRY(add_arg(b, "pretokenizer", job->counting.pretokenizer));
+	if (o->min_frequency > 1)
+		KC_TRY(add_number(b, "min-frequency", o->min_frequency));
+	for (size_t i = 0; i < o->specials.n; i++)
+		KC_TRY(add_arg(b, "special", o->specials.items[i]));
+	return kc_buf_add(b, KC_STR("]}"));
+}
+
+static kc_status
+write_tokenizer(struct kc_cli *cli, const struct job *job, kc_error *err)
+{
+	kc_buf provenance = KC_BUF_INIT, out = KC_BUF_INIT;
+	kc_tokenizer *t;
+	kc_status st;
+
+	KC_TRY(kc_tokenizer_new_bpe(
+	    &t, job->trainer, kc_str_of(job->counting.pretokenizer), err));
+	st = add_provenance(job, &provenance);
+	if (!st)
+		st = kc_tokenizer_write_json(t, kc_buf_str(&provenance), &out);
+	st = st ? kc_fail_nomem(err)
+		: kc_writer_write(cli->output, kc_buf_str(&out), err);
+	cli->totals.bytes_out += out.len;
+	kc_buf_release(&provenance);
+	kc_buf_release(&out);
+	kc_tokenizer_free(t);
+	return st;
+}
+
+/* --- Training --- */
+
+/*
+ * Memory that training takes for pretokens of so many bytes: four bytes each
+ * for symbols and as many for postings at their most, and their headers.
+ */
+static uint64_t
+needed(uint64_t bytes, uint64_t words)
+{
+	return 8 * bytes + 16 * words + (UINT64_C(32) << 20);
+}
+
+/* All counts to the trainer, unless --memory is too small for them. */
+static kc_status
+add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
+    kc_error *err)
+{
+	uint64_t count, bytes = 0, words = 0, limit = cli->common.memory;
+	kc_str pretoken;
+	kc_status st;
+
+	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
+		bytes += pretoken.len;
+		words++;
+		if (limit && needed(bytes, words) > limit)
+			continue;
+		KC_TRY(kc_bpe_trainer_add(job->trainer, pretoken, count, err));
+	}
+	if (st != KC_EOF)
+		return st;
+	kc_cli_count(cli, "counts", "types", words);
+	if (limit && needed(bytes, words) > limit)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "training needs --memory=%" PRIu64 "M for %" PRIu64
+		    " pretokens",
+		    (needed(bytes, words) >> 20) + 1, words);
+	return KC_OK;
+}
+
+static kc_status
+train(struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
+{
+	struct job *job = self;
+	kc_pretokenizer *p;
+	uint32_t size;
+	kc_status st;
+
+	/* That of counts must be one that a tokenizer can name. */
+	KC_TRY(kc_pretokenizer_new(
+	    &p, kc_str_of(job->counting.pretokenizer), err));
+	kc_pretokenizer_free(p);
+	KC_TRY(add_counts(cli, job, merger, err));
+	do
+		st = kc_bpe_trainer_step(job->trainer, 1000, err);
+	while (!st);
+	if (st != KC_EOF)
+		return st;
+	size = kc_bpe_trainer_size(job->trainer);
+	if (size < job->o->vocab_size)
+		kc_cli_message(cli, NULL, 0,
+		    "the texts give %" PRIu32 " tokens, not %" PRIu64, size,
+		    job->o->vocab_size);
+	kc_cli_count(cli, "counts", "tokens", size);
+	return write_tokenizer(cli, job, err);
+}
+
+/* --- Input --- */
+
+/* Does the file hold counts? Errors are found again when it is read. */
+static bool
+has_counts(const char *name)
+{
+	char start[32];
+	size_t got = 0, n;
+	kc_reader *r;
+	kc_error err;
+
+	if (!strcmp(name, "-") || kc_reader_open(&r, name, &err))
+		return false;
+	while (got < sizeof(start) &&
+	    !kc_reader_read(r, start + got, sizeof(start) - got, &n, &err))
+		got += n;
+	kc_reader_close(r);
+	return kc_counts_detect((kc_str){start, got});
+}
+
+/* Records or counts? False after a usage error. */
+static bool
+look(struct kc_cli *cli, int *from)
+{
+	size_t counts = 0;
+
+	if (*from != FROM_AUTO)
+		return true;
+	for (size_t i = 0; i < cli->operand_count; i++)
+		counts += has_counts(cli->operands[i]);
+	*from = counts ? FROM_COUNTS : FROM_RECORDS;
+	if (counts && counts < cli->operand_count)
+		kc_cli_usage(cli, "some files hold counts and some do not");
+	return !counts || counts == cli->operand_count;
+}
+
+/* False after an error that was reported. */
+static bool
+make_trainer(struct kc_cli *cli, struct job *job)
+{
+	const struct kc_list *list = &job->o->specials;
+	kc_bpe_params params = {.vocab_size = (uint32_t)job->o->vocab_size,
+	    .min_frequency = job->o->min_frequency,
+	    .n_specials = list->n};
+	kc_error err;
+
+	job->specials = calloc(list->n + 1, sizeof(*job->specials));
+	if (!job->specials) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return false;
+	}
+	for (size_t i = 0; i < list->n; i++)
+		job->specials[i] = kc_str_of(list->items[i]);
+	params.specials = job->specials;
+	if (!kc_bpe_trainer_new(&job->trainer, &params, &err))
+		return true;
+	if (err.code == KC_ERR_ARG)
+		kc_cli_usage(cli, "%s", err.msg);
+	else
+		kc_cli_error(cli, NULL, &err);
+	return false;
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	struct options *o = options;
+	struct job job = {.o = o,
+	    .counting = {.pretokenizer = o->pretokenizer,
+		.profile = o->profile,
+		.use = train,
+		.self = &job}};
+	int from = o->from;
+
+	if (look(cli, &from) && make_trainer(cli, &job)) {
+		if (from == FROM_COUNTS)
+			kc_counting_files(cli, &job.counting);
+		else
+			kc_counting_records(cli, &job.counting);
+	}
+	kc_bpe_trainer_free(job.trainer);
+	free(job.specials);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.vocab_size = 32000,
+	    .min_frequency = 1,
+	    .pretokenizer = "gpt2",
+	    .profile = "unknown"};
+	const struct kc_tool tool = {"kc-train", "Learn a vocabulary",
+	    "[FILE]...", KC_SHARED_ALL, table, &o, run, NULL};
+	int status;
+
+	/* A default that options may replace must be on the heap. */
+	o.specials.items = malloc(sizeof(*o.specials.items));
+	if (!o.specials.items)
+		return KC_EXIT_FAILURE;
+	o.specials.items[0] = "<|endoftext|>";
+	o.specials.n = o.specials.cap = 1;
+	status = kc_tool_main(&tool, argc, argv);
+	kc_list_release(&o.specials);
+	return status;
+}
