@@ -7,6 +7,8 @@ kc_tools = \
 	tools/kc-dedup \
 	tools/kc-count \
 	tools/kc-train \
+	tools/kc-encode \
+	tools/kc-decode \
 	tools/kc-shard \
 	tools/kc-stat
 
@@ -28,6 +30,10 @@ bin_PROGRAMS += tools/kcorpus $(kc_tools)
 LDADD = libkc_cli.la libkcorpus.la
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h
+tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode.h \
+	tools/encode_whole.c tools/counting.c tools/counting.h \
+	tools/ids.c tools/ids.h
+tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h
 tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard_commands.h \
 	tools/shard_write.c
 

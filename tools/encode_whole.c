@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-encode --whole: a text of any size, piece by piece. */
+#include <config.h>
+
+#include "encode.h"
+
+#include "kcorpus/unicode.h"
+
+#include <string.h>
+
+enum { PIECE = 1 << 20 };
+
+struct whole {
+	struct kc_cli *cli;
+	kc_encoder *encoder;
+	struct kc_id_writer writer;
+	kc_reader *reader;
+	kc_buf text; /* what is not encoded yet */
+	size_t want; /* bytes of it before a cut is looked for again */
+	kc_token_ids ids;
+	kc_buf out;
+	uint64_t offset; /* of text in the file */
+	size_t checked;  /* of text */
+};
+
+static uint64_t
+progress_offset(const void *reader)
+{
+	return kc_reader_raw_offset(reader);
+}
+
+static uint64_t
+progress_size(const void *reader)
+{
+	return kc_reader_raw_size(reader);
+}
+
+static kc_status
+flush(struct whole *w, kc_error *err)
+{
+	kc_status st = kc_writer_write(
+	    w->cli->output, kc_buf_str(&w->out), err);
+
+	w->cli->totals.bytes_out += w->out.len;
+	w->out.len = 0;
+	return st;
+}
+
+static kc_status
+put_ids(struct whole *w, kc_error *err)
+{
+	kc_cli_count(w->cli, "counts", "tokens", w->ids.n);
+	KC_TRY(kc_id_writer_add(&w->writer, w->ids.v, w->ids.n, &w->out, err));
+	w->ids.n = 0;
+	return flush(w, err);
+}
+
+/* The text must be valid UTF-8, but may end inside a character for now. */
+static kc_status
+check(struct whole *w, bool last, kc_error *err)
+{
+	kc_str rest = {w->text.ptr + w->checked, w->text.len - w->checked};
+	size_t valid = kc_utf8_check(rest), left = rest.len - valid;
+
+	w->checked += valid;
+	rest = (kc_str){rest.ptr + valid, left};
+	/* An unfinished character is ill-formed up to the end. */
+	if (!left || (!last && left < 4 && kc_utf8_bad_length(rest) == left))
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ENCODING, w->offset + w->checked,
+	    "invalid UTF-8 at byte %llu",
+	    (unsigned long long)(w->offset + w->checked));
+}
+
+/* Encode up to the last safe cut; if there is none, wait for twice as much. */
+static kc_status
+encode_part(struct whole *w, kc_error *err)
+{
+	kc_str valid = {w->text.ptr, w->checked};
+	size_t used;
+
+	if (w->text.len < w->want)
+		return KC_OK;
+	KC_TRY(kc_encode_part(w->encoder, valid, &used, &w->ids, err));
+	w->want = used ? PIECE : 2 * w->text.len;
+	if (!used)
+		return KC_OK;
+	w->text.len -= used;
+	w->checked -= used;
+	w->offset += used;
+	memmove(w->text.ptr, w->text.ptr + used, w->text.len);
+	return put_ids(w, err);
+}
+
+static kc_status
+encode_all(struct whole *w, kc_error *err)
+{
+	kc_status st;
+	size_t got;
+
+	for (;;) {
+		if (kc_buf_reserve(&w->text, PIECE))
+			return kc_fail_nomem(err);
+		st = kc_reader_read(w->reader, w->text.ptr + w->text.len,
+		    w->text.cap - w->text.len, &got, err);
+		if (st)
+			break;
+		w->text.len += got;
+		w->cli->totals.bytes_in += got;
+		KC_TRY(check(w, false, err));
+		KC_TRY(encode_part(w, err));
+	}
+	if (st != KC_EOF)
+		return st;
+	KC_TRY(check(w, true, err));
+	KC_TRY(kc_encode(w->encoder, kc_buf_str(&w->text), &w->ids, err));
+	return put_ids(w, err);
+}
+
+static kc_status
+encode_file(struct whole *w, const char *name, kc_error *err)
+{
+	kc_buf head = KC_BUF_INIT;
+	kc_status st;
+
+	w->text.len = w->checked = 0;
+	w->want = PIECE;
+	w->offset = 0;
+	st = kc_buf_add(&head, KC_STR("{\"id\":"));
+	if (!st)
+		st = kc_json_quote(kc_str_of(name), &head);
+	if (!st)
+		st = kc_buf_addc(&head, '}');
+	st = st
+	    ? kc_fail_nomem(err)
+	    : kc_id_writer_begin(&w->writer, kc_buf_str(&head), &w->out, err);
+	kc_buf_release(&head);
+	if (!st)
+		st = encode_all(w, err);
+	if (!st)
+		st = kc_id_writer_end(&w->writer, &w->out, err);
+	return st ? st : flush(w, err);
+}
+
+static kc_status
+encode_operand(struct whole *w, const char *name, kc_error *err)
+{
+	kc_status st;
+
+	KC_TRY(kc_reader_open(&w->reader, name, err));
+	kc_watch_source(
+	    w->cli->watch, w->reader, progress_offset, progress_size);
+	st = encode_file(w, name, err);
+	kc_watch_source(w->cli->watch, NULL, NULL, NULL);
+	kc_reader_close(w->reader);
+	if (st)
+		return st;
+	w->cli->totals.files++;
+	w->cli->totals.records_in++;
+	w->cli->totals.records_out++;
+	return KC_OK;
+}
+
+/*
+ * A text that fails has been written in part already, so the run ends there:
+ * what follows would not belong to it.
+ */
+void
+kc_encode_whole(struct kc_cli *cli, const struct kc_encode_options *o)
+{
+	struct whole w = {.cli = cli};
+	const char *name = NULL;
+	kc_error err;
+	kc_status st;
+
+	if (!kc_cli_open(cli))
+		return;
+	st = kc_encoder_new(&w.encoder, o->loaded, NULL, &err);
+	if (!st)
+		st = kc_id_writer_init(
+		    &w.writer, (enum kc_id_form)o->to, &o->spec, &err);
+	for (size_t i = 0; i < cli->operand_count && !st; i++) {
+		name = cli->operands[i];
+		st = encode_operand(&w, name, &err);
+	}
+	if (st)
+		kc_cli_error(
+		    cli, name && !strcmp(name, "-") ? "<stdin>" : name, &err);
+	kc_encoder_free(w.encoder);
+	kc_id_writer_release(&w.writer);
+	kc_buf_release(&w.text);
+	kc_buf_release(&w.out);
+	kc_token_ids_release(&w.ids);
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-decode: token ids to texts. */
+#include <config.h>
+
+#include "frames.h"
+#include "ids.h"
+#include "map.h"
+
+#include "kcorpus/tokenizer.h"
+#include "kcorpus/unicode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+	const char *tokenizer;
+	int from;
+	bool whole;
+
+	/* Of the run. */
+	kc_tokenizer *loaded;
+};
+
+static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
+    KC_OPT_STRING('t', "tokenizer", "FILE", struct options, tokenizer,
+	"the vocabulary that made the ids"),
+    KC_OPT_GROUP("Documents"),
+    KC_OPT_CHOICE(0, "from", "FORM", struct options, from, forms,
+	"a token stream, JSON lines with input_ids, or lines of ids"),
+    KC_OPT_FLAG(0, "whole", struct options, whole,
+	"write the bytes of the texts and nothing else, not records"),
+    KC_OPT_END};
+
+/* --- A text in parts, as raw bytes or inside a JSON string --- */
+
+struct text {
+	const kc_tokenizer *tokenizer;
+	bool whole;
+	kc_buf bytes; /* decoded, not written yet */
+	bool mended;  /* it was not valid UTF-8 */
+};
+
+/*
+ * Append as JSON what can be: ill-formed bytes as U+FFFD, and the start of a
+ * character, unless the text ends there, not yet.
+ */
+static kc_status
+escape(struct text *t, bool last, kc_buf *out)
+{
+	kc_str s = kc_buf_str(&t->bytes);
+
+	while (s.len) {
+		size_t n = kc_utf8_check(s);
+
+		KC_TRY(kc_json_escape((kc_str){s.ptr, n}, out));
+		s.ptr += n;
+		s.len -= n;
+		if (!s.len)
+			break;
+		n = kc_utf8_bad_length(s);
+		if (n == s.len && !last)
+			break;
+		KC_TRY(kc_buf_add(out, KC_STR("\xEF\xBF\xBD")));
+		t->mended = true;
+		s.ptr += n;
+		s.len -= n;
+	}
+	if (s.len)
+		memmove(t->bytes.ptr, s.ptr, s.len);
+	t->bytes.len = s.len;
+	return KC_OK;
+}
+
+/* Decode the next ids of the text. */
+static kc_status
+put(struct text *t, const uint32_t *ids, size_t n, bool last, kc_buf *out,
+    kc_error *err)
+{
+	kc_status st;
+
+	KC_TRY(kc_decode(t->tokenizer, ids, n, &t->bytes, err));
+	if (!t->whole) {
+		st = escape(t, last, out);
+	} else {
+		st = kc_buf_add(out, kc_buf_str(&t->bytes));
+		t->bytes.len = 0;
+	}
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+/* --- Token streams --- */
+
+struct stream {
+	struct kc_cli *cli;
+	struct text text;
+	struct kc_id_list ids;
+	kc_buf out;
+	kc_hash128 hash;
+};
+
+static kc_status
+put_frame(struct stream *s, const kc_tokens_frame *f, kc_error *err)
+{
+	kc_status st = KC_OK;
+
+	if (f->start && !s->text.whole) {
+		st = kc_buf_add(
+		    &s->out, (kc_str){f->head.ptr, f->head.len - 1});
+		if (!st && f->head.len > 2)
+			st = kc_buf_addc(&s->out, ',');
+		if (!st)
+			st = kc_buf_add(&s->out, KC_STR("\"text\":\""));
+	}
+	if (!st && f->count > s->ids.cap) {
+		free(s->ids.v);
+		s->ids.v = malloc(f->count * sizeof(*s->ids.v));
+		s->ids.cap = s->ids.v ? f->count : 0;
+		st = s->ids.v ? KC_OK : KC_ERR_NOMEM;
+	}
+	if (st)
+		return kc_fail_nomem(err);
+	kc_tokens_unpack(f, s->ids.v);
+	KC_TRY(put(&s->text, s->ids.v, f->count, f->end, &s->out, err));
+	if (f->end && !s->text.whole)
+		st = kc_buf_add(&s->out, KC_STR("\"}\n"));
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+static bool
+take(void *self, const struct kc_frame_place *at, const kc_tokens_frame *f)
+{
+	struct stream *s = self;
+	struct kc_cli *cli = s->cli;
+	kc_error err;
+
+	if (f->spec.tokenizer.high != s->hash.high ||
+	    f->spec.tokenizer.low != s->hash.low) {
+		kc_cli_fail(cli, at->name,
+		    "document %llu was encoded with another tokenizer",
+		    (unsigned long long)at->number);
+		return false;
+	}
+	if (put_frame(s, f, &err)) {
+		kc_cli_fail(cli, at->name, "document %llu: %s",
+		    (unsigned long long)at->number, err.msg);
+		return false;
+	}
+	if (kc_writer_write(cli->output, kc_buf_str(&s->out), &err)) {
+		kc_cli_error(cli, kc_writer_name(cli->output), &err);
+		return false;
+	}
+	cli->totals.bytes_out += s->out.len;
+	cli->totals.records_out += f->end;
+	s->out.len = 0;
+	if (f->end && s->text.mended)
+		kc_cli_count(cli, "counts", "texts_mended", 1);
+	if (f->end)
+		s->text.mended = false;
+	return true;
+}
+
+static void
+decode_stream(struct kc_cli *cli, const struct options *o)
+{
+	struct stream s = {.cli = cli,
+	    .text = {.tokenizer = o->loaded, .whole = o->whole},
+	    .hash = kc_tokenizer_hash(o->loaded)};
+
+	if (kc_cli_open(cli))
+		(void)kc_frames_each(cli, take, &s);
+	free(s.ids.v);
+	kc_buf_release(&s.out);
+	kc_buf_release(&s.text.bytes);
+}
+
+/* --- Lines --- */
+
+enum { MENDED };
+static const char *const counters[] = {"texts_mended", NULL};
+
+struct state {
+	struct text text;
+	struct kc_id_list ids;
+};
+
+static kc_status
+begin(struct kc_mapper *m, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state = calloc(1, sizeof(*s));
+
+	if (!s)
+		return kc_fail_nomem(err);
+	s->text = (struct text){.tokenizer = o->loaded, .whole = o->whole};
+	return KC_OK;
+}
+
+static void
+end(struct kc_mapper *m)
+{
+	struct state *s = m->state;
+
+	if (!s)
+		return;
+	kc_buf_release(&s->text.bytes);
+	free(s->ids.v);
+	free(s);
+}
+
+/* Every member of the record but the ids. */
+static kc_status
+copy_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	kc_buf *out = ctx;
+	kc_status st = KC_OK;
+
+	(void)type;
+	if (kc_str_equal(key, KC_STR("input_ids")) ||
+	    kc_str_equal(key, KC_STR("text")))
+		return KC_OK;
+	st = kc_json_quote(key, out);
+	if (!st)
+		st = kc_buf_addc(out, ':');
+	if (!st)
+		st = kc_buf_add(out, value);
+	if (!st)
+		st = kc_buf_addc(out, ',');
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+read_ids(const struct kc_mapper *m, kc_record *r, struct kc_id_list *ids,
+    kc_error *err)
+{
+	const struct options *o = m->options;
+	kc_str line;
+
+	ids->n = 0;
+	if (o->from == KC_ID_JSONL) {
+		if (kc_record_type(r, 0) != KC_JSON_ARRAY)
+			return kc_fail(err, KC_ERR_FORMAT, 0,
+			    "\"input_ids\" is not an array");
+		return kc_id_list_parse(kc_record_raw(r, 0), true, ids, err);
+	}
+	KC_TRY(kc_record_text(r, 0, &line, err));
+	return kc_id_list_parse(line, false, ids, err);
+}
+
+static kc_status
+map(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+	kc_buf *out = &m->payload;
+	kc_status st;
+
+	KC_TRY(read_ids(m, r, &s->ids, err));
+	s->text.bytes.len = 0;
+	s->text.mended = false;
+	if (!o->whole) {
+		if (kc_buf_addc(out, '{'))
+			return kc_fail_nomem(err);
+		if (o->from == KC_ID_JSONL)
+			KC_TRY(kc_json_each(
+			    kc_record_line(r), copy_member, out, err));
+		if (kc_buf_add(out, KC_STR("\"text\":\"")))
+			return kc_fail_nomem(err);
+	}
+	st = put(&s->text, s->ids.v, s->ids.n, true, out, err);
+	if (st == KC_ERR_ARG) { /* an id without a token: a bad record */
+		err->offset = 0;
+		return err->code = KC_ERR_FORMAT;
+	}
+	if (!st && !o->whole && kc_buf_add(out, KC_STR("\"}\n")))
+		st = kc_fail_nomem(err);
+	kc_mapper_count(m, MENDED, s->text.mended);
+	return st;
+}
+
+static const struct kc_map job = {.counters = counters,
+    .begin = begin,
+    .end = end,
+    .map = map,
+    .writes_payload = true};
+
+static void
+decode_lines(struct kc_cli *cli, struct options *o)
+{
+	cli->common.plain = o->from == KC_ID_TEXT;
+	cli->common.field = "input_ids";
+	if (cli->common.on_error == KC_ON_ERROR_KEEP)
+		kc_cli_usage(cli, "a bad line of ids cannot be kept as text");
+	else
+		kc_map_run(cli, &job, o);
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	struct options *o = options;
+	kc_error err;
+
+	if (!o->tokenizer)
+		kc_cli_usage(cli, "no --tokenizer: with which vocabulary?");
+	else if (kc_tokenizer_open(&o->loaded, o->tokenizer, &err))
+		kc_cli_error(cli, o->tokenizer, &err);
+	else if (o->from == KC_ID_TOKENS)
+		decode_stream(cli, o);
+	else
+		decode_lines(cli, o);
+	kc_tokenizer_free(o->loaded);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.from = KC_ID_TOKENS};
+	const struct kc_tool tool = {"kc-decode",
+	    "Turn token ids back into texts", "--tokenizer=FILE [FILE]...",
+	    KC_SHARED_OUTPUT | KC_SHARED_THREADS | KC_SHARED_ERRORS |
+		KC_SHARED_PROGRESS,
+	    table, &o, run, NULL};
+
+	return kc_tool_main(&tool, argc, argv);
+}

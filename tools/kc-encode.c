@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-encode: texts to token ids. */
+#include <config.h>
+
+#include "encode.h"
+
+#include "counting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
+    KC_OPT_STRING('t', "tokenizer", "FILE", struct kc_encode_options, tokenizer,
+	"the vocabulary: a tokenizer.json of byte-level BPE"),
+    KC_OPT_STRING(0, "eod", "TOKEN", struct kc_encode_options, eod,
+	"the token that token streams name as the end of a document, instead "
+	"of the one that the tokenizer has for it; empty for none"),
+    KC_OPT_GROUP("Documents"),
+    KC_OPT_CHOICE(0, "to", "FORM", struct kc_encode_options, to, forms,
+	"a token stream, JSON lines with input_ids, or lines of ids"),
+    KC_OPT_LIST(0, "carry", "FIELDS", struct kc_encode_options, carry,
+	"fields besides id that go with each document"),
+    KC_OPT_FLAG(0, "whole", struct kc_encode_options, whole,
+	"each file is one text of any size, and its name the id"),
+    KC_OPT_END};
+
+enum { TOKENS, BYTES };
+static const char *const counters[] = {"tokens", "bytes_of_text", NULL};
+
+struct state {
+	kc_encoder *encoder;
+	struct kc_id_writer writer;
+	kc_token_ids ids;
+	kc_buf head;
+};
+
+static kc_status
+begin(struct kc_mapper *m, kc_error *err)
+{
+	const struct kc_encode_options *o = m->options;
+	struct state *s = m->state = calloc(1, sizeof(*s));
+	kc_encoder_params params = {.seed = kc_counting_seed()};
+
+	if (!s)
+		return kc_fail_nomem(err);
+	KC_TRY(kc_encoder_new(&s->encoder, o->loaded, &params, err));
+	return kc_id_writer_init(
+	    &s->writer, (enum kc_id_form)o->to, &o->spec, err);
+}
+
+static void
+end(struct kc_mapper *m)
+{
+	struct state *s = m->state;
+
+	if (!s)
+		return;
+	kc_encoder_free(s->encoder);
+	kc_id_writer_release(&s->writer);
+	kc_token_ids_release(&s->ids);
+	kc_buf_release(&s->head);
+	free(s);
+}
+
+static kc_status
+add_field(struct state *s, const kc_record *r, size_t i, const char *name)
+{
+	if (kc_record_type(r, i) == KC_JSON_ABSENT)
+		return KC_OK;
+	if (s->head.len > 1)
+		KC_TRY(kc_buf_addc(&s->head, ','));
+	KC_TRY(kc_json_quote(kc_str_of(name), &s->head));
+	KC_TRY(kc_buf_addc(&s->head, ':'));
+	return kc_buf_add(&s->head, kc_record_raw(r, i));
+}
+
+/* {"id":...} and the carried fields that the record has. */
+static kc_status
+make_head(
+    const struct kc_encode_options *o, struct state *s, const kc_record *r)
+{
+	s->head.len = 0;
+	KC_TRY(kc_buf_addc(&s->head, '{'));
+	KC_TRY(add_field(s, r, 1, "id"));
+	for (size_t i = 0; i < o->carry.n; i++)
+		KC_TRY(add_field(s, r, 2 + i, o->carry.items[i]));
+	return kc_buf_addc(&s->head, '}');
+}
+
+static kc_status
+map(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	struct state *s = m->state;
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	s->ids.n = 0;
+	KC_TRY(kc_encode(s->encoder, text, &s->ids, err));
+	if (make_head(m->options, s, r))
+		return kc_fail_nomem(err);
+	kc_mapper_count(m, TOKENS, s->ids.n);
+	kc_mapper_count(m, BYTES, text.len);
+	KC_TRY(kc_id_writer_begin(
+	    &s->writer, kc_buf_str(&s->head), &m->payload, err));
+	KC_TRY(
+	    kc_id_writer_add(&s->writer, s->ids.v, s->ids.n, &m->payload, err));
+	return kc_id_writer_end(&s->writer, &m->payload, err);
+}
+
+/* --- The run --- */
+
+static bool
+find_eod(struct kc_cli *cli, struct kc_encode_options *o)
+{
+	uint32_t id;
+
+	o->spec.eod = KC_TOKENS_NO_EOD;
+	if (!o->eod && kc_tokenizer_eod(o->loaded, &id))
+		o->spec.eod = id;
+	if (!o->eod || !*o->eod)
+		return true;
+	if (!kc_tokenizer_find_added(o->loaded, kc_str_of(o->eod), &id) &&
+	    !kc_tokenizer_find(o->loaded, kc_str_of(o->eod), &id)) {
+		kc_cli_usage(cli, "--eod: no token is '%s'", o->eod);
+		return false;
+	}
+	o->spec.eod = id;
+	return true;
+}
+
+/* Added tokens that HF would find in text, and we do not. */
+static void
+warn_of_added(struct kc_cli *cli, const struct kc_encode_options *o)
+{
+	unsigned n = 0;
+
+	for (uint32_t id = 0; id < kc_tokenizer_size(o->loaded); id++)
+		n += kc_tokenizer_kind(o->loaded, id) == KC_TOKEN_ADDED;
+	if (n && cli->common.verbose)
+		kc_cli_message(cli, o->tokenizer, 0,
+		    "%u added tokens are not special; text is not searched "
+		    "for them",
+		    n);
+}
+
+static bool
+load(struct kc_cli *cli, struct kc_encode_options *o)
+{
+	kc_error err;
+
+	if (!o->tokenizer) {
+		kc_cli_usage(cli, "no --tokenizer: with which vocabulary?");
+		return false;
+	}
+	if (cli->common.on_error == KC_ON_ERROR_KEEP) {
+		kc_cli_usage(cli, "a bad record cannot be kept as tokens");
+		return false;
+	}
+	if (kc_tokenizer_open(&o->loaded, o->tokenizer, &err)) {
+		kc_cli_error(cli, o->tokenizer, &err);
+		return false;
+	}
+	o->spec.tokenizer = kc_tokenizer_hash(o->loaded);
+	o->spec.vocab_size = kc_tokenizer_size(o->loaded);
+	warn_of_added(cli, o);
+	return find_eod(cli, o);
+}
+
+static void
+run_records(struct kc_cli *cli, struct kc_encode_options *o)
+{
+	const char *fields[KC_JSON_MAX_FIELDS + 1] = {"id"};
+	struct kc_map job = {.fields = fields,
+	    .counters = counters,
+	    .begin = begin,
+	    .end = end,
+	    .map = map,
+	    .writes_payload = true};
+
+	if (o->carry.n > KC_JSON_MAX_FIELDS - 2) {
+		kc_cli_usage(
+		    cli, "--carry: at most %d fields", KC_JSON_MAX_FIELDS - 2);
+		return;
+	}
+	for (size_t i = 0; i < o->carry.n; i++)
+		fields[1 + i] = o->carry.items[i];
+	kc_map_run(cli, &job, o);
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	struct kc_encode_options *o = options;
+
+	if (load(cli, o)) {
+		if (o->whole)
+			kc_encode_whole(cli, o);
+		else
+			run_records(cli, o);
+	}
+	kc_tokenizer_free(o->loaded);
+	kc_list_release(&o->carry);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct kc_encode_options o = {.to = KC_ID_TOKENS};
+	const struct kc_tool tool = {"kc-encode", "Turn texts into token ids",
+	    "--tokenizer=FILE [FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+
+	return kc_tool_main(&tool, argc, argv);
+}
