@@ -156,4 +156,5 @@ def main():
     print("shards: all read back")
 
 
-main()
+if __name__ == "__main__":
+    main()
