@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Maintenance targets.
-EXTRA_DIST += build-aux/gen-map.sh
+EXTRA_DIST += build-aux/gen-map.sh build-aux/lint.sh
 
 .PHONY: update-map format
 update-map:
@@ -9,3 +9,7 @@ update-map:
 
 format:
 	cd $(srcdir) && git ls-files -- '*.c' '*.h' | grep -v tables | xargs clang-format-14 -i
+
+.PHONY: lint
+lint: all
+	$(SHELL) $(srcdir)/build-aux/lint.sh $(abs_top_srcdir) $(abs_top_builddir)

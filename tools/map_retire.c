@@ -160,8 +160,7 @@ reject_item(struct kc_map_run *run, kc_str line, const char *reason,
 	KC_TRY(run->cli->common.plain ? kc_record_plain(r, body, err)
 				      : kc_record_parse(r, body, err));
 	if (run->map->reject && !run->cli->common.plain)
-		KC_TRY(run->map->reject(
-		    &run->mappers[run->threads], r, err));
+		KC_TRY(run->map->reject(&run->mappers[run->threads], r, err));
 	return kc_map_add_reject(run, r, reason, out) ? kc_fail_nomem(err)
 						      : KC_OK;
 }

@@ -49,8 +49,9 @@ kc_opt_default(const struct kc_opt *o, const void *values, kc_buf *out)
 		return kc_buf_addf(out, "%g", *(const double *)at);
 	case KC_OPT_TYPE_CHOICE:
 		i = *(const int *)at;
-		return i < 0 ? KC_OK
-			     : kc_buf_add(out, kc_str_of(o->choices[i]));
+		return i < 0 || !o->choices
+		    ? KC_OK
+		    : kc_buf_add(out, kc_str_of(o->choices[i]));
 	case KC_OPT_TYPE_STRING:
 		s = *(const char *const *)at;
 		return s ? kc_buf_add(out, kc_str_of(s)) : KC_OK;
