@@ -1,3 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
+# Bytes to documents: archives, encodings of pages, HTML.
+kcinclude_HEADERS += src/kcorpus/page.h src/kcorpus/warc.h
+
 noinst_LTLIBRARIES += libkc_ingest.la
-libkc_ingest_la_SOURCES =
+libkc_ingest_la_SOURCES = \
+	ingest/decide.c ingest/decide.h \
+	ingest/entity_tables.c ingest/entity_tables.h \
+	ingest/guess.c \
+	ingest/html_entity.c \
+	ingest/html_main.c \
+	ingest/html_meta.c ingest/html_meta.h \
+	ingest/html_prescan.c \
+	ingest/html_tags.c ingest/html_tags.h \
+	ingest/html_text.c ingest/html_text.h \
+	ingest/html_token.c ingest/html_token.h \
+	ingest/html_tree.c ingest/html_tree.h \
+	ingest/http.c \
+	ingest/page.c \
+	ingest/warc.c ingest/warc_internal.h \
+	ingest/warc_head.c
+EXTRA_DIST += build-aux/gen-entities.py
+
+if HAVE_CHECK
+unit_ingest = \
+	tests/unit/t_html \
+	tests/unit/t_html_gumbo \
+	tests/unit/t_page \
+	tests/unit/t_warc
+check_PROGRAMS += $(unit_ingest)
+TESTS += $(unit_ingest)
+endif
+ingest_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/ingest
+tests_unit_t_html_CPPFLAGS = $(ingest_cppflags)
+tests_unit_t_html_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+# Gumbo is the reference that our tree is held against.
+tests_unit_t_html_gumbo_CPPFLAGS = $(ingest_cppflags)
+tests_unit_t_html_gumbo_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(GUMBO_CFLAGS)
+tests_unit_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
+	$(GUMBO_LIBS)
+tests_unit_t_page_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_warc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)

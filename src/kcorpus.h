@@ -13,6 +13,7 @@
 #include "kcorpus/io.h"
 #include "kcorpus/json.h"
 #include "kcorpus/lang.h"
+#include "kcorpus/page.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/quality.h"
 #include "kcorpus/record.h"
@@ -23,5 +24,6 @@
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/tokens.h"
 #include "kcorpus/unicode.h"
+#include "kcorpus/warc.h"
 
 #endif

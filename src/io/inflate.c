@@ -51,10 +51,16 @@ gz_free(voidpf opaque, voidpf p)
 static kc_status
 gz_start(kc_inflate *z)
 {
+	/* The largest window; + 16: with a gzip header, negative: with none. */
+	int bits = z->codec == KC_CODEC_GZIP ? 15 + 16
+	    : z->codec == KC_CODEC_ZLIB      ? 15
+					     : -15;
+
 	z->gz.zalloc = gz_alloc;
 	z->gz.zfree = gz_free;
-	/* 15 + 16: the largest window, with a gzip header. */
-	return inflateInit2(&z->gz, 15 + 16) == Z_OK ? KC_OK : KC_ERR_NOMEM;
+	/* Of these there is one, which has begun. */
+	z->inside = z->codec != KC_CODEC_GZIP;
+	return inflateInit2(&z->gz, bits) == Z_OK ? KC_OK : KC_ERR_NOMEM;
 }
 
 kc_status

@@ -8,7 +8,13 @@
 
 #include "kcorpus/base.h"
 
-enum kc_codec { KC_CODEC_NONE, KC_CODEC_GZIP, KC_CODEC_ZSTD };
+enum kc_codec {
+	KC_CODEC_NONE,
+	KC_CODEC_GZIP,
+	KC_CODEC_ZSTD,
+	KC_CODEC_ZLIB,   /* one stream of RFC 1950 or, ... */
+	KC_CODEC_DEFLATE /* ... of RFC 1951; not found by kc_codec_of */
+};
 
 /* By the first bytes of a file; four are enough. */
 enum kc_codec kc_codec_of(kc_str head);

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Character references (HTML Standard, 13.2.5.72 to 13.2.5.80). */
+#include <config.h>
+
+#include "html_token.h"
+
+#include "entity_tables.h"
+
+#include "kcorpus/unicode.h"
+
+#include <string.h>
+
+static bool
+is_alnum(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26 ||
+	    (unsigned char)(c - '0') < 10;
+}
+
+/* The reference of exactly this name, or NULL. */
+static const struct kc_entity *
+find(const char *name, size_t len)
+{
+	size_t low = 0, high = KC_ENTITIES;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		const struct kc_entity *e = &kc_entities[mid];
+		size_t n = e->len < len ? e->len : len;
+		int c = memcmp(name, kc_entity_names + e->name, n);
+
+		if (!c && e->len == len)
+			return e;
+		if (c < 0 || (!c && len < e->len))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return NULL;
+}
+
+/* A named reference behind the '&' at p; bytes taken from p, or 0. */
+static size_t
+named(const char *p, const char *end, bool attribute, kc_buf *out)
+{
+	const struct kc_entity *e = NULL;
+	const char *name = p + 1;
+	size_t n = 0, taken;
+	char text[8];
+
+	while (n <= KC_ENTITY_MAX && name + n < end && is_alnum(name[n]))
+		n++;
+	taken = n + 2;
+	if (name + n < end && name[n] == ';')
+		e = find(name, n);
+	/* Without a semicolon, the longest of the old names that fits. */
+	for (size_t k = n < KC_ENTITY_LEGACY_MAX ? n : KC_ENTITY_LEGACY_MAX;
+	     !e && k >= 2; k--) {
+		e = find(name, k);
+		if (e && !e->legacy)
+			e = NULL;
+		taken = k + 1;
+		if (e && attribute && name + k < end &&
+		    (name[k] == '=' || is_alnum(name[k])))
+			return 0;
+	}
+	if (!e)
+		return 0;
+	n = kc_utf8_put(e->first, text);
+	if (e->second)
+		n += kc_utf8_put(e->second, text + n);
+	return kc_buf_add(out, (kc_str){text, n}) ? SIZE_MAX : taken;
+}
+
+/* What the number of a reference stands for. */
+static uint32_t
+number_value(uint32_t n)
+{
+	/* 0x80 to 0x9F mean windows-1252. */
+	static const uint16_t c1[32] = {0x20AC, 0x81, 0x201A, 0x192, 0x201E,
+	    0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D,
+	    0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
+	    0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
+
+	if (n - 0x80 < 32)
+		return c1[n - 0x80];
+	return !n || n > 0x10FFFF || n - 0xD800 < 0x800 ? 0xFFFD : n;
+}
+
+static int
+digit(char c, bool hex)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* A numeric reference behind "&#" at p; bytes taken from p, or 0. */
+static size_t
+numeric(const char *p, const char *end, kc_buf *out)
+{
+	const char *start = p, *digits;
+	uint32_t n = 0;
+	bool hex;
+
+	p += 2;
+	hex = p < end && (*p | 0x20) == 'x';
+	if (hex)
+		p++;
+	for (digits = p; p < end && digit(*p, hex) >= 0; p++)
+		if (n <= 0x10FFFF)
+			n = n * (hex ? 16 : 10) + (uint32_t)digit(*p, hex);
+	if (p == digits)
+		return 0;
+	if (p < end && *p == ';')
+		p++;
+	return kc_buf_add_cp(out, number_value(n)) ? SIZE_MAX
+						   : (size_t)(p - start);
+}
+
+/* Append bytes without references: NUL dropped, CR and CR LF as LF. */
+static kc_status
+add_plain(kc_str s, kc_buf *out)
+{
+	const char *p = s.ptr, *end = p + s.len;
+
+	while (p < end) {
+		const char *from = p;
+
+		while (p < end && *p && *p != '\r')
+			p++;
+		KC_TRY(kc_buf_add(out, (kc_str){from, (size_t)(p - from)}));
+		if (p < end && *p == '\r' && (p + 1 == end || p[1] != '\n'))
+			KC_TRY(kc_buf_addc(out, '\n'));
+		p++;
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_html_unescape(kc_str s, bool attribute, kc_buf *out)
+{
+	const char *p = s.ptr, *end = p + s.len;
+
+	while (p < end) {
+		const char *amp = memchr(p, '&', (size_t)(end - p));
+		size_t taken = 0;
+
+		if (!amp)
+			amp = end;
+		KC_TRY(add_plain((kc_str){p, (size_t)(amp - p)}, out));
+		p = amp;
+		if (end - p < 2) {
+			if (p < end)
+				KC_TRY(kc_buf_addc(out, '&'));
+			break;
+		}
+		if (p[1] == '#')
+			taken = numeric(p, end, out);
+		else if (is_alnum(p[1]))
+			taken = named(p, end, attribute, out);
+		if (taken == SIZE_MAX)
+			return KC_ERR_NOMEM;
+		if (!taken) {
+			KC_TRY(kc_buf_addc(out, '&'));
+			taken = 1;
+		}
+		p += taken;
+	}
+	return KC_OK;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc_extract: from bytes to a document. */
+#include <config.h>
+
+#include "kcorpus/page.h"
+
+#include "html_meta.h"
+#include "html_text.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+/* Buffers larger than this are not kept from page to page. */
+enum { KEEP = 4 << 20 };
+
+struct kc_extractor {
+	kc_buf page; /* decoded */
+	kc_buf out;
+	struct html_tree tree;
+	struct html_text text;
+	struct html_meta meta;
+};
+
+const char *
+kc_reject_name(kc_reject reject)
+{
+	static const char names[][8] = {"", "binary", "charset", "empty"};
+
+	return (unsigned)reject <= KC_REJECT_EMPTY ? names[reject] : "";
+}
+
+kc_status
+kc_extractor_new(kc_extractor **x, kc_error *err)
+{
+	*x = kc_calloc(1, sizeof(**x));
+	return *x ? KC_OK : kc_fail_nomem(err);
+}
+
+void
+kc_extractor_free(kc_extractor *x)
+{
+	if (!x)
+		return;
+	kc_buf_release(&x->page);
+	kc_buf_release(&x->out);
+	kc_html_tree_release(&x->tree);
+	kc_html_text_release(&x->text);
+	kc_html_meta_release(&x->meta);
+	kc_free(x);
+}
+
+/* Append the blocks that are kept, a line break between them. */
+static kc_status
+write_blocks(kc_extractor *x, bool all)
+{
+	for (size_t i = 0; i < x->text.count; i++) {
+		const struct html_block *b = &x->text.blocks[i];
+
+		if (!all && !b->keep)
+			continue;
+		if (x->out.len)
+			KC_TRY(kc_buf_addc(&x->out, '\n'));
+		KC_TRY(kc_buf_add(
+		    &x->out, (kc_str){x->text.text.ptr + b->start, b->len}));
+	}
+	return KC_OK;
+}
+
+static kc_status
+read_html(kc_extractor *x, bool all, kc_error *err)
+{
+	struct html_text *text = &x->text;
+
+	KC_TRY(kc_html_tree_read(&x->tree, kc_buf_str(&x->page), err));
+	KC_TRY(kc_html_meta_read(&x->meta, &x->tree));
+	KC_TRY(kc_html_text_measure(text, &x->tree));
+	if (!all)
+		kc_html_text_drop_boilerplate(text, &x->tree);
+	KC_TRY(kc_html_text_collect(text, &x->tree));
+	if (!all)
+		KC_TRY(kc_html_text_choose(text, &x->tree));
+	return write_blocks(x, all);
+}
+
+/* Memory of an unusually large page goes back. */
+static void
+reset(kc_extractor *x)
+{
+	if (x->page.cap > KEEP) {
+		kc_html_tree_release(&x->tree);
+		kc_html_text_release(&x->text);
+	}
+	kc_buf_reset(&x->page, KEEP);
+	kc_buf_reset(&x->out, KEEP);
+	x->meta.title.len = x->meta.url.len = x->meta.date.len = 0;
+}
+
+static bool
+is_blank(kc_str s)
+{
+	return kc_html_weight(s) == 0;
+}
+
+/* Without a byte order mark of that encoding. */
+static kc_str
+without_mark(kc_str s, kc_charset cs)
+{
+	size_t mark;
+
+	if (kc_charset_bom(s, &mark) != cs)
+		return s;
+	return (kc_str){s.ptr + mark, s.len - mark};
+}
+
+kc_status
+kc_extract(
+    kc_extractor *x, const kc_page *page, kc_document *doc, kc_error *err)
+{
+	kc_guess guess = {page->charset, KC_EVIDENCE_OPTION, 0};
+	kc_status st;
+
+	*doc = (kc_document){0};
+	reset(x);
+	if (page->charset == KC_CHARSET_NONE && kc_looks_binary(page->bytes)) {
+		doc->reject = KC_REJECT_BINARY;
+		return KC_OK;
+	}
+	if (page->charset)
+		st = kc_charset_decode(page->charset,
+		    without_mark(page->bytes, page->charset), KC_DECODE_REPLACE,
+		    &x->page, &guess.errors, err);
+	else
+		st = kc_decode_page(page->bytes, page->content_type, page->html,
+		    &x->page, &guess, err);
+	if (st == KC_ERR_ENCODING) {
+		doc->reject = KC_REJECT_CHARSET;
+		return KC_OK;
+	}
+	if (st)
+		return st;
+	if (page->html)
+		st = read_html(x, page->all, err);
+	if (st)
+		return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
+	doc->text = kc_buf_str(page->html ? &x->out : &x->page);
+	doc->title = kc_buf_str(&x->meta.title);
+	doc->url = kc_buf_str(&x->meta.url);
+	doc->date = kc_buf_str(&x->meta.date);
+	doc->charset = guess.charset;
+	doc->evidence = guess.evidence;
+	doc->replaced = guess.errors;
+	doc->flattened = page->html ? x->tree.flattened : 0;
+	if (is_blank(doc->text))
+		doc->reject = KC_REJECT_EMPTY;
+	return KC_OK;
+}
+
+bool
+kc_looks_html(kc_str s)
+{
+	static const char starts[][12] = {"<!doctype", "<html", "<head",
+	    "<body", "<title", "<meta", "<!--", "<table", "<div", "<p", "<h1",
+	    "<script", "<style", "<a", "<br", "<b", "<font", "<iframe", "<?xml",
+	    "<article", "<main", "<section", "<span", "<ul"};
+	size_t mark;
+
+	kc_charset_bom(s, &mark);
+	s.ptr += mark;
+	s.len -= mark;
+	while (s.len && html_space(*s.ptr)) {
+		s.ptr++;
+		s.len--;
+	}
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		size_t n = strlen(starts[i]);
+
+		if (s.len <= n || !kc_html_equal((kc_str){s.ptr, n}, starts[i]))
+			continue;
+		/* "<a" begins "<a " and "<a>", not "<address" */
+		if (s.ptr[n] == '>' || html_space(s.ptr[n]) ||
+		    starts[i][1] == '!')
+			return true;
+	}
+	return false;
+}
+
+bool
+kc_looks_binary(kc_str s)
+{
+	static const struct {
+		char bytes[8];
+		uint8_t len;
+	} magic[] = {{"%PDF-", 5}, {"\x89PNG", 4}, {"\xFF\xD8\xFF", 3},
+	    {"GIF8", 4}, {"PK\3\4", 4}, {"\xD0\xCF\x11\xE0", 4}, {"RIFF", 4},
+	    {"\x1F\x8B", 2},
+	    {"\x7F"
+	     "ELF",
+		4},
+	    {"\0asm", 4}, {"wOFF", 4}, {"wOF2", 4}, {"OggS", 4}, {"ID3", 3},
+	    {"\0\0\1\0", 4}, {"FWS", 3}, {"CWS", 3}, {"BM\0\0", 4}, {"Rar!", 4},
+	    {"7z\xBC\xAF", 4}, {"\x28\xB5\x2F\xFD", 4}};
+	size_t n = s.len < 4096 ? s.len : 4096, zeros = 0, controls = 0, mark;
+
+	for (size_t i = 0; i < sizeof(magic) / sizeof(*magic); i++)
+		if (s.len >= magic[i].len &&
+		    !memcmp(s.ptr, magic[i].bytes, magic[i].len))
+			return true;
+	/* UTF-16 and UTF-32 are full of zeros. */
+	if (kc_charset_bom(s, &mark))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		zeros += !c;
+		/* SO, SI and ESC shift in ISO-2022 */
+		controls += c && (c < 9 || (c > 15 && c < 32 && c != 27));
+	}
+	/* without a mark, every other byte of UTF-16 in ASCII is a zero */
+	if (zeros * 10 > n * 4 && zeros * 10 < n * 6 && !controls)
+		return false;
+	return (zeros + controls) * 50 > n;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The record reader for WARC and ARC. Header fields: warc_head.c. */
+#include <config.h>
+
+#include "kcorpus/warc.h"
+
+#include "warc_internal.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+/* Bytes asked for at once; and how long a record's header may be. */
+enum { STEP = 1 << 18, MAX_HEAD = 1 << 16 };
+
+struct kc_warc {
+	kc_warc_source source;
+	void *ctx;
+	size_t max_record;
+	kc_buf buf;
+	size_t pos;    /* of the next byte in buf */
+	uint64_t base; /* offset of buf[0] in the input */
+	bool end;      /* the source has no more */
+	bool failed;
+	bool started;
+	bool arc;
+	char date[24]; /* of an ARC record, rewritten */
+};
+
+kc_status
+kc_warc_new(kc_warc **w, kc_warc_source source, void *ctx, size_t max_record,
+    kc_error *err)
+{
+	kc_warc *n = kc_calloc(1, sizeof(*n));
+
+	if (!n)
+		return kc_fail_nomem(err);
+	n->source = source;
+	n->ctx = ctx;
+	n->max_record = max_record;
+	*w = n;
+	return KC_OK;
+}
+
+void
+kc_warc_free(kc_warc *w)
+{
+	if (!w)
+		return;
+	kc_buf_release(&w->buf);
+	kc_free(w);
+}
+
+bool
+kc_warc_failed(const kc_warc *w)
+{
+	return w->failed;
+}
+
+static size_t
+available(const kc_warc *w)
+{
+	return w->buf.len - w->pos;
+}
+
+static const char *
+here(const kc_warc *w)
+{
+	return w->buf.ptr + w->pos;
+}
+
+static uint64_t
+offset(const kc_warc *w)
+{
+	return w->base + w->pos;
+}
+
+/* Forget what was used, when that is most of the buffer. */
+static void
+compact(kc_warc *w)
+{
+	if (w->pos < w->buf.len / 2)
+		return;
+	memmove(w->buf.ptr, w->buf.ptr + w->pos, available(w));
+	w->base += w->pos;
+	w->buf.len -= w->pos;
+	w->pos = 0;
+}
+
+/* Read more. KC_EOF when there is none. */
+static kc_status
+more(kc_warc *w, kc_error *err)
+{
+	size_t got = 0;
+	kc_status st;
+
+	if (w->end)
+		return KC_EOF;
+	st = kc_buf_reserve(&w->buf, STEP);
+	if (st)
+		st = kc_fail_nomem(err);
+	else
+		st = w->source(
+		    w->ctx, w->buf.ptr + w->buf.len, STEP, &got, err);
+	if (st) {
+		w->end = true;
+		w->failed = st != KC_EOF;
+		return st;
+	}
+	w->buf.len += got;
+	return KC_OK;
+}
+
+/* Have `n` bytes ready, or all there are. KC_EOF: fewer. */
+static kc_status
+want(kc_warc *w, size_t n, kc_error *err)
+{
+	while (available(w) < n)
+		KC_TRY(more(w, err));
+	return KC_OK;
+}
+
+/* Pass over `n` bytes without keeping them. KC_EOF: there are fewer. */
+static kc_status
+skip(kc_warc *w, uint64_t n, kc_error *err)
+{
+	while (n > available(w)) {
+		n -= available(w);
+		w->pos = w->buf.len;
+		compact(w);
+		KC_TRY(more(w, err));
+	}
+	w->pos += (size_t)n;
+	return KC_OK;
+}
+
+/* Does a record begin here? Only with at least 5 bytes, or at the end. */
+static bool
+at_record(const kc_warc *w)
+{
+	struct warc_head head;
+	const char *lf;
+
+	if (!w->arc)
+		return available(w) >= 5 && !memcmp(here(w), "WARC/", 5);
+	lf = memchr(here(w), '\n', available(w));
+	return lf &&
+	    kc_warc_read_arc_line(
+		(kc_str){here(w), (size_t)(lf - here(w))}, &head);
+}
+
+/* On to the next line at which a record may begin. */
+static kc_status
+resynchronize(kc_warc *w, kc_error *err)
+{
+	do {
+		const char *lf = memchr(here(w), '\n', available(w));
+		kc_status st;
+
+		if (!lf) {
+			/* a line without end: nothing of it is needed */
+			w->pos = w->buf.len;
+			compact(w);
+			KC_TRY(more(w, err));
+			continue;
+		}
+		w->pos += (size_t)(lf + 1 - here(w));
+		compact(w);
+		st = want(w, w->arc ? 4096 : 5, err);
+		if (st && (st != KC_EOF || !available(w)))
+			return st;
+	} while (!at_record(w));
+	return KC_OK;
+}
+
+/* A bad record at `at`; reading goes on behind it. */
+static kc_status
+bad_record(kc_warc *w, uint64_t at, const char *why, kc_error *err)
+{
+	kc_error trouble = {0};
+	kc_status st = resynchronize(w, &trouble);
+
+	if (st && st != KC_EOF) {
+		if (err)
+			*err = trouble;
+		return st;
+	}
+	return kc_fail(err, KC_ERR_FORMAT, at, "%s", why);
+}
+
+/*
+ * Length of the header at hand with the blank line behind it, 0 if it has no
+ * end within reason. KC_EOF when the input ends first.
+ */
+static kc_status
+head_length(kc_warc *w, size_t *len, kc_error *err)
+{
+	size_t at = 0;
+
+	*len = 0;
+	for (;;) {
+		const char *p = here(w) + at, *end = here(w) + available(w);
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+
+		if (!lf) {
+			if (available(w) > MAX_HEAD)
+				return KC_OK;
+			KC_TRY(more(w, err));
+			continue;
+		}
+		at = (size_t)(lf + 1 - here(w));
+		if (w->arc || lf == p || (lf == p + 1 && *p == '\r')) {
+			*len = at;
+			return KC_OK;
+		}
+	}
+}
+
+/* Blank lines between records. KC_EOF at the end. */
+static kc_status
+skip_blank(kc_warc *w, kc_error *err)
+{
+	for (;;) {
+		while (available(w) && (*here(w) == '\r' || *here(w) == '\n'))
+			w->pos++;
+		if (available(w))
+			break;
+		compact(w);
+		KC_TRY(more(w, err));
+	}
+	compact(w);
+	return KC_OK;
+}
+
+static kc_status
+start(kc_warc *w, kc_error *err)
+{
+	kc_status st = want(w, 16, err);
+
+	if (st && st != KC_EOF)
+		return st;
+	w->started = true;
+	w->arc = available(w) >= 11 && !memcmp(here(w), "filedesc://", 11);
+	return KC_OK;
+}
+
+static kc_status
+read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
+    kc_warc_record *r, kc_error *err)
+{
+	uint64_t at = offset(w);
+	size_t len = (size_t)head->length;
+	kc_status st;
+
+	if (head->length > w->max_record) {
+		st = skip(w, head_len + head->length, err);
+		if (st && st != KC_EOF)
+			return st;
+		return kc_fail(err, KC_ERR_LIMIT, at,
+		    "a record of %llu bytes is longer than the maximum",
+		    (unsigned long long)head->length);
+	}
+	st = want(w, head_len + len, err);
+	if (st == KC_EOF) {
+		size_t got = available(w) - head_len;
+
+		w->pos = w->buf.len;
+		return kc_fail(err, KC_ERR_FORMAT, at,
+		    "the record is cut after %zu of %zu bytes", got, len);
+	}
+	if (st)
+		return st;
+	/* The buffer may have moved: read the header anew. */
+	w->pos += head_len + len;
+	r->block = (kc_str){here(w) - len, len};
+	return KC_OK;
+}
+
+static kc_status
+read_record(kc_warc *w, kc_warc_record *r, kc_error *err)
+{
+	struct warc_head head;
+	size_t head_len, start_pos;
+	uint64_t at = offset(w);
+	kc_status st = head_length(w, &head_len, err);
+
+	if (st == KC_EOF) {
+		w->pos = w->buf.len;
+		return kc_fail(err, KC_ERR_FORMAT, at,
+		    "a record is cut in "
+		    "its header");
+	}
+	if (st)
+		return st;
+	if (!head_len ||
+	    !kc_warc_read_head((kc_str){here(w), head_len}, w->arc, &head))
+		return bad_record(w, at,
+		    w->arc ? "not the header of an ARC record"
+			   : "not the header of a WARC record",
+		    err);
+	start_pos = w->pos;
+	*r = (kc_warc_record){.offset = at};
+	KC_TRY(read_block(w, head_len, &head, r, err));
+	kc_warc_read_head(
+	    (kc_str){w->buf.ptr + start_pos, head_len}, w->arc, &head);
+	r->type = head.type;
+	r->id = head.id;
+	r->url = head.url;
+	r->content_type = head.content_type;
+	r->date = head.date;
+	if (w->arc) {
+		kc_warc_arc_date(head.date, w->date);
+		r->date = kc_str_of(w->date);
+		if (kc_looks_http(r->block))
+			r->type = KC_WARC_RESPONSE;
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_warc_next(kc_warc *w, kc_warc_record *r, kc_error *err)
+{
+	kc_status st;
+
+	if (w->failed)
+		return KC_EOF;
+	if (!w->started)
+		KC_TRY(start(w, err));
+	KC_TRY(skip_blank(w, err));
+	st = want(w, 5, err);
+	if (st && st != KC_EOF)
+		return st;
+	if (!w->arc && !at_record(w))
+		return bad_record(
+		    w, offset(w), "no WARC record where one should begin", err);
+	return read_record(w, r, err);
+}

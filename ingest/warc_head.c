@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Header fields of WARC (ISO 28500, section 5) and ARC (version 1 and 2). */
+#include <config.h>
+
+#include "warc_internal.h"
+
+#include "html_token.h"
+
+#include <string.h>
+
+bool
+kc_warc_equal(kc_str s, const char *lower)
+{
+	return kc_html_equal(s, lower);
+}
+
+bool
+kc_looks_warc(kc_str s)
+{
+	return (s.len >= 7 && !memcmp(s.ptr, "WARC/", 5) && s.ptr[6] == '.') ||
+	    (s.len >= 11 && !memcmp(s.ptr, "filedesc://", 11));
+}
+
+bool
+kc_warc_next_line(kc_str *rest, kc_str *line)
+{
+	const char *lf = rest->len ? memchr(rest->ptr, '\n', rest->len) : NULL;
+	size_t n = lf ? (size_t)(lf - rest->ptr) : rest->len;
+
+	*line = (kc_str){rest->ptr, n};
+	n += lf != NULL;
+	rest->ptr += n;
+	rest->len -= n;
+	if (line->len && line->ptr[line->len - 1] == '\r')
+		line->len--;
+	return line->len > 0;
+}
+
+static kc_str
+trim(kc_str s)
+{
+	while (s.len && html_space(*s.ptr)) {
+		s.ptr++;
+		s.len--;
+	}
+	while (s.len && html_space(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+void
+kc_warc_split_field(kc_str line, kc_str *name, kc_str *value)
+{
+	const char *colon = memchr(line.ptr, ':', line.len);
+
+	*name = *value = (kc_str){line.ptr, 0};
+	if (!colon || html_space(*line.ptr))
+		return;
+	*name = trim((kc_str){line.ptr, (size_t)(colon - line.ptr)});
+	*value = trim(
+	    (kc_str){colon + 1, (size_t)(line.ptr + line.len - colon - 1)});
+}
+
+/* A whole number up to 2^62; false for anything else. */
+static bool
+read_number(kc_str s, uint64_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] < '0' || s.ptr[i] > '9' || *n > UINT64_MAX / 64)
+			return false;
+		*n = *n * 10 + (uint64_t)(s.ptr[i] - '0');
+	}
+	return s.len > 0;
+}
+
+static kc_warc_type
+read_type(kc_str s)
+{
+	static const char names[][12] = {
+	    "", "response", "resource", "conversion", "revisit"};
+
+	for (int i = KC_WARC_RESPONSE; i <= KC_WARC_REVISIT; i++)
+		if (kc_warc_equal(s, names[i]))
+			return (kc_warc_type)i;
+	return KC_WARC_OTHER;
+}
+
+/* wget writes <http://...>, which the standard's grammar once asked for. */
+static kc_str
+without_brackets(kc_str s)
+{
+	if (s.len >= 2 && *s.ptr == '<' && s.ptr[s.len - 1] == '>')
+		return (kc_str){s.ptr + 1, s.len - 2};
+	return s;
+}
+
+static bool
+read_warc(kc_str text, struct warc_head *head)
+{
+	bool length = false;
+	kc_str line, name, value;
+
+	if (!kc_warc_next_line(&text, &line) || line.len < 6 ||
+	    memcmp(line.ptr, "WARC/", 5) != 0)
+		return false;
+	*head = (struct warc_head){0};
+	while (kc_warc_next_line(&text, &line)) {
+		kc_warc_split_field(line, &name, &value);
+		if (kc_warc_equal(name, "content-length") && !length)
+			length = read_number(value, &head->length);
+		else if (kc_warc_equal(name, "warc-type"))
+			head->type = read_type(value);
+		else if (kc_warc_equal(name, "warc-record-id"))
+			head->id = value;
+		else if (kc_warc_equal(name, "warc-target-uri"))
+			head->url = without_brackets(value);
+		else if (kc_warc_equal(name, "warc-date"))
+			head->date = value;
+		else if (kc_warc_equal(name, "content-type"))
+			head->content_type = value;
+	}
+	return length;
+}
+
+/* Take the word behind the last space off `line`. */
+static kc_str
+last_word(kc_str *line)
+{
+	size_t n = line->len;
+	kc_str word;
+
+	while (n && line->ptr[n - 1] != ' ')
+		n--;
+	word = (kc_str){line->ptr + n, line->len - n};
+	line->len = n ? n - 1 : 0;
+	return word;
+}
+
+/*
+ * "URL IP date type length", in version 2 with five more fields before the
+ * length. The URL may hold spaces, so the line is read from its end.
+ */
+bool
+kc_warc_read_arc_line(kc_str line, struct warc_head *head)
+{
+	kc_str rest, type;
+	uint64_t n;
+
+	if (line.len && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	rest = line;
+	*head = (struct warc_head){.type = KC_WARC_RESOURCE};
+	if (!read_number(last_word(&rest), &head->length))
+		return false;
+	type = last_word(&rest);
+	head->date = last_word(&rest);
+	if (head->date.len != 14 || !read_number(head->date, &n)) {
+		/* file name, offset, location, checksum, result */
+		rest = line;
+		for (int i = 0; i < 6; i++)
+			last_word(&rest);
+		type = last_word(&rest);
+		head->date = last_word(&rest);
+		if (head->date.len != 14 || !read_number(head->date, &n))
+			return false;
+	}
+	last_word(&rest);
+	head->url = rest;
+	head->content_type = type;
+	if (rest.len >= 11 && !memcmp(rest.ptr, "filedesc://", 11))
+		head->type = KC_WARC_OTHER;
+	return memmem(rest.ptr, rest.len, ":", 1) != NULL;
+}
+
+bool
+kc_warc_read_head(kc_str text, bool arc, struct warc_head *head)
+{
+	kc_str line;
+
+	if (!arc)
+		return read_warc(text, head);
+	return kc_warc_next_line(&text, &line) &&
+	    kc_warc_read_arc_line(line, head);
+}
+
+void
+kc_warc_arc_date(kc_str d, char out[24])
+{
+	static const char form[] = "0000-00-00T00:00:00Z";
+	size_t k = 0;
+
+	out[0] = '\0';
+	if (d.len != 14)
+		return;
+	for (size_t i = 0; i < sizeof(form); i++)
+		out[i] = form[i] == '0' ? d.ptr[k++] : form[i];
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Headers of archive records. Private to ingest/. */
+#ifndef KC_WARC_INTERNAL_H
+#define KC_WARC_INTERNAL_H
+
+#include "kcorpus/warc.h"
+
+struct warc_head {
+	kc_warc_type type;
+	uint64_t length;
+	kc_str id, url, date, content_type;
+};
+
+/* Read a header with its blank line (in ARC, its line); false: malformed. */
+bool kc_warc_read_head(kc_str text, bool arc, struct warc_head *head);
+
+/* Read the line of an ARC record, without LF; false if it is none. */
+bool kc_warc_read_arc_line(kc_str line, struct warc_head *head);
+
+/* "20140216050221" as "2014-02-16T05:02:21Z"; "" if it is something else. */
+void kc_warc_arc_date(kc_str digits, char out[24]);
+
+/*
+ * Take the next line off `rest`, without its line break; false at the end or at
+ * a blank line, which is taken too.
+ */
+bool kc_warc_next_line(kc_str *rest, kc_str *line);
+
+/*
+ * Split "Name: value" and trim the value; a line that begins with white space,
+ * or without a colon, has an empty name.
+ */
+void kc_warc_split_field(kc_str line, kc_str *name, kc_str *value);
+
+/* Does a status line of HTTP begin here? */
+bool kc_looks_http(kc_str message);
+
+/* Same letters, but for the case of ASCII ones? `lower` is in lower case. */
+bool kc_warc_equal(kc_str s, const char *lower);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Web archives: WARC (ISO 28500; 0.17 to 1.1), WET, which is WARC with records
+ * of text, and ARC. Compression is the reader's business: its bytes come through
+ * a function.
+ *
+ *	kc_warc *w;
+ *	kc_warc_record r;
+ *	kc_http http;
+ *
+ *	st = kc_warc_new(&w, read, reader, 64 << 20, &err);
+ *	while ((st = kc_warc_next(w, &r, &err)) != KC_EOF) {
+ *		if (st && kc_warc_failed(w))
+ *			break;			(the input cannot be read on)
+ *		if (st)
+ *			continue;		(a bad record at err.offset)
+ *		if (kc_http_parse(r.block, &http))
+ *			...
+ *	}
+ *	kc_warc_free(w);
+ *
+ * After a malformed record the search goes on for the next one, so that damage
+ * costs the records that it touches and no others.
+ */
+#ifndef KCORPUS_WARC_H
+#define KCORPUS_WARC_H
+
+#include "kcorpus/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct kc_warc kc_warc;
+
+/*
+ * Read up to `cap` bytes into `buf`, as kc_reader_read does: *got > 0 on KC_OK,
+ * KC_EOF at the end.
+ */
+typedef kc_status (*kc_warc_source)(
+    void *ctx, char *buf, size_t cap, size_t *got, kc_error *err);
+
+/*
+ * An archive whose bytes `source(ctx, ...)` gives. Records of more than
+ * max_record bytes are skipped. WARC and ARC are told apart by the first bytes.
+ * KC_ERR_NOMEM. *w is freed with kc_warc_free.
+ */
+KC_API KC_MUST_CHECK kc_status kc_warc_new(kc_warc **w, kc_warc_source source,
+    void *ctx, size_t max_record, kc_error *err);
+KC_API void kc_warc_free(kc_warc *w);
+
+typedef enum kc_warc_type {
+	KC_WARC_OTHER, /* warcinfo, request, metadata, continuation ... */
+	KC_WARC_RESPONSE,
+	KC_WARC_RESOURCE,
+	KC_WARC_CONVERSION,
+	KC_WARC_REVISIT
+} kc_warc_type;
+
+/* A record; its strings are borrowed until the next kc_warc_next. */
+typedef struct kc_warc_record {
+	kc_warc_type type;
+	uint64_t offset;     /* in the decompressed input */
+	kc_str id;           /* WARC-Record-ID as it stands; empty in ARC */
+	kc_str url;          /* without the brackets that some writers add */
+	kc_str date;         /* ISO 8601, in UTC */
+	kc_str content_type; /* of the block */
+	kc_str block;
+} kc_warc_record;
+
+/*
+ * The next record. KC_EOF at the end. KC_ERR_FORMAT for a malformed or cut
+ * record and KC_ERR_LIMIT for one that is too long, with err->offset where it
+ * begins; the next call goes on behind it. KC_ERR_NOMEM; and what the source
+ * gave, after which kc_warc_failed is true and the next call gives KC_EOF.
+ */
+KC_API KC_MUST_CHECK kc_status kc_warc_next(
+    kc_warc *w, kc_warc_record *r, kc_error *err);
+
+/* Did the last call end the reading? */
+KC_API bool kc_warc_failed(const kc_warc *w);
+
+/* Is this the start of a WARC or an ARC file? */
+KC_API bool kc_looks_warc(kc_str bytes);
+
+/* --- HTTP messages --- */
+
+/* A response; the strings point into the message. */
+typedef struct kc_http {
+	unsigned status;
+	kc_str content_type;
+	kc_str content_encoding;
+	kc_str transfer_encoding;
+	kc_str body; /* as sent */
+} kc_http;
+
+/*
+ * Split an HTTP response into head and body. False if it does not begin with a
+ * status line; *http then has the whole message as its body.
+ */
+KC_API bool kc_http_parse(kc_str message, kc_http *http);
+
+/*
+ * The body without transfer and content encoding: http->body itself when there
+ * is none, else in `out`, which is emptied first. Bodies that are not encoded
+ * although the head says so, as crawlers store them, are taken as they are; of a
+ * damaged one what comes before the damage. KC_ERR_FORMAT for an encoding that
+ * is not known (br); KC_ERR_LIMIT above `max` bytes; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_http_body(
+    const kc_http *http, size_t max, kc_buf *out, kc_str *body, kc_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTML to text: tokens, references, blocks, metadata, and time on bad input. */
+#include <config.h>
+
+#include "html_meta.h"
+#include "html_text.h"
+
+#include "unit.h"
+
+#include "kcorpus/page.h"
+
+#include <time.h>
+
+static kc_extractor *extractor;
+
+static kc_document
+extract(kc_str bytes, bool all)
+{
+	kc_page page = {.bytes = bytes,
+	    .charset = KC_CHARSET_UTF_8,
+	    .html = true,
+	    .all = all};
+	kc_document doc;
+	kc_error err;
+
+	if (!extractor)
+		ck_assert_int_eq(kc_extractor_new(&extractor, &err), KC_OK);
+	ck_assert_int_eq(kc_extract(extractor, &page, &doc, &err), KC_OK);
+	return doc;
+}
+
+static const struct {
+	const char *html, *text;
+} all_cases[] = {
+    {"a <b> b\n\tc</b>d", "a b cd"},
+    {"<p>a<p>b", "a\nb"},
+    {"a<br>b<br/>c<br><br>d", "a\nb\nc\nd"},
+    {"<div> a <div> b </div> c </div>", "a\nb\nc"},
+    {"<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e", "a\nb\nc\nd\ne"},
+    {"<table><tr><td>a<td>b<tr><td>c</table>d", "a b\nc\nd"},
+    {"<table><tr><td><p>a</p></td><td>b</td></tr></table>", "a\nb"},
+    {"<pre>\n  a\n\tb </pre>c", "  a\n\tb\nc"},
+    {"<pre>a<br>b</pre>", "a\nb"},
+    {"<textarea>x</textarea>a<select><option>y</select>b", "ab"},
+    {"<style>x</style><script>y<!-- <script> </script> --></script>z", "z"},
+    {"<script>a</scriptx>b</script >c", "c"},
+    {"<title>t</title>a", "a"},
+    {"<!-- x -->a<!--> b<!---> c<!-- --!>d<!x>e<?y>f</ z>g", "a b cdefg"},
+    {"a < b <3 </> &lt;i&gt;", "a < b <3 <i>"},
+    {"a<div title=\"x>y\" b='<p>' c=d/>e", "a\ne"},
+    {"a<p hidden>b</p><p style='x:y; DISPLAY : none'>c</p>d", "a\nd"},
+    {"<svg><title>x</title><text>y</text></svg>a<svg/>b", "ab"},
+    {"<svg><p>a</p>b", "a\nb"},
+    {"<math><mi>x</mi><annotation>y</annotation></math>", "x"},
+    {"<template>x</template>a<noscript>y</noscript>", "a"},
+    {"<h1>a</h1><h2>b</h3>c", "a\nb\nc"},
+    {"<dl><dt>a<dd>b<dt>c</dl>d", "a\nb\nc\nd"},
+    {"<b>a<p>b</b>c</p>d", "a\nbc\nd"},
+    {"<a href=x>a<div>b</a>c</div>d", "a\nbc\nd"},
+    {"<p>a</p></p>b", "a\nb"},
+    {"<x-y>a</x-y><z>b", "ab"},
+    {"<body><body>a</body></html>b", "ab"},
+    {"<plaintext>a</plaintext>b", "a</plaintext>b"},
+    {"a<iframe><p>x</iframe>b", "ab"},
+    {"a<p", "a"},
+    {"a<p title='", "a"},
+    {"&amp;&AMP&notit;&notin;&#x41;&#66&#0;&#128;&#xD800;&#x110000;&",
+	"&&\xC2"
+	"\xACit;\xE2\x88\x89"
+	"AB\xEF\xBF\xBD\xE2\x82\xAC\xEF\xBF\xBD\xEF\xBF\xBD&"},
+    {"&NotEqualTilde;&nope;&ampx", "\xE2\x89\x82\xCC\xB8&nope;&x"},
+    {"a\r\nb<pre>c\r\nd\re</pre>", "a b\nc\nd\ne"},
+};
+
+START_TEST(all_text)
+{
+	for (size_t i = 0; i < sizeof(all_cases) / sizeof(*all_cases); i++) {
+		kc_document doc = extract(kc_str_of(all_cases[i].html), true);
+
+		ck_assert_msg(
+		    kc_str_equal(doc.text, kc_str_of(all_cases[i].text)),
+		    "%s: '%.*s'", all_cases[i].html, (int)doc.text.len,
+		    doc.text.ptr);
+	}
+}
+END_TEST
+
+START_TEST(nul_is_dropped)
+{
+	kc_document doc = extract(KC_STR("a\0b<p\0>c</p\0>d"), true);
+
+	ck_assert(kc_str_equal(doc.text, KC_STR("abcd")));
+}
+END_TEST
+
+#define SENTENCE "This sentence is long enough to be taken for a text. "
+#define KOREAN \
+	u8"\uC774 \uBB38\uC7A5\uC740 \uBCF8\uBB38\uC73C\uB85C \uBCFC " \
+	u8"\uB9CC\uD07C \uCDA9\uBD84\uD788 \uAE38\uB2E4."
+
+START_TEST(main_text)
+{
+	static const char page[] =
+	    "<html><head><title> A\n title </title>"
+	    "<link rel=canonical href='https://example.org/?a=1&amp;b'>"
+	    "<meta property='article:published_time' "
+	    "content='2021-03-04T05:06:07+09:00'></head><body>"
+	    "<div class=topMenu><a href=/>Home</a> <a href=/b>Board</a></div>"
+	    "<ul><li><a href=1>One</a><li><a href=2>Two</a><li>"
+	    "<a href=3>Three</a></ul>"
+	    "<div id=wrap class=has-sidebar><h1>Heading</h1><p>" SENTENCE
+	    "</p><p>" KOREAN "</p><p>Short.</p><h2>Empty section</h2></div>"
+	    "<div role=complementary>" SENTENCE "</div>"
+	    "<footer>" SENTENCE "</footer></body></html>";
+	kc_document doc = extract(KC_STR(page), false);
+
+	ck_assert_msg(kc_str_equal(doc.text,
+			  KC_STR("Heading\nThis sentence is long enough to be "
+				 "taken for a text.\n" KOREAN "\nShort.")),
+	    "%.*s", (int)doc.text.len, doc.text.ptr);
+	ck_assert(kc_str_equal(doc.title, KC_STR("A title")));
+	ck_assert(kc_str_equal(doc.url, KC_STR("https://example.org/?a=1&b")));
+	ck_assert(kc_str_equal(doc.date, KC_STR("2021-03-04T05:06:07+09:00")));
+}
+END_TEST
+
+START_TEST(code_is_content)
+{
+	kc_document doc = extract(
+	    KC_STR(
+		"<main><p>" SENTENCE "</p><pre><code><span class="
+		"hljs-comment>/* why */</span>\nx = 1;</code></pre><p>" SENTENCE
+		"</p></main>"),
+	    false);
+
+	ck_assert_ptr_nonnull(
+	    memmem(doc.text.ptr, doc.text.len, "/* why */\nx = 1;", 16));
+}
+END_TEST
+
+START_TEST(empty_pages_are_rejected)
+{
+	ck_assert_int_eq(
+	    extract(KC_STR("<p> <br>"), true).reject, KC_REJECT_EMPTY);
+	ck_assert_int_eq(extract(KC_STR(""), false).reject, KC_REJECT_EMPTY);
+	ck_assert_int_eq(
+	    extract(KC_STR("<!-- a"), false).reject, KC_REJECT_EMPTY);
+}
+END_TEST
+
+START_TEST(dates_are_read)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {{"2021-03-04", "2021-03-04"},
+	    {" 2021.03.04 10:20", "2021-03-04T10:20"},
+	    {"2021/03/04", "2021-03-04"}, {"20210304", "2021-03-04"},
+	    {"2021-03-04 10:20:30", "2021-03-04T10:20:30"},
+	    {"2021-03-04T10:20:30Z", "2021-03-04T10:20:30Z"},
+	    {"2021-13-04", ""}, {"2021-3-4", ""}, {"March", ""},
+	    {"2021-00-10", ""}, {"20210", ""}, {"2021-03/04", ""}, {"", ""}};
+	kc_buf b = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		b.len = 0;
+		ck_assert_int_eq(
+		    kc_html_date(kc_str_of(cases[i].in), &b), KC_OK);
+		ck_assert_msg(
+		    kc_str_equal(kc_buf_str(&b), kc_str_of(cases[i].out)),
+		    "%s: %s", cases[i].in, b.ptr);
+	}
+	kc_buf_release(&b);
+}
+END_TEST
+
+START_TEST(prescan_finds_the_charset)
+{
+	static const struct {
+		const char *page;
+		kc_charset charset;
+	} cases[] = {{"<meta charset=euc-kr>", KC_CHARSET_EUC_KR},
+	    {"<META HTTP-EQUIV=\"Content-Type\" CONTENT='text/html; charset = "
+	     "\"KS_C_5601-1987\"'>",
+		KC_CHARSET_EUC_KR},
+	    {"<meta content='text/html; charset=euc-kr'>", KC_CHARSET_NONE},
+	    {"<meta http-equiv=refresh content='charset=euc-kr'>",
+		KC_CHARSET_NONE},
+	    {"<!-- <meta charset=euc-kr> --><meta charset=utf-8>",
+		KC_CHARSET_UTF_8},
+	    {"<a title='<meta charset=euc-kr>'><meta charset=utf-16>",
+		KC_CHARSET_UTF_8},
+	    {"<meta charset=nonsense><meta charset=euc-kr>", KC_CHARSET_EUC_KR},
+	    {"<meta charset=x-user-defined>", KC_CHARSET_WINDOWS_1252},
+	    {"<?xml version='1.0' encoding='EUC-KR'?><html>",
+		KC_CHARSET_EUC_KR},
+	    {"<meta charset=\"euc-kr", KC_CHARSET_NONE},
+	    {"<meta/charset=euc-kr />", KC_CHARSET_EUC_KR}, {"", 0}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		ck_assert_msg(kc_html_prescan(kc_str_of(cases[i].page)) ==
+			cases[i].charset,
+		    "%s", cases[i].page);
+}
+END_TEST
+
+/*
+ * Pages made to hurt: each pattern is repeated to a size and to eight times the
+ * size, which may take no more than twenty times as long.
+ */
+static const char *const patterns[] = {"<div>", "<div></p>", "<", "</p>",
+    "<a href=x>", "<b><p>x", "<table>", "<table>x<tr>", "<ul><li>", "<script>",
+    "<!--", "<!-- -", "<svg>", "<svg><![CDATA[", "<template>",
+    "<select><option>", "<body a=1>", "&amp", "&", "&#x", "<dd><div>",
+    "<a href=\"", "<title>", "<pre>\n", "<form>", "</form><form>", "<h1>x",
+    "<meta name=date content=20200101>", "<div hidden>", "<br>",
+    "<p><table><td>", "<b></p>", "<i><div></i>", "<button>", "<option>",
+    "<font a=1><font a=2>", "<style>", "</a></b></i>", "x<p>", "<a ", " a=1",
+    "<span class=nav>x", "<math><mi>", "<nobr>", "<frameset>", "<ruby><rt>",
+    "<plaintext>", "<caption><td>", "<li></ul>", "<div id=a-b-c-d-e-f-g>"};
+
+static double
+seconds(const char *start, const char *pattern, size_t size)
+{
+	static kc_buf page;
+	clock_t t;
+
+	page.len = 0;
+
+	ck_assert_int_eq(kc_buf_add(&page, kc_str_of(start)), KC_OK);
+	while (page.len < size)
+		ck_assert_int_eq(kc_buf_add(&page, kc_str_of(pattern)), KC_OK);
+	t = clock();
+	extract(kc_buf_str(&page), false);
+	t = clock() - t;
+	return (double)t / CLOCKS_PER_SEC;
+}
+
+START_TEST(time_is_linear)
+{
+	static const char *const starts[] = {"", "<table><tr><td>",
+	    "<b a=1><b a=2><b a=3><b a=4><a href=x><div>", "<svg><desc>"};
+
+	for (size_t s = 0; s < sizeof(starts) / sizeof(*starts); s++)
+		for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns);
+		     i++) {
+			double little = seconds(
+			    starts[s], patterns[i], 1 << 16);
+			double much = seconds(starts[s], patterns[i], 1 << 17);
+
+			ck_assert_msg(much < 0.05 || much < 20 * little,
+			    "%s%s: %f s, then %f s", starts[s], patterns[i],
+			    little, much);
+		}
+}
+END_TEST
+
+START_TEST(deep_text_stays)
+{
+	kc_buf page = KC_BUF_INIT;
+	kc_document doc;
+
+	for (int i = 0; i < 2 * HTML_MAX_DEPTH; i++)
+		ck_assert_int_eq(kc_buf_addf(&page, "<div>w%d ", i), KC_OK);
+	doc = extract(kc_buf_str(&page), true);
+	ck_assert_uint_eq(doc.flattened, HTML_MAX_DEPTH);
+	ck_assert_uint_eq(
+	    kc_html_weight(doc.text), 10 * 2 + 90 * 3 + 900 * 4 + 24 * 5);
+	kc_buf_release(&page);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const cases[] = {all_text, nul_is_dropped, main_text,
+	    code_is_content, empty_pages_are_rejected, dates_are_read,
+	    prescan_finds_the_charset, time_is_linear, deep_text_stays};
+	int status = UNIT_MAIN("html", cases);
+
+	kc_extractor_free(extractor);
+	return status;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which evidence wins, what is rejected, and guesses on real text. */
+#include <config.h>
+
+#include "kcorpus/page.h"
+
+#include "unit.h"
+
+#include "kcorpus/io.h"
+#include "kcorpus/unicode.h"
+
+/* "Hangul, as is said": in windows-949, with one syllable outside KS X 1001 */
+#define CP949 \
+	"\xC7\xD1\xB1\xDB\xC0\xBA \xB6\xCB\xB9\xE6\xB0\xA2\xC7\xCF \x94\xEE"
+#define KOREAN u8"\uD55C\uAE00\uC740 \uB625\uBC29\uAC01\uD558 \uBDC1"
+#define JOHAB \
+	"\xD0" \
+	"e\x8Bi\xB7" \
+	"e \x99\xB7\xA4w\x88" \
+	"b\xD0" \
+	"a \xA6\xCA \xD0" \
+	"e\x8A\x82\xB4\xE1"
+
+static const struct {
+	kc_str bytes;
+	const char *header;
+	kc_charset charset;
+	kc_evidence evidence;
+	uint64_t errors;
+} cases[] = {
+    {KC_STR(CP949), "text/html; charset=euc-kr", KC_CHARSET_EUC_KR,
+	KC_EVIDENCE_HEADER, 0},
+    {KC_STR("<meta charset=ks_c_5601-1987>" CP949), "", KC_CHARSET_EUC_KR,
+	KC_EVIDENCE_META, 0},
+    /* the header comes first */
+    {KC_STR("<meta charset=utf-8>" CP949), "a/b;charset=\"EUC-KR\"",
+	KC_CHARSET_EUC_KR, KC_EVIDENCE_HEADER, 0},
+    /* but not when it does not fit */
+    {KC_STR("<meta charset=euc-kr>" CP949), "text/html;charset=utf-8",
+	KC_CHARSET_EUC_KR, KC_EVIDENCE_META, 0},
+    {KC_STR("<meta charset=utf-8>" CP949), "", KC_CHARSET_EUC_KR,
+	KC_EVIDENCE_GUESS, 0},
+    {KC_STR(CP949), "text/html; charset=iso-8859-1", KC_CHARSET_EUC_KR,
+	KC_EVIDENCE_GUESS, 0},
+    {KC_STR("<meta charset=euc-kr>" KOREAN), "", KC_CHARSET_UTF_8,
+	KC_EVIDENCE_UTF8, 0},
+    {KC_STR(KOREAN), "text/html; charset=iso-8859-1", KC_CHARSET_UTF_8,
+	KC_EVIDENCE_UTF8, 0},
+    {KC_STR("caf\xE9 au lait"), "text/html; charset=latin1",
+	KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_HEADER, 0},
+    {KC_STR("caf\xE9 au lait"), "", KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS,
+	0},
+    {KC_STR("ascii"), "", KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 0},
+    {KC_STR("ascii"), "text/html; charset=utf-16", KC_CHARSET_UTF_8,
+	KC_EVIDENCE_UTF8, 0},
+    {KC_STR("\xEF\xBB\xBF" KOREAN), "text/html; charset=euc-kr",
+	KC_CHARSET_UTF_8, KC_EVIDENCE_BOM, 0},
+    {KC_STR("\xFF\xFE"
+	    "a\0b\0"),
+	"text/html; charset=euc-kr", KC_CHARSET_UTF_16LE, KC_EVIDENCE_BOM, 0},
+    {KC_STR("a\0b\0c\0d\0e\0"), "", KC_CHARSET_UTF_16LE, KC_EVIDENCE_GUESS, 0},
+    {KC_STR("\x1B$)C\x0EGQ1[\x0F"), "", KC_CHARSET_ISO_2022_KR,
+	KC_EVIDENCE_GUESS, 0},
+    {KC_STR("<meta charset=iso-2022-kr>\x1B$)C\x0EGQ1[\x0F"), "",
+	KC_CHARSET_ISO_2022_KR, KC_EVIDENCE_META, 0},
+    {KC_STR(JOHAB), "", KC_CHARSET_JOHAB, KC_EVIDENCE_GUESS, 0},
+    {KC_STR(KOREAN "\xEB\xB0"), "", KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 1},
+    {KC_STR(KOREAN "\xFF" KOREAN), "text/html; charset=utf-8", KC_CHARSET_UTF_8,
+	KC_EVIDENCE_HEADER, 1},
+};
+
+START_TEST(evidence_in_order)
+{
+	kc_buf out = KC_BUF_INIT;
+	kc_error err;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		kc_guess g;
+
+		out.len = 0;
+		ck_assert_int_eq(
+		    kc_decode_page(cases[i].bytes, kc_str_of(cases[i].header),
+			true, &out, &g, &err),
+		    KC_OK);
+		ck_assert_msg(g.charset == cases[i].charset &&
+			g.evidence == cases[i].evidence &&
+			g.errors == cases[i].errors,
+		    "case %zu: %s by %s, %d errors", i,
+		    kc_charset_name(g.charset), kc_evidence_name(g.evidence),
+		    (int)g.errors);
+		ck_assert_uint_eq(kc_utf8_check(kc_buf_str(&out)), out.len);
+	}
+	kc_buf_release(&out);
+}
+END_TEST
+
+START_TEST(what_is_rejected)
+{
+	static const struct {
+		kc_str bytes;
+		kc_reject reject;
+	} pages[] = {{KC_STR("%PDF-1.4 ..."), KC_REJECT_BINARY},
+	    {KC_STR("\x89PNG\r\n\x1A\n"), KC_REJECT_BINARY},
+	    {KC_STR("\1\2\3\4\5\6\7abc"), KC_REJECT_BINARY},
+	    {KC_STR("a\0\0\0\0\0\0\0\0\0b\0c"), KC_REJECT_BINARY},
+	    {KC_STR(" \n\t"), KC_REJECT_EMPTY}, {{NULL, 0}, KC_REJECT_EMPTY},
+	    {KC_STR("text\n"), KC_REJECT_NONE},
+	    {KC_STR("\x1B$)C\x0EGQ1[\x0F"), KC_REJECT_NONE}};
+	kc_extractor *x;
+	kc_error err;
+
+	ck_assert_int_eq(kc_extractor_new(&x, &err), KC_OK);
+	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++)
+		for (int html = 0; html < 2; html++) {
+			kc_page page = {
+			    .bytes = pages[i].bytes, .html = html, .all = true};
+			kc_document doc;
+
+			ck_assert_int_eq(
+			    kc_extract(x, &page, &doc, &err), KC_OK);
+			ck_assert_msg(doc.reject == pages[i].reject, "%zu: %s",
+			    i, kc_reject_name(doc.reject));
+		}
+	kc_extractor_free(x);
+}
+END_TEST
+
+START_TEST(undecodable_pages_have_a_reason)
+{
+	/* said to be UTF-8, half of it is not, and it is no Korean either */
+	kc_page page = {.bytes = KC_STR("<meta charset=utf-8>\xE9\xE8\xEA\xF1 "
+					"\xE9\xE8\xEA\xF1\xE0\xE7 \xFC\xF6"),
+	    .html = true};
+	kc_extractor *x;
+	kc_document doc;
+	kc_error err;
+
+	ck_assert_int_eq(kc_extractor_new(&x, &err), KC_OK);
+	ck_assert_int_eq(kc_extract(x, &page, &doc, &err), KC_OK);
+	ck_assert_int_eq(doc.reject, KC_REJECT_CHARSET);
+	kc_extractor_free(x);
+}
+END_TEST
+
+START_TEST(html_is_sniffed)
+{
+	ck_assert(kc_looks_html(KC_STR("\xEF\xBB\xBF\n <!DOCTYPE html>")));
+	ck_assert(kc_looks_html(KC_STR("<p>x")));
+	ck_assert(kc_looks_html(KC_STR("<!-- x -->")));
+	ck_assert(!kc_looks_html(KC_STR("<address>")));
+	ck_assert(!kc_looks_html(KC_STR("text <p>")));
+	ck_assert(!kc_looks_html(KC_STR("")));
+}
+END_TEST
+
+/* Real lines in each Korean encoding, without a word about which it is. */
+START_TEST(real_pages_are_guessed)
+{
+	static const char root[] = "encodings/apache_httpd_euckr/mod/";
+	static const char *const pages[] = {
+	    "mod_autoindex", "mod_dav", "mod_log_config", "mod_cgi"};
+
+	for (size_t i = 0; unit_data() && i < 4; i++) {
+		kc_buf bytes = KC_BUF_INIT, out = KC_BUF_INIT;
+		char name[4096];
+		kc_reader *r;
+		kc_guess g;
+		kc_error err;
+		size_t got;
+
+		snprintf(name, sizeof(name), "%s/%s%s.html.ko.euc-kr",
+		    unit_data(), root, pages[i]);
+		if (kc_reader_open(&r, name, &err))
+			return;
+		do
+			ck_assert_int_eq(
+			    kc_buf_reserve(&bytes, 1 << 16), KC_OK);
+		while (!kc_reader_read(
+			   r, bytes.ptr + bytes.len, 1 << 16, &got, &err) &&
+		    (bytes.len += got));
+		kc_reader_close(r);
+		ck_assert_int_eq(kc_decode_page(kc_buf_str(&bytes), KC_STR(""),
+				     false, &out, &g, &err),
+		    KC_OK);
+		ck_assert_int_eq(g.charset, KC_CHARSET_EUC_KR);
+		ck_assert_int_eq(g.evidence, KC_EVIDENCE_GUESS);
+		kc_buf_release(&bytes);
+		kc_buf_release(&out);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {evidence_in_order, what_is_rejected,
+	    undecodable_pages_have_a_reason, html_is_sniffed,
+	    real_pages_are_guessed};
+
+	return UNIT_MAIN("page", tests);
+}

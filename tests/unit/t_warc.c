@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Archives: records, damage, pieces of any size, and HTTP bodies. */
+#include <config.h>
+
+#include "kcorpus/warc.h"
+
+#include "unit.h"
+
+#include "kcorpus/io.h"
+
+#include <zlib.h>
+
+/* A source that gives `step` bytes at a time and may fail at the end. */
+struct pieces {
+	kc_str rest;
+	size_t step;
+	bool fails;
+};
+
+static kc_status
+give(void *ctx, char *buf, size_t cap, size_t *got, kc_error *err)
+{
+	struct pieces *p = ctx;
+	size_t n = p->rest.len < p->step ? p->rest.len : p->step;
+
+	if (n > cap)
+		n = cap;
+	if (!n)
+		return p->fails
+		    ? kc_fail(err, KC_ERR_FORMAT, 7, "compressed data ends")
+		    : KC_EOF;
+	memcpy(buf, p->rest.ptr, n);
+	p->rest.ptr += n;
+	p->rest.len -= n;
+	*got = n;
+	return KC_OK;
+}
+
+/* Write down what a run over the archive gives, a line a step. */
+static void
+run(kc_str archive, size_t step, bool fails, size_t max, kc_buf *log)
+{
+	struct pieces p = {archive, step, fails};
+	kc_warc_record r;
+	kc_warc *w;
+	kc_error err;
+	kc_status st;
+
+	log->len = 0;
+	ck_assert_int_eq(kc_warc_new(&w, give, &p, max, &err), KC_OK);
+	while ((st = kc_warc_next(w, &r, &err)) != KC_EOF) {
+		if (st)
+			ck_assert_int_eq(
+			    kc_buf_addf(log, "%s %d at %d\n",
+				kc_warc_failed(w) ? "failed" : "bad", (int)st,
+				(int)err.offset),
+			    KC_OK);
+		else
+			ck_assert_int_eq(
+			    kc_buf_addf(log, "%d %d %.*s %.*s %.*s [%.*s]\n",
+				(int)r.type, (int)r.offset, (int)r.id.len,
+				r.id.ptr, (int)r.url.len, r.url.ptr,
+				(int)r.date.len, r.date.ptr, (int)r.block.len,
+				r.block.ptr),
+			    KC_OK);
+	}
+	kc_warc_free(w);
+}
+
+#define RECORD(type, id, body, len) \
+	"WARC/1.0\r\nWARC-Type: " type "\r\nWARC-Record-ID: <" id \
+	">\r\nWARC-Target-URI: http://x/" id \
+	"\r\nWARC-Date: 2020-01-02T03:04:05Z\r\nContent-Length: " len \
+	"\r\n\r\n" body
+
+static const struct {
+	const char *archive, *log;
+} archives[] = {
+    {RECORD("warcinfo", "a", "abc", "3") "\r\n\r\n" RECORD(
+	 "response", "b", "HTTP/1.0 200 OK\r\n\r\nx", "20") "\r\n\r\n",
+	"0 0 <a> http://x/a 2020-01-02T03:04:05Z [abc]\n"
+	"1 142 <b> http://x/b 2020-01-02T03:04:05Z "
+	"[HTTP/1.0 200 OK\r\n\r\nx]\n"},
+    /* line ends of LF, header names of any case, a folded line, wget's <> */
+    {"WARC/1.1\nwarc-type: conversion\nContent-length:2\nX: y\n z\n"
+     "WARC-TARGET-URI: <http://y/>\n\nhi\n\nWARC/1.0\nContent-Length: 0\n\n",
+	"3 0  http://y/  [hi]\n0 90    []\n"},
+    /* no length, then a good one; rubbish between records */
+    {"WARC/1.0\r\nWARC-Type: response\r\n\r\nabc\r\n\r\n" RECORD("resource",
+	 "c", "xy",
+	 "2") "\r\n\r\nrubbish\r\nmore\r\n" RECORD("revisit", "d", "", "0"),
+	"bad 5 at 0\n2 40 <c> http://x/c 2020-01-02T03:04:05Z [xy]\n"
+	"bad 5 at 181\n4 196 <d> http://x/d 2020-01-02T03:04:05Z []\n"},
+    /* cut in the block, and in the header */
+    {RECORD("response", "e", "abc", "30"), "bad 5 at 0\n"},
+    {"WARC/1.0\r\nWARC-Type: resp", "bad 5 at 0\n"},
+    {RECORD("response", "f", "abc", "3000"), "bad 6 at 0\n"},
+    {"", ""},
+    {"\r\n\n", ""},
+    {"nothing of the kind", "bad 5 at 0\n"},
+    {"filedesc://x.arc 0.0.0.0 20140216050221 text/plain 5\n1 0 x\n"
+     "http://a/ b 1.2.3.4 20140216050222 text/html 2\nhi\n"
+     "http://c/ 1.2.3.4 2014 text/html -1\n\n"
+     "http://d/ 1.2.3.4 20140216050223 text/html 200 - - 0 x.arc 17\n"
+     "HTTP/1.0 200 OK\n\n",
+	"0 0  filedesc://x.arc 2014-02-16T05:02:21Z [1 0 x]\n"
+	"2 59  http://a/ b 2014-02-16T05:02:22Z [hi]\n"
+	"bad 5 at 109\n"
+	"1 146  http://d/ 2014-02-16T05:02:23Z [HTTP/1.0 200 OK\n\n]\n"},
+};
+
+START_TEST(records_are_read_in_any_pieces)
+{
+	static const size_t steps[] = {1, 2, 3, 5, 16, 1 << 20};
+	kc_buf log = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(archives) / sizeof(*archives); i++)
+		for (size_t k = 0; k < sizeof(steps) / sizeof(*steps); k++) {
+			run(kc_str_of(archives[i].archive), steps[k], false,
+			    1000, &log);
+			ck_assert_msg(kc_str_equal(kc_buf_str(&log),
+					  kc_str_of(archives[i].log)),
+			    "archive %zu in pieces of %zu:\n%s", i, steps[k],
+			    log.ptr);
+		}
+	kc_buf_release(&log);
+}
+END_TEST
+
+START_TEST(a_failing_source_ends_it)
+{
+	kc_buf log = KC_BUF_INIT;
+
+	run(KC_STR(RECORD("response", "a", "abc", "3") "\r\n\r\nWARC/1.0\r\n"),
+	    10, true, 1000, &log);
+	ck_assert_str_eq(log.ptr,
+	    "1 0 <a> http://x/a 2020-01-02T03:04:05Z [abc]\n"
+	    "failed 5 at 7\n");
+	kc_buf_release(&log);
+}
+END_TEST
+
+/* A record above the ceiling is passed over, wherever the pieces fall. */
+START_TEST(long_records_are_skipped)
+{
+	kc_buf archive = KC_BUF_INIT, log = KC_BUF_INIT;
+
+	ck_assert_int_eq(kc_buf_add(&archive,
+			     KC_STR(RECORD("response", "a", "", "1000000"))),
+	    KC_OK);
+	for (int i = 0; i < 1000000; i++)
+		ck_assert_int_eq(kc_buf_addc(&archive, 'x'), KC_OK);
+	ck_assert_int_eq(
+	    kc_buf_add(&archive,
+		KC_STR("\r\n\r\n" RECORD("response", "b", "abc", "3"))),
+	    KC_OK);
+	run(kc_buf_str(&archive), 1000, false, 100000, &log);
+	ck_assert_str_eq(log.ptr,
+	    "bad 6 at 0\n"
+	    "1 1000145 <b> http://x/b 2020-01-02T03:04:05Z [abc]\n");
+	kc_buf_release(&archive);
+	kc_buf_release(&log);
+}
+END_TEST
+
+/* --- HTTP --- */
+
+static kc_str
+body_of(kc_str message, kc_buf *out, kc_status want)
+{
+	kc_http http;
+	kc_str body;
+	kc_error err;
+
+	kc_http_parse(message, &http);
+	ck_assert_int_eq(kc_http_body(&http, 10000, out, &body, &err), want);
+	return body;
+}
+
+START_TEST(heads_are_read)
+{
+	kc_http h;
+
+	ck_assert(
+	    kc_http_parse(KC_STR("HTTP/1.1 404 Not Found\r\n"
+				 "CONTENT-TYPE:  text/html; charset=x \r\n"
+				 "X: y\r\n\r\nbody\r\n\r\n"),
+		&h));
+	ck_assert_uint_eq(h.status, 404);
+	ck_assert(kc_str_equal(h.content_type, KC_STR("text/html; charset=x")));
+	ck_assert(kc_str_equal(h.body, KC_STR("body\r\n\r\n")));
+	ck_assert(kc_http_parse(KC_STR("HTTP/2 200\n\nx"), &h));
+	ck_assert_uint_eq(h.status, 200);
+	ck_assert(kc_str_equal(h.body, KC_STR("x")));
+	ck_assert(!kc_http_parse(KC_STR("<html>"), &h));
+	ck_assert(kc_str_equal(h.body, KC_STR("<html>")));
+	ck_assert(kc_http_parse(KC_STR("HTTP/1.1 2x\r\nContent-Type"), &h));
+	ck_assert_uint_eq(h.status, 2);
+	ck_assert(!kc_http_parse((kc_str){NULL, 0}, &h));
+}
+END_TEST
+
+#define CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
+
+START_TEST(chunks_are_joined)
+{
+	static const struct {
+		const char *message, *body;
+	} cases[] = {
+	    {CHUNKED "3\r\nabc\r\n4 \r\ndefg\r\n0\r\nT: x\r\n\r\n", "abcdefg"},
+	    {CHUNKED "3;x=y\nabc\n0\n\n", "abc"},
+	    {CHUNKED "not chunked at all", "not chunked at all"},
+	    {CHUNKED "3\r\nabc\r\nzz\r\nrest", "abczz\r\nrest"},
+	    {CHUNKED "ff\r\ncut", "cut"}, {CHUNKED "3\r\nabc", "abc"},
+	    {CHUNKED "ffffffffffffffff\r\nx", "ffffffffffffffff\r\nx"},
+	    {CHUNKED, ""}};
+	kc_buf out = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		ck_assert_msg(kc_str_equal(body_of(kc_str_of(cases[i].message),
+					       &out, KC_OK),
+				  kc_str_of(cases[i].body)),
+		    "case %zu", i);
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* Deflate `text` with a header of the kind that `bits` means to zlib. */
+static void
+add_deflated(kc_buf *b, kc_str s, int bits)
+{
+	z_stream z = {0};
+
+	ck_assert_int_eq(
+	    deflateInit2(&z, 6, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	ck_assert_int_eq(kc_buf_reserve(b, s.len + 1000), KC_OK);
+	z.next_in = (Bytef *)(uintptr_t)s.ptr;
+	z.avail_in = (uInt)s.len;
+	z.next_out = (Bytef *)b->ptr + b->len;
+	z.avail_out = (uInt)(b->cap - b->len - 1);
+	ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+	b->len += z.total_out;
+	deflateEnd(&z);
+}
+
+START_TEST(bodies_are_inflated)
+{
+	static const struct {
+		const char *name;
+		int bits;
+	} kinds[] = {
+	    {"gzip", 31}, {"X-Gzip", 31}, {"deflate", 15}, {"deflate", -15}};
+	static char text[5000];
+	kc_buf m = KC_BUF_INIT, out = KC_BUF_INIT;
+
+	memset(text, 'x', sizeof(text));
+	for (size_t i = 0; i < 4; i++) {
+		m.len = 0;
+		ck_assert_int_eq(
+		    kc_buf_addf(&m,
+			"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\n\r\n",
+			kinds[i].name),
+		    KC_OK);
+		add_deflated(&m, (kc_str){text, sizeof(text)}, kinds[i].bits);
+		ck_assert(kc_str_equal(body_of(kc_buf_str(&m), &out, KC_OK),
+		    (kc_str){text, sizeof(text)}));
+		/* cut: what there is */
+		m.len -= 10;
+		ck_assert_uint_le(
+		    body_of(kc_buf_str(&m), &out, KC_OK).len, sizeof(text));
+	}
+	/* a bomb */
+	m.len = 0;
+	ck_assert_int_eq(kc_buf_add(&m,
+			     KC_STR("HTTP/1.1 200 OK\r\n"
+				    "Content-Encoding: gzip\r\n\r\n")),
+	    KC_OK);
+	for (int i = 0; i < 3; i++)
+		add_deflated(&m, (kc_str){text, sizeof(text)}, 31);
+	body_of(kc_buf_str(&m), &out, KC_OK);
+	kc_buf_release(&m);
+	kc_buf_release(&out);
+}
+END_TEST
+
+START_TEST(other_encodings)
+{
+	kc_buf out = KC_BUF_INIT;
+
+	/* stored plain though the head says gzip */
+	ck_assert(kc_str_equal(body_of(KC_STR("HTTP/1.1 200 OK\r\n"
+					      "Content-Encoding: gzip\r\n\r\n"
+					      "plain"),
+				   &out, KC_OK),
+	    KC_STR("plain")));
+	body_of(KC_STR("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nx"),
+	    &out, KC_ERR_FORMAT);
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* --- archives of other projects --- */
+
+static kc_status
+read_file(void *ctx, char *buf, size_t cap, size_t *got, kc_error *err)
+{
+	return kc_reader_read(ctx, buf, cap, got, err);
+}
+
+/* Records by type as warcio and FastWARC count them; bad ones as we do. */
+static const struct {
+	const char *file;
+	unsigned other, response, resource, revisit, bad;
+} files[] = {{"warcio/example.warc", 4, 1, 0, 1, 0},
+    {"warcio/example.warc.gz", 4, 1, 0, 1, 0},
+    {"warcio/example-bad-non-chunked.warc.gz", 4, 1, 0, 1, 0},
+    {"warcio/example-bad.warc.gz.bad", 3, 2, 0, 1, 0},
+    {"warcio/example-digest.warc", 4, 0, 0, 0, 0},
+    {"warcio/example-iana.org-chunked.warc", 2, 1, 0, 0, 0},
+    {"warcio/example-resource.warc.gz", 2, 0, 1, 0, 0},
+    {"warcio/example-trunc.warc", 3, 1, 0, 0, 1},
+    {"warcio/example-wrong-chunks.warc.gz", 1, 1, 0, 0, 0},
+    {"warcio/example-wget-bad-target-uri.warc.gz", 3, 1, 2, 0, 0},
+    {"warcio/post-test.warc.gz", 3, 3, 0, 0, 0},
+    {"warcio/example.arc", 1, 1, 0, 0, 0},
+    {"warcio/example.arc.gz", 1, 1, 0, 0, 0}, {"warcio/bad.arc", 0, 0, 1, 0, 2},
+    {"jwarc/cc.warc.gz", 0, 1, 0, 0, 0},
+    {"resiliparse/warcfile.warc.gz", 34, 16, 0, 0, 0},
+    {"resiliparse/clueweb-quirk.warc.gz", 1, 29, 0, 0, 0},
+    {"resiliparse/block-sized-records.warc", 3, 0, 0, 0, 0},
+    {"resiliparse/clipped.warc.gz", 0, 0, 0, 0, 1}};
+
+START_TEST(real_archives_are_read)
+{
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		unsigned n[5] = {0}, bad = 0;
+		char name[4096];
+		kc_warc_record rec;
+		kc_reader *r;
+		kc_warc *w;
+		kc_error err;
+		kc_status st;
+
+		snprintf(name, sizeof(name), "%s/warc/%s",
+		    unit_data() ? unit_data() : "", files[i].file);
+		if (kc_reader_open(&r, name, &err))
+			continue;
+		ck_assert_int_eq(
+		    kc_warc_new(&w, read_file, r, 1 << 26, &err), KC_OK);
+		while ((st = kc_warc_next(w, &rec, &err)) != KC_EOF)
+			*(st ? &bad : &n[rec.type]) += 1;
+		ck_assert_msg(n[KC_WARC_OTHER] == files[i].other &&
+			n[KC_WARC_RESPONSE] == files[i].response &&
+			n[KC_WARC_RESOURCE] == files[i].resource &&
+			n[KC_WARC_REVISIT] == files[i].revisit &&
+			bad == files[i].bad,
+		    "%s", files[i].file);
+		kc_warc_free(w);
+		kc_reader_close(r);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {records_are_read_in_any_pieces,
+	    a_failing_source_ends_it, long_records_are_skipped, heads_are_read,
+	    chunks_are_joined, bodies_are_inflated, other_encodings,
+	    real_archives_are_read};
+
+	return UNIT_MAIN("warc", tests);
+}
