@@ -269,7 +269,7 @@ start(struct kc_cli *cli, size_t operands)
 	/* Outputs must be removed first: the write says that the pipe closed. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	if (kc_watch_start(&cli->watch, cli->tool->name,
+	if (kc_watch_start(&cli->watch, cli->name,
 		(enum kc_progress_mode)cli->common.progress, &cli->progress,
 		cli->outset, &err))
 		kc_cli_error(cli, NULL, &err);

@@ -122,7 +122,7 @@ render(const struct kc_cli *cli, kc_buf *b)
 	    {"bytes_in", t->bytes_in}, {"bytes_out", t->bytes_out}};
 
 	KC_TRY(kc_buf_addf(b, "{\"tool\":\"%s\",\"version\":\"%s\",\"args\":[",
-	    cli->tool->name, kc_version()));
+	    cli->name, kc_version()));
 	KC_TRY(add_args(cli, b));
 	KC_TRY(kc_buf_addf(b, "],\"exit\":%d", cli->status));
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)

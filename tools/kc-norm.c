@@ -94,8 +94,18 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	return KC_OK;
 }
 
+static size_t
+pass(struct kc_mapper *m, kc_str lines)
+{
+	const struct options *o = m->options;
+
+	if (o->form == KC_FORM_NONE)
+		return lines.len;
+	return o->form == KC_FORM_NFC ? kc_nfc_check(lines) : 0;
+}
+
 static const struct kc_map job = {
-    .counters = counters, .begin = begin, .end = end, .map = map};
+    .counters = counters, .begin = begin, .end = end, .map = map, .pass = pass};
 
 static void
 run(struct kc_cli *cli, void *options)

@@ -44,7 +44,8 @@ struct kc_mapper {
 	/* The batch of lines being mapped, and how far it is valid UTF-8. */
 	kc_str batch;
 	const char *valid_end;
-	bool first; /* no record of this batch was mapped before */
+	bool first;           /* no record of this batch was mapped before */
+	const char *pass_end; /* what map->pass said last */
 	/* Of the record being mapped. */
 	bool dropped;
 	size_t reason;  /* index into reasons */
@@ -67,6 +68,12 @@ struct kc_map {
 	 * KC_ERR_LIMIT make it a bad record; other failures end the run.
 	 */
 	kc_status (*map)(struct kc_mapper *m, kc_record *r, kc_error *err);
+	/*
+	 * If set, for --plain: the length of a prefix of `lines` (valid UTF-8)
+	 * in which every line is kept as it is and counts nothing. It may end
+	 * inside a line. Spares whole batches the look at each line.
+	 */
+	size_t (*pass)(struct kc_mapper *m, kc_str lines);
 	/*
 	 * If set: called for each record that `map` did not drop, in the order
 	 * of the input and on one thread, with what map left in m->payload. `m`

@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { KEEP = 1 << 20 };
 
 static kc_status
@@ -167,28 +171,94 @@ is_blank(kc_str s)
 }
 
 /*
- * Read a line. UTF-8 is checked for the rest of the batch at once; where that
- * stops, line by line, so that the error is the line's own.
+ * How far the batch is valid UTF-8 from `p` on: checked for all that is left of
+ * it at once, and again behind what is not.
  */
+static const char *
+valid_end(struct kc_mapper *mapper, const kc_batch *b, const char *p)
+{
+	const char *end = b->in.ptr + b->in.len;
+
+	if (p >= mapper->valid_end)
+		mapper->valid_end = p +
+		    kc_utf8_check((kc_str){p, (size_t)(end - p)});
+	return mapper->valid_end;
+}
+
+/* Read a line; bad UTF-8 is found again in it, so that the error is its own. */
 static kc_status
 parse(struct kc_map_run *run, unsigned worker, kc_batch *b, kc_str body,
     kc_error *err)
 {
-	struct kc_mapper *mapper = &run->mappers[worker];
 	kc_record *r = run->records[worker];
 	bool plain = run->cli->common.plain;
-	const char *end = b->in.ptr + b->in.len;
 
-	if (body.ptr >= mapper->valid_end)
-		mapper->valid_end = body.ptr +
-		    kc_utf8_check((kc_str){body.ptr, (size_t)(end - body.ptr)});
-	if (body.ptr + body.len > mapper->valid_end)
+	if (body.ptr + body.len > valid_end(&run->mappers[worker], b, body.ptr))
 		return plain ? kc_record_plain(r, body, err)
 			     : kc_record_parse(r, body, err);
 	if (!plain)
 		return kc_record_parse_valid(r, body, err);
 	kc_record_plain_valid(r, body);
 	return KC_OK;
+}
+
+/* LFs of `s`: bytes are counted 16 at a time, in lanes emptied before 256. */
+static uint64_t
+count_lines(kc_str s)
+{
+	const char *p = s.ptr, *end = s.ptr + s.len;
+	uint64_t n = 0;
+
+#ifdef __SSE2__
+	const __m128i lf = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
+
+	while (end - p >= 16) {
+		const char *stop = end - p >= 255 * 16 ? p + 255 * 16
+						       : end - (end - p) % 16;
+		__m128i lanes = zero;
+
+		for (; p < stop; p += 16)
+			lanes = _mm_sub_epi8(lanes,
+			    _mm_cmpeq_epi8(lf,
+				_mm_loadu_si128(
+				    (const __m128i *)(const void *)p)));
+		lanes = _mm_sad_epu8(lanes, zero);
+		n += (uint64_t)_mm_cvtsi128_si64(lanes) +
+		    (uint64_t)_mm_cvtsi128_si64(_mm_srli_si128(lanes, 8));
+	}
+#endif
+	for (; p < end; p++)
+		n += *p == '\n';
+	return n;
+}
+
+/*
+ * Plain lines from `p` on that the tool has nothing to do with: their number of
+ * bytes, also 0. A CR is left to the look at its line.
+ */
+static kc_status
+pass_lines(struct kc_map_run *run, unsigned worker, kc_batch *b, const char *p,
+    size_t *bytes)
+{
+	struct kc_mapper *mapper = &run->mappers[worker];
+	struct kc_map_batch *m = b->user;
+	kc_str s = {p, (size_t)(valid_end(mapper, b, p) - p)};
+	const char *cr, *lf;
+	uint64_t n;
+
+	if (p >= mapper->pass_end)
+		mapper->pass_end = p + run->map->pass(mapper, s);
+	s.len = (size_t)(mapper->pass_end - p);
+	cr = s.len ? memchr(p, '\r', s.len) : NULL;
+	if (cr)
+		s.len = (size_t)(cr - p);
+	lf = s.len ? memrchr(p, '\n', s.len) : NULL;
+	*bytes = s.len = lf ? (size_t)(lf - p) + 1 : 0;
+	n = count_lines(s);
+	m->lines += n;
+	m->in += n;
+	m->out += n;
+	return kc_batch_pass(b, s);
 }
 
 /* One line, with its LF. */
@@ -268,11 +338,21 @@ kc_map_work(void *self, unsigned worker, kc_batch *b, kc_error *err)
 	if (b->part != KC_BATCH_WHOLE)
 		return do_long(run, b) ? kc_fail_nomem(err) : KC_OK;
 	run->mappers[worker].valid_end = p;
+	run->mappers[worker].pass_end = p;
 	run->mappers[worker].batch = kc_buf_str(&b->in);
 	run->mappers[worker].first = true;
 	while (p < end && !m->stop) {
-		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		const char *lf;
+		size_t passed;
 
+		if (run->cli->common.plain && run->map->pass) {
+			if (pass_lines(run, worker, b, p, &passed))
+				return kc_fail_nomem(err);
+			p += passed;
+			if (p == end)
+				break;
+		}
+		lf = memchr(p, '\n', (size_t)(end - p));
 		KC_TRY(do_line(
 		    run, worker, b, (kc_str){p, (size_t)(lf - p) + 1}, err));
 		m->lines++;

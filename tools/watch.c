@@ -24,6 +24,7 @@ struct kc_watch {
 	pthread_t thread;
 	pthread_mutex_t lock; /* stderr, and the source of the progress */
 	_Atomic bool stop;
+	uint64_t last_bytes, last_size; /* of a source that is gone */
 	bool drawn; /* a bar stands on the line of the cursor */
 	double started, drawn_at, json_at;
 };
@@ -84,9 +85,11 @@ measure(struct kc_watch *w)
 	struct figures f = {0};
 
 	if (p->source) {
-		f.bytes = p->offset(p->source);
-		f.size = p->size(p->source);
+		w->last_bytes = p->offset(p->source);
+		w->last_size = p->size(p->source);
 	}
+	f.bytes = w->last_bytes;
+	f.size = w->last_size;
 	f.records = atomic_load(&p->records);
 	f.dropped = atomic_load(&p->dropped);
 	f.seconds = kc_clock() - w->started;
@@ -259,6 +262,7 @@ kc_watch_source(struct kc_watch *w, const void *source,
     uint64_t (*offset)(const void *), uint64_t (*size)(const void *))
 {
 	pthread_mutex_lock(&w->lock);
+	measure(w);
 	w->progress->source = source;
 	w->progress->offset = offset;
 	w->progress->size = size;
