@@ -348,6 +348,10 @@ kc_tool_main(const struct kc_tool *tool, int argc, char **argv)
 	kc_error err;
 
 	guard_standard_files();
+	/* Parsing moves operands to the front; without memory, no arguments. */
+	cli.args = calloc((size_t)argc + 1, sizeof(*cli.args));
+	for (; cli.args && cli.arg_count < argc; cli.arg_count++)
+		cli.args[cli.arg_count] = argv[cli.arg_count];
 	snprintf(cli.name, sizeof(cli.name), "%s", tool->name);
 	command = take_command(&cli, tool);
 	cli.tool = command ? command : tool;
@@ -359,6 +363,7 @@ kc_tool_main(const struct kc_tool *tool, int argc, char **argv)
 		act(&cli, sets, n, operands);
 	free(cli.counts);
 	free(cli.tmp);
+	free(cli.args);
 	if (cli.pipe_closed)
 		die_of_pipe();
 	return cli.status;

@@ -102,6 +102,8 @@ struct kc_cli {
 	double started;
 	char **argv;
 	int argc;
+	char **args; /* the command line as it was given, for --stats */
+	int arg_count;
 };
 
 /* Parse, run, finish; the exit code. tool->options holds the defaults. */

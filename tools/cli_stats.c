@@ -101,9 +101,9 @@ add_arg(const char *arg, kc_buf *b)
 static kc_status
 add_args(const struct kc_cli *cli, kc_buf *b)
 {
-	for (int i = 1; i < cli->argc; i++) {
+	for (int i = 1; i < cli->arg_count; i++) {
 		KC_TRY(kc_buf_addf(b, "%s", i > 1 ? "," : ""));
-		KC_TRY(add_arg(cli->argv[i], b));
+		KC_TRY(add_arg(cli->args[i], b));
 	}
 	return KC_OK;
 }
