@@ -25,45 +25,68 @@ enum {
 
 /* --- Short --- */
 
-static void
-merge_short(const kc_tokenizer *t, kc_str s, kc_token_ids *ids)
+/*
+ * A pair's rank with the place where it starts, so that the least of them is
+ * that of lowest rank and then leftmost. Symbols keep their places; one that was
+ * merged into the one before it is left out by `next` and `previous`.
+ */
+struct scan {
+	uint64_t key[SHORT];
+	uint32_t symbol[SHORT], merged[SHORT]; /* what the pair becomes */
+	uint8_t next[SHORT], previous[SHORT];
+};
+
+static inline void
+set_pair(struct scan *s, size_t at, kc_pair_rank pair)
 {
-	uint32_t *symbol = ids->v + ids->n;
-	kc_pair_rank pair[SHORT];
-	const unsigned char *p = (const unsigned char *)s.ptr;
-	size_t n = s.len;
+	s->key[at] = (uint64_t)pair.rank << 32 | at;
+	s->merged[at] = pair.id;
+}
 
-	/* pair[i] is what symbol[i] and symbol[i + 1] become. */
+static void
+merge_short(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr;
+	uint32_t *out = ids->v + ids->n;
+	size_t n = text.len;
+	struct scan s;
+
+	for (size_t i = 0; i < n; i++) {
+		s.symbol[i] = t->byte_id[p[i]];
+		s.next[i] = (uint8_t)(i + 1);
+		s.previous[i] = (uint8_t)(i - 1);
+	}
 	for (size_t i = 0; i + 1 < n; i++)
-		pair[i] = t->byte_pairs[p[i] << 8 | p[i + 1]];
-	for (size_t i = 0; i < n; i++)
-		symbol[i] = t->byte_id[p[i]];
+		set_pair(&s, i, t->byte_pairs[p[i] << 8 | p[i + 1]]);
+	s.key[n - 1] = UINT64_MAX;
 	for (;;) {
-		uint32_t lowest = KC_NO_RANK;
-		size_t at = 0;
+		uint64_t least = UINT64_MAX;
+		size_t at, right;
 
-		for (size_t i = 0; i + 1 < n; i++)
-			if (pair[i].rank < lowest) {
-				lowest = pair[i].rank;
-				at = i;
-			}
-		if (lowest == KC_NO_RANK)
+		for (size_t i = 0; i < n; i++)
+			least = s.key[i] < least ? s.key[i] : least;
+		if (least >> 32 == KC_NO_RANK)
 			break;
-		symbol[at] = pair[at].id;
-		n--;
-		memmove(symbol + at + 1, symbol + at + 2,
-		    (n - at - 1) * sizeof(*symbol));
-		if (at + 1 < n) {
-			memmove(pair + at, pair + at + 1,
-			    (n - at - 1) * sizeof(*pair));
-			pair[at] = kc_tokenizer_pair(
-			    t, symbol[at], symbol[at + 1]);
+		at = (uint32_t)least;
+		right = s.next[at];
+		s.symbol[at] = s.merged[at];
+		s.key[right] = UINT64_MAX;
+		s.next[at] = s.next[right];
+		s.key[at] = UINT64_MAX;
+		if (s.next[at] < n) {
+			s.previous[s.next[at]] = (uint8_t)at;
+			set_pair(&s, at,
+			    kc_tokenizer_pair(
+				t, s.symbol[at], s.symbol[s.next[at]]));
 		}
 		if (at)
-			pair[at - 1] = kc_tokenizer_pair(
-			    t, symbol[at - 1], symbol[at]);
+			set_pair(&s, s.previous[at],
+			    kc_tokenizer_pair(
+				t, s.symbol[s.previous[at]], s.symbol[at]));
 	}
-	ids->n += n;
+	for (size_t i = 0; i < n; i = s.next[i])
+		*out++ = s.symbol[i];
+	ids->n = (size_t)(out - ids->v);
 }
 
 /* --- Ranks that have places: a heap of numbers --- */

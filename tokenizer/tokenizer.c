@@ -35,6 +35,7 @@ kc_tokenizer_free(kc_tokenizer *t)
 	kc_free(t->merges);
 	kc_free(t->by_bytes);
 	kc_free(t->pairs);
+	kc_free(t->maybe);
 	kc_free(t->byte_pairs);
 	kc_free(t);
 }
@@ -165,33 +166,6 @@ kc_tokenizer_index(kc_tokenizer *t, kc_error *err)
 	return KC_OK;
 }
 
-static size_t
-pair_hash(uint64_t pair)
-{
-	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
-
-	return (size_t)(h >> 32 ^ h >> 15);
-}
-
-static kc_pair_slot *
-find_pair(const kc_tokenizer *t, uint64_t pair)
-{
-	size_t i = pair_hash(pair) & t->pairs_mask;
-
-	while (t->pairs[i].pair != pair && t->pairs[i].pair != UINT64_MAX)
-		i = (i + 1) & t->pairs_mask;
-	return &t->pairs[i];
-}
-
-kc_pair_rank
-kc_tokenizer_pair(const kc_tokenizer *t, uint32_t left, uint32_t right)
-{
-	const kc_pair_slot *slot = find_pair(t, (uint64_t)left << 32 | right);
-
-	return slot->pair == UINT64_MAX ? (kc_pair_rank){KC_NO_RANK, 0}
-					: slot->to;
-}
-
 /* A pair that is merged twice has its later rank, as in HF. */
 static kc_status
 index_merges(kc_tokenizer *t)
@@ -199,17 +173,20 @@ index_merges(kc_tokenizer *t)
 	size_t size = table_size(t->n_merges);
 
 	t->pairs = kc_malloc(size * sizeof(*t->pairs));
-	if (!t->pairs)
+	t->maybe = kc_calloc(size * KC_PAIR_BITS / 64, sizeof(*t->maybe));
+	if (!t->pairs || !t->maybe)
 		return KC_ERR_NOMEM;
 	memset(t->pairs, 0xFF, size * sizeof(*t->pairs));
 	t->pairs_mask = size - 1;
 	for (size_t i = 0; i < t->n_merges; i++) {
 		const kc_bpe_merge *m = &t->merges[i];
-		kc_pair_slot *slot = find_pair(
-		    t, (uint64_t)m->left << 32 | m->right);
+		uint64_t pair = (uint64_t)m->left << 32 | m->right;
+		kc_pair_slot *slot = kc_tokenizer_find_pair(t, pair);
+		size_t bit = kc_pair_bit(t, pair);
 
-		slot->pair = (uint64_t)m->left << 32 | m->right;
+		slot->pair = pair;
 		slot->to = (kc_pair_rank){(uint32_t)i, m->id};
+		t->maybe[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
 	return KC_OK;
 }

@@ -52,6 +52,7 @@ struct kc_tokenizer {
 	size_t by_bytes_mask;
 	kc_pair_slot *pairs;
 	size_t pairs_mask;
+	uint64_t *maybe; /* KC_PAIR_BITS for each of pairs: see below */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
 	kc_hash128 hash;
 };
@@ -82,9 +83,50 @@ KC_MUST_CHECK kc_status kc_tokenizer_index(kc_tokenizer *t, kc_error *err);
 /* Everything else. KC_ERR_FORMAT when a byte has no token. */
 KC_MUST_CHECK kc_status kc_tokenizer_finish(kc_tokenizer *t, kc_error *err);
 
-/* What the pair becomes. */
-kc_pair_rank
-kc_tokenizer_pair(const kc_tokenizer *t, uint32_t left, uint32_t right);
+static inline size_t
+kc_pair_hash(uint64_t pair)
+{
+	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (size_t)(h >> 32 ^ h >> 15);
+}
+
+/* Where a pair is in the table, or where it would be. */
+static inline kc_pair_slot *
+kc_tokenizer_find_pair(const kc_tokenizer *t, uint64_t pair)
+{
+	size_t i = kc_pair_hash(pair) & t->pairs_mask;
+
+	while (t->pairs[i].pair != pair && t->pairs[i].pair != UINT64_MAX)
+		i = (i + 1) & t->pairs_mask;
+	return &t->pairs[i];
+}
+
+/*
+ * Most pairs that are looked up do not merge, and the table is larger than the
+ * inner caches. A bit for each hash says so first, in a tenth of the space; one
+ * pair in eight that does not merge has its bit set all the same.
+ */
+enum { KC_PAIR_BITS = 4 };
+
+static inline size_t
+kc_pair_bit(const kc_tokenizer *t, uint64_t pair)
+{
+	return kc_pair_hash(pair) & ((t->pairs_mask + 1) * KC_PAIR_BITS - 1);
+}
+
+/* What the pair becomes; an empty slot has no rank. */
+static inline kc_pair_rank
+kc_tokenizer_pair(const kc_tokenizer *t, uint32_t left, uint32_t right)
+{
+	uint64_t pair = (uint64_t)left << 32 | right;
+
+	size_t bit = kc_pair_bit(t, pair);
+
+	if (!(t->maybe[bit / 64] >> bit % 64 & 1))
+		return (kc_pair_rank){KC_NO_RANK, 0};
+	return kc_tokenizer_find_pair(t, pair)->to;
+}
 
 /* tokenizer.json of HF into an empty t. */
 KC_MUST_CHECK kc_status kc_tokenizer_read_hf(
