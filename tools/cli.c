@@ -101,9 +101,15 @@ void
 kc_cli_complain(
     struct kc_cli *cli, const char *file, uint64_t line, const char *text)
 {
-	if (!cli->complaints++)
-		snprintf(cli->first_complaint, sizeof(cli->first_complaint),
-		    "%.270s:%llu", file, (unsigned long long)line);
+	if (!cli->complaints++) {
+		int n = snprintf(cli->first_complaint,
+		    sizeof(cli->first_complaint), "%.270s", file);
+
+		if (line)
+			snprintf(cli->first_complaint + n,
+			    sizeof(cli->first_complaint) - (size_t)n, ":%llu",
+			    (unsigned long long)line);
+	}
 	if (cli->complaints <= COMPLAINTS_SHOWN && !cli->common.quiet)
 		kc_cli_message(cli, file, line, "%s", text);
 }

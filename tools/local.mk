@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The tools, in the order of the pipeline. A new one is one line here.
 kc_tools = \
+	tools/kc-extract \
 	tools/kc-norm \
 	tools/kc-lang \
 	tools/kc-filter \
@@ -28,6 +29,8 @@ libkc_cli_la_SOURCES = \
 
 bin_PROGRAMS += tools/kcorpus $(kc_tools)
 LDADD = libkc_cli.la libkcorpus.la
+tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract.h \
+	tools/extract_source.c tools/extract_work.c
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode.h \

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Operands to batches of whole pages and archive records. */
+#include <config.h>
+
+#include "extract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of a batch, unless --batch says so; and of one read. */
+enum { BATCH = 1 << 18, STEP = 1 << 16, MAX_NAME = 1 << 16 };
+
+static kc_status
+add_item(
+    struct kc_extract_batch *m, struct kc_extract_item **item, kc_error *err)
+{
+	if (m->n == m->cap) {
+		size_t cap = m->cap ? 2 * m->cap : 16;
+		void *p = realloc(m->items, cap * sizeof(*m->items));
+
+		if (!p)
+			return kc_fail_nomem(err);
+		m->items = p;
+		m->cap = cap;
+	}
+	*item = &m->items[m->n++];
+	memset(*item, 0, sizeof(**item));
+	return KC_OK;
+}
+
+/* Copy a string into the batch, with a NUL behind it. */
+static kc_status
+keep(kc_batch *b, kc_str s, struct kc_span *span, kc_error *err)
+{
+	*span = (struct kc_span){b->in.len, s.len};
+	if (kc_buf_add(&b->in, s) || kc_buf_addc(&b->in, '\0'))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
+
+/* A new item of the open operand. */
+static kc_status
+begin_item(struct kc_extract_run *run, kc_batch *b,
+    struct kc_extract_item **item, kc_error *err)
+{
+	KC_TRY(add_item(b->user, item, err));
+	return keep(b, kc_str_of(run->name), &(*item)->name, err);
+}
+
+void
+kc_extract_close(struct kc_extract_run *run)
+{
+	if (run->file)
+		atomic_fetch_add(&run->raw, kc_reader_raw_offset(run->file));
+	kc_warc_free(run->warc);
+	kc_reader_close(run->file);
+	free(run->name);
+	run->warc = NULL;
+	run->file = NULL;
+	run->name = NULL;
+	run->head.len = run->head_pos = 0;
+}
+
+/* The operand cannot be read (on). */
+static kc_status
+fail_file(
+    struct kc_extract_run *run, kc_batch *b, const kc_error *why, kc_error *err)
+{
+	struct kc_extract_item *item;
+
+	KC_TRY(begin_item(run, b, &item, err));
+	item->failed = true;
+	item->error = *why;
+	kc_extract_close(run);
+	return KC_OK;
+}
+
+/* The next name: the operands, then the lines of --files-from. KC_EOF. */
+static kc_status
+next_name(struct kc_extract_run *run, kc_error *err)
+{
+	struct kc_cli *cli = run->cli;
+	const char *from = run->options->files_from;
+	kc_str line;
+	kc_status st;
+
+	/* Without operands standard input is one, but not beside a list. */
+	if (run->next_operand < cli->operand_count &&
+	    (!from || cli->operands == (const char *const *)(cli->argv + 1))) {
+		run->name = strdup(cli->operands[run->next_operand++]);
+		return run->name ? KC_OK : kc_fail_nomem(err);
+	}
+	if (!from || run->listed)
+		return KC_EOF;
+	if (!run->list) {
+		st = kc_reader_open(&run->list, from, err);
+		run->failed = st ? from : NULL;
+		if (st)
+			return st;
+	}
+	do {
+		st = kc_reader_line(run->list, MAX_NAME, &line, err);
+		if (st == KC_EOF)
+			run->listed = true;
+		if (st) {
+			run->failed = st == KC_EOF ? NULL : from;
+			return st;
+		}
+	} while (!line.len);
+	run->name = strndup(line.ptr, line.len);
+	return run->name ? KC_OK : kc_fail_nomem(err);
+}
+
+/* The archive's bytes: those that were read to see what it is, then the rest. */
+static kc_status
+give(void *self, char *buf, size_t cap, size_t *got, kc_error *err)
+{
+	struct kc_extract_run *run = self;
+	size_t left = run->head.len - run->head_pos;
+
+	if (!left)
+		return kc_reader_read(run->file, buf, cap, got, err);
+	*got = left < cap ? left : cap;
+	memcpy(buf, run->head.ptr + run->head_pos, *got);
+	run->head_pos += *got;
+	return KC_OK;
+}
+
+/* Open the next operand and read its first bytes. KC_EOF when there is none. */
+static kc_status
+open_next(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+{
+	int from = run->options->from;
+	struct kc_extract_batch *m = b->user;
+	kc_error why = {0};
+	size_t got = 0;
+	kc_status st = next_name(run, err);
+
+	if (st)
+		return st;
+	m->files++;
+	st = kc_reader_open(&run->file, run->name, &why);
+	while (!st && run->head.len < 16) {
+		if (kc_buf_reserve(&run->head, STEP))
+			return kc_fail_nomem(err);
+		st = kc_reader_read(
+		    run->file, run->head.ptr + run->head.len, STEP, &got, &why);
+		run->head.len += st ? 0 : got;
+	}
+	if (st && st != KC_EOF)
+		return fail_file(run, b, &why, err);
+	if (from == KC_FROM_WARC || from == KC_FROM_WET ||
+	    from == KC_FROM_ARC ||
+	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&run->head))))
+		return kc_warc_new(&run->warc, give, run,
+		    (size_t)run->options->max_record, err);
+	return KC_OK;
+}
+
+/* The open operand is one page: read it whole. */
+static kc_status
+take_page(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+{
+	struct kc_extract_batch *m = b->user;
+	struct kc_extract_item *item;
+	size_t start, max = (size_t)run->options->max_record, got = 0;
+	kc_error why = {0};
+	kc_status st = KC_OK;
+
+	KC_TRY(begin_item(run, b, &item, err));
+	start = b->in.len;
+	if (kc_buf_add(&b->in, kc_buf_str(&run->head)))
+		return kc_fail_nomem(err);
+	while (!st && b->in.len - start <= max) {
+		if (kc_buf_reserve(&b->in, STEP))
+			return kc_fail_nomem(err);
+		st = kc_reader_read(
+		    run->file, b->in.ptr + b->in.len, STEP, &got, &why);
+		b->in.len += st ? 0 : got;
+	}
+	m->bytes += b->in.len - start;
+	if (st == KC_EOF && b->in.len - start <= max) {
+		item->bytes = (struct kc_span){start, b->in.len - start};
+	} else if (!st || st == KC_EOF) {
+		b->in.len = start;
+		item->reason = KC_REASON_LONG;
+		snprintf(item->error.msg, sizeof(item->error.msg),
+		    "page of more than %zu bytes (--max-record)", max);
+	} else {
+		b->in.len = start;
+		m->n--;
+		return fail_file(run, b, &why, err);
+	}
+	kc_extract_close(run);
+	return KC_OK;
+}
+
+static kc_status
+keep_record(struct kc_extract_run *run, kc_batch *b, const kc_warc_record *r,
+    kc_error *err)
+{
+	struct kc_extract_item *item;
+
+	if (r->type == KC_WARC_OTHER ||
+	    (run->options->from == KC_FROM_WET &&
+		r->type != KC_WARC_CONVERSION))
+		return KC_OK;
+	KC_TRY(begin_item(run, b, &item, err));
+	item->archived = true;
+	item->type = r->type;
+	item->offset = r->offset;
+	KC_TRY(keep(b, r->id, &item->id, err));
+	KC_TRY(keep(b, r->url, &item->url, err));
+	KC_TRY(keep(b, r->date, &item->date, err));
+	KC_TRY(keep(b, r->content_type, &item->content_type, err));
+	if (r->type == KC_WARC_REVISIT)
+		item->reason = KC_REASON_REVISIT;
+	return keep(b, r->block, &item->bytes, err);
+}
+
+/* The next record of the open archive. */
+static kc_status
+take_record(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+{
+	struct kc_extract_batch *m = b->user;
+	struct kc_extract_item *item;
+	kc_warc_record r;
+	kc_error why = {0};
+	kc_status st = kc_warc_next(run->warc, &r, &why);
+
+	if (st == KC_EOF) {
+		kc_extract_close(run);
+		return KC_OK;
+	}
+	if (!st) {
+		m->bytes += r.block.len;
+		return keep_record(run, b, &r, err);
+	}
+	if (kc_warc_failed(run->warc))
+		return fail_file(run, b, &why, err);
+	if (st == KC_ERR_NOMEM)
+		return kc_fail_nomem(err);
+	KC_TRY(begin_item(run, b, &item, err));
+	item->archived = true;
+	item->offset = why.offset;
+	item->reason = st == KC_ERR_LIMIT ? KC_REASON_LONG
+					  : KC_REASON_MALFORMED;
+	item->error = why;
+	return KC_OK;
+}
+
+kc_status
+kc_extract_next(void *self, kc_batch *b, kc_error *err)
+{
+	struct kc_extract_run *run = self;
+	uint64_t full = run->cli->common.batch;
+	struct kc_extract_batch *m = b->user;
+	kc_status st = KC_OK;
+
+	if (!m) {
+		m = b->user = calloc(1, sizeof(*m));
+		if (!m)
+			return kc_fail_nomem(err);
+	} else {
+		struct kc_extract_batch empty = {
+		    .items = m->items, .cap = m->cap, .rejects = m->rejects};
+
+		empty.rejects.len = 0;
+		*m = empty;
+	}
+	b->name = "";
+	while (!st && (!m->n || b->in.len < (full ? full : BATCH))) {
+		if (run->warc)
+			st = take_record(run, b, err);
+		else if (run->file)
+			st = take_page(run, b, err);
+		else
+			st = open_next(run, b, err);
+	}
+	/* What was begun before the end, or before a failure, goes first. */
+	return st == KC_EOF && (m->n || m->files) ? KC_OK : st;
+}

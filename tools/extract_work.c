@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages and archive records to records of text, on the workers. */
+#include <config.h>
+
+#include "extract.h"
+
+#include "map_internal.h"
+
+#include "kcorpus/hash.h"
+#include "kcorpus/json.h"
+
+#include <string.h>
+
+/* Buffers larger than this are not kept from page to page. */
+enum { KEEP = 4 << 20 };
+
+const char *const kc_extract_reasons[KC_REASON_COUNT] = {"", "binary", "empty",
+    "status", "type", "revisit", "charset", "encoding", "long", "malformed"};
+
+/* A JSON string of bytes that may be no UTF-8: names, URLs, header fields. */
+static kc_status
+add_quoted(kc_str s, kc_buf *out)
+{
+	kc_buf text = KC_BUF_INIT;
+	kc_status st = kc_charset_decode(
+	    KC_CHARSET_UTF_8, s, KC_DECODE_REPLACE, &text, NULL, NULL);
+
+	if (!st)
+		st = kc_json_quote(kc_buf_str(&text), out);
+	kc_buf_release(&text);
+	return st;
+}
+
+static kc_status
+add_member(const char *key, kc_str value, kc_buf *out)
+{
+	KC_TRY(kc_buf_addf(out, "%c\"%s\":",
+	    out->len && out->ptr[out->len - 1] != '\n' ? ',' : '{', key));
+	return add_quoted(value, out);
+}
+
+/*
+ * The WARC-Record-ID; else the hash of the operand's name and the offset in it,
+ * a NUL between them.
+ */
+static kc_status
+add_id(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
+    kc_buf *out)
+{
+	char hex[33];
+
+	if (item->id.len)
+		return add_member("id", kc_span_str(b, item->id), out);
+	text->len = 0;
+	KC_TRY(kc_buf_add(text, kc_span_str(b, item->name)));
+	KC_TRY(kc_buf_addc(text, '\0'));
+	KC_TRY(kc_buf_addu(text, item->offset));
+	kc_hash128_hex(kc_hash128_of(kc_buf_str(text)), hex);
+	return add_member("id", (kc_str){hex, 32}, out);
+}
+
+static kc_str
+first_of(kc_str a, kc_str b)
+{
+	return a.len ? a : b;
+}
+
+static kc_status
+add_record(const kc_batch *b, const struct kc_extract_item *item,
+    const kc_document *doc, kc_buf *text, kc_buf *out)
+{
+	kc_str url = first_of(kc_span_str(b, item->url), doc->url);
+	kc_str date = first_of(doc->date, kc_span_str(b, item->date));
+
+	KC_TRY(add_id(b, item, text, out));
+	KC_TRY(kc_buf_add(out, KC_STR(",\"text\":")));
+	KC_TRY(kc_json_quote(doc->text, out));
+	KC_TRY(add_member("url", url, out));
+	KC_TRY(add_member("title", doc->title, out));
+	KC_TRY(add_member("date", date, out));
+	return kc_buf_addf(out,
+	    ",\"charset\":\"%s\",\"charset_from\":\"%s\"}\n",
+	    kc_charset_name(doc->charset), kc_evidence_name(doc->evidence));
+}
+
+/* What was dropped, with its bytes. */
+static kc_status
+add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
+    kc_buf *out)
+{
+	size_t used;
+
+	KC_TRY(kc_buf_addf(
+	    out, "{\"reason\":\"%s\"", kc_extract_reasons[item->reason]));
+	KC_TRY(add_member("file", kc_span_str(b, item->name), out));
+	KC_TRY(kc_buf_addf(out, ",\"line\":0,\"offset\":%llu",
+	    (unsigned long long)item->offset));
+	KC_TRY(add_id(b, item, text, out));
+	KC_TRY(add_member("url", kc_span_str(b, item->url), out));
+	KC_TRY(kc_buf_add(out, KC_STR(",\"raw_b64\":\"")));
+	KC_TRY(kc_map_base64(kc_span_str(b, item->bytes), true, &used, out));
+	return kc_buf_add(out, KC_STR("\"}\n"));
+}
+
+/* Does the media type begin so, in any case of letters? */
+static bool
+is_type(kc_str type, const char *lower)
+{
+	size_t n = strlen(lower);
+
+	if (type.len < n ||
+	    (type.len > n && type.ptr[n] != ';' && type.ptr[n] != ' '))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		char c = type.ptr[i];
+
+		if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != lower[i])
+			return false;
+	}
+	return true;
+}
+
+static bool
+ends_in(kc_str name, const char *end)
+{
+	size_t n = strlen(end);
+
+	return name.len >= n && !memcmp(name.ptr + name.len - n, end, n);
+}
+
+/* An operand that is no archive. */
+static void
+describe_page(const struct kc_extract_run *run, const kc_batch *b,
+    const struct kc_extract_item *item, kc_page *page)
+{
+	kc_str name = kc_span_str(b, item->name);
+	int from = run->options->from;
+
+	page->bytes = kc_span_str(b, item->bytes);
+	page->html = from == KC_FROM_HTML ||
+	    (from == KC_FROM_AUTO &&
+		(ends_in(name, ".html") || ends_in(name, ".htm") ||
+		    ends_in(name, ".xhtml") || kc_looks_html(page->bytes)));
+}
+
+/* What the block of an archive record holds, or why nothing for us. */
+static enum kc_extract_reason
+describe_record(struct kc_extract_run *run, const kc_batch *b,
+    struct kc_extract_item *item, struct kc_extract_worker *w, kc_page *page)
+{
+	kc_str block = kc_span_str(b, item->bytes), type;
+	kc_http http;
+	kc_status st;
+
+	page->bytes = block;
+	page->content_type = kc_span_str(b, item->content_type);
+	if (item->type == KC_WARC_CONVERSION)
+		return KC_REASON_NONE;
+	if (kc_http_parse(block, &http)) {
+		page->content_type = http.content_type;
+		if (http.status < 200 || http.status > 299)
+			return KC_REASON_STATUS;
+		st = kc_http_body(&http, (size_t)run->options->max_record,
+		    &w->body, &page->bytes, &item->error);
+		if (st)
+			return st == KC_ERR_LIMIT ? KC_REASON_LONG
+						  : KC_REASON_ENCODING;
+	}
+	type = page->content_type;
+	page->html = is_type(type, "text/html") ||
+	    is_type(type, "application/xhtml+xml") ||
+	    (!type.len && kc_looks_html(page->bytes));
+	return page->html || !type.len || is_type(type, "text/plain")
+	    ? KC_REASON_NONE
+	    : KC_REASON_TYPE;
+}
+
+static kc_status
+read_item(struct kc_extract_run *run, const kc_batch *b,
+    struct kc_extract_item *item, struct kc_extract_worker *w, kc_document *doc,
+    kc_error *err)
+{
+	static const uint8_t reasons[] = {KC_REASON_NONE, KC_REASON_BINARY,
+	    KC_REASON_CHARSET, KC_REASON_EMPTY};
+	kc_page page = {
+	    .charset = run->options->charset, .all = run->options->all};
+
+	if (item->archived)
+		item->reason = describe_record(run, b, item, w, &page);
+	else
+		describe_page(run, b, item, &page);
+	if (item->reason)
+		return KC_OK;
+	KC_TRY(kc_extract(w->extractor, &page, doc, err));
+	item->reason = (enum kc_extract_reason)reasons[doc->reject];
+	if (item->reason == KC_REASON_CHARSET)
+		snprintf(item->error.msg, sizeof(item->error.msg),
+		    "no encoding fits the page");
+	return KC_OK;
+}
+
+static kc_status
+map_item(struct kc_extract_run *run, kc_batch *b, struct kc_extract_item *item,
+    struct kc_extract_worker *w, kc_error *err)
+{
+	struct kc_extract_batch *m = b->user;
+	kc_document doc = {0};
+	kc_buf *out;
+
+	m->in++;
+	if (!item->reason)
+		KC_TRY(read_item(run, b, item, w, &doc, err));
+	if (item->reason) {
+		m->rejected++;
+		m->bad += item->reason >= KC_REASON_BAD;
+		m->reasons[item->reason]++;
+		if (run->cli->rejects &&
+		    add_reject(b, item, &w->text, &m->rejects))
+			return kc_fail_nomem(err);
+		return KC_OK;
+	}
+	m->out++;
+	m->charsets[doc.charset]++;
+	m->evidence[doc.evidence]++;
+	m->replaced += doc.replaced;
+	m->flattened += doc.flattened;
+	KC_TRY(kc_batch_out(b, &out));
+	if (add_record(b, item, &doc, &w->text, out))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
+
+kc_status
+kc_extract_map(void *self, unsigned worker, kc_batch *b, kc_error *err)
+{
+	struct kc_extract_run *run = self;
+	struct kc_extract_worker *w = &run->workers[worker];
+	struct kc_extract_batch *m = b->user;
+
+	for (size_t i = 0; i < m->n && !m->stop; i++) {
+		struct kc_extract_item *item = &m->items[i];
+
+		if (item->failed)
+			continue;
+		KC_TRY(map_item(run, b, item, w, err));
+		if (item->reason >= KC_REASON_BAD &&
+		    run->cli->common.on_error == KC_ON_ERROR_STOP) {
+			m->stop = true;
+			m->n = i + 1;
+		}
+	}
+	kc_buf_reset(&w->body, KEEP);
+	return KC_OK;
+}
