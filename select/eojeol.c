@@ -78,22 +78,21 @@ add_to_runs(struct runs *r, uint32_t cp, struct kc_eojeol_counts *c)
 static uint64_t
 scan(const char **p, const char *end, struct kc_eojeol_counts *c)
 {
+	const char *here = *p, *next = here;
 	struct runs runs = {0};
 	uint64_t chars = 0;
 	bool lettered = false;
 
-	while (*p < end) {
-		const char *here = *p;
-		uint32_t cp = kc_cp_next(p, end);
+	for (; here < end; here = next) {
+		uint32_t cp = kc_cp_next(&next, end);
 
-		if (kc_cp_is_space(cp)) {
-			*p = here;
+		if (kc_cp_is_space(cp))
 			break;
-		}
 		chars++;
 		lettered = lettered || is_letter(cp);
 		add_to_runs(&runs, cp, c);
 	}
+	*p = here;
 	end_equal(&runs, c);
 	end_jamo(&runs, c);
 	c->lettered += lettered;
@@ -132,7 +131,7 @@ kc_quality_eojeol(
 
 	*counts = (struct kc_eojeol_counts){0};
 	q->count = 0;
-	KC_TRY(kc_ids_reset(&q->ids, q->seed));
+	KC_TRY(kc_ids_reset(&q->ids, q->seed, text.len / 16));
 	while (p < end) {
 		const char *start = p;
 		uint64_t chars = scan(&p, end, counts);

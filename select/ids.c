@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { FIRST_PLACES = 256 };
+enum { FEWEST_PLACES = 64, MOST_EXPECTED = 1 << 20 };
 
 void
 kc_ids_release(struct kc_ids *t)
@@ -18,12 +18,12 @@ kc_ids_release(struct kc_ids *t)
 	*t = (struct kc_ids){0};
 }
 
-static size_t
-home(const struct kc_ids *t, uint64_t key)
+static uint64_t
+hash(const struct kc_ids *t, uint64_t key)
 {
 	uint64_t h = (key ^ t->seed) * 0x9E3779B97F4A7C15;
 
-	return (size_t)((h ^ h >> 32) & t->mask);
+	return h ^ h >> 32;
 }
 
 static kc_status
@@ -36,41 +36,52 @@ use_places(struct kc_ids *t, size_t n)
 }
 
 kc_status
-kc_ids_reset(struct kc_ids *t, uint64_t seed)
+kc_ids_reset(struct kc_ids *t, uint64_t seed, size_t expected)
 {
+	size_t n = FEWEST_PLACES;
+
+	while (n < MOST_EXPECTED && n < 2 * expected)
+		n *= 2;
 	t->seed = seed;
 	t->count = 0;
-	return use_places(t, FIRST_PLACES);
+	return use_places(t, n);
+}
+
+static void
+put(struct kc_ids *t, uint64_t h, uint32_t id)
+{
+	size_t at = (size_t)h & t->mask;
+
+	while (t->places[at])
+		at = (at + 1) & t->mask;
+	t->places[at] = h >> 32 << 32 | (id + 1);
 }
 
 static kc_status
 double_places(struct kc_ids *t)
 {
 	KC_TRY(use_places(t, (t->mask + 1) * 2));
-	for (uint32_t i = 0; i < t->count; i++) {
-		size_t at = home(t, t->keys[i]);
-
-		while (t->places[at])
-			at = (at + 1) & t->mask;
-		t->places[at] = i + 1;
-	}
+	for (uint32_t i = 0; i < t->count; i++)
+		put(t, hash(t, t->keys[i]), i);
 	return KC_OK;
 }
 
 kc_status
 kc_ids_add(struct kc_ids *t, uint64_t key, uint32_t *id)
 {
-	size_t at = home(t, key);
+	uint64_t h = hash(t, key);
+	size_t at = (size_t)h & t->mask;
+	uint64_t place;
 
-	for (; t->places[at]; at = (at + 1) & t->mask) {
-		*id = t->places[at] - 1;
-		if (t->keys[*id] == key)
+	for (; (place = t->places[at]); at = (at + 1) & t->mask) {
+		*id = (uint32_t)place - 1;
+		if (place >> 32 == h >> 32 && t->keys[*id] == key)
 			return KC_OK;
 	}
 	if (t->count == t->keys_cap)
 		KC_TRY(KC_GROW(&t->keys, &t->keys_cap, (size_t)t->count + 1));
 	t->keys[t->count] = key;
 	*id = t->count++;
-	t->places[at] = t->count;
+	t->places[at] = h >> 32 << 32 | t->count;
 	return t->count * (size_t)2 > t->mask ? double_places(t) : KC_OK;
 }

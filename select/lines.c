@@ -137,7 +137,7 @@ kc_quality_lines(struct kc_quality *q, kc_str text, kc_signals *signals)
 	struct paragraph para = {0};
 	double *v = signals->value;
 
-	KC_TRY(kc_ids_reset(&q->ids, q->seed));
+	KC_TRY(kc_ids_reset(&q->ids, q->seed, text.len / 64));
 	while (text.len) {
 		const char *lf = memchr(text.ptr, '\n', text.len);
 		size_t len = lf ? (size_t)(lf - text.ptr) : text.len;

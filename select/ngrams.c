@@ -40,7 +40,7 @@ lengthen(struct kc_quality *q, size_t *n_positions)
 {
 	size_t kept = 0;
 
-	KC_TRY(kc_ids_reset(&q->ids, q->seed));
+	KC_TRY(kc_ids_reset(&q->ids, q->seed, *n_positions));
 	for (size_t i = 0; i < *n_positions; i++) {
 		uint32_t at = q->positions[i];
 		uint32_t tail = at + 1 < q->count ? q->eojeol[at + 1].gram

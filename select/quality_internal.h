@@ -7,11 +7,12 @@
 
 /*
  * Numbers 64-bit keys 0, 1, 2 ... in the order of their first occurrence. Open
- * addressing at a load of at most 1/2; a place holds the number plus one.
+ * addressing at a load of at most 1/2; a place holds 32 bits of the key's hash,
+ * so that the key itself is looked at once, and the number plus one.
  */
 struct kc_ids {
 	uint64_t *keys;
-	uint32_t *places;
+	uint64_t *places;
 	size_t keys_cap, places_cap;
 	size_t mask;
 	uint32_t count;
@@ -20,8 +21,9 @@ struct kc_ids {
 
 void kc_ids_release(struct kc_ids *t);
 
-/* Forget all keys. */
-KC_MUST_CHECK kc_status kc_ids_reset(struct kc_ids *t, uint64_t seed);
+/* Forget all keys; about `expected` different ones will come. */
+KC_MUST_CHECK kc_status kc_ids_reset(
+    struct kc_ids *t, uint64_t seed, size_t expected);
 
 /* The number of a key, new if it is t->count as it was before. */
 KC_MUST_CHECK kc_status kc_ids_add(

@@ -19,7 +19,7 @@ kc_stat_new(kc_stat **s, uint64_t seed, kc_error *err)
 	if (!*s)
 		return kc_fail_nomem(err);
 	(*s)->seed = seed;
-	if (kc_ids_reset(&(*s)->ids, seed)) {
+	if (kc_ids_reset(&(*s)->ids, seed, 0)) {
 		kc_stat_free(*s);
 		*s = NULL;
 		return kc_fail_nomem(err);
