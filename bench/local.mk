@@ -7,3 +7,4 @@ bench_bench_nfc_CXXFLAGS = -std=c++17 -O2 -Wall -Wextra $(ICU_CFLAGS)
 bench_bench_nfc_LDADD = libkcorpus.la $(ICU_LIBS)
 EXTRA_DIST += bench/shards.py
 EXTRA_DIST += bench/benchlib.py bench/filters.py
+EXTRA_DIST += bench/dedup.py

@@ -15,14 +15,14 @@ enum {
 };
 
 /* What ASCII folds to; 0: nothing. */
-static char
+static inline char
 fold_ascii(unsigned char b)
 {
 	unsigned char lower = b | 32;
+	bool letter = (unsigned)lower - 'a' < 26;
+	bool digit = (unsigned)b - '0' < 10;
 
-	if ((unsigned)lower - 'a' < 26)
-		return (char)lower;
-	return (unsigned)b - '0' < 10 ? (char)b : 0;
+	return (char)(letter ? lower : digit ? b : 0);
 }
 
 static bool
@@ -43,16 +43,15 @@ fold_plain(const char *p, const char *end, char **o)
 	char *out = *o;
 
 	for (;;) {
-		if (end - p >= 3 && is_syllable((const unsigned char *)p)) {
-			memcpy(out, p, 3);
-			out += 3;
-			p += 3;
-		} else if (p < end && (unsigned char)*p < 0x80) {
+		while (p < end && (unsigned char)*p < 0x80) {
 			*out = fold_ascii((unsigned char)*p++);
 			out += *out != 0;
-		} else {
-			break;
 		}
+		if (end - p < 3 || !is_syllable((const unsigned char *)p))
+			break;
+		memcpy(out, p, 3);
+		out += 3;
+		p += 3;
 	}
 	*o = out;
 	return p;

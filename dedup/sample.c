@@ -36,15 +36,50 @@ kc_sample_reset(struct kc_sample *s)
 	s->bound = UINT64_MAX;
 }
 
-void
-kc_sample_finish(struct kc_sample *s)
+/* Move what is below `bound` to the front; returns how many. */
+static size_t
+partition(uint64_t *v, size_t n, uint64_t bound)
+{
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t x = v[i];
+
+		v[i] = v[m];
+		v[m] = x;
+		m += x < bound;
+	}
+	return m;
+}
+
+/* Sort the first n and drop repetitions; returns how many are left. */
+static size_t
+sort_unique(struct kc_sample *s, size_t n)
 {
 	size_t kept = 0;
 
-	kc_sort_hashes(s->v, s->spare, s->n, 4);
-	for (size_t i = 0; i < s->n && kept < s->max; i++)
+	kc_sort_hashes(s->v, s->spare, n, 4);
+	for (size_t i = 0; i < n && kept < s->max; i++)
 		if (!kept || s->v[i] >> 32 != s->v[kept - 1] >> 32)
 			s->v[kept++] = s->v[i];
+	return kept;
+}
+
+/*
+ * Hashes are uniform: half as many again as are wanted, by their size, nearly
+ * always hold the smallest, and the others need no sorting.
+ */
+void
+kc_sample_finish(struct kc_sample *s)
+{
+	size_t enough = s->max + s->max / 2;
+	size_t kept = 0;
+
+	if (s->n > 2 * s->max)
+		kept = sort_unique(
+		    s, partition(s->v, s->n, s->bound / s->n * enough));
+	if (kept < s->max)
+		kept = sort_unique(s, s->n);
 	s->n = kept;
 	if (kept == s->max)
 		s->bound = s->v[kept - 1] >> 32 << 32;
