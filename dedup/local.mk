@@ -15,6 +15,9 @@ libkc_dedup_la_SOURCES = \
 	dedup/store.c \
 	dedup/tables.c
 
+TESTS += tests/t-dedup.sh
+EXTRA_DIST += tests/t-dedup.sh
+
 if HAVE_CHECK
 unit_dedup = \
 	tests/unit/t_dedup \
