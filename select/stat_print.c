@@ -163,19 +163,46 @@ text_languages(const kc_stat *s, kc_buf *out)
 	return st;
 }
 
+/* The counts that stand alone, as people and as programs see them. */
+enum { COUNTS = 10 };
+
+struct count {
+	const char *text; /* NULL: for programs only */
+	const char *json;
+	uint64_t n;
+};
+
+static void
+list_counts(const kc_stat *s, struct count v[COUNTS])
+{
+	const struct count list[COUNTS] = {
+	    {"documents", "documents", s->chars.count},
+	    {"empty ones", "empty", s->empty},
+	    {"bytes", "bytes", s->bytes},
+	    {"characters", "characters", s->chars.sum},
+	    {NULL, "spaces", s->comp.spaces},
+	    {"digits", "digits", s->comp.digits},
+	    {NULL, "marks", s->comp.marks},
+	    {NULL, "jamo", s->comp.jamo},
+	    {"eojeol", "eojeol", s->eojeol.sum},
+	    {"lines", "lines", s->lines},
+	};
+
+	memcpy(v, list, sizeof(list));
+}
+
 kc_status
 kc_stat_text(const kc_stat *s, kc_buf *out)
 {
-	KC_TRY(text_count(out, "documents", s->chars.count));
-	KC_TRY(text_count(out, "empty ones", s->empty));
-	KC_TRY(text_count(out, "bytes", s->bytes));
-	KC_TRY(text_count(out, "characters", s->chars.sum));
-	KC_TRY(text_count(out, "eojeol", s->eojeol.sum));
-	KC_TRY(text_count(out, "lines", s->lines));
+	struct count counts[COUNTS];
+
+	list_counts(s, counts);
+	for (size_t i = 0; i < COUNTS; i++)
+		if (counts[i].text)
+			KC_TRY(text_count(out, counts[i].text, counts[i].n));
 	KC_TRY(text_ratio(out, "bytes/character", s->bytes, s->chars.sum));
 	KC_TRY(text_ratio(out, "characters/eojeol",
 	    s->chars.sum - s->comp.spaces, s->eojeol.sum));
-	KC_TRY(text_count(out, "digits", s->comp.digits));
 	KC_TRY(text_scripts(s, out));
 	KC_TRY(text_lengths(out, "characters", &s->chars));
 	KC_TRY(text_lengths(out, "eojeol", &s->eojeol));
@@ -183,12 +210,6 @@ kc_stat_text(const kc_stat *s, kc_buf *out)
 }
 
 /* --- For programs --- */
-
-static kc_status
-json_count(kc_buf *out, const char *key, uint64_t n)
-{
-	return kc_buf_addf(out, "\"%s\":%llu,", key, (unsigned long long)n);
-}
 
 static kc_status
 json_lengths(kc_buf *out, const char *key, const struct kc_lengths *l)
@@ -211,7 +232,7 @@ json_scripts(const kc_stat *s, kc_buf *out)
 	kc_script order[KC_SCRIPT_COUNT];
 	size_t n = sorted_scripts(s, order);
 
-	KC_TRY(kc_buf_add(out, KC_STR("\"letters\":{")));
+	KC_TRY(kc_buf_add(out, KC_STR(",\"letters\":{")));
 	for (size_t i = 0; i < n; i++)
 		KC_TRY(kc_buf_addf(out, "%s\"%s\":%llu", i ? "," : "",
 		    kc_script_name(order[i]),
@@ -247,17 +268,12 @@ json_languages(const kc_stat *s, kc_buf *out)
 kc_status
 kc_stat_json(const kc_stat *s, kc_buf *out)
 {
-	KC_TRY(kc_buf_addc(out, '{'));
-	KC_TRY(json_count(out, "documents", s->chars.count));
-	KC_TRY(json_count(out, "empty", s->empty));
-	KC_TRY(json_count(out, "bytes", s->bytes));
-	KC_TRY(json_count(out, "characters", s->chars.sum));
-	KC_TRY(json_count(out, "spaces", s->comp.spaces));
-	KC_TRY(json_count(out, "digits", s->comp.digits));
-	KC_TRY(json_count(out, "marks", s->comp.marks));
-	KC_TRY(json_count(out, "jamo", s->comp.jamo));
-	KC_TRY(json_count(out, "eojeol", s->eojeol.sum));
-	KC_TRY(json_count(out, "lines", s->lines));
+	struct count counts[COUNTS];
+
+	list_counts(s, counts);
+	for (size_t i = 0; i < COUNTS; i++)
+		KC_TRY(kc_buf_addf(out, "%s\"%s\":%llu", i ? "," : "{",
+		    counts[i].json, (unsigned long long)counts[i].n));
 	KC_TRY(json_scripts(s, out));
 	KC_TRY(json_lengths(out, "characters_per_document", &s->chars));
 	KC_TRY(json_lengths(out, "eojeol_per_document", &s->eojeol));
