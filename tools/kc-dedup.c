@@ -13,14 +13,13 @@ struct options {
 	double threshold;
 	uint64_t shingle, sample;
 	bool exact, near_too;
-	int fold, keep;
+	int fold;
 	kc_dedup_params params;
 	bool named; /* --rejects tells which document was kept */
 	kc_dedup *index;
 };
 
 static const char *const folds[] = {"letters", "none", NULL};
-static const char *const keeps[] = {"first", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
     KC_OPT_FLAG(0, "near", struct options, near_too,
@@ -30,8 +29,6 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"least similarity of near duplicates (Jaccard, of shingles)"),
     KC_OPT_CHOICE(0, "fold", "WHAT", struct options, fold, folds,
 	"texts are exact duplicates if their letters are, or all their bytes"),
-    KC_OPT_CHOICE(0, "keep", "WHICH", struct options, keep, keeps,
-	"which one of the duplicates stays"),
     KC_OPT_GROUP("Sketches"),
     KC_OPT_UINT(0, "shingle", "BYTES", struct options, shingle, 1, 64,
 	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
@@ -60,13 +57,6 @@ struct state {
 	kc_buf similarity;
 };
 
-/* What a record leaves for `decide`: this, keys, sample, raw id, padding. */
-struct payload {
-	kc_hash128 exact;
-	uint32_t n_keys, n_sample;
-	uint64_t id_len;
-};
-
 static kc_status
 begin(struct kc_mapper *m, kc_error *err)
 {
@@ -91,41 +81,15 @@ end(struct kc_mapper *m)
 	free(s);
 }
 
-static kc_status
-add_words(kc_buf *b, const uint32_t *words, size_t n)
-{
-	return kc_buf_add(b, (kc_str){(const char *)words, n * sizeof(*words)});
-}
-
-/* Padded to 8 bytes, so that the next one is aligned too. */
+/* What is left for `decide`: the sketch, the raw id, zeros to align the next. */
 static kc_status
 put_payload(kc_buf *b, const kc_sketch *sketch, kc_str id)
 {
-	struct payload p = {
-	    sketch->exact, sketch->n_keys, sketch->n_sample, id.len};
-
-	KC_TRY(kc_buf_add(b, (kc_str){(const char *)&p, sizeof(p)}));
-	KC_TRY(add_words(b, sketch->keys, sketch->n_keys));
-	KC_TRY(add_words(b, sketch->sample, sketch->n_sample));
+	KC_TRY(kc_sketch_pack(sketch, b));
 	KC_TRY(kc_buf_add(b, id));
-	while (b->len % sizeof(uint64_t))
+	while (b->len % 8)
 		KC_TRY(kc_buf_addc(b, '\0'));
 	return KC_OK;
-}
-
-static void
-get_payload(kc_str from, kc_sketch *sketch, kc_str *id)
-{
-	const struct payload *p = (const void *)from.ptr;
-	const uint32_t *words = (const void *)(p + 1);
-
-	sketch->exact = p->exact;
-	sketch->n_keys = p->n_keys;
-	sketch->n_sample = p->n_sample;
-	sketch->keys = words;
-	sketch->sample = words + p->n_keys;
-	id->ptr = (const char *)(words + p->n_keys + p->n_sample);
-	id->len = (size_t)p->id_len;
 }
 
 static kc_status
@@ -146,16 +110,42 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	return put_payload(&m->payload, &sketch, id);
 }
 
+/* Add what all of the input would need, as far as can be told by now. */
+static void
+add_outlook(const struct kc_mapper *m, const kc_dedup *index, kc_error *err)
+{
+	const struct kc_progress *p = &m->cli->progress;
+	size_t n = strlen(err->msg);
+	double done, all;
+
+	if (!p->source)
+		return;
+	done = (double)p->offset(p->source);
+	all = (double)p->size(p->source);
+	if (done > 0 && all > done)
+		snprintf(err->msg + n, sizeof(err->msg) - n,
+		    "; all of the input may need %.3g MB",
+		    (double)kc_dedup_memory(index) * all / done / 1e6);
+}
+
 static kc_status
 decide(struct kc_mapper *m, kc_str payload, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
-	kc_sketch sketch = {.sample_max = o->params.sketch.sample};
-	kc_str id;
+	kc_sketch sketch;
+	size_t n = kc_sketch_unpack(payload.ptr, &sketch);
+	kc_str id = {payload.ptr + n, payload.len - n};
+	kc_status st;
 
-	get_payload(payload, &sketch, &id);
-	KC_TRY(kc_dedup_add(o->index, &sketch, id, &s->match, err));
+	/* JSON has no NUL. */
+	while (id.len && !id.ptr[id.len - 1])
+		id.len--;
+	st = kc_dedup_add(o->index, &sketch, id, &s->match, err);
+	if (st == KC_ERR_LIMIT)
+		add_outlook(m, o->index, err);
+	if (st)
+		return st;
 	if (s->match.kind != KC_DUPLICATE_NONE)
 		kc_mapper_drop(
 		    m, s->match.kind == KC_DUPLICATE_EXACT ? EXACT : NEAR);

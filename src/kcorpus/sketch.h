@@ -96,8 +96,19 @@ KC_API KC_MUST_CHECK kc_status kc_sketch_text(kc_sketcher *s, kc_str text,
 KC_API double kc_sketch_similarity(const kc_sketch *a, const kc_sketch *b);
 
 /*
- * Append the folded text, as it is compared. KC_ERR_NOMEM.
+ * Append the sketch as bytes of this machine, a multiple of 8, to hand it from
+ * one thread to another. KC_ERR_NOMEM.
  */
+KC_API KC_MUST_CHECK kc_status kc_sketch_pack(
+    const kc_sketch *sketch, kc_buf *out);
+
+/*
+ * Read what kc_sketch_pack wrote at `packed`, which is aligned to 8; the arrays
+ * of *sketch point into it. Returns its bytes.
+ */
+KC_API size_t kc_sketch_unpack(const void *packed, kc_sketch *sketch);
+
+/* Append the folded text, as it is compared. KC_ERR_NOMEM. */
 KC_API KC_MUST_CHECK kc_status kc_fold_text(kc_str text, kc_buf *out);
 
 #ifdef __cplusplus

@@ -387,6 +387,42 @@ START_TEST(pieces_do_not_show)
 }
 END_TEST
 
+START_TEST(packed_sketches_come_back)
+{
+	static const char *const texts[] = {"", "too short",
+	    "sixteen of bytes 16", "a text of more shingles than three or so"};
+	kc_buf b = KC_BUF_INIT;
+	struct pair p;
+	size_t at = 0;
+
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < 4; i++) {
+			kc_sketch k;
+
+			sketch_pair(&p, 256, kc_str_of(texts[i]), KC_STR(""));
+			if (!round) {
+				must(kc_sketch_pack(&p.a, &b));
+				ck_assert_uint_eq(b.len % 8, 0);
+				release_pair(&p);
+				continue;
+			}
+			at += kc_sketch_unpack(b.ptr + at, &k);
+			ck_assert(
+			    !memcmp(&k.exact, &p.a.exact, sizeof(k.exact)));
+			ck_assert_uint_eq(k.n_keys, p.a.n_keys);
+			ck_assert_uint_eq(k.n_sample, p.a.n_sample);
+			ck_assert_uint_eq(k.sample_max, p.a.sample_max);
+			for (uint32_t w = 0; w < k.n_keys; w++)
+				ck_assert_uint_eq(k.keys[w], p.a.keys[w]);
+			for (uint32_t w = 0; w < k.n_sample; w++)
+				ck_assert_uint_eq(k.sample[w], p.a.sample[w]);
+			release_pair(&p);
+		}
+	ck_assert_uint_eq(at, b.len);
+	kc_buf_release(&b);
+}
+END_TEST
+
 static bool
 same_exact(const char *a, const char *b)
 {
@@ -503,6 +539,7 @@ main(void)
 	tcase_add_loop_test(t, similarity_is_jaccard, 0, EDIT_COUNT);
 	tcase_add_test(t, short_texts_compare_exactly);
 	tcase_add_test(t, pieces_do_not_show);
+	tcase_add_test(t, packed_sketches_come_back);
 	tcase_add_test(t, exact_hash_is_of_the_folded_text);
 	tcase_add_test(t, texts_below_a_window_have_no_shingles);
 	tcase_add_test(t, repetitive_text_is_fast);
