@@ -253,6 +253,14 @@ read_raw(struct html_lexer *l, struct html_token *t)
 	l->raw = HTML_OTHER;
 }
 
+/* Is the '<' at p more than text? Many in a row are not a token each. */
+static bool
+may_be_markup(const char *p, const char *end)
+{
+	return end - p > 1 &&
+	    (is_letter(p[1]) || p[1] == '/' || p[1] == '!' || p[1] == '?');
+}
+
 void
 kc_html_next(struct html_lexer *l, struct html_token *t)
 {
@@ -272,7 +280,9 @@ kc_html_next(struct html_lexer *l, struct html_token *t)
 				continue;
 			p++;
 		}
-		p = memchr(p, '<', (size_t)(l->end - p));
+		do
+			p = memchr(p, '<', (size_t)(l->end - p));
+		while (p && !may_be_markup(p, l->end) && ++p);
 		l->p = p ? p : l->end;
 		t->kind = HTML_TOKEN_TEXT;
 		t->references = true;
