@@ -43,3 +43,10 @@ tests_unit_t_page_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_t_warc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
+
+check_PROGRAMS += tests/fuzz/fuzz_html tests/fuzz/fuzz_warc
+EXTRA_DIST += tests/fuzz/html.seeds tests/fuzz/warc.seeds
+tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c $(fuzz_main)
+tests_fuzz_fuzz_html_LDADD = libkc_ingest.la libkc_src.la
+tests_fuzz_fuzz_warc_SOURCES = tests/fuzz/fuzz_warc.c $(fuzz_main)
+tests_fuzz_fuzz_warc_LDADD = libkc_ingest.la libkc_src.la

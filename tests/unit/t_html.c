@@ -7,6 +7,7 @@
 
 #include "unit.h"
 
+#include "kcorpus/io.h"
 #include "kcorpus/page.h"
 
 #include <time.h>
@@ -203,6 +204,88 @@ START_TEST(prescan_finds_the_charset)
 }
 END_TEST
 
+/* --- the encoding tests of html5lib --- */
+
+/* All of a file of test data; false without it. */
+static bool
+read_data(const char *path, kc_buf *b)
+{
+	char name[4096];
+	size_t got;
+	kc_reader *r;
+	kc_error err;
+
+	snprintf(
+	    name, sizeof(name), "%s/%s", unit_data() ? unit_data() : "", path);
+	if (kc_reader_open(&r, name, &err))
+		return false;
+	b->len = 0;
+	do
+		ck_assert_int_eq(kc_buf_reserve(b, 1 << 16), KC_OK);
+	while (!kc_reader_read(r, b->ptr + b->len, 1 << 16, &got, &err) &&
+	    (b->len += got));
+	kc_reader_close(r);
+	return true;
+}
+
+/* "#data LF page LF #encoding LF name LF"; the cases that differ. */
+static size_t
+check_encodings(kc_str s, size_t *seen)
+{
+	size_t bad = 0;
+
+	for (;;) {
+		const char *end = s.ptr + s.len;
+		const char *page = memmem(s.ptr, s.len, "#data\n", 6), *name;
+		kc_charset want, have;
+		size_t mark;
+
+		if (!page)
+			return bad;
+		page += 6;
+		name = memmem(page, (size_t)(end - page), "\n#encoding\n", 11);
+		ck_assert_ptr_nonnull(name);
+		have = kc_charset_bom(
+		    (kc_str){page, (size_t)(name - page)}, &mark);
+		if (!have)
+			have = kc_html_prescan(
+			    (kc_str){page, (size_t)(name - page)});
+		name += 11;
+		s.ptr = memchr(name, '\n', (size_t)(end - name));
+		want = kc_charset_find((kc_str){name, (size_t)(s.ptr - name)});
+		s.len = (size_t)(end - s.ptr);
+		++*seen;
+		/* without a declaration these tests have the default */
+		if (have !=
+		    (want == KC_CHARSET_WINDOWS_1252 && !have ? KC_CHARSET_NONE
+							      : want)) {
+			printf("%.*s: %s\n", (int)(name - page), page,
+			    kc_charset_name(have));
+			bad++;
+		}
+	}
+}
+
+START_TEST(html5lib_agrees_on_encodings)
+{
+	static const char *const files[] = {"tests1.dat", "tests2.dat"};
+	kc_buf b = KC_BUF_INIT;
+	size_t seen = 0, bad = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		char path[200];
+
+		snprintf(path, sizeof(path),
+		    "suites/html5lib-tests/encoding/%s", files[i]);
+		if (read_data(path, &b))
+			bad += check_encodings(kc_buf_str(&b), &seen);
+	}
+	printf("%zu encoding tests of html5lib, %zu differ\n", seen, bad);
+	ck_assert_uint_eq(bad, 0);
+	kc_buf_release(&b);
+}
+END_TEST
+
 /*
  * Pages made to hurt: each pattern is repeated to a size and to eight times the
  * size, which may take no more than twenty times as long.
@@ -274,7 +357,8 @@ main(void)
 {
 	const TTest *const cases[] = {all_text, nul_is_dropped, main_text,
 	    code_is_content, empty_pages_are_rejected, dates_are_read,
-	    prescan_finds_the_charset, time_is_linear, deep_text_stays};
+	    prescan_finds_the_charset, html5lib_agrees_on_encodings,
+	    time_is_linear, deep_text_stays};
 	int status = UNIT_MAIN("html", cases);
 
 	kc_extractor_free(extractor);
