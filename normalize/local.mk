@@ -1,3 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
+kcinclude_HEADERS += src/kcorpus/norm.h
 noinst_LTLIBRARIES += libkc_normalize.la
-libkc_normalize_la_SOURCES =
+libkc_normalize_la_SOURCES = \
+	normalize/cluster_tables.c normalize/cluster_tables.h \
+	normalize/compat_tables.c normalize/compat_tables.h \
+	normalize/compose.c \
+	normalize/cp949.c \
+	normalize/reference_tables.c normalize/reference_tables.h \
+	normalize/explain.c \
+	normalize/hanja.c normalize/hanja_internal.h \
+	normalize/hanja_tables.c normalize/hanja_tables.h \
+	normalize/hanja_words.c \
+	normalize/invisible.c \
+	normalize/jamo.c \
+	normalize/kinds.c \
+	normalize/repair_lines.c \
+	normalize/mojibake.c \
+	normalize/norm.c \
+	normalize/norm_internal.h \
+	normalize/options.c \
+	normalize/passes.c \
+	normalize/pua.c \
+	normalize/pua_tables.c normalize/pua_tables.h \
+	normalize/repair.c \
+	normalize/attention.c \
+	normalize/attention_x86.c \
+	normalize/spans.c \
+	normalize/josa.c \
+	normalize/unescape.c \
+	normalize/web.c
+EXTRA_DIST += build-aux/gen-korean.py
+
+if HAVE_CHECK
+unit_normalize = \
+	tests/unit/t_norm \
+	tests/unit/t_norm_laws
+check_PROGRAMS += $(unit_normalize)
+TESTS += $(unit_normalize)
+endif
+tests_unit_t_norm_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_norm_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
+EXTRA_DIST += tests/unit/norm_try.h
+tests_unit_t_norm_laws_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_norm_laws_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)

@@ -14,6 +14,7 @@
 #include "kcorpus/json.h"
 #include "kcorpus/lang.h"
 #include "kcorpus/page.h"
+#include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/quality.h"
 #include "kcorpus/record.h"

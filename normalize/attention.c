@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where is something to do? This is the specification; attention_x86.c finds the same
+ * places a vector at a time.
+ */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "text/text_internal.h"
+
+/* Is the character at p[i], of `size` bytes, followed by `more` like it? */
+static bool
+repeats(const unsigned char *p, size_t i, size_t len, size_t size, size_t more)
+{
+	if (more > (len - i) / size - 1)
+		return false;
+	return !memcmp(p + i, p + i + size, more * size);
+}
+
+static unsigned
+kind_at(const struct kc_norm *n, const unsigned char *p, size_t i, size_t len)
+{
+	size_t size;
+
+	return i < len ? kc_norm_kind(n, kc_decode_valid(p + i, &size)) : 0;
+}
+
+static bool
+is_alnum(unsigned char c)
+{
+	return (c >= '0' && c <= '9') ||
+	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+static bool
+is_hex(unsigned char c)
+{
+	return (c >= '0' && c <= '9') ||
+	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* An escape, as far as two bytes tell? */
+static bool
+is_escape(const unsigned char *p, size_t i, size_t len)
+{
+	unsigned char next = i + 1 < len ? p[i + 1] : 0;
+
+	if (p[i] == '&')
+		return next == '#' || is_alnum(next);
+	if (p[i] == '%')
+		return is_hex(next) || next == 'u';
+	return next == 'u';
+}
+
+/*
+ * Two bytes of another encoding in a row, read as windows-1252; or an ideograph
+ * and a syllable, as UTF-8 read as windows-949 has them; or U+D63B, U+D682 and
+ * U+D684, which are C2 A0, C3 82 and C3 83 there.
+ */
+static bool
+is_suspect(const struct kc_norm *n, const unsigned char *p, size_t i,
+    size_t len, uint32_t cp, unsigned kind)
+{
+	size_t size;
+
+	if (kind & KC_N_LATIN)
+		return cp < 0x100 && (kind_at(n, p, i + 2, len) & KC_N_LATIN);
+	if (p[i] >= 0xE4 && p[i] <= 0xE9)
+		return i + 5 < len && p[i + 3] >= 0xEA && p[i + 3] <= 0xED &&
+		    !kc_cp949_is_ksx1001(
+			n->cp949, kc_decode_valid(p + i + 3, &size));
+	return cp == 0xD63B || cp == 0xD682 || cp == 0xD684;
+}
+
+bool
+kc_norm_found(const struct kc_norm_scan *scan, const unsigned char *p, size_t i,
+    size_t len, bool json)
+{
+	size_t size;
+	uint32_t cp = kc_decode_valid(p + i, &size);
+	unsigned kind = kc_norm_kind(scan->norm, cp);
+
+	if (kind & scan->attention)
+		return true;
+	if (scan->runs && (kind & KC_N_RUN) &&
+	    repeats(p, i, len, size, scan->runs))
+		return true;
+	if (scan->latin && size > 1 &&
+	    is_suspect(scan->norm, p, i, len, cp, kind))
+		return true;
+	if (!(kind & KC_N_ESCAPE))
+		return false;
+	if (scan->escapes && is_escape(p, i, len))
+		return true;
+	/* The escapes of JSON that are controls. */
+	return json && p[i] == '\\' && i + 1 < len &&
+	    (p[i + 1] == 'b' || p[i + 1] == 'f' || p[i + 1] == 'r');
+}
+
+size_t
+kc_norm_find_scalar(
+    const struct kc_norm_scan *scan, kc_str s, size_t from, bool json)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+
+	for (size_t i = from; i < s.len; i += kc_lead_length(p[i])) {
+		if (kc_lead_length(p[i]) > s.len - i)
+			break;
+		if (kc_norm_found(scan, p, i, s.len, json))
+			return i;
+	}
+	return s.len;
+}
+
+size_t
+kc_norm_find(const struct kc_norm_scan *scan, kc_str s, bool json)
+{
+#if KC_X86
+	if (scan->vector && s.len >= KC_NORM_SCAN_BLOCK && kc_cpu_has_avx2())
+		return kc_norm_find_avx2(scan, s, json);
+#endif
+	return kc_norm_find_scalar(scan, s, 0, json);
+}

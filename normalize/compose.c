@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Form C of a span, with or without CJK compatibility ideographs. Kept ones are
+ * boundaries: what is between them is composed piece by piece, since they could
+ * not be told from their bases afterwards.
+ */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "normalize/compat_tables.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+static bool
+is_compat_hanja(const struct kc_norm *n, uint32_t cp)
+{
+	return ((cp >= 0xF900 && cp < 0xFB00) ||
+		   (cp >= 0x2F800 && cp < 0x2FA20)) &&
+	    (kc_norm_kind(n, cp) & KC_N_NFC);
+}
+
+/* Base and variation selector of a compatibility ideograph; false: none. */
+static bool
+variant_of(uint32_t cp, uint32_t out[2])
+{
+	size_t low = 0, high = KC_COMPAT_VARIANTS;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (kc_compat_variants[mid].cp < cp)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == KC_COMPAT_VARIANTS || kc_compat_variants[low].cp != cp)
+		return false;
+	out[0] = kc_compat_variants[low].base;
+	out[1] = 0xFE00u + kc_compat_variants[low].selector;
+	return true;
+}
+
+static kc_status
+to_variants(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+	size_t n = 0;
+
+	KC_TRY(KC_GROW(&w->spare, &w->spare_cap, 2 * s->n));
+	for (size_t i = 0; i < s->n; i++) {
+		bool found = is_compat_hanja(w->norm, s->cp[i]) &&
+		    variant_of(s->cp[i], w->spare + n);
+
+		if (!found)
+			w->spare[n] = s->cp[i];
+		w->counts[KC_NORM_COMPAT_HANJA] += found;
+		n += found ? 2 : 1;
+	}
+	KC_TRY(kc_norm_span_reserve(s, n));
+	memcpy(s->cp, w->spare, n * sizeof(*s->cp));
+	s->n = n;
+	return KC_OK;
+}
+
+/* Append the form C of cp[0..n) to w->composed. */
+static kc_status
+compose_piece(struct kc_norm_worker *w, const uint32_t *cp, size_t n)
+{
+	w->bytes.len = 0;
+	KC_TRY(kc_norm_encode(cp, n, &w->bytes));
+	return kc_normalize(w->nfc, kc_buf_str(&w->bytes), &w->composed, NULL);
+}
+
+static size_t
+of_interest(const struct kc_norm_worker *w)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < w->span.n; i++)
+		found += (kc_norm_kind(w->norm, w->span.cp[i]) & KC_N_NFC) != 0;
+	return found;
+}
+
+kc_status
+kc_norm_compose(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+	uint32_t policy = w->o->value[KC_NORM_COMPAT_HANJA];
+	size_t from = 0, interest, now;
+
+	if (policy == KC_NORM_VS)
+		KC_TRY(to_variants(w));
+	interest = of_interest(w);
+	if (!interest)
+		return KC_OK;
+	w->composed.len = 0;
+	for (size_t i = 0; policy == KC_NORM_KEEP && i < s->n; i++) {
+		if (!is_compat_hanja(w->norm, s->cp[i]))
+			continue;
+		KC_TRY(compose_piece(w, s->cp + from, i - from));
+		KC_TRY(kc_norm_encode(s->cp + i, 1, &w->composed));
+		from = i + 1;
+	}
+	KC_TRY(compose_piece(w, s->cp + from, s->n - from));
+	w->bytes.len = 0;
+	KC_TRY(kc_norm_encode(s->cp, s->n, &w->bytes));
+	if (kc_str_equal(kc_buf_str(&w->bytes), kc_buf_str(&w->composed)))
+		return KC_OK;
+	s->n = 0;
+	KC_TRY(kc_norm_span_add(s, kc_buf_str(&w->composed)));
+	now = of_interest(w);
+	w->counts[KC_NORM_FORM] += now < interest ? interest - now : 1;
+	return KC_OK;
+}

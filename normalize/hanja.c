@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Hanja to their readings: the longest word of the list at each place, else
+ * character by character with the rules for the beginning of words. A compat-
+ * ibility ideograph has the reading for which it was encoded. A reading that
+ * the text gives already is not given twice.
+ */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "kcorpus/hangul.h"
+#include "normalize/compat_tables.h"
+#include "normalize/hanja_internal.h"
+#include "normalize/hanja_tables.h"
+
+#include <string.h>
+
+/* Hanja in a row. */
+struct row {
+	size_t start, end;             /* in the text */
+	struct kc_norm_span *unified;  /* without compatibility ones */
+	struct kc_norm_span *plain;    /* the reading of each alone */
+	struct kc_norm_span *reading;  /* what they read together */
+	struct kc_norm_span *original; /* as in the text */
+};
+
+static uint32_t
+reading_of(uint32_t cp)
+{
+	size_t low = 0, high = KC_HANJA_READINGS;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (kc_hanja_readings[mid].cp == cp)
+			return kc_hanja_readings[mid].syllable;
+		if (kc_hanja_readings[mid].cp < cp)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return 0;
+}
+
+static bool
+is_compat(uint32_t cp)
+{
+	return cp >= 0xF900 && cp < 0xFB00;
+}
+
+static uint32_t
+unify(uint32_t cp)
+{
+	if (!is_compat(cp))
+		return cp;
+	for (size_t i = 0; i < KC_COMPAT_VARIANTS; i++)
+		if (kc_compat_variants[i].cp == cp)
+			return kc_compat_variants[i].base;
+	return cp;
+}
+
+/* As the beginning of a word has it: U+B144 to U+C5F0, U+B77D to U+B099. */
+static uint32_t
+initial(uint32_t syllable)
+{
+	enum { NIEUN = 2, RIEUL = 5, IEUNG = 11 };
+	/* Bits of jungseong: ya yeo ye yo yu i; a ae o oe u eu. */
+	enum { SOFT = 0x1210C4, HARD = 0x42903 };
+	kc_syllable s = kc_syllable_split(syllable);
+	uint32_t vowel = UINT32_C(1) << s.v;
+
+	if (s.l == NIEUN && (vowel & (SOFT & ~0x84u)))
+		return kc_syllable_join(IEUNG, s.v, s.t);
+	if (s.l == RIEUL && (vowel & SOFT))
+		return kc_syllable_join(IEUNG, s.v, s.t);
+	if (s.l == RIEUL && (vowel & HARD))
+		return kc_syllable_join(NIEUN, s.v, s.t);
+	return syllable;
+}
+
+/* U+B82C and U+B960 after a vowel or nieun. */
+static uint32_t
+after(uint32_t before, uint32_t syllable)
+{
+	uint32_t t = (before - KC_HANGUL_S) % KC_HANGUL_TS;
+
+	if (t && t != 4)
+		return syllable;
+	return syllable == 0xB82C ? 0xC5F4
+	    : syllable == 0xB960  ? 0xC728
+				  : syllable;
+}
+
+/* A word begins unless a digit or a syllable is before it. */
+static bool
+begins_word(kc_str text, size_t at)
+{
+	const char *p = text.ptr + at, *end = p;
+	uint32_t cp;
+
+	if (!at)
+		return true;
+	do
+		p--;
+	while (p > text.ptr && (*p & 0xC0) == 0x80);
+	cp = kc_utf8_next(&p, end);
+	return !(kc_class(cp) & KC_CLASS_N) && !kc_is_syllable(cp);
+}
+
+static void
+read_character(struct row *r, size_t i, bool begin)
+{
+	uint32_t plain = r->plain->cp[i], now = plain;
+
+	if (i == 0 && begin)
+		now = initial(plain);
+	else if (i)
+		now = after(r->reading->cp[i - 1], plain);
+	r->reading->cp[i] = now;
+}
+
+/* Fill r->reading for all of the row; `bytes` is the row, unified. */
+static void
+read_row(const struct kc_hanja *h, kc_str text, kc_str bytes, struct row *r)
+{
+	bool begin = begins_word(text, r->start);
+	size_t n = r->unified->n, used;
+
+	for (size_t i = 0; i < n; i += used) {
+		kc_str word = {NULL, 0};
+		const char *p;
+
+		used = kc_hanja_find(h, bytes, &word);
+		p = word.ptr;
+		for (size_t k = i; k < i + used; k++)
+			r->reading->cp[k] = kc_utf8_next(
+			    &p, word.ptr + word.len);
+		if (!used) {
+			read_character(r, i, begin);
+			used = 1;
+		}
+		for (size_t k = i; k < i + used; k++) {
+			size_t size = r->unified->cp[k] < 0x10000 ? 3 : 4;
+
+			if (is_compat(r->original->cp[k]))
+				r->reading->cp[k] = r->plain->cp[k];
+			bytes.ptr += size;
+			bytes.len -= size;
+		}
+	}
+}
+
+/* Is `cp` a reading of place i? */
+static bool
+fits(const struct row *r, size_t i, uint32_t cp)
+{
+	uint32_t plain = r->plain->cp[i];
+
+	return cp == r->reading->cp[i] || cp == plain || cp == initial(plain) ||
+	    cp == after(KC_HANGUL_S, plain);
+}
+
+/* Do n syllables stand at `at`, half of them readings of the row? */
+static bool
+is_gloss(kc_str text, size_t at, const struct row *r)
+{
+	const char *p = text.ptr + at, *end = text.ptr + text.len;
+	size_t n = r->reading->n, fitting = 0;
+
+	if (text.len - at < 3 * n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t cp = kc_utf8_next(&p, end);
+
+		if (!kc_is_syllable(cp))
+			return false;
+		fitting += fits(r, i, cp);
+	}
+	return fitting * 2 >= n;
+}
+
+/* Is the reading in brackets behind the row, or before it with the row in? */
+static bool
+glossed_behind(kc_str text, const struct row *r)
+{
+	size_t len = 3 * r->reading->n;
+
+	return text.len - r->end >= len + 2 && text.ptr[r->end] == '(' &&
+	    text.ptr[r->end + 1 + len] == ')' && is_gloss(text, r->end + 1, r);
+}
+
+static bool
+glossed_before(kc_str text, const struct row *r)
+{
+	size_t len = 3 * r->reading->n;
+
+	return r->start >= len + 1 && text.ptr[r->start - 1] == '(' &&
+	    r->end < text.len && text.ptr[r->end] == ')' &&
+	    (text.ptr[r->start - 1 - len] & 0xC0) != 0x80 &&
+	    is_gloss(text, r->start - 1 - len, r);
+}
+
+/* Write what becomes of the row; false: nothing changes. */
+static kc_status
+write_row(
+    struct kc_norm_worker *w, kc_str text, const struct row *r, kc_buf *out)
+{
+	uint32_t mode = w->norm->o.value[KC_NORM_HANJA];
+	kc_str hanja = {text.ptr + r->start, r->end - r->start};
+
+	if (mode == KC_NORM_HANJA_GLOSS) {
+		KC_TRY(kc_buf_add(out, hanja));
+		KC_TRY(kc_buf_addc(out, '('));
+	}
+	KC_TRY(kc_norm_encode(r->reading->cp, r->reading->n, out));
+	if (mode == KC_NORM_HANJA_ANNOTATE) {
+		KC_TRY(kc_buf_addc(out, '('));
+		KC_TRY(kc_buf_add(out, hanja));
+	}
+	return mode == KC_NORM_HANJA_REPLACE ? KC_OK : kc_buf_addc(out, ')');
+}
+
+static kc_status
+push(struct kc_norm_span *s, uint32_t cp)
+{
+	KC_TRY(kc_norm_span_reserve(s, s->n + 1));
+	s->cp[s->n++] = cp;
+	return KC_OK;
+}
+
+/* Cut a row at `at`: hanja that have a reading. r->end is `at` if none. */
+static kc_status
+cut_row(struct kc_norm_worker *w, kc_str text, size_t at, struct row *r)
+{
+	const char *p = text.ptr + at, *end = text.ptr + text.len;
+
+	r->start = r->end = at;
+	r->unified->n = r->plain->n = r->reading->n = r->original->n = 0;
+	w->bytes.len = 0;
+	while (p < end) {
+		uint32_t cp = kc_utf8_next(&p, end), plain = reading_of(cp);
+
+		if (!plain)
+			break;
+		KC_TRY(push(r->original, cp));
+		KC_TRY(push(r->unified, unify(cp)));
+		KC_TRY(push(r->plain, plain));
+		KC_TRY(push(r->reading, plain));
+		KC_TRY(kc_buf_add_cp(&w->bytes, unify(cp)));
+		r->end = (size_t)(p - text.ptr);
+	}
+	return KC_OK;
+}
+
+/*
+ * What becomes of a row: text[*from..*to) is replaced by what is appended. Both
+ * are equal when nothing is.
+ */
+static kc_status
+settle(struct kc_norm_worker *w, kc_str text, const struct row *r, kc_buf *out,
+    size_t *from, size_t *to)
+{
+	bool replace = w->norm->o.value[KC_NORM_HANJA] == KC_NORM_HANJA_REPLACE;
+	size_t len = 3 * r->reading->n;
+
+	*from = r->start;
+	*to = r->end;
+	if (glossed_behind(text, r)) {
+		*to = replace ? r->end + len + 2 : *from;
+		return replace
+		    ? kc_buf_add(out, (kc_str){text.ptr + r->end + 1, len})
+		    : KC_OK;
+	}
+	if (glossed_before(text, r)) {
+		*from = r->start - 1;
+		*to = replace ? r->end + 1 : *from;
+		return KC_OK;
+	}
+	return write_row(w, text, r, out);
+}
+
+/* Only ideographs have a reading: E3 90 and above, and F0. */
+static bool
+may_begin(unsigned char lead)
+{
+	return lead >= 0xE3 && lead != 0xEA && lead != 0xEB && lead != 0xEC &&
+	    lead != 0xED;
+}
+
+kc_status
+kc_norm_hanja(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	struct row r = {.unified = &w->span,
+	    .plain = &w->old,
+	    .reading = &w->row[0],
+	    .original = &w->row[1]};
+	size_t copied = 0, from, to;
+
+	for (size_t i = 0; i < text.len;) {
+		if (may_begin((unsigned char)text.ptr[i]))
+			KC_TRY(cut_row(w, text, i, &r));
+		else
+			r.end = i;
+		if (r.end == i) {
+			i++;
+			continue;
+		}
+		i = r.end;
+		read_row(w->norm->hanja, text, kc_buf_str(&w->bytes), &r);
+		w->composed.len = 0;
+		KC_TRY(settle(w, text, &r, &w->composed, &from, &to));
+		if (from == to)
+			continue;
+		*changed = true;
+		w->counts[KC_NORM_HANJA] += r.reading->n;
+		KC_TRY(kc_buf_add(
+		    out, (kc_str){text.ptr + copied, from - copied}));
+		KC_TRY(kc_buf_add(out, kc_buf_str(&w->composed)));
+		kc_norm_tell(w, KC_NORM_HANJA,
+		    (kc_str){text.ptr + from, to - from},
+		    kc_buf_str(&w->composed));
+		copied = i = to;
+	}
+	return *changed
+	    ? kc_buf_add(out, (kc_str){text.ptr + copied, text.len - copied})
+	    : KC_OK;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list of words: lines READING:HANJA:COMMENT; # begins a comment. */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "kcorpus/hash.h"
+#include "kcorpus/io.h"
+#include "normalize/hanja_internal.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+struct word {
+	uint32_t at;          /* in the pool: hanja, then the reading */
+	uint16_t len;         /* bytes of the hanja */
+	uint16_t reading_len; /* and of the reading */
+};
+
+struct kc_hanja {
+	kc_buf pool;
+	struct word *words;
+	size_t count, cap;
+	uint32_t *slots; /* word + 1, 0: free; twice as many as words */
+	size_t mask;
+	size_t longest; /* characters */
+};
+
+static kc_str
+hanja_of(const struct kc_hanja *h, const struct word *w)
+{
+	return (kc_str){h->pool.ptr + w->at, w->len};
+}
+
+/* The slot of a word, or the free one where it belongs. */
+static uint32_t *
+slot(const struct kc_hanja *h, kc_str hanja)
+{
+	size_t i = (size_t)kc_hash64(hanja, 0) & h->mask;
+
+	while (h->slots[i] &&
+	    !kc_str_equal(hanja_of(h, &h->words[h->slots[i] - 1]), hanja))
+		i = (i + 1) & h->mask;
+	return &h->slots[i];
+}
+
+static kc_status
+grow(struct kc_hanja *h)
+{
+	size_t size = h->mask ? 2 * (h->mask + 1) : 1024;
+	uint32_t *slots;
+
+	if (h->slots && h->count * 2 < h->mask + 1)
+		return KC_OK;
+	slots = kc_calloc(size, sizeof(*slots));
+	if (!slots)
+		return KC_ERR_NOMEM;
+	kc_free(h->slots);
+	h->slots = slots;
+	h->mask = size - 1;
+	for (size_t i = 0; i < h->count; i++)
+		*slot(h, hanja_of(h, &h->words[i])) = (uint32_t)i + 1;
+	return KC_OK;
+}
+
+/* Characters of `s` if all are of one script, else 0. */
+static size_t
+all_of(kc_str s, kc_script script)
+{
+	const char *p = s.ptr, *end = s.ptr + s.len;
+	size_t n = 0;
+
+	while (p < end) {
+		uint32_t cp = kc_utf8_next(&p, end);
+
+		if (kc_script_of(cp) != script ||
+		    (script == KC_SCRIPT_HANGUL && !kc_is_syllable(cp)))
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+/* The first reading of a word counts. */
+static kc_status
+add(struct kc_hanja *h, kc_str reading, kc_str hanja)
+{
+	size_t n = all_of(hanja, KC_SCRIPT_HAN);
+	struct word w;
+	uint32_t *s;
+
+	if (n < 2 || n > KC_HANJA_LONGEST ||
+	    all_of(reading, KC_SCRIPT_HANGUL) != n)
+		return KC_OK;
+	KC_TRY(grow(h));
+	s = slot(h, hanja);
+	if (*s)
+		return KC_OK;
+	if (h->pool.len > UINT32_MAX - 4096)
+		return KC_ERR_LIMIT;
+	KC_TRY(KC_GROW(&h->words, &h->cap, h->count + 1));
+	w.at = (uint32_t)h->pool.len;
+	w.len = (uint16_t)hanja.len;
+	w.reading_len = (uint16_t)reading.len;
+	KC_TRY(kc_buf_add(&h->pool, hanja));
+	KC_TRY(kc_buf_add(&h->pool, reading));
+	h->words[h->count++] = w;
+	*s = (uint32_t)h->count;
+	if (n > h->longest)
+		h->longest = n;
+	return KC_OK;
+}
+
+static kc_status
+add_line(struct kc_hanja *h, kc_str line, kc_error *err)
+{
+	const char *first, *second;
+	kc_str rest;
+	kc_status st;
+
+	if (!line.len || line.ptr[0] == '#')
+		return KC_OK;
+	first = memchr(line.ptr, ':', line.len);
+	if (!first)
+		return KC_OK;
+	rest.ptr = first + 1;
+	rest.len = line.len - (size_t)(rest.ptr - line.ptr);
+	second = memchr(rest.ptr, ':', rest.len);
+	if (second)
+		rest.len = (size_t)(second - rest.ptr);
+	st = add(h, (kc_str){line.ptr, (size_t)(first - line.ptr)}, rest);
+	if (st == KC_ERR_LIMIT)
+		return kc_fail(err, st, 0, "list of words above 4 GiB");
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+read_words(struct kc_hanja *h, const char *name, kc_error *err)
+{
+	enum { LINE = 1 << 16 };
+	kc_reader *r;
+	kc_str line;
+	kc_status st;
+
+	KC_TRY(kc_reader_open(&r, name, err));
+	while ((st = kc_reader_line(r, LINE, &line, err)) == KC_OK)
+		if ((st = add_line(h, line, err)) != KC_OK)
+			break;
+	kc_reader_close(r);
+	return st == KC_EOF ? KC_OK : st;
+}
+
+kc_status
+kc_hanja_new(struct kc_hanja **h, const char *words, kc_error *err)
+{
+	*h = kc_calloc(1, sizeof(**h));
+	if (!*h || grow(*h))
+		return kc_fail_nomem(err);
+	return words ? read_words(*h, words, err) : KC_OK;
+}
+
+void
+kc_hanja_free(struct kc_hanja *h)
+{
+	if (!h)
+		return;
+	kc_buf_release(&h->pool);
+	kc_free(h->words);
+	kc_free(h->slots);
+	kc_free(h);
+}
+
+size_t
+kc_hanja_find(const struct kc_hanja *h, kc_str text, kc_str *reading)
+{
+	size_t ends[KC_HANJA_LONGEST + 1], n = 0;
+	const char *p = text.ptr, *end = text.ptr + text.len;
+
+	while (p < end && n < h->longest) {
+		(void)kc_utf8_next(&p, end);
+		ends[++n] = (size_t)(p - text.ptr);
+	}
+	for (; n >= 2; n--) {
+		uint32_t found = *slot(h, (kc_str){text.ptr, ends[n]});
+
+		if (found) {
+			const struct word *w = &h->words[found - 1];
+
+			*reading = (kc_str){
+			    h->pool.ptr + w->at + w->len, w->reading_len};
+			return n;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Invisible characters: deleted, or one kind of space and of line break. Spaces
+ * are never deleted, as that joins words.
+ */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+enum { ZWNJ = 0x200C, ZWJ = 0x200D, BLACK_FLAG = 0x1F3F4 };
+
+static enum kc_norm_fate
+fate_of_byte(uint32_t cp)
+{
+	if (cp == '\t' || cp == '\n')
+		return KC_NORM_STAYS;
+	if (cp == '\r')
+		return KC_NORM_RETURN;
+	if (cp == 0x0B || cp == 0x0C || cp == 0x85)
+		return KC_NORM_BREAK;
+	if (cp == 0xA0)
+		return KC_NORM_SPACE;
+	if (cp == 0xAD)
+		return KC_NORM_SHY;
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ? KC_NORM_GOES
+						      : KC_NORM_STAYS;
+}
+
+static enum kc_norm_fate
+fate_of_general(uint32_t cp)
+{
+	if (cp <= 0x200A || cp == 0x202F || cp == 0x205F)
+		return KC_NORM_SPACE;
+	if (cp == ZWNJ || cp == ZWJ)
+		return KC_NORM_JOINS;
+	if (cp == 0x2028 || cp == 0x2029)
+		return KC_NORM_BREAK;
+	if (cp <= 0x200F || (cp >= 0x202A && cp <= 0x202E) ||
+	    (cp >= 0x2060 && cp <= 0x2064) || (cp >= 0x2066 && cp <= 0x206F))
+		return KC_NORM_GOES;
+	return KC_NORM_STAYS;
+}
+
+enum kc_norm_fate
+kc_norm_fate(uint32_t cp)
+{
+	if (cp < 0x100)
+		return fate_of_byte(cp);
+	if (cp - 0x2000 < 0x70)
+		return fate_of_general(cp);
+	if (cp == 0x1680 || cp == 0x3000)
+		return KC_NORM_SPACE;
+	if (cp == 0x180E || cp == 0xFEFF || cp - 0xFFF9 < 4)
+		return KC_NORM_GOES;
+	if (cp - 0xFDD0 < 32 || (cp & 0xFFFE) == 0xFFFE)
+		return KC_NORM_GOES;
+	if (cp - 0xE0020 < 0x60)
+		return KC_NORM_TAG;
+	return KC_NORM_STAYS;
+}
+
+/*
+ * Will it be Hangul or ASCII when all steps are done? A letter with a mark after
+ * it is not, so that the same holds in forms C and D.
+ */
+static bool
+needs_no_joiner(const struct kc_norm_worker *w, uint32_t cp, uint32_t next)
+{
+	enum kc_norm_fate fate = kc_norm_fate(cp);
+
+	if (kc_script_of(cp) == KC_SCRIPT_HANGUL)
+		return true;
+	if (fate == KC_NORM_SPACE || fate == KC_NORM_BREAK)
+		return true;
+	if (w->o->value[KC_NORM_PUNCTUATION])
+		cp = kc_norm_punctuation(cp);
+	if (cp - 0xFF01 < 0x5E || cp == 0x37E || cp == 0x1FEF || cp == 0x212A)
+		cp = 'x'; /* their ASCII counterparts */
+	return cp <= ' ' ||
+	    (cp < 0x80 &&
+		!((kc_norm_kind(w->norm, next) & KC_N_NFC) &&
+		    (kc_class(next) & KC_CLASS_M)));
+}
+
+static uint32_t
+at(const struct kc_norm_span *s, size_t i)
+{
+	return i < s->n ? s->cp[i] : i == s->n ? s->right : s->right2;
+}
+
+/*
+ * From a joiner on: where the next character is that stays, and whether the
+ * joiners before it stay. `last` is what has been kept before them.
+ */
+static bool
+joiners_stay(
+    const struct kc_norm_worker *w, size_t i, uint32_t last, size_t *end)
+{
+	const struct kc_norm_span *s = &w->span;
+
+	for (; i < s->n; i++) {
+		enum kc_norm_fate fate = kc_norm_fate(s->cp[i]);
+
+		if (fate != KC_NORM_JOINS && fate != KC_NORM_GOES &&
+		    fate != KC_NORM_TAG && !(fate == KC_NORM_SHY && !w->legacy))
+			break;
+	}
+	*end = i;
+	return !needs_no_joiner(w, last, 0) &&
+	    !needs_no_joiner(w, at(s, i), at(s, i + 1));
+}
+
+/* What becomes of s->cp[i]; 0: it goes. `last` is what was kept before. */
+static uint32_t
+settle(const struct kc_norm_worker *w, size_t i, uint32_t last)
+{
+	const struct kc_norm_span *s = &w->span;
+	uint32_t cp = s->cp[i];
+
+	switch (kc_norm_fate(cp)) {
+	case KC_NORM_SPACE:
+		return ' ';
+	case KC_NORM_RETURN:
+		if (!w->line && at(s, i + 1) == '\n')
+			return 0;
+		return w->line ? ' ' : '\n';
+	case KC_NORM_BREAK:
+		return w->line ? ' ' : '\n';
+	case KC_NORM_SHY:
+		return w->legacy ? 0x2010 : 0;
+	case KC_NORM_TAG:
+		return last == BLACK_FLAG || last - 0xE0020 < 0x60 ? cp : 0;
+	case KC_NORM_GOES:
+		return 0;
+	default:
+		return cp;
+	}
+}
+
+void
+kc_norm_invisibles(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+	bool all = w->o->value[KC_NORM_INVISIBLES], stay = false;
+	uint32_t last = KC_NORM_EDGE;
+	size_t kept = 0, decided = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t cp = s->cp[i], now;
+		bool shy = cp == 0xAD && w->legacy;
+
+		if (!(kc_norm_kind(w->norm, cp) & (KC_N_CUT | KC_N_JOINER)) ||
+		    (!all && !shy)) {
+			last = s->cp[kept++] = cp;
+			continue;
+		}
+		if (cp == ZWJ || cp == ZWNJ) {
+			if (i >= decided)
+				stay = joiners_stay(w, i, last, &decided);
+			now = stay ? cp : 0;
+		} else {
+			now = settle(w, i, last);
+		}
+		if (now != cp)
+			w->counts[shy ? KC_NORM_SOFT_HYPHENS
+				      : KC_NORM_INVISIBLES]++;
+		if (now)
+			last = s->cp[kept++] = now;
+	}
+	s->n = kept;
+}

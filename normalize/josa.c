@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Josa that a template left to its reader: the one that fits the sound before
+ * it. U+C740 (U+B294) and its like in either order, (U+C73C) U+B85C, (U+C774)
+ * before U+B77C, U+B098, U+BA70, U+B4E0.
+ */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "kcorpus/hangul.h"
+
+#include <string.h>
+
+enum sound { OPEN, CLOSED, RIEUL, UNKNOWN };
+
+/* After a closed syllable, after an open one. */
+static const struct {
+	uint32_t closed[2], open;
+} pairs[] = {
+    {{0xC740, 0}, 0xB294},
+    {{0xC774, 0}, 0xAC00},
+    {{0xC744, 0}, 0xB97C},
+    {{0xACFC, 0}, 0xC640},
+    {{0xC73C, 0xB85C}, 0xB85C},
+};
+
+enum { PAIRS = sizeof(pairs) / sizeof(*pairs) };
+
+/* How the name or reading of a character ends. */
+static enum sound
+sound_of(uint32_t cp)
+{
+	/* 0 to 9: yeong il i sam sa o yuk chil pal gu. */
+	static const unsigned char digits[] = {CLOSED, RIEUL, OPEN, CLOSED,
+	    OPEN, OPEN, CLOSED, RIEUL, RIEUL, OPEN};
+
+	if (kc_is_syllable(cp)) {
+		uint32_t t = (cp - KC_HANGUL_S) % KC_HANGUL_TS;
+
+		return t == 8 ? RIEUL : t ? CLOSED : OPEN;
+	}
+	if (cp >= '0' && cp <= '9')
+		return (enum sound)digits[cp - '0'];
+	cp |= 0x20;
+	if (cp < 'a' || cp > 'z')
+		return UNKNOWN;
+	/* el and ar end in rieul, em and en are closed. */
+	if (cp == 'l' || cp == 'r')
+		return RIEUL;
+	return cp == 'm' || cp == 'n' ? CLOSED : OPEN;
+}
+
+static size_t
+closed_length(size_t pair)
+{
+	return pairs[pair].closed[1] ? 2 : 1;
+}
+
+static bool
+stands(const struct kc_norm_span *s, size_t at, const uint32_t *cp, size_t n)
+{
+	return at + n <= s->n && !memcmp(s->cp + at, cp, n * sizeof(*cp));
+}
+
+/* What stands in the text and what replaces it. */
+struct match {
+	size_t start, end;
+	uint32_t josa[2];
+	size_t n;
+};
+
+static void
+choose(struct match *m, size_t pair, enum sound sound)
+{
+	bool closed = sound == CLOSED ||
+	    (sound == RIEUL && !pairs[pair].closed[1]);
+
+	m->n = closed ? closed_length(pair) : 1;
+	m->josa[0] = closed ? pairs[pair].closed[0] : pairs[pair].open;
+	m->josa[1] = pairs[pair].closed[1];
+}
+
+/* A(B) with the bracket at s->cp[at]. */
+static bool
+match_pair(const struct kc_norm_span *s, size_t at, struct match *m)
+{
+	for (size_t i = 0; i < 2 * PAIRS; i++) {
+		const uint32_t *closed = pairs[i / 2].closed;
+		const uint32_t *open = &pairs[i / 2].open;
+		const uint32_t *a = i % 2 ? open : closed;
+		const uint32_t *b = i % 2 ? closed : open;
+		size_t na = i % 2 ? 1 : closed_length(i / 2);
+		size_t nb = i % 2 ? closed_length(i / 2) : 1;
+		enum sound sound;
+
+		if (at < na + 1 || !stands(s, at - na, a, na) ||
+		    !stands(s, at + 1, b, nb) || at + 1 + nb >= s->n ||
+		    s->cp[at + 1 + nb] != ')')
+			continue;
+		sound = sound_of(s->cp[at - na - 1]);
+		if (sound == UNKNOWN)
+			continue;
+		m->start = at - na;
+		m->end = at + 2 + nb;
+		choose(m, i / 2, sound);
+		return true;
+	}
+	return false;
+}
+
+/* (U+C73C) or (U+C774) with the bracket at s->cp[at]. */
+static bool
+match_optional(const struct kc_norm_span *s, size_t at, struct match *m)
+{
+	enum sound sound = at ? sound_of(s->cp[at - 1]) : UNKNOWN;
+	uint32_t vowel, next;
+
+	if (at + 3 >= s->n || s->cp[at + 2] != ')' || sound == UNKNOWN)
+		return false;
+	vowel = s->cp[at + 1];
+	next = s->cp[at + 3];
+	if (vowel == 0xC73C ? next != 0xB85C
+			    : vowel != 0xC774 ||
+		    (next != 0xB77C && next != 0xB098 && next != 0xBA70 &&
+			next != 0xB4E0))
+		return false;
+	m->start = at;
+	m->end = at + 3;
+	m->n = sound == CLOSED || (sound == RIEUL && vowel == 0xC774);
+	m->josa[0] = vowel;
+	return true;
+}
+
+kc_status
+kc_norm_josa(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	struct kc_norm_span *s = &w->span;
+	size_t copied = 0;
+	struct match m;
+
+	if (!text.len || !memchr(text.ptr, '(', text.len))
+		return KC_OK;
+	s->n = 0;
+	KC_TRY(kc_norm_span_add(s, text));
+	for (size_t i = 0; i < s->n; i++) {
+		size_t from;
+
+		if (s->cp[i] != '(' ||
+		    (!match_pair(s, i, &m) && !match_optional(s, i, &m)) ||
+		    m.start < copied)
+			continue;
+		*changed = true;
+		w->counts[KC_NORM_JOSA]++;
+		KC_TRY(kc_norm_encode(s->cp + copied, m.start - copied, out));
+		from = out->len;
+		KC_TRY(kc_norm_encode(m.josa, m.n, out));
+		w->bytes.len = 0;
+		KC_TRY(kc_norm_encode(
+		    s->cp + m.start, m.end - m.start, &w->bytes));
+		kc_norm_tell(w, KC_NORM_JOSA, kc_buf_str(&w->bytes),
+		    (kc_str){out->ptr + from, out->len - from});
+		copied = m.end;
+		i = m.end - 1;
+	}
+	return *changed ? kc_norm_encode(s->cp + copied, s->n - copied, out)
+			: KC_OK;
+}

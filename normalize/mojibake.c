@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Text that was decoded with the wrong encoding, line by line:
+ *
+ *	UTF-8 read as windows-1252 or ISO-8859-1, also twice
+ *	windows-949 read as one of those
+ *	UTF-8 read as windows-949
+ *
+ * A line is only touched on evidence that no language writes by itself: two
+ * syllables of the 2350 in common use in a row, a control character within one,
+ * a syllable that Korean does not have. Whatever fails that stays as it is.
+ */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+/* What a line would be if its Latin letters were bytes of UTF-8. */
+struct evidence {
+	size_t hangul;   /* letters and syllables in common use */
+	size_t rare;     /* other syllables */
+	size_t row;      /* most Hangul in a row */
+	size_t wide_row; /* most Hangul, Han, kana in a row */
+	size_t controls; /* Hangul with a C1 control among its bytes */
+	size_t certain;  /* quotes, dashes, emoji: E2 80 xx, F0 9F xx xx */
+	size_t twos;     /* sequences of two bytes */
+	size_t stray;    /* bytes that belong to none */
+};
+
+/* The byte that windows-1252, or ISO-8859-1, decodes to `cp`; 0: none. */
+static unsigned char
+latin_byte(uint32_t cp)
+{
+	static const uint16_t specials[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E,
+	    0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
+	    0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
+	    0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+
+	if (cp < 0x100)
+		return cp >= 0x80 ? (unsigned char)cp : 0;
+	for (unsigned i = 0; i < 32; i++)
+		if (specials[i] == cp)
+			return (unsigned char)(0x80 + i);
+	return 0;
+}
+
+/* Bytes of the run of Latin letters at cp[0..n) that make one character. */
+static size_t
+sequence(const uint32_t *cp, size_t n, uint32_t *decoded)
+{
+	char bytes[4];
+	const char *p = bytes;
+	size_t have = 0, size;
+
+	while (have < 4 && have < n) {
+		unsigned char b = latin_byte(cp[have]);
+
+		if (!b)
+			break;
+		bytes[have++] = (char)b;
+	}
+	if (!have)
+		return 0;
+	*decoded = kc_utf8_next(&p, bytes + have);
+	size = (size_t)(p - bytes);
+	return *decoded == 0xFFFD || size < 2 ? 0 : size;
+}
+
+static bool
+is_wide(uint32_t cp)
+{
+	return (cp >= 0x3000 && cp < 0x3100) || (cp >= 0x4E00 && cp < 0xA000) ||
+	    (cp >= 0xFF01 && cp < 0xFF60);
+}
+
+static bool
+is_certain(uint32_t cp)
+{
+	return (cp >= 0x2010 && cp <= 0x205E) || cp - 0x1F300 < 0x700;
+}
+
+/* One sequence at cp[0..size). */
+static void
+weigh(const struct kc_norm_worker *w, struct evidence *e, const uint32_t *cp,
+    size_t size, uint32_t decoded, size_t row[2])
+{
+	bool jamo = decoded >= 0x3131 && decoded <= 0x3163;
+	bool hangul = kc_is_syllable(decoded) || jamo;
+
+	row[0] = hangul ? row[0] + 1 : 0;
+	row[1] = hangul || is_wide(decoded) ? row[1] + 1 : 0;
+	if (row[0] > e->row)
+		e->row = row[0];
+	if (row[1] > e->wide_row)
+		e->wide_row = row[1];
+	if (hangul) {
+		if (jamo || kc_cp949_is_ksx1001(w->norm->cp949, decoded))
+			e->hangul++;
+		else
+			e->rare++;
+		for (size_t i = 0; i < size; i++)
+			e->controls += cp[i] < 0xA0;
+	} else if (is_certain(decoded)) {
+		e->certain++;
+	} else if (size == 2) {
+		e->twos++;
+	} else if (!is_wide(decoded)) {
+		e->stray++;
+	}
+}
+
+static struct evidence
+examine(const struct kc_norm_worker *w, const uint32_t *cp, size_t n)
+{
+	struct evidence e = {0};
+	size_t row[2] = {0, 0}, size;
+
+	for (size_t i = 0; i < n; i += size) {
+		uint32_t decoded;
+
+		size = sequence(cp + i, n - i, &decoded);
+		if (size) {
+			weigh(w, &e, cp + i, size, decoded, row);
+			continue;
+		}
+		size = 1;
+		row[0] = row[1] = 0;
+		e.stray += latin_byte(cp[i]) != 0;
+	}
+	return e;
+}
+
+static bool
+is_korean(const struct evidence *e)
+{
+	if (e->rare * 9 > e->hangul)
+		return false;
+	return e->row >= 2 || (e->hangul && e->controls) ||
+	    (e->hangul >= 2 && !e->stray);
+}
+
+/*
+ * Decode into `out` the sequences of UTF-8 in cp[0..n): all that make sense in
+ * Korean, or those that are certain, or those that give such letters again. Two
+ * letters that are no Latin-1 as UTF-8 may be a syllable of windows-949.
+ */
+enum which { EVERY, CERTAIN, LATIN };
+
+static kc_status
+decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
+    struct kc_norm_span *out)
+{
+	size_t size;
+
+	out->n = 0;
+	KC_TRY(kc_norm_span_reserve(out, n));
+	for (size_t i = 0; i < n; i += size) {
+		uint32_t decoded = 0;
+		bool take;
+
+		size = sequence(cp + i, n - i, &decoded);
+		take = size &&
+		    ((which == LATIN && latin_byte(decoded)) ||
+			(which == CERTAIN && is_certain(decoded)) ||
+			(which == EVERY && (size > 2 || decoded < 0x100)));
+		if (take)
+			w->counts[KC_NORM_MOJIBAKE]++;
+		else
+			size = 1;
+		out->cp[out->n++] = take ? decoded : cp[i];
+	}
+	return KC_OK;
+}
+
+/* UTF-8 read as a single-byte encoding, once or twice; into w->old. */
+static kc_status
+from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+{
+	struct evidence e = examine(w, cp, n), second;
+	uint64_t before = w->counts[KC_NORM_MOJIBAKE];
+
+	*did = true;
+	if (is_korean(&e) || e.wide_row >= 3)
+		return decode(w, cp, n, EVERY, &w->old);
+	if (e.twos >= 2) {
+		KC_TRY(decode(w, cp, n, LATIN, &w->old));
+		second = examine(w, w->old.cp, w->old.n);
+		if (is_korean(&second))
+			return KC_OK;
+		w->counts[KC_NORM_MOJIBAKE] = before;
+	}
+	if (e.certain)
+		return decode(w, cp, n, CERTAIN, &w->old);
+	*did = false;
+	return KC_OK;
+}
+
+/*
+ * Could somebody have written these bytes as Latin-1? Those that rise by one are
+ * an alphabet; without letters (C0 and above) they are dots or degrees.
+ */
+static bool
+is_latin_text(kc_str bytes)
+{
+	size_t high = 0, rises = 0, letters = 0;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned char b = (unsigned char)bytes.ptr[i];
+
+		high += b >= 0x80;
+		letters += b >= 0xC0;
+		rises += i && b >= 0x80 &&
+		    b == (unsigned char)bytes.ptr[i - 1] + 1;
+	}
+	return rises * 2 > high || letters * 4 < high;
+}
+
+/* Are nine of ten characters common Hangul, two of them unlike syllables? */
+static bool
+is_common_korean(const struct kc_norm_worker *w, const struct kc_norm_span *s)
+{
+	size_t syllables = 0, jamo = 0, others = 0;
+	uint32_t first = 0;
+	bool unlike = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t cp = s->cp[i];
+
+		if (cp < 0x80)
+			continue;
+		if (kc_is_syllable(cp) &&
+		    kc_cp949_is_ksx1001(w->norm->cp949, cp)) {
+			syllables++;
+			unlike = unlike || (first && cp != first);
+			first = cp;
+		} else if (cp >= 0x3131 && cp <= 0x3163) {
+			jamo++;
+		} else {
+			others++;
+		}
+	}
+	return unlike && others * 9 <= syllables + jamo;
+}
+
+/* windows-949 read as a single-byte encoding; into w->old. */
+static kc_status
+from_cp949(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+{
+	kc_status st;
+
+	*did = false;
+	w->bytes.len = w->composed.len = 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char b = cp[i] < 0x80 ? (unsigned char)cp[i]
+					       : latin_byte(cp[i]);
+
+		if (!b && cp[i])
+			return KC_OK;
+		KC_TRY(kc_buf_addc(&w->bytes, (char)b));
+	}
+	st = kc_charset_decode(KC_CHARSET_EUC_KR, kc_buf_str(&w->bytes),
+	    KC_DECODE_STRICT, &w->composed, NULL, NULL);
+	if (st)
+		return st == KC_ERR_ENCODING ? KC_OK : st;
+	w->old.n = 0;
+	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->composed)));
+	*did = is_common_korean(w, &w->old) &&
+	    !is_latin_text(kc_buf_str(&w->bytes));
+	if (*did)
+		w->counts[KC_NORM_MOJIBAKE] += n - w->old.n;
+	return KC_OK;
+}
+
+enum { NBSP_READ = 0xD63B, A_CIRCUMFLEX = 0xD682, A_TILDE = 0xD684 };
+
+/* UTF-8 read as windows-949; into w->old. */
+static kc_status
+from_utf8_as_cp949(
+    struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+{
+	const struct kc_cp949 *t = w->norm->cp949;
+	bool latin = false;
+	size_t others = 0;
+
+	*did = false;
+	w->bytes.len = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint16_t b = cp[i] < 0x10000 ? t->bytes[cp[i]] : 0;
+
+		latin = latin || cp[i] == A_CIRCUMFLEX || cp[i] == A_TILDE;
+		if (cp[i] >= 0x80 && !b)
+			return KC_OK;
+		if (cp[i] >= 0x80)
+			KC_TRY(kc_buf_addc(&w->bytes, (char)(b >> 8)));
+		KC_TRY(kc_buf_addc(
+		    &w->bytes, (char)(cp[i] >= 0x80 ? b & 0xFF : cp[i])));
+	}
+	if (kc_utf8_check(kc_buf_str(&w->bytes)) != w->bytes.len)
+		return KC_OK;
+	w->old.n = 0;
+	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->bytes)));
+	for (size_t i = 0; i < w->old.n; i++)
+		others += w->old.cp[i] >= 0x100;
+	*did = is_common_korean(w, &w->old) || (latin && !others);
+	if (*did)
+		w->counts[KC_NORM_MOJIBAKE] += n;
+	return KC_OK;
+}
+
+/* U+D63B is what U+00A0 became, but where all syllables are listed. */
+static kc_status
+from_nbsp(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+{
+	*did = false;
+	w->old.n = n;
+	KC_TRY(kc_norm_span_reserve(&w->old, n));
+	for (size_t i = 0; i < n; i++) {
+		bool listed = (i && cp[i - 1] == NBSP_READ - 1) ||
+		    (i + 1 < n && cp[i + 1] == NBSP_READ + 1);
+		bool take = cp[i] == NBSP_READ && !listed;
+
+		w->old.cp[i] = take ? 0xA0 : cp[i];
+		w->counts[KC_NORM_MOJIBAKE] += take;
+		*did = *did || take;
+	}
+	return KC_OK;
+}
+
+/* The first repair that the line in w->span allows. */
+static kc_status
+repair(struct kc_norm_worker *w, bool *did)
+{
+	static kc_status (*const repairs[])(struct kc_norm_worker * w,
+	    const uint32_t *cp, size_t n,
+	    bool *did) = {from_utf8, from_cp949, from_utf8_as_cp949, from_nbsp};
+	struct kc_norm_span swap;
+
+	*did = false;
+	for (size_t i = 0; i < sizeof(repairs) / sizeof(*repairs); i++) {
+		KC_TRY(repairs[i](w, w->span.cp, w->span.n, did));
+		if (!*did)
+			continue;
+		swap = w->span;
+		w->span = w->old;
+		w->old = swap;
+		break;
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_norm_mojibake(
+    struct kc_norm_worker *w, kc_str line, kc_buf *out, bool *changed)
+{
+	enum { LAYERS = 4 };
+	bool did = true;
+
+	w->span.n = 0;
+	KC_TRY(kc_norm_span_add(&w->span, line));
+	for (int i = 0; i < LAYERS && did; i++) {
+		KC_TRY(repair(w, &did));
+		*changed = *changed || did;
+	}
+	return *changed ? kc_norm_encode(w->span.cp, w->span.n, out) : KC_OK;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How a text goes through. The scan (attention.c) finds the characters that a step
+ * may touch; what lies between them is copied. Around each such character a
+ * span of code points is cut out (spans.c), from the last character before it
+ * that no step changes for what is on its left, up to the next such one, and the
+ * steps work on that span one after the other. What needs a whole line (moji-
+ * bake, escapes) or the whole text (private use, hanja, josa) has passes of its
+ * own around that, each behind a scan that asks whether it is needed at all.
+ */
+#ifndef KC_NORM_INTERNAL_H
+#define KC_NORM_INTERNAL_H
+
+#include "kcorpus/norm.h"
+
+#include "cpu.h"
+
+/* What is true of a code point; steps ask for some of these. */
+enum {
+	KC_N_SOLID = 1,       /* no step changes it for what is on its left */
+	KC_N_NFC = 1 << 1,    /* NFC_QC is not Yes, or combining class not 0 */
+	KC_N_CUT = 1 << 2,    /* invisibles: deleted, a space or a line break */
+	KC_N_JOINER = 1 << 3, /* U+200C, U+200D */
+	KC_N_WIDE = 1 << 4,   /* fullwidth ASCII or won sign */
+	KC_N_HALF = 1 << 5,   /* halfwidth jamo */
+	KC_N_FILL = 1 << 6,   /* U+3164, U+115F, U+1160 */
+	KC_N_JAMO = 1 << 7,   /* conjoining, with a compatibility letter */
+	KC_N_DOT = 1 << 8,    /* a variant of the middle dot */
+	KC_N_PUNCT = 1 << 9,  /* a variant of tilde, dash, hyphen, quote */
+	KC_N_RUN = 1 << 10,   /* capped in runs */
+	KC_N_LATIN = 1 << 11, /* a byte that was read as windows-1252 */
+	KC_N_HAN = 1 << 12,   /* ideographs, compatibility ones too */
+	KC_N_ESCAPE = 1 << 13, /* & % \ */
+	KC_N_LETTER = 1 << 14, /* compatibility jamo */
+	KC_N_OLD = 1 << 15     /* conjoining jamo of any age */
+};
+
+/* What a scan looks for. */
+struct kc_norm_scan {
+	const struct kc_norm *norm;
+	unsigned attention; /* of these kinds each is found */
+	unsigned runs;      /* KC_N_RUN more than so many in a row; 0: none */
+	bool latin;         /* two of KC_N_LATIN, and Hangul read as such */
+	bool escapes;       /* KC_N_ESCAPE before what makes one */
+	bool vector;        /* the vector version finds all of this */
+};
+
+enum { KC_NORM_BLOCKS = 0x1100, KC_NORM_BLOCK = 256 };
+
+struct kc_norm {
+	kc_norm_options o;
+	struct kc_norm_scan all;   /* whatever a step may touch */
+	struct kc_norm_scan lines; /* what the passes over lines look for */
+	struct kc_norm_scan spans; /* what the steps on spans look for */
+	struct kc_norm_scan early; /* those to be done before pua and hanja */
+	kc_norm_options early_o;
+	bool form_only; /* nothing but the form */
+	unsigned char blocks[KC_NORM_BLOCKS];
+	uint16_t (*kinds)[KC_NORM_BLOCK];
+	size_t kinds_n, kinds_cap;
+	struct kc_cp949 *cp949; /* for mojibake */
+	struct kc_hanja *hanja; /* for hanja */
+};
+
+/* A span: text between what is on its left and right. */
+struct kc_norm_span {
+	uint32_t *cp;
+	size_t n, cap;
+	uint32_t right;  /* what follows, KC_NORM_EDGE at the end of the text */
+	uint32_t right2; /* and after that */
+};
+
+/* The end of a text is like the end of a line. */
+enum { KC_NORM_EDGE = '\n' };
+
+struct kc_norm_worker {
+	const struct kc_norm *norm;
+	kc_normalizer *nfc;  /* within spans */
+	kc_normalizer *form; /* of the whole text, unless it is form C */
+	uint64_t counts[KC_NORM_STEPS];
+	uint64_t destroyed;
+	void (*edit)(void *self, uint32_t steps, kc_str before, kc_str after);
+	void *edit_self;
+
+	/* Of the text at hand. */
+	const kc_norm_options *o; /* the steps to take now */
+	bool line, legacy;
+	int round;
+	struct kc_norm_span span, old; /* old: before this round */
+	uint32_t *spare;
+	size_t spare_cap;
+	kc_buf bytes, composed; /* of a span */
+	kc_buf text[2];         /* of the whole text, in turn */
+	kc_buf line_buf;        /* of a line */
+	kc_buf line_spare;
+	kc_buf before; /* of the whole text, at the beginning of a round */
+	struct kc_norm_span row[2];    /* for hanja */
+	uint64_t marks[KC_NORM_STEPS]; /* counts when the edit began */
+};
+
+static inline unsigned
+kc_norm_kind(const struct kc_norm *n, uint32_t cp)
+{
+	return n->kinds[n->blocks[cp >> 8]][cp & 255];
+}
+
+/* --- kinds.c: what the code points are --- */
+
+KC_MUST_CHECK kc_status kc_norm_make_kinds(struct kc_norm *n, kc_error *err);
+
+/* --- attention.c: where there is something to do --- */
+
+/* The first place that the scan looks for, or s.len. */
+size_t kc_norm_find(const struct kc_norm_scan *scan, kc_str s, bool json);
+size_t kc_norm_find_scalar(
+    const struct kc_norm_scan *scan, kc_str s, size_t from, bool json);
+/* Is the character at p[i] one of those? */
+bool kc_norm_found(const struct kc_norm_scan *scan, const unsigned char *p,
+    size_t i, size_t len, bool json);
+#if KC_X86
+enum { KC_NORM_SCAN_BLOCK = 96 };
+size_t kc_norm_find_avx2(const struct kc_norm_scan *scan, kc_str s, bool json);
+#endif
+
+/* --- spans.c: the steps on spans --- */
+
+/* Set *changed and append the text to `out`, or do neither. */
+KC_MUST_CHECK kc_status kc_norm_spans(struct kc_norm_worker *w,
+    const struct kc_norm_scan *scan, kc_str text, kc_buf *out, bool *changed);
+
+/* What the steps do with one code point of their kinds. */
+enum kc_norm_fate {
+	KC_NORM_STAYS,
+	KC_NORM_GOES,
+	KC_NORM_SPACE,
+	KC_NORM_BREAK,
+	KC_NORM_RETURN, /* CR: dropped before LF and at the end */
+	KC_NORM_JOINS,
+	KC_NORM_TAG,
+	KC_NORM_SHY
+};
+enum kc_norm_fate kc_norm_fate(uint32_t cp);
+uint32_t kc_norm_punctuation(uint32_t cp); /* itself if it has no variant */
+bool kc_norm_is_dot(uint32_t cp);
+bool kc_norm_is_run(uint32_t cp);
+
+/* The steps; each on w->span. */
+void kc_norm_invisibles(struct kc_norm_worker *w);
+void kc_norm_widths(struct kc_norm_worker *w);
+void kc_norm_makeup(struct kc_norm_worker *w);
+void kc_norm_fillers(struct kc_norm_worker *w);
+KC_MUST_CHECK kc_status kc_norm_clusters(struct kc_norm_worker *w);
+KC_MUST_CHECK kc_status kc_norm_compose(struct kc_norm_worker *w);
+void kc_norm_orphans(struct kc_norm_worker *w);
+void kc_norm_assemble(struct kc_norm_worker *w);
+KC_MUST_CHECK kc_status kc_norm_old_hangul(struct kc_norm_worker *w);
+void kc_norm_dots(struct kc_norm_worker *w);
+void kc_norm_punctuate(struct kc_norm_worker *w);
+void kc_norm_marks(struct kc_norm_worker *w);
+KC_MUST_CHECK kc_status kc_norm_coda(struct kc_norm_worker *w);
+void kc_norm_runs(struct kc_norm_worker *w);
+
+/* Room for `need` code points in the span. */
+KC_MUST_CHECK kc_status kc_norm_span_reserve(
+    struct kc_norm_span *s, size_t need);
+/* Decode valid text behind what is in the span. */
+KC_MUST_CHECK kc_status kc_norm_span_add(struct kc_norm_span *s, kc_str text);
+/* Append code points to a buffer. */
+KC_MUST_CHECK kc_status kc_norm_encode(
+    const uint32_t *cp, size_t n, kc_buf *out);
+
+/* --- passes over lines and texts, as kc_norm_spans --- */
+
+KC_MUST_CHECK kc_status kc_norm_lines(
+    struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed);
+KC_MUST_CHECK kc_status kc_norm_mojibake(
+    struct kc_norm_worker *w, kc_str line, kc_buf *out, bool *changed);
+KC_MUST_CHECK kc_status kc_norm_unescape(
+    struct kc_norm_worker *w, kc_str line, kc_buf *out, bool *changed);
+KC_MUST_CHECK kc_status kc_norm_pua(
+    struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed);
+KC_MUST_CHECK kc_status kc_norm_hanja(
+    struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed);
+KC_MUST_CHECK kc_status kc_norm_josa(
+    struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed);
+
+/* An edit for kc_norm_watch: tell what one step did. */
+static inline void
+kc_norm_tell(
+    struct kc_norm_worker *w, kc_norm_step step, kc_str before, kc_str after)
+{
+	if (w->edit)
+		w->edit(w->edit_self, UINT32_C(1) << step, before, after);
+}
+
+/* --- tables --- */
+
+/* Code points to the bytes of windows-949, 0 where there are none. */
+struct kc_cp949 {
+	uint16_t bytes[0x10000];
+};
+
+/* Is it in KS X 1001, for a syllable: one of the 2350? */
+static inline bool
+kc_cp949_is_ksx1001(const struct kc_cp949 *t, uint32_t cp)
+{
+	uint16_t b = cp < 0x10000 ? t->bytes[cp] : 0;
+
+	return b >= 0xA1A1 && (b & 0xFF) >= 0xA1;
+}
+
+KC_MUST_CHECK kc_status kc_cp949_new(struct kc_cp949 **t, kc_error *err);
+void kc_cp949_free(struct kc_cp949 *t);
+KC_MUST_CHECK kc_status kc_hanja_new(
+    struct kc_hanja **h, const char *words, kc_error *err);
+void kc_hanja_free(struct kc_hanja *h);
+
+#endif

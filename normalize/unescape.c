@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Escapes that somebody forgot to decode. What they stand for must not make new
+ * escapes, so that once is enough: ASCII letters, digits and the characters of
+ * escapes stay escaped. %XX, %uXXXX and \uXXXX are taken only in runs that hold
+ * Hangul, as they also stand in addresses and programs.
+ */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "normalize/reference_tables.h"
+
+#include <string.h>
+
+static bool
+is_alnum(unsigned char c)
+{
+	return (c >= '0' && c <= '9') ||
+	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+static int
+hex(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* `digits` hexadecimal digits at p, or -1. */
+static int32_t
+hex_number(const unsigned char *p, const unsigned char *end, size_t digits)
+{
+	int32_t n = 0;
+
+	if ((size_t)(end - p) < digits)
+		return -1;
+	for (size_t i = 0; i < digits; i++) {
+		if (hex(p[i]) < 0)
+			return -1;
+		n = n << 4 | hex(p[i]);
+	}
+	return n;
+}
+
+/* --- references of HTML --- */
+
+/* May a reference be replaced by this? 0, or what replaces it. */
+static uint32_t
+allowed(uint32_t cp)
+{
+	/* References to C1 mean windows-1252 (HTML, section 13.2.5.80). */
+	static const uint16_t c1[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E,
+	    0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
+	    0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
+	    0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+
+	if (cp - 0x80 < 32)
+		return c1[cp - 0x80];
+	if (cp < 0x80)
+		return cp && strchr("!\"'()*+,-./:<=>?@[]^_`{|}~", (int)cp) ? cp
+									    : 0;
+	if (cp > 0x10FFFF || cp - 0xD800 < 0x800 || (cp & 0xFFFE) == 0xFFFE)
+		return 0;
+	return cp;
+}
+
+static uint32_t
+named(const unsigned char *name, size_t len)
+{
+	size_t low = 0, high = KC_REFERENCES;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		int c = strncmp((const char *)name, kc_references[mid].name, len);
+
+		if (!c && kc_references[mid].name[len])
+			c = -1;
+		if (!c)
+			return kc_references[mid].cp;
+		if (c < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return 0;
+}
+
+static uint32_t
+number(const unsigned char *p, const unsigned char *end)
+{
+	unsigned base = 10;
+	uint32_t n = 0;
+
+	if (p < end && (*p | 0x20) == 'x') {
+		base = 16;
+		p++;
+	}
+	if (p == end || end - p > 7)
+		return 0;
+	for (; p < end; p++) {
+		int d = hex(*p);
+
+		if (d < 0 || (unsigned)d >= base)
+			return 0;
+		n = n * base + (unsigned)d;
+	}
+	return n;
+}
+
+/* The length of what looks like a reference at p, with & and ;, or 0. */
+static size_t
+reference_length(const unsigned char *p, const unsigned char *end)
+{
+	size_t i = 1;
+
+	while ((size_t)(end - p) > i && i < 12 &&
+	    (is_alnum(p[i]) || (i == 1 && p[i] == '#')))
+		i++;
+	return i > 1 && (size_t)(end - p) > i && p[i] == ';' ? i + 1 : 0;
+}
+
+/* A reference at *p: the character, and *p is behind it; or 0. */
+static uint32_t
+reference(const unsigned char **p, const unsigned char *end)
+{
+	size_t len = reference_length(*p, end);
+	const unsigned char *name = *p + 1;
+	uint32_t cp;
+
+	if (len < 4)
+		return 0;
+	if (*name == '#')
+		cp = allowed(number(name + 1, *p + len - 1));
+	else
+		cp = named(name, len - 2);
+	/* "&amp;lt;" would become another one. */
+	if (cp == '&') {
+		unsigned char copy[16] = "&";
+		size_t rest = (size_t)(end - *p) - len;
+
+		if (rest > sizeof(copy) - 1)
+			rest = sizeof(copy) - 1;
+		memcpy(copy + 1, *p + len, rest);
+		if (reference_length(copy, copy + 1 + rest))
+			return 0;
+	}
+	if (cp)
+		*p += len;
+	return cp;
+}
+
+/* --- runs of %uXXXX, \uXXXX --- */
+
+/* One of them at p: the UTF-16 unit, or -1. */
+static int32_t
+unit(const unsigned char *p, const unsigned char *end)
+{
+	if (end - p < 6 || p[1] != 'u')
+		return -1;
+	return hex_number(p + 2, end, 4);
+}
+
+/* The character at p, and its length in *len. Lone surrogates are 0. */
+static uint32_t
+unit_character(const unsigned char *p, const unsigned char *end, size_t *len)
+{
+	int32_t first = unit(p, end), second;
+
+	*len = 6;
+	if (first < 0xD800 || first > 0xDFFF)
+		return (uint32_t)first;
+	if (first > 0xDBFF || end - p < 12 || p[6] != p[0])
+		return 0;
+	second = unit(p + 6, end);
+	if (second < 0xDC00 || second > 0xDFFF)
+		return 0;
+	*len = 12;
+	return 0x10000u + (((uint32_t)first - 0xD800u) << 10) +
+	    ((uint32_t)second - 0xDC00u);
+}
+
+/* The run of such escapes at *p, if it holds Hangul. */
+static kc_status
+units(struct kc_norm_worker *w, const unsigned char **p,
+    const unsigned char *end, kc_buf *out, bool *changed)
+{
+	const unsigned char *from = *p, *q;
+	bool hangul = false;
+	size_t len;
+
+	for (q = from; q < end && *q == *from && unit(q, end) >= 0; q += len)
+		hangul |= kc_script_of(unit_character(q, end, &len)) ==
+		    KC_SCRIPT_HANGUL;
+	if (!hangul)
+		return KC_OK;
+	*changed = true;
+	for (*p = q, q = from; q < *p; q += len) {
+		uint32_t cp = unit_character(q, end, &len);
+
+		if (cp >= 0xA0 && allowed(cp)) {
+			KC_TRY(kc_buf_add_cp(out, cp));
+			w->counts[KC_NORM_UNESCAPE]++;
+		} else {
+			KC_TRY(kc_buf_add(out, (kc_str){(const char *)q, len}));
+		}
+	}
+	return KC_OK;
+}
+
+/* --- runs of %XX --- */
+
+/* Is there Hangul, and if it came as windows-949 only common Hangul? */
+static bool
+is_korean(const struct kc_norm_worker *w, kc_str s, bool utf8)
+{
+	const char *p = s.ptr;
+	size_t common = 0, others = 0, hangul = 0;
+
+	while (p < s.ptr + s.len) {
+		uint32_t cp = kc_utf8_next(&p, s.ptr + s.len);
+
+		hangul += kc_script_of(cp) == KC_SCRIPT_HANGUL;
+		if (kc_is_syllable(cp) &&
+		    kc_cp949_is_ksx1001(w->norm->cp949, cp))
+			common++;
+		else if (cp >= 0x80)
+			others++;
+	}
+	return utf8 ? hangul > 0 : common >= 2 && !others;
+}
+
+static kc_status
+percents(struct kc_norm_worker *w, const unsigned char **p,
+    const unsigned char *end, kc_buf *out, bool *changed)
+{
+	const unsigned char *q = *p;
+	kc_str decoded;
+	const char *c;
+	bool utf8;
+
+	w->bytes.len = w->composed.len = 0;
+	for (; q < end && *q == '%' && hex_number(q + 1, end, 2) >= 0; q += 3)
+		KC_TRY(kc_buf_addc(&w->bytes, (char)hex_number(q + 1, end, 2)));
+	decoded = kc_buf_str(&w->bytes);
+	utf8 = kc_utf8_check(decoded) == decoded.len;
+	if (!utf8) {
+		kc_status st = kc_charset_decode(KC_CHARSET_EUC_KR, decoded,
+		    KC_DECODE_STRICT, &w->composed, NULL, NULL);
+
+		if (st)
+			return st == KC_ERR_ENCODING ? KC_OK : st;
+		decoded = kc_buf_str(&w->composed);
+	}
+	if (!is_korean(w, decoded, utf8))
+		return KC_OK;
+	*p = q;
+	*changed = true;
+	for (c = decoded.ptr; c < decoded.ptr + decoded.len;) {
+		const char *from = c;
+		uint32_t cp = kc_utf8_next(&c, decoded.ptr + decoded.len);
+
+		if (cp >= 0xA0) {
+			KC_TRY(kc_buf_add_cp(out, cp));
+			w->counts[KC_NORM_UNESCAPE]++;
+			continue;
+		}
+		for (; from < c; from++)
+			KC_TRY(kc_buf_addf(
+			    out, "%%%02X", (unsigned)(unsigned char)*from));
+	}
+	return KC_OK;
+}
+
+/* The escape at *p, if it is one: into `out`, and *p is behind it. */
+static kc_status
+escape(struct kc_norm_worker *w, const unsigned char **p,
+    const unsigned char *end, kc_buf *out, bool *changed)
+{
+	uint32_t cp;
+
+	if (**p == '\\')
+		return units(w, p, end, out, changed);
+	if (**p == '%')
+		return end - *p > 1 && (*p)[1] == 'u'
+		    ? units(w, p, end, out, changed)
+		    : percents(w, p, end, out, changed);
+	cp = reference(p, end);
+	if (!cp)
+		return KC_OK;
+	*changed = true;
+	w->counts[KC_NORM_UNESCAPE]++;
+	return kc_buf_add_cp(out, cp);
+}
+
+/* The end of a run that was not taken must not be tried again and again. */
+static const unsigned char *
+skip_run(const unsigned char *p, const unsigned char *end)
+{
+	const unsigned char *from = p++;
+
+	if (*from == '&')
+		return p;
+	if (unit(from, end) >= 0)
+		for (p = from; p < end && *p == *from && unit(p, end) >= 0;)
+			p += 6;
+	else if (*from == '%')
+		for (p = from;
+		     p < end && *p == '%' && hex_number(p + 1, end, 2) >= 0;)
+			p += 3;
+	return p > from ? p : from + 1;
+}
+
+kc_status
+kc_norm_unescape(
+    struct kc_norm_worker *w, kc_str line, kc_buf *out, bool *changed)
+{
+	const unsigned char *p = (const unsigned char *)line.ptr;
+	const unsigned char *end = p + line.len, *copied = p;
+
+	while (p < end) {
+		const unsigned char *from = p;
+
+		if (*p != '&' && *p != '%' && *p != '\\') {
+			p++;
+			continue;
+		}
+		KC_TRY(kc_buf_add(
+		    out, (kc_str){(const char *)copied, (size_t)(p - copied)}));
+		copied = p;
+		KC_TRY(escape(w, &p, end, out, changed));
+		if (p > from)
+			copied = p;
+		else
+			p = skip_run(p, end);
+	}
+	return *changed
+	    ? kc_buf_add(
+		  out, (kc_str){(const char *)copied, (size_t)(end - copied)})
+	    : KC_OK;
+}

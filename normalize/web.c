@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What people type on the web: middle dots, punctuation, marks, runs. */
+#include <config.h>
+
+#include "normalize/norm_internal.h"
+
+#include "kcorpus/hangul.h"
+
+enum { MIDDLE_DOT = 0xB7 };
+
+bool
+kc_norm_is_dot(uint32_t cp)
+{
+	return cp == 0x318D || cp == 0x30FB || cp == 0x2027 || cp == 0x22C5 ||
+	    cp == 0xFF65 || cp == 0x2219;
+}
+
+/* May a middle dot stand beside it? Dots in a row are something else. */
+static bool
+takes_dot(uint32_t cp)
+{
+	kc_script script = kc_script_of(cp);
+
+	if (kc_class(cp) & KC_CLASS_SPACE)
+		return false;
+	if (cp == MIDDLE_DOT || kc_norm_is_dot(cp) || kc_is_compat_jamo(cp) ||
+	    cp == 0x3164 || kc_is_conjoining(cp) || cp - 0xFFA0 < 0x40)
+		return false;
+	return script != KC_SCRIPT_HIRAGANA && script != KC_SCRIPT_KATAKANA &&
+	    cp != 0x30FC && cp != 0xFF70;
+}
+
+void
+kc_norm_dots(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+	uint32_t left = KC_NORM_EDGE;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t cp = s->cp[i];
+		uint32_t right = i + 1 < s->n ? s->cp[i + 1] : s->right;
+
+		if (kc_norm_is_dot(cp) && takes_dot(left) && takes_dot(right)) {
+			s->cp[i] = MIDDLE_DOT;
+			w->counts[KC_NORM_MIDDLE_DOTS]++;
+		}
+		left = cp;
+	}
+}
+
+uint32_t
+kc_norm_punctuation(uint32_t cp)
+{
+	switch (cp) {
+	case 0x223C: /* what windows-949 has for A1AD */
+	case 0x301C:
+	case 0x3030:
+	case 0xFF5E:
+		return '~';
+	case 0x2010:
+	case 0x2011:
+	case 0x2212:
+		return '-';
+	case 0x2015: /* A1AA */
+		return 0x2014;
+	case 0x2018:
+	case 0x2019:
+	case 0x201A:
+	case 0x201B:
+		return '\'';
+	case 0x201C:
+	case 0x201D:
+	case 0x201E:
+	case 0x201F:
+		return '"';
+	default:
+		return cp;
+	}
+}
+
+void
+kc_norm_punctuate(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t now = kc_norm_punctuation(s->cp[i]);
+
+		w->counts[KC_NORM_PUNCTUATION] += now != s->cp[i];
+		s->cp[i] = now;
+	}
+}
+
+/* Combining marks in a row: no script needs more than a few. */
+void
+kc_norm_marks(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+	uint32_t most = w->o->value[KC_NORM_MARKS];
+	size_t kept = 0, row = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t cp = s->cp[i];
+		bool mark = (kc_norm_kind(w->norm, cp) & KC_N_NFC) &&
+		    (kc_class(cp) & KC_CLASS_M);
+
+		row = mark ? row + 1 : 0;
+		if (row > most)
+			w->counts[KC_NORM_MARKS]++;
+		else
+			s->cp[kept++] = cp;
+	}
+	s->n = kept;
+}
+
+/* Letters of laughter and tears, marks of emotion; no digit, no syllable. */
+bool
+kc_norm_is_run(uint32_t cp)
+{
+	switch (cp) {
+	case '!':
+	case '?':
+	case '.':
+	case '~':
+	case '^':
+	case ';':
+	case 0x2026:
+	case 0x2605:
+	case 0x2661:
+	case 0x2665:
+		return true;
+	default:
+		return cp - 0x3131 <= 0x3163 - 0x3131;
+	}
+}
+
+void
+kc_norm_runs(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+	uint32_t most = w->o->value[KC_NORM_RUNS], last = 0;
+	size_t kept = 0, row = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t cp = s->cp[i];
+
+		row = cp == last && kc_norm_is_run(cp) ? row + 1 : 1;
+		last = cp;
+		if (row > most)
+			w->counts[KC_NORM_RUNS]++;
+		else
+			s->cp[kept++] = cp;
+	}
+	s->n = kept;
+}
