@@ -68,6 +68,7 @@ stop_workers(struct kc_map_run *run)
 		if (run->map->end)
 			run->map->end(&run->mappers[i]);
 		kc_buf_release(&run->mappers[i].payload);
+		kc_buf_release(&run->mappers[i].mended);
 		if (run->records)
 			kc_record_free(run->records[i]);
 	}

@@ -50,6 +50,7 @@ struct kc_mapper {
 	bool dropped;
 	size_t reason;  /* index into reasons */
 	kc_buf payload; /* for `decide` or the output; emptied before each */
+	kc_buf mended;  /* the line, if it was mended; else empty */
 	/* Since the start. */
 	uint64_t reason_counts[KC_MAP_MAX_COUNTS];
 	uint64_t counts[KC_MAP_MAX_COUNTS];
@@ -68,6 +69,11 @@ struct kc_map {
 	 * KC_ERR_LIMIT make it a bad record; other failures end the run.
 	 */
 	kc_status (*map)(struct kc_mapper *m, kc_record *r, kc_error *err);
+	/*
+	 * If set: called for a line that is not UTF-8. What it appends to `out`
+	 * is read in its place.
+	 */
+	kc_status (*mend)(struct kc_mapper *m, kc_str line, kc_buf *out);
 	/*
 	 * If set, for --plain: the length of a prefix of `lines` (valid UTF-8)
 	 * in which every line is kept as it is and counts nothing. It may end

@@ -122,6 +122,7 @@ add_item(struct kc_mapper *mapper, kc_batch *b, kc_record *r, kc_str line)
 	    sizeof(*m->items)));
 	item.at = (size_t)(line.ptr - b->in.ptr);
 	item.len = line.len;
+	item.changed = item.changed || mapper->mended.len;
 	if (item.changed) {
 		item.at = m->text.len;
 		KC_TRY(kc_record_write(r, &m->text));
@@ -153,7 +154,8 @@ settle(struct kc_map_run *run, struct kc_mapper *mapper, kc_batch *b,
 	m->out++;
 	if (run->map->merge)
 		return KC_OK;
-	if (kc_record_unchanged(r) && !run->map->writes_payload)
+	if (kc_record_unchanged(r) && !mapper->mended.len &&
+	    !run->map->writes_payload)
 		return kc_batch_pass(b, line);
 	KC_TRY(kc_batch_out(b, &out));
 	return run->map->writes_payload
@@ -200,6 +202,20 @@ parse(struct kc_map_run *run, unsigned worker, kc_batch *b, kc_str body,
 		return kc_record_parse_valid(r, body, err);
 	kc_record_plain_valid(r, body);
 	return KC_OK;
+}
+
+/* A line that is not UTF-8, as the tool mends it. */
+static kc_status
+parse_mended(
+    struct kc_map_run *run, unsigned worker, kc_str body, kc_error *err)
+{
+	struct kc_mapper *mapper = &run->mappers[worker];
+	kc_record *r = run->records[worker];
+
+	KC_TRY(run->map->mend(mapper, body, &mapper->mended));
+	return run->cli->common.plain
+	    ? kc_record_plain(r, kc_buf_str(&mapper->mended), err)
+	    : kc_record_parse(r, kc_buf_str(&mapper->mended), err);
 }
 
 /* LFs of `s`: bytes are counted 16 at a time, in lanes emptied before 256. */
@@ -280,12 +296,15 @@ do_line(struct kc_map_run *run, unsigned worker, kc_batch *b, kc_str line,
 	m->in++;
 	mapper->dropped = false;
 	mapper->payload.len = 0;
+	kc_buf_reset(&mapper->mended, KEEP);
 	if (body.len > common->max_record)
 		st = kc_fail(err, KC_ERR_LIMIT, 0,
 		    "record of more than %llu bytes (--max-record)",
 		    (unsigned long long)common->max_record);
 	else
 		st = parse(run, worker, b, body, err);
+	if (st == KC_ERR_ENCODING && run->map->mend)
+		st = parse_mended(run, worker, body, err);
 	if (!st) {
 		st = run->map->map(mapper, r, err);
 		mapper->first = false;
