@@ -1,32 +1,109 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kc-norm: the text of each record in a Unicode normalization form. */
+/* kc-norm: the text of each record through a profile of normalization. */
 #include <config.h>
 
 #include "map.h"
 
-#include "kcorpus/unicode.h"
+#include "kcorpus/norm.h"
 
 #include <stdlib.h>
 
+/* Where Debian's libhangul-data has it. */
+#define HANJA_WORDS "/usr/share/libhangul/hanja/hanja.txt"
+
 struct options {
-	int form;
+	int profile;
+	int step[KC_NORM_STEPS]; /* -1: as the profile has it */
+	const char *runs, *marks;
+	const char *hanja_words;
+	bool print_profile, explain;
+	kc_norm *norm;
+	uint64_t destroyed; /* by forms KC and KD */
 };
 
+static const char *const profiles[] = {"minimal", "web", "lossless", NULL};
+static const char *const utf8[] = {"reject", "replace", NULL};
+static const char *const pua[] = {"off", "auto", "all", NULL};
+static const char *const hanja[] = {
+    "off", "replace", "gloss", "annotate", NULL};
 static const char *const forms[] = {"none", "nfc", "nfd", "nfkc", "nfkd", NULL};
+static const char *const compat[] = {"unify", "keep", "vs", NULL};
+static const char *const old[] = {"nfc", "ksx1026", NULL};
 
-static const struct kc_opt table[] = {KC_OPT_GROUP("Normalization"),
-    KC_OPT_CHOICE('f', "form", "FORM", struct options, form, forms,
-	"Unicode normalization form"),
+#define SWITCH(name, s, help) \
+	KC_OPT_SWITCH(0, name, struct options, step[s], help)
+#define CHOICE(c, name, arg, s, values, help) \
+	KC_OPT_CHOICE(c, name, arg, struct options, step[s], values, help)
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
+    KC_OPT_CHOICE('p', "profile", "NAME", struct options, profile, profiles,
+	"steps to begin with"),
+    KC_OPT_FLAG(0, "print-profile", struct options, print_profile,
+	"print what would be done, as JSON, and end"),
+    KC_OPT_FLAG(0, "explain", struct options, explain,
+	"write each change, before and after, instead of records"),
+    KC_OPT_GROUP("Repairs"),
+    CHOICE(0, "utf8", "HOW", KC_NORM_UTF8, utf8,
+	"invalid bytes: a bad record, or U+FFFD"),
+    SWITCH("mojibake", KC_NORM_MOJIBAKE, "text decoded wrongly, if surely so"),
+    SWITCH("unescape", KC_NORM_UNESCAPE,
+	"HTML references, and %XX and \\u escapes of Hangul"),
+    SWITCH("invisibles", KC_NORM_INVISIBLES,
+	"controls, zero width, spaces and line breaks of all kinds"),
+    SWITCH("soft-hyphens", KC_NORM_SOFT_HYPHENS,
+	"those of Korean legacy charsets are hyphens"),
+    SWITCH(
+	"halfwidth", KC_NORM_HALFWIDTH, "halfwidth jamo to compatibility jamo"),
+    SWITCH("makeup", KC_NORM_MAKEUP, "eight-byte syllables of KS X 1001"),
+    SWITCH("fillers", KC_NORM_FILLERS, "Hangul fillers, where stray"),
+    SWITCH("orphans", KC_NORM_ORPHANS,
+	"conjoining jamo alone to compatibility jamo"),
+    KC_OPT_GROUP("Form"),
+    CHOICE(
+	'f', "form", "FORM", KC_NORM_FORM, forms, "Unicode normalization form"),
+    CHOICE(0, "compat-hanja", "HOW", KC_NORM_COMPAT_HANJA, compat,
+	"compatibility ideographs: one code, kept, or with a selector"),
+    CHOICE(0, "pua", "WHEN", KC_NORM_PUA, pua,
+	"Hanyang's private use to jamo; auto where the text gives reason"),
+    CHOICE(0, "old-hangul", "FORM", KC_NORM_OLD_HANGUL, old,
+	"syllables before old jongseong: as form C, or KS X 1026-1"),
+    SWITCH(
+	"clusters", KC_NORM_CLUSTERS, "jamo in a row to clusters with a code"),
+    KC_OPT_GROUP("Web"),
+    SWITCH("fullwidth", KC_NORM_FULLWIDTH, "fullwidth ASCII to ASCII"),
+    SWITCH("middle-dots", KC_NORM_MIDDLE_DOTS,
+	"variants of the middle dot to U+00B7"),
+    SWITCH("punctuation", KC_NORM_PUNCTUATION,
+	"variants of tilde, dash, hyphen and quotation mark"),
+    KC_OPT_STRING(0, "marks", "N", struct options, marks,
+	"combining marks in a row at most; 0: any number"),
+    SWITCH("coda", KC_NORM_CODA, "laughter that became a jongseong"),
+    KC_OPT_STRING(0, "runs", "N", struct options, runs,
+	"equal jamo, !, ?, ~ ... in a row at most; 0: any number"),
+    KC_OPT_GROUP("Words"),
+    SWITCH("assemble", KC_NORM_ASSEMBLE, "compatibility jamo to syllables"),
+    CHOICE(0, "hanja", "HOW", KC_NORM_HANJA, hanja,
+	"hanja to readings: alone, behind, or before them"),
+    KC_OPT_STRING(0, "hanja-words", "FILE", struct options, hanja_words,
+	"words with readings for --hanja; empty: none"),
+    SWITCH("josa", KC_NORM_JOSA, "josa variants to the one that fits"),
     KC_OPT_END};
 
-enum { CHANGED };
-static const char *const counters[] = {"texts_changed", NULL};
+/* Of fields and counters; the counters are the steps and two more. */
+enum { CHARSET = 1, ID };
+static const char *const fields[] = {"charset", "id", NULL};
+enum { CHANGED = KC_NORM_STEPS, DESTROYED };
 
 struct state {
-	kc_normalizer *normalizer;
+	kc_norm_worker *worker;
 	const char *clean_end; /* of the batch, no text needs work before it */
-	kc_buf out;
+	struct kc_mapper *mapper;
+	kc_str id; /* of the record, as JSON */
+	bool nomem;
+	uint64_t mended;
 };
+
+static void edit(void *self, uint32_t steps, kc_str before, kc_str after);
 
 static kc_status
 begin(struct kc_mapper *m, kc_error *err)
@@ -36,60 +113,95 @@ begin(struct kc_mapper *m, kc_error *err)
 
 	if (!s)
 		return kc_fail_nomem(err);
-	return kc_normalizer_new(&s->normalizer, (kc_form)o->form, err);
+	s->mapper = m;
+	KC_TRY(kc_norm_worker_new(&s->worker, o->norm, err));
+	if (o->explain)
+		kc_norm_watch(s->worker, edit, s);
+	return KC_OK;
 }
 
 static void
 end(struct kc_mapper *m)
 {
+	struct options *o = m->options;
 	struct state *s = m->state;
 
 	if (!s)
 		return;
-	kc_normalizer_free(s->normalizer);
-	kc_buf_release(&s->out);
+	if (s->worker)
+		o->destroyed += kc_norm_destroyed(s->worker);
+	kc_norm_worker_free(s->worker);
 	free(s);
 }
 
 /*
- * Is the text in form C for sure? Its raw value does for that, as escapes of
- * two letters are ASCII. The batch is checked in runs that go on over many
- * records.
+ * Is there nothing to do for sure? The raw value tells. The batch is checked in
+ * runs that go on over many records.
  */
 static bool
 is_clean(struct kc_mapper *m, const kc_record *r)
 {
+	const struct options *o = m->options;
 	struct state *s = m->state;
 	kc_str raw = kc_record_raw(r, 0);
-	const char *end = m->valid_end;
+	const char *stop = m->valid_end;
 
 	if (m->first)
-		s->clean_end = raw.ptr;
+		s->clean_end = m->batch.ptr;
 	if (!kc_record_is_direct(r, 0) ||
-	    kc_record_type(r, 0) != KC_JSON_STRING || raw.ptr + raw.len > end)
+	    kc_record_type(r, 0) != KC_JSON_STRING || raw.ptr < m->batch.ptr ||
+	    raw.ptr + raw.len > stop)
 		return false;
 	if (raw.ptr >= s->clean_end)
 		s->clean_end = raw.ptr +
-		    kc_nfc_check((kc_str){raw.ptr, (size_t)(end - raw.ptr)});
+		    kc_norm_check(o->norm,
+			(kc_str){raw.ptr, (size_t)(stop - raw.ptr)},
+			!m->cli->common.plain);
 	return raw.ptr + raw.len <= s->clean_end;
+}
+
+static kc_charset
+charset_of(kc_record *r)
+{
+	kc_str name;
+
+	if (kc_record_type(r, CHARSET) != KC_JSON_STRING ||
+	    kc_record_text(r, CHARSET, &name, NULL))
+		return KC_CHARSET_NONE;
+	return kc_charset_find(name);
+}
+
+static void
+report(struct kc_mapper *m)
+{
+	const struct state *s = m->state;
+	const uint64_t *counts = kc_norm_counts(s->worker);
+
+	for (size_t i = 0; i < KC_NORM_STEPS; i++)
+		m->counts[i] = counts[i];
+	m->counts[KC_NORM_UTF8] = s->mended;
+	m->counts[DESTROYED] = kc_norm_destroyed(s->worker);
 }
 
 static kc_status
 map(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
 	struct state *s = m->state;
-	kc_str text;
+	kc_norm_source from = {.line = m->cli->common.plain};
+	kc_str text, result;
 
-	if (o->form == KC_FORM_NONE ||
-	    (o->form == KC_FORM_NFC && is_clean(m, r)))
+	if (is_clean(m, r))
 		return KC_OK;
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	kc_buf_reset(&s->out, 1 << 20);
-	KC_TRY(kc_normalize(s->normalizer, text, &s->out, err));
-	if (kc_str_equal(text, kc_buf_str(&s->out)))
+	from.charset = charset_of(r);
+	s->id = kc_record_raw(r, ID);
+	KC_TRY(kc_norm_run(s->worker, text, &from, &result, err));
+	report(m);
+	if (s->nomem)
+		return kc_fail_nomem(err);
+	if (kc_str_equal(text, result))
 		return KC_OK;
-	kc_record_set_text(r, 0, kc_buf_str(&s->out));
+	kc_record_set_text(r, 0, result);
 	kc_mapper_count(m, CHANGED, 1);
 	return KC_OK;
 }
@@ -99,26 +211,129 @@ pass(struct kc_mapper *m, kc_str lines)
 {
 	const struct options *o = m->options;
 
-	if (o->form == KC_FORM_NONE)
-		return lines.len;
-	return o->form == KC_FORM_NFC ? kc_nfc_check(lines) : 0;
+	return kc_norm_check(o->norm, lines, false);
 }
 
-static const struct kc_map job = {
-    .counters = counters, .begin = begin, .end = end, .map = map, .pass = pass};
+/* A line whose bytes are not UTF-8, with U+FFFD in their place. */
+static kc_status
+mend(struct kc_mapper *m, kc_str line, kc_buf *out)
+{
+	struct state *s = m->state;
+
+	KC_TRY(kc_norm_mend(line, out, &s->mended));
+	m->counts[KC_NORM_UTF8] = s->mended;
+	return KC_OK;
+}
+
+static void
+edit(void *self, uint32_t steps, kc_str before, kc_str after)
+{
+	struct state *s = self;
+
+	if (kc_norm_explain(s->id, steps, before, after, &s->mapper->payload))
+		s->nomem = true;
+}
+
+/* --- the run --- */
+
+/* The profile and what the options change of it. */
+static bool
+read_options(struct kc_cli *cli, const struct options *o, kc_norm_options *n)
+{
+	kc_buf spec = KC_BUF_INIT;
+	kc_error err = {0};
+	kc_status st;
+
+	kc_norm_options_init(n, (kc_norm_profile)o->profile);
+	for (int i = 0; i < KC_NORM_STEPS; i++)
+		if (o->step[i] >= 0)
+			n->value[i] = (uint32_t)o->step[i];
+	st = kc_norm_options_print(n, &spec);
+	if (!st && o->runs)
+		st = kc_buf_addf(&spec, ",runs=%s", o->runs);
+	if (!st && o->marks)
+		st = kc_buf_addf(&spec, ",marks=%s", o->marks);
+	if (!st)
+		st = kc_norm_options_parse(kc_buf_str(&spec), n, &err);
+	kc_buf_release(&spec);
+	if (st == KC_ERR_ARG)
+		kc_cli_usage(cli, "%s", err.msg);
+	else if (st)
+		kc_cli_error(cli, NULL, &err);
+	return !st;
+}
+
+static void
+print_profile(struct kc_cli *cli, const kc_norm_options *n)
+{
+	kc_buf out = KC_BUF_INIT;
+	kc_error err = {0};
+
+	if (kc_cli_open(cli) &&
+	    (kc_norm_options_describe(n, &out)
+		    ? kc_fail_nomem(&err)
+		    : kc_writer_write(cli->output, kc_buf_str(&out), &err)))
+		kc_cli_error(cli, NULL, &err);
+	kc_buf_release(&out);
+}
+
+static void
+warn(struct kc_cli *cli, const struct options *o, const kc_norm_options *n)
+{
+	if (!o->destroyed || cli->common.quiet)
+		return;
+	kc_cli_message(cli, NULL, 0,
+	    "form %s replaced %llu characters by others that mean less, such "
+	    "as "
+	    "jamo; NFC keeps them",
+	    forms[n->value[KC_NORM_FORM]], (unsigned long long)o->destroyed);
+}
 
 static void
 run(struct kc_cli *cli, void *options)
 {
+	static const char *counters[KC_NORM_STEPS + 3];
+	struct options *o = options;
+	struct kc_map job = {.fields = fields,
+	    .counters = counters,
+	    .begin = begin,
+	    .end = end,
+	    .map = map,
+	    .pass = o->explain ? NULL : pass,
+	    .writes_payload = o->explain};
+	kc_norm_options n;
+	kc_error err = {0};
+
+	if (!read_options(cli, o, &n))
+		return;
+	if (o->print_profile) {
+		print_profile(cli, &n);
+		return;
+	}
+	for (int i = 0; i < KC_NORM_STEPS; i++)
+		counters[i] = kc_norm_step_name((kc_norm_step)i);
+	counters[CHANGED] = "texts_changed";
+	counters[DESTROYED] = "destroyed";
+	if (n.value[KC_NORM_UTF8])
+		job.mend = mend;
+	if (kc_norm_new(
+		&o->norm, &n, *o->hanja_words ? o->hanja_words : NULL, &err)) {
+		kc_cli_error(cli, o->hanja_words, &err);
+		return;
+	}
 	kc_map_run(cli, &job, options);
+	warn(cli, o, &n);
+	kc_norm_free(o->norm);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct options o = {.form = KC_FORM_NFC};
+	struct options o = {.hanja_words = HANJA_WORDS};
 	const struct kc_tool tool = {"kc-norm", "Normalize Korean text",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
 
+	for (int i = 0; i < KC_NORM_STEPS; i++)
+		o.step[i] = -1;
 	return kc_tool_main(&tool, argc, argv);
 }
