@@ -6,41 +6,29 @@
 
 #include "select_internal.h"
 
-enum { ASCII_BLOCK = 4096 }; /* no 16-bit lane of ascii_lanes overflows */
-
-/* One count in a lane of 16 bits: letter, digit, space, nothing. */
-#define LETTER 1ULL
-#define DIGIT (1ULL << 16)
-#define SPACE (1ULL << 32)
-
-static uint64_t
-ascii_lane(unsigned char b)
-{
-	if ((unsigned)(b | 32) - 'a' < 26)
-		return LETTER;
-	if ((unsigned)b - '0' < 10)
-		return DIGIT;
-	return b == ' ' || (unsigned)b - '\t' < 5 ? SPACE : 0;
-}
+enum { ASCII_BLOCK = 32768 }; /* no 16-bit lane overflows */
 
 /*
- * Count a run of ASCII. Lanes add up in a register: counters in memory would
- * wait for one another at each byte.
+ * One in a lane of 16 bits: letter, digit, space, any. Without branches, which
+ * would be mispredicted at every other character.
  */
-static const char *
-add_ascii(kc_composition *c, const char *p, const char *end)
+static inline uint64_t
+ascii_lanes(unsigned char b)
 {
-	const char *start = p;
-	const char *stop = end - p > ASCII_BLOCK ? p + ASCII_BLOCK : end;
-	uint64_t lanes = 0;
+	uint64_t letter = (unsigned)(b | 32) - 'a' < 26;
+	uint64_t digit = (unsigned)b - '0' < 10;
+	uint64_t space = (b == ' ') | ((unsigned)b - '\t' < 5);
 
-	while (p < stop && (unsigned char)*p < 0x80)
-		lanes += ascii_lane((unsigned char)*p++);
-	c->characters += (uint64_t)(p - start);
+	return letter | digit << 16 | space << 32 | 1ULL << 48;
+}
+
+static void
+add_lanes(kc_composition *c, uint64_t lanes)
+{
 	c->letters[KC_SCRIPT_LATIN] += lanes & 0xffff;
 	c->digits += lanes >> 16 & 0xffff;
 	c->spaces += lanes >> 32 & 0xffff;
-	return p;
+	c->characters += lanes >> 48;
 }
 
 /* The fillers have class Lo and script Hangul, and nothing to see. */
@@ -83,6 +71,33 @@ add_other(kc_composition *c, uint32_t cp)
 		c->spaces++;
 }
 
+/*
+ * Count ASCII and precomposed syllables up to another character, or a block.
+ * Sums stay in registers: counters in memory would wait for one another.
+ */
+static const char *
+add_plain(kc_composition *c, const char *p, const char *end)
+{
+	const char *stop = end - p > ASCII_BLOCK ? p + ASCII_BLOCK : end;
+	uint64_t lanes = 0, syllables = 0;
+
+	for (;;) {
+		size_t n;
+
+		while (p < stop && (unsigned char)*p < 0x80)
+			lanes += ascii_lanes((unsigned char)*p++);
+		n = kc_syllables_span(p, stop);
+		if (!n)
+			break;
+		syllables += n / 3;
+		p += n;
+	}
+	add_lanes(c, lanes);
+	c->characters += syllables;
+	c->letters[KC_SCRIPT_HANGUL] += syllables;
+	return p;
+}
+
 void
 kc_composition_add(kc_composition *c, kc_str text)
 {
@@ -90,17 +105,10 @@ kc_composition_add(kc_composition *c, kc_str text)
 	const char *end = p + text.len;
 
 	while (p < end) {
-		size_t n = kc_syllables_span(p, end);
-
-		if (n) {
-			c->characters += n / 3;
-			c->letters[KC_SCRIPT_HANGUL] += n / 3;
-			p += n;
-		} else if ((unsigned char)*p < 0x80) {
-			p = add_ascii(c, p, end);
-		} else {
+		p = add_plain(c, p, end);
+		/* Also a syllable that the end of the block cut. */
+		if (p < end && (unsigned char)*p >= 0x80)
 			add_other(c, kc_utf8_next(&p, end));
-		}
 	}
 }
 
