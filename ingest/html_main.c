@@ -343,6 +343,26 @@ follow_neighbours(struct html_text *x, size_t from, size_t to)
 	}
 }
 
+/* Lines of links before the first good block and behind the last one. */
+static void
+drop_linked_edges(struct html_text *x, size_t from, size_t to)
+{
+	size_t first = from, last = to;
+
+	while (first < to && !is_good(&x->blocks[first]))
+		first++;
+	while (last > first && !is_good(&x->blocks[last - 1]))
+		last--;
+	for (size_t i = from; i < to; i++) {
+		struct html_block *b = &x->blocks[i];
+
+		/* a heading may be a link to itself */
+		if ((i < first || i >= last) && b->linked > b->weight / 3 &&
+		    !(kc_html_tag_flags((enum html_tag)b->tag) & HTML_HEADING))
+			b->keep = false;
+	}
+}
+
 kc_status
 kc_html_text_choose(struct html_text *x, const struct html_tree *t)
 {
@@ -359,6 +379,7 @@ kc_html_text_choose(struct html_text *x, const struct html_tree *t)
 	for (last = first; last < x->count && x->blocks[last].node < to;)
 		last++;
 	follow_neighbours(x, first, last);
+	drop_linked_edges(x, first, last);
 	/* Outside, only what is surely text. */
 	for (size_t i = 0; i < x->count; i++)
 		if (i < first || i >= last)
