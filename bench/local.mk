@@ -8,4 +8,4 @@ bench_bench_nfc_LDADD = libkcorpus.la $(ICU_LIBS)
 EXTRA_DIST += bench/shards.py
 EXTRA_DIST += bench/benchlib.py bench/filters.py
 EXTRA_DIST += bench/dedup.py
-EXTRA_DIST += bench/extract.py
+EXTRA_DIST += bench/charsets.py bench/extract.py

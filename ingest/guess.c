@@ -6,40 +6,99 @@
 
 #include "kcorpus/unicode.h"
 
+#include "syllable_table.h"
+
 #include <string.h>
 
 /* As much as is needed to be sure. */
 enum { LOOK = 1 << 18 };
 
+/* One of the 512 most frequent syllables, which are 96 % of running text? */
+static bool
+is_frequent(unsigned lead, unsigned trail)
+{
+	unsigned i = (lead - 0xB0) * 94 + trail - 0xA1;
+
+	return frequent[i / 32] >> i % 32 & 1;
+}
+
+/* Pairs of bytes by what windows-949 has there. */
+struct pairs {
+	uint64_t all, bad;
+	uint64_t syllables, frequent; /* of KS X 1001 */
+	uint64_t jamo;
+	uint64_t rare;    /* syllables that KS X 1001 has not */
+	uint64_t foreign; /* kana, in EUC-JP; next to nothing in Korean */
+};
+
+/*
+ * A letter that Korean writes alone (a laugh, tears)? Row A4 is hiragana in
+ * EUC-JP, whose most frequent ones stand where the clusters and the diphthongs
+ * are, and behind the modern letters.
+ */
+static bool
+is_lone_jamo(unsigned trail)
+{
+	if (trail >= 0xC0)
+		return trail == 0xCC || (trail >= 0xD0 && trail <= 0xD4);
+	return trail != 0xA3 && trail != 0xA5 && trail != 0xA6 &&
+	    (trail < 0xAA || trail > 0xB0) && trail != 0xB4;
+}
+
+static void
+count_pair(struct pairs *n, unsigned lead, unsigned trail)
+{
+	n->all++;
+	if (lead == 0x80 || lead == 0xFF || trail < 0x41) {
+		n->bad++;
+	} else if (trail < 0xA1) {
+		n->rare += lead < 0xC7;
+	} else if (lead >= 0xB0 && lead <= 0xC8) {
+		n->syllables++;
+		n->frequent += is_frequent(lead, trail);
+	} else if (lead == 0xA4 && is_lone_jamo(trail)) {
+		n->jamo++;
+	} else if (lead == 0xA4 || lead == 0xA5) {
+		n->foreign++;
+	}
+}
+
 bool
 kc_is_plausible_cp949(kc_str bytes)
 {
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
-	size_t n = bytes.len < LOOK ? bytes.len : LOOK;
-	uint64_t all = 0, common = 0, rare = 0, bad = 0;
+	size_t len = bytes.len < LOOK ? bytes.len : LOOK;
+	struct pairs n = {0};
 
-	for (size_t i = 0; i < n; i++) {
-		unsigned lead = p[i], trail;
-
-		if (lead < 0x80)
+	for (size_t i = 0; i + 1 < len; i++) {
+		if (p[i] < 0x80)
 			continue;
-		if (i + 1 == bytes.len || i + 1 == n)
-			break;
-		trail = p[++i];
-		all++;
-		if (lead == 0x80 || lead == 0xFF || trail < 0x41) {
-			bad++;
-			i -= trail < 0x80;
-		} else if (trail >= 0xA1 &&
-		    ((lead >= 0xB0 && lead <= 0xC8) || lead == 0xA4)) {
-			common++;
-		} else if (lead < 0xC7 && trail < 0xA1) {
-			/* a syllable that KS X 1001 has not */
-			rare++;
-		}
+		count_pair(&n, p[i], p[i + 1]);
+		/* an ASCII byte is no part of a bad pair */
+		i += p[i + 1] >= 0x41;
 	}
-	return common >= 2 && bad * 100 <= all &&
-	    (common * 2 + rare) * 100 >= all * 2 * 85;
+	return n.syllables + n.jamo >= 2 && n.bad * 100 <= n.all &&
+	    n.foreign * 20 <= n.all && n.frequent * 2 >= n.syllables &&
+	    ((n.syllables + n.jamo) * 2 + n.rare) * 100 >= n.all * 2 * 85;
+}
+
+/*
+ * Trail bytes below 0xA1 among the pairs, per cent: about half in Johab, none in
+ * the encodings that have the high bit in both bytes.
+ */
+static uint64_t
+low_trails(kc_str bytes)
+{
+	const unsigned char *p = (const unsigned char *)bytes.ptr;
+	uint64_t all = 0, low = 0;
+
+	for (size_t i = 0; i + 1 < bytes.len; i++) {
+		if (p[i] < 0x80)
+			continue;
+		all++;
+		low += p[++i] < 0xA1;
+	}
+	return all ? low * 100 / all : 0;
 }
 
 /* Johab: nearly all pairs are syllables or lone jamo, and they are many. */
@@ -53,6 +112,8 @@ is_plausible_johab(kc_str bytes)
 	kc_error err;
 	bool strict;
 
+	if (low_trails(head) < 15)
+		return false;
 	strict = !kc_charset_decode(
 	    KC_CHARSET_JOHAB, head, 1, &text, &errors, &err);
 	p = text.ptr;

@@ -50,6 +50,11 @@ static const struct {
 	KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_HEADER, 0},
     {KC_STR("caf\xE9 au lait"), "", KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS,
 	0},
+    /* Japanese in EUC-JP, whose pairs are syllables to windows-949 */
+    {KC_STR("\xA4\xEF\xA4\xBF\xA4\xB7\xA4\xCE\xC9\xF4\xB2\xB0\xA4\xE8\xA4\xEA"
+	    "\xC4\xEF\xA4\xCE\xC9\xF4\xB2\xB0\xA4\xCE\xA4\xDB\xA4\xA6\xA4\xAC"
+	    "\xB6\xB9\xA4\xA4\xA4\xC7\xA4\xB9\xA1\xA3"),
+	"", KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS, 0},
     {KC_STR("ascii"), "", KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 0},
     {KC_STR("ascii"), "text/html; charset=utf-16", KC_CHARSET_UTF_8,
 	KC_EVIDENCE_UTF8, 0},
