@@ -90,23 +90,19 @@ kc_bpe_pairs_find(const kc_bpe_pairs *p, uint64_t pair)
 kc_bpe_slot *
 kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair)
 {
-	size_t i = hash(pair) & p->mask;
+	kc_bpe_slot *slot = kc_bpe_pairs_find(p, pair);
+	size_t size = p->mask + 1, i;
 
-	while (p->slots[i].pair != pair) {
-		if (p->slots[i].pair != KC_BPE_NO_PAIR) {
-			i = (i + 1) & p->mask;
-			continue;
-		}
-		if (p->used + 1 > (p->mask + 1) - (p->mask + 1) / 4) {
-			if (p->mask > SIZE_MAX / 4 / sizeof(*p->slots) ||
-			    set_size(p, 2 * (p->mask + 1)))
-				return NULL;
-			return kc_bpe_pairs_add(p, pair);
-		}
-		p->used++;
-		p->slots[i] = (kc_bpe_slot){pair, 0};
-		break;
-	}
+	if (slot)
+		return slot;
+	if (p->used + 1 > size - size / 4 &&
+	    (size > SIZE_MAX / 4 / sizeof(*p->slots) || set_size(p, 2 * size)))
+		return NULL;
+	i = hash(pair) & p->mask;
+	while (p->slots[i].pair != KC_BPE_NO_PAIR)
+		i = (i + 1) & p->mask;
+	p->used++;
+	p->slots[i] = (kc_bpe_slot){pair, 0};
 	return &p->slots[i];
 }
 

@@ -351,7 +351,7 @@ vocab_member(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
 	struct reader *r = ctx;
-	uint32_t id;
+	uint32_t id = 0;
 
 	KC_TRY(number(value, type, &id, err));
 	r->other.len = 0;

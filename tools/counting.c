@@ -90,19 +90,24 @@ static const struct kc_map job = {.counters = counters,
     .merge = merge,
     .finish = finish};
 
-/* False after a usage error. */
+/* False after an error that was reported. */
 static bool
 check_name(struct kc_cli *cli, const char *name)
 {
 	kc_pretokenizer *p;
 	kc_error err;
 
-	if (kc_pretokenizer_new(&p, kc_str_of(name), &err)) {
+	switch (kc_pretokenizer_new(&p, kc_str_of(name), &err)) {
+	case KC_OK:
+		kc_pretokenizer_free(p);
+		return true;
+	case KC_ERR_ARG:
 		kc_cli_usage(cli, "--pretokenizer: %s", err.msg);
 		return false;
+	default:
+		kc_cli_error(cli, NULL, &err);
+		return false;
 	}
-	kc_pretokenizer_free(p);
-	return true;
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "kcorpus/unicode.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { PIECE = 1 << 20 };
@@ -68,8 +69,7 @@ check(struct whole *w, bool last, kc_error *err)
 	if (!left || (!last && left < 4 && kc_utf8_bad_length(rest) == left))
 		return KC_OK;
 	return kc_fail(err, KC_ERR_ENCODING, w->offset + w->checked,
-	    "invalid UTF-8 at byte %llu",
-	    (unsigned long long)(w->offset + w->checked));
+	    "invalid UTF-8 at byte %" PRIu64, w->offset + w->checked);
 }
 
 /* Encode up to the last safe cut; if there is none, wait for twice as much. */

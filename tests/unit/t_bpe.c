@@ -80,9 +80,10 @@ random_words(uint64_t *seed, struct word *w, char bytes[][LONGEST])
 		w[k].len = 1 + unit_random(seed) % max;
 		w[k].count = 1 + unit_random(seed) % 5;
 		for (size_t i = 0; i < w[k].len; i++) {
-			bytes[k][i] = k % 40
-			    ? (char)('a' + unit_random(seed) % letters)
-			    : letter;
+			if (k % 40)
+				letter = (char)('a' +
+				    unit_random(seed) % letters);
+			bytes[k][i] = letter;
 			/* special token, then '!' (21) first */
 			w[k].s[i] = 1 + (uint32_t)(unsigned char)bytes[k][i] -
 			    0x21;

@@ -134,7 +134,8 @@ plain_encode(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
 static bool
 same_ids(const kc_token_ids *a, const kc_token_ids *b)
 {
-	return a->n == b->n && !memcmp(a->v, b->v, a->n * sizeof(*a->v));
+	return a->n == b->n &&
+	    (!a->n || !memcmp(a->v, b->v, a->n * sizeof(*a->v)));
 }
 
 static kc_encoder *
