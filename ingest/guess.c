@@ -6,7 +6,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "syllable_table.h"
+#include "syllable_tables.h"
 
 #include <string.h>
 

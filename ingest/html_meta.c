@@ -61,6 +61,13 @@ digits(kc_str s, size_t at, size_t n)
 	return true;
 }
 
+/* What a time of ISO 8601 holds besides digits. */
+static bool
+in_time(char c)
+{
+	return c == ':' || c == '.' || c == '+' || c == '-' || c == 'Z';
+}
+
 /* "T09:30:00+09:00" and the like; its length. */
 static size_t
 time_length(kc_str s, size_t at)
@@ -71,7 +78,7 @@ time_length(kc_str s, size_t at)
 	    !digits(s, at + 1, 2))
 		return 0;
 	for (i++; i < s.len && i < at + 24 &&
-	     (digits(s, i, 1) || memchr(":.+-Z", s.ptr[i], 5));)
+	     (digits(s, i, 1) || in_time(s.ptr[i]));)
 		i++;
 	return i - at;
 }

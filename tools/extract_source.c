@@ -10,22 +10,20 @@
 /* Bytes of a batch, unless --batch says so; and of one read. */
 enum { BATCH = 1 << 18, STEP = 1 << 16, MAX_NAME = 1 << 16 };
 
-static kc_status
-add_item(
-    struct kc_extract_batch *m, struct kc_extract_item **item, kc_error *err)
+/* One more item, all zero; NULL when memory runs out. */
+static struct kc_extract_item *
+add_item(struct kc_extract_batch *m)
 {
 	if (m->n == m->cap) {
 		size_t cap = m->cap ? 2 * m->cap : 16;
 		void *p = realloc(m->items, cap * sizeof(*m->items));
 
 		if (!p)
-			return kc_fail_nomem(err);
+			return NULL;
 		m->items = p;
 		m->cap = cap;
 	}
-	*item = &m->items[m->n++];
-	memset(*item, 0, sizeof(**item));
-	return KC_OK;
+	return memset(&m->items[m->n++], 0, sizeof(*m->items));
 }
 
 /* Copy a string into the batch, with a NUL behind it. */
@@ -43,7 +41,9 @@ static kc_status
 begin_item(struct kc_extract_run *run, kc_batch *b,
     struct kc_extract_item **item, kc_error *err)
 {
-	KC_TRY(add_item(b->user, item, err));
+	*item = add_item(b->user);
+	if (!*item)
+		return kc_fail_nomem(err);
 	return keep(b, kc_str_of(run->name), &(*item)->name, err);
 }
 

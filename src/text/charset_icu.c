@@ -67,7 +67,7 @@ static kc_status
 convert(struct kc_decode *d, UConverter *c, bool ibm)
 {
 	const char *in = (const char *)d->in, *end = in + d->len;
-	UChar units[UNITS];
+	UChar units[UNITS] = {0};
 	uint32_t high = 0xD800;
 	UErrorCode code;
 

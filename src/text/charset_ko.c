@@ -122,16 +122,18 @@ kc_decode_euc_kr(struct kc_decode *d)
 
 /*
  * JOHAB packs a syllable as 1 ccccc vvvvv ttttt. Values of each field to jamo
- * numbers: 0 is fill, -1 none (KS X 1001 annex 3).
+ * numbers: 0 is fill (KS X 1001 annex 3).
  */
-static const int8_t johab_initial[32] = {-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-    11, 12, 13, 14, 15, 16, 17, 18, 19, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-    -1};
-static const int8_t johab_medial[32] = {-1, -1, 0, 1, 2, 3, 4, 5, -1, -1, 6, 7,
-    8, 9, 10, 11, -1, -1, 12, 13, 14, 15, 16, 17, -1, -1, 18, 19, 20, 21, -1,
-    -1};
-static const int8_t johab_final[32] = {-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-    12, 13, 14, 15, 16, -1, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, -1, -1};
+enum { NO = 0xFF };
+static const uint8_t johab_initial[32] = {NO, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    11, 12, 13, 14, 15, 16, 17, 18, 19, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO};
+static const uint8_t johab_medial[32] = {NO, NO, 0, 1, 2, 3, 4, 5, NO, NO, 6, 7,
+    8, 9, 10, 11, NO, NO, 12, 13, 14, 15, 16, 17, NO, NO, 18, 19, 20, 21, NO,
+    NO};
+static const uint8_t johab_final[32] = {NO, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    11, 12, 13, 14, 15, 16, NO, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, NO,
+    NO};
 
 /* Compatibility jamo of the initials, less U+3100. */
 static const uint8_t initial_letter[19] = {0x31, 0x32, 0x34, 0x37, 0x38, 0x39,
@@ -145,19 +147,19 @@ static const uint8_t final_letter[27] = {0, 0, 0x33, 0, 0x35, 0x36, 0, 0, 0x3A,
 static uint32_t
 johab_hangul(unsigned code)
 {
-	int c = johab_initial[code >> 10 & 31];
-	int v = johab_medial[code >> 5 & 31];
-	int t = johab_final[code & 31];
+	unsigned c = johab_initial[code >> 10 & 31];
+	unsigned v = johab_medial[code >> 5 & 31];
+	unsigned t = johab_final[code & 31];
 
-	if (c < 0 || v < 0 || t < 0)
+	if (c == NO || v == NO || t == NO)
 		return 0;
 	if (c && v)
-		return (uint32_t)(KC_HANGUL_S +
-		    ((c - 1) * KC_HANGUL_VS + v - 1) * KC_HANGUL_TS + t);
+		return KC_HANGUL_S +
+		    ((c - 1) * KC_HANGUL_VS + v - 1) * KC_HANGUL_TS + t;
 	if (c && !t)
 		return 0x3100U + initial_letter[c - 1];
 	if (v && !c && !t)
-		return 0x314EU + (uint32_t)v;
+		return 0x314EU + v;
 	if (t && !c && !v && final_letter[t - 1])
 		return 0x3100U + final_letter[t - 1];
 	return 0;
@@ -201,39 +203,49 @@ kc_decode_johab(struct kc_decode *d)
 	return KC_OK;
 }
 
+/* A pair of the shifted state at `at`, which is moved on. */
+static kc_status
+shifted_pair(struct kc_decode *d, size_t *at)
+{
+	unsigned lead = d->in[*at], trail = 0;
+	uint32_t cp = 0;
+	bool whole;
+
+	if (*at + 1 < d->len)
+		trail = d->in[*at + 1];
+	whole = trail > 0x20 && trail < 0x7F;
+	if (whole)
+		cp = euc_kr_pair(lead | 0x80, trail | 0x80);
+	if (cp)
+		KC_TRY(kc_buf_add_cp(d->out, cp));
+	else
+		KC_TRY(kc_decode_error(d, *at));
+	*at += whole ? 2 : 1;
+	return KC_OK;
+}
+
 kc_status
 kc_decode_iso_2022_kr(struct kc_decode *d)
 {
 	bool shifted = false;
 
 	for (size_t at = 0; at < d->len;) {
-		const uint8_t *p = d->in + at;
-		size_t left = d->len - at;
+		uint8_t c = d->in[at];
 
-		if (left >= 4 && !memcmp(p, "\x1B$)C", 4)) {
+		if (d->len - at >= 4 && !memcmp(d->in + at, "\x1B$)C", 4)) {
 			at += 4;
-		} else if (*p == 0x0E || *p == 0x0F) {
-			shifted = *p == 0x0E;
-			at++;
-		} else if (shifted && *p > 0x20 && *p < 0x7F) {
-			unsigned trail = left > 1 ? p[1] : 0;
-			uint32_t cp = trail > 0x20 && trail < 0x7F
-			    ? euc_kr_pair(*p | 0x80U, trail | 0x80U)
-			    : 0;
-
-			if (cp)
-				KC_TRY(kc_buf_add_cp(d->out, cp));
-			else
-				KC_TRY(kc_decode_error(d, at));
-			at += trail > 0x20 && trail < 0x7F ? 2 : 1;
+		} else if (shifted && c > 0x20 && c < 0x7F) {
+			KC_TRY(shifted_pair(d, &at));
+		} else if (c >= 0x80 || c == 0x1B) {
+			KC_TRY(kc_decode_error(d, at++));
 		} else {
-			if (*p >= 0x80 || *p == 0x1B)
-				KC_TRY(kc_decode_error(d, at));
-			else
-				KC_TRY(kc_buf_addc(d->out, (char)*p));
 			/* A line ends in ASCII, whatever was shifted. */
-			if (*p == '\n' || *p == '\r')
+			if (c == 0x0E)
+				shifted = true;
+			else if (c == 0x0F || c == '\n' || c == '\r')
 				shifted = false;
+			if (c != 0x0E && c != 0x0F)
+				KC_TRY(kc_buf_addc(d->out, (char)c));
 			at++;
 		}
 	}

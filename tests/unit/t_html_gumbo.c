@@ -6,6 +6,7 @@
  */
 #include <config.h>
 
+#include "entity_tables.h"
 #include "html_text.h"
 
 #include "unit.h"
@@ -274,6 +275,29 @@ START_TEST(lines_are_the_same)
 }
 END_TEST
 
+/* Every named character reference, with and without its semicolon. */
+START_TEST(references_are_the_same)
+{
+	kc_buf page = KC_BUF_INIT;
+
+	for (size_t i = 0; i < KC_ENTITIES; i++) {
+		const struct kc_entity *e = &kc_entities[i];
+
+		page.len = 0;
+		ck_assert_int_eq(kc_buf_addf(&page, "a&%.*s;b&%.*s c&%.*sd",
+				     e->len, kc_entity_names + e->name, e->len,
+				     kc_entity_names + e->name, e->len,
+				     kc_entity_names + e->name),
+		    KC_OK);
+		ck_assert_msg(same(kc_buf_str(&page), true),
+		    "%s: ours '%s', gumbo's '%s'", page.ptr, our_text.ptr,
+		    their_text.ptr);
+	}
+	kc_buf_release(&page);
+	release();
+}
+END_TEST
+
 /* --- real pages --- */
 
 struct pages {
@@ -351,8 +375,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const cases[] = {
-	    no_word_is_lost, lines_are_the_same, real_pages_are_the_same};
+	const TTest *const cases[] = {no_word_is_lost, lines_are_the_same,
+	    references_are_the_same, real_pages_are_the_same};
 
 	return UNIT_MAIN("html_gumbo", cases);
 }
