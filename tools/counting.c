@@ -113,12 +113,13 @@ check_name(struct kc_cli *cli, const char *name)
 void
 kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 {
-	uint64_t memory = cli->common.memory ? cli->common.memory
-					     : KC_COUNTING_MEMORY;
+	uint64_t memory = cli->common.memory / 4 * c->share;
 	kc_error err;
 
 	if (!check_name(cli, c->pretokenizer))
 		return;
+	if (!memory)
+		memory = KC_COUNTING_MEMORY;
 	c->params = (kc_counts_params){.seed = kc_counting_seed(),
 	    .memory = memory / kc_cli_threads(cli),
 	    .tmp = kc_cli_tmp(cli)};

@@ -9,6 +9,7 @@
 
 struct kc_counting {
 	const char *pretokenizer, *profile;
+	unsigned share; /* of --memory for the tables, in quarters */
 	/* What to do with all counts, merged; a failure ends the run. */
 	kc_status (*use)(struct kc_cli *cli, void *self,
 	    kc_counts_merger *merger, kc_error *err);

@@ -84,6 +84,7 @@ run(struct kc_cli *cli, void *options)
 	const struct options *o = options;
 	struct kc_counting c = {.pretokenizer = o->pretokenizer,
 	    .profile = o->profile,
+	    .share = 4,
 	    .use = write_counts,
 	    .self = &c};
 

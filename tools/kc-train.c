@@ -142,7 +142,8 @@ static kc_status
 add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
     kc_error *err)
 {
-	uint64_t count, bytes = 0, words = 0, limit = cli->common.memory;
+	uint64_t count, bytes = 0, words = 0;
+	uint64_t limit = cli->common.memory / 4 * 3;
 	kc_str pretoken;
 	kc_status st;
 
@@ -160,7 +161,7 @@ add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "training needs --memory=%" PRIu64 "M for %" PRIu64
 		    " pretokens",
-		    (needed(bytes, words) >> 20) + 1, words);
+		    (needed(bytes, words) / 3 * 4 >> 20) + 1, words);
 	return KC_OK;
 }
 
@@ -261,6 +262,7 @@ run(struct kc_cli *cli, void *options)
 	struct job job = {.o = o,
 	    .counting = {.pretokenizer = o->pretokenizer,
 		.profile = o->profile,
+		.share = 1, /* the rest is for training */
 		.use = train,
 		.self = &job}};
 	int from = o->from;
