@@ -175,8 +175,10 @@ def pua(table):
         parts = [0, 0, 0]
         for x in found[c]:
             parts[position(x)] = sets[position(x)].index(x)
-        items.append("{%d, %d, %d}" % tuple(parts))
-    rows(items)
+        items.append(tuple(parts))
+    rows("{%d, %d, %d}" % i for i in items)
+    print("};\n\nconst uint16_t kc_pua_order[KC_PUA_CODES] = {")
+    rows(str(i) for i in sorted(range(len(items)), key=lambda i: (items[i], i)))
     print("};")
     print([len(s) for s in sets], file=sys.stderr)
 

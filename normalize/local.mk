@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-kcinclude_HEADERS += src/kcorpus/norm.h
+kcinclude_HEADERS += src/kcorpus/jamo.h src/kcorpus/norm.h
 noinst_LTLIBRARIES += libkc_normalize.la
 libkc_normalize_la_SOURCES = \
 	normalize/cluster_tables.c normalize/cluster_tables.h \
@@ -25,6 +25,9 @@ libkc_normalize_la_SOURCES = \
 	normalize/repair.c \
 	normalize/attention.c \
 	normalize/attention_x86.c \
+	normalize/schemes.c normalize/schemes_internal.h \
+	normalize/schemes_bytes.c \
+	normalize/schemes_old.c \
 	normalize/spans.c \
 	normalize/josa.c \
 	normalize/unescape.c \
@@ -33,6 +36,7 @@ EXTRA_DIST += build-aux/gen-korean.py
 
 if HAVE_CHECK
 unit_normalize = \
+	tests/unit/t_jamo \
 	tests/unit/t_norm \
 	tests/unit/t_norm_laws
 check_PROGRAMS += $(unit_normalize)
@@ -43,3 +47,5 @@ tests_unit_t_norm_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
 EXTRA_DIST += tests/unit/norm_try.h
 tests_unit_t_norm_laws_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_norm_laws_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_jamo_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_jamo_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)

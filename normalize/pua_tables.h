@@ -13,6 +13,8 @@ enum { KC_PUA_LETTERS = 138, KC_PUA_CODES = 5661, KC_PUA_NONE = 0xFFFF };
 
 extern const uint16_t kc_pua_letters[3][KC_PUA_LETTERS];
 extern const uint8_t kc_pua_codes[KC_PUA_CODES][3];
+/* The indexes of the codes in the order of their letters, then their own. */
+extern const uint16_t kc_pua_order[KC_PUA_CODES];
 
 /* The index of a code point, or KC_PUA_NONE. */
 static inline uint32_t

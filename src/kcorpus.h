@@ -11,6 +11,7 @@
 #include "kcorpus/dedup.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/io.h"
+#include "kcorpus/jamo.h"
 #include "kcorpus/json.h"
 #include "kcorpus/lang.h"
 #include "kcorpus/page.h"

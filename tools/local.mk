@@ -3,6 +3,7 @@
 kc_tools = \
 	tools/kc-extract \
 	tools/kc-norm \
+	tools/kc-jamo \
 	tools/kc-lang \
 	tools/kc-filter \
 	tools/kc-dedup \

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-jamo: Hangul at the level of letters. */
+#include <config.h>
+
+#include "map.h"
+
+#include "kcorpus/jamo.h"
+
+#include <stdlib.h>
+
+struct options {
+	kc_jamo_scheme scheme;
+	bool reverse, strict;
+	int style;
+};
+
+#define STRICT \
+	KC_OPT_FLAG(0, "strict", struct options, strict, \
+	    "drop texts that would not come back")
+#define REVERSE \
+	KC_OPT_FLAG('r', "reverse", struct options, reverse, "the way back")
+
+static const char *const styles[] = {"plain", "fill", "mark", NULL};
+
+static const struct kc_opt one_way[] = {KC_OPT_END};
+static const struct kc_opt forth[] = {
+    KC_OPT_GROUP("Scheme"), STRICT, KC_OPT_END};
+static const struct kc_opt both_ways[] = {
+    KC_OPT_GROUP("Scheme"), REVERSE, STRICT, KC_OPT_END};
+static const struct kc_opt styled[] = {KC_OPT_GROUP("Scheme"),
+    KC_OPT_CHOICE(0, "style", "HOW", struct options, style, styles,
+	"as they are, three for each syllable, or a mark behind it"),
+    REVERSE, STRICT, KC_OPT_END};
+
+enum { CHANGED, IRREVERSIBLE };
+static const char *const counters[] = {
+    "texts_changed", "texts_irreversible", NULL};
+static const char *const reasons[] = {"irreversible", NULL};
+
+static kc_status
+begin(struct kc_mapper *m, kc_error *err)
+{
+	m->state = calloc(1, sizeof(kc_buf));
+	return m->state ? KC_OK : kc_fail_nomem(err);
+}
+
+static void
+end(struct kc_mapper *m)
+{
+	if (m->state)
+		kc_buf_release(m->state);
+	free(m->state);
+}
+
+static kc_status
+map(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	const struct options *o = m->options;
+	kc_buf *out = m->state;
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	if (!o->reverse && o->scheme != KC_JAMO_CHOSEONG &&
+	    !kc_jamo_is_reversible(o->scheme, text)) {
+		kc_mapper_count(m, IRREVERSIBLE, 1);
+		if (o->strict) {
+			kc_mapper_drop(m, 0);
+			return KC_OK;
+		}
+	}
+	kc_buf_reset(out, 1 << 20);
+	KC_TRY((o->reverse ? kc_jamo_decode : kc_jamo_encode)(
+	    o->scheme, text, out, err));
+	if (kc_str_equal(text, kc_buf_str(out)))
+		return KC_OK;
+	kc_record_set_text(r, 0, kc_buf_str(out));
+	kc_mapper_count(m, CHANGED, 1);
+	return KC_OK;
+}
+
+static const struct kc_map job = {.reasons = reasons,
+    .counters = counters,
+    .begin = begin,
+    .end = end,
+    .map = map};
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	static const kc_jamo_scheme of_style[] = {
+	    KC_JAMO_COMPAT, KC_JAMO_FILL, KC_JAMO_MARK};
+	struct options *o = options;
+
+	if (o->scheme == KC_JAMO_COMPAT)
+		o->scheme = of_style[o->style];
+	kc_map_run(cli, &job, options);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options decompose = {.scheme = KC_JAMO_CONJOINING};
+	struct options compose = {
+	    .scheme = KC_JAMO_CONJOINING, .reverse = true};
+	struct options compat = {.scheme = KC_JAMO_COMPAT};
+	struct options halfwidth = {.scheme = KC_JAMO_HALFWIDTH};
+	struct options choseong = {.scheme = KC_JAMO_CHOSEONG};
+	struct options old = {.scheme = KC_JAMO_OLD};
+	struct options bytes = {.scheme = KC_JAMO_BYTES};
+	const struct kc_tool commands[] = {
+	    {"decompose", "Write syllables as conjoining jamo", "[FILE]...",
+		KC_SHARED_MAP, forth, &decompose, run, NULL},
+	    {"compose", "Write conjoining jamo as syllables", "[FILE]...",
+		KC_SHARED_MAP, one_way, &compose, run, NULL},
+	    {"compat", "Write syllables as compatibility letters", "[FILE]...",
+		KC_SHARED_MAP, styled, &compat, run, NULL},
+	    {"halfwidth", "Write compatibility letters as halfwidth ones",
+		"[FILE]...", KC_SHARED_MAP, both_ways, &halfwidth, run, NULL},
+	    {"choseong", "Write the first letter of each syllable", "[FILE]...",
+		KC_SHARED_MAP, one_way, &choseong, run, NULL},
+	    {"old", "Write Hanyang's private use as conjoining jamo",
+		"[FILE]...", KC_SHARED_MAP, both_ways, &old, run, NULL},
+	    {"bytes", "Write each letter as one byte", "[FILE]...",
+		KC_SHARED_MAP, both_ways, &bytes, run, NULL},
+	    {NULL}};
+	const struct kc_tool tool = {"kc-jamo",
+	    "Take Hangul apart into letters", "COMMAND [OPTION]... [FILE]...",
+	    0, NULL, NULL, NULL, commands};
+
+	return kc_tool_main(&tool, argc, argv);
+}
