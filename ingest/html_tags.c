@@ -167,11 +167,25 @@ static const struct {
     [HTML_XMP] = {"xmp", HTML_BLOCK | HTML_SPECIAL | HTML_CLOSES_P | HTML_RAW},
 };
 
+/* Eight bytes of a name as a number that is ordered as they are. */
+static uint64_t
+key(const char *p)
+{
+	uint64_t k;
+
+	memcpy(&k, p, 8);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	k = __builtin_bswap64(k);
+#endif
+	return k;
+}
+
 enum html_tag
 kc_html_tag_find(const char *name, size_t len)
 {
 	char lower[NAME_MAX_LEN + 1] = {0};
 	size_t low = 1, high = HTML_TAG_COUNT;
+	uint64_t first, last;
 
 	/* a NUL would look like the end of a shorter name */
 	if (len > NAME_MAX_LEN || memchr(name, 0, len))
@@ -180,13 +194,15 @@ kc_html_tag_find(const char *name, size_t len)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z'
 			? name[i] + ('a' - 'A')
 			: name[i]);
+	first = key(lower);
+	last = key(lower + 8);
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		int c = memcmp(lower, tags[mid].name, sizeof(lower));
+		uint64_t a = key(tags[mid].name), b = key(tags[mid].name + 8);
 
-		if (!c)
+		if (first == a && last == b)
 			return (enum html_tag)mid;
-		if (c < 0)
+		if (first < a || (first == a && last < b))
 			high = mid;
 		else
 			low = mid + 1;
