@@ -109,6 +109,8 @@ START_TEST(what_is_rejected)
 	    {KC_STR("\1\2\3\4\5\6\7abc"), KC_REJECT_BINARY},
 	    {KC_STR("a\0\0\0\0\0\0\0\0\0b\0c"), KC_REJECT_BINARY},
 	    {KC_STR(" \n\t"), KC_REJECT_EMPTY}, {{NULL, 0}, KC_REJECT_EMPTY},
+	    {KC_STR("GIF89a\1\0\1\0\x80\0\0"), KC_REJECT_BINARY},
+	    {KC_STR("GIF8 and ID3 are names"), KC_REJECT_NONE},
 	    {KC_STR("text\n"), KC_REJECT_NONE},
 	    {KC_STR("\x1B$)C\x0EGQ1[\x0F"), KC_REJECT_NONE}};
 	kc_extractor *x;
