@@ -236,6 +236,17 @@ kc_counts_add(kc_counts *c, kc_str pretoken, uint64_t n, kc_error *err)
 	return KC_OK;
 }
 
+/* A pattern may fail on a text; then none of its pretokens shall count. */
+static kc_status
+try_split(kc_pretokenizer *p, kc_str text, kc_error *err)
+{
+	size_t pos = 0, ends[BATCH], n;
+
+	while (pos < text.len && kc_pretokenizer_is_pattern(p))
+		KC_TRY(kc_pretoken_split(p, text, &pos, ends, BATCH, &n, err));
+	return KC_OK;
+}
+
 kc_status
 kc_counts_add_text(kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err)
 {
@@ -243,6 +254,7 @@ kc_counts_add_text(kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err)
 	struct probe probes[BATCH];
 
 	KC_TRY(check_usable(c, err));
+	KC_TRY(try_split(p, text, err));
 	while (pos < text.len) {
 		KC_TRY(kc_pretoken_split(p, text, &pos, ends, BATCH, &n, err));
 		KC_TRY(make_room(c, n, err));

@@ -96,7 +96,7 @@ make(kc_encoder *e, const kc_encoder_params *params, kc_error *err)
 	size_t cache = params && params->cache ? params->cache : DEFAULT_CACHE;
 
 	e->seed = params ? params->seed : 0;
-	KC_TRY(kc_pretokenizer_new(&e->p, kc_str_of(e->t->pretokenizer), err));
+	KC_TRY(kc_tokenizer_get_pretokenizer(e->t, &e->p, err));
 	if (e->t->form != KC_FORM_NONE)
 		KC_TRY(kc_normalizer_new(&e->normalizer, e->t->form, err));
 	return make_cache(e, cache) ? kc_fail_nomem(err) : KC_OK;

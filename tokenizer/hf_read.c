@@ -26,6 +26,9 @@ struct reader {
 	bool byte_level;                   /* ... pre-tokenizer */
 	bool removed, inverted, use_regex; /* settings of the one at hand */
 	kc_str vocab, merges;
+	kc_buf pattern; /* one that is not known, and what that means */
+	kc_error pattern_error;
+	bool is_pcre2;
 	kc_added added;
 	bool has_content, has_id;
 	uint32_t pair[2];
@@ -168,12 +171,18 @@ pattern_member(
 		return refuse(err, "a Split pattern that is no Regex", value);
 	KC_TRY(string(value, type, "the Regex of Split", &r->text, err));
 	st = kc_pretokenizer_new_regex(&p, kc_buf_str(&r->text), err);
-	if (st == KC_ERR_ARG)
-		st = err->code = KC_ERR_FORMAT;
+	if (st == KC_ERR_ARG) {
+		/* For PCRE2, as kc-train --pattern wrote it, or unknown? */
+		r->t->pretokenizer = "pattern";
+		r->pattern_error = *err;
+		return kc_buf_add(&r->pattern, kc_buf_str(&r->text))
+		    ? kc_fail_nomem(err)
+		    : KC_OK;
+	}
 	KC_TRY(st);
-	r->t->pretokenizer = kc_pretokenizer_name(p);
+	st = kc_tokenizer_set_pretokenizer(r->t, p);
 	kc_pretokenizer_free(p);
-	return KC_OK;
+	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
 static kc_status
@@ -343,6 +352,7 @@ static const struct setting model_settings[] = {
     {"vocab", "*"},
     {"merges", "*"},
     {"kcorpus", "*"},
+    {"kcorpus_pattern", "\"PCRE2\""},
     {NULL, NULL},
 };
 
@@ -442,6 +452,8 @@ model_member(
 	KC_TRY(check_setting(model_settings, "the model", key, value, err));
 	if (is(key, "ignore_merges"))
 		r->t->ignore_merges = type == KC_JSON_TRUE;
+	if (is(key, "kcorpus_pattern"))
+		r->is_pcre2 = true;
 	if (is(key, "vocab") && type == KC_JSON_OBJECT)
 		r->vocab = value;
 	if (is(key, "merges") && type == KC_JSON_ARRAY)
@@ -449,10 +461,33 @@ model_member(
 	return KC_OK;
 }
 
+/* The pattern is known now, or it is one for PCRE2. */
+static kc_status
+set_pattern(struct reader *r, kc_error *err)
+{
+	kc_pretokenizer *p;
+	kc_status st;
+
+	if (!r->pattern.len)
+		return KC_OK;
+	if (!r->is_pcre2) {
+		*err = r->pattern_error;
+		return err->code = KC_ERR_FORMAT;
+	}
+	st = kc_pretokenizer_new_pattern(&p, kc_buf_str(&r->pattern), err);
+	if (st == KC_ERR_ARG)
+		st = err->code = KC_ERR_FORMAT;
+	KC_TRY(st);
+	st = kc_tokenizer_set_pretokenizer(r->t, p);
+	kc_pretokenizer_free(p);
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
 static kc_status
 read_model(struct reader *r, kc_str added_tokens, kc_error *err)
 {
 	KC_TRY(kc_json_each(r->model, model_member, r, err));
+	KC_TRY(set_pattern(r, err));
 	if (!r->vocab.len || !r->merges.len)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "the model has no vocabulary or no merges");
@@ -561,5 +596,6 @@ kc_tokenizer_read_hf(kc_tokenizer *t, kc_str file, kc_error *err)
 
 	kc_buf_release(&top.r.text);
 	kc_buf_release(&top.r.other);
+	kc_buf_release(&top.r.pattern);
 	return st;
 }

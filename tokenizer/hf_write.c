@@ -57,7 +57,7 @@ put_pretokenizer(const kc_tokenizer *t, kc_buf *out)
 	KC_TRY(put(out,
 	    "{\"type\":\"Sequence\",\"pretokenizers\":[\n"
 	    "    {\"type\":\"Split\",\"pattern\":{\"Regex\":"));
-	KC_TRY(kc_pretokenizer_new(&p, kc_str_of(t->pretokenizer), NULL));
+	KC_TRY(kc_tokenizer_get_pretokenizer(t, &p, NULL));
 	st = kc_json_quote(kc_pretokenizer_regex(p), out);
 	kc_pretokenizer_free(p);
 	KC_TRY(st);
@@ -137,6 +137,8 @@ put_model(
 	    "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n"
 	    "    \"byte_fallback\": false,\n    \"ignore_merges\": "));
 	KC_TRY(put(out, json_bool(t->ignore_merges)));
+	if (t->pattern.ptr)
+		KC_TRY(put(out, ",\n    \"kcorpus_pattern\": \"PCRE2\""));
 	if (provenance.len) {
 		KC_TRY(put(out, ",\n    \"kcorpus\": "));
 		KC_TRY(kc_buf_add(out, provenance));

@@ -6,7 +6,12 @@
 
 #include "scan.h"
 
+#include "kcorpus/hash.h"
+#include "kcorpus/pattern.h"
+
 #include "mem.h"
+
+#include <string.h>
 
 /* A regular expression and the scanner that splits as it does. */
 struct named {
@@ -14,6 +19,8 @@ struct named {
 	kc_split_fn *split;
 	const char *regex;
 };
+
+#define PATTERN_NAME "pattern-"
 
 #define CONTRACTIONS "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 #define SPACES "\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
@@ -64,6 +71,10 @@ enum { TABLE = sizeof(table) / sizeof(table[0]) };
 
 struct kc_pretokenizer {
 	const struct named *named;
+	/* Of a pattern of the user's, which has no `named`. */
+	kc_pattern *pattern;
+	kc_buf regex;
+	char name[sizeof(PATTERN_NAME) + 32];
 };
 
 /* Is it the first entry of its name? */
@@ -76,7 +87,7 @@ first_of_name(size_t i)
 static kc_status
 make(kc_pretokenizer **p, const struct named *named, kc_error *err)
 {
-	kc_pretokenizer *made = kc_malloc(sizeof(*made));
+	kc_pretokenizer *made = kc_calloc(1, sizeof(*made));
 
 	if (!made)
 		return kc_fail_nomem(err);
@@ -117,10 +128,41 @@ kc_pretokenizer_new_regex(kc_pretokenizer **p, kc_str regex, kc_error *err)
 	    regex.len < 100 ? "" : "...");
 }
 
+kc_status
+kc_pretokenizer_new_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
+{
+	kc_pretokenizer *made = kc_calloc(1, sizeof(*made));
+	size_t n = sizeof(PATTERN_NAME) - 1;
+	kc_status st;
+
+	if (!made || kc_buf_add(&made->regex, pattern)) {
+		kc_pretokenizer_free(made);
+		return kc_fail_nomem(err);
+	}
+	memcpy(made->name, PATTERN_NAME, n);
+	kc_hash128_hex(kc_hash128_of(pattern), made->name + n);
+	st = kc_pattern_new(&made->pattern, pattern, err);
+	if (st)
+		kc_pretokenizer_free(made);
+	else
+		*p = made;
+	return st;
+}
+
 void
 kc_pretokenizer_free(kc_pretokenizer *p)
 {
+	if (!p)
+		return;
+	kc_pattern_free(p->pattern);
+	kc_buf_release(&p->regex);
 	kc_free(p);
+}
+
+bool
+kc_pretokenizer_is_pattern(const kc_pretokenizer *p)
+{
+	return p->pattern != NULL;
 }
 
 const char *
@@ -135,24 +177,60 @@ kc_pretokenizer_names(size_t i)
 const char *
 kc_pretokenizer_name(const kc_pretokenizer *p)
 {
-	return p->named->name;
+	return p->named ? p->named->name : p->name;
 }
 
 kc_str
 kc_pretokenizer_regex(const kc_pretokenizer *p)
 {
-	size_t i = (size_t)(p->named - table);
+	size_t i;
 
+	if (!p->named)
+		return kc_buf_str(&p->regex);
+	i = (size_t)(p->named - table);
 	while (!first_of_name(i))
 		i--;
 	return kc_str_of(table[i].regex);
+}
+
+/* At the matches of a pattern and at what is between them. */
+static kc_status
+split_pattern(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
+    size_t max, size_t *n, kc_error *err)
+{
+	*n = 0;
+	if (*pos == 0 && text.len) {
+		size_t valid = kc_utf8_check(text);
+
+		if (valid < text.len)
+			return kc_fail(
+			    err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+	}
+	while (*n < max && *pos < text.len) {
+		size_t start, end;
+		kc_status st = kc_pattern_find(
+		    p->pattern, text, *pos, &start, &end, err);
+
+		if (st && st != KC_EOF)
+			return st;
+		if (st)
+			start = end = text.len;
+		if (start > *pos)
+			ends[(*n)++] = start;
+		/* If there is no room now, the same match is found again. */
+		if (end > start && *n < max)
+			ends[(*n)++] = end;
+		*pos = ends[*n - 1];
+	}
+	return KC_OK;
 }
 
 kc_status
 kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
     size_t max, size_t *n, kc_error *err)
 {
-	(void)err;
+	if (p->pattern)
+		return split_pattern(p, text, pos, ends, max, n, err);
 	*n = p->named->split(
 	    (const unsigned char *)text.ptr, text.len, *pos, ends, max);
 	if (*n)
@@ -179,7 +257,8 @@ kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
 	bool boundary = false;
 	size_t at = text.len;
 
-	(void)p;
+	if (p->pattern)
+		return 0;
 	/* The text may end inside a character: only whole ones count. */
 	while (at > 0) {
 		size_t i = before(t, at);

@@ -118,6 +118,30 @@ kc_tokenizer_add_merge(kc_tokenizer *t, kc_bpe_merge merge)
 	return KC_OK;
 }
 
+kc_status
+kc_tokenizer_set_pretokenizer(kc_tokenizer *t, const kc_pretokenizer *p)
+{
+	kc_str name = kc_arena_copy(
+	    &t->strings, kc_str_of(kc_pretokenizer_name(p)));
+
+	t->pretokenizer = name.ptr;
+	if (name.ptr && kc_pretokenizer_is_pattern(p))
+		t->pattern = kc_arena_copy(
+		    &t->strings, kc_pretokenizer_regex(p));
+	return name.ptr && (t->pattern.ptr || !kc_pretokenizer_is_pattern(p))
+	    ? KC_OK
+	    : KC_ERR_NOMEM;
+}
+
+kc_status
+kc_tokenizer_get_pretokenizer(
+    const kc_tokenizer *t, kc_pretokenizer **p, kc_error *err)
+{
+	return t->pattern.ptr
+	    ? kc_pretokenizer_new_pattern(p, t->pattern, err)
+	    : kc_pretokenizer_new(p, kc_str_of(t->pretokenizer), err);
+}
+
 /* --- Tables --- */
 
 /* A power of two that leaves a table of n at most half full. */
@@ -259,16 +283,14 @@ copy_tokens(kc_tokenizer *t, const kc_bpe_trainer *trainer, kc_error *err)
 }
 
 static kc_status
-fill_bpe(kc_tokenizer *t, const kc_bpe_trainer *trainer, kc_str pretokenizer,
-    kc_error *err)
+fill_bpe(kc_tokenizer *t, const kc_bpe_trainer *trainer,
+    const kc_pretokenizer *p, kc_error *err)
 {
 	const kc_bpe_merge *merges;
-	kc_pretokenizer *p;
 	size_t n;
 
-	KC_TRY(kc_pretokenizer_new(&p, pretokenizer, err));
-	t->pretokenizer = kc_pretokenizer_name(p);
-	kc_pretokenizer_free(p);
+	if (kc_tokenizer_set_pretokenizer(t, p))
+		return kc_fail_nomem(err);
 	KC_TRY(copy_tokens(t, trainer, err));
 	merges = kc_bpe_trainer_merges(trainer, &n);
 	for (size_t i = 0; i < n; i++)
@@ -280,14 +302,14 @@ fill_bpe(kc_tokenizer *t, const kc_bpe_trainer *trainer, kc_str pretokenizer,
 
 kc_status
 kc_tokenizer_new_bpe(kc_tokenizer **t, const kc_bpe_trainer *trainer,
-    kc_str pretokenizer, kc_error *err)
+    const kc_pretokenizer *p, kc_error *err)
 {
 	kc_tokenizer *made = kc_tokenizer_alloc();
 	kc_status st;
 
 	if (!made)
 		return kc_fail_nomem(err);
-	st = fill_bpe(made, trainer, pretokenizer, err);
+	st = fill_bpe(made, trainer, p, err);
 	if (st)
 		kc_tokenizer_free(made);
 	else

@@ -42,7 +42,8 @@ struct kc_tokenizer {
 	size_t n_added, cap_added;
 	kc_bpe_merge *merges; /* by rank */
 	size_t n_merges, cap_merges;
-	const char *pretokenizer;
+	const char *pretokenizer; /* name */
+	kc_str pattern;           /* its regex, if it is the user's */
 	kc_form form;
 	bool ignore_merges; /* a pretoken that is a token is not merged */
 
@@ -127,6 +128,12 @@ kc_tokenizer_pair(const kc_tokenizer *t, uint32_t left, uint32_t right)
 		return (kc_pair_rank){KC_NO_RANK, 0};
 	return kc_tokenizer_find_pair(t, pair)->to;
 }
+
+/* Make p the pre-tokenizer of t, and one like it for an encoder. */
+KC_MUST_CHECK kc_status kc_tokenizer_set_pretokenizer(
+    kc_tokenizer *t, const kc_pretokenizer *p);
+KC_MUST_CHECK kc_status kc_tokenizer_get_pretokenizer(
+    const kc_tokenizer *t, kc_pretokenizer **p, kc_error *err);
 
 /* tokenizer.json of HF into an empty t. */
 KC_MUST_CHECK kc_status kc_tokenizer_read_hf(

@@ -36,8 +36,7 @@ begin(struct kc_mapper *m, kc_error *err)
 
 	if (!s)
 		return kc_fail_nomem(err);
-	KC_TRY(kc_pretokenizer_new(
-	    &s->pretokenizer, kc_str_of(c->pretokenizer), err));
+	KC_TRY(kc_counting_pretokenizer(c, &s->pretokenizer, err));
 	return kc_counts_new(&s->counts, &c->params, err);
 }
 
@@ -90,19 +89,36 @@ static const struct kc_map job = {.counters = counters,
     .merge = merge,
     .finish = finish};
 
-/* False after an error that was reported. */
-static bool
-check_name(struct kc_cli *cli, const char *name)
+kc_status
+kc_counting_pretokenizer(
+    const struct kc_counting *c, kc_pretokenizer **p, kc_error *err)
 {
+	return c->pattern
+	    ? kc_pretokenizer_new_pattern(p, kc_str_of(c->pattern), err)
+	    : kc_pretokenizer_new(p, kc_str_of(c->pretokenizer), err);
+}
+
+/*
+ * Is there such a pre-tokenizer? Takes its name, which the caller frees. False
+ * after an error that was reported.
+ */
+static bool
+check_name(struct kc_cli *cli, struct kc_counting *c, char **name)
+{
+	const char *option = c->pattern ? "pattern" : "pretokenizer";
 	kc_pretokenizer *p;
 	kc_error err;
 
-	switch (kc_pretokenizer_new(&p, kc_str_of(name), &err)) {
+	switch (kc_counting_pretokenizer(c, &p, &err)) {
 	case KC_OK:
+		c->pretokenizer = *name = strdup(kc_pretokenizer_name(p));
 		kc_pretokenizer_free(p);
-		return true;
+		if (*name)
+			return true;
+		kc_cli_fail(cli, NULL, "out of memory");
+		return false;
 	case KC_ERR_ARG:
-		kc_cli_usage(cli, "--pretokenizer: %s", err.msg);
+		kc_cli_usage(cli, "--%s: %s", option, err.msg);
 		return false;
 	default:
 		kc_cli_error(cli, NULL, &err);
@@ -114,10 +130,13 @@ void
 kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 {
 	uint64_t memory = cli->common.memory / 4 * c->share;
+	char *name = NULL;
 	kc_error err;
 
-	if (!check_name(cli, c->pretokenizer))
+	if (!check_name(cli, c, &name)) {
+		free(name);
 		return;
+	}
 	if (!memory)
 		memory = KC_COUNTING_MEMORY;
 	c->params = (kc_counts_params){.seed = kc_counting_seed(),
@@ -125,10 +144,11 @@ kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 	    .tmp = kc_cli_tmp(cli)};
 	if (kc_counts_merger_new(&c->merger, &err)) {
 		kc_cli_error(cli, NULL, &err);
-		return;
+	} else {
+		kc_map_run(cli, &job, c);
+		kc_counts_merger_free(c->merger);
 	}
-	kc_map_run(cli, &job, c);
-	kc_counts_merger_free(c->merger);
+	free(name);
 }
 
 /* Open every operand and give it to the merger. */

@@ -6,9 +6,10 @@
 #include "map.h"
 
 #include "kcorpus/counts.h"
+#include "kcorpus/pretoken.h"
 
 struct kc_counting {
-	const char *pretokenizer, *profile;
+	const char *pretokenizer, *pattern, *profile;
 	unsigned share; /* of --memory for the tables, in quarters */
 	/* What to do with all counts, merged; a failure ends the run. */
 	kc_status (*use)(struct kc_cli *cli, void *self,
@@ -28,6 +29,10 @@ void kc_counting_records(struct kc_cli *cli, struct kc_counting *c);
 
 /* Merge the operands, files of counts, and call `use`; sets both names. */
 void kc_counting_files(struct kc_cli *cli, struct kc_counting *c);
+
+/* The pre-tokenizer that was asked for. As kc_pretokenizer_new. */
+kc_status kc_counting_pretokenizer(
+    const struct kc_counting *c, kc_pretokenizer **p, kc_error *err);
 
 /* A number that an attacker cannot guess, for tables in memory. */
 uint64_t kc_counting_seed(void);

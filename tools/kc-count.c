@@ -5,7 +5,7 @@
 #include "counting.h"
 
 struct options {
-	const char *pretokenizer, *profile;
+	const char *pretokenizer, *pattern, *profile;
 	bool merge;
 };
 
@@ -13,6 +13,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, llama3, nanochat, qwen2 or "
 	"qwen35"),
+    KC_OPT_STRING(0, "pattern", "PCRE2", struct options, pattern,
+	"... or a regular expression: texts are split at its matches"),
     KC_OPT_STRING(0, "profile", "NAME", struct options, profile,
 	"name of the normalization that the texts went through, for the "
 	"first line"),
@@ -83,6 +85,7 @@ run(struct kc_cli *cli, void *options)
 {
 	const struct options *o = options;
 	struct kc_counting c = {.pretokenizer = o->pretokenizer,
+	    .pattern = o->pattern,
 	    .profile = o->profile,
 	    .share = 4,
 	    .use = write_counts,

@@ -16,7 +16,7 @@
 struct options {
 	int type, from, format;
 	uint64_t vocab_size, min_frequency;
-	const char *pretokenizer, *profile;
+	const char *pretokenizer, *pattern, *profile;
 	struct kc_list specials;
 };
 
@@ -33,6 +33,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, llama3, nanochat, qwen2 or "
 	"qwen35; counts name it themselves"),
+    KC_OPT_STRING(0, "pattern", "PCRE2", struct options, pattern,
+	"... or a regular expression: texts are split at its matches; "
+	"counts that were made with it need it here too"),
     KC_OPT_MULTI(0, "special", "TOKEN", struct options, specials,
 	"a special token, with the first ids; may be repeated, and empty for "
 	"none"),
@@ -53,6 +56,7 @@ struct job {
 	const struct options *o;
 	struct kc_counting counting;
 	kc_bpe_trainer *trainer;
+	kc_pretokenizer *pretokenizer;
 	kc_str *specials;
 	uint64_t size; /* of the pretokens that did not fit */
 };
@@ -96,7 +100,9 @@ add_provenance(const struct job *job, kc_buf *b)
 	KC_TRY(kc_json_quote(kc_str_of(job->counting.profile), b));
 	KC_TRY(kc_buf_addf(b, ",\"args\":[\"--type=%s\"", types[o->type]));
 	KC_TRY(add_number(b, "vocab-size", o->vocab_size));
-	KC_TRY(add_arg(b, "pretokenizer", job->counting.pretokenizer));
+	KC_TRY(o->pattern
+		? add_arg(b, "pattern", o->pattern)
+		: add_arg(b, "pretokenizer", job->counting.pretokenizer));
 	if (o->min_frequency > 1)
 		KC_TRY(add_number(b, "min-frequency", o->min_frequency));
 	for (size_t i = 0; i < o->specials.n; i++)
@@ -111,8 +117,7 @@ write_tokenizer(struct kc_cli *cli, const struct job *job, kc_error *err)
 	kc_tokenizer *t;
 	kc_status st;
 
-	KC_TRY(kc_tokenizer_new_bpe(
-	    &t, job->trainer, kc_str_of(job->counting.pretokenizer), err));
+	KC_TRY(kc_tokenizer_new_bpe(&t, job->trainer, job->pretokenizer, err));
 	st = add_provenance(job, &provenance);
 	if (!st)
 		st = kc_tokenizer_write_json(t, kc_buf_str(&provenance), &out);
@@ -173,10 +178,14 @@ train(struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
 	uint32_t size;
 	kc_status st;
 
-	/* That of counts must be one that a tokenizer can name. */
-	KC_TRY(kc_pretokenizer_new(
-	    &p, kc_str_of(job->counting.pretokenizer), err));
-	kc_pretokenizer_free(p);
+	/* Of files of counts only the name is known. */
+	KC_TRY(kc_counting_pretokenizer(&job->counting, &p, err));
+	if (strcmp(kc_pretokenizer_name(p), job->counting.pretokenizer)) {
+		kc_pretokenizer_free(p);
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "the counts were made with another --pattern");
+	}
+	job->pretokenizer = p;
 	KC_TRY(add_counts(cli, job, merger, err));
 	do
 		st = kc_bpe_trainer_step(job->trainer, 1000, err);
@@ -261,6 +270,7 @@ run(struct kc_cli *cli, void *options)
 	struct options *o = options;
 	struct job job = {.o = o,
 	    .counting = {.pretokenizer = o->pretokenizer,
+		.pattern = o->pattern,
 		.profile = o->profile,
 		.share = 1, /* the rest is for training */
 		.use = train,
@@ -274,6 +284,7 @@ run(struct kc_cli *cli, void *options)
 			kc_counting_records(cli, &job.counting);
 	}
 	kc_bpe_trainer_free(job.trainer);
+	kc_pretokenizer_free(job.pretokenizer);
 	free(job.specials);
 }
 

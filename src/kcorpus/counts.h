@@ -63,7 +63,10 @@ KC_API void kc_counts_free(kc_counts *c);
 KC_API KC_MUST_CHECK kc_status kc_counts_add(
     kc_counts *c, kc_str pretoken, uint64_t n, kc_error *err);
 
-/* Add every pretoken of a text once. As kc_counts_add and kc_pretoken_split. */
+/*
+ * Add every pretoken of a text once; none, if the text cannot be split. As
+ * kc_counts_add and kc_pretoken_split.
+ */
 KC_API KC_MUST_CHECK kc_status kc_counts_add_text(
     kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err);
 

@@ -57,14 +57,28 @@ KC_API KC_MUST_CHECK kc_status kc_pretokenizer_new(
 KC_API KC_MUST_CHECK kc_status kc_pretokenizer_new_regex(
     kc_pretokenizer **p, kc_str regex, kc_error *err);
 
+/*
+ * Splits at the matches of a PCRE2 pattern (pattern.h): each match is a pretoken,
+ * and so is what stands between two, as with HF's Split and "Isolated". KC_ERR_ARG
+ * as kc_pattern_new; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_pretokenizer_new_pattern(
+    kc_pretokenizer **p, kc_str pattern, kc_error *err);
+
 /* Free it; NULL is allowed. */
 KC_API void kc_pretokenizer_free(kc_pretokenizer *p);
 
 /* The i-th name, or NULL when there are no more. Static. */
 KC_API const char *kc_pretokenizer_names(size_t i);
 
-/* Its name. Static. */
+/*
+ * Its name; for a pattern of the user's "pattern-" and the XXH3-128 of it in
+ * hexadecimal. Borrowed from p, as long as it lives.
+ */
 KC_API const char *kc_pretokenizer_name(const kc_pretokenizer *p);
+
+/* Is it a pattern of the user's? */
+KC_API bool kc_pretokenizer_is_pattern(const kc_pretokenizer *p);
 
 /*
  * The regular expression that makes HF tokenizers split alike. Borrowed from p,
@@ -75,7 +89,9 @@ KC_API kc_str kc_pretokenizer_regex(const kc_pretokenizer *p);
 /*
  * Split on from *pos (0, or what an earlier call left, below text.len): the ends
  * of the next *n <= max pretokens, as offsets in the text, into `ends`; *pos
- * becomes the last of them. max > 0. A named pre-tokenizer never fails.
+ * becomes the last of them. max > 0. A named pre-tokenizer never fails; with a
+ * pattern, KC_ERR_ENCODING with err->offset for text that is not valid UTF-8, and
+ * as kc_pattern_find.
  */
 KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
     kc_str text, size_t *pos, size_t *ends, size_t max, size_t *n,
@@ -85,7 +101,8 @@ KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
  * The largest c <= text.len, or 0, such that whatever follows the text, its
  * first c bytes and the rest are split as if they were two texts: before an
  * ASCII character that is neither letter, digit nor apostrophe and comes after a
- * letter or number. So a document of any size is split in pieces. Looks back
+ * letter or number; never with a pattern of the user's, which may look anywhere.
+ * So a document of any size is split in pieces. Looks back
  * from the end of the text until it finds such a place.
  */
 KC_API size_t kc_pretoken_cut(const kc_pretokenizer *p, kc_str text);

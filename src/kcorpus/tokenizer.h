@@ -31,6 +31,7 @@
 #include "kcorpus/base.h"
 #include "kcorpus/bpe.h"
 #include "kcorpus/hash.h"
+#include "kcorpus/pretoken.h"
 #include "kcorpus/unicode.h"
 
 #ifdef __cplusplus
@@ -54,11 +55,11 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
     kc_tokenizer **t, kc_str file, kc_error *err);
 
 /*
- * What a trainer has learnt, for texts split by the named pre-tokenizer. The
- * trainer is not needed any more. KC_ERR_ARG for an unknown name; KC_ERR_NOMEM.
+ * What a trainer has learnt, for texts split by `p`. Neither is needed any more.
+ * KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_bpe(kc_tokenizer **t,
-    const kc_bpe_trainer *trainer, kc_str pretokenizer, kc_error *err);
+    const kc_bpe_trainer *trainer, const kc_pretokenizer *p, kc_error *err);
 
 /* NULL is allowed. */
 KC_API void kc_tokenizer_free(kc_tokenizer *t);
@@ -95,7 +96,7 @@ kc_tokenizer_find(const kc_tokenizer *t, kc_str bytes, uint32_t *id);
 KC_API bool
 kc_tokenizer_find_added(const kc_tokenizer *t, kc_str content, uint32_t *id);
 
-/* The name of its pre-tokenizer (pretoken.h). Static. */
+/* The name of its pre-tokenizer (pretoken.h). Borrowed as long as t lives. */
 KC_API const char *kc_tokenizer_pretokenizer(const kc_tokenizer *t);
 
 /* The Unicode form that text is brought to first; KC_FORM_NONE: as it is. */

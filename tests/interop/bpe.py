@@ -119,6 +119,23 @@ def check_reused_tokens(folder):
     return True
 
 
+def check_pattern(folder, docs):
+    """A pattern of the user's, which means the same to PCRE2 and to HF."""
+    pattern = r"(?: ?\p{L}+)+[.?!]?|\p{N}{1,2}| ?[^\s\p{L}\p{N}]+|\s+"
+    hf = Tokenizer(models.BPE())
+    level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    hf.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(pattern), "isolated"), level])
+    hf.train_from_iterator(docs, trainers.BpeTrainer(
+        vocab_size=3000, special_tokens=END, show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    file = train_kc(folder, docs, "gpt2", 3000, options=["--pattern=" + pattern])
+    with open(file) as f:
+        same = model(f.read())[1] == model(hf.to_str())[1]
+    print("a pattern: %s" % ("the same" if same else "NOT the same"))
+    return same and check_ids(folder, "its file", file, docs[:2000])
+
+
 def check_determinism(folder, docs):
     one = open(train_kc(folder, docs, "gpt2", 2000), "rb").read()
     random.Random(1).shuffle(docs)
@@ -165,6 +182,7 @@ def main():
         ok &= check_training(folder, "all", korean[:500] + english + code, name, 1000)
     ok &= check_reused_tokens(folder)
     ok &= check_determinism(folder, korean)
+    ok &= check_pattern(folder, korean)
 
     docs = (korean + english + code + real)[:8000] + list(texts.adversarial(2000, 3))
     docs += ["a<|endoftext|>b", "ㅋ" * 3000, "a" * 5000, ""]

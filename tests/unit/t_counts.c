@@ -198,6 +198,23 @@ START_TEST(texts_are_counted_by_pretoken)
 }
 END_TEST
 
+START_TEST(a_text_that_cannot_be_split_counts_nothing)
+{
+	kc_str text = KC_STR(
+	    "xxx aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+	kc_counts *c = make(1, 0);
+	kc_pretokenizer *p;
+	kc_error err;
+
+	ck_assert(!kc_pretokenizer_new_pattern(&p, KC_STR("x|(a+)+$"), NULL));
+	ck_assert_int_eq(kc_counts_add_text(c, p, text, &err), KC_ERR_LIMIT);
+	ck_assert_uint_eq(kc_counts_types(c), 0);
+	ck_assert_uint_eq(kc_counts_total(c), 0);
+	kc_counts_free(c);
+	kc_pretokenizer_free(p);
+}
+END_TEST
+
 START_TEST(limits)
 {
 	kc_counts_params params = {1, 200000, NULL};
@@ -371,7 +388,8 @@ main(void)
 {
 	const TTest *tests[] = {order_is_that_of_the_lines, compare_agrees,
 	    seed_memory_and_division_do_not_matter,
-	    texts_are_counted_by_pretoken, limits, files_merge,
+	    texts_are_counted_by_pretoken,
+	    a_text_that_cannot_be_split_counts_nothing, limits, files_merge,
 	    unlike_files_do_not, bad_lines_are_refused, bad_heads_are_refused};
 
 	return UNIT_MAIN("counts", tests);

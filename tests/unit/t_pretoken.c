@@ -268,6 +268,59 @@ START_TEST(a_cut_changes_no_piece)
 }
 END_TEST
 
+static const struct {
+	const char *pattern, *text, *pieces;
+} patterns[] = {
+    {"[0-9]", "a12b", "a|1|2|b"},
+    {"[0-9]*", "a12b", "a|12|b"},
+    {"\\p{Hangul}+", "\352\260\200\352\260\201 \352\260\200",
+	"\352\260\200\352\260\201| |\352\260\200"},
+    {"(?<=a)b", "abab", "a|b|a|b"},
+    {"x", "", ""},
+    {"x", "abc", "abc"},
+    {"", "abc", "abc"},
+};
+
+START_TEST(patterns_split)
+{
+	kc_buf out = KC_BUF_INIT;
+	kc_pretokenizer *p;
+	size_t pos = 0, end, n;
+	kc_error err;
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
+		for (size_t max = 1; max < 4; max++) {
+			ck_assert(!kc_pretokenizer_new_pattern(
+			    &p, kc_str_of(patterns[i].pattern), &err));
+			split(p, kc_str_of(patterns[i].text), max, &out);
+			ck_assert(kc_str_equal(
+			    kc_buf_str(&out), kc_str_of(patterns[i].pieces)));
+			ck_assert(kc_pretokenizer_is_pattern(p));
+			ck_assert_uint_eq(strlen(kc_pretokenizer_name(p)), 40);
+			ck_assert_uint_eq(kc_pretoken_cut(p, KC_STR("a b")), 0);
+			kc_pretokenizer_free(p);
+		}
+	ck_assert_int_eq(
+	    kc_pretokenizer_new_pattern(&p, KC_STR("a(b"), &err), KC_ERR_ARG);
+	ck_assert_uint_eq(err.offset, 3);
+	ck_assert(!kc_pretokenizer_new_pattern(&p, KC_STR("a"), &err));
+	ck_assert_int_eq(
+	    kc_pretoken_split(p, KC_STR("a\x80"), &pos, &end, 1, &n, &err),
+	    KC_ERR_ENCODING);
+	kc_pretokenizer_free(p);
+
+	/* Steps grow with the square and more; PCRE2 gives up. */
+	ck_assert(!kc_pretokenizer_new_pattern(&p, KC_STR("(a+)+$"), &err));
+	ck_assert_int_eq(
+	    kc_pretoken_split(p,
+		KC_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
+		&pos, &end, 1, &n, &err),
+	    KC_ERR_LIMIT);
+	kc_pretokenizer_free(p);
+	kc_buf_release(&out);
+}
+END_TEST
+
 START_TEST(names_and_patterns)
 {
 	kc_pretokenizer *p, *q;
@@ -302,7 +355,7 @@ main(void)
 {
 	const TTest *tests[] = {pieces_are_those_of_hf,
 	    any_bytes_are_split_without_loss, a_cut_changes_no_piece,
-	    names_and_patterns};
+	    patterns_split, names_and_patterns};
 
 	return UNIT_MAIN("pretoken", tests);
 }

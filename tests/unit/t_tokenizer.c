@@ -63,8 +63,7 @@ make(const char *pretokenizer, kc_bpe_trainer **trainer)
 		start = end;
 	}
 	ck_assert_int_eq(kc_bpe_trainer_step(*trainer, VOCAB, NULL), KC_EOF);
-	ck_assert(
-	    !kc_tokenizer_new_bpe(&t, *trainer, kc_str_of(pretokenizer), NULL));
+	ck_assert(!kc_tokenizer_new_bpe(&t, *trainer, p, NULL));
 	kc_pretokenizer_free(p);
 	kc_buf_release(&text);
 	return t;
@@ -284,6 +283,52 @@ START_TEST(json_out_and_in)
 }
 END_TEST
 
+START_TEST(a_pattern_goes_with_the_file)
+{
+	kc_bpe_params params = {.vocab_size = 258};
+	kc_str text = KC_STR("ab ab 12"), found = KC_STR("[a-z ]+|[0-9]");
+	kc_token_ids x = KC_TOKEN_IDS_INIT, y = KC_TOKEN_IDS_INIT;
+	kc_bpe_trainer *trainer;
+	kc_pretokenizer *p;
+	kc_tokenizer *t, *u;
+	kc_encoder *e, *f;
+	kc_buf json = KC_BUF_INIT;
+	kc_error err;
+
+	ck_assert(!kc_bpe_trainer_new(&trainer, &params, &err));
+	ck_assert(!kc_bpe_trainer_add(trainer, KC_STR("b ab 1"), 9, &err));
+	ck_assert_int_eq(kc_bpe_trainer_step(trainer, 9, &err), KC_EOF);
+	ck_assert(!kc_pretokenizer_new_pattern(&p, found, &err));
+	ck_assert(!kc_tokenizer_new_bpe(&t, trainer, p, &err));
+	ck_assert_str_eq(kc_tokenizer_pretokenizer(t), kc_pretokenizer_name(p));
+	ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json));
+	ck_assert_msg(
+	    !kc_tokenizer_read(&u, kc_buf_str(&json), &err), "%s", err.msg);
+	ck_assert_str_eq(kc_tokenizer_pretokenizer(u), kc_pretokenizer_name(p));
+	e = encoder(t, 0, 1);
+	f = encoder(u, 0, 1);
+	ck_assert(!kc_encode(e, text, &x, &err));
+	ck_assert(!kc_encode(f, text, &y, &err));
+	ck_assert(same_ids(&x, &y));
+	/* "ab ab " is one pretoken, and so is each digit. */
+	ck_assert(kc_tokenizer_find(t, KC_STR("1"), &y.v[0]));
+	ck_assert(kc_tokenizer_find(t, KC_STR("2"), &y.v[1]));
+	ck_assert_uint_eq(x.v[x.n - 2], y.v[0]);
+	ck_assert_uint_eq(x.v[x.n - 1], y.v[1]);
+	ck_assert_int_eq(
+	    kc_encode(e, KC_STR("a\xFF"), &x, &err), KC_ERR_ENCODING);
+	kc_token_ids_release(&x);
+	kc_token_ids_release(&y);
+	kc_encoder_free(e);
+	kc_encoder_free(f);
+	kc_tokenizer_free(t);
+	kc_tokenizer_free(u);
+	kc_pretokenizer_free(p);
+	kc_bpe_trainer_free(trainer);
+	kc_buf_release(&json);
+}
+END_TEST
+
 START_TEST(special_tokens_in_text_are_text)
 {
 	kc_bpe_trainer *trainer;
@@ -450,7 +495,8 @@ static const struct {
 	"supported: true"},
     {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Sequence\","
      "\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"x\"},"
-     "\"behavior\":\"Isolated\",\"invert\":false}]}",
+     "\"behavior\":\"Isolated\",\"invert\":false},{\"type\":\"ByteLevel\","
+     "\"add_prefix_space\":false,\"use_regex\":false}]}",
 	"", "", "", "unknown pre-tokenization pattern 'x'"},
     {"\"decoder\":null,\"pre_tokenizer\":" GPT2, "", "", "",
 	"this decoder is not supported: null"},
@@ -511,9 +557,9 @@ main(void)
 {
 	const TTest *tests[] = {ids_are_those_of_a_plain_encoder,
 	    any_bytes_come_back, parts_make_the_whole, json_out_and_in,
-	    special_tokens_in_text_are_text, a_merge_may_make_a_lower_rank,
-	    a_long_pretoken_is_no_trouble, text_is_normalized_first,
-	    what_is_not_known_is_refused};
+	    a_pattern_goes_with_the_file, special_tokens_in_text_are_text,
+	    a_merge_may_make_a_lower_rank, a_long_pretoken_is_no_trouble,
+	    text_is_normalized_first, what_is_not_known_is_refused};
 
 	return UNIT_MAIN("tokenizer", tests);
 }
