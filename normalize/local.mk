@@ -49,3 +49,8 @@ tests_unit_t_norm_laws_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_norm_laws_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
 tests_unit_t_jamo_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_jamo_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
+
+.PHONY: check-long-norm
+check-long: check-long-norm
+check-long-norm: tests/unit/t_norm_laws$(EXEEXT)
+	KC_LAWS=100 CK_DEFAULT_TIMEOUT=3000 tests/unit/t_norm_laws

@@ -54,6 +54,11 @@ early_options(struct kc_norm *n)
 	n->early_o.profile = n->o.profile;
 	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
 		n->early_o.value[kept[i]] = n->o.value[kept[i]];
+	/* Glosses are looked for in syllables, readings by the code they had. */
+	if (n->o.value[KC_NORM_FORM]) {
+		n->early_o.value[KC_NORM_FORM] = KC_FORM_NFC;
+		n->early_o.value[KC_NORM_COMPAT_HANJA] = KC_NORM_KEEP;
+	}
 }
 
 static void

@@ -85,6 +85,7 @@ struct kc_norm_worker {
 	/* Of the text at hand. */
 	const kc_norm_options *o; /* the steps to take now */
 	bool line, legacy;
+	bool code; /* the line at hand quotes code */
 	int round;
 	struct kc_norm_span span, old; /* old: before this round */
 	uint32_t *spare;

@@ -125,7 +125,7 @@ round_once(struct way *way, bool *changed)
 	KC_TRY(take(way, all_spans, changed));
 	if (on[KC_NORM_JOSA])
 		KC_TRY(take(way, kc_norm_josa, changed));
-	if (way->w->form)
+	if (is_lossy(on[KC_NORM_FORM]))
 		KC_TRY(take(way, whole_form, changed));
 	return KC_OK;
 }
@@ -182,6 +182,8 @@ run(struct kc_norm_worker *w, kc_str text, kc_str *result)
 		if (!may_go_on(w->norm, way.now) || is_back(&way))
 			break;
 	}
+	if (w->form && !is_lossy(w->norm->o.value[KC_NORM_FORM]))
+		KC_TRY(take(&way, whole_form, &changed));
 	*result = way.now;
 	return KC_OK;
 }

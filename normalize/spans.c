@@ -183,12 +183,22 @@ back(const struct walk *k, size_t at)
 	return at;
 }
 
-/* Is the solid character that follows a span changed by its end after all? */
+/*
+ * Is the solid character that follows a span changed by its end after all? The
+ * end is what remains of it without invisible characters.
+ */
 static bool
-joins(const struct kc_norm_worker *w, uint32_t last, uint32_t cp)
+joins(const struct kc_norm_worker *w, uint32_t cp)
 {
-	return w->o->value[KC_NORM_CLUSTERS] && kc_is_syllable(cp) &&
-	    (kc_norm_kind(w->norm, last) & KC_N_OLD);
+	const struct kc_norm_span *s = &w->span;
+	size_t i = s->n;
+
+	if (!w->o->value[KC_NORM_CLUSTERS] || !kc_is_syllable(cp))
+		return false;
+	while (i &&
+	    (kc_norm_kind(w->norm, s->cp[i - 1]) & (KC_N_CUT | KC_N_JOINER)))
+		i--;
+	return i && (kc_norm_kind(w->norm, s->cp[i - 1]) & KC_N_OLD);
 }
 
 /* Fill the span from `start` to the first solid one behind `at`; its end. */
@@ -205,7 +215,7 @@ cut(struct walk *k, size_t start, size_t at, size_t *end)
 		uint32_t cp = kc_decode_valid(k->p + i, &size);
 
 		if (i > at && (kc_norm_kind(w->norm, cp) & KC_N_SOLID) &&
-		    !joins(w, s->cp[s->n - 1], cp)) {
+		    !joins(w, cp)) {
 			s->right = cp;
 			break;
 		}

@@ -3,7 +3,8 @@
  * Escapes that somebody forgot to decode. What they stand for must not make new
  * escapes, so that once is enough: ASCII letters, digits and the characters of
  * escapes stay escaped. %XX, %uXXXX and \uXXXX are taken only in runs that hold
- * Hangul, as they also stand in addresses and programs.
+ * Hangul, as they also stand in addresses and programs; and where a line has a
+ * backtick it quotes code, which may be about the references to ASCII in it.
  */
 #include <config.h>
 
@@ -74,7 +75,8 @@ named(const unsigned char *name, size_t len)
 
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		int c = strncmp((const char *)name, kc_references[mid].name, len);
+		int c = strncmp(
+		    (const char *)name, kc_references[mid].name, len);
 
 		if (!c && kc_references[mid].name[len])
 			c = -1;
@@ -124,7 +126,7 @@ reference_length(const unsigned char *p, const unsigned char *end)
 
 /* A reference at *p: the character, and *p is behind it; or 0. */
 static uint32_t
-reference(const unsigned char **p, const unsigned char *end)
+reference(const unsigned char **p, const unsigned char *end, bool code)
 {
 	size_t len = reference_length(*p, end);
 	const unsigned char *name = *p + 1;
@@ -147,6 +149,8 @@ reference(const unsigned char **p, const unsigned char *end)
 		if (reference_length(copy, copy + 1 + rest))
 			return 0;
 	}
+	if (code && cp < 0x80)
+		return 0;
 	if (cp)
 		*p += len;
 	return cp;
@@ -287,7 +291,7 @@ escape(struct kc_norm_worker *w, const unsigned char **p,
 		return end - *p > 1 && (*p)[1] == 'u'
 		    ? units(w, p, end, out, changed)
 		    : percents(w, p, end, out, changed);
-	cp = reference(p, end);
+	cp = reference(p, end, w->code);
 	if (!cp)
 		return KC_OK;
 	*changed = true;
@@ -320,6 +324,7 @@ kc_norm_unescape(
 	const unsigned char *p = (const unsigned char *)line.ptr;
 	const unsigned char *end = p + line.len, *copied = p;
 
+	w->code = line.len && memchr(p, '`', line.len);
 	while (p < end) {
 		const unsigned char *from = p;
 
