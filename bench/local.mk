@@ -10,3 +10,4 @@ EXTRA_DIST += bench/benchlib.py bench/filters.py
 EXTRA_DIST += bench/dedup.py
 EXTRA_DIST += bench/charsets.py bench/extract.py
 EXTRA_DIST += bench/tokenizer.py
+EXTRA_DIST += bench/normalize.py

@@ -54,3 +54,7 @@ tests_unit_t_jamo_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
 check-long: check-long-norm
 check-long-norm: tests/unit/t_norm_laws$(EXEEXT)
 	KC_LAWS=100 CK_DEFAULT_TIMEOUT=3000 tests/unit/t_norm_laws
+
+# The tables against Unicode's own files.
+TESTS += tests/t-korean-tables.sh
+EXTRA_DIST += tests/t-korean-tables.sh
