@@ -12,8 +12,6 @@
 
 #include "mem.h"
 
-#include <string.h>
-
 static bool
 is_compat_hanja(const struct kc_norm *n, uint32_t cp)
 {
@@ -59,10 +57,7 @@ to_variants(struct kc_norm_worker *w)
 		w->counts[KC_NORM_COMPAT_HANJA] += found;
 		n += found ? 2 : 1;
 	}
-	KC_TRY(kc_norm_span_reserve(s, n));
-	memcpy(s->cp, w->spare, n * sizeof(*s->cp));
-	s->n = n;
-	return KC_OK;
+	return kc_norm_span_take(w, n);
 }
 
 /* Append the form C of cp[0..n) to w->composed. */

@@ -12,8 +12,6 @@
 
 #include "mem.h"
 
-#include <string.h>
-
 static bool
 is_tone_mark(uint32_t cp)
 {
@@ -120,10 +118,7 @@ kc_norm_old_hangul(struct kc_norm_worker *w)
 		}
 		w->spare[n++] = cp;
 	}
-	KC_TRY(kc_norm_span_reserve(s, n));
-	memcpy(s->cp, w->spare, n * sizeof(*s->cp));
-	s->n = n;
-	return KC_OK;
+	return kc_norm_span_take(w, n);
 }
 
 /* The code of two jamo in a row, or 0. */
@@ -176,7 +171,6 @@ take_apart(struct kc_norm_worker *w, size_t *count)
 kc_status
 kc_norm_clusters(struct kc_norm_worker *w)
 {
-	struct kc_norm_span *s = &w->span;
 	uint64_t found = 0;
 	size_t n, kept = 0;
 
@@ -195,10 +189,7 @@ kc_norm_clusters(struct kc_norm_worker *w)
 	if (!found)
 		return KC_OK;
 	w->counts[KC_NORM_CLUSTERS] += found;
-	KC_TRY(kc_norm_span_reserve(s, kept));
-	memcpy(s->cp, w->spare, kept * sizeof(*s->cp));
-	s->n = kept;
-	return KC_OK;
+	return kc_norm_span_take(w, kept);
 }
 
 /*
@@ -224,8 +215,5 @@ kc_norm_coda(struct kc_norm_worker *w)
 		}
 		w->spare[n++] = cp;
 	}
-	KC_TRY(kc_norm_span_reserve(s, n));
-	memcpy(s->cp, w->spare, n * sizeof(*s->cp));
-	s->n = n;
-	return KC_OK;
+	return kc_norm_span_take(w, n);
 }

@@ -56,5 +56,5 @@ check-long-norm: tests/unit/t_norm_laws$(EXEEXT)
 	KC_LAWS=100 CK_DEFAULT_TIMEOUT=3000 tests/unit/t_norm_laws
 
 # The tables against Unicode's own files.
-TESTS += tests/t-korean-tables.sh
-EXTRA_DIST += tests/t-korean-tables.sh
+TESTS += tests/t-korean-tables.sh tests/t-norm-data.sh
+EXTRA_DIST += tests/t-korean-tables.sh tests/t-norm-data.sh

@@ -166,6 +166,8 @@ KC_MUST_CHECK kc_status kc_norm_span_reserve(
     struct kc_norm_span *s, size_t need);
 /* Decode valid text behind what is in the span. */
 KC_MUST_CHECK kc_status kc_norm_span_add(struct kc_norm_span *s, kc_str text);
+/* Make the first n of w->spare the span. */
+KC_MUST_CHECK kc_status kc_norm_span_take(struct kc_norm_worker *w, size_t n);
 /* Append code points to a buffer. */
 KC_MUST_CHECK kc_status kc_norm_encode(
     const uint32_t *cp, size_t n, kc_buf *out);

@@ -39,6 +39,16 @@ kc_norm_span_add(struct kc_norm_span *s, kc_str text)
 }
 
 kc_status
+kc_norm_span_take(struct kc_norm_worker *w, size_t n)
+{
+	KC_TRY(kc_norm_span_reserve(&w->span, n));
+	if (n)
+		memcpy(w->span.cp, w->spare, n * sizeof(*w->spare));
+	w->span.n = n;
+	return KC_OK;
+}
+
+kc_status
 kc_norm_encode(const uint32_t *cp, size_t n, kc_buf *out)
 {
 	char *o;
