@@ -7,7 +7,9 @@
 
 #include "normalize/norm_internal.h"
 
-#include "text/text_internal.h"
+#include "text/decode.h"
+
+#include <string.h>
 
 /* Is the character at p[i], of `size` bytes, followed by `more` like it? */
 static bool

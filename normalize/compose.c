@@ -20,9 +20,8 @@ is_compat_hanja(const struct kc_norm *n, uint32_t cp)
 	    (kc_norm_kind(n, cp) & KC_N_NFC);
 }
 
-/* Base and variation selector of a compatibility ideograph; false: none. */
-static bool
-variant_of(uint32_t cp, uint32_t out[2])
+bool
+kc_norm_variant(uint32_t cp, uint32_t out[2])
 {
 	size_t low = 0, high = KC_COMPAT_VARIANTS;
 
@@ -50,7 +49,7 @@ to_variants(struct kc_norm_worker *w)
 	KC_TRY(KC_GROW(&w->spare, &w->spare_cap, 2 * s->n));
 	for (size_t i = 0; i < s->n; i++) {
 		bool found = is_compat_hanja(w->norm, s->cp[i]) &&
-		    variant_of(s->cp[i], w->spare + n);
+		    kc_norm_variant(s->cp[i], w->spare + n);
 
 		if (!found)
 			w->spare[n] = s->cp[i];

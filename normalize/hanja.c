@@ -10,11 +10,8 @@
 #include "normalize/norm_internal.h"
 
 #include "kcorpus/hangul.h"
-#include "normalize/compat_tables.h"
 #include "normalize/hanja_internal.h"
 #include "normalize/hanja_tables.h"
-
-#include <string.h>
 
 /* Hanja in a row. */
 struct row {
@@ -52,12 +49,9 @@ is_compat(uint32_t cp)
 static uint32_t
 unify(uint32_t cp)
 {
-	if (!is_compat(cp))
-		return cp;
-	for (size_t i = 0; i < KC_COMPAT_VARIANTS; i++)
-		if (kc_compat_variants[i].cp == cp)
-			return kc_compat_variants[i].base;
-	return cp;
+	uint32_t variant[2];
+
+	return is_compat(cp) && kc_norm_variant(cp, variant) ? variant[0] : cp;
 }
 
 /* As the beginning of a word has it: U+B144 to U+C5F0, U+B77D to U+B099. */

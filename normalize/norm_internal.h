@@ -161,6 +161,9 @@ void kc_norm_marks(struct kc_norm_worker *w);
 KC_MUST_CHECK kc_status kc_norm_coda(struct kc_norm_worker *w);
 void kc_norm_runs(struct kc_norm_worker *w);
 
+/* Base and variation selector of a compatibility ideograph; false: none. */
+bool kc_norm_variant(uint32_t cp, uint32_t out[2]);
+
 /* Room for `need` code points in the span. */
 KC_MUST_CHECK kc_status kc_norm_span_reserve(
     struct kc_norm_span *s, size_t need);

@@ -195,6 +195,36 @@ is_korean_legacy(kc_charset charset)
 	    charset == KC_CHARSET_ISO_2022_KR;
 }
 
+static void
+shrink_span(struct kc_norm_span *s)
+{
+	if (s->cap <= KEEP)
+		return;
+	kc_free(s->cp);
+	s->cp = NULL;
+	s->n = s->cap = 0;
+}
+
+/* After a giant, give its memory back. */
+static void
+shrink(struct kc_norm_worker *w)
+{
+	kc_buf *const bufs[] = {
+	    &w->bytes, &w->composed, &w->line_buf, &w->line_spare, &w->before};
+
+	shrink_span(&w->span);
+	shrink_span(&w->old);
+	shrink_span(&w->row[0]);
+	shrink_span(&w->row[1]);
+	if (w->spare_cap > KEEP) {
+		kc_free(w->spare);
+		w->spare = NULL;
+		w->spare_cap = 0;
+	}
+	for (size_t i = 0; i < sizeof(bufs) / sizeof(*bufs); i++)
+		kc_buf_reset(bufs[i], KEEP);
+}
+
 kc_status
 kc_norm_run(kc_norm_worker *w, kc_str text, const kc_norm_source *from,
     kc_str *result, kc_error *err)
@@ -211,5 +241,6 @@ kc_norm_run(kc_norm_worker *w, kc_str text, const kc_norm_source *from,
 	kc_buf_reset(&w->text[0], KEEP);
 	kc_buf_reset(&w->text[1], KEEP);
 	st = run(w, text, result);
+	shrink(w);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }

@@ -4,9 +4,11 @@
 
 #include "normalize/norm_internal.h"
 
-#include "text/text_internal.h"
+#include "text/decode.h"
 
 #include "mem.h"
+
+#include <string.h>
 
 /* Steps may make work for one another a few times, not more. */
 enum { ROUNDS = 8 };

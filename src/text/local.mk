@@ -9,6 +9,7 @@ libkc_src_la_SOURCES += \
 	src/text/charset_tables.c src/text/charset_tables.h \
 	src/text/charset_utf.c \
 	src/text/class_tables.c src/text/class_tables.h \
+	src/text/decode.h \
 	src/text/fold.c \
 	src/text/fold_tables.c src/text/fold_tables.h \
 	src/text/forms.c src/text/forms_internal.h \

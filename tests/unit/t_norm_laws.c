@@ -187,6 +187,28 @@ check_lines(struct law *l, kc_str a, kc_str b)
 	    kc_buf_str(&l->twice));
 }
 
+/* As one of many lines, a text without line breaks is no other. */
+static void
+check_line(struct law *l, kc_str text)
+{
+	kc_norm_source line = {.line = true};
+	const char *p = text.ptr;
+
+	if (l->from)
+		line.charset = l->from->charset;
+	while (p < text.ptr + text.len) {
+		uint32_t cp = kc_utf8_next(&p, text.ptr + text.len);
+
+		if ((cp >= 0x0A && cp <= 0x0D) || cp == 0x85 || cp == 0x2028 ||
+		    cp == 0x2029)
+			return;
+	}
+	l->once.len = l->twice.len = 0;
+	norm_apply(&l->t, text, l->from, &l->once);
+	norm_apply(&l->t, text, &line, &l->twice);
+	same(l, "one line", text, kc_buf_str(&l->once), kc_buf_str(&l->twice));
+}
+
 /* What the scan passes stays as it is. */
 static void
 check_scan(struct law *l, kc_str text)
@@ -221,6 +243,7 @@ START_TEST(laws_of_profiles)
 				check_form(&l, kc_buf_str(&a));
 			check_lines(&l, kc_buf_str(&a), kc_buf_str(&b));
 			check_scan(&l, kc_buf_str(&a));
+			check_line(&l, kc_buf_str(&a));
 		}
 		close_law(&l);
 	}
