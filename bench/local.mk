@@ -5,9 +5,19 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 bench_bench_nfc_SOURCES = bench/bench_nfc.cc
 bench_bench_nfc_CXXFLAGS = -std=c++17 -O2 -Wall -Wextra $(ICU_CFLAGS)
 bench_bench_nfc_LDADD = libkcorpus.la $(ICU_LIBS)
-EXTRA_DIST += bench/shards.py
-EXTRA_DIST += bench/benchlib.py bench/filters.py
-EXTRA_DIST += bench/dedup.py
-EXTRA_DIST += bench/charsets.py bench/extract.py
-EXTRA_DIST += bench/tokenizer.py
-EXTRA_DIST += bench/normalize.py
+EXTRA_DIST += \
+	bench/benchlib.py \
+	bench/charsets.py \
+	bench/dedup.py \
+	bench/extract.py \
+	bench/filters.py \
+	bench/normalize.py \
+	bench/requirements.txt \
+	bench/run.sh \
+	bench/shards.py \
+	bench/tokenizer.py
+
+.PHONY: bench
+bench: all bench/bench_nfc$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/bench/run.sh $(abs_top_srcdir) \
+		$(abs_top_builddir) $(BENCH)

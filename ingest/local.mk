@@ -24,9 +24,11 @@ EXTRA_DIST += build-aux/gen-entities.py build-aux/gen-syllables.py
 if HAVE_CHECK
 unit_ingest = \
 	tests/unit/t_html \
-	tests/unit/t_html_gumbo \
 	tests/unit/t_page \
 	tests/unit/t_warc
+if HAVE_GUMBO
+unit_ingest += tests/unit/t_html_gumbo
+endif
 check_PROGRAMS += $(unit_ingest)
 TESTS += $(unit_ingest)
 endif

@@ -61,7 +61,7 @@ tests_fuzz_fuzz_tokens_SOURCES = tests/fuzz/fuzz_tokens.c $(fuzz_main)
 tests_fuzz_fuzz_tokens_LDADD = libkc_src.la
 
 # Peers and trainers from PyPI, in venvs that with-venv.sh makes.
-EXTRA_DIST += tests/with-venv.sh tests/interop tests/trainers
+EXTRA_DIST += tests/venv.sh tests/with-venv.sh tests/interop tests/trainers
 .PHONY: check-interop check-trainers
 check-interop check-trainers: all
 	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/with-venv.sh \
