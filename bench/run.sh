@@ -27,6 +27,7 @@ for name; do
 	extract | charsets)
 		test -d "$KC_DATA/html_extract" || { echo "== $name: needs \$KC_DATA"; continue; }
 		set -- "$python" "$src/bench/$name.py" "$KC_DATA" ;;
+	normalize) set -- "$python" "$src/bench/normalize.py" "$records" "$build/tools/.libs" ;;
 	dedup) set -- "$python" "$src/bench/dedup.py" "$records" 20 ;;
 	shards) set -- "$python" "$src/bench/shards.py" "$scratch" 20 ;;
 	*) test -e "$src/bench/$name.py" || continue
