@@ -323,6 +323,7 @@ kc_norm_unescape(
 {
 	const unsigned char *p = (const unsigned char *)line.ptr;
 	const unsigned char *end = p + line.len, *copied = p;
+	size_t before = out->len;
 
 	w->code = line.len && memchr(p, '`', line.len);
 	while (p < end) {
@@ -341,8 +342,10 @@ kc_norm_unescape(
 		else
 			p = skip_run(p, end);
 	}
-	return *changed
-	    ? kc_buf_add(
-		  out, (kc_str){(const char *)copied, (size_t)(end - copied)})
-	    : KC_OK;
+	if (!*changed) {
+		out->len = before;
+		return KC_OK;
+	}
+	return kc_buf_add(
+	    out, (kc_str){(const char *)copied, (size_t)(end - copied)});
 }

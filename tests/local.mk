@@ -47,14 +47,18 @@ tests_unit_t_faults_LDADD = libkc_hooks.la $(CHECK_LIBS)
 
 # Fuzz entries, each run on its seeds by tests/t-fuzz.sh.
 fuzz_programs = \
+	tests/fuzz/fuzz_norm \
 	tests/fuzz/fuzz_tokenizer \
 	tests/fuzz/fuzz_tokens
 fuzz_seeds = \
+	tests/fuzz/norm.seeds \
 	tests/fuzz/tokenizer.seeds \
 	tests/fuzz/tokens.seeds
 check_PROGRAMS += $(fuzz_programs)
 EXTRA_DIST += $(fuzz_seeds)
 fuzz_main = tests/fuzz/standalone.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_norm_SOURCES = tests/fuzz/fuzz_norm.c $(fuzz_main)
+tests_fuzz_fuzz_norm_LDADD = libkc_normalize.la libkc_src.la
 tests_fuzz_fuzz_tokenizer_SOURCES = tests/fuzz/fuzz_tokenizer.c $(fuzz_main)
 tests_fuzz_fuzz_tokenizer_LDADD = libkc_tokenizer.la libkc_src.la
 tests_fuzz_fuzz_tokens_SOURCES = tests/fuzz/fuzz_tokens.c $(fuzz_main)

@@ -171,6 +171,8 @@ static const struct {
     {"web", u8"&#54620;&#xAE00;&nbsp;&amp;&lt;p&gt; &amp;lt; &#65; &zz;",
 	u8"\uD55C\uAE00 &<p> &amp;lt; &#65; &zz;"},
     {"web", u8"`&gt;` or &lt; &#54620;", u8"`&gt;` or &lt; \uD55C"},
+    /* What looked like an escape in a line that is mojibake. */
+    {"web", u8"it\u00E2\u20AC\u2122s 100% \\ &", u8"it\u2019s 100% \\ &"},
     {"web", "%ED%95%9C%20%41 %C7%D1%B1%DB %25%41 100%",
 	u8"\uD55C%20%41 \uD55C\uAE00 %25%41 100%"},
     {"web", "%uD55C%u0041 \\uD55C\\uae00 \\u0041 \\n",
