@@ -14,19 +14,19 @@ zshcomp_DATA = $(kc_tools:tools/%=completions/_%)
 EXTRA_DIST += $(bashcomp_DATA) $(zshcomp_DATA)
 
 if BUILD_MAN
+help_sources = $(srcdir)/tools/cli_options.c $(srcdir)/tools/cli_help.c \
+	$(srcdir)/tools/opt_help.c
 man/kc-%.1: $(srcdir)/man/kc-%.1.in $(srcdir)/tools/kc-%.c \
-		$(srcdir)/tools/cli_options.c | tools/kc-%
+		$(help_sources) | tools/kc-%
 	$(AM_V_GEN)$(MKDIR_P) man && \
 	tools/kc-$* --help=mdoc >$@.options && \
 	sed -e '/^@OPTIONS@$$/{' -e 'r $@.options' -e 'd' -e '}' \
 		$(srcdir)/man/kc-$*.1.in >$@.tmp && \
 	rm $@.options && mv $@.tmp $@
-completions/kc-%: $(srcdir)/tools/kc-%.c $(srcdir)/tools/cli_options.c \
-		$(srcdir)/tools/cli_help.c | tools/kc-%
+completions/kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 	$(AM_V_GEN)$(MKDIR_P) completions && \
 	tools/kc-$* --help=bash >$@.tmp && mv $@.tmp $@
-completions/_kc-%: $(srcdir)/tools/kc-%.c $(srcdir)/tools/cli_options.c \
-		$(srcdir)/tools/cli_help.c | tools/kc-%
+completions/_kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 	$(AM_V_GEN)$(MKDIR_P) completions && \
 	tools/kc-$* --help=zsh >$@.tmp && mv $@.tmp $@
 CLEANFILES += $(tool_pages) $(bashcomp_DATA) $(zshcomp_DATA)

@@ -96,6 +96,10 @@ check_bad_records() {
 	test "$(field records_bad)" -ge 9 || fail 'bad records: not all counted'
 	test "$(field lines_blank)" = 2 || fail 'blank lines: not counted'
 	test "$(wc -l <rejects)" = "$(field records_rejected)" || fail '--rejects: not all are there'
+	sh -c "$tool $args -j3 --batch=100 --rejects=rejects2 mixed >out" 2>err2
+	cmp -s rejects rejects2 || fail '--rejects: depends on the batches'
+	run 3 'rejects again' sh -c "$tool $args --rejects=again rejects >out"
+	test "$(awk '/"reason".*"reason":/' again | wc -l)" = 0 || fail '--rejects: two reasons'
 	run 0 '--allow-skips' sh -c "$tool $args --allow-skips mixed >out"
 	run 3 '--allow-skips=2' sh -c "$tool $args --allow-skips=2 mixed >out"
 	run 1 '--on-error=stop' sh -c "$tool $args --on-error=stop mixed >out"
@@ -115,6 +119,20 @@ check_cuts() {
 	done
 	sh -c "cat in | $tool $args >out" 2>err
 	cmp -s out good || fail 'stdin: output differs'
+	if test "$prompt" = no; then return; fi
+	for how in '-j1' '-j4'; do
+		rm -f fifo
+		mkfifo fifo
+		sh -c "exec $tool $args $how fifo" >out 2>err &
+		exec 3<>fifo
+		head -1 in >&3
+		i=0
+		while test ! -s out && test $i -lt 100; do sleep 0.05; i=$((i + 1)); done
+		test -s out || fail "$how: a slow source: its record is held back"
+		exec 3>&-
+		kill $! 2>/dev/null
+		wait $! 2>/dev/null
+	done
 }
 
 check() {

@@ -135,9 +135,22 @@ open_writer(struct kc_cli *cli, const char *name, kc_writer **w)
 	return false;
 }
 
+/* Standard output carries nothing but the wire format. */
+static bool
+no_stdout(struct kc_cli *cli, const char *option, const char *name)
+{
+	if (!name || strcmp(name, "-"))
+		return true;
+	kc_cli_usage(cli, "--%s needs the name of a file", option);
+	return false;
+}
+
 bool
 kc_cli_open(struct kc_cli *cli)
 {
+	if (!no_stdout(cli, "rejects", cli->common.rejects) ||
+	    !no_stdout(cli, "stats", cli->common.stats))
+		return false;
 	if (!open_writer(cli, cli->common.output, &cli->output))
 		return false;
 	return !cli->common.rejects ||
@@ -301,6 +314,22 @@ take_command(struct kc_cli *cli, const struct kc_tool *tool)
 	return NULL;
 }
 
+/*
+ * The form of --help that the command line asks for anywhere, or NULL. Looked for
+ * before parsing, so that help shows the defaults and no value given.
+ */
+static const char *
+asks_for_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help"))
+			return "text";
+		if (!strncmp(argv[i], "--help=", 7))
+			return argv[i] + 7;
+	}
+	return NULL;
+}
+
 /* Help, version, or the run itself. */
 static void
 act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
@@ -363,7 +392,10 @@ kc_tool_main(const struct kc_tool *tool, int argc, char **argv)
 	cli.tool = command ? command : tool;
 	kc_cli_defaults(&cli.common);
 	n = kc_cli_sets(cli.tool, &cli.common, sets);
-	if (kc_opt_parse(sets, n, cli.argc, cli.argv, &operands, &err))
+	cli.common.help = asks_for_help(cli.argc, cli.argv);
+	if (cli.common.help)
+		act(&cli, sets, n, 0);
+	else if (kc_opt_parse(sets, n, cli.argc, cli.argv, &operands, &err))
 		kc_cli_usage(&cli, "%s", err.msg);
 	else
 		act(&cli, sets, n, operands);

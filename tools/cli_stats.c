@@ -5,7 +5,6 @@
 #include "cli_internal.h"
 
 #include "kcorpus/json.h"
-#include "kcorpus/unicode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,28 +81,13 @@ add_groups(const struct kc_cli *cli, kc_buf *b)
 	return KC_OK;
 }
 
-/* An argument as a JSON string; bytes that are no UTF-8 become U+FFFD. */
-static kc_status
-add_arg(const char *arg, kc_buf *b)
-{
-	const char *end = arg + strlen(arg);
-	kc_buf text = KC_BUF_INIT;
-	kc_status st = KC_OK;
-
-	while (!st && arg < end)
-		st = kc_buf_add_cp(&text, kc_utf8_next(&arg, end));
-	if (!st)
-		st = kc_json_quote(kc_buf_str(&text), b);
-	kc_buf_release(&text);
-	return st;
-}
-
+/* The command line. */
 static kc_status
 add_args(const struct kc_cli *cli, kc_buf *b)
 {
 	for (int i = 1; i < cli->arg_count; i++) {
 		KC_TRY(kc_buf_addf(b, "%s", i > 1 ? "," : ""));
-		KC_TRY(add_arg(cli->args[i], b));
+		KC_TRY(kc_json_quote_bytes(kc_str_of(cli->args[i]), b));
 	}
 	return KC_OK;
 }

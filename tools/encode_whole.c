@@ -128,7 +128,7 @@ encode_file(struct whole *w, const char *name, kc_error *err)
 	w->offset = 0;
 	st = kc_buf_add(&head, KC_STR("{\"id\":"));
 	if (!st)
-		st = kc_json_quote(kc_str_of(name), &head);
+		st = kc_json_quote_bytes(kc_str_of(name), &head);
 	if (!st)
 		st = kc_buf_addc(&head, '}');
 	st = st

@@ -17,26 +17,13 @@ enum { KEEP = 4 << 20 };
 const char *const kc_extract_reasons[KC_REASON_COUNT] = {"", "binary", "empty",
     "status", "type", "revisit", "charset", "encoding", "long", "malformed"};
 
-/* A JSON string of bytes that may be no UTF-8: names, URLs, header fields. */
-static kc_status
-add_quoted(kc_str s, kc_buf *out)
-{
-	kc_buf text = KC_BUF_INIT;
-	kc_status st = kc_charset_decode(
-	    KC_CHARSET_UTF_8, s, KC_DECODE_REPLACE, &text, NULL, NULL);
-
-	if (!st)
-		st = kc_json_quote(kc_buf_str(&text), out);
-	kc_buf_release(&text);
-	return st;
-}
-
 static kc_status
 add_member(const char *key, kc_str value, kc_buf *out)
 {
 	KC_TRY(kc_buf_addf(out, "%c\"%s\":",
 	    out->len && out->ptr[out->len - 1] != '\n' ? ',' : '{', key));
-	return add_quoted(value, out);
+	/* URLs and header fields may be no UTF-8. */
+	return kc_json_quote_bytes(value, out);
 }
 
 /*

@@ -19,23 +19,31 @@ progress_size(const void *lines)
 	return kc_lines_raw_size(lines);
 }
 
+static bool
+ready(void *self)
+{
+	return kc_lines_ready(((struct kc_map_run *)self)->lines);
+}
+
 static kc_status
 next(void *self, kc_batch *b, kc_error *err)
 {
 	return kc_lines_next(((struct kc_map_run *)self)->lines, b, err);
 }
 
-/* The text first, then the fields of the tool. */
+/* The text first, then the fields of the tool, then that of --rejects. */
 static kc_status
-new_record(const struct kc_map_run *run, kc_record **r, kc_error *err)
+new_record(struct kc_map_run *run, kc_record **r, kc_error *err)
 {
 	kc_str names[KC_JSON_MAX_FIELDS];
 	size_t n = 0;
 
 	names[n++] = kc_str_of(run->cli->common.field);
 	for (const char *const *f = run->map->fields; f && *f; f++)
-		if (n < KC_JSON_MAX_FIELDS)
+		if (n < KC_JSON_MAX_FIELDS - 1)
 			names[n++] = kc_str_of(*f);
+	run->reason = n;
+	names[n++] = KC_STR("reason");
 	return kc_record_new(r, names, n, err);
 }
 
@@ -85,7 +93,8 @@ stream(struct kc_map_run *run, kc_error *err)
 	    .next = next,
 	    .map = kc_map_work,
 	    .retire = kc_map_retire,
-	    .release = kc_map_release};
+	    .release = kc_map_release,
+	    .ready = ready};
 	kc_status st;
 
 	KC_TRY(kc_lines_new(&run->lines, cli->operands, cli->operand_count,

@@ -15,10 +15,18 @@ struct kc_map_bad {
 	char why[240];
 };
 
-/* A record that waits for `decide`. */
+/* Where there is a `decide`: what stands in the batch, in order. */
+enum kc_map_kind {
+	KC_MAP_WAITS,  /* a record for `decide` */
+	KC_MAP_PASSES, /* a bad one that is kept */
+	KC_MAP_BAD,    /* `at` is its index in bads */
+	KC_MAP_DROPPED /* at, len: its entry in rejects */
+};
+
 struct kc_map_item {
-	size_t at, len; /* its line with LF in `text` or the input */
-	bool changed;   /* it is in `text` */
+	enum kc_map_kind kind;
+	bool changed;   /* the line is in `text` */
+	size_t at, len; /* a line with LF in `text` or the input */
 	size_t payload, payload_len;
 };
 
@@ -43,6 +51,7 @@ struct kc_map_run {
 	unsigned threads;
 	struct kc_mapper *mappers; /* threads + 1 */
 	kc_record **records;       /* threads + 1 */
+	size_t reason;             /* the number of the field "reason" */
 
 	/* Of the ordered side. */
 	uint64_t line; /* lines of the file before this batch */

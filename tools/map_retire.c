@@ -54,7 +54,7 @@ add_bad_head(const char *why, const char *file, uint64_t line, uint64_t offset,
 	KC_TRY(kc_buf_add(out, KC_STR("{\"reason\":")));
 	KC_TRY(kc_json_quote(kc_str_of(why), out));
 	KC_TRY(kc_buf_add(out, KC_STR(",\"file\":")));
-	KC_TRY(kc_json_quote(kc_str_of(file), out));
+	KC_TRY(kc_json_quote_bytes(kc_str_of(file), out));
 	return kc_buf_addf(out, ",\"line\":%llu,\"offset\":%llu,\"raw_b64\":\"",
 	    (unsigned long long)line, (unsigned long long)offset);
 }
@@ -149,60 +149,84 @@ retire_long(struct kc_map_run *run, kc_batch *b, kc_error *err)
 
 /* Drop an item that waited: its line again, with the reason. */
 static kc_status
-reject_item(struct kc_map_run *run, kc_str line, const char *reason,
-    kc_buf *out, kc_error *err)
+reject_item(
+    struct kc_map_run *run, struct kc_map_batch *m, kc_str line, kc_error *err)
 {
+	struct kc_mapper *mapper = &run->mappers[run->threads];
 	kc_record *r = run->records[run->threads];
 	kc_str body = {line.ptr, line.len - 1};
 
+	m->rejected++;
+	mapper->reason_counts[mapper->reason]++;
 	if (!run->cli->rejects)
 		return KC_OK;
 	KC_TRY(run->cli->common.plain ? kc_record_plain(r, body, err)
 				      : kc_record_parse(r, body, err));
 	if (run->map->reject && !run->cli->common.plain)
-		KC_TRY(run->map->reject(&run->mappers[run->threads], r, err));
-	return kc_map_add_reject(run, r, reason, out) ? kc_fail_nomem(err)
-						      : KC_OK;
+		KC_TRY(run->map->reject(mapper, r, err));
+	if (kc_map_add_reject(
+		run, r, run->map->reasons[mapper->reason], &m->rejects))
+		return kc_fail_nomem(err);
+	return KC_OK;
 }
 
-/* Let `decide` judge each record that waited, in order. */
+/* Let `decide` judge a record that waited. */
 static kc_status
-decide_items(struct kc_map_run *run, kc_batch *b, kc_error *err)
+decide_item(struct kc_map_run *run, kc_batch *b, const struct kc_map_item *item,
+    kc_error *err)
 {
 	struct kc_mapper *mapper = &run->mappers[run->threads];
 	struct kc_map_batch *m = b->user;
+	kc_str line = {
+	    (item->changed ? &m->text : &b->in)->ptr + item->at, item->len};
+	kc_buf *out;
 
-	for (size_t i = 0; i < m->item_n; i++) {
+	mapper->dropped = false;
+	KC_TRY(run->map->decide(mapper,
+	    (kc_str){m->payload.ptr + item->payload, item->payload_len}, err));
+	if (mapper->dropped)
+		return reject_item(run, m, line, err);
+	m->out++;
+	if (!item->changed)
+		return kc_batch_pass(b, line);
+	KC_TRY(kc_batch_out(b, &out));
+	return kc_buf_add(out, line);
+}
+
+/*
+ * The records that waited, those that were dropped or bad among them, in order:
+ * m->rejects is made anew, as `decide` drops into it too.
+ */
+static kc_status
+decide_items(struct kc_map_run *run, kc_batch *b, kc_error *err)
+{
+	struct kc_map_batch *m = b->user;
+	kc_buf dropped = m->rejects;
+	kc_status st = KC_OK;
+
+	m->rejects = (kc_buf)KC_BUF_INIT;
+	for (size_t i = 0; i < m->item_n && !st; i++) {
 		const struct kc_map_item *item = &m->items[i];
-		kc_str line = {
-		    (item->changed ? &m->text : &b->in)->ptr + item->at,
-		    item->len};
-		bool kept = item->payload == SIZE_MAX; /* a bad one */
-		kc_buf *out;
 
-		mapper->dropped = false;
-		if (!kept)
-			KC_TRY(run->map->decide(mapper,
-			    (kc_str){m->payload.ptr + item->payload,
-				item->payload_len},
-			    err));
-		if (mapper->dropped) {
-			m->rejected++;
-			mapper->reason_counts[mapper->reason]++;
-			KC_TRY(reject_item(run, line,
-			    run->map->reasons[mapper->reason], &m->rejects,
-			    err));
-			continue;
+		switch (item->kind) {
+		case KC_MAP_WAITS:
+			st = decide_item(run, b, item, err);
+			break;
+		case KC_MAP_PASSES:
+			st = kc_batch_pass(
+			    b, (kc_str){b->in.ptr + item->at, item->len});
+			break;
+		case KC_MAP_BAD:
+			m->bads[item->at].rejects_at = m->rejects.len;
+			break;
+		case KC_MAP_DROPPED:
+			st = kc_buf_add(&m->rejects,
+			    (kc_str){dropped.ptr + item->at, item->len});
+			break;
 		}
-		m->out += !kept;
-		if (!item->changed) {
-			KC_TRY(kc_batch_pass(b, line));
-			continue;
-		}
-		KC_TRY(kc_batch_out(b, &out));
-		KC_TRY(kc_buf_add(out, line));
 	}
-	return KC_OK;
+	kc_buf_release(&dropped);
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }
 
 static void

@@ -55,8 +55,8 @@ kc_map_add_reject(
 {
 	if (!run->cli->rejects)
 		return KC_OK;
-	return kc_record_write_with(
-	    r, KC_STR("reason"), kc_str_of(reason), false, out);
+	kc_record_set_text(r, run->reason, kc_str_of(reason));
+	return kc_record_write(r, out);
 }
 
 /* A failure of the record itself, not of the run? */
@@ -75,11 +75,21 @@ keeps(const struct kc_map_run *run)
 	    !run->map->merge && !run->map->writes_payload;
 }
 
+static kc_status
+push_item(struct kc_map_batch *m, struct kc_map_item item)
+{
+	KC_TRY(grow((void **)&m->items, &m->item_cap, m->item_n + 1,
+	    sizeof(*m->items)));
+	m->items[m->item_n++] = item;
+	return KC_OK;
+}
+
 /* Note a bad record; with --on-error=keep its bytes (with LF) pass on. */
 static kc_status
 add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 {
 	struct kc_map_batch *m = b->user;
+	struct kc_map_item item = {.kind = KC_MAP_BAD, .at = m->bad_n};
 	struct kc_map_bad *bad;
 
 	KC_TRY(grow(
@@ -96,6 +106,8 @@ add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 		snprintf(bad->why, sizeof(bad->why), "%s", why->msg);
 	m->bad++;
 	m->stop = run->cli->common.on_error == KC_ON_ERROR_STOP;
+	if (run->map->decide)
+		KC_TRY(push_item(m, item));
 	if (!keeps(run)) {
 		m->rejected++;
 		return KC_OK;
@@ -103,12 +115,9 @@ add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 	m->out++;
 	if (!run->map->decide)
 		return kc_batch_pass(b, line);
-	/* In its place among the records that wait. */
-	KC_TRY(grow((void **)&m->items, &m->item_cap, m->item_n + 1,
-	    sizeof(*m->items)));
-	m->items[m->item_n++] = (struct kc_map_item){
-	    .at = bad->at, .len = line.len, .payload = SIZE_MAX};
-	return KC_OK;
+	return push_item(m,
+	    (struct kc_map_item){
+		.kind = KC_MAP_PASSES, .at = bad->at, .len = line.len});
 }
 
 /* A record that waits for its turn, with what `map` left for it. */
@@ -116,13 +125,11 @@ static kc_status
 add_item(struct kc_mapper *mapper, kc_batch *b, kc_record *r, kc_str line)
 {
 	struct kc_map_batch *m = b->user;
-	struct kc_map_item item = {.changed = !kc_record_unchanged(r)};
+	struct kc_map_item item = {.kind = KC_MAP_WAITS};
 
-	KC_TRY(grow((void **)&m->items, &m->item_cap, m->item_n + 1,
-	    sizeof(*m->items)));
 	item.at = (size_t)(line.ptr - b->in.ptr);
 	item.len = line.len;
-	item.changed = item.changed || mapper->mended.len;
+	item.changed = !kc_record_unchanged(r) || mapper->mended.len;
 	if (item.changed) {
 		item.at = m->text.len;
 		KC_TRY(kc_record_write(r, &m->text));
@@ -131,8 +138,24 @@ add_item(struct kc_mapper *mapper, kc_batch *b, kc_record *r, kc_str line)
 	item.payload = m->payload.len;
 	item.payload_len = mapper->payload.len;
 	KC_TRY(kc_buf_add(&m->payload, kc_buf_str(&mapper->payload)));
-	m->items[m->item_n++] = item;
-	return KC_OK;
+	return push_item(m, item);
+}
+
+/* Drop the record that was mapped. */
+static kc_status
+drop(
+    struct kc_map_run *run, struct kc_mapper *mapper, kc_batch *b, kc_record *r)
+{
+	struct kc_map_batch *m = b->user;
+	struct kc_map_item item = {
+	    .kind = KC_MAP_DROPPED, .at = m->rejects.len};
+
+	m->rejected++;
+	mapper->reason_counts[mapper->reason]++;
+	KC_TRY(kc_map_add_reject(
+	    run, r, run->map->reasons[mapper->reason], &m->rejects));
+	item.len = m->rejects.len - item.at;
+	return run->map->decide ? push_item(m, item) : KC_OK;
 }
 
 /* Write the record that was mapped, or what becomes of it. */
@@ -143,12 +166,8 @@ settle(struct kc_map_run *run, struct kc_mapper *mapper, kc_batch *b,
 	struct kc_map_batch *m = b->user;
 	kc_buf *out;
 
-	if (mapper->dropped) {
-		m->rejected++;
-		mapper->reason_counts[mapper->reason]++;
-		return kc_map_add_reject(
-		    run, r, run->map->reasons[mapper->reason], &m->rejects);
-	}
+	if (mapper->dropped)
+		return drop(run, mapper, b, r);
 	if (run->map->decide)
 		return add_item(mapper, b, r, line);
 	m->out++;
@@ -364,7 +383,9 @@ kc_map_work(void *self, unsigned worker, kc_batch *b, kc_error *err)
 		const char *lf;
 		size_t passed;
 
-		if (run->cli->common.plain && run->map->pass) {
+		/* A line above the ceiling must not slip through. */
+		if (run->cli->common.plain && run->map->pass &&
+		    b->in.len <= run->cli->common.max_record) {
 			if (pass_lines(run, worker, b, p, &passed))
 				return kc_fail_nomem(err);
 			p += passed;

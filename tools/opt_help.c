@@ -73,7 +73,7 @@ full_help(const struct kc_opt *o, const void *values, kc_buf *out)
 	st = kc_buf_add(out, kc_str_of(o->help));
 	for (size_t i = 0; !st && o->choices && o->choices[i]; i++)
 		st = kc_buf_addf(out, "%s%s", i ? ", " : ": ", o->choices[i]);
-	if (!st)
+	if (!st && !o->arg_hidden)
 		st = kc_opt_default(o, values, &value);
 	if (!st && value.len)
 		st = kc_buf_addf(out, " [default: %s]", value.ptr);

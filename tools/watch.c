@@ -20,7 +20,7 @@ struct kc_watch {
 	enum kc_progress_mode mode; /* never AUTO */
 	struct kc_progress *progress;
 	kc_outset *outset;
-	sigset_t signals;
+	sigset_t signals, before; /* before: the mask to put back */
 	pthread_t thread;
 	pthread_mutex_t lock; /* stderr, and the source of the progress */
 	_Atomic bool stop;
@@ -172,8 +172,9 @@ die(struct kc_watch *w, int sig)
 	sigset_t one;
 
 	kc_outset_abandon(w->outset);
-	pthread_mutex_lock(&w->lock);
-	clear_bar(w);
+	/* Whoever holds the lock may wait for ever on a stuck terminal. */
+	if (pthread_mutex_trylock(&w->lock) == 0)
+		clear_bar(w);
 	signal(sig, SIG_DFL);
 	sigemptyset(&one);
 	sigaddset(&one, sig);
@@ -247,7 +248,7 @@ kc_watch_start(struct kc_watch **out, const char *tool,
 	w->started = w->json_at = kc_clock();
 	pthread_mutex_init(&w->lock, NULL);
 	choose_signals(&w->signals);
-	pthread_sigmask(SIG_BLOCK, &w->signals, NULL);
+	pthread_sigmask(SIG_BLOCK, &w->signals, &w->before);
 	rc = pthread_create(&w->thread, NULL, run, w);
 	if (rc) {
 		free(w);
@@ -290,6 +291,8 @@ kc_watch_stop(struct kc_watch *w)
 	atomic_store(&w->stop, true);
 	pthread_kill(w->thread, SIGUSR1);
 	pthread_join(w->thread, NULL);
+	/* A signal that came after the last look ends the process now. */
+	pthread_sigmask(SIG_SETMASK, &w->before, NULL);
 	if (w->mode == KC_PROGRESS_ALWAYS) {
 		print_line(w, "\r", "\033[K\n");
 	} else if (w->mode == KC_PROGRESS_JSON) {

@@ -11,6 +11,7 @@
 
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 struct kc_inflate {
 	enum kc_codec codec;
@@ -148,11 +149,18 @@ zstd_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
 {
 	ZSTD_inBuffer src = {in->ptr, in->len, 0};
 	ZSTD_outBuffer dst = {out, cap, 0};
-	size_t rc = ZSTD_decompressStream(z->zstd, &dst, &src);
+	size_t rc;
 
+	/* Between frames it would ask for the head of another. */
+	if (!z->inside && !in->len)
+		return KC_OK;
+	rc = ZSTD_decompressStream(z->zstd, &dst, &src);
 	in->ptr += src.pos;
 	in->len -= src.pos;
 	*got = dst.pos;
+	if (ZSTD_getErrorCode(rc) == ZSTD_error_frameParameter_windowTooLarge)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "zstd window above 128 MiB (made with --long above 27)");
 	if (ZSTD_isError(rc))
 		return kc_fail(err, KC_ERR_FORMAT, 0, "corrupt zstd data: %s",
 		    ZSTD_getErrorName(rc));

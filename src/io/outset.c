@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files that get their names together, or not at all (kcorpus/io.h). */
+/* Files that get their names when all of them are written (kcorpus/io.h). */
 #include <config.h>
 
 #include "io/outset.h"

@@ -29,6 +29,7 @@ struct kc_readahead {
 	char *raw;   /* RAW_BYTES, what was read and not decompressed */
 	kc_str left; /* inside raw */
 	_Atomic uint64_t *raw_count;
+	bool holds;        /* the decompressor may hold output back */
 	uint64_t consumed; /* compressed bytes given to inflate */
 
 	pthread_t thread;
@@ -41,6 +42,15 @@ struct kc_readahead {
 	kc_status status; /* after the last slot */
 	kc_error error;
 };
+
+/* Is there input now? */
+static bool
+has_input(const kc_readahead *a)
+{
+	struct pollfd p = {a->fd, POLLIN, 0};
+
+	return poll(&p, 1, 0) != 0;
+}
 
 /* Wait until there is input; false when told to end. */
 static bool
@@ -78,25 +88,27 @@ refill(kc_readahead *a, kc_error *err)
 	return KC_OK;
 }
 
-/* Fill one slot as far as the input goes. */
+/* Fill one slot as far as the input goes without waiting. */
 static kc_status
 fill_slot(kc_readahead *a, struct slot *s, kc_error *err)
 {
-	bool flushed = true; /* nothing waits inside the decompressor */
-
 	s->len = 0;
 	while (s->len < SLOT_BYTES) {
 		size_t room = SLOT_BYTES - s->len, got, before;
 		kc_status st;
 
-		if (!a->left.len && flushed)
+		if (!a->left.len && !a->holds) {
+			/* Who waits for a line gets what is there. */
+			if (s->len && !has_input(a))
+				return KC_OK;
 			KC_TRY(refill(a, err));
+		}
 		before = a->left.len;
 		st = kc_inflate_run(
 		    a->inflate, &a->left, s->bytes + s->len, room, &got, err);
 		a->consumed += before - a->left.len;
 		s->len += got;
-		flushed = got < room;
+		a->holds = got == room;
 		if (st == KC_ERR_FORMAT) {
 			size_t len = strlen(err->msg);
 

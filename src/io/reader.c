@@ -82,8 +82,10 @@ open_codec(kc_reader *r, kc_error *err)
 	codec = kc_codec_of(r->left);
 	if (codec == KC_CODEC_NONE)
 		return KC_OK;
-	return kc_readahead_start(
-	    &r->ahead, r->fd, codec, r->left, &r->raw_offset, err);
+	KC_TRY(kc_readahead_start(
+	    &r->ahead, r->fd, codec, r->left, &r->raw_offset, err));
+	r->left.len = 0; /* it is the thread's now */
+	return KC_OK;
 }
 
 kc_status

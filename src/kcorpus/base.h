@@ -90,7 +90,7 @@ KC_API kc_status kc_fail_nomem(kc_error *err);
 /* Version of the library, e.g. "0.1.0". Static. */
 KC_API const char *kc_version(void);
 
-/* Versions of what its output depends on ("ICU 72.1, PCRE2 10.42"). Static. */
+/* Versions of the data and libraries that its output depends on. Static. */
 KC_API const char *kc_version_details(void);
 
 /*
@@ -119,8 +119,9 @@ KC_API bool kc_str_equal(kc_str a, kc_str b);
 KC_API int kc_str_compare(kc_str a, kc_str b);
 
 /*
- * Buffers. A kc_buf owns `cap` bytes, of which `len` are in use, and a NUL that
- * is not counted after them. All zero (KC_BUF_INIT) is the empty buffer.
+ * Buffers. A kc_buf owns `cap` bytes, of which `len` are in use. The functions
+ * kc_buf_add... leave a NUL, not counted, behind them; who writes behind `len`
+ * after kc_buf_reserve need not. All zero (KC_BUF_INIT) is the empty buffer.
  */
 typedef struct kc_buf {
 	char *ptr;

@@ -82,7 +82,12 @@ KC_API uint64_t kc_reader_raw_size(const kc_reader *r);
 /* Stop reading, at any point. NULL is allowed. */
 KC_API void kc_reader_close(kc_reader *r);
 
-/* --- Sets of output files --- */
+/*
+ * --- Sets of output files ---
+ *
+ * Nothing has its name before all is written; the names are then given one after
+ * the other.
+ */
 
 typedef struct kc_outset kc_outset;
 
@@ -135,7 +140,10 @@ KC_API const char *kc_writer_name(const kc_writer *w);
  */
 KC_API kc_status kc_writer_write(kc_writer *w, kc_str s, kc_error *err);
 
-/* Hand everything to the system. As kc_writer_write. */
+/*
+ * Hand what is in the buffer to the system; compressed, what the compressor has
+ * given out. As kc_writer_write.
+ */
 KC_API kc_status kc_writer_flush(kc_writer *w, kc_error *err);
 
 /* Bytes appended so far, before compression. */

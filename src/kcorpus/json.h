@@ -96,6 +96,12 @@ KC_API KC_MUST_CHECK kc_status kc_json_escape(kc_str text, kc_buf *out);
 /* Append "text" with its quotes. KC_ERR_NOMEM. */
 KC_API KC_MUST_CHECK kc_status kc_json_quote(kc_str text, kc_buf *out);
 
+/*
+ * As kc_json_quote for bytes of any kind, such as the name of a file: what is
+ * not UTF-8 becomes U+FFFD, one for each maximal subpart.
+ */
+KC_API KC_MUST_CHECK kc_status kc_json_quote_bytes(kc_str bytes, kc_buf *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -100,13 +100,6 @@ KC_API kc_str kc_record_line(const kc_record *r);
  */
 KC_API KC_MUST_CHECK kc_status kc_record_write(kc_record *r, kc_buf *out);
 
-/*
- * As kc_record_write, with one more member at the end: a string, or any JSON
- * value if `json`. In a plain line it is not written.
- */
-KC_API KC_MUST_CHECK kc_status kc_record_write_with(
-    kc_record *r, kc_str key, kc_str value, bool json, kc_buf *out);
-
 #ifdef __cplusplus
 }
 #endif

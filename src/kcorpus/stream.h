@@ -72,6 +72,12 @@ typedef struct kc_stream_job {
 	kc_status (*retire)(void *self, kc_batch *b, kc_error *err);
 	/* Free b->user; may be NULL. */
 	void (*release)(void *self, kc_batch *b);
+	/*
+	 * Would `next` go on without waiting for input? Where it would not,
+	 * what is in work is retired first, so that a slow source holds nothing
+	 * back. May be NULL: always.
+	 */
+	bool (*ready)(void *self);
 } kc_stream_job;
 
 /*
@@ -102,6 +108,9 @@ KC_API void kc_lines_free(kc_lines *l);
 /* The `next` of a job, with the kc_lines as `self`. */
 KC_API KC_MUST_CHECK kc_status kc_lines_next(
     void *l, kc_batch *b, kc_error *err);
+
+/* The `ready` of a job. */
+KC_API bool kc_lines_ready(void *l);
 
 /*
  * Bytes read from the files so far, and the size of all files, 0 if any is not

@@ -35,11 +35,7 @@ kc_json_check(kc_str text, kc_json_type *type, kc_error *err)
 	return KC_OK;
 }
 
-/*
- * Is the key token, with quotes, the name? An escaped key is at least as long
- * as what it stands for; both are compared without a buffer by escaping none:
- * the rare escaped key is decoded.
- */
+/* Is the key token, with quotes, the name? The rare escaped one is decoded. */
 static kc_status
 key_is(kc_str token, bool escaped, kc_str name, bool *yes, kc_error *err)
 {

@@ -130,3 +130,21 @@ kc_json_quote(kc_str text, kc_buf *out)
 	KC_TRY(kc_json_escape(text, out));
 	return kc_buf_addc(out, '"');
 }
+
+kc_status
+kc_json_quote_bytes(kc_str bytes, kc_buf *out)
+{
+	const char *p = bytes.ptr, *end = bytes.ptr + bytes.len;
+
+	KC_TRY(kc_buf_addc(out, '"'));
+	while (p < end) {
+		kc_str rest = {p, (size_t)(end - p)};
+
+		rest.len = kc_utf8_check(rest);
+		KC_TRY(kc_json_escape(rest, out));
+		p += rest.len;
+		if (p < end)
+			KC_TRY(kc_buf_add_cp(out, kc_utf8_next(&p, end)));
+	}
+	return kc_buf_addc(out, '"');
+}

@@ -356,17 +356,3 @@ kc_record_write(kc_record *r, kc_buf *out)
 	KC_TRY(write_members(r, &first, out));
 	return write_tail(r, out);
 }
-
-kc_status
-kc_record_write_with(
-    kc_record *r, kc_str key, kc_str value, bool json, kc_buf *out)
-{
-	bool first;
-
-	if (r->plain)
-		return write_plain(r, out);
-	KC_TRY(write_members(r, &first, out));
-	KC_TRY(add_key(key, &first, out));
-	KC_TRY(json ? kc_buf_add(out, value) : kc_json_quote(value, out));
-	return write_tail(r, out);
-}

@@ -106,6 +106,15 @@ kc_lines_raw_offset(const kc_lines *l)
 	return n;
 }
 
+bool
+kc_lines_ready(void *self)
+{
+	const kc_lines *l = self;
+
+	/* Opening may wait too, for a FIFO; that is rare enough. */
+	return !l->reader || kc_reader_ready(l->reader);
+}
+
 uint64_t
 kc_lines_raw_size(const kc_lines *l)
 {
@@ -121,7 +130,7 @@ shown_name(const kc_lines *l, size_t i)
 
 /* Open the next file, or let what prevents it be this batch. */
 static kc_status
-open_next(kc_lines *l, kc_batch *b, bool *failed)
+open_next(kc_lines *l, kc_batch *b, bool *failed, kc_error *err)
 {
 	kc_reader *r = NULL;
 	kc_status st;
@@ -132,7 +141,7 @@ open_next(kc_lines *l, kc_batch *b, bool *failed)
 	*failed = st != KC_OK;
 	if (*failed) {
 		b->part = KC_BATCH_FAILURE;
-		return st == KC_ERR_NOMEM ? st : KC_OK;
+		return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : KC_OK;
 	}
 	pthread_mutex_lock(&l->lock);
 	l->reader = r;
@@ -269,7 +278,7 @@ kc_lines_next(void *self, kc_batch *b, kc_error *err)
 		if (!l->reader) {
 			if (l->file == l->n)
 				return KC_EOF;
-			KC_TRY(open_next(l, b, &failed));
+			KC_TRY(open_next(l, b, &failed, err));
 			if (failed)
 				return KC_OK;
 		}

@@ -131,6 +131,19 @@ retire_one(struct stream *s, kc_error *err)
 	return st;
 }
 
+/* Has the oldest batch been mapped? */
+static bool
+is_done(struct stream *s)
+{
+	struct slot *slot = &s->slots[s->retired % s->nslots];
+	bool done;
+
+	pthread_mutex_lock(&s->lock);
+	done = slot->state == DONE;
+	pthread_mutex_unlock(&s->lock);
+	return done;
+}
+
 static uint64_t
 in_flight(const struct stream *s)
 {
@@ -167,6 +180,14 @@ cut_one(struct stream *s, kc_error *err)
 	return KC_OK;
 }
 
+/* Must the oldest batch go before another is cut? */
+static bool
+must_retire(struct stream *s, uint64_t memory)
+{
+	return s->cut - s->retired == s->nslots || in_flight(s) >= memory ||
+	    is_done(s) || (s->job->ready && !s->job->ready(s->job->self));
+}
+
 static kc_status
 run(struct stream *s, kc_error *err)
 {
@@ -175,8 +196,7 @@ run(struct stream *s, kc_error *err)
 	kc_status st = KC_OK;
 
 	while (!st) {
-		while (s->cut - s->retired == s->nslots ||
-		    (s->cut != s->retired && in_flight(s) >= memory))
+		while (s->cut != s->retired && must_retire(s, memory))
 			KC_TRY(retire_one(s, err));
 		st = cut_one(s, &cut_error);
 	}

@@ -265,6 +265,59 @@ START_TEST(what_cannot_be_opened)
 }
 END_TEST
 
+/* Of a zstd frame without its checksum, all data was there already. */
+START_TEST(a_cut_loses_nothing_before_it)
+{
+	kc_buf b = sample(60000), back = KC_BUF_INIT, whole;
+	kc_error err;
+
+	ck_assert_uint_gt(b.len, 1 << 20);
+	write_file("big.zst", kc_buf_str(&b));
+	whole = raw("big.zst");
+	put_raw("cut", (kc_str){whole.ptr, whole.len - 4});
+	ck_assert_int_eq(slurp("cut", 65536, &back, &err), KC_ERR_FORMAT);
+	ck_assert_uint_eq(back.len, b.len);
+	kc_buf_release(&whole);
+	kc_buf_release(&b);
+	kc_buf_release(&back);
+}
+END_TEST
+
+/* A pipe that has given all it has is not ready, compressed or not. */
+START_TEST(ready_tells_what_a_read_would_do)
+{
+	static const char *const kinds[] = {"r.txt", "r.gz"};
+	int saved = dup(0);
+
+	for (size_t i = 0; i < 2; i++) {
+		kc_buf bytes;
+		kc_reader *r;
+		char out[64];
+		size_t got;
+		int p[2];
+
+		write_file(kinds[i], KC_STR("some text"));
+		bytes = raw(kinds[i]);
+		ck_assert_int_eq(pipe(p), 0);
+		ck_assert_int_eq(
+		    write(p[1], bytes.ptr, bytes.len), (ssize_t)bytes.len);
+		dup2(p[0], 0);
+		close(p[0]);
+		ck_assert(!kc_reader_open(&r, "-", NULL));
+		for (size_t n = 0; n < 9; n += got)
+			ck_assert(!kc_reader_read(r, out, 64, &got, NULL));
+		ck_assert(!kc_reader_ready(r));
+		close(p[1]);
+		ck_assert_int_eq(
+		    kc_reader_read(r, out, 64, &got, NULL), KC_EOF);
+		ck_assert(kc_reader_ready(r));
+		kc_reader_close(r);
+		kc_buf_release(&bytes);
+	}
+	dup2(saved, 0);
+}
+END_TEST
+
 /* A reader of a pipe can be closed while its thread waits for bytes. */
 START_TEST(close_does_not_wait_for_input)
 {
@@ -382,7 +435,8 @@ main(void)
 {
 	const TTest *cases[] = {what_is_written_is_read, empty_files,
 	    members_follow_each_other, truncation_keeps_what_came_before,
-	    corruption_is_found, lines, what_cannot_be_opened,
+	    corruption_is_found, a_cut_loses_nothing_before_it,
+	    ready_tells_what_a_read_would_do, lines, what_cannot_be_opened,
 	    close_does_not_wait_for_input, sets_are_all_or_nothing,
 	    links_share_the_bytes, symbolic_links_keep_pointing, errors_stay,
 	    spill_files_have_no_name};

@@ -141,6 +141,11 @@ START_TEST(escape_is_minimal_and_reversible)
 	ck_assert(
 	    !kc_json_escape(KC_STR("a/\xEA\xB0\x80\x7f\n\x1b"), &escaped));
 	ck_assert_str_eq(escaped.ptr, "a/\xEA\xB0\x80\x7f\\n\\u001b");
+	escaped.len = 0;
+	ck_assert(!kc_json_quote_bytes(
+	    KC_STR("a\xFF\"\xEA\xB0\x80\xEA\xB0"), &escaped));
+	ck_assert_str_eq(
+	    escaped.ptr, "\"a\xEF\xBF\xBD\\\"\xEA\xB0\x80\xEF\xBF\xBD\"");
 	kc_buf_release(&escaped);
 	kc_buf_release(&back);
 }
