@@ -95,7 +95,8 @@ struct collector {
 	bool open;
 	bool space; /* white space is due before the next character */
 	bool line;  /* a line break is due */
-	struct around stack[HTML_MAX_DEPTH + 1];
+	/* the body, what is open, and a block that is empty or too deep */
+	struct around stack[HTML_MAX_DEPTH + 2];
 	size_t depth;
 };
 
