@@ -6,8 +6,9 @@ usage: charsets.py [--lib=libkcorpus.so] [--only=kc,...] DATA
 
 DATA is the folder of test data with korean/ and langid/common_voice/. Samples
 of 5 to 500 characters from comments and encyclopedic sentences, 200 a cell, in
-each Korean encoding; and sentences of other languages in theirs, of which those
-taken for Korean are counted. Peers from PyPI: chardetng-py, charset-normalizer.
+each Korean encoding, and in windows-949 with a stray byte; and sentences of
+other languages in theirs, of which those taken for Korean and those taken for
+windows-1252 are counted. Peers from PyPI: chardetng-py, charset-normalizer.
 """
 import argparse
 import ctypes
@@ -18,15 +19,17 @@ import random
 import subprocess
 import time
 
-KOREAN = {"cp949": "euc-kr", "utf-8": "utf-8", "iso2022_kr": "iso-2022-kr",
-          "utf-16-le": "utf-16le", "utf-16-be": "utf-16be", "johab": "johab"}
+KOREAN = {"cp949": "euc-kr", "cp949+": "euc-kr", "utf-8": "utf-8",
+          "iso2022_kr": "iso-2022-kr", "utf-16-le": "utf-16le",
+          "utf-16-be": "utf-16be", "johab": "johab"}
+WESTERN = ["de", "fr", "es", "sv-SE", "pt", "it", "nl", "da", "fi", "ca", "is",
+           "nn-NO", "eu", "gl"]
 OTHERS = {"ja": ["euc_jp", "shift_jis"], "zh-CN": ["gbk"], "zh-TW": ["big5"],
           "ru": ["cp1251", "koi8_r"], "uk": ["cp1251"], "el": ["cp1253"],
           "th": ["cp874"], "ar": ["cp1256"], "he": ["cp1255"],
           "tr": ["cp1254"], "pl": ["cp1250"], "cs": ["cp1250"],
           "hu": ["cp1250"], "vi": ["cp1258"], "lt": ["cp1257"],
-          "de": ["cp1252"], "fr": ["cp1252"], "es": ["cp1252"],
-          "sv-SE": ["cp1252"], "pt": ["cp1252"], "it": ["cp1252"]}
+          **{lang: ["cp1252"] for lang in WESTERN}}
 
 
 class Str(ctypes.Structure):
@@ -107,6 +110,12 @@ def samples(pool, n, count, rng):
     return out
 
 
+def with_stray(text, codec, rng):
+    at = rng.randrange(len(text))
+    return b"\xff".join(s.encode(codec, "ignore")
+                        for s in (text[:at], text[at:]))
+
+
 def sentences(data, lang):
     found = []
     for path in glob.glob("%s/langid/common_voice/%s.txt*" % (data, lang)):
@@ -134,8 +143,11 @@ def main():
             for n in (5, 10, 20, 50, 500):
                 rng = random.Random(n)
                 cell = []
-                data = [s.encode(codec, "ignore")
-                        for s in samples(lines, n, 200, rng)]
+                texts_of_n = samples(lines, n, 200, rng)
+                if codec == "cp949+":
+                    data = [with_stray(s, "cp949", rng) for s in texts_of_n]
+                else:
+                    data = [s.encode(codec, "ignore") for s in texts_of_n]
                 for d, f in detectors.items():
                     start = time.process_time()
                     right = sum(f(b) == name for b in data)
@@ -144,7 +156,8 @@ def main():
                 print("%-5s %-11s %5d  %s" % (pool, codec, n,
                                               "  ".join(cell)))
     print("CPU s %s" % " ".join("%s %.2f" % x for x in spent.items()))
-    print("others taken for Korean, of up to 300 sentences / of all joined")
+    print("others taken for Korean, for windows-1252, of up to 300 sentences; "
+          "and all joined")
     for lang, codecs in OTHERS.items():
         lines = sentences(args.data, lang)
         rng = random.Random(1)
@@ -154,9 +167,12 @@ def main():
             data = [b for b in data if any(c > 127 for c in b)]
             joined = b"\n".join(data)
             korean = ("euc-kr", "johab", "iso-2022-kr")
-            cell = ["%s %d/%d %s" % (
-                d, sum(f(b) in korean for b in data), len(data),
-                f(joined) in korean) for d, f in detectors.items()]
+            cell = []
+            for d, f in detectors.items():
+                names = [f(b) for b in data]
+                cell.append("%s %d %d/%d %s" % (
+                    d, sum(n in korean for n in names),
+                    names.count("windows-1252"), len(data), f(joined)))
             if data:
                 print("%-6s %-10s %s" % (lang, codec, "  ".join(cell)))
 

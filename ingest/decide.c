@@ -67,7 +67,7 @@ is_rather_utf8(kc_charset cs, const struct facts *f)
 	}
 }
 
-/* Servers send this one for whatever they hold. */
+/* Servers send this one for whatever they hold, and any bytes are text in it. */
 static bool
 is_weak(kc_charset cs)
 {
@@ -103,7 +103,10 @@ try_declared(struct trial *t, kc_charset cs, kc_evidence evidence)
 	if (!cs || cs == KC_CHARSET_REPLACEMENT ||
 	    is_rather_utf8(cs, &t->facts))
 		return KC_ERR_ENCODING;
-	if (is_weak(cs) && kc_is_plausible_cp949(t->bytes))
+	/* a few bytes are no evidence against it */
+	if (is_weak(cs) &&
+	    (kc_is_plausible_cp949(t->bytes) ||
+		(t->facts.high >= 8 && !kc_is_plausible_latin(t->bytes))))
 		return KC_ERR_ENCODING;
 	return try(t, cs, evidence, 2 + t->facts.high / 50);
 }
@@ -119,24 +122,28 @@ try_guesses(struct trial *t)
 	    : kc_guess_charset(t->bytes);
 	if (t->facts.utf8 && !cs)
 		return try(t, KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 1);
-	return cs ? try(t, cs, KC_EVIDENCE_GUESS, KC_DECODE_REPLACE)
-		  : KC_ERR_ENCODING;
+	if (cs)
+		return try(t, cs, KC_EVIDENCE_GUESS, KC_DECODE_REPLACE);
+	/* in any other encoding nearly each byte would be an error */
+	return try(t, KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, t->facts.high / 20);
 }
 
 /* With damage, what was declared is still better than nothing. */
 static kc_status
-try_damaged(struct trial *t, kc_charset header, kc_charset meta)
+try_damaged(struct trial *t, kc_charset cs, kc_evidence evidence)
 {
-	uint64_t max = t->facts.high / 5;
-	kc_status st = KC_ERR_ENCODING;
+	if (!cs || cs == KC_CHARSET_REPLACEMENT || is_weak(cs))
+		return KC_ERR_ENCODING;
+	return try(t, cs, evidence, t->facts.high / 5);
+}
 
-	if (header && header != KC_CHARSET_REPLACEMENT)
-		st = try(t, header, KC_EVIDENCE_HEADER, max);
-	if (st == KC_ERR_ENCODING && meta && meta != KC_CHARSET_REPLACEMENT)
-		st = try(t, meta, KC_EVIDENCE_META, max);
-	if (st == KC_ERR_ENCODING && !header && !meta)
-		st = try(t, KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS, 0);
-	return st;
+/* The last resort, unless something else was declared. */
+static kc_status
+try_latin(struct trial *t)
+{
+	return kc_is_plausible_latin(t->bytes)
+	    ? try(t, KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS, 0)
+	    : KC_ERR_ENCODING;
 }
 
 kc_status
@@ -164,7 +171,11 @@ kc_decode_page(kc_str bytes, kc_str content_type, bool html, kc_buf *out,
 	if (st == KC_ERR_ENCODING)
 		st = try_guesses(&t);
 	if (st == KC_ERR_ENCODING)
-		st = try_damaged(&t, header, meta);
+		st = try_damaged(&t, header, KC_EVIDENCE_HEADER);
+	if (st == KC_ERR_ENCODING)
+		st = try_damaged(&t, meta, KC_EVIDENCE_META);
+	if (st == KC_ERR_ENCODING && !header && !meta)
+		st = try_latin(&t);
 	return st == KC_ERR_ENCODING
 	    ? kc_fail(err, st, 0, "no encoding fits the page")
 	    : st;

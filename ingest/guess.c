@@ -10,9 +10,6 @@
 
 #include <string.h>
 
-/* As much as is needed to be sure. */
-enum { LOOK = 1 << 18 };
-
 /* One of the 512 most frequent syllables, which are 96 % of running text? */
 static bool
 is_frequent(unsigned lead, unsigned trail)
@@ -24,7 +21,8 @@ is_frequent(unsigned lead, unsigned trail)
 
 /* Pairs of bytes by what windows-949 has there. */
 struct pairs {
-	uint64_t all, bad;
+	uint64_t all; /* but the bad ones */
+	uint64_t bad;
 	uint64_t syllables, frequent; /* of KS X 1001 */
 	uint64_t jamo;
 	uint64_t rare;    /* syllables that KS X 1001 has not */
@@ -48,10 +46,12 @@ is_lone_jamo(unsigned trail)
 static void
 count_pair(struct pairs *n, unsigned lead, unsigned trail)
 {
-	n->all++;
 	if (lead == 0x80 || lead == 0xFF || trail < 0x41) {
 		n->bad++;
-	} else if (trail < 0xA1) {
+		return;
+	}
+	n->all++;
+	if (trail < 0xA1) {
 		n->rare += lead < 0xC7;
 	} else if (lead >= 0xB0 && lead <= 0xC8) {
 		n->syllables++;
@@ -67,18 +67,19 @@ bool
 kc_is_plausible_cp949(kc_str bytes)
 {
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
-	size_t len = bytes.len < LOOK ? bytes.len : LOOK;
+	size_t len = bytes.len < KC_LOOK ? bytes.len : KC_LOOK;
 	struct pairs n = {0};
 
 	for (size_t i = 0; i + 1 < len; i++) {
 		if (p[i] < 0x80)
 			continue;
 		count_pair(&n, p[i], p[i + 1]);
-		/* an ASCII byte is no part of a bad pair */
-		i += p[i + 1] >= 0x41;
+		/* a stray byte begins no pair, an ASCII one ends none */
+		i += p[i] != 0x80 && p[i] != 0xFF && p[i + 1] >= 0x41;
 	}
-	return n.syllables + n.jamo >= 2 && n.bad * 100 <= n.all &&
-	    n.foreign * 20 <= n.all && n.frequent * 2 >= n.syllables &&
+	return n.syllables + n.jamo >= 2 && n.bad <= 1 + n.all / 100 &&
+	    n.bad * 5 <= n.syllables && n.foreign * 20 <= n.all &&
+	    n.frequent * 2 >= n.syllables &&
 	    ((n.syllables + n.jamo) * 2 + n.rare) * 100 >= n.all * 2 * 85;
 }
 
@@ -106,7 +107,7 @@ static bool
 is_plausible_johab(kc_str bytes)
 {
 	kc_buf text = KC_BUF_INIT;
-	kc_str head = {bytes.ptr, bytes.len < LOOK ? bytes.len : LOOK};
+	kc_str head = {bytes.ptr, bytes.len < KC_LOOK ? bytes.len : KC_LOOK};
 	uint64_t errors = 0, all = 0, hangul = 0;
 	const char *p, *end;
 	kc_error err;
@@ -128,24 +129,34 @@ is_plausible_johab(kc_str bytes)
 	return strict && hangul >= 8 && hangul * 100 >= all * 90;
 }
 
-/* UTF-16 without a mark: zeros or Hangul blocks on one side of each unit. */
+/* Of ASCII, Latin-1, Hangul, or the punctuation beside them? */
+static bool
+is_usual_unit(unsigned u)
+{
+	if (u < 0x100)
+		return (u >= 0x20 && (u < 0x7F || u >= 0xA0)) ||
+		    (u >= '\t' && u <= '\r');
+	return kc_is_syllable(u) || kc_is_compat_jamo(u) ||
+	    (u >= 0x2010 && u <= 0x2026) || (u >= 0x3001 && u <= 0x3011);
+}
+
+/* UTF-16 without a mark: nearly all units are usual in one of the orders. */
 static kc_charset
 guess_utf16(kc_str bytes)
 {
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
-	size_t n = (bytes.len < LOOK ? bytes.len : LOOK) & ~(size_t)1;
-	size_t even = 0, odd = 0;
+	size_t units = (bytes.len < KC_LOOK ? bytes.len : KC_LOOK) / 2;
+	size_t big = 0, little = 0;
 
-	/* the high byte of ASCII is 0, that of syllables AC to D7 */
-	for (size_t i = 0; i < n; i += 2) {
-		even += !p[i] || (p[i] >= 0xAC && p[i] <= 0xD7);
-		odd += !p[i + 1] || (p[i + 1] >= 0xAC && p[i + 1] <= 0xD7);
-	}
-	if (n < 8 || bytes.len % 2 || !memchr(bytes.ptr, 0, n))
+	if (units < 4 || bytes.len % 2 || !memchr(bytes.ptr, 0, 2 * units))
 		return KC_CHARSET_NONE;
-	if (even >= n / 2 / 100 * 95 && odd < n / 4)
+	for (size_t i = 0; i < 2 * units; i += 2) {
+		big += is_usual_unit((unsigned)p[i] << 8 | p[i + 1]);
+		little += is_usual_unit((unsigned)p[i + 1] << 8 | p[i]);
+	}
+	if (big * 100 >= units * 90 && little * 2 < units)
 		return KC_CHARSET_UTF_16BE;
-	if (odd >= n / 2 / 100 * 95 && even < n / 4)
+	if (little * 100 >= units * 90 && big * 2 < units)
 		return KC_CHARSET_UTF_16LE;
 	return KC_CHARSET_NONE;
 }

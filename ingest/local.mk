@@ -7,6 +7,7 @@ libkc_ingest_la_SOURCES = \
 	ingest/decide.c ingest/decide.h \
 	ingest/entity_tables.c ingest/entity_tables.h \
 	ingest/guess.c ingest/syllable_tables.h \
+	ingest/guess_latin.c \
 	ingest/html_entity.c \
 	ingest/html_main.c \
 	ingest/html_meta.c ingest/html_meta.h \

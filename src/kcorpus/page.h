@@ -16,7 +16,9 @@
  * byte order mark, the HTTP header, the page's own meta element, whether the
  * bytes are UTF-8, and a guess that knows the Korean encodings. An encoding that
  * was only declared must also fit: one in which the page has more than a few
- * errors is passed over, and so is a legacy one when the bytes are UTF-8.
+ * errors is passed over, and so is a legacy one when the bytes are UTF-8. To
+ * windows-1252, declared or not, every byte is text: it counts only when letters
+ * stand as those of western European languages do.
  *
  * Nothing is lost silently: a page without a document has a reason.
  */

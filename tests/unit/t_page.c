@@ -48,13 +48,19 @@ static const struct {
 	KC_EVIDENCE_UTF8, 0},
     {KC_STR("caf\xE9 au lait"), "text/html; charset=latin1",
 	KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_HEADER, 0},
+    {KC_STR("\xE4\xF6\xE5\xE9\xFC"), "text/html; charset=latin1",
+	KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_HEADER, 0},
     {KC_STR("caf\xE9 au lait"), "", KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS,
 	0},
-    /* Japanese in EUC-JP, whose pairs are syllables to windows-949 */
-    {KC_STR("\xA4\xEF\xA4\xBF\xA4\xB7\xA4\xCE\xC9\xF4\xB2\xB0\xA4\xE8\xA4\xEA"
-	    "\xC4\xEF\xA4\xCE\xC9\xF4\xB2\xB0\xA4\xCE\xA4\xDB\xA4\xA6\xA4\xAC"
-	    "\xB6\xB9\xA4\xA4\xA4\xC7\xA4\xB9\xA1\xA3"),
-	"", KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS, 0},
+    {KC_STR("\x93\xC0 la carte\x94, dit-elle\x85 l\x92\xE9t\xE9"), "",
+	KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS, 0},
+    /* a stray byte in a short text */
+    {KC_STR("\xFF" CP949), "", KC_CHARSET_EUC_KR, KC_EVIDENCE_GUESS, 1},
+    {KC_STR("\xC7\xD1\x80" CP949), "", KC_CHARSET_EUC_KR, KC_EVIDENCE_GUESS, 1},
+    {KC_STR(KOREAN "\xFF" KOREAN), "", KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 1},
+    /* a zero in ASCII is not UTF-16 */
+    {KC_STR("One byte of sixty is\0none of ASCII, and that is all there is."),
+	"", KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 0},
     {KC_STR("ascii"), "", KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 0},
     {KC_STR("ascii"), "text/html; charset=utf-16", KC_CHARSET_UTF_8,
 	KC_EVIDENCE_UTF8, 0},
@@ -64,6 +70,8 @@ static const struct {
 	    "a\0b\0"),
 	"text/html; charset=euc-kr", KC_CHARSET_UTF_16LE, KC_EVIDENCE_BOM, 0},
     {KC_STR("a\0b\0c\0d\0e\0"), "", KC_CHARSET_UTF_16LE, KC_EVIDENCE_GUESS, 0},
+    {KC_STR("\xD5\x5C\xAE\x00\0 \x31\x4B\x31\x4B\x31\x4B\x20\x26"), "",
+	KC_CHARSET_UTF_16BE, KC_EVIDENCE_GUESS, 0},
     {KC_STR("\x1B$)C\x0EGQ1[\x0F"), "", KC_CHARSET_ISO_2022_KR,
 	KC_EVIDENCE_GUESS, 0},
     {KC_STR("<meta charset=iso-2022-kr>\x1B$)C\x0EGQ1[\x0F"), "",
@@ -83,10 +91,10 @@ START_TEST(evidence_in_order)
 		kc_guess g;
 
 		out.len = 0;
-		ck_assert_int_eq(
-		    kc_decode_page(cases[i].bytes, kc_str_of(cases[i].header),
+		ck_assert_msg(
+		    !kc_decode_page(cases[i].bytes, kc_str_of(cases[i].header),
 			true, &out, &g, &err),
-		    KC_OK);
+		    "case %zu: nothing fits", i);
 		ck_assert_msg(g.charset == cases[i].charset &&
 			g.evidence == cases[i].evidence &&
 			g.errors == cases[i].errors,
@@ -94,6 +102,40 @@ START_TEST(evidence_in_order)
 		    kc_charset_name(g.charset), kc_evidence_name(g.evidence),
 		    (int)g.errors);
 		ck_assert_uint_eq(kc_utf8_check(kc_buf_str(&out)), out.len);
+	}
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* What is none of the encodings that are known without being told. */
+START_TEST(nothing_fits)
+{
+	static const struct {
+		const char *bytes, *header;
+	} pages[] = {
+	    /* Japanese in EUC-JP, whose pairs are syllables to windows-949 */
+	    {"\xA4\xEF\xA4\xBF\xA4\xB7\xA4\xCE\xC9\xF4\xB2\xB0\xA4\xE8\xA4\xEA"
+	     "\xC4\xEF\xA4\xCE\xC9\xF4\xB2\xB0\xA4\xCE\xA4\xDB\xA4\xA6\xA4\xAC"
+	     "\xB6\xB9\xA4\xA4\xA4\xC7\xA4\xB9\xA1\xA3",
+		""},
+	    /* Russian in windows-1251, also where a server says Latin-1 */
+	    {"\xCF\xF0\xE8\xE2\xE5\xF2, \xEC\xE8\xF0", ""},
+	    {"\xCF\xF0\xE8\xE2\xE5\xF2, \xEC\xE8\xF0",
+		"text/html; charset=iso-8859-1"},
+	    /* Polish in windows-1250 */
+	    {"ci\xEA\xBFko by\xB3o w \xB3\xF3\xBFku", ""},
+	    /* nothing at all */
+	    {"\x9D\xE3w\x81\xFE\xB1K\xCA\xF3\x8F`\xD2\xB0\xDC\xE1\x90z", ""}};
+	kc_buf out = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
+		kc_guess g;
+		kc_status st = kc_decode_page(kc_str_of(pages[i].bytes),
+		    kc_str_of(pages[i].header), true, &out, &g, NULL);
+
+		ck_assert_msg(st == KC_ERR_ENCODING, "page %zu: %s", i,
+		    kc_charset_name(g.charset));
+		ck_assert_uint_eq(out.len, 0);
 	}
 	kc_buf_release(&out);
 }
@@ -200,8 +242,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = {evidence_in_order, what_is_rejected,
-	    undecodable_pages_have_a_reason, html_is_sniffed,
+	const TTest *const tests[] = {evidence_in_order, nothing_fits,
+	    what_is_rejected, undecodable_pages_have_a_reason, html_is_sniffed,
 	    real_pages_are_guessed};
 
 	return UNIT_MAIN("page", tests);
