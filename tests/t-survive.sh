@@ -74,8 +74,12 @@ check_named_output() {
 	sh -c "exec $tool $args -o named fifo" 2>err &
 	pid=$!
 	exec 3<>fifo
-	head -c 1000 in >&3
-	sleep 0.2
+	head -c 100000 big >&3
+	tries=0
+	until kill -USR1 $pid && sleep 0.1 && grep -q ': 0\.1 MB' err; do
+		tries=$((tries + 1))
+		test $tries -lt 50 || { fail 'SIGUSR1: no progress in an open file'; break; }
+	done
 	kill -TERM $pid
 	wait $pid
 	test $? = 143 || fail 'SIGTERM: status'

@@ -9,6 +9,8 @@
 #include "kcorpus/stream.h"
 #include "kcorpus/warc.h"
 
+#include <pthread.h>
+
 enum kc_extract_from {
 	KC_FROM_AUTO,
 	KC_FROM_WARC,
@@ -94,8 +96,13 @@ struct kc_extract_run {
 	char *name;  /* of the open operand */
 	kc_buf head; /* its first bytes, read to see what it is */
 	size_t head_pos;
-	_Atomic uint64_t raw; /* bytes of the operands before */
-	uint64_t size;        /* of all operands, 0 if not known */
+	kc_status ended; /* what comes after the batch handed out last */
+	kc_error ended_error;
+
+	/* Progress, from any thread: `lock` is for `file` and these. */
+	pthread_mutex_t lock;
+	uint64_t raw;  /* bytes of the operands before */
+	uint64_t size; /* of all operands, 0 if not known */
 };
 
 /* The `next` of the stream: fill a batch with whole pages. */
@@ -103,6 +110,9 @@ kc_status kc_extract_next(void *run, kc_batch *b, kc_error *err);
 
 /* Close what is open. */
 void kc_extract_close(struct kc_extract_run *run);
+
+/* Bytes read from the operands so far. From any thread. */
+uint64_t kc_extract_offset(const void *run);
 
 /* The `map`: items to records. */
 kc_status

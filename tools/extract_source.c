@@ -10,6 +10,9 @@
 /* Bytes of a batch, unless --batch says so; and of one read. */
 enum { BATCH = 1 << 18, STEP = 1 << 16, MAX_NAME = 1 << 16 };
 
+/* A buffer larger than this is not kept from batch to batch. */
+enum { KEEP = 1 << 20 };
+
 /* One more item, all zero; NULL when memory runs out. */
 static struct kc_extract_item *
 add_item(struct kc_extract_batch *m)
@@ -50,15 +53,31 @@ begin_item(struct kc_extract_run *run, kc_batch *b,
 void
 kc_extract_close(struct kc_extract_run *run)
 {
-	if (run->file)
-		atomic_fetch_add(&run->raw, kc_reader_raw_offset(run->file));
+	kc_reader *file = run->file;
+
+	pthread_mutex_lock(&run->lock);
+	if (file)
+		run->raw += kc_reader_raw_offset(file);
+	run->file = NULL;
+	pthread_mutex_unlock(&run->lock);
 	kc_warc_free(run->warc);
-	kc_reader_close(run->file);
+	kc_reader_close(file);
 	free(run->name);
 	run->warc = NULL;
-	run->file = NULL;
 	run->name = NULL;
 	run->head.len = run->head_pos = 0;
+}
+
+uint64_t
+kc_extract_offset(const void *self)
+{
+	struct kc_extract_run *run = (void *)(uintptr_t)self;
+	uint64_t n;
+
+	pthread_mutex_lock(&run->lock);
+	n = run->raw + (run->file ? kc_reader_raw_offset(run->file) : 0);
+	pthread_mutex_unlock(&run->lock);
+	return n;
 }
 
 /* The operand cannot be read (on). */
@@ -103,7 +122,8 @@ next_name(struct kc_extract_run *run, kc_error *err)
 		if (st == KC_EOF)
 			run->listed = true;
 		if (st) {
-			run->failed = st == KC_EOF ? NULL : from;
+			run->failed = st == KC_EOF ? NULL
+						   : kc_reader_name(run->list);
 			return st;
 		}
 	} while (!line.len);
@@ -126,28 +146,43 @@ give(void *self, char *buf, size_t cap, size_t *got, kc_error *err)
 	return KC_OK;
 }
 
-/* Open the next operand and read its first bytes. KC_EOF when there is none. */
+/* Open the operand and read its first bytes. */
+static kc_status
+open_file(struct kc_extract_run *run, kc_error *err)
+{
+	kc_reader *file;
+	size_t got = 0;
+	kc_status st;
+
+	KC_TRY(kc_reader_open(&file, run->name, err));
+	pthread_mutex_lock(&run->lock);
+	run->file = file;
+	pthread_mutex_unlock(&run->lock);
+	while (run->head.len < 16) {
+		if (kc_buf_reserve(&run->head, STEP))
+			return kc_fail_nomem(err);
+		st = kc_reader_read(
+		    file, run->head.ptr + run->head.len, STEP, &got, err);
+		if (st)
+			return st == KC_EOF ? KC_OK : st;
+		run->head.len += got;
+	}
+	return KC_OK;
+}
+
+/* The next operand. KC_EOF when there is none. */
 static kc_status
 open_next(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 {
 	int from = run->options->from;
 	struct kc_extract_batch *m = b->user;
 	kc_error why = {0};
-	size_t got = 0;
-	kc_status st = next_name(run, err);
+	kc_status st;
 
-	if (st)
-		return st;
+	KC_TRY(next_name(run, err));
 	m->files++;
-	st = kc_reader_open(&run->file, run->name, &why);
-	while (!st && run->head.len < 16) {
-		if (kc_buf_reserve(&run->head, STEP))
-			return kc_fail_nomem(err);
-		st = kc_reader_read(
-		    run->file, run->head.ptr + run->head.len, STEP, &got, &why);
-		run->head.len += st ? 0 : got;
-	}
-	if (st && st != KC_EOF)
+	st = open_file(run, &why);
+	if (st)
 		return fail_file(run, b, &why, err);
 	if (from == KC_FROM_WARC || from == KC_FROM_WET ||
 	    from == KC_FROM_ARC ||
@@ -249,34 +284,46 @@ take_record(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 	return KC_OK;
 }
 
+/* An empty batch with its own part, which is reused. */
+static kc_status
+begin_batch(kc_batch *b, kc_error *err)
+{
+	struct kc_extract_batch *m = b->user;
+
+	b->name = "";
+	if (!m) {
+		b->user = calloc(1, sizeof(*m));
+		return b->user ? KC_OK : kc_fail_nomem(err);
+	}
+	kc_buf_reset(&m->rejects, KEEP);
+	*m = (struct kc_extract_batch){
+	    .items = m->items, .cap = m->cap, .rejects = m->rejects};
+	return KC_OK;
+}
+
 kc_status
 kc_extract_next(void *self, kc_batch *b, kc_error *err)
 {
 	struct kc_extract_run *run = self;
 	uint64_t full = run->cli->common.batch;
-	struct kc_extract_batch *m = b->user;
-	kc_status st = KC_OK;
+	struct kc_extract_batch *m;
 
-	if (!m) {
-		m = b->user = calloc(1, sizeof(*m));
-		if (!m)
-			return kc_fail_nomem(err);
-	} else {
-		struct kc_extract_batch empty = {
-		    .items = m->items, .cap = m->cap, .rejects = m->rejects};
+	KC_TRY(begin_batch(b, err));
+	m = b->user;
+	while (!run->ended && (!m->n || b->in.len < (full ? full : BATCH))) {
+		kc_error *why = &run->ended_error;
 
-		empty.rejects.len = 0;
-		*m = empty;
-	}
-	b->name = "";
-	while (!st && (!m->n || b->in.len < (full ? full : BATCH))) {
 		if (run->warc)
-			st = take_record(run, b, err);
+			run->ended = take_record(run, b, why);
 		else if (run->file)
-			st = take_page(run, b, err);
+			run->ended = take_page(run, b, why);
 		else
-			st = open_next(run, b, err);
+			run->ended = open_next(run, b, why);
 	}
 	/* What was begun before the end, or before a failure, goes first. */
-	return st == KC_EOF && (m->n || m->files) ? KC_OK : st;
+	if (run->ended != KC_ERR_NOMEM && (m->n || m->files))
+		return KC_OK;
+	if (run->ended && run->ended != KC_EOF && err)
+		*err = run->ended_error;
+	return run->ended;
 }

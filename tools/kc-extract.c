@@ -147,12 +147,6 @@ stop_workers(struct kc_extract_run *run)
 }
 
 static uint64_t
-progress_offset(const void *run)
-{
-	return atomic_load(&((const struct kc_extract_run *)run)->raw);
-}
-
-static uint64_t
 progress_size(const void *run)
 {
 	return ((const struct kc_extract_run *)run)->size;
@@ -191,7 +185,7 @@ stream(struct kc_extract_run *run)
 	if (!st) {
 		run->size = total_size(run);
 		kc_watch_source(
-		    cli->watch, run, progress_offset, progress_size);
+		    cli->watch, run, kc_extract_offset, progress_size);
 		st = kc_stream_run(&job, &err);
 		kc_watch_source(cli->watch, NULL, NULL, NULL);
 	}
@@ -204,8 +198,10 @@ static void
 run_extract(struct kc_cli *cli, void *options)
 {
 	struct kc_extract_options *o = options;
-	struct kc_extract_run run = {
-	    .cli = cli, .options = o, .threads = kc_cli_threads(cli)};
+	struct kc_extract_run run = {.cli = cli,
+	    .options = o,
+	    .threads = kc_cli_threads(cli),
+	    .lock = PTHREAD_MUTEX_INITIALIZER};
 
 	if (strcmp(o->charset_name, "auto")) {
 		o->charset = kc_charset_find(kc_str_of(o->charset_name));
