@@ -18,10 +18,11 @@ struct kc_warc {
 	void *ctx;
 	size_t max_record;
 	kc_buf buf;
-	size_t pos;    /* of the next byte in buf */
-	uint64_t base; /* offset of buf[0] in the input */
-	bool end;      /* the source has no more */
-	bool failed;
+	size_t pos;      /* of the next byte in buf */
+	uint64_t base;   /* offset of buf[0] in the input */
+	kc_status ended; /* what the source gave at its end, and why */
+	kc_error error;
+	bool failed; /* that was handed on */
 	bool started;
 	bool arc;
 	char date[24]; /* of an ARC record, rewritten */
@@ -87,26 +88,25 @@ compact(kc_warc *w)
 	w->pos = 0;
 }
 
-/* Read more. KC_EOF when there is none. */
+/*
+ * Read more. KC_EOF when there is none: that the source failed comes after what
+ * can be said of the bytes before.
+ */
 static kc_status
 more(kc_warc *w, kc_error *err)
 {
 	size_t got = 0;
-	kc_status st;
 
-	if (w->end)
+	if (w->ended)
 		return KC_EOF;
-	st = kc_buf_reserve(&w->buf, STEP);
-	if (st)
-		st = kc_fail_nomem(err);
-	else
-		st = w->source(
-		    w->ctx, w->buf.ptr + w->buf.len, STEP, &got, err);
-	if (st) {
-		w->end = true;
-		w->failed = st != KC_EOF;
-		return st;
+	if (kc_buf_reserve(&w->buf, STEP)) {
+		w->failed = true;
+		return kc_fail_nomem(err);
 	}
+	w->ended = w->source(
+	    w->ctx, w->buf.ptr + w->buf.len, STEP, &got, &w->error);
+	if (w->ended)
+		return KC_EOF;
 	w->buf.len += got;
 	return KC_OK;
 }
@@ -134,58 +134,64 @@ skip(kc_warc *w, uint64_t n, kc_error *err)
 	return KC_OK;
 }
 
-/* Does a record begin here? Only with at least 5 bytes, or at the end. */
+/*
+ * Does a record begin `at` bytes from here? Only with at least 5 more, or at the
+ * end.
+ */
 static bool
-at_record(const kc_warc *w)
+at_record(const kc_warc *w, size_t at)
 {
+	const char *p = here(w) + at, *lf;
+	size_t left = available(w) - at;
 	struct warc_head head;
-	const char *lf;
 
 	if (!w->arc)
-		return available(w) >= 5 && !memcmp(here(w), "WARC/", 5);
-	lf = memchr(here(w), '\n', available(w));
+		return left >= 5 && !memcmp(p, "WARC/", 5);
+	lf = memchr(p, '\n', left);
 	return lf &&
-	    kc_warc_read_arc_line(
-		(kc_str){here(w), (size_t)(lf - here(w))}, &head);
+	    kc_warc_read_arc_line((kc_str){p, (size_t)(lf - p)}, &head);
 }
 
-/* On to the next line at which a record may begin. */
+/*
+ * Pass over bytes up to the next line at which a record may begin. They are
+ * r->block, if they are not too many.
+ */
 static kc_status
-resynchronize(kc_warc *w, kc_error *err)
+resynchronize(kc_warc *w, kc_warc_record *r, kc_error *err)
 {
-	do {
-		const char *lf = memchr(here(w), '\n', available(w));
+	size_t at = 0; /* bytes passed over and still in the buffer */
+	bool whole = true;
+
+	for (;;) {
+		const char *lf = memchr(here(w) + at, '\n', available(w) - at);
 		kc_status st;
 
-		if (!lf) {
-			/* a line without end: nothing of it is needed */
-			w->pos = w->buf.len;
-			compact(w);
-			KC_TRY(more(w, err));
-			continue;
-		}
-		w->pos += (size_t)(lf + 1 - here(w));
-		compact(w);
-		st = want(w, w->arc ? 4096 : 5, err);
-		if (st && (st != KC_EOF || !available(w)))
+		at = lf ? (size_t)(lf + 1 - here(w)) : available(w);
+		st = lf ? want(w, at + (w->arc ? 4096 : 5), err) : more(w, err);
+		if (st && st != KC_EOF)
 			return st;
-	} while (!at_record(w));
+		if (at == available(w) || (lf && at_record(w, at)))
+			break;
+		if (at > w->max_record) {
+			w->pos += at;
+			compact(w);
+			at = 0;
+			whole = false;
+		}
+	}
+	if (whole)
+		r->block = (kc_str){here(w), at};
+	w->pos += at;
 	return KC_OK;
 }
 
-/* A bad record at `at`; reading goes on behind it. */
+/* A bad record here; reading goes on behind it. */
 static kc_status
-bad_record(kc_warc *w, uint64_t at, const char *why, kc_error *err)
+bad_record(kc_warc *w, const char *why, kc_warc_record *r, kc_error *err)
 {
-	kc_error trouble = {0};
-	kc_status st = resynchronize(w, &trouble);
-
-	if (st && st != KC_EOF) {
-		if (err)
-			*err = trouble;
-		return st;
-	}
-	return kc_fail(err, KC_ERR_FORMAT, at, "%s", why);
+	*r = (kc_warc_record){.offset = offset(w)};
+	KC_TRY(resynchronize(w, r, err));
+	return kc_fail(err, KC_ERR_FORMAT, r->offset, "%s", why);
 }
 
 /*
@@ -198,7 +204,7 @@ head_length(kc_warc *w, size_t *len, kc_error *err)
 	size_t at = 0;
 
 	*len = 0;
-	for (;;) {
+	while (at <= MAX_HEAD) {
 		const char *p = here(w) + at, *end = here(w) + available(w);
 		const char *lf = memchr(p, '\n', (size_t)(end - p));
 
@@ -210,10 +216,11 @@ head_length(kc_warc *w, size_t *len, kc_error *err)
 		}
 		at = (size_t)(lf + 1 - here(w));
 		if (w->arc || lf == p || (lf == p + 1 && *p == '\r')) {
-			*len = at;
+			*len = at <= MAX_HEAD ? at : 0;
 			return KC_OK;
 		}
 	}
+	return KC_OK;
 }
 
 /* Blank lines between records. KC_EOF at the end. */
@@ -244,12 +251,13 @@ start(kc_warc *w, kc_error *err)
 	return KC_OK;
 }
 
+/* The block, whole or cut (KC_ERR_FORMAT), which is behind us then. */
 static kc_status
 read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
-    kc_warc_record *r, kc_error *err)
+    kc_str *block, kc_error *err)
 {
 	uint64_t at = offset(w);
-	size_t len = (size_t)head->length;
+	size_t len = (size_t)head->length, got;
 	kc_status st;
 
 	if (head->length > w->max_record) {
@@ -261,60 +269,75 @@ read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
 		    (unsigned long long)head->length);
 	}
 	st = want(w, head_len + len, err);
-	if (st == KC_EOF) {
-		size_t got = available(w) - head_len;
-
-		w->pos = w->buf.len;
-		return kc_fail(err, KC_ERR_FORMAT, at,
-		    "the record is cut after %zu of %zu bytes", got, len);
-	}
-	if (st)
+	if (st && st != KC_EOF)
 		return st;
-	/* The buffer may have moved: read the header anew. */
-	w->pos += head_len + len;
-	r->block = (kc_str){here(w) - len, len};
-	return KC_OK;
+	got = st ? available(w) - head_len : len;
+	w->pos += head_len + got;
+	*block = (kc_str){here(w) - got, got};
+	return st ? kc_fail(err, KC_ERR_FORMAT, at,
+			"the record is cut after %zu of %zu bytes", got, len)
+		  : KC_OK;
+}
+
+/* The fields of a record from its header and its block. */
+static void
+describe(kc_warc *w, const struct warc_head *head, kc_warc_record *r)
+{
+	r->type = head->type;
+	r->id = head->id;
+	r->url = head->url;
+	r->content_type = head->content_type;
+	r->date = head->date;
+	if (w->arc) {
+		kc_warc_arc_date(head->date, w->date);
+		r->date = kc_str_of(w->date);
+		if (kc_looks_http(r->block))
+			r->type = KC_WARC_RESPONSE;
+	}
 }
 
 static kc_status
 read_record(kc_warc *w, kc_warc_record *r, kc_error *err)
 {
 	struct warc_head head;
-	size_t head_len, start_pos;
-	uint64_t at = offset(w);
+	size_t head_len, start_pos = w->pos;
 	kc_status st = head_length(w, &head_len, err);
 
+	*r = (kc_warc_record){.offset = offset(w)};
 	if (st == KC_EOF) {
+		r->block = (kc_str){here(w), available(w)};
 		w->pos = w->buf.len;
-		return kc_fail(err, KC_ERR_FORMAT, at,
-		    "a record is cut in "
-		    "its header");
+		return kc_fail(err, KC_ERR_FORMAT, r->offset,
+		    "a record is cut in its header");
 	}
 	if (st)
 		return st;
 	if (!head_len ||
 	    !kc_warc_read_head((kc_str){here(w), head_len}, w->arc, &head))
-		return bad_record(w, at,
+		return bad_record(w,
 		    w->arc ? "not the header of an ARC record"
 			   : "not the header of a WARC record",
-		    err);
-	start_pos = w->pos;
-	*r = (kc_warc_record){.offset = at};
-	KC_TRY(read_block(w, head_len, &head, r, err));
+		    r, err);
+	st = read_block(w, head_len, &head, &r->block, err);
+	if (st && st != KC_ERR_FORMAT)
+		return st;
+	/* The buffer may have moved: read the header anew. */
 	kc_warc_read_head(
 	    (kc_str){w->buf.ptr + start_pos, head_len}, w->arc, &head);
-	r->type = head.type;
-	r->id = head.id;
-	r->url = head.url;
-	r->content_type = head.content_type;
-	r->date = head.date;
-	if (w->arc) {
-		kc_warc_arc_date(head.date, w->date);
-		r->date = kc_str_of(w->date);
-		if (kc_looks_http(r->block))
-			r->type = KC_WARC_RESPONSE;
-	}
-	return KC_OK;
+	describe(w, &head, r);
+	return st;
+}
+
+/* The end, or what ended the source. */
+static kc_status
+finish(kc_warc *w, kc_error *err)
+{
+	if (w->ended == KC_EOF)
+		return KC_EOF;
+	w->failed = true;
+	if (err)
+		*err = w->error;
+	return w->ended;
 }
 
 kc_status
@@ -326,12 +349,14 @@ kc_warc_next(kc_warc *w, kc_warc_record *r, kc_error *err)
 		return KC_EOF;
 	if (!w->started)
 		KC_TRY(start(w, err));
-	KC_TRY(skip_blank(w, err));
+	st = skip_blank(w, err);
+	if (st)
+		return st == KC_EOF ? finish(w, err) : st;
 	st = want(w, 5, err);
 	if (st && st != KC_EOF)
 		return st;
-	if (!w->arc && !at_record(w))
+	if (!w->arc && !at_record(w, 0))
 		return bad_record(
-		    w, offset(w), "no WARC record where one should begin", err);
+		    w, "no WARC record where one should begin", r, err);
 	return read_record(w, r, err);
 }

@@ -230,27 +230,28 @@ take_page(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 	return KC_OK;
 }
 
+/* Is it one that the run is about? */
+static bool
+is_wanted(const struct kc_extract_run *run, const kc_warc_record *r)
+{
+	return r->type != KC_WARC_OTHER &&
+	    (run->options->from != KC_FROM_WET ||
+		r->type == KC_WARC_CONVERSION);
+}
+
 static kc_status
 keep_record(struct kc_extract_run *run, kc_batch *b, const kc_warc_record *r,
-    kc_error *err)
+    struct kc_extract_item **item, kc_error *err)
 {
-	struct kc_extract_item *item;
-
-	if (r->type == KC_WARC_OTHER ||
-	    (run->options->from == KC_FROM_WET &&
-		r->type != KC_WARC_CONVERSION))
-		return KC_OK;
-	KC_TRY(begin_item(run, b, &item, err));
-	item->archived = true;
-	item->type = r->type;
-	item->offset = r->offset;
-	KC_TRY(keep(b, r->id, &item->id, err));
-	KC_TRY(keep(b, r->url, &item->url, err));
-	KC_TRY(keep(b, r->date, &item->date, err));
-	KC_TRY(keep(b, r->content_type, &item->content_type, err));
-	if (r->type == KC_WARC_REVISIT)
-		item->reason = KC_REASON_REVISIT;
-	return keep(b, r->block, &item->bytes, err);
+	KC_TRY(begin_item(run, b, item, err));
+	(*item)->archived = true;
+	(*item)->type = r->type;
+	(*item)->offset = r->offset;
+	KC_TRY(keep(b, r->id, &(*item)->id, err));
+	KC_TRY(keep(b, r->url, &(*item)->url, err));
+	KC_TRY(keep(b, r->date, &(*item)->date, err));
+	KC_TRY(keep(b, r->content_type, &(*item)->content_type, err));
+	return keep(b, r->block, &(*item)->bytes, err);
 }
 
 /* The next record of the open archive. */
@@ -267,20 +268,23 @@ take_record(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 		kc_extract_close(run);
 		return KC_OK;
 	}
-	if (!st) {
-		m->bytes += r.block.len;
-		return keep_record(run, b, &r, err);
-	}
 	if (kc_warc_failed(run->warc))
 		return fail_file(run, b, &why, err);
 	if (st == KC_ERR_NOMEM)
 		return kc_fail_nomem(err);
-	KC_TRY(begin_item(run, b, &item, err));
-	item->archived = true;
-	item->offset = why.offset;
-	item->reason = st == KC_ERR_LIMIT ? KC_REASON_LONG
-					  : KC_REASON_MALFORMED;
-	item->error = why;
+	if (st == KC_ERR_LIMIT)
+		r = (kc_warc_record){.offset = why.offset};
+	m->bytes += r.block.len;
+	if (!st && !is_wanted(run, &r))
+		return KC_OK;
+	KC_TRY(keep_record(run, b, &r, &item, err));
+	if (st) {
+		item->reason = st == KC_ERR_LIMIT ? KC_REASON_LONG
+						  : KC_REASON_MALFORMED;
+		item->error = why;
+	} else if (r.type == KC_WARC_REVISIT) {
+		item->reason = KC_REASON_REVISIT;
+	}
 	return KC_OK;
 }
 

@@ -20,7 +20,8 @@
  *	kc_warc_free(w);
  *
  * After a malformed record the search goes on for the next one, so that damage
- * costs the records that it touches and no others.
+ * costs the records that it touches and no others. What is left of a record that
+ * the end of the input cut is handed out as that of a bad one.
  */
 #ifndef KCORPUS_WARC_H
 #define KCORPUS_WARC_H
@@ -69,10 +70,16 @@ typedef struct kc_warc_record {
 } kc_warc_record;
 
 /*
- * The next record. KC_EOF at the end. KC_ERR_FORMAT for a malformed or cut
- * record and KC_ERR_LIMIT for one that is too long, with err->offset where it
- * begins; the next call goes on behind it. KC_ERR_NOMEM; and what the source
- * gave, after which kc_warc_failed is true and the next call gives KC_EOF.
+ * The next record. KC_EOF at the end.
+ *
+ * KC_ERR_FORMAT for a record that is malformed, or cut because the input ends or
+ * the source fails in it, and KC_ERR_LIMIT for one that is too long, with
+ * err->offset where it begins; the next call goes on behind it. After
+ * KC_ERR_FORMAT *r is what there is: a cut block with its fields, or as `block`
+ * all the bytes up to the next record, empty if they are more than max_record.
+ *
+ * KC_ERR_NOMEM, and what the source gave when it failed, in its turn: after
+ * either kc_warc_failed is true and the next call gives KC_EOF.
  */
 KC_API KC_MUST_CHECK kc_status kc_warc_next(
     kc_warc *w, kc_warc_record *r, kc_error *err);

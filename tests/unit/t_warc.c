@@ -51,10 +51,17 @@ run(kc_str archive, size_t step, bool fails, size_t max, kc_buf *log)
 	while ((st = kc_warc_next(w, &r, &err)) != KC_EOF) {
 		if (st)
 			ck_assert_int_eq(
-			    kc_buf_addf(log, "%s %d at %d\n",
+			    kc_buf_addf(log, "%s %d at %d",
 				kc_warc_failed(w) ? "failed" : "bad", (int)st,
 				(int)err.offset),
 			    KC_OK);
+		if (st == KC_ERR_FORMAT && !kc_warc_failed(w))
+			ck_assert_int_eq(
+			    kc_buf_addf(log, " %.*s[%.*s]", (int)r.id.len,
+				r.id.ptr, (int)r.block.len, r.block.ptr),
+			    KC_OK);
+		if (st)
+			ck_assert_int_eq(kc_buf_addc(log, '\n'), KC_OK);
 		else
 			ck_assert_int_eq(
 			    kc_buf_addf(log, "%d %d %.*s %.*s %.*s [%.*s]\n",
@@ -89,15 +96,18 @@ static const struct {
     {"WARC/1.0\r\nWARC-Type: response\r\n\r\nabc\r\n\r\n" RECORD("resource",
 	 "c", "xy",
 	 "2") "\r\n\r\nrubbish\r\nmore\r\n" RECORD("revisit", "d", "", "0"),
-	"bad 5 at 0\n2 40 <c> http://x/c 2020-01-02T03:04:05Z [xy]\n"
-	"bad 5 at 181\n4 196 <d> http://x/d 2020-01-02T03:04:05Z []\n"},
+	"bad 5 at 0 [WARC/1.0\r\nWARC-Type: response\r\n\r\nabc\r\n\r\n]\n"
+	"2 40 <c> http://x/c 2020-01-02T03:04:05Z [xy]\n"
+	"bad 5 at 181 [rubbish\r\nmore\r\n]\n4 196 <d> http://x/d "
+	"2020-01-02T03:04:05Z []\n"},
     /* cut in the block, and in the header */
-    {RECORD("response", "e", "abc", "30"), "bad 5 at 0\n"},
-    {"WARC/1.0\r\nWARC-Type: resp", "bad 5 at 0\n"},
+    {RECORD("response", "e", "abc", "30"), "bad 5 at 0 <e>[abc]\n"},
+    {"WARC/1.0\r\nWARC-Type: resp",
+	"bad 5 at 0 [WARC/1.0\r\nWARC-Type: resp]\n"},
     {RECORD("response", "f", "abc", "3000"), "bad 6 at 0\n"},
     {"", ""},
     {"\r\n\n", ""},
-    {"nothing of the kind", "bad 5 at 0\n"},
+    {"nothing of the kind", "bad 5 at 0 [nothing of the kind]\n"},
     {"filedesc://x.arc 0.0.0.0 20140216050221 text/plain 5\n1 0 x\n"
      "http://a/ b 1.2.3.4 20140216050222 text/html 2\nhi\n"
      "http://c/ 1.2.3.4 2014 text/html -1\n\n"
@@ -105,7 +115,7 @@ static const struct {
      "HTTP/1.0 200 OK\n\n",
 	"0 0  filedesc://x.arc 2014-02-16T05:02:21Z [1 0 x]\n"
 	"2 59  http://a/ b 2014-02-16T05:02:22Z [hi]\n"
-	"bad 5 at 109\n"
+	"bad 5 at 109 [http://c/ 1.2.3.4 2014 text/html -1\n\n]\n"
 	"1 146  http://d/ 2014-02-16T05:02:23Z [HTTP/1.0 200 OK\n\n]\n"},
 };
 
@@ -127,6 +137,7 @@ START_TEST(records_are_read_in_any_pieces)
 }
 END_TEST
 
+/* What the source gave before it failed is not lost. */
 START_TEST(a_failing_source_ends_it)
 {
 	kc_buf log = KC_BUF_INIT;
@@ -135,8 +146,42 @@ START_TEST(a_failing_source_ends_it)
 	    10, true, 1000, &log);
 	ck_assert_str_eq(log.ptr,
 	    "1 0 <a> http://x/a 2020-01-02T03:04:05Z [abc]\n"
+	    "bad 5 at 142 [WARC/1.0\r\n]\n"
 	    "failed 5 at 7\n");
+	run(KC_STR(RECORD("response", "a", "abc", "300")), 10, true, 1000,
+	    &log);
+	ck_assert_str_eq(log.ptr, "bad 5 at 0 <a>[abc]\nfailed 5 at 7\n");
 	kc_buf_release(&log);
+}
+END_TEST
+
+/* How long a header may be does not depend on the pieces. */
+START_TEST(heads_have_a_ceiling)
+{
+	static const char start[] = "WARC/1.0\r\nContent-Length: 0\r\nX: ";
+	static const size_t steps[] = {999, 10000, 1 << 20};
+
+	for (size_t len = 65535; len <= 65537; len++)
+		for (size_t k = 0; k < sizeof(steps) / sizeof(*steps); k++) {
+			kc_buf archive = KC_BUF_INIT, log = KC_BUF_INIT;
+
+			ck_assert_int_eq(
+			    kc_buf_add(&archive, KC_STR(start)), KC_OK);
+			while (archive.len < len - 4)
+				ck_assert_int_eq(
+				    kc_buf_addc(&archive, 'x'), KC_OK);
+			ck_assert_int_eq(
+			    kc_buf_add(&archive,
+				KC_STR("\r\n\r\n" RECORD("", "a", "b", "1"))),
+			    KC_OK);
+			run(kc_buf_str(&archive), steps[k], false, 1000, &log);
+			ck_assert_msg(log.ptr[0] == (len > 65536 ? 'b' : '0'),
+			    "%zu bytes in pieces of %zu: %.20s", len, steps[k],
+			    log.ptr);
+			ck_assert_ptr_ne(strstr(log.ptr, " <a> "), NULL);
+			kc_buf_release(&archive);
+			kc_buf_release(&log);
+		}
 }
 END_TEST
 
@@ -307,7 +352,7 @@ read_file(void *ctx, char *buf, size_t cap, size_t *got, kc_error *err)
 	return kc_reader_read(ctx, buf, cap, got, err);
 }
 
-/* Records by type as warcio and FastWARC count them; bad ones as we do. */
+/* Records by type as warcio and FastWARC count them; statuses as we do. */
 static const struct {
 	const char *file;
 	unsigned other, response, resource, revisit, bad;
@@ -328,7 +373,7 @@ static const struct {
     {"resiliparse/warcfile.warc.gz", 34, 16, 0, 0, 0},
     {"resiliparse/clueweb-quirk.warc.gz", 1, 29, 0, 0, 0},
     {"resiliparse/block-sized-records.warc", 3, 0, 0, 0, 0},
-    {"resiliparse/clipped.warc.gz", 0, 0, 0, 0, 1}};
+    {"resiliparse/clipped.warc.gz", 0, 0, 0, 0, 2}};
 
 START_TEST(real_archives_are_read)
 {
@@ -365,9 +410,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = {records_are_read_in_any_pieces,
-	    a_failing_source_ends_it, long_records_are_skipped, heads_are_read,
-	    chunks_are_joined, bodies_are_inflated, other_encodings,
-	    real_archives_are_read};
+	    a_failing_source_ends_it, heads_have_a_ceiling,
+	    long_records_are_skipped, heads_are_read, chunks_are_joined,
+	    bodies_are_inflated, other_encodings, real_archives_are_read};
 
 	return UNIT_MAIN("warc", tests);
 }
