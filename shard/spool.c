@@ -10,11 +10,13 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { PIECE = 64 << 10 };
+enum { PIECE = 64 << 10, UNIT = 64 };
 
 void
 kc_spool_init(spool *s, const char *dir, size_t cap)
 {
+	/* The file grows by `cap` bytes: what is one unit stays in one piece. */
+	cap = cap > UNIT ? cap / UNIT * UNIT : UNIT;
 	*s = (spool){.dir = dir, .cap = cap, .fd = -1};
 }
 

@@ -16,7 +16,7 @@ typedef struct spool {
 	uint64_t filed;  /* bytes in the file */
 } spool;
 
-/* An empty spool. */
+/* An empty spool; `cap` is rounded down to a multiple of 64, but to no less. */
 void kc_spool_init(spool *s, const char *dir, size_t cap);
 
 /* Free everything. The spool is as after kc_spool_init. */
@@ -33,7 +33,7 @@ uint64_t kc_spool_len(const spool *s);
 
 /*
  * Hand all bytes to `take` in order, in pieces that are multiples of `unit`
- * bytes if all that was added was (unit divides 64 KiB). A status from `take`
+ * bytes if all that was added was (unit divides 64). A status from `take`
  * ends it and is returned. KC_ERR_NOMEM, KC_ERR_IO.
  */
 KC_MUST_CHECK kc_status kc_spool_each(spool *s,

@@ -249,9 +249,13 @@ static kc_status
 put_ids(void *ctx, kc_str ids, kc_error *err)
 {
 	kc_shard_writer *w = ctx;
+	unsigned width = kc_tokens_width(w->spec.vocab_size);
 	size_t n = ids.len / 2;
 
-	if (w->width == kc_tokens_width(w->spec.vocab_size))
+	if (ids.len % width)
+		return kc_fail(
+		    err, KC_ERR_ARG, 0, "a part of an id of %u bytes", width);
+	if (w->width == width)
 		return kc_outfile_add(&w->shard.payload, ids, err);
 	w->wide.len = 0;
 	if (kc_buf_reserve(&w->wide, 4 * n))

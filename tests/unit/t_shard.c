@@ -428,6 +428,26 @@ START_TEST(long_documents_wait_in_a_file)
 }
 END_TEST
 
+/* Ids that are made wider come whole from the file, whatever the memory is. */
+START_TEST(memory_may_be_any_number)
+{
+	kc_shard_params p = both_formats();
+	fixture f;
+	kc_buf b;
+
+	p.width = 4;
+	p.memory = (64 << 10) + (size_t)_i;
+	f = begin(p, &narrow, 999);
+	add_long(&f, 180000);
+	finish(&f);
+	b = contents("x-00000.bin");
+	ck_assert_uint_eq(b.len, 4 * 180001);
+	for (size_t i = 0; i < 180000; i++)
+		ck_assert_uint_eq(kc_get32(b.ptr + 4 * i), 10 + i % 900);
+	kc_buf_release(&b);
+}
+END_TEST
+
 /* More documents than the index keeps in memory. */
 START_TEST(index_of_many_documents)
 {
@@ -597,6 +617,26 @@ START_TEST(a_bad_head_is_an_error)
 }
 END_TEST
 
+START_TEST(a_part_of_an_id_is_an_error)
+{
+	fixture f = begin(both_formats(), &narrow, 0);
+	kc_tokens_frame frame = {.spec = narrow,
+	    .start = true,
+	    .end = true,
+	    .width = 2,
+	    .head = KC_STR("{}"),
+	    .ids = KC_STR("\1\0\1"),
+	    .count = 1};
+	kc_shard_verdict verdict;
+
+	ck_assert_int_eq(
+	    kc_shard_writer_add(f.writer, &frame, &verdict, NULL), KC_ERR_ARG);
+	kc_shard_writer_free(f.writer);
+	kc_outset_free(f.set);
+	kc_tokens_writer_free(f.tokens);
+}
+END_TEST
+
 START_TEST(a_run_that_fails_leaves_nothing)
 {
 	kc_shard_params p = both_formats();
@@ -732,6 +772,7 @@ main(void)
 	tcase_add_test(t, without_delimiter_any_id_is_fine);
 	tcase_add_loop_test(t, shards_are_cut_between_documents, 0, 7);
 	tcase_add_loop_test(t, long_documents_wait_in_a_file, 0, 3);
+	tcase_add_loop_test(t, memory_may_be_any_number, 0, 4);
 	tcase_add_test(t, index_of_many_documents);
 	tcase_add_test(t, all_tokenizers_are_one);
 	tcase_add_loop_test(t, streams_that_do_not_fit, 0,
@@ -739,6 +780,7 @@ main(void)
 	tcase_add_test(t, parameters_that_cannot_be);
 	tcase_add_test(t, a_missing_folder_is_named);
 	tcase_add_test(t, a_bad_head_is_an_error);
+	tcase_add_test(t, a_part_of_an_id_is_an_error);
 	tcase_add_test(t, a_run_that_fails_leaves_nothing);
 	tcase_add_test(t, files_of_an_earlier_run);
 	tcase_add_test(t, finish_inside_a_document);
