@@ -26,6 +26,7 @@ enum {
 	INLINE_KEY = 16,
 	INLINE_IDS = 3,
 	LONGEST_KEY = 255, /* longer pretokens are merged each time */
+	LEAST_POOL = LONGEST_KEY * sizeof(uint32_t), /* for one of them */
 	DEFAULT_CACHE = 16 << 20,
 	LINE = 64
 };
@@ -81,6 +82,8 @@ make_cache(kc_encoder *e, size_t bytes)
 		lines *= 2;
 	e->mask = lines - 1;
 	e->pool = lines * LINE / 8;
+	if (e->pool < LEAST_POOL)
+		e->pool = LEAST_POOL;
 	e->lines = kc_malloc_aligned(LINE, lines * LINE);
 	e->keys = kc_malloc(e->pool);
 	e->long_ids = kc_malloc(e->pool);
@@ -225,6 +228,7 @@ store(kc_encoder *e, const struct probe *q, const uint32_t *ids, size_t n)
 
 	if (q->key.len > LONGEST_KEY)
 		return;
+	/* An empty pool has room for any: see LEAST_POOL. */
 	if (e->n_keys + key > e->pool ||
 	    (e->n_long + more) * sizeof(*ids) > e->pool)
 		forget(e);

@@ -182,6 +182,35 @@ START_TEST(ids_are_those_of_a_plain_encoder)
 }
 END_TEST
 
+/* A pretoken of 255 bytes has up to as many ids; the smallest cache keeps it. */
+START_TEST(a_small_cache_holds_the_longest)
+{
+	kc_bpe_trainer *trainer;
+	kc_tokenizer *t = make("gpt2", &trainer);
+	kc_encoder *e = encoder(t, 1, 7);
+	kc_token_ids want = {0}, got = {0};
+	char text[256];
+
+	set_ranks(trainer);
+	for (size_t i = 0; i < 600; i++) {
+		size_t n = sizeof(text) - i % 3;
+
+		for (size_t k = 0; k < n; k++)
+			text[k] = k % 2 ? '#' : (char)('$' + i / 6 % 8);
+		plain_encode(t, (kc_str){text, n}, &want);
+		must(want.n > 200);
+		got.n = 0;
+		must(!kc_encode(e, (kc_str){text, n}, &got, NULL));
+		must(same_ids(&want, &got));
+	}
+	free(want.v);
+	kc_token_ids_release(&got);
+	kc_encoder_free(e);
+	kc_tokenizer_free(t);
+	kc_bpe_trainer_free(trainer);
+}
+END_TEST
+
 START_TEST(any_bytes_come_back)
 {
 	kc_bpe_trainer *trainer;
@@ -556,10 +585,11 @@ int
 main(void)
 {
 	const TTest *tests[] = {ids_are_those_of_a_plain_encoder,
-	    any_bytes_come_back, parts_make_the_whole, json_out_and_in,
-	    a_pattern_goes_with_the_file, special_tokens_in_text_are_text,
-	    a_merge_may_make_a_lower_rank, a_long_pretoken_is_no_trouble,
-	    text_is_normalized_first, what_is_not_known_is_refused};
+	    a_small_cache_holds_the_longest, any_bytes_come_back,
+	    parts_make_the_whole, json_out_and_in, a_pattern_goes_with_the_file,
+	    special_tokens_in_text_are_text, a_merge_may_make_a_lower_rank,
+	    a_long_pretoken_is_no_trouble, text_is_normalized_first,
+	    what_is_not_known_is_refused};
 
 	return UNIT_MAIN("tokenizer", tests);
 }
