@@ -4,6 +4,8 @@
 
 #include "kcorpus/norm.h"
 
+#include "kcorpus/json.h"
+
 /* Would a reader see it, and see what it is? */
 static bool
 is_visible(uint32_t cp)
@@ -53,7 +55,7 @@ kc_norm_explain(
 	KC_TRY(kc_buf_addc(out, '{'));
 	if (id.len) {
 		KC_TRY(kc_buf_add(out, KC_STR("\"id\":")));
-		KC_TRY(kc_buf_add(out, id));
+		KC_TRY(kc_json_one_line(id, out));
 		KC_TRY(kc_buf_addc(out, ','));
 	}
 	KC_TRY(kc_buf_add(out, KC_STR("\"steps\":[")));

@@ -225,7 +225,7 @@ copy_member(
 	if (!st)
 		st = kc_buf_addc(out, ':');
 	if (!st)
-		st = kc_buf_add(out, value);
+		st = kc_json_one_line(value, out);
 	if (!st)
 		st = kc_buf_addc(out, ',');
 	return st ? kc_fail_nomem(err) : KC_OK;

@@ -86,7 +86,7 @@ static kc_status
 put_payload(kc_buf *b, const kc_sketch *sketch, kc_str id)
 {
 	KC_TRY(kc_sketch_pack(sketch, b));
-	KC_TRY(kc_buf_add(b, id));
+	KC_TRY(kc_json_one_line(id, b));
 	while (b->len % 8)
 		KC_TRY(kc_buf_addc(b, '\0'));
 	return KC_OK;

@@ -73,7 +73,7 @@ add_field(struct state *s, const kc_record *r, size_t i, const char *name)
 		KC_TRY(kc_buf_addc(&s->head, ','));
 	KC_TRY(kc_json_quote(kc_str_of(name), &s->head));
 	KC_TRY(kc_buf_addc(&s->head, ':'));
-	return kc_buf_add(&s->head, kc_record_raw(r, i));
+	return kc_json_one_line(kc_record_raw(r, i), &s->head);
 }
 
 /* {"id":...} and the carried fields that the record has. */

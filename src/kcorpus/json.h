@@ -93,6 +93,13 @@ KC_API KC_MUST_CHECK kc_status kc_json_unescape(
  */
 KC_API KC_MUST_CHECK kc_status kc_json_escape(kc_str text, kc_buf *out);
 
+/*
+ * Append a JSON text (validated) as it stands, but for CR, LF and TAB, which can
+ * only stand between its tokens: they become spaces, so that a value may go into
+ * a record's line. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_json_one_line(kc_str json, kc_buf *out);
+
 /* Append "text" with its quotes. KC_ERR_NOMEM. */
 KC_API KC_MUST_CHECK kc_status kc_json_quote(kc_str text, kc_buf *out);
 

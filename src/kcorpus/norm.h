@@ -219,9 +219,9 @@ KC_API void kc_norm_watch(kc_norm_worker *w,
     void *self);
 
 /*
- * Append such an edit as a JSON object and LF: "id" (JSON as given, left out if
- * empty), "steps", "before" and "after", in which characters that one does not
- * see are escapes. KC_ERR_NOMEM.
+ * Append such an edit as a JSON object and LF: "id" (JSON, made one line; left
+ * out if empty), "steps", "before" and "after", in which characters that one
+ * does not see are escapes. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_norm_explain(
     kc_str id, uint32_t steps, kc_str before, kc_str after, kc_buf *out);

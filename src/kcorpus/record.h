@@ -59,7 +59,10 @@ KC_API void kc_record_plain_valid(kc_record *r, kc_str line);
 /* Type of the value of field `i`, as read or set. */
 KC_API kc_json_type kc_record_type(const kc_record *r, size_t i);
 
-/* The value of field `i` as JSON, as it was read. Empty if absent. */
+/*
+ * The value of field `i` as JSON, as it was read: CR and TAB may stand in it, so
+ * it goes into a line of output by kc_json_one_line. Empty if absent.
+ */
 KC_API kc_str kc_record_raw(const kc_record *r, size_t i);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* String escapes, both ways (kcorpus/json.h). */
+/* String escapes, both ways, and values into a line (kcorpus/json.h). */
 #include <config.h>
 
 #include "kcorpus/json.h"
@@ -120,6 +120,19 @@ kc_json_escape(kc_str text, kc_buf *out)
 		else
 			KC_TRY(kc_buf_addf(out, "\\u%04x", c));
 	}
+	return KC_OK;
+}
+
+kc_status
+kc_json_one_line(kc_str json, kc_buf *out)
+{
+	size_t start = out->len;
+
+	KC_TRY(kc_buf_add(out, json));
+	for (size_t i = start; i < out->len; i++)
+		if (out->ptr[i] == '\t' || out->ptr[i] == '\r' ||
+		    out->ptr[i] == '\n')
+			out->ptr[i] = ' ';
 	return KC_OK;
 }
 

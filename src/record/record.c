@@ -248,21 +248,14 @@ kc_record_line(const kc_record *r)
 	return r->line;
 }
 
-/*
- * Append a part of the line; between its tokens CR and TAB become spaces.
- * Inside strings neither can stand, so no lexing is needed.
- */
+/* Append a part of the line; between its tokens CR and TAB become spaces. */
 static kc_status
 add_line_part(const kc_record *r, size_t from, size_t to, kc_buf *out)
 {
-	size_t start = out->len;
+	kc_str part = {r->line.ptr + from, to - from};
 
-	KC_TRY(kc_buf_add(out, (kc_str){r->line.ptr + from, to - from}));
-	if (r->object.has_controls)
-		for (size_t i = start; i < out->len; i++)
-			if (out->ptr[i] == '\t' || out->ptr[i] == '\r')
-				out->ptr[i] = ' ';
-	return KC_OK;
+	return r->object.has_controls ? kc_json_one_line(part, out)
+				      : kc_buf_add(out, part);
 }
 
 static kc_status

@@ -151,6 +151,19 @@ START_TEST(escape_is_minimal_and_reversible)
 }
 END_TEST
 
+START_TEST(a_value_goes_into_a_line)
+{
+	kc_buf line = KC_BUF_INIT;
+
+	ck_assert(!kc_buf_addc(&line, '\t'));
+	ck_assert(!kc_json_one_line(KC_STR("{\t\"a\\t\":\r\n[ 1] }"), &line));
+	ck_assert_str_eq(line.ptr, "\t{ \"a\\t\":  [ 1] }");
+	ck_assert(!kc_json_one_line(KC_STR(""), &line));
+	ck_assert_uint_eq(line.len, 17);
+	kc_buf_release(&line);
+}
+END_TEST
+
 /* Every byte string cut short is no longer the same text, and never crashes. */
 START_TEST(truncation_is_refused)
 {
@@ -228,7 +241,7 @@ main(void)
 {
 	const TTest *cases[] = {grammar, depth_is_bounded, members_are_found,
 	    walk_gives_each_member, unescape, escape_is_minimal_and_reversible,
-	    truncation_is_refused, json_test_suite};
+	    a_value_goes_into_a_line, truncation_is_refused, json_test_suite};
 
 	return UNIT_MAIN("json", cases);
 }
