@@ -37,11 +37,23 @@ kc_status
 kc_tokens_check_head(kc_str head, kc_error *err)
 {
 	kc_json_type type;
+	size_t n = head.len;
 
 	KC_TRY(kc_json_check(head, &type, err));
-	return type == KC_JSON_OBJECT
-	    ? KC_OK
-	    : kc_fail(err, KC_ERR_FORMAT, 0, "not a JSON object");
+	if (type != KC_JSON_OBJECT)
+		return kc_fail(err, KC_ERR_FORMAT, 0, "not a JSON object");
+	/* Then members can be added before the last brace. */
+	if (head.ptr[0] != '{' || (n > 2 && head.ptr[1] != '"'))
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "white space before its first key");
+	if (head.ptr[n - 1] != '}')
+		return kc_fail(
+		    err, KC_ERR_FORMAT, n - 1, "white space behind it");
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)head.ptr[i] < 0x20)
+			return kc_fail(err, KC_ERR_FORMAT, i,
+			    "a TAB or line break between its tokens");
+	return KC_OK;
 }
 
 /* Eight bytes in the order in which hashes are written in hex. */

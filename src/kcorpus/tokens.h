@@ -91,8 +91,9 @@ KC_API void kc_tokens_writer_reset(kc_tokens_writer *w);
 
 /*
  * Start a document: `head` (copied) is a JSON object with its `id` and the
- * fields that shall travel with it. KC_ERR_LIMIT over KC_TOKENS_MAX_HEAD;
- * KC_ERR_ARG when it is no valid object or a document is open; KC_ERR_NOMEM.
+ * fields that shall travel with it, on one line, with white space neither around
+ * it nor before its first key. KC_ERR_LIMIT over KC_TOKENS_MAX_HEAD; KC_ERR_ARG
+ * when it is no such object or a document is open; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokens_writer_begin(
     kc_tokens_writer *w, kc_str head, kc_error *err);
@@ -128,7 +129,7 @@ typedef struct kc_tokens_frame {
 	bool start;      /* the document starts here: `head` is set */
 	bool end;        /* it ends with this frame */
 	unsigned width;  /* bytes of an id: 2 or 4 */
-	kc_str head;     /* a JSON object; empty unless `start` */
+	kc_str head;     /* {} or {"...}, one line; empty unless `start` */
 	size_t count;    /* ids in this frame */
 	kc_str ids;      /* count * width bytes, little-endian, any alignment */
 	uint64_t offset; /* of the frame in the stream */
@@ -162,10 +163,9 @@ KC_API void kc_tokens_parser_reset(kc_tokens_parser *p);
  * Give the next frame of the stream; *in moves past the bytes that were used.
  * KC_OK with *frame set; KC_EOF when all of `in` is used and more must come;
  * KC_ERR_FORMAT for a wrong magic, version, width, order of documents, id or
- * checksum, KC_ERR_FORMAT or KC_ERR_ENCODING for a head that is not one JSON
- * object, KC_ERR_LIMIT over the format's ceilings, all with err->offset counted
- * from the start of the stream; KC_ERR_NOMEM. After an error the parser
- * can only be reset or freed. A frame that lies whole in `in` is not copied;
+ * checksum, KC_ERR_FORMAT or KC_ERR_ENCODING for a head that is none, KC_ERR_LIMIT
+ * over the format's ceilings, all with err->offset counted from the start of the
+ * stream; KC_ERR_NOMEM. After an error the parser can only be reset or freed. A frame that lies whole in `in` is not copied;
  * else the parser holds its bytes, never more than one frame of them.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokens_parser_next(

@@ -388,6 +388,48 @@ START_TEST(damage_is_named)
 }
 END_TEST
 
+/* Heads whose last byte is not where a member could be added, or not one line. */
+static const struct {
+	kc_str head;
+	size_t offset;
+	const char *msg;
+} bad_heads[] = {
+    {KC_STR("\"abcdef\""), 0, "not a JSON object"},
+    {KC_STR(" {\"a\":1}"), 0, "white space before its first key"},
+    {KC_STR("{ \"a\":1}"), 0, "white space before its first key"},
+    {KC_STR("{       }"), 0, "white space before its first key"},
+    {KC_STR("{\"a\":1} "), 7, "white space behind it"},
+    {KC_STR("{\"a\":1}\n"), 7, "white space behind it"},
+    {KC_STR("{\"a\":\t1}"), 5, "a TAB or line break between its tokens"},
+    {KC_STR("{\"a\":1\n}"), 6, "a TAB or line break between its tokens"},
+    {KC_STR("{\"a\"\r:1}"), 4, "a TAB or line break between its tokens"},
+};
+
+START_TEST(heads_are_checked)
+{
+	kc_str head = bad_heads[_i].head;
+	kc_tokens_writer *w = writer_of(&small, 0);
+	char msg[100], filler[] = "{\"id\":12}";
+	kc_buf b = KC_BUF_INIT;
+	kc_error err;
+
+	snprintf(
+	    msg, sizeof(msg), "the head of a document: %s", bad_heads[_i].msg);
+	ck_assert_int_eq(kc_tokens_writer_begin(w, head, &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg, msg);
+	/* The same head in a frame. */
+	filler[head.len - 1] = '}';
+	ck_assert(!kc_tokens_put(
+	    w, (kc_str){filler, head.len}, &(uint32_t){1}, 1, &b, &err));
+	memcpy(b.ptr + 40, head.ptr, head.len);
+	seal(b.ptr, b.len);
+	expect_failure(
+	    kc_buf_str(&b), KC_ERR_FORMAT, 40 + bad_heads[_i].offset, msg);
+	kc_buf_release(&b);
+	kc_tokens_writer_free(w);
+}
+END_TEST
+
 /* Two frames; the flags and the head's presence say how they follow. */
 START_TEST(order_of_frames_is_checked)
 {
@@ -526,6 +568,7 @@ main(void)
 	tcase_add_test(t, truncation_is_found_at_every_byte);
 	tcase_add_test(t, a_flipped_bit_is_found);
 	tcase_add_loop_test(t, damage_is_named, 0, n);
+	tcase_add_loop_test(t, heads_are_checked, 0, 9);
 	tcase_add_test(t, order_of_frames_is_checked);
 	tcase_add_test(t, text_is_no_stream);
 	tcase_add_test(t, junk_after_a_frame);
