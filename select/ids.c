@@ -66,18 +66,38 @@ double_places(struct kc_ids *t)
 	return KC_OK;
 }
 
+/* Where the key with hash `h` is, or the empty place where it goes. */
+static inline size_t
+seek(const struct kc_ids *t, uint64_t h, uint64_t key)
+{
+	size_t at = (size_t)h & t->mask;
+	uint64_t place;
+
+	for (; (place = t->places[at]); at = (at + 1) & t->mask)
+		if (place >> 32 == h >> 32 &&
+		    t->keys[(uint32_t)place - 1] == key)
+			break;
+	return at;
+}
+
+bool
+kc_ids_find(const struct kc_ids *t, uint64_t key, uint32_t *id)
+{
+	uint64_t place = t->places[seek(t, hash(t, key), key)];
+
+	*id = (uint32_t)place - 1;
+	return place != 0;
+}
+
 kc_status
 kc_ids_add(struct kc_ids *t, uint64_t key, uint32_t *id)
 {
 	uint64_t h = hash(t, key);
-	size_t at = (size_t)h & t->mask;
-	uint64_t place;
+	size_t at = seek(t, h, key);
 
-	for (; (place = t->places[at]); at = (at + 1) & t->mask) {
-		*id = (uint32_t)place - 1;
-		if (place >> 32 == h >> 32 && t->keys[*id] == key)
-			return KC_OK;
-	}
+	*id = (uint32_t)t->places[at] - 1;
+	if (t->places[at])
+		return KC_OK;
 	if (t->count == t->keys_cap)
 		KC_TRY(KC_GROW(&t->keys, &t->keys_cap, (size_t)t->count + 1));
 	t->keys[t->count] = key;

@@ -25,6 +25,9 @@ void kc_ids_release(struct kc_ids *t);
 KC_MUST_CHECK kc_status kc_ids_reset(
     struct kc_ids *t, uint64_t seed, size_t expected);
 
+/* The number of a key; false: it has none. */
+bool kc_ids_find(const struct kc_ids *t, uint64_t key, uint32_t *id);
+
 /* The number of a key, new if it is t->count as it was before. */
 KC_MUST_CHECK kc_status kc_ids_add(
     struct kc_ids *t, uint64_t key, uint32_t *id);

@@ -64,27 +64,33 @@ count_lines(kc_str text)
 	return n + (text.len && text.ptr[text.len - 1] != '\n');
 }
 
+/* A language that is new; it is known when all that it needs is there. */
+static kc_status
+new_language(
+    kc_stat *s, kc_str label, uint64_t key, uint32_t *id, kc_error *err)
+{
+	size_t n = s->ids.count;
+
+	if (n >= KC_STAT_MAX_LANGUAGES)
+		return kc_fail(err, KC_ERR_LIMIT, 0, "more than %d languages",
+		    KC_STAT_MAX_LANGUAGES);
+	label = kc_arena_copy(&s->arena, label);
+	if (!label.ptr || KC_GROW(&s->languages, &s->languages_cap, n + 1))
+		return kc_fail_nomem(err);
+	s->languages[n] = (struct kc_language){label, 0, 0};
+	return kc_ids_add(&s->ids, key, id) ? kc_fail_nomem(err) : KC_OK;
+}
+
 static kc_status
 add_language(kc_stat *s, kc_str label, uint64_t documents, uint64_t characters,
     kc_error *err)
 {
+	uint64_t key = kc_hash64(label, s->seed);
 	struct kc_language *l;
-	uint32_t id, before = s->ids.count;
+	uint32_t id;
 
-	if (kc_ids_add(&s->ids, kc_hash64(label, s->seed), &id))
-		return kc_fail_nomem(err);
-	if (id == before) {
-		if (id == KC_STAT_MAX_LANGUAGES)
-			return kc_fail(err, KC_ERR_LIMIT, 0,
-			    "more than %d languages", KC_STAT_MAX_LANGUAGES);
-		if (KC_GROW(&s->languages, &s->languages_cap, (size_t)id + 1))
-			return kc_fail_nomem(err);
-		l = &s->languages[id];
-		*l = (struct kc_language){
-		    kc_arena_copy(&s->arena, label), 0, 0};
-		if (!l->label.ptr)
-			return kc_fail_nomem(err);
-	}
+	if (!kc_ids_find(&s->ids, key, &id))
+		KC_TRY(new_language(s, label, key, &id, err));
 	l = &s->languages[id];
 	l->documents += documents;
 	l->characters += characters;

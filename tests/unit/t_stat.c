@@ -148,8 +148,8 @@ END_TEST
 
 START_TEST(languages_are_bounded)
 {
-	kc_stat *s;
-	kc_buf label = KC_BUF_INIT;
+	kc_stat *s, *other;
+	kc_buf label = KC_BUF_INIT, text = KC_BUF_INIT;
 	kc_status st = KC_OK;
 
 	ck_assert(!kc_stat_new(&s, 1, NULL));
@@ -157,16 +157,26 @@ START_TEST(languages_are_bounded)
 		ck_assert(!kc_buf_addc(&label, 'a'));
 	ck_assert_int_eq(kc_stat_add(s, KC_STR("x"), kc_buf_str(&label), NULL),
 	    KC_ERR_FORMAT);
-	for (uint64_t i = 0; i <= KC_STAT_MAX_LANGUAGES; i++) {
+	for (uint64_t i = 0; i < KC_STAT_MAX_LANGUAGES + 3; i++) {
 		label.len = 0;
 		st = kc_buf_addu(&label, i);
 		if (!st)
 			st = kc_stat_add(
 			    s, KC_STR("x"), kc_buf_str(&label), NULL);
-		if (st && i < KC_STAT_MAX_LANGUAGES)
+		if (st != (i < KC_STAT_MAX_LANGUAGES ? KC_OK : KC_ERR_LIMIT))
 			ck_abort_msg("language %d", (int)i);
 	}
-	ck_assert_int_eq(st, KC_ERR_LIMIT);
+	/* Those that are known still count, also after the refusal. */
+	ck_assert(!kc_stat_add(s, KC_STR("x"), KC_STR("65535"), NULL));
+	ck_assert(!kc_stat_new(&other, 2, NULL));
+	ck_assert(!kc_stat_merge(other, s, NULL));
+	ck_assert(!kc_stat_json(other, &text));
+	ck_assert_ptr_nonnull(strstr(text.ptr, "\"65535\":{\"documents\":2,"));
+	ck_assert_ptr_null(strstr(text.ptr, "\"65536\":"));
+	ck_assert(!kc_stat_add(other, KC_STR("x"), KC_STR("0"), NULL));
+	ck_assert(!kc_stat_merge(s, other, NULL));
+	kc_stat_free(other);
+	kc_buf_release(&text);
 	kc_buf_release(&label);
 	kc_stat_free(s);
 }
