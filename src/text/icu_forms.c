@@ -4,6 +4,8 @@
 
 #include "text/icu_forms.h"
 
+#include "text/norm_tables.h"
+
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 
@@ -59,5 +61,5 @@ kc_icu_compose(
 {
 	UChar32 c = unorm2_composePair(forms, (UChar32)first, (UChar32)second);
 
-	return c < 0 ? 0 : (uint32_t)c;
+	return c < 0 ? 0 : kc_norm_composite((uint32_t)c);
 }

@@ -2,9 +2,9 @@
 /*
  * Decomposition mappings and primary composites, from ICU, one code point or
  * pair at a time. ICU may know a later Unicode than 15.0; its callers ask only
- * about code points that norm_tables.h marks for 15.0, and what such mappings
- * and pairs give never changes (Unicode stability policy), so that the result
- * is 15.0's. Not for Hangul syllables and jamo, which are arithmetic.
+ * for decompositions that norm_tables.h marks for 15.0, which never change
+ * (Unicode stability policy), and composites that it does not mark are left
+ * out, so that the result is 15.0's. Not for Hangul syllables and jamo, which are arithmetic.
  */
 #ifndef KC_ICU_FORMS_H
 #define KC_ICU_FORMS_H

@@ -39,4 +39,14 @@ kc_norm_of(uint32_t cp)
 	    [kc_norm_stage2[(size_t)kc_norm_stage1[cp >> 7] << 7 | (cp & 127)]];
 }
 
+/*
+ * A composite that a later Unicode has of two code points that 15.0 knows, or
+ * leaves unassigned, is none: 0. (16.0 has U+105C9 of U+105D2 and U+0307.)
+ */
+static inline uint32_t
+kc_norm_composite(uint32_t cp)
+{
+	return kc_norm_of(cp).flags & KC_NORM_NFD_NO ? cp : 0;
+}
+
 #endif

@@ -206,6 +206,26 @@ START_TEST(every_code_point)
 }
 END_TEST
 
+/* Composites that came after 15.0 are none, whatever ICU knows. */
+START_TEST(later_composites)
+{
+	const uint32_t pairs[][2] = {{0x105D2, 0x307}, {0x105DA, 0x307}};
+	kc_buf same = KC_BUF_INIT;
+
+	for (size_t i = 0; i < 2; i++) {
+		same.len = 0;
+		oracle_encode(pairs[i], 2, &same);
+		for (int f = 1; f < ORACLE_FORMS; f++)
+			check((kc_form)f, pairs[i], 2, kc_buf_str(&same));
+	}
+	kc_buf_release(&same);
+	ck_assert_uint_eq(kc_norm_composite(0x105C9), 0);
+	ck_assert_uint_eq(kc_norm_composite(0x105E4), 0);
+	ck_assert_uint_eq(kc_norm_composite(0xE9), 0xE9);
+	ck_assert_uint_eq(kc_norm_composite(0x11938), 0x11938);
+}
+END_TEST
+
 START_TEST(bad_text_and_no_form)
 {
 	kc_buf out = KC_BUF_INIT;
@@ -280,6 +300,7 @@ main(void)
 	    syllable_and_two_maybes,
 	    compatibility_jamo_after_composed_ones,
 	    every_code_point,
+	    later_composites,
 	    bad_text_and_no_form,
 	    endless_marks_take_linear_time,
 	};
