@@ -16,6 +16,8 @@ for tool in $KC_TOOLS; do
 	summary=$(sed -n 2p "$tmp/help" | sed 's/\.$//')
 	grep -q "^  $tool  *$summary$" "$tmp/list" || fail "kcorpus does not list $tool as '$summary'"
 	$tool --version | grep -q "^$tool (kcorpus) " || fail "$tool --version"
+	$tool --version | grep -q ', ICU [1-9][0-9]*\.[0-9]*, PCRE2 10\.[0-9]*$' ||
+		fail "$tool --version: libraries"
 	$tool --no-such-option >"$tmp/out" 2>"$tmp/err" </dev/null
 	test $? = 2 || fail "$tool: unknown option: status"
 	grep -q "try '$tool --help'" "$tmp/err" || fail "$tool: unknown option: message"

@@ -263,9 +263,14 @@ die_of_pipe(void)
 static int
 print_version(const struct kc_tool *tool)
 {
-	printf("%s (kcorpus) %s\n%s\n", tool->name, kc_version(),
-	    kc_version_details());
-	return fflush(stdout) ? KC_EXIT_FAILURE : KC_EXIT_OK;
+	kc_buf details = KC_BUF_INIT;
+	kc_status st = kc_version_details(&details);
+
+	if (!st)
+		printf("%s (kcorpus) %s\n%s\n", tool->name, kc_version(),
+		    details.ptr);
+	kc_buf_release(&details);
+	return st || fflush(stdout) ? KC_EXIT_FAILURE : KC_EXIT_OK;
 }
 
 static void

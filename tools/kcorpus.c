@@ -49,6 +49,18 @@ execute(const char *tool, char **argv)
 	execvp(tool, argv);
 }
 
+static int
+version(void)
+{
+	kc_buf details = KC_BUF_INIT;
+	kc_status st = kc_version_details(&details);
+
+	if (!st)
+		printf("kcorpus %s\n%s\n", kc_version(), details.ptr);
+	kc_buf_release(&details);
+	return st || fflush(stdout) ? 1 : 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -56,10 +68,8 @@ main(int argc, char **argv)
 
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		return list();
-	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
-		printf("kcorpus %s\n%s\n", kc_version(), kc_version_details());
-		return fflush(stdout) ? 1 : 0;
-	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))
+		return version();
 	snprintf(name, sizeof(name), "%s%.50s",
 	    strncmp(argv[1], "kc-", 3) ? "kc-" : "", argv[1]);
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)

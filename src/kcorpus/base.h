@@ -90,9 +90,6 @@ KC_API kc_status kc_fail_nomem(kc_error *err);
 /* Version of the library, e.g. "0.1.0". Static. */
 KC_API const char *kc_version(void);
 
-/* Versions of the data and libraries that its output depends on. Static. */
-KC_API const char *kc_version_details(void);
-
 /*
  * Strings. A kc_str is borrowed bytes: not NUL-terminated, NUL inside allowed,
  * `ptr` may be NULL when `len` is 0.
@@ -158,6 +155,14 @@ KC_API KC_MUST_CHECK kc_status kc_buf_addu(kc_buf *b, uint64_t n);
 
 /* Borrow the contents until the buffer changes. */
 KC_API kc_str kc_buf_str(const kc_buf *b);
+
+/*
+ * Append the versions of what the library's output may depend on, as they are in
+ * use: "normalization Unicode 15.0, character classes Unicode 16.0, ICU 72.1,
+ * PCRE2 10.42". The first two are its own; ICU decodes Chinese and Japanese
+ * charsets, PCRE2 matches patterns of the user's. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_version_details(kc_buf *out);
 
 /*
  * Hand the memory to the caller, who frees it with kc_free, and leave the buffer
