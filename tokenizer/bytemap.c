@@ -55,3 +55,15 @@ kc_bytemap_read(kc_str chars, kc_buf *out)
 	}
 	return KC_OK;
 }
+
+kc_status
+kc_bytemap_read_text(kc_str text, kc_buf *out)
+{
+	size_t len = out->len;
+	kc_status st = kc_bytemap_read(text, out);
+
+	if (st != KC_ERR_FORMAT)
+		return st;
+	out->len = len;
+	return kc_buf_add(out, text);
+}

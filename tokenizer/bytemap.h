@@ -25,4 +25,7 @@ KC_MUST_CHECK kc_status kc_bytemap_write(kc_str bytes, kc_buf *out);
  */
 KC_MUST_CHECK kc_status kc_bytemap_read(kc_str chars, kc_buf *out);
 
+/* Append the bytes, or the text itself if it is no bytes' name. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bytemap_read_text(kc_str text, kc_buf *out);
+
 #endif

@@ -365,16 +365,21 @@ vocab_member(
 
 	KC_TRY(number(value, type, &id, err));
 	r->other.len = 0;
-	switch (kc_bytemap_read(key, &r->other)) {
-	case KC_OK:
-		key = kc_buf_str(&r->other);
-		break;
-	case KC_ERR_NOMEM:
+	/* Of an added token its content stands there. */
+	if (kc_bytemap_read_text(key, &r->other))
 		return kc_fail_nomem(err);
-	default: /* an added token: its content stands there */
-		break;
-	}
-	return kc_tokenizer_add(r->t, id, key, err);
+	return kc_tokenizer_add(r->t, id, kc_buf_str(&r->other), err);
+}
+
+/* Append the bytes of half a merge to r->other. */
+static kc_status
+add_half(struct reader *r, kc_str half, kc_error *err)
+{
+	kc_status st = kc_bytemap_read(half, &r->other);
+
+	if (st == KC_ERR_NOMEM)
+		return kc_fail_nomem(err);
+	return st ? refuse(err, "this half of a merge", half) : KC_OK;
 }
 
 /* Add a merge of the two halves, as characters. */
@@ -385,11 +390,9 @@ add_merge(struct reader *r, kc_str left, kc_str right, kc_error *err)
 	size_t n;
 
 	r->other.len = 0;
-	if (kc_bytemap_read(left, &r->other))
-		return refuse(err, "this half of a merge", left);
+	KC_TRY(add_half(r, left, err));
 	n = r->other.len;
-	if (kc_bytemap_read(right, &r->other))
-		return refuse(err, "this half of a merge", right);
+	KC_TRY(add_half(r, right, err));
 	if (!kc_tokenizer_find(r->t, (kc_str){r->other.ptr, n}, &m.left))
 		return refuse(err, "a merge of what is no token", left);
 	if (!kc_tokenizer_find(
@@ -405,11 +408,14 @@ static kc_status
 half(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
 	struct reader *r = ctx;
+	kc_status st = KC_ERR_FORMAT;
 
 	(void)key;
-	if (type != KC_JSON_STRING || r->n_pair == 2)
-		return refuse(err, "this part of a merge", value);
-	if (kc_json_unescape(value, &r->text, err))
+	if (type == KC_JSON_STRING && r->n_pair < 2)
+		st = kc_json_unescape(value, &r->text, err);
+	if (st == KC_ERR_NOMEM)
+		return st;
+	if (st)
 		return refuse(err, "this part of a merge", value);
 	if (r->n_pair++ == 0)
 		r->pair[0] = (uint32_t)r->text.len;

@@ -35,7 +35,8 @@ unit_tokenizer = \
 	tests/unit/t_bpe \
 	tests/unit/t_counts \
 	tests/unit/t_pretoken \
-	tests/unit/t_tokenizer
+	tests/unit/t_tokenizer \
+	tests/unit/t_tokenizer_faults
 check_PROGRAMS += $(unit_tokenizer)
 TESTS += $(unit_tokenizer)
 endif
@@ -47,3 +48,6 @@ tests_unit_t_counts_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_t_tokenizer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_tokenizer_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_t_tokenizer_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_t_tokenizer_faults_LDADD = \
+	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)

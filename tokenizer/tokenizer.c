@@ -75,16 +75,22 @@ kc_tokenizer_add(kc_tokenizer *t, uint32_t id, kc_str bytes, kc_error *err)
 }
 
 /* Is the token of the model what would be written for this content? */
-static bool
-is_content(kc_str bytes, kc_str content)
+static kc_status
+check_content(uint32_t id, kc_str bytes, kc_str content, kc_error *err)
 {
 	kc_buf b = KC_BUF_INIT;
-	bool same = kc_str_equal(bytes, content) ||
-	    (!kc_bytemap_read(content, &b) &&
-		kc_str_equal(bytes, kc_buf_str(&b)));
+	kc_status st;
 
+	if (kc_str_equal(bytes, content))
+		return KC_OK;
+	st = kc_bytemap_read_text(content, &b);
+	if (st)
+		st = kc_fail_nomem(err);
+	else if (!kc_str_equal(bytes, kc_buf_str(&b)))
+		st = kc_fail(
+		    err, KC_ERR_FORMAT, 0, "two tokens have the id %u", id);
 	kc_buf_release(&b);
-	return same;
+	return st;
 }
 
 kc_status
@@ -98,11 +104,12 @@ kc_tokenizer_add_added(kc_tokenizer *t, kc_added added, kc_error *err)
 	    KC_GROW(&t->added, &t->cap_added, t->n_added + 1))
 		return kc_fail_nomem(err);
 	token = &t->tokens[added.id];
-	if (token->kind > KC_TOKEN_NORMAL ||
-	    (token->kind == KC_TOKEN_NORMAL &&
-		!is_content(token->bytes, added.content)))
+	if (token->kind > KC_TOKEN_NORMAL)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "two tokens have the id %u", added.id);
+	if (token->kind == KC_TOKEN_NORMAL)
+		KC_TRY(
+		    check_content(added.id, token->bytes, added.content, err));
 	t->added[t->n_added++] = added;
 	if (token->kind == KC_TOKEN_NONE)
 		token->bytes = added.content;
@@ -266,12 +273,9 @@ copy_tokens(kc_tokenizer *t, const kc_bpe_trainer *trainer, kc_error *err)
 
 		b.len = 0;
 		/* A special token can be any text, also no bytes' name. */
-		if (kc_bytemap_read(written, &b)) {
-			b.len = 0;
-			st = kc_buf_add(&b, written);
-		}
-		if (!st)
-			st = kc_tokenizer_add(t, id, kc_buf_str(&b), err);
+		st = kc_bytemap_read_text(written, &b)
+		    ? kc_fail_nomem(err)
+		    : kc_tokenizer_add(t, id, kc_buf_str(&b), err);
 		if (!st && id < specials)
 			st = kc_tokenizer_add_added(t,
 			    (kc_added){
