@@ -81,11 +81,11 @@ static kc_status
 put_model_token(
     const kc_tokenizer *t, uint32_t id, kc_buf *scratch, kc_buf *out)
 {
-	if (t->tokens[id].kind > KC_TOKEN_NORMAL)
-		for (size_t i = 0; i < t->n_added; i++)
-			if (t->added[i].id == id)
-				return kc_json_quote(t->added[i].content, out);
-	return put_token(t, id, scratch, out);
+	const kc_token *token = &t->tokens[id];
+
+	return token->kind > KC_TOKEN_NORMAL
+	    ? kc_json_quote(t->added[token->added].content, out)
+	    : put_token(t, id, scratch, out);
 }
 
 static kc_status

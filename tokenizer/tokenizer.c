@@ -70,7 +70,7 @@ kc_tokenizer_add(kc_tokenizer *t, uint32_t id, kc_str bytes, kc_error *err)
 	copy = kc_arena_copy(&t->strings, bytes);
 	if (!copy.ptr)
 		return kc_fail_nomem(err);
-	t->tokens[id] = (kc_token){copy, KC_TOKEN_NORMAL, true};
+	t->tokens[id] = (kc_token){copy, KC_TOKEN_NORMAL, true, 0};
 	return KC_OK;
 }
 
@@ -110,6 +110,7 @@ kc_tokenizer_add_added(kc_tokenizer *t, kc_added added, kc_error *err)
 	if (token->kind == KC_TOKEN_NORMAL)
 		KC_TRY(
 		    check_content(added.id, token->bytes, added.content, err));
+	token->added = (uint32_t)t->n_added;
 	t->added[t->n_added++] = added;
 	if (token->kind == KC_TOKEN_NONE)
 		token->bytes = added.content;

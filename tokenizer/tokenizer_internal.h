@@ -12,7 +12,8 @@ enum { KC_TOKENIZER_NONE = 0xFFFFFFFF };
 typedef struct kc_token {
 	kc_str bytes;
 	kc_token_kind kind;
-	bool in_model; /* stands in the model's vocabulary */
+	bool in_model;  /* stands in the model's vocabulary */
+	uint32_t added; /* its place in `added`, if it is there */
 } kc_token;
 
 /* A token of "added_tokens", with what says how it is found in text. */

@@ -490,6 +490,37 @@ START_TEST(a_long_pretoken_is_no_trouble)
 }
 END_TEST
 
+/* Each token of the model that is an added one too: time is linear. */
+START_TEST(many_added_tokens)
+{
+	enum { N = 200000 };
+	kc_buf top = KC_BUF_INIT, vocab = KC_BUF_INIT, json = KC_BUF_INIT;
+	kc_tokenizer *t;
+	kc_error err;
+	uint32_t id;
+
+	must(!kc_buf_addf(&top, "%s,\"added_tokens\":[", TOP));
+	for (int i = 256; i < 256 + N; i++) {
+		must(!kc_buf_addf(&top, "%s{\"id\":%d,\"content\":\"<%d>\"}",
+		    i > 256 ? "," : "", i, i));
+		must(!kc_buf_addf(&vocab, ",\"<%d>\":%d", i, i));
+	}
+	must(!kc_buf_addc(&top, ']'));
+	by_hand(&json, top.ptr, vocab.ptr, "", "");
+	ck_assert_msg(
+	    !kc_tokenizer_read(&t, kc_buf_str(&json), &err), "%s", err.msg);
+	ck_assert(kc_tokenizer_find_added(t, KC_STR("<100000>"), &id));
+	ck_assert_uint_eq(id, 100000);
+	json.len = 0;
+	ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json));
+	ck_assert_ptr_nonnull(strstr(json.ptr, "\"<100000>\":100000,"));
+	kc_tokenizer_free(t);
+	kc_buf_release(&top);
+	kc_buf_release(&vocab);
+	kc_buf_release(&json);
+}
+END_TEST
+
 START_TEST(text_is_normalized_first)
 {
 	uint32_t want[] = {256};
@@ -588,8 +619,8 @@ main(void)
 	    a_small_cache_holds_the_longest, any_bytes_come_back,
 	    parts_make_the_whole, json_out_and_in, a_pattern_goes_with_the_file,
 	    special_tokens_in_text_are_text, a_merge_may_make_a_lower_rank,
-	    a_long_pretoken_is_no_trouble, text_is_normalized_first,
-	    what_is_not_known_is_refused};
+	    a_long_pretoken_is_no_trouble, many_added_tokens,
+	    text_is_normalized_first, what_is_not_known_is_refused};
 
 	return UNIT_MAIN("tokenizer", tests);
 }
