@@ -57,34 +57,33 @@ kc_arena_copy(kc_arena *a, kc_str s)
 	return (kc_str){p, s.len};
 }
 
-/* Free all chunks behind the first. */
-static void
-drop_tail(kc_arena *a)
+void
+kc_arena_reset(kc_arena *a)
 {
-	struct kc_arena_chunk *c = a->head ? a->head->next : NULL;
+	struct kc_arena_chunk *c = a->head, *kept = NULL;
 
 	while (c) {
 		struct kc_arena_chunk *next = c->next;
 
-		a->total -= sizeof(*c) + c->cap;
-		kc_free(c);
+		/* A larger one was made for a single giant. */
+		if (!kept && c->cap == CHUNK) {
+			kept = c;
+		} else {
+			a->total -= sizeof(*c) + c->cap;
+			kc_free(c);
+		}
 		c = next;
 	}
-	if (a->head)
-		a->head->next = NULL;
-}
-
-void
-kc_arena_reset(kc_arena *a)
-{
-	drop_tail(a);
+	if (kept)
+		kept->next = NULL;
+	a->head = kept;
 	a->used = 0;
 }
 
 void
 kc_arena_release(kc_arena *a)
 {
-	drop_tail(a);
+	kc_arena_reset(a);
 	kc_free(a->head);
 	*a = (kc_arena)KC_ARENA_INIT;
 }

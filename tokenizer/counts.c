@@ -12,6 +12,7 @@
 #include "counts_internal.h"
 
 #include "kcorpus/hash.h"
+#include "kcorpus/unicode.h"
 
 #include "mem.h"
 
@@ -221,12 +222,24 @@ check_usable(const kc_counts *c, kc_error *err)
 	return KC_OK;
 }
 
+/* The order of the file is one of valid texts only (counts_sort.c). */
+static kc_status
+check_text(kc_str text, kc_error *err)
+{
+	size_t valid = kc_utf8_check(text);
+
+	return valid == text.len
+	    ? KC_OK
+	    : kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+}
+
 kc_status
 kc_counts_add(kc_counts *c, kc_str pretoken, uint64_t n, kc_error *err)
 {
 	struct probe q;
 
 	KC_TRY(check_usable(c, err));
+	KC_TRY(check_text(pretoken, err));
 	if (!pretoken.len)
 		return kc_fail(err, KC_ERR_ARG, 0, "an empty pretoken");
 	KC_TRY(make_room(c, 1, err));
@@ -254,6 +267,7 @@ kc_counts_add_text(kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err)
 	struct probe probes[BATCH];
 
 	KC_TRY(check_usable(c, err));
+	KC_TRY(check_text(text, err));
 	KC_TRY(try_split(p, text, err));
 	while (pos < text.len) {
 		KC_TRY(kc_pretoken_split(p, text, &pos, ends, BATCH, &n, err));
@@ -315,6 +329,7 @@ kc_counts_types(const kc_counts *c)
 uint64_t
 kc_counts_memory(const kc_counts *c)
 {
-	return (uint64_t)(c->mask + 1) * sizeof(*c->slots) +
-	    kc_arena_memory(&c->keys);
+	uint64_t slots = c->slots ? (uint64_t)c->mask + 1 : 0;
+
+	return slots * sizeof(*c->slots) + kc_arena_memory(&c->keys);
 }

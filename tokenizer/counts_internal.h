@@ -8,7 +8,11 @@
 
 #include "kcorpus/counts.h"
 
-enum { KC_COUNTS_INLINE = 16 };
+enum {
+	KC_COUNTS_INLINE = 16,
+	KC_COUNTS_BLOCK = 64 << 10, /* bytes of a run that are read at once */
+	KC_COUNTS_LEAST_RUNS = 8    /* are merged at once, whatever the bound */
+};
 
 /*
  * A slot of the table; len == 0 is an empty one. Pretokens of up to 16 bytes,
@@ -67,6 +71,27 @@ KC_MUST_CHECK kc_status kc_counts_sort(kc_counts *c);
 /* Write the table to its spill file as one more run and empty it. */
 KC_MUST_CHECK kc_status kc_counts_spill(kc_counts *c, kc_error *err);
 
+/* Runs that are being written, one after the other; all zero but `fd`. */
+typedef struct kc_counts_sink {
+	int fd;
+	kc_buf buf;
+	uint64_t start,
+	    written; /* of the run at hand, and where the file ends */
+} kc_counts_sink;
+
+/* Add the next pretoken of the run; end the run. KC_ERR_IO, KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_counts_sink_put(
+    kc_counts_sink *s, kc_str pretoken, uint64_t count, kc_error *err);
+KC_MUST_CHECK kc_status kc_counts_sink_end(
+    kc_counts_sink *s, kc_counts_run *run, kc_error *err);
+
+/*
+ * Nothing more comes: if the table has spilled, put what is left of it into a
+ * run too, free it, and merge runs until there are so few that the buffers of all
+ * take no more than the table was allowed. KC_ERR_LIMIT, KC_ERR_IO, KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_counts_settle(kc_counts *c, kc_error *err);
+
 /* A run that is being read. */
 typedef struct kc_counts_cursor {
 	int fd;
@@ -74,6 +99,10 @@ typedef struct kc_counts_cursor {
 	kc_buf buf;
 	size_t pos;
 } kc_counts_cursor;
+
+/* Add a run of a spill file as a source. */
+KC_MUST_CHECK kc_status kc_counts_merger_add_run(
+    kc_counts_merger *m, int fd, kc_counts_run run, kc_error *err);
 
 /* Next pretoken of a run, borrowed until the next call; KC_EOF at its end. */
 KC_MUST_CHECK kc_status kc_counts_cursor_next(

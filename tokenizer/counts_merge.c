@@ -69,20 +69,27 @@ add_source(kc_counts_merger *m, struct source source, kc_error *err)
 }
 
 kc_status
+kc_counts_merger_add_run(
+    kc_counts_merger *m, int fd, kc_counts_run run, kc_error *err)
+{
+	kc_counts_cursor cursor = {
+	    .fd = fd, .offset = run.offset, .end = run.offset + run.size};
+
+	return add_source(m, (struct source){.run = cursor}, err);
+}
+
+kc_status
 kc_counts_merger_add(kc_counts_merger *m, kc_counts *c, kc_error *err)
 {
-	if (!c->frozen && kc_counts_sort(c))
-		return kc_fail_nomem(err);
 	c->frozen = true;
-	KC_TRY(add_source(m, (struct source){.table = c}, err));
-	for (size_t i = 0; i < c->n_runs; i++) {
-		kc_counts_cursor run = {.fd = c->spill,
-		    .offset = c->runs[i].offset,
-		    .end = c->runs[i].offset + c->runs[i].size};
-
-		KC_TRY(add_source(m, (struct source){.run = run}, err));
-	}
-	return KC_OK;
+	KC_TRY(kc_counts_settle(c, err));
+	for (size_t i = 0; i < c->n_runs; i++)
+		KC_TRY(kc_counts_merger_add_run(m, c->spill, c->runs[i], err));
+	if (c->n_runs)
+		return KC_OK;
+	if (!c->items && kc_counts_sort(c))
+		return kc_fail_nomem(err);
+	return add_source(m, (struct source){.table = c}, err);
 }
 
 static int
@@ -213,7 +220,7 @@ kc_counts_merger_next(
 	if (!m->heap_n)
 		return KC_EOF;
 	s = &m->sources[m->heap[0]];
-	m->key.len = 0;
+	kc_buf_reset(&m->key, KC_COUNTS_BLOCK);
 	if (kc_buf_add(&m->key, s->pretoken))
 		return kc_fail_nomem(err);
 	*count = 0;

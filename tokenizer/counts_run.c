@@ -18,63 +18,74 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD = 16, BLOCK = 64 << 10 };
+enum { HEAD = 16, BLOCK = KC_COUNTS_BLOCK };
 
 static kc_status
-flush(int fd, kc_buf *b, uint64_t *written, kc_error *err)
+flush(kc_counts_sink *s, kc_error *err)
 {
-	if (kc_sys_write_all(fd, b->ptr, b->len))
+	if (kc_sys_write_all(s->fd, s->buf.ptr, s->buf.len))
 		return kc_fail_errno(err, errno, "cannot write spilled counts");
-	*written += b->len;
-	b->len = 0;
+	s->written += s->buf.len;
+	s->buf.len = 0;
 	return KC_OK;
 }
 
-static kc_status
-add_entry(kc_buf *b, const kc_counts_slot *slot)
+kc_status
+kc_counts_sink_put(
+    kc_counts_sink *s, kc_str pretoken, uint64_t count, kc_error *err)
 {
 	char head[HEAD];
 
-	kc_put64(head, slot->len);
-	kc_put64(head + 8, slot->count);
-	KC_TRY(kc_buf_add(b, (kc_str){head, HEAD}));
-	return kc_buf_add(b, kc_counts_key(slot));
+	kc_put64(head, pretoken.len);
+	kc_put64(head + 8, count);
+	if (kc_buf_add(&s->buf, (kc_str){head, HEAD}) ||
+	    kc_buf_add(&s->buf, pretoken))
+		return kc_fail_nomem(err);
+	return s->buf.len < BLOCK ? KC_OK : flush(s, err);
 }
 
-static kc_status
-write_run(kc_counts *c, uint64_t *written, kc_error *err)
+kc_status
+kc_counts_sink_end(kc_counts_sink *s, kc_counts_run *run, kc_error *err)
 {
-	kc_buf b = KC_BUF_INIT;
+	KC_TRY(flush(s, err));
+	*run = (kc_counts_run){s->start, s->written - s->start};
+	s->start = s->written;
+	return KC_OK;
+}
+
+/* The sorted table behind the runs that are there. */
+static kc_status
+write_run(kc_counts *c, kc_error *err)
+{
+	size_t n = c->n_runs;
+	uint64_t at = n ? c->runs[n - 1].offset + c->runs[n - 1].size : 0;
+	kc_counts_sink s = {.fd = c->spill, .start = at, .written = at};
 	kc_status st = KC_OK;
 
 	for (size_t i = 0; i < c->used && !st; i++) {
-		if (add_entry(&b, c->items[i].slot))
-			st = kc_fail_nomem(err);
-		else if (b.len >= BLOCK)
-			st = flush(c->spill, &b, written, err);
+		const kc_counts_slot *slot = c->items[i].slot;
+
+		st = kc_counts_sink_put(
+		    &s, kc_counts_key(slot), slot->count, err);
 	}
 	if (!st)
-		st = flush(c->spill, &b, written, err);
-	kc_buf_release(&b);
+		st = kc_counts_sink_end(&s, &c->runs[n], err);
+	if (!st)
+		c->n_runs++;
+	kc_buf_release(&s.buf);
 	return st;
 }
 
 kc_status
 kc_counts_spill(kc_counts *c, kc_error *err)
 {
-	uint64_t start = 0, written = 0;
-
 	if (c->spill < 0)
 		c->spill = kc_spill_open(c->params.tmp, err);
 	if (c->spill < 0)
 		return KC_ERR_IO;
-	if (c->n_runs)
-		start = c->runs[c->n_runs - 1].offset +
-		    c->runs[c->n_runs - 1].size;
 	if (KC_GROW(&c->runs, &c->cap_runs, c->n_runs + 1) || kc_counts_sort(c))
 		return kc_fail_nomem(err);
-	KC_TRY(write_run(c, &written, err));
-	c->runs[c->n_runs++] = (kc_counts_run){start, written};
+	KC_TRY(write_run(c, err));
 	kc_free(c->items);
 	c->items = NULL;
 	memset(c->slots, 0, (c->mask + 1) * sizeof(*c->slots));
@@ -88,20 +99,23 @@ static kc_status
 fill(kc_counts_cursor *k, size_t need, kc_error *err)
 {
 	size_t have = k->buf.len - k->pos;
+	size_t want = need > BLOCK ? need : BLOCK;
 
 	if (have >= need)
 		return KC_OK;
 	if (have)
 		memmove(k->buf.ptr, k->buf.ptr + k->pos, have);
+	else /* a giant is read without what follows, and leaves */
+		kc_buf_reset(&k->buf, 2 * BLOCK);
 	k->buf.len = have;
 	k->pos = 0;
-	if (kc_buf_reserve(&k->buf, need > BLOCK ? need : BLOCK))
+	if (kc_buf_reserve(&k->buf, want - have))
 		return kc_fail_nomem(err);
 	if (lseek(k->fd, (off_t)k->offset, SEEK_SET) < 0)
 		return kc_fail_errno(err, errno, "cannot read spilled counts");
 	while (k->buf.len < need) {
 		uint64_t left = k->end - k->offset;
-		size_t room = k->buf.cap - k->buf.len;
+		size_t room = want - k->buf.len;
 		ssize_t got = kc_sys_read(k->fd, k->buf.ptr + k->buf.len,
 		    room < left ? room : (size_t)left);
 

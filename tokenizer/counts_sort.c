@@ -186,6 +186,10 @@ kc_counts_sort(kc_counts *c)
 		st = sort_group(&g, g.v[g.n], c->items, tmp, rank);
 	}
 out:
+	if (st) {
+		kc_free(c->items);
+		c->items = NULL;
+	}
 	kc_free(tmp);
 	kc_free(g.v);
 	return st;

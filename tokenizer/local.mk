@@ -18,6 +18,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/counts_file.c \
 	tokenizer/counts_merge.c \
 	tokenizer/counts_run.c \
+	tokenizer/counts_settle.c \
 	tokenizer/counts_sort.c \
 	tokenizer/encode.c tokenizer/encode_internal.h \
 	tokenizer/hf_read.c \

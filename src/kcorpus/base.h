@@ -194,7 +194,7 @@ KC_API void *kc_arena_alloc(kc_arena *a, size_t n);
 /* A copy of `s`, NUL-terminated; `ptr` is NULL when memory ran out. */
 KC_API kc_str kc_arena_copy(kc_arena *a, kc_str s);
 
-/* Forget all allocations and keep one chunk for reuse. */
+/* Forget all allocations and keep 64 KiB for reuse. */
 KC_API void kc_arena_reset(kc_arena *a);
 
 /* Free everything; the arena is as after KC_ARENA_INIT. */

@@ -23,7 +23,9 @@
  *		...				(KC_EOF at the end)
  *
  * A table can be bounded: what it holds then goes, sorted, to a file without a
- * name whenever the bound is reached, and is merged from there.
+ * name whenever the bound is reached, and is merged from there, in several passes
+ * if need be. About 1 MiB is taken whatever the bound, and a pretoken is always
+ * held whole.
  *
  * Pretokens are valid UTF-8 and not empty.
  */
@@ -43,7 +45,7 @@ typedef struct kc_counts kc_counts;
 
 typedef struct kc_counts_params {
 	uint64_t seed;   /* of the hash; no result depends on it */
-	uint64_t memory; /* bytes that the table may hold; 0: no bound */
+	uint64_t memory; /* bytes that it may hold, also merged; 0: no bound */
 	const char *tmp; /* folder to spill to; NULL: never spill */
 } kc_counts_params;
 
@@ -57,8 +59,9 @@ KC_API void kc_counts_free(kc_counts *c);
 
 /*
  * Add `n` occurrences of a pretoken. KC_ERR_ARG when it is empty or the table
- * was given to a merger; KC_ERR_LIMIT when its count exceeds 64 bits, or when
- * the table is full and may not spill; KC_ERR_IO; KC_ERR_NOMEM.
+ * was given to a merger; KC_ERR_ENCODING with err->offset when it is no UTF-8;
+ * KC_ERR_LIMIT when its count exceeds 64 bits, or when the table is full and may
+ * not spill; KC_ERR_IO; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_counts_add(
     kc_counts *c, kc_str pretoken, uint64_t n, kc_error *err);
@@ -148,7 +151,8 @@ KC_API void kc_counts_merger_free(kc_counts_merger *m);
 /*
  * Add a source before the first call of kc_counts_merger_next; it is borrowed as
  * long as the merger lives. A table is sorted now and takes nothing more.
- * KC_ERR_NOMEM, KC_ERR_IO; KC_ERR_ARG for heads that differ, naming both.
+ * KC_ERR_NOMEM, KC_ERR_IO; KC_ERR_LIMIT when a count exceeds 64 bits; KC_ERR_ARG
+ * for heads that differ, naming both.
  */
 KC_API KC_MUST_CHECK kc_status kc_counts_merger_add(
     kc_counts_merger *m, kc_counts *c, kc_error *err);

@@ -75,6 +75,16 @@ START_TEST(arena_aligns_and_reuses)
 	ck_assert_str_eq(s.ptr, "x");
 	kc_arena_reset(&a);
 	ck_assert_ptr_nonnull(kc_arena_alloc(&a, 10));
+	/* A giant does not stay, wherever it stands among the others. */
+	ck_assert_ptr_nonnull(kc_arena_alloc(&a, 1 << 20));
+	kc_arena_reset(&a);
+	ck_assert_uint_lt(kc_arena_memory(&a), 80 << 10);
+	kc_arena_release(&a);
+	ck_assert_ptr_nonnull(kc_arena_alloc(&a, 1 << 20));
+	ck_assert_ptr_nonnull(kc_arena_alloc(&a, 1));
+	kc_arena_reset(&a);
+	ck_assert_uint_lt(kc_arena_memory(&a), 80 << 10);
+	ck_assert_ptr_nonnull(kc_arena_alloc(&a, 10));
 	kc_arena_release(&a);
 	ck_assert_uint_eq(kc_arena_memory(&a), 0);
 }

@@ -6,6 +6,7 @@
 
 #include "unit.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 enum { PIECES = 3000 };
@@ -179,6 +180,53 @@ START_TEST(seed_memory_and_division_do_not_matter)
 }
 END_TEST
 
+/* What malloc has given out, in bytes; nothing where glibc's is not in use. */
+static size_t
+in_use(void)
+{
+	struct mallinfo2 m = mallinfo2();
+
+	return m.uordblks + m.hblkhd;
+}
+
+/* Some two hundred runs, one of them with a giant: merging is bounded too. */
+START_TEST(merging_is_bounded)
+{
+	enum { MANY = 800000, GIANT = 3 << 20 };
+	kc_counts *c = make(1, 1 << 20);
+	kc_counts_merger *m = merger();
+	char *giant = malloc(GIANT), key[32];
+	uint64_t count, seen = 0;
+	size_t before, most = 0;
+	kc_str s;
+
+	memset(giant, ' ', GIANT); /* it comes first */
+	before = in_use();
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(key, sizeof(key), " %zu", i * 7919 % (MANY / 2));
+		if (kc_counts_add(c, kc_str_of(key), 1, NULL))
+			ck_abort_msg("cannot add");
+		if (i == 100000)
+			ck_assert(
+			    !kc_counts_add(c, (kc_str){giant, GIANT}, 5, NULL));
+	}
+	ck_assert_uint_lt(in_use() - before, 3 << 19);
+	ck_assert(!kc_counts_merger_add(m, c, NULL));
+	for (; !kc_counts_merger_next(m, &s, &count, NULL); seen++) {
+		size_t now = s.len == GIANT ? 0 : in_use() - before;
+
+		most = now > most ? now : most;
+		if (count != (s.len == GIANT ? 5 : 2))
+			ck_abort_msg("%.*s", (int)s.len, s.ptr);
+	}
+	ck_assert_uint_eq(seen, MANY / 2 + 1);
+	ck_assert_uint_lt(most, 3 << 19);
+	kc_counts_merger_free(m);
+	kc_counts_free(c);
+	free(giant);
+}
+END_TEST
+
 START_TEST(texts_are_counted_by_pretoken)
 {
 	kc_counts *c = make(1, 0);
@@ -219,6 +267,7 @@ START_TEST(limits)
 {
 	kc_counts_params params = {1, 200000, NULL};
 	kc_counts *c = make(1, 0);
+	kc_pretokenizer *p;
 	kc_error err;
 	char key[32];
 	kc_status st = KC_OK;
@@ -226,6 +275,15 @@ START_TEST(limits)
 	ck_assert_int_eq(kc_counts_add(c, KC_STR(""), 1, &err), KC_ERR_ARG);
 	ck_assert(!kc_counts_add(c, KC_STR("a"), UINT64_MAX, &err));
 	ck_assert_int_eq(kc_counts_add(c, KC_STR("a"), 1, &err), KC_ERR_LIMIT);
+	/* The order of FE and FF would have no end. */
+	ck_assert_int_eq(
+	    kc_counts_add(c, KC_STR("a\xFE"), 1, &err), KC_ERR_ENCODING);
+	ck_assert_uint_eq(err.offset, 1);
+	ck_assert(!kc_pretokenizer_new(&p, KC_STR("gpt2"), NULL));
+	ck_assert_int_eq(
+	    kc_counts_add_text(c, p, KC_STR("b \xFF"), &err), KC_ERR_ENCODING);
+	ck_assert_uint_eq(kc_counts_types(c), 1);
+	kc_pretokenizer_free(p);
 	kc_counts_free(c);
 
 	ck_assert(!kc_counts_new(&c, &params, NULL));
@@ -387,7 +445,7 @@ int
 main(void)
 {
 	const TTest *tests[] = {order_is_that_of_the_lines, compare_agrees,
-	    seed_memory_and_division_do_not_matter,
+	    seed_memory_and_division_do_not_matter, merging_is_bounded,
 	    texts_are_counted_by_pretoken,
 	    a_text_that_cannot_be_split_counts_nothing, limits, files_merge,
 	    unlike_files_do_not, bad_lines_are_refused, bad_heads_are_refused};
