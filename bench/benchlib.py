@@ -37,6 +37,23 @@ def run(command, stdin=None, stdout=subprocess.DEVNULL, env=None):
                usage.ru_maxrss / 1024)
 
 
+def peak(command):
+    """Peak memory in MB, of the program alone: what os.wait4 tells is never less
+    than this interpreter's own, from which the process was forked."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    high = 0
+    while child.poll() is None:
+        try:
+            with open(f"/proc/{child.pid}/status") as f:
+                for line in f:
+                    if line.startswith("VmHWM:"):
+                        high = max(high, int(line.split()[1]))
+        except OSError:
+            pass
+        time.sleep(0.005)
+    return high / 1024
+
+
 def pipe(command, path):
     """`cat path | command | cat >/dev/null`: the command's own figures."""
     with open(path, "rb") as f:

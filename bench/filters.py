@@ -10,13 +10,13 @@ import sys
 
 import benchlib as b
 
-FILTERS = (["kc-norm"], ["kc-lang"], ["kc-filter"])
+FILTERS = (["kc-norm"], ["kc-norm", "--profile=web"], ["kc-lang"], ["kc-filter"], ["kc-jamo", "decompose"])
 
 
 def records(path):
     size = os.path.getsize(path) / 1e6
     print(f"records, {size:.0f} MB of JSONL, NFC, file to /dev/null, one thread")
-    ours = b.best(5, lambda: b.run(["kc-norm", "--form=nfc", path]))
+    ours = b.best(5, lambda: b.run(["kc-norm", "--profile=lossless", path]))
     print(f"  kc-norm      {ours.cpu:6.3f} s CPU  {size / ours.cpu:7.0f} MB/s")
     if b.have("jq"):
         jq = b.best(2, lambda: b.run(["jq", "-c", ".", path]))
@@ -34,7 +34,7 @@ def plain(path, scratch):
             out.write(line.strip(' "').encode() + b"\n")
     size = os.path.getsize(text) / 1e6
     print(f"plain lines, {size:.0f} MB, a pipe at both ends, the filter's own CPU")
-    ours = b.best(5, lambda: b.pipe(["kc-norm", "--plain", "--form=nfc"], text))
+    ours = b.best(5, lambda: b.pipe(["kc-norm", "--plain", "--profile=lossless"], text))
     cat = b.best(5, lambda: b.pipe(["cat"], text))
     print(f"  kc-norm --plain  {ours.cpu:6.3f} s  {size / ours.cpu:7.0f} MB/s")
     print(f"  cat              {cat.cpu:6.3f} s  {size / cat.cpu:7.0f} MB/s")
@@ -61,8 +61,7 @@ def memory(scratch):
                     out.write(line)
                     done += len(line)
         for command in FILTERS:
-            r = b.run(command + ["-j2", path])
-            print(f"  {megabytes:5d} MB  {command[0]:10s} {r.peak:6.1f} MB")
+            print(f"  {megabytes:5d} MB  {' '.join(command):22s} {b.peak(command + ['-j2', path]):6.1f} MB")
         os.unlink(path)
 
 
@@ -70,7 +69,7 @@ with b.folder() as scratch:
     if "--memory" not in sys.argv:
         source = b.corpus(scratch)
         nfc = os.path.join(scratch, "nfc.jsonl")
-        b.run(["kc-norm", "--form=nfc", "-o", nfc, source])
+        b.run(["kc-norm", "--profile=lossless", "-o", nfc, source])
         records(nfc)
         plain(nfc, scratch)
     memory(scratch)
