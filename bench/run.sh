@@ -18,16 +18,24 @@ trap 'rm -rf "$scratch"' EXIT
 "$python" -c "import sys; sys.path.insert(0, '$src/bench'); import benchlib
 print(benchlib.corpus('$scratch'))" | tail -1 >"$scratch/name"
 records=$(cat "$scratch/name")
+# Comments as people type them, for what looks at Korean in the wild.
+comments=$KC_DATA/korean/reviews/nsmc_raw.jsonl.zst
+if test -e "$comments"; then zstd -dcq "$comments" >"$scratch/comments.jsonl"
+else cp "$records" "$scratch/comments.jsonl"; fi
+comments=$scratch/comments.jsonl
 status=0
 test $# -gt 0 || set -- nfc filters normalize extract charsets dedup tokenizer shards
 for name; do
 	name=${name%.py}
 	case $name in
-	nfc) head -c 8M "$records" >"$scratch/text"; set -- "$build/bench/bench_nfc" "$scratch/text" ;;
+	nfc)
+		sed 's/.*"text": *"\(.*\)".*/\1/' "$comments" | kc-norm -q --plain --profile=lossless |
+			head -n 100000 >"$scratch/text"
+		set -- "$build/bench/bench_nfc" "$scratch/text" ;;
 	extract | charsets)
 		test -d "$KC_DATA/html_extract" || { echo "== $name: needs \$KC_DATA"; continue; }
 		set -- "$python" "$src/bench/$name.py" "$KC_DATA" ;;
-	normalize) set -- "$python" "$src/bench/normalize.py" "$records" "$build/tools/.libs" ;;
+	normalize) set -- "$python" "$src/bench/normalize.py" "$comments" "$build/tools/.libs" ;;
 	dedup) set -- "$python" "$src/bench/dedup.py" "$records" 20 ;;
 	shards) set -- "$python" "$src/bench/shards.py" "$scratch" 20 ;;
 	*) test -e "$src/bench/$name.py" || continue
