@@ -5,6 +5,7 @@
 #include "dedup_internal.h"
 
 #include "kcorpus/unicode.h"
+#include "text/decode.h"
 
 #include <string.h>
 
@@ -25,14 +26,6 @@ fold_ascii(unsigned char b)
 	return (char)(letter ? lower : digit ? b : 0);
 }
 
-static bool
-is_syllable(const unsigned char *u)
-{
-	uint32_t v = (uint32_t)u[0] << 16 | (uint32_t)u[1] << 8 | u[2];
-
-	return v - 0xEAB080 <= 0xED9EA3 - 0xEAB080;
-}
-
 /*
  * ASCII and precomposed syllables from p on, to o, which has room for as many
  * bytes. Returns where it stopped; *o is moved.
@@ -47,7 +40,9 @@ fold_plain(const char *p, const char *end, char **o)
 			*out = fold_ascii((unsigned char)*p++);
 			out += *out != 0;
 		}
-		if (end - p < 3 || !is_syllable((const unsigned char *)p))
+		if (end - p < 3 ||
+		    !kc_three_are_syllable(
+			kc_three_bytes((const unsigned char *)p)))
 			break;
 		memcpy(out, p, 3);
 		out += 3;

@@ -7,6 +7,7 @@
 #include "dedup_internal.h"
 
 #include "mem.h"
+#include "text/decode.h"
 
 #include <string.h>
 
@@ -104,14 +105,6 @@ flush_block(kc_sketcher *s)
 	s->n_block = 0;
 }
 
-static size_t
-lead_length(char c)
-{
-	unsigned char lead = (unsigned char)c;
-
-	return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-}
-
 /* Hash the shingles; returns where the first incomplete one starts. */
 static size_t
 add_shingles(kc_sketcher *s, kc_str text)
@@ -120,14 +113,14 @@ add_shingles(kc_sketcher *s, kc_str text)
 
 	for (;;) {
 		while (to - from < s->params.window && to < text.len)
-			to += lead_length(text.ptr[to]);
+			to += kc_lead_length((unsigned char)text.ptr[to]);
 		if (to - from < s->params.window)
 			return from;
 		s->block[s->n_block++] = kc_hash64(
 		    (kc_str){text.ptr + from, to - from}, 0);
 		if (s->n_block == KC_FSS_BLOCK)
 			flush_block(s);
-		from += lead_length(text.ptr[from]);
+		from += kc_lead_length((unsigned char)text.ptr[from]);
 	}
 }
 

@@ -5,18 +5,7 @@
 
 #include "kcorpus/unicode.h"
 
-/* The three bytes at u: in EAB080..ED9EA3 they are a precomposed syllable. */
-static inline uint32_t
-kc_three_bytes(const unsigned char *u)
-{
-	return (uint32_t)u[0] << 16 | (uint32_t)u[1] << 8 | u[2];
-}
-
-static inline bool
-kc_three_are_syllable(uint32_t three)
-{
-	return three - 0xEAB080 <= 0xED9EA3 - 0xEAB080;
-}
+#include "text/decode.h"
 
 /* Bytes of the run of precomposed syllables at p. */
 static inline size_t
@@ -43,8 +32,7 @@ kc_cp_next(const char **p, const char *end)
 	}
 	if (end - *p >= 3 && kc_three_are_syllable(kc_three_bytes(u))) {
 		*p += 3;
-		return (u[0] & 0xFU) << 12 | (u[1] & 0x3FU) << 6 |
-		    (u[2] & 0x3FU);
+		return kc_decode_three(u);
 	}
 	return kc_utf8_next(p, end);
 }

@@ -9,25 +9,21 @@
 
 #include "text/charset_internal.h"
 
-#include "kcorpus/unicode.h"
+#include "kcorpus/hangul.h"
 #include "text/charset_tables.h"
+#include "text/text_internal.h"
 
 #include <string.h>
 
 /* Input is decoded in pieces, so that the room for the worst case is small. */
 enum { PIECE = 1 << 15 };
 
-static const uint64_t HIGH_BITS = 0x8080808080808080;
-
 /* Copy eight bytes if all are ASCII. */
 static bool
 copy_ascii8(const uint8_t *in, char *out)
 {
-	uint64_t word;
-
-	memcpy(&word, in, 8);
-	memcpy(out, &word, 8);
-	return !(word & HIGH_BITS);
+	memcpy(out, in, 8);
+	return !(kc_load64(in) & KC_HIGH_BITS);
 }
 
 /* The code point of a windows-949 pair, 0 if there is none. */
@@ -135,34 +131,25 @@ static const uint8_t johab_final[32] = {NO, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
     11, 12, 13, 14, 15, 16, NO, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, NO,
     NO};
 
-/* Compatibility jamo of the initials, less U+3100. */
-static const uint8_t initial_letter[19] = {0x31, 0x32, 0x34, 0x37, 0x38, 0x39,
-    0x41, 0x42, 0x43, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4A, 0x4B, 0x4C, 0x4D,
-    0x4E};
-
-/* ... of the finals that are not initials too; the others have no lone code. */
-static const uint8_t final_letter[27] = {0, 0, 0x33, 0, 0x35, 0x36, 0, 0, 0x3A,
-    0x3B, 0x3C, 0x3D, 0x3E, 0x3F, 0x40, 0, 0, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-
 static uint32_t
 johab_hangul(unsigned code)
 {
 	unsigned c = johab_initial[code >> 10 & 31];
 	unsigned v = johab_medial[code >> 5 & 31];
 	unsigned t = johab_final[code & 31];
+	uint32_t letter;
 
 	if (c == NO || v == NO || t == NO)
 		return 0;
 	if (c && v)
-		return KC_HANGUL_S +
-		    ((c - 1) * KC_HANGUL_VS + v - 1) * KC_HANGUL_TS + t;
+		return kc_syllable_join(c - 1U, v - 1U, t);
 	if (c && !t)
-		return 0x3100U + initial_letter[c - 1];
+		return kc_choseong_letter(c - 1U);
 	if (v && !c && !t)
-		return 0x314EU + v;
-	if (t && !c && !v && final_letter[t - 1])
-		return 0x3100U + final_letter[t - 1];
-	return 0;
+		return kc_jungseong_letter(v - 1U);
+	/* finals that are initials too have no code of their own */
+	letter = c || v ? 0 : kc_jongseong_letter(t);
+	return kc_letter_choseong(letter) < 0 ? letter : 0;
 }
 
 /* Symbols and Hanja: rows of KS X 1001, two to a lead byte. */

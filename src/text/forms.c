@@ -89,10 +89,7 @@ scan(const kc_normalizer *n, const unsigned char *p, size_t i, size_t len)
 		uint32_t cp;
 
 		if (p[i] < 0x80) {
-			i++;
-			while (
-			    len - i >= 8 && !(kc_load64(p + i) & KC_HIGH_BITS))
-				i += 8;
+			i = kc_ascii_skip(p, i, len);
 			continue;
 		}
 		if (p[i] >= 0xE4 && p[i] <= last_clean && p[i] != 0xEA) {

@@ -9,6 +9,7 @@
 
 #include "kcorpus/unicode.h"
 
+#include "kcorpus/hangul.h"
 #include "text/forms_internal.h"
 #include "text/text_internal.h"
 
@@ -36,21 +37,17 @@ lv_at(const unsigned char *p, const unsigned char *end)
 		return 0;
 	l = p[2] - 0x80U;
 	v = p[5] - 0xA1U;
-	return l < KC_HANGUL_LS && v < KC_HANGUL_VS
-	    ? KC_HANGUL_S + (l * KC_HANGUL_VS + v) * KC_HANGUL_TS
-	    : 0;
+	return l < KC_HANGUL_LS && v < KC_HANGUL_VS ? kc_syllable_join(l, v, 0)
+						    : 0;
 }
 
 /* The syllable at p, or 0. */
 static uint32_t
 syllable_at(const unsigned char *p, const unsigned char *end)
 {
-	uint32_t cp;
-
-	if (end - p < 3 || p[0] < 0xEA || p[0] > 0xED)
-		return 0;
-	cp = (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
-	return kc_is_syllable(cp) ? cp : 0;
+	return end - p >= 3 && kc_three_are_syllable(kc_three_bytes(p))
+	    ? kc_decode_three(p)
+	    : 0;
 }
 
 static char *
@@ -104,7 +101,7 @@ compose_one(const unsigned char *p, const unsigned char *end, char **out)
 		*out += n;
 		return n;
 	}
-	t = (s - KC_HANGUL_S) % KC_HANGUL_TS ? 0 : jongseong_at(p + n, end);
+	t = kc_syllable_closed(s) ? 0 : jongseong_at(p + n, end);
 	*out = put3(*out, s + t);
 	return t ? n + 3 : n;
 }
@@ -155,12 +152,11 @@ kc_jamo_compose(kc_str text, kc_buf *out, size_t *used)
 static char *
 put_jamo(char *out, uint32_t syllable)
 {
-	uint32_t s = syllable - KC_HANGUL_S;
-	uint32_t t = s % KC_HANGUL_TS;
+	kc_syllable s = kc_syllable_split(syllable);
 
-	out = put3(out, KC_HANGUL_L + s / KC_HANGUL_NS);
-	out = put3(out, KC_HANGUL_V + s % KC_HANGUL_NS / KC_HANGUL_TS);
-	return t ? put3(out, KC_HANGUL_T + t) : out;
+	out = put3(out, KC_HANGUL_L + s.l);
+	out = put3(out, KC_HANGUL_V + s.v);
+	return s.t ? put3(out, KC_HANGUL_T + s.t) : out;
 }
 
 kc_status

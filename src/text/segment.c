@@ -7,6 +7,7 @@
 
 #include "kcorpus/unicode.h"
 
+#include "kcorpus/hangul.h"
 #include "text/forms_internal.h"
 #include "text/text_internal.h"
 
@@ -60,13 +61,12 @@ counting_sort(kc_normalizer *n)
 static uint32_t
 composite(const kc_normalizer *n, uint32_t first, uint32_t second)
 {
-	uint32_t l = first - KC_HANGUL_L, v = second - KC_HANGUL_V;
-	uint32_t s = first - KC_HANGUL_S, t = second - KC_HANGUL_T;
-
-	if (l < KC_HANGUL_LS && v < KC_HANGUL_VS)
-		return KC_HANGUL_S + (l * KC_HANGUL_VS + v) * KC_HANGUL_TS;
-	if (s < KC_HANGUL_SS && s % KC_HANGUL_TS == 0 && t && t < KC_HANGUL_TS)
-		return first + t;
+	if (kc_is_choseong(first) && kc_is_jungseong(second))
+		return kc_syllable_join(
+		    first - KC_HANGUL_L, second - KC_HANGUL_V, 0);
+	if (kc_is_syllable(first) && !kc_syllable_closed(first) &&
+	    kc_is_jongseong(second))
+		return first + second - KC_HANGUL_T;
 	return kc_icu_compose(n->icu, first, second);
 }
 
@@ -169,12 +169,12 @@ take_apart(
 		return 1;
 	}
 	if (kc_is_syllable(cp)) {
-		uint32_t s = cp - KC_HANGUL_S, t = s % KC_HANGUL_TS;
+		kc_syllable s = kc_syllable_split(cp);
 
-		parts[0] = KC_HANGUL_L + s / KC_HANGUL_NS;
-		parts[1] = KC_HANGUL_V + s % KC_HANGUL_NS / KC_HANGUL_TS;
-		parts[2] = KC_HANGUL_T + t;
-		return t ? 3 : 2;
+		parts[0] = KC_HANGUL_L + s.l;
+		parts[1] = KC_HANGUL_V + s.v;
+		parts[2] = KC_HANGUL_T + s.t;
+		return s.t ? 3 : 2;
 	}
 	return kc_icu_decompose(n->icu, cp, parts);
 }

@@ -39,4 +39,14 @@ kc_load64(const void *p)
 
 #define KC_HIGH_BITS UINT64_C(0x8080808080808080)
 
+/* Past the ASCII byte at p[i] and the words of ASCII behind it. */
+static inline size_t
+kc_ascii_skip(const unsigned char *p, size_t i, size_t len)
+{
+	i++;
+	while (len - i >= 8 && !(kc_load64(p + i) & KC_HIGH_BITS))
+		i += 8;
+	return i;
+}
+
 #endif

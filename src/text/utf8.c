@@ -59,10 +59,7 @@ kc_utf8_check_scalar(kc_str s)
 		size_t n;
 
 		if (p[i] < 0x80) {
-			i++;
-			while (s.len - i >= 8 &&
-			    !(kc_load64(p + i) & KC_HIGH_BITS))
-				i += 8;
+			i = kc_ascii_skip(p, i, s.len);
 			continue;
 		}
 		n = sequence(p + i, s.len - i, &complete);
