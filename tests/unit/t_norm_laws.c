@@ -54,6 +54,19 @@ times(void)
 	return n ? n : 1;
 }
 
+/* A tenth under sanitizers, which are slow. */
+static uint64_t
+bearable(uint64_t n)
+{
+	return getenv("KC_INSTRUMENTED") ? n / 10 : n;
+}
+
+static uint64_t
+rounds(uint64_t n)
+{
+	return bearable(n) * times();
+}
+
 static uint32_t
 below(uint64_t *seed, size_t n)
 {
@@ -235,7 +248,7 @@ START_TEST(laws_of_profiles)
 		uint64_t seed = 1000 * times() + k;
 
 		open_law(&l, profiles[k], k % 2 ? &legacy : NULL);
-		for (uint64_t i = 0; i < 6000 * times(); i++) {
+		for (uint64_t left = rounds(6000); left; left--) {
 			random_text(&seed, &a);
 			random_text(&seed, &b);
 			check_idempotent(&l, kc_buf_str(&a));
@@ -257,7 +270,7 @@ START_TEST(laws_of_any_steps)
 	kc_buf a = KC_BUF_INIT;
 	uint64_t seed = 7 * times();
 
-	for (uint64_t k = 0; k < 150 * times(); k++) {
+	for (uint64_t left = rounds(150); left; left--) {
 		char spec[600];
 		struct law l;
 
@@ -291,8 +304,8 @@ START_TEST(scans_agree)
 
 		norm_open(&t, specs[k]);
 		NORM_MUST(t.norm->all.vector);
-		for (int i = 0; i < 4000; i++) {
-			bool json = i % 2;
+		for (uint64_t left = rounds(4000); left; left--) {
+			bool json = left % 2;
 
 			text.len = 0;
 			for (uint32_t n = 3 + below(&seed, 130); n; n--)
@@ -395,7 +408,7 @@ START_TEST(nothing_is_lost)
 		norm_open(&t,
 		    k ? "web,mojibake=off,unescape=off"
 		      : "minimal,mojibake=off");
-		for (uint64_t i = 0; i < 30000 * times(); i++) {
+		for (uint64_t left = rounds(30000); left; left--) {
 			random_text(&seed, &a);
 			b.len = nfc.len = 0;
 			norm_apply(&t, kc_buf_str(&a), NULL, &b);
@@ -439,7 +452,7 @@ START_TEST(giants)
 		kc_str result;
 
 		text.len = 0;
-		while (text.len < 1 << 20)
+		while (text.len < bearable(1 << 20))
 			NORM_MUST(!kc_buf_add(&text, kc_str_of(parts[i])));
 		norm_open(&t, "web,hanja=gloss,josa=on,coda=on,assemble=on");
 		NORM_MUST(!kc_norm_run(
