@@ -10,8 +10,11 @@
 
 #include <string.h>
 
-/* Bytes asked for at once; and how long a record's header may be. */
-enum { STEP = 1 << 18, MAX_HEAD = 1 << 16 };
+/*
+ * Bytes asked for at once; how long a record's header may be, and that of an ARC
+ * record behind rubbish.
+ */
+enum { STEP = 1 << 18, MAX_HEAD = 1 << 16, ARC_LINE = 4096 };
 
 struct kc_warc {
 	kc_warc_source source;
@@ -80,7 +83,7 @@ offset(const kc_warc *w)
 static void
 compact(kc_warc *w)
 {
-	if (w->pos < w->buf.len / 2)
+	if (!w->pos || w->pos < w->buf.len / 2)
 		return;
 	memmove(w->buf.ptr, w->buf.ptr + w->pos, available(w));
 	w->base += w->pos;
@@ -134,9 +137,16 @@ skip(kc_warc *w, uint64_t n, kc_error *err)
 	return KC_OK;
 }
 
+/* Bytes that show whether a record begins. */
+static size_t
+start_length(const kc_warc *w)
+{
+	return w->arc ? ARC_LINE : 5;
+}
+
 /*
- * Does a record begin `at` bytes from here? Only with at least 5 more, or at the
- * end.
+ * Does a record begin `at` bytes from here? With at least start_length() more,
+ * or at the end.
  */
 static bool
 at_record(const kc_warc *w, size_t at)
@@ -147,7 +157,7 @@ at_record(const kc_warc *w, size_t at)
 
 	if (!w->arc)
 		return left >= 5 && !memcmp(p, "WARC/", 5);
-	lf = memchr(p, '\n', left);
+	lf = memchr(p, '\n', left < ARC_LINE ? left : ARC_LINE);
 	return lf &&
 	    kc_warc_read_arc_line((kc_str){p, (size_t)(lf - p)}, &head);
 }
@@ -167,7 +177,7 @@ resynchronize(kc_warc *w, kc_warc_record *r, kc_error *err)
 		kc_status st;
 
 		at = lf ? (size_t)(lf + 1 - here(w)) : available(w);
-		st = lf ? want(w, at + (w->arc ? 4096 : 5), err) : more(w, err);
+		st = lf ? want(w, at + start_length(w), err) : more(w, err);
 		if (st && st != KC_EOF)
 			return st;
 		if (at == available(w) || (lf && at_record(w, at)))
@@ -179,7 +189,7 @@ resynchronize(kc_warc *w, kc_warc_record *r, kc_error *err)
 			whole = false;
 		}
 	}
-	if (whole)
+	if (whole && at <= w->max_record)
 		r->block = (kc_str){here(w), at};
 	w->pos += at;
 	return KC_OK;
@@ -201,24 +211,27 @@ bad_record(kc_warc *w, const char *why, kc_warc_record *r, kc_error *err)
 static kc_status
 head_length(kc_warc *w, size_t *len, kc_error *err)
 {
-	size_t at = 0;
+	size_t line = 0, seen = 0; /* start of a line, no end of it before */
 
 	*len = 0;
-	while (at <= MAX_HEAD) {
-		const char *p = here(w) + at, *end = here(w) + available(w);
-		const char *lf = memchr(p, '\n', (size_t)(end - p));
+	while (seen <= MAX_HEAD) {
+		const char *p = here(w);
+		const char *lf = memchr(p + seen, '\n', available(w) - seen);
+		size_t n;
 
 		if (!lf) {
-			if (available(w) > MAX_HEAD)
-				return KC_OK;
-			KC_TRY(more(w, err));
+			seen = available(w);
+			if (seen <= MAX_HEAD)
+				KC_TRY(more(w, err));
 			continue;
 		}
-		at = (size_t)(lf + 1 - here(w));
-		if (w->arc || lf == p || (lf == p + 1 && *p == '\r')) {
-			*len = at <= MAX_HEAD ? at : 0;
+		n = (size_t)(lf - p) - line;
+		seen = (size_t)(lf - p) + 1;
+		if (w->arc || n == 0 || (n == 1 && p[line] == '\r')) {
+			*len = seen <= MAX_HEAD ? seen : 0;
 			return KC_OK;
 		}
+		line = seen;
 	}
 	return KC_OK;
 }

@@ -121,7 +121,7 @@ static const struct {
 
 START_TEST(records_are_read_in_any_pieces)
 {
-	static const size_t steps[] = {1, 2, 3, 5, 16, 1 << 20};
+	static const size_t steps[] = {1, 2, 3, 4, 5, 16, 1 << 20};
 	kc_buf log = KC_BUF_INIT;
 
 	for (size_t i = 0; i < sizeof(archives) / sizeof(*archives); i++)
@@ -159,7 +159,7 @@ END_TEST
 START_TEST(heads_have_a_ceiling)
 {
 	static const char start[] = "WARC/1.0\r\nContent-Length: 0\r\nX: ";
-	static const size_t steps[] = {999, 10000, 1 << 20};
+	static const size_t steps[] = {1, 2, 3, 4, 5, 999, 10000, 1 << 20};
 
 	for (size_t len = 65535; len <= 65537; len++)
 		for (size_t k = 0; k < sizeof(steps) / sizeof(*steps); k++) {
@@ -182,6 +182,60 @@ START_TEST(heads_have_a_ceiling)
 			kc_buf_release(&archive);
 			kc_buf_release(&log);
 		}
+}
+END_TEST
+
+static void
+add_many(kc_buf *b, char c, size_t n)
+{
+	while (n--)
+		ck_assert_int_eq(kc_buf_addc(b, c), KC_OK);
+}
+
+/* Where reading goes on behind rubbish does not depend on the pieces either. */
+START_TEST(rubbish_has_a_ceiling)
+{
+	static const size_t steps[] = {1, 2, 3, 4, 5, 1 << 20};
+	kc_buf archive = KC_BUF_INIT, log = KC_BUF_INIT, first = KC_BUF_INIT;
+
+	/* rubbish as long as may be, and a byte more */
+	for (size_t len = 1000; len <= 1001; len++) {
+		add_many(&archive, 'x', len - 1);
+		ck_assert_int_eq(
+		    kc_buf_add(
+			&archive, KC_STR("\n" RECORD("", "a", "b", "1") "\n")),
+		    KC_OK);
+	}
+	for (size_t k = 0; k < sizeof(steps) / sizeof(*steps); k++) {
+		run(kc_buf_str(&archive), steps[k], false, 1000, &log);
+		ck_assert_msg(!strncmp(log.ptr, "bad 5 at 0 [xxx", 15),
+		    "pieces of %zu: %.40s", steps[k], log.ptr);
+		ck_assert_ptr_ne(strstr(log.ptr, " []\n0 "), NULL);
+	}
+	archive.len = 0;
+	ck_assert_int_eq(kc_buf_add(&archive,
+			     KC_STR("filedesc://x.arc 0.0.0.0 20140216050221 "
+				    "text/plain 1\nx\nrubbish\nhttp://")),
+	    KC_OK);
+	add_many(&archive, 'a', 5000);
+	ck_assert_int_eq(
+	    kc_buf_add(&archive,
+		KC_STR(" 1.2.3.4 20140216050222 text/html 2\nhi\n"
+		       "http://b 1.2.3.4 20140216050222 text/html 2\nhi\n")),
+	    KC_OK);
+	for (size_t k = 0; k < sizeof(steps) / sizeof(*steps); k++) {
+		run(kc_buf_str(&archive), steps[k], false, 9000, &log);
+		if (!k)
+			ck_assert_int_eq(
+			    kc_buf_add(&first, kc_buf_str(&log)), KC_OK);
+		ck_assert_msg(
+		    kc_str_equal(kc_buf_str(&log), kc_buf_str(&first)),
+		    "pieces of %zu:\n%s", steps[k], log.ptr);
+		ck_assert_ptr_ne(strstr(log.ptr, "http://b "), NULL);
+	}
+	kc_buf_release(&archive);
+	kc_buf_release(&log);
+	kc_buf_release(&first);
 }
 END_TEST
 
@@ -411,8 +465,9 @@ main(void)
 {
 	const TTest *const tests[] = {records_are_read_in_any_pieces,
 	    a_failing_source_ends_it, heads_have_a_ceiling,
-	    long_records_are_skipped, heads_are_read, chunks_are_joined,
-	    bodies_are_inflated, other_encodings, real_archives_are_read};
+	    rubbish_has_a_ceiling, long_records_are_skipped, heads_are_read,
+	    chunks_are_joined, bodies_are_inflated, other_encodings,
+	    real_archives_are_read};
 
 	return UNIT_MAIN("warc", tests);
 }
