@@ -78,27 +78,37 @@ of_interest(const struct kc_norm_worker *w)
 	return found;
 }
 
-kc_status
-kc_norm_compose(struct kc_norm_worker *w)
+/* The form C of the span, in w->composed. */
+static kc_status
+compose_span(struct kc_norm_worker *w, bool keep_compat)
 {
 	struct kc_norm_span *s = &w->span;
-	uint32_t policy = w->o->value[KC_NORM_COMPAT_HANJA];
-	size_t from = 0, interest, now;
+	size_t from = 0;
 
-	if (policy == KC_NORM_VS)
-		KC_TRY(to_variants(w));
-	interest = of_interest(w);
-	if (!interest)
-		return KC_OK;
 	w->composed.len = 0;
-	for (size_t i = 0; policy == KC_NORM_KEEP && i < s->n; i++) {
+	for (size_t i = 0; keep_compat && i < s->n; i++) {
 		if (!is_compat_hanja(w->norm, s->cp[i]))
 			continue;
 		KC_TRY(compose_piece(w, s->cp + from, i - from));
 		KC_TRY(kc_norm_encode(s->cp + i, 1, &w->composed));
 		from = i + 1;
 	}
-	KC_TRY(compose_piece(w, s->cp + from, s->n - from));
+	return compose_piece(w, s->cp + from, s->n - from);
+}
+
+kc_status
+kc_norm_compose(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *s = &w->span;
+	uint32_t policy = w->o->value[KC_NORM_COMPAT_HANJA];
+	size_t interest, now;
+
+	if (policy == KC_NORM_VS)
+		KC_TRY(to_variants(w));
+	interest = of_interest(w);
+	if (!interest)
+		return KC_OK;
+	KC_TRY(compose_span(w, policy == KC_NORM_KEEP));
 	w->bytes.len = 0;
 	KC_TRY(kc_norm_encode(s->cp, s->n, &w->bytes));
 	if (kc_str_equal(kc_buf_str(&w->bytes), kc_buf_str(&w->composed)))

@@ -46,19 +46,11 @@ add_shown(kc_str s, kc_buf *out)
 	return kc_buf_addc(out, '"');
 }
 
-kc_status
-kc_norm_explain(
-    kc_str id, uint32_t steps, kc_str before, kc_str after, kc_buf *out)
+static kc_status
+add_steps(uint32_t steps, kc_buf *out)
 {
 	const char *comma = "";
 
-	KC_TRY(kc_buf_addc(out, '{'));
-	if (id.len) {
-		KC_TRY(kc_buf_add(out, KC_STR("\"id\":")));
-		KC_TRY(kc_json_one_line(id, out));
-		KC_TRY(kc_buf_addc(out, ','));
-	}
-	KC_TRY(kc_buf_add(out, KC_STR("\"steps\":[")));
 	for (int i = 0; i < KC_NORM_STEPS; i++) {
 		if (!(steps >> i & 1))
 			continue;
@@ -66,6 +58,21 @@ kc_norm_explain(
 		    kc_norm_step_name((kc_norm_step)i)));
 		comma = ",";
 	}
+	return KC_OK;
+}
+
+kc_status
+kc_norm_explain(
+    kc_str id, uint32_t steps, kc_str before, kc_str after, kc_buf *out)
+{
+	KC_TRY(kc_buf_addc(out, '{'));
+	if (id.len) {
+		KC_TRY(kc_buf_add(out, KC_STR("\"id\":")));
+		KC_TRY(kc_json_one_line(id, out));
+		KC_TRY(kc_buf_addc(out, ','));
+	}
+	KC_TRY(kc_buf_add(out, KC_STR("\"steps\":[")));
+	KC_TRY(add_steps(steps, out));
 	KC_TRY(kc_buf_add(out, KC_STR("],\"before\":")));
 	KC_TRY(add_shown(before, out));
 	KC_TRY(kc_buf_add(out, KC_STR(",\"after\":")));

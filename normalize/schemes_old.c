@@ -38,9 +38,9 @@ kc_jamo_old_encode(kc_str text, kc_buf *out)
 static uint8_t
 letter(int position, uint32_t cp)
 {
-	for (uint8_t i = 1; i < KC_PUA_LETTERS; i++)
+	for (unsigned i = 1; i < KC_PUA_LETTERS; i++)
 		if (kc_pua_letters[position][i] == cp)
-			return i;
+			return (uint8_t)i;
 	return 0;
 }
 
