@@ -95,8 +95,7 @@ kc_id_writer_end(struct kc_id_writer *w, kc_buf *out, kc_error *err)
 static bool
 is_between(char c, bool json)
 {
-	return c == ' ' || c == '\t' ||
-	    (json && (c == ',' || c == '[' || c == ']'));
+	return c == ' ' || c == '\t' || (json && (c == ',' || c == '\r'));
 }
 
 static kc_status
@@ -115,9 +114,10 @@ grow(struct kc_id_list *ids)
 kc_status
 kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err)
 {
-	size_t i = 0;
+	/* Of an array what is inside: a bracket there is no id. */
+	size_t i = json ? 1 : 0, end = json ? line.len - 1 : line.len;
 
-	while (i < line.len) {
+	while (i < end) {
 		size_t start = i;
 		uint64_t id = 0;
 
@@ -125,11 +125,11 @@ kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err)
 			i++;
 			continue;
 		}
-		while (i < line.len && line.ptr[i] >= '0' &&
-		    line.ptr[i] <= '9' && id <= UINT32_MAX)
+		while (i < end && line.ptr[i] >= '0' && line.ptr[i] <= '9' &&
+		    id <= UINT32_MAX)
 			id = id * 10 + (uint64_t)(line.ptr[i++] - '0');
 		if (i == start || id > UINT32_MAX ||
-		    (i < line.len && !is_between(line.ptr[i], json)))
+		    (i < end && !is_between(line.ptr[i], json)))
 			return kc_fail(
 			    err, KC_ERR_FORMAT, start, "not a token id");
 		if (ids->n == ids->cap && grow(ids))

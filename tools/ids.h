@@ -29,8 +29,9 @@ kc_status kc_id_writer_add(struct kc_id_writer *w, const uint32_t *ids,
 kc_status kc_id_writer_end(struct kc_id_writer *w, kc_buf *out, kc_error *err);
 
 /*
- * Append the ids of a line of decimal numbers, with blanks or, in brackets,
- * commas between them. KC_ERR_FORMAT with err->offset; KC_ERR_NOMEM.
+ * Append the ids of a line of decimal numbers with blanks between them, or of an
+ * array of numbers in valid JSON (`json`). KC_ERR_FORMAT with err->offset for
+ * anything else, an array in the array too; KC_ERR_NOMEM.
  */
 struct kc_id_list {
 	uint32_t *v;

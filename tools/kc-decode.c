@@ -16,6 +16,7 @@ struct options {
 	const char *tokenizer;
 	int from;
 	bool whole;
+	uint64_t max_record;
 
 	/* Of the run. */
 	kc_tokenizer *loaded;
@@ -31,6 +32,10 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 	"a token stream, JSON lines with input_ids, or lines of ids"),
     KC_OPT_FLAG(0, "whole", struct options, whole,
 	"write the bytes of the texts and nothing else, not records"),
+    KC_OPT_SIZE(0, "max-record", "SIZE", struct options, max_record, 1,
+	UINT64_C(1) << 31,
+	"a longer line is a bad record, and a longer frame of a token stream a "
+	"failure"),
     KC_OPT_END};
 
 /* --- A text in parts, as raw bytes or inside a JSON string --- */
@@ -98,6 +103,7 @@ struct stream {
 	struct kc_id_list ids;
 	kc_buf out;
 	kc_hash128 hash;
+	uint64_t max_record;
 };
 
 static kc_status
@@ -135,6 +141,14 @@ take(void *self, const struct kc_frame_place *at, const kc_tokens_frame *f)
 	struct kc_cli *cli = s->cli;
 	kc_error err;
 
+	if (f->head.len + f->ids.len > s->max_record) {
+		kc_cli_fail(cli, at->name,
+		    "document %llu: frame of more than %llu bytes "
+		    "(--max-record)",
+		    (unsigned long long)at->number,
+		    (unsigned long long)s->max_record);
+		return false;
+	}
 	if (f->spec.tokenizer.high != s->hash.high ||
 	    f->spec.tokenizer.low != s->hash.low) {
 		kc_cli_fail(cli, at->name,
@@ -166,7 +180,8 @@ decode_stream(struct kc_cli *cli, const struct options *o)
 {
 	struct stream s = {.cli = cli,
 	    .text = {.tokenizer = o->loaded, .whole = o->whole},
-	    .hash = kc_tokenizer_hash(o->loaded)};
+	    .hash = kc_tokenizer_hash(o->loaded),
+	    .max_record = o->max_record};
 
 	if (kc_cli_open(cli))
 		(void)kc_frames_each(cli, take, &s);
@@ -236,17 +251,22 @@ read_ids(const struct kc_mapper *m, kc_record *r, struct kc_id_list *ids,
     kc_error *err)
 {
 	const struct options *o = m->options;
-	kc_str line;
+	kc_status st;
+	kc_str s;
 
 	ids->n = 0;
-	if (o->from == KC_ID_JSONL) {
-		if (kc_record_type(r, 0) != KC_JSON_ARRAY)
-			return kc_fail(err, KC_ERR_FORMAT, 0,
-			    "\"input_ids\" is not an array");
-		return kc_id_list_parse(kc_record_raw(r, 0), true, ids, err);
+	if (o->from == KC_ID_TEXT) {
+		KC_TRY(kc_record_text(r, 0, &s, err));
+		return kc_id_list_parse(s, false, ids, err);
 	}
-	KC_TRY(kc_record_text(r, 0, &line, err));
-	return kc_id_list_parse(line, false, ids, err);
+	if (kc_record_type(r, 0) != KC_JSON_ARRAY)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "\"input_ids\" is not an array of ids");
+	s = kc_record_raw(r, 0);
+	st = kc_id_list_parse(s, true, ids, err);
+	if (st == KC_ERR_FORMAT) /* in the line */
+		err->offset += (uint64_t)(s.ptr - kc_record_line(r).ptr);
+	return st;
 }
 
 static kc_status
@@ -291,6 +311,7 @@ decode_lines(struct kc_cli *cli, struct options *o)
 {
 	cli->common.plain = o->from == KC_ID_TEXT;
 	cli->common.field = "input_ids";
+	cli->common.max_record = o->max_record;
 	if (cli->common.on_error == KC_ON_ERROR_KEEP)
 		kc_cli_usage(cli, "a bad line of ids cannot be kept as text");
 	else
@@ -317,7 +338,7 @@ run(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.from = KC_ID_TOKENS};
+	struct options o = {.from = KC_ID_TOKENS, .max_record = 64 << 20};
 	const struct kc_tool tool = {"kc-decode",
 	    "Turn token ids back into texts", "--tokenizer=FILE [FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_THREADS | KC_SHARED_ERRORS |
