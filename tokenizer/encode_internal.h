@@ -46,4 +46,10 @@ void kc_merge_release(kc_merge_scratch *m);
 KC_MUST_CHECK kc_status kc_merge(const kc_tokenizer *t, kc_merge_scratch *m,
     kc_str pretoken, kc_token_ids *ids);
 
+/*
+ * As kc_merge for 1 to 64 bytes, from bytes and without t->syllables, which is
+ * made with it.
+ */
+void kc_merge_bytes(const kc_tokenizer *t, kc_str pretoken, kc_token_ids *ids);
+
 #endif

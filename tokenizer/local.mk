@@ -29,6 +29,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/scan_cl100k.c \
 	tokenizer/scan_gpt2.c \
 	tokenizer/scan_o200k.c \
+	tokenizer/syllables.c \
 	tokenizer/tokenizer.c tokenizer/tokenizer_internal.h
 
 if HAVE_CHECK

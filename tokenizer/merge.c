@@ -13,14 +13,15 @@
 #include <config.h>
 
 #include "encode_internal.h"
+#include "scan.h"
 
 #include "mem.h"
 
 #include <string.h>
 
 enum {
-	SHORT = 64, /* longest pretoken in bytes that is scanned */
-	AHEAD = 8   /* places ahead that their symbols are asked for */
+	SHORT = 64,     /* longest pretoken in bytes that is scanned */
+	AHEAD = 8       /* places ahead that their symbols are asked for */
 };
 
 /* --- Short --- */
@@ -43,50 +44,155 @@ set_pair(struct scan *s, size_t at, kc_pair_rank pair)
 	s->merged[at] = pair.id;
 }
 
-static void
-merge_short(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
+/* Start from bytes; how many symbols. */
+static size_t
+start_bytes(const kc_tokenizer *t, kc_str text, struct scan *s)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;
-	uint32_t *out = ids->v + ids->n;
-	size_t n = text.len;
-	struct scan s;
 
-	for (size_t i = 0; i < n; i++) {
-		s.symbol[i] = t->byte_id[p[i]];
-		s.next[i] = (uint8_t)(i + 1);
-		s.previous[i] = (uint8_t)(i - 1);
+	for (size_t i = 0; i < text.len; i++)
+		s->symbol[i] = t->byte_id[p[i]];
+	for (size_t i = 0; i + 1 < text.len; i++)
+		set_pair(s, i, t->byte_pairs[p[i] << 8 | p[i + 1]]);
+	return text.len;
+}
+
+/* A space and a syllable at the start; 0: no. */
+static size_t
+start_spaced(const kc_tokenizer *t, const unsigned char *p, struct scan *s,
+    uint32_t *rank)
+{
+	size_t i = kc_scan_syllable_index(p + 1);
+	const kc_syllable *spaced = &t->syllables->spaced[i];
+
+	*rank = spaced->rank;
+	s->symbol[0] = spaced->id;
+	if (spaced->id < KC_SYLLABLE_APART)
+		return 1;
+	*rank = t->syllables->alone[i].rank;
+	s->symbol[0] = t->byte_id[' '];
+	s->symbol[1] = t->syllables->alone[i].id;
+	return spaced->id == KC_SYLLABLE_APART ? 2 : 0;
+}
+
+/* kc_syllables_cross at `at`, mostly without a call. */
+static inline bool
+crosses(const kc_tokenizer *t, kc_str text, const unsigned char *at,
+    uint32_t before, uint32_t after)
+{
+	const kc_syllables *s = t->syllables;
+	const uint32_t *cell = &s->cells[kc_crossing_cell(at[-1], *at)];
+	size_t i = (size_t)((const char *)at - text.ptr);
+
+	return cell[0] < cell[1] &&
+	    (s->crossings[cell[0]] < before || s->crossings[cell[0]] < after) &&
+	    kc_syllables_cross(t, (kc_str){text.ptr, i},
+		(kc_str){text.ptr + i, text.len - i}, before, after);
+}
+
+/*
+ * Start from syllables and ASCII characters; how many symbols, or 0 if the text
+ * has something else or if that would not give the same ids (syllables.c).
+ */
+static size_t
+start_syllables(const kc_tokenizer *t, kc_str text, struct scan *s)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr;
+	const unsigned char *start = p, *end = p + text.len;
+	uint32_t before = 0, rank = 0;
+	size_t n = 0;
+
+	if (*p == ' ' && kc_scan_syllable(p + 1, end)) {
+		n = start_spaced(t, p, s, &before);
+		p += 4;
+		if (!n)
+			return 0;
+	}
+	for (; p < end; before = rank) {
+		size_t len = 1;
+
+		if (*p < 0x80) {
+			s->symbol[n] = t->byte_id[*p];
+			rank = 0;
+		} else if (kc_scan_syllable(p, end)) {
+			const kc_syllable *alone =
+			    &t->syllables->alone[kc_scan_syllable_index(p)];
+
+			s->symbol[n] = alone->id;
+			rank = alone->rank;
+			len = 3;
+		} else {
+			return 0;
+		}
+		if (s->symbol[n++] == KC_TOKENIZER_NONE ||
+		    (p > start && crosses(t, text, p, before, rank)))
+			return 0;
+		p += len;
 	}
 	for (size_t i = 0; i + 1 < n; i++)
-		set_pair(&s, i, t->byte_pairs[p[i] << 8 | p[i + 1]]);
-	s.key[n - 1] = UINT64_MAX;
+		set_pair(
+		    s, i, kc_tokenizer_pair(t, s->symbol[i], s->symbol[i + 1]));
+	return n;
+}
+
+/* Merge the n symbols that are there with their pairs. */
+static void
+scan(const kc_tokenizer *t, struct scan *s, size_t n, kc_token_ids *ids)
+{
+	uint32_t *out = ids->v + ids->n;
+
+	for (size_t i = 0; i < n; i++) {
+		s->next[i] = (uint8_t)(i + 1);
+		s->previous[i] = (uint8_t)(i - 1);
+	}
+	s->key[n - 1] = UINT64_MAX;
 	for (;;) {
 		uint64_t least = UINT64_MAX;
 		size_t at, right;
 
 		for (size_t i = 0; i < n; i++)
-			least = s.key[i] < least ? s.key[i] : least;
+			least = s->key[i] < least ? s->key[i] : least;
 		if (least >> 32 == KC_NO_RANK)
 			break;
 		at = (uint32_t)least;
-		right = s.next[at];
-		s.symbol[at] = s.merged[at];
-		s.key[right] = UINT64_MAX;
-		s.next[at] = s.next[right];
-		s.key[at] = UINT64_MAX;
-		if (s.next[at] < n) {
-			s.previous[s.next[at]] = (uint8_t)at;
-			set_pair(&s, at,
+		right = s->next[at];
+		s->symbol[at] = s->merged[at];
+		s->key[right] = UINT64_MAX;
+		s->next[at] = s->next[right];
+		s->key[at] = UINT64_MAX;
+		if (s->next[at] < n) {
+			s->previous[s->next[at]] = (uint8_t)at;
+			set_pair(s, at,
 			    kc_tokenizer_pair(
-				t, s.symbol[at], s.symbol[s.next[at]]));
+				t, s->symbol[at], s->symbol[s->next[at]]));
 		}
 		if (at)
-			set_pair(&s, s.previous[at],
+			set_pair(s, s->previous[at],
 			    kc_tokenizer_pair(
-				t, s.symbol[s.previous[at]], s.symbol[at]));
+				t, s->symbol[s->previous[at]], s->symbol[at]));
 	}
-	for (size_t i = 0; i < n; i = s.next[i])
-		*out++ = s.symbol[i];
+	for (size_t i = 0; i < n; i = s->next[i])
+		*out++ = s->symbol[i];
 	ids->n = (size_t)(out - ids->v);
+}
+
+void
+kc_merge_bytes(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
+{
+	struct scan s;
+
+	scan(t, &s, start_bytes(t, text, &s), ids);
+}
+
+static void
+merge_short(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
+{
+	struct scan s;
+	size_t n = t->syllables ? start_syllables(t, text, &s) : 0;
+
+	if (!n)
+		n = start_bytes(t, text, &s);
+	scan(t, &s, n, ids);
 }
 
 /* --- Ranks that have places: a heap of numbers --- */

@@ -70,6 +70,15 @@ kc_scan_syllable(const unsigned char *p, const unsigned char *end)
 	return (v & 0xC0C0) == 0x8080 && v - 0xEAB080 <= 0xED9EA3 - 0xEAB080;
 }
 
+/* The number of the syllable at p, from 0 on in the order of code points. */
+static inline size_t
+kc_scan_syllable_index(const unsigned char *p)
+{
+	return ((size_t)(p[0] & 15) << 12 | (size_t)(p[1] & 63) << 6 |
+		   (p[2] & 63)) -
+	    0xAC00;
+}
+
 /* First character at or after p that has none of the classes `set`. */
 static inline const unsigned char *
 kc_scan_run(const unsigned char *p, const unsigned char *end, unsigned set)

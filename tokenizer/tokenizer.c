@@ -37,6 +37,7 @@ kc_tokenizer_free(kc_tokenizer *t)
 	kc_free(t->pairs);
 	kc_free(t->maybe);
 	kc_free(t->byte_pairs);
+	kc_syllables_free(t->syllables);
 	kc_free(t);
 }
 
@@ -251,6 +252,8 @@ kc_tokenizer_finish(kc_tokenizer *t, kc_error *err)
 	if (index_merges(t))
 		return kc_fail_nomem(err);
 	KC_TRY(index_bytes(t, err));
+	if (kc_tokenizer_index_syllables(t))
+		return kc_fail_nomem(err);
 	st = kc_tokenizer_write_json(t, KC_STR(""), &json);
 	if (st)
 		kc_fail_nomem(err);

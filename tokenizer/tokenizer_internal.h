@@ -34,6 +34,50 @@ typedef struct kc_pair_slot {
 	kc_pair_rank to;
 } kc_pair_slot;
 
+/* What a syllable starts as in a pretoken: see syllables.c. */
+enum { KC_SYLLABLES = 11172, KC_CROSSING_CELLS = 0xC0 * 5 };
+
+/* Instead of an id: the space before the syllable stays by itself at first. */
+#define KC_SYLLABLE_APART (KC_NO_RANK - 1)
+
+typedef struct kc_syllable {
+	uint32_t id;   /* or KC_TOKENIZER_NONE: it is no token */
+	uint32_t rank; /* of the last merge in it */
+} kc_syllable;
+
+typedef struct kc_syllables {
+	kc_syllable alone[KC_SYLLABLES];
+	kc_syllable spaced[KC_SYLLABLES]; /* with a space before it */
+	/*
+	 * Ranks of the merges across the boundary of two characters that have a
+	 * part of one, by kc_crossing_cell; where each cell starts.
+	 */
+	uint32_t *crossings;
+	uint32_t cells[KC_CROSSING_CELLS + 1];
+} kc_syllables;
+
+/*
+ * For the last byte of a character and the first one of the next, ASCII or a
+ * syllable each; for other bytes KC_CROSSING_CELLS.
+ */
+static inline size_t
+kc_crossing_cell(unsigned last, unsigned first)
+{
+	if (last >= 0xC0)
+		return KC_CROSSING_CELLS;
+	if (first < 0x80)
+		return 5 * last;
+	return first >= 0xEA && first <= 0xED ? 5 * last + first - 0xEA + 1
+					      : KC_CROSSING_CELLS;
+}
+
+/*
+ * May a merge cross from the end of `before` to the start of `after`, neither
+ * empty, before the characters there, whose last ranks these are, are whole?
+ */
+bool kc_syllables_cross(const struct kc_tokenizer *t, kc_str before,
+    kc_str after, uint32_t rank_before, uint32_t rank_after);
+
 struct kc_tokenizer {
 	kc_arena strings;
 	kc_token *tokens;
@@ -56,6 +100,7 @@ struct kc_tokenizer {
 	size_t pairs_mask;
 	uint64_t *maybe; /* KC_PAIR_BITS for each of pairs: see below */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
+	kc_syllables *syllables;  /* or NULL: not with these merges */
 	kc_hash128 hash;
 };
 
@@ -135,6 +180,10 @@ KC_MUST_CHECK kc_status kc_tokenizer_set_pretokenizer(
     kc_tokenizer *t, const kc_pretokenizer *p);
 KC_MUST_CHECK kc_status kc_tokenizer_get_pretokenizer(
     const kc_tokenizer *t, kc_pretokenizer **p, kc_error *err);
+
+/* Make t->syllables, if merges are ranked as in one. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_tokenizer_index_syllables(kc_tokenizer *t);
+void kc_syllables_free(kc_syllables *s);
 
 /* tokenizer.json of HF into an empty t. */
 KC_MUST_CHECK kc_status kc_tokenizer_read_hf(

@@ -86,14 +86,10 @@ set_ranks(const kc_bpe_trainer *trainer)
 	}
 }
 
-static void
-plain_merge(const kc_tokenizer *t, kc_str s, kc_token_ids *ids)
+/* Merge n ids; how many are left. */
+static size_t
+merge_ids(uint32_t *v, size_t n)
 {
-	uint32_t *v = ids->v + ids->n;
-	size_t n = s.len;
-
-	for (size_t i = 0; i < n; i++)
-		must(kc_tokenizer_find(t, (kc_str){s.ptr + i, 1}, &v[i]));
 	for (;;) {
 		uint32_t best = UINT32_MAX;
 		size_t at = 0;
@@ -104,12 +100,21 @@ plain_merge(const kc_tokenizer *t, kc_str s, kc_token_ids *ids)
 				at = i;
 			}
 		if (best == UINT32_MAX)
-			break;
+			return n;
 		v[at] = results[v[at]][v[at + 1]];
 		n--;
 		memmove(v + at + 1, v + at + 2, (n - at - 1) * sizeof(*v));
 	}
-	ids->n += n;
+}
+
+static void
+plain_merge(const kc_tokenizer *t, kc_str s, kc_token_ids *ids)
+{
+	uint32_t *v = ids->v + ids->n;
+
+	for (size_t i = 0; i < s.len; i++)
+		must(kc_tokenizer_find(t, (kc_str){s.ptr + i, 1}, &v[i]));
+	ids->n += merge_ids(v, s.len);
 }
 
 static void
@@ -444,6 +449,163 @@ check_ids(const char *text, size_t times, const kc_buf *json,
 	kc_tokenizer_free(t);
 }
 
+/* --- Vocabularies that no trainer would make --- */
+
+enum { MERGES = 120, LONGEST = 64 };
+
+/* The character that stands for a byte in tokenizer.json. */
+static uint32_t
+stand_in(unsigned byte)
+{
+	if ((byte > 0x20 && byte < 0x7F) || (byte > 0xA0 && byte != 0xAD))
+		return byte;
+	return 0x100 + (byte == 0xAD ? 67 : byte < 0x7F ? byte : byte - 0x5E);
+}
+
+/* Its id in what by_hand writes. */
+static uint32_t
+id_by_hand(unsigned byte)
+{
+	uint32_t cp = stand_in(byte);
+
+	return cp < 0x7F ? cp - 0x21 : cp < 0xAD ? cp - 0x43 : cp - 0x44;
+}
+
+struct random_vocabulary {
+	char bytes[256 + MERGES][LONGEST];
+	size_t len[256 + MERGES], n;
+	kc_buf vocab, merges;
+};
+
+static void
+add_written(kc_buf *b, const char *bytes, size_t n)
+{
+	must(!kc_buf_addc(b, '"'));
+	for (size_t i = 0; i < n; i++) {
+		unsigned byte = (unsigned char)bytes[i];
+
+		must(byte != '"' && byte != '\\');
+		must(!kc_buf_add_cp(b, stand_in(byte)));
+	}
+	must(!kc_buf_addc(b, '"'));
+}
+
+/* Merge two tokens, unless that is a string that exists. */
+static void
+add_merge(struct random_vocabulary *v, uint32_t left, uint32_t right)
+{
+	char *made = v->bytes[v->n];
+	size_t len = v->len[left] + v->len[right];
+
+	if (len > LONGEST)
+		return;
+	memcpy(made, v->bytes[left], v->len[left]);
+	memcpy(made + v->len[left], v->bytes[right], v->len[right]);
+	for (size_t i = 0; i < v->n; i++)
+		if (v->len[i] == len && !memcmp(v->bytes[i], made, len))
+			return;
+	ranks[left][right] = (uint32_t)v->n - 256;
+	results[left][right] = (uint32_t)v->n;
+	must(!kc_buf_addf(&v->merges, "%s[", v->n > 256 ? "," : ""));
+	add_written(&v->merges, v->bytes[left], v->len[left]);
+	must(!kc_buf_addc(&v->merges, ','));
+	add_written(&v->merges, v->bytes[right], v->len[right]);
+	must(!kc_buf_addc(&v->merges, ']'));
+	must(!kc_buf_addc(&v->vocab, ','));
+	add_written(&v->vocab, made, len);
+	must(!kc_buf_addf(&v->vocab, ":%u", (unsigned)v->n));
+	v->len[v->n++] = len;
+}
+
+/* Up to 16 characters whose bytes are much alike. */
+static void
+random_word(uint64_t *seed, kc_buf *out)
+{
+	static const char *const chars[] = {"\352\260\200", "\352\260\201",
+	    "\353\260\200", "\353\200\260", "\355\225\234", "\352\260\200",
+	    "\353\200\260", "a", "\343\205\213"};
+	size_t n = 1 + unit_random(seed) % 16;
+
+	out->len = 0;
+	if (unit_random(seed) % 2)
+		must(!kc_buf_addc(out, ' '));
+	while (n--)
+		must(!kc_buf_add(out,
+		    kc_str_of(chars[unit_random(seed) %
+			(n % 4 ? 7 : sizeof(chars) / sizeof(*chars))])));
+}
+
+static void
+merge_plainly(const kc_buf *text, kc_token_ids *ids)
+{
+	for (size_t i = 0; i < text->len; i++)
+		ids->v[i] = id_by_hand((unsigned char)text->ptr[i]);
+	ids->n = merge_ids(ids->v, text->len);
+}
+
+/* Merges of pairs that stand beside each other somewhere, often in no order. */
+static void
+make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
+{
+	uint32_t room[LONGEST];
+	kc_token_ids ids = {room, 0, LONGEST};
+	kc_buf text = KC_BUF_INIT;
+
+	memset(ranks, 0xFF, sizeof(ranks));
+	v->n = 256;
+	v->vocab.len = v->merges.len = 0;
+	for (unsigned b = 0; b < 256; b++) {
+		v->bytes[id_by_hand(b)][0] = (char)b;
+		v->len[id_by_hand(b)] = 1;
+	}
+	for (size_t i = 0; i < 4 * MERGES && v->n < 256 + MERGES; i++) {
+		size_t at;
+
+		random_word(seed, &text);
+		merge_plainly(&text, &ids);
+		if (ids.n < 2)
+			continue;
+		at = unit_random(seed) % (ids.n - 1);
+		add_merge(v, ids.v[at], ids.v[at + 1]);
+	}
+	kc_buf_release(&text);
+}
+
+/* Merges across characters come before, after and between those inside. */
+START_TEST(syllables_are_merged_as_their_bytes)
+{
+	static struct random_vocabulary v;
+	uint32_t room[LONGEST];
+	kc_token_ids want = {room, 0, LONGEST}, got = KC_TOKEN_IDS_INIT;
+	kc_buf json = KC_BUF_INIT, text = KC_BUF_INIT;
+	uint64_t seed = 7;
+
+	for (size_t i = 0; i < 150; i++) {
+		kc_tokenizer *t;
+		kc_encoder *e;
+
+		make_vocabulary(&v, &seed);
+		by_hand(&json, TOP, v.vocab.ptr, v.merges.ptr, "");
+		must(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL));
+		e = encoder(t, 1, 1);
+		for (size_t k = 0; k < 200; k++) {
+			random_word(&seed, &text);
+			merge_plainly(&text, &want);
+			got.n = 0;
+			must(!kc_encode(e, kc_buf_str(&text), &got, NULL));
+			must(same_ids(&want, &got));
+		}
+		kc_encoder_free(e);
+		kc_tokenizer_free(t);
+	}
+	kc_token_ids_release(&got);
+	kc_buf_release(&json);
+	kc_buf_release(&text);
+	kc_buf_release(&v.vocab);
+	kc_buf_release(&v.merges);
+}
+END_TEST
+
 /* (ab,a) ranks before (a,b), which makes its left half: then it goes first. */
 START_TEST(a_merge_may_make_a_lower_rank)
 {
@@ -618,7 +780,8 @@ main(void)
 	const TTest *tests[] = {ids_are_those_of_a_plain_encoder,
 	    a_small_cache_holds_the_longest, any_bytes_come_back,
 	    parts_make_the_whole, json_out_and_in, a_pattern_goes_with_the_file,
-	    special_tokens_in_text_are_text, a_merge_may_make_a_lower_rank,
+	    special_tokens_in_text_are_text,
+	    syllables_are_merged_as_their_bytes, a_merge_may_make_a_lower_rank,
 	    a_long_pretoken_is_no_trouble, many_added_tokens,
 	    text_is_normalized_first, what_is_not_known_is_refused};
 

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What each precomposed syllable of Hangul becomes when it is merged by itself,
+ * so that a Korean pretoken can start from syllables instead of bytes, and where
+ * that gives the same ids.
+ *
+ * In a vocabulary that was trained, each merge has a higher rank than those that
+ * make its sides, so merges happen in the order of their ranks. A merge across
+ * the boundary of two characters of which one is not whole yet can only happen
+ * if its rank is below that of the last merge inside one of the two: else both
+ * are whole when its turn comes. Such merges are few (126 in a vocabulary of 32 k
+ * learnt from Korean text) and kept by the bytes at both sides of the boundary;
+ * where one may happen, and in a vocabulary that is not so, a pretoken starts
+ * from its bytes as ever.
+ */
+#include <config.h>
+
+#include "encode_internal.h"
+
+#include "kcorpus/unicode.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+/*
+ * For each token the highest rank that makes it, plus one, or 0. *ordered: does
+ * each merge come after all those that make its sides?
+ */
+static void
+find_makers(const kc_tokenizer *t, uint32_t *made, bool *ordered)
+{
+	for (size_t i = 0; i < t->n_merges; i++)
+		made[t->merges[i].id] = (uint32_t)i + 1;
+	*ordered = true;
+	for (size_t i = 0; i < t->n_merges && *ordered; i++)
+		*ordered = made[t->merges[i].left] <= i &&
+		    made[t->merges[i].right] <= i;
+}
+
+/* --- Merges across the boundary of two characters --- */
+
+static bool
+is_whole(kc_str s)
+{
+	return kc_utf8_check(s) == s.len;
+}
+
+/* The cell of a merge that crosses, or KC_CROSSING_CELLS: it does not. */
+static size_t
+cell_of(const kc_tokenizer *t, const kc_bpe_merge *m)
+{
+	kc_str left = t->tokens[m->left].bytes;
+	kc_str right = t->tokens[m->right].bytes;
+
+	if (!left.len || !right.len || (is_whole(left) && is_whole(right)))
+		return KC_CROSSING_CELLS;
+	return kc_crossing_cell(
+	    (unsigned char)left.ptr[left.len - 1], (unsigned char)right.ptr[0]);
+}
+
+/* Sort them by cell and rank. */
+static kc_status
+find_crossings(const kc_tokenizer *t, kc_syllables *s)
+{
+	uint32_t *next = s->cells, n = 0;
+
+	memset(s->cells, 0, sizeof(s->cells));
+	for (size_t i = 0; i < t->n_merges; i++)
+		next[cell_of(t, &t->merges[i])]++;
+	for (size_t i = 0; i < KC_CROSSING_CELLS; i++) {
+		uint32_t here = next[i];
+
+		next[i] = n;
+		n += here;
+	}
+	s->crossings = kc_malloc(((size_t)n + 1) * sizeof(*s->crossings));
+	if (!s->crossings)
+		return KC_ERR_NOMEM;
+	for (size_t i = 0; i < t->n_merges; i++) {
+		size_t cell = cell_of(t, &t->merges[i]);
+
+		if (cell < KC_CROSSING_CELLS)
+			s->crossings[next[cell]++] = (uint32_t)i;
+	}
+	/* Each cell's start is now the next one's. */
+	memmove(next + 1, next, KC_CROSSING_CELLS * sizeof(*next));
+	next[0] = 0;
+	return KC_OK;
+}
+
+bool
+kc_syllables_cross(const kc_tokenizer *t, kc_str before, kc_str after,
+    uint32_t rank_before, uint32_t rank_after)
+{
+	enum { MANY = 16 };
+	const kc_syllables *s = t->syllables;
+	uint32_t highest = rank_before > rank_after ? rank_before : rank_after;
+	size_t cell = kc_crossing_cell(
+	    (unsigned char)before.ptr[before.len - 1],
+	    (unsigned char)after.ptr[0]);
+	size_t i = s->cells[cell], end = s->cells[cell + 1];
+
+	for (size_t tries = 0; i < end && s->crossings[i] < highest; i++) {
+		const kc_bpe_merge *m = &t->merges[s->crossings[i]];
+		kc_str left = t->tokens[m->left].bytes;
+		kc_str right = t->tokens[m->right].bytes;
+
+		if (++tries > MANY)
+			return true;
+		if (left.len <= before.len && right.len <= after.len &&
+		    !memcmp(before.ptr + before.len - left.len, left.ptr,
+			left.len) &&
+		    !memcmp(after.ptr, right.ptr, right.len))
+			return true;
+	}
+	return false;
+}
+
+/* --- The syllables --- */
+
+/* The token and its rank, if it is one token that the bytes become. */
+static kc_syllable
+single(const kc_tokenizer *t, const uint32_t *made, kc_str bytes)
+{
+	uint32_t id[4];
+	kc_token_ids ids = {id, 0, 4};
+
+	kc_merge_bytes(t, bytes, &ids);
+	if (ids.n == 1)
+		return (kc_syllable){id[0], made[id[0]] ? made[id[0]] - 1 : 0};
+	if (ids.n == 2 && bytes.ptr[0] == ' ' && id[0] == t->byte_id[' '])
+		return (kc_syllable){KC_SYLLABLE_APART, 0};
+	return (kc_syllable){KC_TOKENIZER_NONE, 0};
+}
+
+/*
+ * A syllable after a space may become a token with it through the syllable,
+ * which then is one for some time, or through a token of the space and a part
+ * of the syllable.
+ */
+static void
+set_syllable(
+    const kc_tokenizer *t, const uint32_t *made, kc_syllables *s, uint32_t i)
+{
+	uint32_t cp = 0xAC00 + i;
+	char bytes[4] = {' ', (char)(0xE0 | cp >> 12),
+	    (char)(0x80 | (cp >> 6 & 63)), (char)(0x80 | (cp & 63))};
+	kc_syllable alone = single(t, made, (kc_str){bytes + 1, 3});
+	kc_syllable spaced = single(t, made, (kc_str){bytes, 4});
+
+	s->alone[i] = alone;
+	if (alone.id != KC_TOKENIZER_NONE && spaced.id < KC_SYLLABLE_APART &&
+	    kc_tokenizer_pair(t, t->byte_id[' '], alone.id).rank != KC_NO_RANK)
+		spaced.id = kc_syllables_cross(t, (kc_str){bytes, 1},
+				(kc_str){bytes + 1, 3}, 0, alone.rank)
+		    ? KC_TOKENIZER_NONE
+		    : KC_SYLLABLE_APART;
+	if (spaced.id == KC_SYLLABLE_APART && alone.id == KC_TOKENIZER_NONE)
+		spaced.id = KC_TOKENIZER_NONE;
+	s->spaced[i] = spaced;
+}
+
+static kc_status
+make(kc_tokenizer *t, const uint32_t *made)
+{
+	kc_syllables *s = t->syllables = kc_calloc(1, sizeof(*s));
+
+	if (!s)
+		return KC_ERR_NOMEM;
+	KC_TRY(find_crossings(t, s));
+	for (uint32_t i = 0; i < KC_SYLLABLES; i++)
+		set_syllable(t, made, s, i);
+	return KC_OK;
+}
+
+kc_status
+kc_tokenizer_index_syllables(kc_tokenizer *t)
+{
+	uint32_t *made = kc_calloc(t->n_tokens, sizeof(*made));
+	kc_status st = KC_OK;
+	bool ordered;
+
+	if (!made)
+		return KC_ERR_NOMEM;
+	find_makers(t, made, &ordered);
+	if (ordered)
+		st = make(t, made);
+	kc_free(made);
+	return st;
+}
+
+void
+kc_syllables_free(kc_syllables *s)
+{
+	if (s)
+		kc_free(s->crossings);
+	kc_free(s);
+}
