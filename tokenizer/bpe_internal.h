@@ -58,7 +58,6 @@ typedef struct kc_bpe_pairs {
 
 KC_MUST_CHECK kc_status kc_bpe_pairs_init(kc_bpe_pairs *p, bool with_aux);
 void kc_bpe_pairs_release(kc_bpe_pairs *p);
-uint64_t kc_bpe_pairs_memory(const kc_bpe_pairs *p);
 
 /* The slot of a pair, or NULL. */
 kc_bpe_slot *kc_bpe_pairs_find(const kc_bpe_pairs *p, uint64_t pair);

@@ -68,12 +68,6 @@ kc_bpe_pairs_release(kc_bpe_pairs *p)
 	*p = (kc_bpe_pairs){0};
 }
 
-uint64_t
-kc_bpe_pairs_memory(const kc_bpe_pairs *p)
-{
-	return p->slots ? (uint64_t)(p->mask + 1) * sizeof(*p->slots) : 0;
-}
-
 kc_bpe_slot *
 kc_bpe_pairs_find(const kc_bpe_pairs *p, uint64_t pair)
 {

@@ -9,8 +9,8 @@
 
 #include "bpe_internal.h"
 #include "bytemap.h"
+#include "lookup.h"
 
-#include "kcorpus/hash.h"
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
@@ -25,12 +25,8 @@ enum { BYTES = 256 };
 static uint32_t *
 find_string(const kc_bpe_trainer *t, kc_str s)
 {
-	size_t i = (size_t)kc_hash64(s, 0) & t->by_string_mask;
-
-	while (
-	    t->by_string[i] && !kc_str_equal(t->tokens[t->by_string[i] - 1], s))
-		i = (i + 1) & t->by_string_mask;
-	return &t->by_string[i];
+	return kc_lookup_id(
+	    t->by_string, t->by_string_mask, t->tokens, sizeof(*t->tokens), s);
 }
 
 /* The id of a string, which is given one if it has none. */
@@ -406,15 +402,6 @@ uint32_t
 kc_bpe_trainer_specials(const kc_bpe_trainer *t)
 {
 	return t->n_specials;
-}
-
-uint64_t
-kc_bpe_trainer_memory(const kc_bpe_trainer *t)
-{
-	return t->cap_words * sizeof(*t->words) +
-	    t->cap_symbols * sizeof(*t->symbols) +
-	    kc_bpe_pairs_memory(&t->pairs) + kc_arena_memory(&t->postings) +
-	    t->queue.cap * sizeof(*t->queue.v) + kc_arena_memory(&t->strings);
 }
 
 kc_str

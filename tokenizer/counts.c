@@ -21,10 +21,6 @@
 
 enum { BATCH = 64, FIRST_SLOTS = 1 << 12 };
 
-/* Numbers without pattern for the hash (fractional parts of sqrt 2 and 3). */
-#define MIX_A UINT64_C(0x6A09E667F3BCC908)
-#define MIX_B UINT64_C(0xBB67AE8584CAA73B)
-
 /* A pretoken that is looked for. */
 struct probe {
 	uint64_t word[2];
@@ -34,20 +30,13 @@ struct probe {
 };
 
 static uint64_t
-fold(uint64_t a, uint64_t b)
-{
-	unsigned __int128 p = (unsigned __int128)a * b;
-
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
-
-static uint64_t
 hash_words(const kc_counts *c, const uint64_t word[2], size_t len)
 {
 	uint64_t seed = c->params.seed;
 
-	return fold(
-	    fold(word[0] ^ seed ^ MIX_A, word[1] ^ seed ^ MIX_B), MIX_A ^ len);
+	return kc_key_fold(kc_key_fold(word[0] ^ seed ^ KC_KEY_MIX_A,
+			       word[1] ^ seed ^ KC_KEY_MIX_B),
+	    KC_KEY_MIX_A ^ len);
 }
 
 static uint64_t
@@ -58,32 +47,13 @@ hash_slot(const kc_counts *c, const kc_counts_slot *slot)
 	    : slot->word[0];
 }
 
-/* The bytes at p, of which `room` >= len may be read, as two words. */
-static void
-load_words(const char *p, size_t len, size_t room, uint64_t word[2])
-{
-	static const unsigned char mask[32] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-	    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-	uint64_t keep[2];
-
-	if (room < 16) {
-		word[0] = word[1] = 0;
-		memcpy(word, p, len);
-		return;
-	}
-	memcpy(word, p, 16);
-	memcpy(keep, mask + 16 - len, 16);
-	word[0] &= keep[0];
-	word[1] &= keep[1];
-}
-
 static void
 probe_set(const kc_counts *c, struct probe *q, kc_str s, size_t room)
 {
 	q->ptr = s.ptr;
 	q->len = s.len;
 	if (s.len <= KC_COUNTS_INLINE) {
-		load_words(s.ptr, s.len, room, q->word);
+		kc_key_load(s, room, q->word);
 		q->hash = hash_words(c, q->word, s.len);
 	} else {
 		q->hash = kc_hash64(s, c->params.seed);

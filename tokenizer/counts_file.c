@@ -179,12 +179,6 @@ kc_counts_file_head(const kc_counts_file *f)
 	return f->names;
 }
 
-uint64_t
-kc_counts_file_line(const kc_counts_file *f)
-{
-	return f->line;
-}
-
 static kc_status
 bad_line(const kc_counts_file *f, kc_error *err, const char *what)
 {

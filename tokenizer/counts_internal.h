@@ -8,8 +8,10 @@
 
 #include "kcorpus/counts.h"
 
+#include "lookup.h"
+
 enum {
-	KC_COUNTS_INLINE = 16,
+	KC_COUNTS_INLINE = KC_KEY_WORDS,
 	KC_COUNTS_BLOCK = 64 << 10, /* bytes of a run that are read at once */
 	KC_COUNTS_LEAST_RUNS = 8    /* are merged at once, whatever the bound */
 };

@@ -13,6 +13,7 @@
 #include "kcorpus/tokenizer.h"
 
 #include "encode_internal.h"
+#include "lookup.h"
 
 #include "kcorpus/hash.h"
 #include "kcorpus/pretoken.h"
@@ -23,7 +24,7 @@
 
 enum {
 	BATCH = 64,
-	INLINE_KEY = 16,
+	INLINE_KEY = KC_KEY_WORDS,
 	INLINE_IDS = 3,
 	LONGEST_KEY = 255, /* longer pretokens are merged each time */
 	LEAST_POOL = LONGEST_KEY * sizeof(uint32_t), /* for one of them */
@@ -140,33 +141,6 @@ kc_encoder_free(kc_encoder *e)
 
 /* --- The cache --- */
 
-static uint64_t
-fold(uint64_t a, uint64_t b)
-{
-	unsigned __int128 p = (unsigned __int128)a * b;
-
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
-
-/* The bytes at p, of which `room` >= len may be read, as two words. */
-static void
-load_words(const char *p, size_t len, size_t room, uint64_t word[2])
-{
-	static const unsigned char mask[32] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-	    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-	uint64_t keep[2];
-
-	if (room < 16) {
-		word[0] = word[1] = 0;
-		memcpy(word, p, len);
-		return;
-	}
-	memcpy(word, p, 16);
-	memcpy(keep, mask + 16 - len, 16);
-	word[0] &= keep[0];
-	word[1] &= keep[1];
-}
-
 static void
 probe_set(const kc_encoder *e, struct probe *q, kc_str s, size_t room)
 {
@@ -174,9 +148,9 @@ probe_set(const kc_encoder *e, struct probe *q, kc_str s, size_t room)
 
 	q->key = s;
 	if (s.len <= INLINE_KEY) {
-		load_words(s.ptr, s.len, room, q->word);
-		h = fold(q->word[0] ^ e->seed ^ UINT64_C(0x6A09E667F3BCC908),
-		    q->word[1] ^ e->seed ^ UINT64_C(0xBB67AE8584CAA73B));
+		kc_key_load(s, room, q->word);
+		h = kc_key_fold(q->word[0] ^ e->seed ^ KC_KEY_MIX_A,
+		    q->word[1] ^ e->seed ^ KC_KEY_MIX_B);
 	} else {
 		h = kc_hash64(s, e->seed);
 		q->word[0] = h;

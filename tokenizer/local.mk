@@ -23,6 +23,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/encode.c tokenizer/encode_internal.h \
 	tokenizer/hf_read.c \
 	tokenizer/hf_write.c \
+	tokenizer/lookup.h \
 	tokenizer/merge.c \
 	tokenizer/pretoken.c \
 	tokenizer/scan.c tokenizer/scan.h \

@@ -5,6 +5,7 @@
 #include "kcorpus/tokenizer.h"
 
 #include "bytemap.h"
+#include "lookup.h"
 #include "tokenizer_internal.h"
 
 #include "kcorpus/io.h"
@@ -168,12 +169,8 @@ table_size(size_t n)
 static uint32_t *
 find(const kc_tokenizer *t, kc_str bytes)
 {
-	size_t i = (size_t)kc_hash64(bytes, 0) & t->by_bytes_mask;
-
-	while (t->by_bytes[i] &&
-	    !kc_str_equal(t->tokens[t->by_bytes[i] - 1].bytes, bytes))
-		i = (i + 1) & t->by_bytes_mask;
-	return &t->by_bytes[i];
+	return kc_lookup_id(t->by_bytes, t->by_bytes_mask,
+	    (const kc_str *)(const void *)t->tokens, sizeof(*t->tokens), bytes);
 }
 
 kc_status

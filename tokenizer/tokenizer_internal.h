@@ -10,7 +10,7 @@ enum { KC_TOKENIZER_NONE = 0xFFFFFFFF };
 #define KC_NO_RANK UINT32_C(0xFFFFFFFF)
 
 typedef struct kc_token {
-	kc_str bytes;
+	kc_str bytes; /* first: see kc_lookup_id */
 	kc_token_kind kind;
 	bool in_model;  /* stands in the model's vocabulary */
 	uint32_t added; /* its place in `added`, if it is there */

@@ -72,9 +72,6 @@ KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_step(
 /* Tokens in the vocabulary so far. */
 KC_API uint32_t kc_bpe_trainer_size(const kc_bpe_trainer *t);
 
-/* Bytes that the trainer holds from the system. */
-KC_API uint64_t kc_bpe_trainer_memory(const kc_bpe_trainer *t);
-
 /*
  * The bytes of a token; borrowed as long as the trainer lives. Special tokens
  * are the ids below kc_bpe_trainer_specials.

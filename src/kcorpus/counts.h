@@ -126,9 +126,6 @@ KC_API void kc_counts_file_close(kc_counts_file *f);
 /* Its head, borrowed as long as it is open. */
 KC_API kc_counts_head kc_counts_file_head(const kc_counts_file *f);
 
-/* The number of the line that was read last, from 1. */
-KC_API uint64_t kc_counts_file_line(const kc_counts_file *f);
-
 /*
  * The next pretoken, borrowed until the next call. Lines of the same pretoken
  * that follow each other come one by one, and heads equal to the first are
