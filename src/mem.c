@@ -5,6 +5,7 @@
 #include "mem.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #ifdef KC_TEST_HOOKS
 #include <stdatomic.h>
@@ -63,6 +64,24 @@ kc_malloc_aligned(size_t align, size_t size)
 	if (fails() || rounded < size)
 		return NULL;
 	return aligned_alloc(align, rounded ? rounded : align);
+}
+
+void *
+kc_malloc_table(size_t size)
+{
+	enum { LINE = 64, LARGE_PAGE = 2 << 20 };
+	void *p;
+
+	if (size < 2 * LARGE_PAGE)
+		return kc_malloc_aligned(LINE, size);
+	p = kc_malloc_aligned(LARGE_PAGE, size);
+#ifdef MADV_HUGEPAGE
+	/* What is no whole page at the end stays on small ones. */
+	if (p)
+		(void)madvise(
+		    p, size & ~((size_t)LARGE_PAGE - 1), MADV_HUGEPAGE);
+#endif
+	return p;
 }
 
 void

@@ -17,6 +17,12 @@ void *kc_realloc(void *p, size_t size);
 void *kc_malloc_aligned(size_t align, size_t size);
 
 /*
+ * kc_malloc for a table that is read here and there: at a line of the cache and,
+ * if it has several MiB, on pages as large as the system has for it.
+ */
+void *kc_malloc_table(size_t size);
+
+/*
  * Let the array *v, of items of `size` bytes and room for *cap of them, hold
  * `need`. Grows by half; checks the multiplication.
  */

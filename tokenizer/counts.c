@@ -89,10 +89,11 @@ resize(kc_counts *c, size_t n)
 {
 	kc_counts_slot *old = c->slots;
 	size_t old_n = old ? c->mask + 1 : 0;
-	kc_counts_slot *slots = kc_calloc(n, sizeof(*slots));
+	kc_counts_slot *slots = kc_malloc_table(n * sizeof(*slots));
 
 	if (!slots)
 		return KC_ERR_NOMEM;
+	memset(slots, 0, n * sizeof(*slots));
 	for (size_t k = 0; k < old_n; k++) {
 		size_t i;
 

@@ -85,7 +85,7 @@ make_cache(kc_encoder *e, size_t bytes)
 	e->pool = lines * LINE / 8;
 	if (e->pool < LEAST_POOL)
 		e->pool = LEAST_POOL;
-	e->lines = kc_malloc_aligned(LINE, lines * LINE);
+	e->lines = kc_malloc_table(lines * LINE);
 	e->keys = kc_malloc(e->pool);
 	e->long_ids = kc_malloc(e->pool);
 	if (!e->lines || !e->keys || !e->long_ids)
