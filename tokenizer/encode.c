@@ -29,6 +29,7 @@ enum {
 	LONGEST_KEY = 255, /* longer pretokens are merged each time */
 	LEAST_POOL = LONGEST_KEY * sizeof(uint32_t), /* for one of them */
 	DEFAULT_CACHE = 16 << 20,
+	KEEP = 1 << 20, /* bytes of a text's memory, for the next one */
 	LINE = 64
 };
 
@@ -69,6 +70,14 @@ kc_token_ids_release(kc_token_ids *ids)
 {
 	kc_free(ids->v);
 	*ids = (kc_token_ids){0};
+}
+
+void
+kc_token_ids_reset(kc_token_ids *ids, size_t keep)
+{
+	ids->n = 0;
+	if (ids->cap > keep)
+		kc_token_ids_release(ids);
 }
 
 /* --- Making one --- */
@@ -294,7 +303,7 @@ kc_encode(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
 	if (!e->normalizer || kc_nfc_check(text) == text.len)
 		return encode_text(e, text, ids, err);
-	e->normal.len = 0;
+	kc_buf_reset(&e->normal, KEEP);
 	KC_TRY(kc_normalize(e->normalizer, text, &e->normal, err));
 	return encode_text(e, kc_buf_str(&e->normal), ids, err);
 }

@@ -21,6 +21,7 @@
 
 enum {
 	SHORT = 64,     /* longest pretoken in bytes that is scanned */
+	KEEP = 1 << 16, /* symbols whose memory stays for the next one */
 	AHEAD = 8       /* places ahead that their symbols are asked for */
 };
 
@@ -434,8 +435,11 @@ kc_merge(const kc_tokenizer *t, kc_merge_scratch *m, kc_str pretoken,
 		merge_short(t, pretoken, ids);
 	else
 		st = merge_long(t, m, pretoken, ids);
-	/* Places that still wait must not meet the next pretoken. */
-	if (st)
+	/*
+	 * Places that still wait must not meet the next pretoken, and what a
+	 * giant took goes back.
+	 */
+	if (st || m->cap_symbols > KEEP)
 		kc_merge_release(m);
 	return st;
 }

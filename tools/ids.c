@@ -138,3 +138,16 @@ kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err)
 	}
 	return KC_OK;
 }
+
+void
+kc_id_list_reset(struct kc_id_list *ids)
+{
+	enum { KEEP = 1 << 18 };
+
+	ids->n = 0;
+	if (ids->cap <= KEEP)
+		return;
+	free(ids->v);
+	ids->v = NULL;
+	ids->cap = 0;
+}

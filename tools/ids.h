@@ -28,16 +28,20 @@ kc_status kc_id_writer_add(struct kc_id_writer *w, const uint32_t *ids,
     size_t n, kc_buf *out, kc_error *err);
 kc_status kc_id_writer_end(struct kc_id_writer *w, kc_buf *out, kc_error *err);
 
+struct kc_id_list {
+	uint32_t *v;
+	size_t n, cap;
+};
+
 /*
  * Append the ids of a line of decimal numbers with blanks between them, or of an
  * array of numbers in valid JSON (`json`). KC_ERR_FORMAT with err->offset for
  * anything else, an array in the array too; KC_ERR_NOMEM.
  */
-struct kc_id_list {
-	uint32_t *v;
-	size_t n, cap;
-};
 kc_status
 kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err);
+
+/* Empty it, and give the memory of a giant back. */
+void kc_id_list_reset(struct kc_id_list *ids);
 
 #endif

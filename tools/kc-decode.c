@@ -38,6 +38,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 	"failure"),
     KC_OPT_END};
 
+/* Bytes of memory that stay from one record to the next. */
+enum { KEEP = 1 << 20 };
+
 /* --- A text in parts, as raw bytes or inside a JSON string --- */
 
 struct text {
@@ -167,7 +170,7 @@ take(void *self, const struct kc_frame_place *at, const kc_tokens_frame *f)
 	}
 	cli->totals.bytes_out += s->out.len;
 	cli->totals.records_out += f->end;
-	s->out.len = 0;
+	kc_buf_reset(&s->out, KEEP);
 	if (f->end && s->text.mended)
 		kc_cli_count(cli, "counts", "texts_mended", 1);
 	if (f->end)
@@ -254,7 +257,7 @@ read_ids(const struct kc_mapper *m, kc_record *r, struct kc_id_list *ids,
 	kc_status st;
 	kc_str s;
 
-	ids->n = 0;
+	kc_id_list_reset(ids);
 	if (o->from == KC_ID_TEXT) {
 		KC_TRY(kc_record_text(r, 0, &s, err));
 		return kc_id_list_parse(s, false, ids, err);
@@ -278,7 +281,7 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_status st;
 
 	KC_TRY(read_ids(m, r, &s->ids, err));
-	s->text.bytes.len = 0;
+	kc_buf_reset(&s->text.bytes, KEEP);
 	s->text.mended = false;
 	if (!o->whole) {
 		if (kc_buf_addc(out, '{'))

@@ -26,6 +26,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 	"each file is one text of any size, and its name the id"),
     KC_OPT_END};
 
+/* Memory that stays from one record to the next, in ids and in bytes. */
+enum { KEEP = 1 << 18 };
+
 enum { TOKENS, BYTES };
 static const char *const counters[] = {"tokens", "bytes_of_text", NULL};
 
@@ -81,7 +84,7 @@ static kc_status
 make_head(
     const struct kc_encode_options *o, struct state *s, const kc_record *r)
 {
-	s->head.len = 0;
+	kc_buf_reset(&s->head, KEEP);
 	KC_TRY(kc_buf_addc(&s->head, '{'));
 	KC_TRY(add_field(s, r, 1, "id"));
 	for (size_t i = 0; i < o->carry.n; i++)
@@ -96,7 +99,7 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	s->ids.n = 0;
+	kc_token_ids_reset(&s->ids, KEEP);
 	KC_TRY(kc_encode(s->encoder, text, &s->ids, err));
 	if (make_head(m->options, s, r))
 		return kc_fail_nomem(err);

@@ -314,7 +314,7 @@ do_line(struct kc_map_run *run, unsigned worker, kc_batch *b, kc_str line,
 	}
 	m->in++;
 	mapper->dropped = false;
-	mapper->payload.len = 0;
+	kc_buf_reset(&mapper->payload, KEEP);
 	kc_buf_reset(&mapper->mended, KEEP);
 	if (body.len > common->max_record)
 		st = kc_fail(err, KC_ERR_LIMIT, 0,

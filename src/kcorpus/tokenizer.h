@@ -130,6 +130,9 @@ typedef struct kc_token_ids {
 /* Free the memory; as after KC_TOKEN_IDS_INIT. */
 KC_API void kc_token_ids_release(kc_token_ids *ids);
 
+/* Empty it and keep the memory, unless that is more than `keep` ids. */
+KC_API void kc_token_ids_reset(kc_token_ids *ids, size_t keep);
+
 typedef struct kc_encoder kc_encoder;
 
 /* Settings; NULL or what is 0 takes its default. */
