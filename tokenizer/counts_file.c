@@ -217,7 +217,10 @@ parse_line(kc_counts_file *f, kc_str line, uint64_t *count, kc_error *err)
 		return bad_line(f, err, "not a JSON string, a TAB and a count");
 	if (kc_json_check(token, &type, &why) || type != KC_JSON_STRING ||
 	    token.ptr[0] != '"' || token.ptr[token.len - 1] != '"')
-		return bad_line(f, err, "not a JSON string before the TAB");
+		return bad_line(f, err,
+		    kc_utf8_check(token) < token.len
+			? "invalid UTF-8"
+			: "not a JSON string before the TAB");
 	f->key.len = 0;
 	switch (kc_json_unescape(token, &f->key, &why)) {
 	case KC_OK:

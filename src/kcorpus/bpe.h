@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Learning a byte-level BPE vocabulary: exactly the one that the BpeTrainer of
- * HF tokenizers learns from the same pretokens with the same settings and
- * ByteLevel.alphabet() as its initial alphabet, merge for merge and id for id.
- * (Counts have 64 bits here; HF's pair counts wrap at 2^31.)
+ * HF tokenizers 0.23 (models/bpe/trainer.rs) learns from the same pretokens with
+ * the same settings and ByteLevel.alphabet() as its initial alphabet, merge for
+ * merge and id for id. (Counts have 64 bits here; HF's pair counts wrap at 2^31.)
+ *
+ * The algorithm is that of Sennrich, Haddow and Birch, "Neural Machine
+ * Translation of Rare Words with Subword Units" (ACL 2016, arXiv 1508.07909),
+ * on bytes as GPT-2 has it (Radford et al. 2019): merge the most frequent pair
+ * of symbols; of equally frequent ones that of the lowest ids.
  *
  *	kc_bpe_trainer *t;
  *	kc_bpe_params params = {.vocab_size = 32000};
@@ -20,6 +25,9 @@
  *
  * The vocabulary depends on what was added, not on its order or on how a count
  * was divided over several calls.
+ *
+ * One thread uses a trainer at a time; the functions that take it as const may be
+ * called by any number of threads while none changes it.
  */
 #ifndef KCORPUS_BPE_H
 #define KCORPUS_BPE_H
@@ -45,18 +53,20 @@ typedef struct kc_bpe_params {
 } kc_bpe_params;
 
 /*
- * Everything in params is copied. KC_ERR_ARG when vocab_size is less than what
- * the specials and the bytes take, or a special is empty; KC_ERR_NOMEM. Freed
- * with kc_bpe_trainer_free.
+ * Everything in params is copied. *t is freed with kc_bpe_trainer_free (NULL is
+ * allowed). KC_ERR_ARG when vocab_size is less than what the specials and the
+ * bytes take, or a special is empty; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_new(
     kc_bpe_trainer **t, const kc_bpe_params *params, kc_error *err);
 KC_API void kc_bpe_trainer_free(kc_bpe_trainer *t);
 
 /*
- * Add a pretoken that occurs `count` times, before the first step. KC_ERR_LIMIT
- * for more than 2^32 - 1 bytes of pretokens; KC_ERR_ARG after the first step;
- * KC_ERR_NOMEM.
+ * Add a pretoken (any bytes; copied) that occurs `count` times, before the first
+ * step; one of less than two bytes has nothing to merge and is forgotten.
+ * KC_ERR_LIMIT for more than 2^32 - 1 bytes of pretokens, and when the bytes times
+ * their counts exceed 63 bits; KC_ERR_ARG after the first step; KC_ERR_NOMEM.
+ * After any of them the trainer can only be freed.
  */
 KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_add(
     kc_bpe_trainer *t, kc_str pretoken, uint64_t count, kc_error *err);
@@ -64,7 +74,7 @@ KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_add(
 /*
  * Learn up to `n` more merges. KC_OK when there may be more; KC_EOF when the
  * vocabulary has its size or no pair is left (kc_bpe_trainer_size says which);
- * KC_ERR_LIMIT when counts exceed 63 bits; KC_ERR_NOMEM.
+ * KC_ERR_NOMEM, after which the trainer can only be freed.
  */
 KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_step(
     kc_bpe_trainer *t, uint32_t n, kc_error *err);
@@ -73,18 +83,21 @@ KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_step(
 KC_API uint32_t kc_bpe_trainer_size(const kc_bpe_trainer *t);
 
 /*
- * The bytes of a token; borrowed as long as the trainer lives. Special tokens
- * are the ids below kc_bpe_trainer_specials.
+ * A token as tokenizer.json writes it: a special one as it was given, others with
+ * a character for each byte. Borrowed as long as the trainer lives. The id is
+ * less than kc_bpe_trainer_size.
  */
 KC_API kc_str kc_bpe_trainer_token(const kc_bpe_trainer *t, uint32_t id);
+
+/* How many special tokens there are; theirs are the first ids. */
 KC_API uint32_t kc_bpe_trainer_specials(const kc_bpe_trainer *t);
 
-/* A merge, in the order in which they apply. */
+/* A merge: the tokens `left` and `right` become the token `id`. */
 typedef struct kc_bpe_merge {
 	uint32_t left, right, id;
 } kc_bpe_merge;
 
-/* The merges so far; borrowed until the next step. */
+/* The merges so far, *n, in their order; borrowed until the next step. */
 KC_API const kc_bpe_merge *
 kc_bpe_trainer_merges(const kc_bpe_trainer *t, size_t *n);
 

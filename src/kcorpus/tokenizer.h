@@ -5,7 +5,7 @@
  * A kc_tokenizer is a vocabulary with all that decides about ids: pre-tokenizer,
  * normalization, merges, added tokens. It never changes once made, and any number
  * of threads may use it; each has a kc_encoder of its own, which remembers how
- * it encoded the pretokens it met.
+ * it encoded the pretokens it met and is used by one thread at a time.
  *
  *	kc_tokenizer *t;
  *	kc_encoder *e;
@@ -16,7 +16,7 @@
  *	st = kc_encode(e, text, &ids, &err);
  *	st = kc_decode(t, ids.v, ids.n, &out, &err);	(out is the text again)
  *
- * Ids are those that HF tokenizers gives for the same file with
+ * Ids are those that HF tokenizers 0.23 gives for the same file with
  * add_special_tokens=False, but for one thing: tokens added to a vocabulary,
  * special ones such as "<|endoftext|>" among them, are never found in text
  * unless that is asked for. What a document says is text.
@@ -50,13 +50,17 @@ typedef struct kc_tokenizer kc_tokenizer;
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(
     kc_tokenizer **t, const char *name, kc_error *err);
 
-/* Read the bytes of such a file. As kc_tokenizer_open. */
+/*
+ * Read the bytes of such a file, which are not needed afterwards. As
+ * kc_tokenizer_open, but for KC_ERR_IO and KC_ERR_LIMIT.
+ */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
     kc_tokenizer **t, kc_str file, kc_error *err);
 
 /*
  * What a trainer has learnt, for texts split by `p`. Neither is needed any more.
- * KC_ERR_NOMEM.
+ * Freed with kc_tokenizer_free. KC_ERR_FORMAT when a special token has the bytes of
+ * one that was learnt; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_bpe(kc_tokenizer **t,
     const kc_bpe_trainer *trainer, const kc_pretokenizer *p, kc_error *err);
@@ -73,7 +77,7 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_json(
 
 /* --- Looking at it --- */
 
-/* Every id is less. */
+/* How many ids there are, gaps included: every id is less. */
 KC_API uint32_t kc_tokenizer_size(const kc_tokenizer *t);
 
 typedef enum kc_token_kind {
@@ -88,9 +92,14 @@ typedef enum kc_token_kind {
  * without a token. id < kc_tokenizer_size.
  */
 KC_API kc_str kc_tokenizer_token(const kc_tokenizer *t, uint32_t id);
+
+/* What it is. id < kc_tokenizer_size. */
 KC_API kc_token_kind kc_tokenizer_kind(const kc_tokenizer *t, uint32_t id);
 
-/* The id of the normal token, or the added one, with these bytes; false: none. */
+/*
+ * The id of the token of the model with these bytes, or of the added one with this
+ * content (UTF-8; a search through all of them); false: none, and *id stays.
+ */
 KC_API bool
 kc_tokenizer_find(const kc_tokenizer *t, kc_str bytes, uint32_t *id);
 KC_API bool
@@ -142,8 +151,9 @@ typedef struct kc_encoder_params {
 } kc_encoder_params;
 
 /*
- * `t` is borrowed as long as the encoder lives. Freed with kc_encoder_free.
- * KC_ERR_NOMEM; KC_ERR_IO as kc_normalizer_new.
+ * `t` is borrowed as long as the encoder lives, params are copied. Freed with
+ * kc_encoder_free (NULL is allowed). KC_ERR_IO and KC_ERR_ARG as kc_normalizer_new
+ * and kc_pretokenizer_new_pattern; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_encoder_new(kc_encoder **e,
     const kc_tokenizer *t, const kc_encoder_params *params, kc_error *err);
@@ -152,8 +162,10 @@ KC_API void kc_encoder_free(kc_encoder *e);
 /*
  * Append the ids of a text, whole (valid UTF-8, or any bytes if the tokenizer
  * has no form). The time is proportional to the text's length, but for pretokens
- * of many thousand bytes, where it is that of sorting. KC_ERR_LIMIT for a
- * pretoken of 4 GiB; KC_ERR_ENCODING; KC_ERR_NOMEM.
+ * of many thousand bytes, where it is that of sorting. On a failure part of the
+ * ids may have been appended. KC_ERR_LIMIT for a pretoken of more than 1 GiB, and as
+ * kc_pretoken_split; KC_ERR_ENCODING with err->offset for text that must be valid
+ * UTF-8 and is not; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_encode(
     kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);
@@ -162,7 +174,7 @@ KC_API KC_MUST_CHECK kc_status kc_encode(
  * As kc_encode for a text that comes in parts: encodes up to the last place of
  * `text` behind which nothing that follows matters (see kc_pretoken_cut), and
  * sets *used, which may be 0. What is left over goes before the next part; the
- * last part goes to kc_encode.
+ * last part goes to kc_encode. As kc_encode.
  */
 KC_API KC_MUST_CHECK kc_status kc_encode_part(
     kc_encoder *e, kc_str text, size_t *used, kc_token_ids *ids, kc_error *err);
