@@ -51,6 +51,8 @@ add_steps(uint32_t steps, kc_buf *out)
 {
 	const char *comma = "";
 
+	KC_TRY(kc_json_key(KC_STR("steps"), out));
+	KC_TRY(kc_buf_addc(out, '['));
 	for (int i = 0; i < KC_NORM_STEPS; i++) {
 		if (!(steps >> i & 1))
 			continue;
@@ -58,7 +60,7 @@ add_steps(uint32_t steps, kc_buf *out)
 		    kc_norm_step_name((kc_norm_step)i)));
 		comma = ",";
 	}
-	return KC_OK;
+	return kc_buf_addc(out, ']');
 }
 
 kc_status
@@ -67,15 +69,13 @@ kc_norm_explain(
 {
 	KC_TRY(kc_buf_addc(out, '{'));
 	if (id.len) {
-		KC_TRY(kc_buf_add(out, KC_STR("\"id\":")));
+		KC_TRY(kc_json_key(KC_STR("id"), out));
 		KC_TRY(kc_json_one_line(id, out));
-		KC_TRY(kc_buf_addc(out, ','));
 	}
-	KC_TRY(kc_buf_add(out, KC_STR("\"steps\":[")));
 	KC_TRY(add_steps(steps, out));
-	KC_TRY(kc_buf_add(out, KC_STR("],\"before\":")));
+	KC_TRY(kc_json_key(KC_STR("before"), out));
 	KC_TRY(add_shown(before, out));
-	KC_TRY(kc_buf_add(out, KC_STR(",\"after\":")));
+	KC_TRY(kc_json_key(KC_STR("after"), out));
 	KC_TRY(add_shown(after, out));
 	return kc_buf_add(out, KC_STR("}\n"));
 }
@@ -90,8 +90,8 @@ kc_norm_options_describe(const kc_norm_options *n, kc_buf *out)
 		const char *const *values = kc_norm_step_values(
 		    (kc_norm_step)i);
 
-		KC_TRY(kc_buf_addf(out, "%s\"%s\":", i ? "," : "",
-		    kc_norm_step_name((kc_norm_step)i)));
+		KC_TRY(kc_json_key(
+		    kc_str_of(kc_norm_step_name((kc_norm_step)i)), out));
 		if (values)
 			KC_TRY(kc_buf_addf(out, "\"%s\"", values[n->value[i]]));
 		else

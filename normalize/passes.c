@@ -6,6 +6,8 @@
 
 #include "normalize/norm_internal.h"
 
+#include "text/decode.h"
+
 /* Repairs may bring more to repair to light a few times, not more. */
 enum { ROUNDS = 8, KEEP = 1 << 20 };
 
@@ -229,11 +231,9 @@ kc_status
 kc_norm_run(kc_norm_worker *w, kc_str text, const kc_norm_source *from,
     kc_str *result, kc_error *err)
 {
-	size_t valid = kc_utf8_check(text);
 	kc_status st;
 
-	if (valid != text.len)
-		return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+	KC_TRY(kc_utf8_expect(text, err));
 	w->o = &w->norm->o;
 	w->line = from && from->line;
 	w->legacy = from && is_korean_legacy(from->charset) &&

@@ -11,6 +11,7 @@
 #include "normalize/norm_internal.h"
 
 #include "normalize/reference_tables.h"
+#include "text/charset_tables.h"
 
 #include <string.h>
 
@@ -53,13 +54,10 @@ static uint32_t
 allowed(uint32_t cp)
 {
 	/* References to C1 mean windows-1252 (HTML, section 13.2.5.80). */
-	static const uint16_t c1[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E,
-	    0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
-	    0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
-	    0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
-
-	if (cp - 0x80 < 32)
-		return c1[cp - 0x80];
+	if (cp - 0x80 < 32) {
+		cp = kc_windows_1252(cp);
+		return cp < 0xA0 ? 0 : cp;
+	}
 	if (cp < 0x80)
 		return cp && strchr("!\"'()*+,-./:<=>?@[]^_`{|}~", (int)cp) ? cp
 									    : 0;

@@ -6,6 +6,8 @@
 
 #include "quality_internal.h"
 
+#include "kcorpus/json.h"
+
 #include "mem.h"
 
 static const char *const names[KC_SIGNAL_COUNT] = {
@@ -63,7 +65,7 @@ kc_signals_json(const kc_signals *signals, kc_buf *out)
 		/* Half up in integers: no fused multiply-add changes it. */
 		uint64_t rounded = ((uint64_t)(v * 20000) + 1) / 2;
 
-		KC_TRY(kc_buf_addf(out, "%s\"%s\":", i ? "," : "", names[i]));
+		KC_TRY(kc_json_key(kc_str_of(names[i]), out));
 		if (is_count(i))
 			KC_TRY(kc_buf_addu(out, (uint64_t)v));
 		else

@@ -6,6 +6,8 @@
 
 #include "select_internal.h"
 
+#include "kcorpus/json.h"
+
 enum { ASCII_BLOCK = 32768 }; /* no 16-bit lane overflows */
 
 /*
@@ -153,7 +155,6 @@ kc_composition_json(const kc_composition *c, kc_buf *out)
 {
 	uint64_t letters = kc_composition_letters(c);
 	bool done[KC_SCRIPT_COUNT] = {false};
-	const char *comma = "";
 
 	KC_TRY(kc_buf_addc(out, '{'));
 	for (;;) {
@@ -171,10 +172,10 @@ kc_composition_json(const kc_composition *c, kc_buf *out)
 		share = ten_thousandths(c->letters[best], letters);
 		if (!share)
 			break;
-		KC_TRY(kc_buf_addf(out, "%s\"%s\":%u.%04u", comma,
-		    kc_script_name((kc_script)best), share / 10000,
-		    share % 10000));
-		comma = ",";
+		KC_TRY(kc_json_key(
+		    kc_str_of(kc_script_name((kc_script)best)), out));
+		KC_TRY(
+		    kc_buf_addf(out, "%u.%04u", share / 10000, share % 10000));
 	}
 	return kc_buf_addc(out, '}');
 }

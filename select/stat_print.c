@@ -57,6 +57,21 @@ sorted_languages(const kc_stat *s)
 	return v;
 }
 
+typedef kc_status language_fn(
+    const kc_stat *s, const struct kc_language *l, bool first, kc_buf *out);
+
+static kc_status
+each_language(const kc_stat *s, language_fn *print, kc_buf *out)
+{
+	struct kc_language *v = sorted_languages(s);
+	kc_status st = v ? KC_OK : KC_ERR_NOMEM;
+
+	for (size_t i = 0; !st && i < s->ids.count; i++)
+		st = print(s, &v[i], i == 0, out);
+	kc_free(v);
+	return st;
+}
+
 /* Does any document have a language? */
 static bool
 has_languages(const kc_stat *s)
@@ -147,20 +162,13 @@ text_scripts(const kc_stat *s, kc_buf *out)
 }
 
 static kc_status
-text_languages(const kc_stat *s, kc_buf *out)
+text_language(
+    const kc_stat *s, const struct kc_language *l, bool first, kc_buf *out)
 {
-	struct kc_language *v = sorted_languages(s);
-	kc_status st;
-
-	if (!v)
-		return KC_ERR_NOMEM;
-	st = kc_buf_add(out, KC_STR("documents by language\n"));
-	for (size_t i = 0; !st && i < s->ids.count; i++)
-		st = text_share(out,
-		    v[i].label.len ? v[i].label : KC_STR("(none)"),
-		    v[i].documents, s->chars.count);
-	kc_free(v);
-	return st;
+	if (first)
+		KC_TRY(kc_buf_add(out, KC_STR("documents by language\n")));
+	return text_share(out, l->label.len ? l->label : KC_STR("(none)"),
+	    l->documents, s->chars.count);
 }
 
 /* The counts that stand alone, as people and as programs see them. */
@@ -206,22 +214,29 @@ kc_stat_text(const kc_stat *s, kc_buf *out)
 	KC_TRY(text_scripts(s, out));
 	KC_TRY(text_lengths(out, "characters", &s->chars));
 	KC_TRY(text_lengths(out, "eojeol", &s->eojeol));
-	return has_languages(s) ? text_languages(s, out) : KC_OK;
+	return has_languages(s) ? each_language(s, text_language, out) : KC_OK;
 }
 
 /* --- For programs --- */
 
 static kc_status
+json_count(kc_buf *out, const char *key, uint64_t n)
+{
+	KC_TRY(kc_json_key(kc_str_of(key), out));
+	return kc_buf_addu(out, n);
+}
+
+static kc_status
 json_lengths(kc_buf *out, const char *key, const struct kc_lengths *l)
 {
-	KC_TRY(kc_buf_addf(
-	    out, ",\"%s\":{\"least\":%llu", key, (unsigned long long)l->least));
+	KC_TRY(kc_json_key(kc_str_of(key), out));
+	KC_TRY(kc_buf_addc(out, '{'));
+	KC_TRY(json_count(out, "least", l->least));
 	for (size_t i = 0; i < PERCENTILES; i++)
-		KC_TRY(kc_buf_addf(out, ",\"%s\":%llu", percentiles[i].name,
-		    (unsigned long long)kc_lengths_percentile(
-			l, percentiles[i].percent)));
-	KC_TRY(kc_buf_addf(out,
-	    ",\"greatest\":%llu,\"mean\":", (unsigned long long)l->greatest));
+		KC_TRY(json_count(out, percentiles[i].name,
+		    kc_lengths_percentile(l, percentiles[i].percent)));
+	KC_TRY(json_count(out, "greatest", l->greatest));
+	KC_TRY(kc_json_key(KC_STR("mean"), out));
 	KC_TRY(add_ratio(out, l->sum, l->count));
 	return kc_buf_addc(out, '}');
 }
@@ -234,35 +249,23 @@ json_scripts(const kc_stat *s, kc_buf *out)
 
 	KC_TRY(kc_buf_add(out, KC_STR(",\"letters\":{")));
 	for (size_t i = 0; i < n; i++)
-		KC_TRY(kc_buf_addf(out, "%s\"%s\":%llu", i ? "," : "",
-		    kc_script_name(order[i]),
-		    (unsigned long long)s->comp.letters[order[i]]));
+		KC_TRY(json_count(
+		    out, kc_script_name(order[i]), s->comp.letters[order[i]]));
 	return kc_buf_addc(out, '}');
 }
 
 static kc_status
-json_language(kc_buf *out, const char *comma, const struct kc_language *l)
+json_language(
+    const kc_stat *s, const struct kc_language *l, bool first, kc_buf *out)
 {
-	KC_TRY(kc_buf_add(out, kc_str_of(comma)));
-	KC_TRY(kc_json_quote(l->label, out));
-	return kc_buf_addf(out, ":{\"documents\":%llu,\"characters\":%llu}",
-	    (unsigned long long)l->documents,
-	    (unsigned long long)l->characters);
-}
-
-static kc_status
-json_languages(const kc_stat *s, kc_buf *out)
-{
-	struct kc_language *v = sorted_languages(s);
-	kc_status st;
-
-	if (!v)
-		return KC_ERR_NOMEM;
-	st = kc_buf_add(out, KC_STR(",\"languages\":{"));
-	for (size_t i = 0; !st && i < s->ids.count; i++)
-		st = json_language(out, i ? "," : "", &v[i]);
-	kc_free(v);
-	return st ? st : kc_buf_addc(out, '}');
+	(void)s;
+	if (first)
+		KC_TRY(kc_buf_add(out, KC_STR(",\"languages\":{")));
+	KC_TRY(kc_json_key(l->label, out));
+	KC_TRY(kc_buf_addc(out, '{'));
+	KC_TRY(json_count(out, "documents", l->documents));
+	KC_TRY(json_count(out, "characters", l->characters));
+	return kc_buf_addc(out, '}');
 }
 
 kc_status
@@ -271,13 +274,15 @@ kc_stat_json(const kc_stat *s, kc_buf *out)
 	struct count counts[COUNTS];
 
 	list_counts(s, counts);
+	KC_TRY(kc_buf_addc(out, '{'));
 	for (size_t i = 0; i < COUNTS; i++)
-		KC_TRY(kc_buf_addf(out, "%s\"%s\":%llu", i ? "," : "{",
-		    counts[i].json, (unsigned long long)counts[i].n));
+		KC_TRY(json_count(out, counts[i].json, counts[i].n));
 	KC_TRY(json_scripts(s, out));
 	KC_TRY(json_lengths(out, "characters_per_document", &s->chars));
 	KC_TRY(json_lengths(out, "eojeol_per_document", &s->eojeol));
-	if (has_languages(s))
-		KC_TRY(json_languages(s, out));
+	if (has_languages(s)) {
+		KC_TRY(each_language(s, json_language, out));
+		KC_TRY(kc_buf_addc(out, '}'));
+	}
 	return kc_buf_addc(out, '}');
 }

@@ -38,7 +38,7 @@ delim_name(unsigned delim)
 static kc_status
 add_id(kc_buf *out, const char *key, kc_str id)
 {
-	KC_TRY(kc_buf_addf(out, ",\"%s\":", key));
+	KC_TRY(kc_json_key(kc_str_of(key), out));
 	return kc_buf_add(out, id.len ? id : KC_STR("null"));
 }
 

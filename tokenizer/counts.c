@@ -15,6 +15,7 @@
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
+#include "text/decode.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -194,23 +195,13 @@ check_usable(const kc_counts *c, kc_error *err)
 }
 
 /* The order of the file is one of valid texts only (counts_sort.c). */
-static kc_status
-check_text(kc_str text, kc_error *err)
-{
-	size_t valid = kc_utf8_check(text);
-
-	return valid == text.len
-	    ? KC_OK
-	    : kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
-}
-
 kc_status
 kc_counts_add(kc_counts *c, kc_str pretoken, uint64_t n, kc_error *err)
 {
 	struct probe q;
 
 	KC_TRY(check_usable(c, err));
-	KC_TRY(check_text(pretoken, err));
+	KC_TRY(kc_utf8_expect(pretoken, err));
 	if (!pretoken.len)
 		return kc_fail(err, KC_ERR_ARG, 0, "an empty pretoken");
 	KC_TRY(make_room(c, 1, err));
@@ -238,7 +229,7 @@ kc_counts_add_text(kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err)
 	struct probe probes[BATCH];
 
 	KC_TRY(check_usable(c, err));
-	KC_TRY(check_text(text, err));
+	KC_TRY(kc_utf8_expect(text, err));
 	KC_TRY(try_split(p, text, err));
 	while (pos < text.len) {
 		KC_TRY(kc_pretoken_split(p, text, &pos, ends, BATCH, &n, err));

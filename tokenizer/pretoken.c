@@ -10,6 +10,7 @@
 #include "kcorpus/pattern.h"
 
 #include "mem.h"
+#include "text/decode.h"
 
 #include <string.h>
 
@@ -199,13 +200,8 @@ split_pattern(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
     size_t max, size_t *n, kc_error *err)
 {
 	*n = 0;
-	if (*pos == 0 && text.len) {
-		size_t valid = kc_utf8_check(text);
-
-		if (valid < text.len)
-			return kc_fail(
-			    err, KC_ERR_ENCODING, valid, "invalid UTF-8");
-	}
+	if (*pos == 0)
+		KC_TRY(kc_utf8_expect(text, err));
 	while (*n < max && *pos < text.len) {
 		size_t start, end;
 		kc_status st = kc_pattern_find(

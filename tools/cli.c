@@ -181,8 +181,8 @@ kc_cli_seed(void)
 {
 	uint64_t seed = 0;
 
-	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
-		return 0;
+	/* Without randomness tables only lose their guard. */
+	(void)!getrandom(&seed, sizeof(seed), GRND_NONBLOCK);
 	return seed;
 }
 

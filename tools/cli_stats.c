@@ -4,6 +4,8 @@
 
 #include "cli_internal.h"
 
+#include "grow.h"
+
 #include "kcorpus/json.h"
 
 #include <stdlib.h>
@@ -31,16 +33,9 @@ kc_cli_count(
 			c->count += n;
 			return;
 		}
-	if (cli->count_n == cli->count_cap) {
-		size_t cap = cli->count_cap ? 2 * cli->count_cap : 32;
-
-		c = realloc(cli->counts, cap * sizeof(*c));
-		if (!c) {
-			kc_cli_fail(cli, NULL, "out of memory");
-			return;
-		}
-		cli->counts = c;
-		cli->count_cap = cap;
+	if (KC_GROW_ITEMS(&cli->counts, &cli->count_cap, cli->count_n + 1)) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return;
 	}
 	cli->counts[cli->count_n++] = (struct kc_named_count){group, name, n};
 }

@@ -8,7 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 enum { PRETOKENS };
 static const char *const counters[] = {"pretokens", NULL};
@@ -17,16 +16,6 @@ struct state {
 	kc_pretokenizer *pretokenizer;
 	kc_counts *counts;
 };
-
-uint64_t
-kc_counting_seed(void)
-{
-	uint64_t seed = 0;
-
-	/* Without randomness the tables only lose their guard. */
-	(void)!getrandom(&seed, sizeof(seed), GRND_NONBLOCK);
-	return seed;
-}
 
 static kc_status
 begin(struct kc_mapper *m, kc_error *err)
@@ -139,7 +128,7 @@ kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 	}
 	if (!memory)
 		memory = KC_COUNTING_MEMORY;
-	c->params = (kc_counts_params){.seed = kc_counting_seed(),
+	c->params = (kc_counts_params){.seed = kc_cli_seed(),
 	    .memory = memory / kc_cli_threads(cli),
 	    .tmp = kc_cli_tmp(cli)};
 	if (kc_counts_merger_new(&c->merger, &err)) {

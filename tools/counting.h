@@ -34,7 +34,4 @@ void kc_counting_files(struct kc_cli *cli, struct kc_counting *c);
 kc_status kc_counting_pretokenizer(
     const struct kc_counting *c, kc_pretokenizer **p, kc_error *err);
 
-/* A number that an attacker cannot guess, for tables in memory. */
-uint64_t kc_counting_seed(void);
-
 #endif

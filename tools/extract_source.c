@@ -4,6 +4,8 @@
 
 #include "extract.h"
 
+#include "grow.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,15 +19,8 @@ enum { KEEP = 1 << 20 };
 static struct kc_extract_item *
 add_item(struct kc_extract_batch *m)
 {
-	if (m->n == m->cap) {
-		size_t cap = m->cap ? 2 * m->cap : 16;
-		void *p = realloc(m->items, cap * sizeof(*m->items));
-
-		if (!p)
-			return NULL;
-		m->items = p;
-		m->cap = cap;
-	}
+	if (KC_GROW_ITEMS(&m->items, &m->cap, m->n + 1))
+		return NULL;
 	return memset(&m->items[m->n++], 0, sizeof(*m->items));
 }
 

@@ -6,6 +6,8 @@
 
 #include "map_internal.h"
 
+#include "base64.h"
+
 #include "kcorpus/hash.h"
 #include "kcorpus/json.h"
 
@@ -20,8 +22,7 @@ const char *const kc_extract_reasons[KC_REASON_COUNT] = {"", "binary", "empty",
 static kc_status
 add_member(const char *key, kc_str value, kc_buf *out)
 {
-	KC_TRY(kc_buf_addf(out, "%c\"%s\":",
-	    out->len && out->ptr[out->len - 1] != '\n' ? ',' : '{', key));
+	KC_TRY(kc_json_key(kc_str_of(key), out));
 	/* URLs and header fields may be no UTF-8. */
 	return kc_json_quote_bytes(value, out);
 }
@@ -59,8 +60,9 @@ add_record(const kc_batch *b, const struct kc_extract_item *item,
 	kc_str url = first_of(kc_span_str(b, item->url), doc->url);
 	kc_str date = first_of(doc->date, kc_span_str(b, item->date));
 
+	KC_TRY(kc_buf_addc(out, '{'));
 	KC_TRY(add_id(b, item, text, out));
-	KC_TRY(kc_buf_add(out, KC_STR(",\"text\":")));
+	KC_TRY(kc_json_key(KC_STR("text"), out));
 	KC_TRY(kc_json_quote(doc->text, out));
 	KC_TRY(add_member("url", url, out));
 	KC_TRY(add_member("title", doc->title, out));
@@ -85,7 +87,7 @@ add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
 	KC_TRY(add_id(b, item, text, out));
 	KC_TRY(add_member("url", kc_span_str(b, item->url), out));
 	KC_TRY(kc_buf_add(out, KC_STR(",\"raw_b64\":\"")));
-	KC_TRY(kc_map_base64(kc_span_str(b, item->bytes), true, &used, out));
+	KC_TRY(kc_base64_add(kc_span_str(b, item->bytes), true, &used, out));
 	return kc_buf_add(out, KC_STR("\"}\n"));
 }
 

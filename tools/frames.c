@@ -5,7 +5,6 @@
 #include "frames.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 
 enum { PIECE = 256 << 10 };
 
@@ -35,21 +34,6 @@ static uint64_t
 raw_size(const void *self)
 {
 	return ((const struct input *)self)->size;
-}
-
-/* Bytes of all operands; 0 if one of them is no regular file. */
-static uint64_t
-size_of_all(const struct kc_cli *cli)
-{
-	uint64_t size = 0;
-	struct stat st;
-
-	for (size_t i = 0; i < cli->operand_count; i++) {
-		if (stat(cli->operands[i], &st) || !S_ISREG(st.st_mode))
-			return 0;
-		size += (uint64_t)st.st_size;
-	}
-	return size;
 }
 
 static bool
@@ -133,7 +117,7 @@ kc_frames_each(struct kc_cli *cli,
 	    .self = self,
 	    .parser = kc_tokens_parser_new(),
 	    .piece = malloc(PIECE),
-	    .size = size_of_all(cli)};
+	    .size = kc_files_size(cli->operands, cli->operand_count)};
 	bool ok = in.parser && in.piece;
 
 	if (!ok)

@@ -44,7 +44,7 @@ begin(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_encode_options *o = m->options;
 	struct state *s = m->state = calloc(1, sizeof(*s));
-	kc_encoder_params params = {.seed = kc_counting_seed()};
+	kc_encoder_params params = {.seed = kc_cli_seed()};
 
 	if (!s)
 		return kc_fail_nomem(err);

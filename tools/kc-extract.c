@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const char *const froms[] = {
     "auto", "warc", "wet", "arc", "html", "text", NULL};
@@ -152,23 +151,6 @@ progress_size(const void *run)
 	return ((const struct kc_extract_run *)run)->size;
 }
 
-/* Bytes of all operands, 0 if any is not a regular file or there is a list. */
-static uint64_t
-total_size(const struct kc_extract_run *run)
-{
-	uint64_t sum = 0;
-	struct stat s;
-
-	if (run->options->files_from)
-		return 0;
-	for (size_t i = 0; i < run->cli->operand_count; i++) {
-		if (stat(run->cli->operands[i], &s) || !S_ISREG(s.st_mode))
-			return 0;
-		sum += (uint64_t)s.st_size;
-	}
-	return sum;
-}
-
 static void
 stream(struct kc_extract_run *run)
 {
@@ -183,7 +165,10 @@ stream(struct kc_extract_run *run)
 	kc_status st = start_workers(run, &err);
 
 	if (!st) {
-		run->size = total_size(run);
+		run->size = run->options->files_from
+		    ? 0
+		    : kc_files_size(
+			  run->cli->operands, run->cli->operand_count);
 		kc_watch_source(
 		    cli->watch, run, kc_extract_offset, progress_size);
 		st = kc_stream_run(&job, &err);

@@ -16,11 +16,13 @@ kc_tools = \
 
 noinst_LTLIBRARIES += libkc_cli.la
 libkc_cli_la_SOURCES = \
+	tools/base64.c tools/base64.h \
 	tools/cli.c tools/cli.h tools/cli_internal.h \
 	tools/cli_help.c \
 	tools/cli_options.c \
 	tools/cli_stats.c \
 	tools/frames.c tools/frames.h \
+	tools/grow.h \
 	tools/map.c tools/map.h tools/map_internal.h \
 	tools/map_retire.c \
 	tools/map_work.c \

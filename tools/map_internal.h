@@ -74,7 +74,4 @@ void kc_map_release(void *run, kc_batch *b);
 kc_status kc_map_add_reject(const struct kc_map_run *run, kc_record *r,
     const char *reason, kc_buf *out);
 
-/* Append base64 (RFC 4648) of whole groups of three, and of the rest if last. */
-kc_status kc_map_base64(kc_str s, bool last, size_t *used, kc_buf *out);
-
 #endif

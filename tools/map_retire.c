@@ -4,34 +4,10 @@
 
 #include "map_internal.h"
 
+#include "base64.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-kc_status
-kc_map_base64(kc_str s, bool last, size_t *used, kc_buf *out)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t i = 0;
-
-	KC_TRY(kc_buf_reserve(out, s.len / 3 * 4 + 4));
-	while (i + 3 <= s.len || (last && i < s.len)) {
-		const unsigned char *p = (const unsigned char *)s.ptr + i;
-		size_t n = s.len - i < 3 ? s.len - i : 3;
-		uint32_t v = (uint32_t)p[0] << 16 |
-		    (n > 1 ? (uint32_t)p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
-		char *q = out->ptr + out->len;
-
-		q[0] = digits[v >> 18];
-		q[1] = digits[v >> 12 & 63];
-		q[2] = n > 1 ? digits[v >> 6 & 63] : '=';
-		q[3] = n > 2 ? digits[v & 63] : '=';
-		out->len += 4;
-		i += n;
-	}
-	*used = i;
-	return KC_OK;
-}
 
 static kc_status
 write_rejects(struct kc_map_run *run, kc_str s, kc_error *err)
@@ -73,7 +49,7 @@ reject_bad(struct kc_map_run *run, const kc_batch *b,
 	st = add_bad_head(bad->why, b->name, run->line + bad->line + 1,
 	    b->offset + bad->at, &entry);
 	if (!st)
-		st = kc_map_base64(raw, true, &used, &entry);
+		st = kc_base64_add(raw, true, &used, &entry);
 	if (!st)
 		st = kc_buf_add(&entry, KC_STR("\"}\n"));
 	st = st ? kc_fail_nomem(err)
@@ -113,9 +89,10 @@ long_raw(struct kc_map_run *run, kc_batch *b, bool last, kc_buf *out)
 	if (last && s.len && s.ptr[s.len - 1] == '\n')
 		s.len--;
 	KC_TRY(kc_buf_add(&run->raw, s));
-	KC_TRY(kc_map_base64(kc_buf_str(&run->raw), last, &used, out));
-	memmove(run->raw.ptr, run->raw.ptr + used, run->raw.len - used);
+	KC_TRY(kc_base64_add(kc_buf_str(&run->raw), last, &used, out));
 	run->raw.len -= used;
+	if (used && run->raw.len)
+		memmove(run->raw.ptr, run->raw.ptr + used, run->raw.len);
 	if (!last)
 		return KC_OK;
 	kc_buf_release(&run->raw);

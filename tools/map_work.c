@@ -4,6 +4,8 @@
 
 #include "map_internal.h"
 
+#include "grow.h"
+
 #include "kcorpus/unicode.h"
 
 #include <stdlib.h>
@@ -14,22 +16,6 @@
 #endif
 
 enum { KEEP = 1 << 20 };
-
-static kc_status
-grow(void **v, size_t *cap, size_t need, size_t size)
-{
-	size_t n = *cap ? 2 * *cap : 64;
-	void *p;
-
-	if (need <= *cap)
-		return KC_OK;
-	p = realloc(*v, n * size);
-	if (!p)
-		return KC_ERR_NOMEM;
-	*v = p;
-	*cap = n;
-	return KC_OK;
-}
 
 static struct kc_map_batch *
 map_batch(kc_batch *b)
@@ -78,8 +64,7 @@ keeps(const struct kc_map_run *run)
 static kc_status
 push_item(struct kc_map_batch *m, struct kc_map_item item)
 {
-	KC_TRY(grow((void **)&m->items, &m->item_cap, m->item_n + 1,
-	    sizeof(*m->items)));
+	KC_TRY(KC_GROW_ITEMS(&m->items, &m->item_cap, m->item_n + 1));
 	m->items[m->item_n++] = item;
 	return KC_OK;
 }
@@ -92,8 +77,7 @@ add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 	struct kc_map_item item = {.kind = KC_MAP_BAD, .at = m->bad_n};
 	struct kc_map_bad *bad;
 
-	KC_TRY(grow(
-	    (void **)&m->bads, &m->bad_cap, m->bad_n + 1, sizeof(*m->bads)));
+	KC_TRY(KC_GROW_ITEMS(&m->bads, &m->bad_cap, m->bad_n + 1));
 	bad = &m->bads[m->bad_n++];
 	bad->line = m->lines;
 	bad->at = (size_t)(line.ptr - b->in.ptr);

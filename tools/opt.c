@@ -4,6 +4,8 @@
 
 #include "opt.h"
 
+#include "grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,25 +19,9 @@ struct parse {
 };
 
 static kc_status
-grow(void **v, size_t *cap, size_t need, size_t size)
-{
-	size_t n = *cap ? *cap * 2 : 8;
-	void *p;
-
-	if (need <= *cap)
-		return KC_OK;
-	p = realloc(*v, (n < need ? need : n) * size);
-	if (!p)
-		return KC_ERR_NOMEM;
-	*v = p;
-	*cap = n < need ? need : n;
-	return KC_OK;
-}
-
-static kc_status
 list_add(struct kc_list *l, const char *item)
 {
-	KC_TRY(grow((void **)&l->items, &l->cap, l->n + 1, sizeof(*l->items)));
+	KC_TRY(KC_GROW_ITEMS(&l->items, &l->cap, l->n + 1));
 	l->items[l->n++] = item;
 	return KC_OK;
 }
@@ -63,8 +49,7 @@ list_set(struct kc_list *l, const char *value, bool split)
 		return KC_OK;
 	if (!split)
 		return list_add(l, value);
-	KC_TRY(grow((void **)&l->owned, &l->owned_cap, l->owned_n + 1,
-	    sizeof(*l->owned)));
+	KC_TRY(KC_GROW_ITEMS(&l->owned, &l->owned_cap, l->owned_n + 1));
 	copy = strdup(value);
 	if (!copy)
 		return KC_ERR_NOMEM;

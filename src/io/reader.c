@@ -290,3 +290,19 @@ kc_reader_close(kc_reader *r)
 	kc_free(r->name);
 	kc_free(r);
 }
+
+uint64_t
+kc_files_size(const char *const *names, size_t n)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct stat st;
+
+		if (!strcmp(names[i], "-") || stat(names[i], &st) < 0 ||
+		    !S_ISREG(st.st_mode))
+			return 0;
+		total += (uint64_t)st.st_size;
+	}
+	return total;
+}

@@ -79,6 +79,12 @@ KC_API uint64_t kc_reader_offset(const kc_reader *r);
 KC_API uint64_t kc_reader_raw_offset(const kc_reader *r);
 KC_API uint64_t kc_reader_raw_size(const kc_reader *r);
 
+/*
+ * What progress is measured by: the bytes of all files, as they lie on disk; 0 if
+ * one is no regular file, cannot be seen, or is "-", which may be partly read.
+ */
+KC_API uint64_t kc_files_size(const char *const *names, size_t n);
+
 /* Stop reading, at any point. NULL is allowed. */
 KC_API void kc_reader_close(kc_reader *r);
 

@@ -109,6 +109,12 @@ KC_API KC_MUST_CHECK kc_status kc_json_quote(kc_str text, kc_buf *out);
  */
 KC_API KC_MUST_CHECK kc_status kc_json_quote_bytes(kc_str bytes, kc_buf *out);
 
+/*
+ * Append a member's name and its colon; a comma first, unless `out` ends in '{'.
+ * KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_json_key(kc_str name, kc_buf *out);
+
 #ifdef __cplusplus
 }
 #endif

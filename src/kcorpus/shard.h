@@ -123,7 +123,8 @@ KC_API const char *kc_shard_verdict_name(kc_shard_verdict verdict);
  *
  * KC_ERR_FORMAT when the tokenizer is not that of the first document;
  * KC_ERR_ARG when the vocabulary does not go with the formats, the width or the
- * delimiter, or the frame has a part of an id; KC_ERR_IO, KC_ERR_NOMEM. The writer cannot go on after an error.
+ * delimiter, or the frame has a part of an id; KC_ERR_IO, KC_ERR_NOMEM. The writer
+ * cannot go on after an error.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_add(kc_shard_writer *w,
     const kc_tokens_frame *frame, kc_shard_verdict *verdict, kc_error *err);

@@ -165,8 +165,9 @@ KC_API void kc_tokens_parser_reset(kc_tokens_parser *p);
  * KC_ERR_FORMAT for a wrong magic, version, width, order of documents, id or
  * checksum, KC_ERR_FORMAT or KC_ERR_ENCODING for a head that is none, KC_ERR_LIMIT
  * over the format's ceilings, all with err->offset counted from the start of the
- * stream; KC_ERR_NOMEM. After an error the parser can only be reset or freed. A frame that lies whole in `in` is not copied;
- * else the parser holds its bytes, never more than one frame of them.
+ * stream; KC_ERR_NOMEM. After an error the parser can only be reset or freed. A
+ * frame that lies whole in `in` is not copied; else the parser holds its bytes,
+ * never more than one frame of them.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokens_parser_next(
     kc_tokens_parser *p, kc_str *in, kc_tokens_frame *frame, kc_error *err);

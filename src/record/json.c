@@ -6,19 +6,9 @@
 
 #include "record/json_lex.h"
 
-#include "kcorpus/unicode.h"
+#include "text/decode.h"
 
 #include <string.h>
-
-static kc_status
-check_utf8(kc_str text, kc_error *err)
-{
-	size_t valid = kc_utf8_check(text);
-
-	if (valid == text.len)
-		return KC_OK;
-	return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
-}
 
 kc_status
 kc_json_check(kc_str text, kc_json_type *type, kc_error *err)
@@ -26,7 +16,7 @@ kc_json_check(kc_str text, kc_json_type *type, kc_error *err)
 	struct kc_json_lex l;
 	kc_json_span span;
 
-	KC_TRY(check_utf8(text, err));
+	KC_TRY(kc_utf8_expect(text, err));
 	kc_json_lex_init(&l, text, err);
 	KC_TRY(kc_json_lex_value(&l, &span));
 	KC_TRY(kc_json_lex_end(&l));
@@ -68,12 +58,7 @@ scan_member(struct kc_json_lex *l, const struct wanted *w)
 	kc_str token;
 	bool match;
 
-	kc_json_lex_space(l);
-	KC_TRY(kc_json_lex_string(l, &key));
-	kc_json_lex_space(l);
-	if (l->p == l->end || *l->p != ':')
-		return kc_json_lex_fail(l, "':'");
-	l->p++;
+	KC_TRY(kc_json_lex_key(l, &key));
 	KC_TRY(kc_json_lex_value(l, &value));
 	token = (kc_str){l->start + key.offset, key.len};
 	for (size_t i = 0; i < w->n; i++) {
@@ -132,7 +117,7 @@ kc_status
 kc_json_scan(kc_str text, const kc_str *keys, size_t n, kc_json_span *spans,
     kc_json_object *object, kc_error *err)
 {
-	KC_TRY(check_utf8(text, err));
+	KC_TRY(kc_utf8_expect(text, err));
 	return kc_json_scan_valid(text, keys, n, spans, object, err);
 }
 
@@ -145,15 +130,9 @@ walk_key(struct kc_json_lex *l, kc_buf *key)
 {
 	kc_json_span span;
 
-	kc_json_lex_space(l);
-	KC_TRY(kc_json_lex_string(l, &span));
-	KC_TRY(kc_json_unescape(
-	    (kc_str){l->start + span.offset, span.len}, key, l->err));
-	kc_json_lex_space(l);
-	if (l->p == l->end || *l->p != ':')
-		return kc_json_lex_fail(l, "':'");
-	l->p++;
-	return KC_OK;
+	KC_TRY(kc_json_lex_key(l, &span));
+	return kc_json_unescape(
+	    (kc_str){l->start + span.offset, span.len}, key, l->err);
 }
 
 static kc_status

@@ -196,19 +196,24 @@ in_object(const struct kc_json_lex *l)
 	return l->object[i / 8] >> i % 8 & 1;
 }
 
-/* A key and its colon. */
-static kc_status
-lex_key(struct kc_json_lex *l)
+kc_status
+kc_json_lex_key(struct kc_json_lex *l, kc_json_span *key)
 {
-	kc_json_span key;
-
 	kc_json_lex_space(l);
-	KC_TRY(kc_json_lex_string(l, &key));
+	KC_TRY(kc_json_lex_string(l, key));
 	kc_json_lex_space(l);
 	if (l->p == l->end || *l->p != ':')
 		return kc_json_lex_fail(l, "':'");
 	l->p++;
 	return KC_OK;
+}
+
+static kc_status
+skip_key(struct kc_json_lex *l)
+{
+	kc_json_span key;
+
+	return kc_json_lex_key(l, &key);
 }
 
 /* '{' or '['; *closed when the matching one follows at once. */
@@ -234,7 +239,7 @@ lex_open(struct kc_json_lex *l, bool *closed)
 	else
 		l->object[i / 8] &= (uint8_t) ~(1u << i % 8);
 	l->depth++;
-	return object ? lex_key(l) : KC_OK;
+	return object ? skip_key(l) : KC_OK;
 }
 
 /* After a value: close nests down to `base`, or step to the next value. */
@@ -247,7 +252,7 @@ lex_after(struct kc_json_lex *l, size_t base)
 		kc_json_lex_space(l);
 		if (l->p < l->end && *l->p == ',') {
 			l->p++;
-			return object ? lex_key(l) : KC_OK;
+			return object ? skip_key(l) : KC_OK;
 		}
 		if (l->p == l->end || *l->p != (object ? '}' : ']'))
 			return kc_json_lex_fail(

@@ -59,6 +59,9 @@ void kc_json_lex_space(struct kc_json_lex *l);
 /* A string at l->p; *span says what it is. */
 kc_status kc_json_lex_string(struct kc_json_lex *l, kc_json_span *span);
 
+/* Blanks, a string, which is a key, and its colon. */
+kc_status kc_json_lex_key(struct kc_json_lex *l, kc_json_span *key);
+
 /* A value and all inside it, at l->p after blanks. */
 kc_status kc_json_lex_value(struct kc_json_lex *l, kc_json_span *span);
 

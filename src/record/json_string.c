@@ -161,3 +161,12 @@ kc_json_quote_bytes(kc_str bytes, kc_buf *out)
 	}
 	return kc_buf_addc(out, '"');
 }
+
+kc_status
+kc_json_key(kc_str name, kc_buf *out)
+{
+	if (out->len && out->ptr[out->len - 1] != '{')
+		KC_TRY(kc_buf_addc(out, ','));
+	KC_TRY(kc_json_quote(name, out));
+	return kc_buf_addc(out, ':');
+}

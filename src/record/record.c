@@ -4,8 +4,8 @@
 
 #include "kcorpus/record.h"
 
-#include "kcorpus/unicode.h"
 #include "mem.h"
+#include "text/decode.h"
 
 #include <string.h>
 
@@ -110,20 +110,10 @@ kc_record_parse_valid(kc_record *r, kc_str line, kc_error *err)
 	return KC_OK;
 }
 
-static kc_status
-check_utf8(kc_str line, kc_error *err)
-{
-	size_t valid = kc_utf8_check(line);
-
-	if (valid == line.len)
-		return KC_OK;
-	return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
-}
-
 kc_status
 kc_record_parse(kc_record *r, kc_str line, kc_error *err)
 {
-	KC_TRY(check_utf8(line, err));
+	KC_TRY(kc_utf8_expect(line, err));
 	return kc_record_parse_valid(r, line, err);
 }
 
@@ -141,7 +131,7 @@ kc_record_plain_valid(kc_record *r, kc_str line)
 kc_status
 kc_record_plain(kc_record *r, kc_str line, kc_error *err)
 {
-	KC_TRY(check_utf8(line, err));
+	KC_TRY(kc_utf8_expect(line, err));
 	kc_record_plain_valid(r, line);
 	return KC_OK;
 }

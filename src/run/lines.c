@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { BATCH = 256 << 10, READ = 256 << 10 };
 
@@ -34,23 +33,6 @@ struct kc_lines {
 	char stdin_name[8];
 };
 
-static uint64_t
-total_size(const char *const *names, size_t n)
-{
-	uint64_t total = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct stat st;
-
-		/* Standard input may be a file too, but partly read. */
-		if (!strcmp(names[i], "-") || stat(names[i], &st) < 0 ||
-		    !S_ISREG(st.st_mode))
-			return 0;
-		total += (uint64_t)st.st_size;
-	}
-	return total;
-}
-
 kc_status
 kc_lines_new(kc_lines **out, const char *const *names, size_t n,
     size_t batch_bytes, size_t max_record, kc_error *err)
@@ -63,7 +45,7 @@ kc_lines_new(kc_lines **out, const char *const *names, size_t n,
 	l->n = n;
 	l->batch_bytes = batch_bytes ? batch_bytes : BATCH;
 	l->max_record = max_record;
-	l->raw_size = total_size(names, n);
+	l->raw_size = kc_files_size(names, n);
 	memcpy(l->stdin_name, "<stdin>", 8);
 	pthread_mutex_init(&l->lock, NULL);
 	*out = l;

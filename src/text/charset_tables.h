@@ -16,6 +16,14 @@ extern const size_t kc_charset_label_count;
 /* Bytes 0x80 to 0xFF of the single-byte encodings from IBM866 on; 0: none. */
 extern const uint16_t kc_charset_single[28][128];
 
+/* A byte above 0x7F in windows-1252; those without a meaning are C1 controls. */
+static inline uint32_t
+kc_windows_1252(uint32_t byte)
+{
+	return kc_charset_single[KC_CHARSET_WINDOWS_1252 - KC_CHARSET_IBM866]
+				[byte & 0x7F];
+}
+
 /*
  * Code points of windows-949, 0 where there is none. The index of the pair
  * (lead, trail) is that of the standard: (lead - 0x81) * 190 + trail - 0x41.

@@ -6,9 +6,10 @@
 #ifndef KC_DECODE_H
 #define KC_DECODE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "kcorpus/base.h"
+
+/* KC_ERR_ENCODING at the first byte that is not valid, unless all are. */
+KC_MUST_CHECK kc_status kc_utf8_expect(kc_str text, kc_error *err);
 
 /* Length of the sequence that a lead byte of valid text begins. */
 static inline size_t

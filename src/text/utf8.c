@@ -156,3 +156,13 @@ kc_buf_add_cp(kc_buf *b, uint32_t cp)
 	b->ptr[b->len] = '\0';
 	return KC_OK;
 }
+
+kc_status
+kc_utf8_expect(kc_str text, kc_error *err)
+{
+	size_t valid = kc_utf8_check(text);
+
+	if (valid == text.len)
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+}

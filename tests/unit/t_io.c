@@ -253,6 +253,27 @@ START_TEST(lines)
 }
 END_TEST
 
+START_TEST(sizes_of_files_add_up)
+{
+	const char *of[3];
+
+	write_file("five", KC_STR("12345"));
+	write_file("empty", KC_STR(""));
+	of[0] = path("five");
+	of[1] = path("empty");
+	ck_assert_uint_eq(kc_files_size(of, 2), 5);
+	of[1] = of[0];
+	ck_assert_uint_eq(kc_files_size(of, 2), 10);
+	ck_assert_uint_eq(kc_files_size(of, 0), 0);
+	of[2] = "-";
+	ck_assert_uint_eq(kc_files_size(of, 3), 0);
+	of[2] = folder;
+	ck_assert_uint_eq(kc_files_size(of, 3), 0);
+	of[2] = "/no/such/file";
+	ck_assert_uint_eq(kc_files_size(of, 3), 0);
+}
+END_TEST
+
 START_TEST(what_cannot_be_opened)
 {
 	kc_reader *r;
@@ -436,9 +457,10 @@ main(void)
 	const TTest *cases[] = {what_is_written_is_read, empty_files,
 	    members_follow_each_other, truncation_keeps_what_came_before,
 	    corruption_is_found, a_cut_loses_nothing_before_it,
-	    ready_tells_what_a_read_would_do, lines, what_cannot_be_opened,
-	    close_does_not_wait_for_input, sets_are_all_or_nothing,
-	    links_share_the_bytes, symbolic_links_keep_pointing, errors_stay,
+	    ready_tells_what_a_read_would_do, lines, sizes_of_files_add_up,
+	    what_cannot_be_opened, close_does_not_wait_for_input,
+	    sets_are_all_or_nothing, links_share_the_bytes,
+	    symbolic_links_keep_pointing, errors_stay,
 	    spill_files_have_no_name};
 	char command[100];
 	int failed;

@@ -151,6 +151,20 @@ START_TEST(escape_is_minimal_and_reversible)
 }
 END_TEST
 
+START_TEST(keys_get_their_commas)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	ck_assert(!kc_json_key(KC_STR("a"), &b));
+	ck_assert(!kc_buf_add(&b, KC_STR("{")));
+	ck_assert(!kc_json_key(KC_STR("b\""), &b));
+	ck_assert(!kc_buf_add(&b, KC_STR("1")));
+	ck_assert(!kc_json_key((kc_str){NULL, 0}, &b));
+	ck_assert_str_eq(b.ptr, "\"a\":{\"b\\\"\":1,\"\":");
+	kc_buf_release(&b);
+}
+END_TEST
+
 START_TEST(a_value_goes_into_a_line)
 {
 	kc_buf line = KC_BUF_INIT;
@@ -241,7 +255,8 @@ main(void)
 {
 	const TTest *cases[] = {grammar, depth_is_bounded, members_are_found,
 	    walk_gives_each_member, unescape, escape_is_minimal_and_reversible,
-	    a_value_goes_into_a_line, truncation_is_refused, json_test_suite};
+	    keys_get_their_commas, a_value_goes_into_a_line,
+	    truncation_is_refused, json_test_suite};
 
 	return UNIT_MAIN("json", cases);
 }
