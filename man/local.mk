@@ -29,5 +29,8 @@ completions/kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 completions/_kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 	$(AM_V_GEN)$(MKDIR_P) completions && \
 	tools/kc-$* --help=zsh >$@.tmp && mv $@.tmp $@
+# Its options are made of the rules.
+man/kc-filter.1 completions/kc-filter completions/_kc-filter: \
+	$(srcdir)/select/quality_rules.c
 CLEANFILES += $(tool_pages) $(bashcomp_DATA) $(zshcomp_DATA)
 endif

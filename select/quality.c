@@ -56,6 +56,16 @@ is_count(size_t signal)
 	    signal == KC_SIGNAL_LINES || signal == KC_SIGNAL_MAX_EOJEOL;
 }
 
+bool
+kc_signal_is_share(kc_signal signal)
+{
+	bool per_eojeol = signal == KC_SIGNAL_HASHES ||
+	    signal == KC_SIGNAL_HASHTAGS || signal == KC_SIGNAL_ELLIPSES;
+
+	return signal >= KC_SIGNAL_HANGUL && signal < KC_SIGNAL_COUNT &&
+	    !per_eojeol;
+}
+
 kc_status
 kc_signals_json(const kc_signals *signals, kc_buf *out)
 {

@@ -1,65 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kc-filter: drops records whose text breaks a rule of quality. */
+/*
+ * kc-filter: drops records whose text breaks a rule of quality. Options, their help
+ * and the reasons are made of the rules of the library.
+ */
 #include <config.h>
 
 #include "map.h"
 
 #include "kcorpus/quality.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_RULES = 40 };
+enum { MAX_RULES = 40, GROUPS = 4, MORE = 3 };
 
 struct options {
 	double bound[MAX_RULES]; /* of kc_rules_korean, in its order */
 	bool annotate;
 };
 
-/* Rules by number; the names and the defaults are kc_rules_korean's. */
-#define RULE(i, name, arg, most, help) \
-	KC_OPT_REAL(0, name, arg, struct options, bound[i], 0, most, help)
-#define SHARE(i, name, help) RULE(i, name, "SHARE", 1, help)
+/* Headings of the options, each before the first rule on such a signal. */
+static const struct {
+	kc_signal first;
+	const char *title;
+} groups[GROUPS] = {{KC_SIGNAL_CHARS, "Length"},
+    {KC_SIGNAL_HANGUL, "Characters"}, {KC_SIGNAL_BULLET_LINES, "Lines"},
+    {KC_SIGNAL_TOP_2GRAM, "Repetition"}};
 
-static const struct kc_opt table[] = {KC_OPT_GROUP("Length"),
-    RULE(0, "min-chars", "N", HUGE_VAL, "fewest characters"),
-    RULE(1, "max-chars", "N", HUGE_VAL, "most characters"),
-    RULE(2, "min-eojeol", "N", HUGE_VAL, "fewest eojeol"),
-    RULE(3, "max-eojeol", "N", HUGE_VAL, "most eojeol"),
-    RULE(4, "min-mean-eojeol", "N", HUGE_VAL, "least characters per eojeol"),
-    RULE(5, "max-mean-eojeol", "N", HUGE_VAL, "most characters per eojeol"),
-    KC_OPT_GROUP("Characters"),
-    SHARE(6, "min-hangul", "least Hangul among the letters"),
-    SHARE(7, "min-letters", "fewest letters among visible characters"),
-    SHARE(8, "max-digits", "most digits among visible characters"),
-    SHARE(9, "max-symbols", "most other visible characters"),
-    SHARE(10, "max-jamo-runs", "most characters in runs of jamo"),
-    SHARE(11, "max-char-runs", "most characters in runs of equal ones"),
-    SHARE(12, "min-letter-eojeol", "fewest eojeol that hold a letter"),
-    RULE(13, "max-hashes", "N", HUGE_VAL, "most '#' per eojeol"),
-    RULE(14, "max-hashtags", "N", HUGE_VAL, "most hashtags per eojeol"),
-    RULE(15, "max-ellipses", "N", HUGE_VAL, "most ellipses per eojeol"),
-    KC_OPT_GROUP("Lines"),
-    SHARE(16, "max-bullet-lines", "most lines that begin with a bullet"),
-    SHARE(17, "max-ellipsis-lines", "most lines that end in an ellipsis"),
-    SHARE(18, "max-duplicate-lines", "most repeated lines"),
-    SHARE(19, "max-duplicate-line-chars", "most characters in them"),
-    SHARE(20, "max-duplicate-paragraphs", "most repeated paragraphs"),
-    SHARE(21, "max-duplicate-paragraph-chars", "most characters in them"),
-    KC_OPT_GROUP("Repetition"),
-    SHARE(22, "max-top-2gram", "most characters in the commonest 2-gram"),
-    SHARE(23, "max-top-3gram", "... 3-gram"),
-    SHARE(24, "max-top-4gram", "... 4-gram"),
-    SHARE(25, "max-duplicate-5gram", "most characters in repeated 5-grams"),
-    SHARE(26, "max-duplicate-6gram", "... 6-grams"),
-    SHARE(27, "max-duplicate-7gram", "... 7-grams"),
-    SHARE(28, "max-duplicate-8gram", "... 8-grams"),
-    SHARE(29, "max-duplicate-9gram", "... 9-grams"),
-    SHARE(30, "max-duplicate-10gram", "... 10-grams"), KC_OPT_GROUP("Facts"),
+static const struct kc_opt facts[MORE] = {KC_OPT_GROUP("Facts"),
     KC_OPT_FLAG('a', "annotate", struct options, annotate,
 	"add the signals that the rules look at"),
     KC_OPT_END};
+
+/* The bound of a rule as an option; the rule names and describes it. */
+static struct kc_opt
+rule_option(const kc_rule *rule, size_t i)
+{
+	bool share = kc_signal_is_share(rule->signal);
+	struct kc_opt o = KC_OPT_REAL(0, rule->name, share ? "SHARE" : "N",
+	    struct options, bound[0], 0, share ? 1 : HUGE_VAL, rule->doc);
+
+	o.offset += i * sizeof(double);
+	return o;
+}
+
+/* `table` has room for MAX_RULES + GROUPS + MORE. */
+static void
+make_table(struct kc_opt *table, const kc_rule *rules, size_t n)
+{
+	size_t at = 0, group = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (group < GROUPS && rules[i].signal >= groups[group].first)
+			table[at++] = (struct kc_opt)KC_OPT_GROUP(
+			    groups[group++].title);
+		table[at++] = rule_option(&rules[i], i);
+	}
+	memcpy(table + at, facts, sizeof(facts));
+}
 
 enum { SIGNALS = 1 };
 static const char *const fields[] = {"signals", NULL};
@@ -154,12 +154,15 @@ run(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
+	struct kc_opt table[MAX_RULES + GROUPS + MORE];
 	struct options o = {.annotate = false};
 	const struct kc_tool tool = {"kc-filter", "Drop records of low quality",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
 	size_t n;
 	const kc_rule *rules = kc_rules_korean(&n);
 
+	assert(n <= MAX_RULES);
+	make_table(table, rules, n);
 	for (size_t i = 0; i < n; i++)
 		o.bound[i] = is_minimum(&rules[i]) ? rules[i].min
 						   : rules[i].max;

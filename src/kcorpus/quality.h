@@ -84,6 +84,9 @@ typedef struct kc_signals {
 /* The signal's name in records, e.g. "mean_eojeol". Static. */
 KC_API const char *kc_signal_name(kc_signal signal);
 
+/* Is it a share, in 0..1? Others are counts and means. */
+KC_API bool kc_signal_is_share(kc_signal signal);
+
 /*
  * Append the signals as a JSON object in the order of kc_signal: counts as
  * integers, the others with four decimals, half up. KC_ERR_NOMEM.
@@ -115,6 +118,7 @@ typedef struct kc_rule {
 	const char *name; /* e.g. "min-chars"; the reason of a reject */
 	kc_signal signal;
 	double min, max; /* -HUGE_VAL and HUGE_VAL: no bound */
+	const char *doc; /* of the bound, for people: "fewest characters" */
 } kc_rule;
 
 /* The first rule that the signals break, or NULL. */
@@ -122,8 +126,10 @@ KC_API const kc_rule *
 kc_rules_check(const kc_rule *rules, size_t n, const kc_signals *signals);
 
 /*
- * The default rules, calibrated on Korean (quality_rules.c says on what).
- * Static; *n is their number.
+ * The default rules, calibrated on Korean (quality_rules.c says on what). A name
+ * begins with min- or max-, by the bound that a user may set; the rules of kc-filter
+ * and its options are these, in this order, which is that of the signals. Static;
+ * *n is their number.
  */
 KC_API const kc_rule *kc_rules_korean(size_t *n);
 

@@ -263,8 +263,8 @@ END_TEST
 START_TEST(first_broken_rule_is_the_reason)
 {
 	static const kc_rule rules[] = {
-	    {"a", KC_SIGNAL_CHARS, 10, 20},
-	    {"b", KC_SIGNAL_HANGUL, 0.5, 1},
+	    {"a", KC_SIGNAL_CHARS, 10, 20, NULL},
+	    {"b", KC_SIGNAL_HANGUL, 0.5, 1, NULL},
 	};
 	kc_signals s = {{0}};
 
@@ -289,6 +289,17 @@ START_TEST(korean_rules_are_well_formed)
 	for (size_t i = 0; i < n; i++) {
 		ck_assert(rules[i].min <= rules[i].max);
 		ck_assert_uint_lt(rules[i].signal, KC_SIGNAL_COUNT);
+		ck_assert(!i || rules[i - 1].signal <= rules[i].signal);
+		ck_assert_uint_gt(strlen(rules[i].doc), 0);
+		/* The bound of the other end is none. */
+		if (!strncmp(rules[i].name, "min-", 4)) {
+			ck_assert(rules[i].max == HUGE_VAL);
+		} else {
+			ck_assert(!strncmp(rules[i].name, "max-", 4));
+			ck_assert(rules[i].min == -HUGE_VAL);
+		}
+		if (kc_signal_is_share(rules[i].signal))
+			ck_assert(rules[i].min <= 1);
 		for (size_t j = 0; j < i; j++)
 			ck_assert_str_ne(rules[i].name, rules[j].name);
 	}
