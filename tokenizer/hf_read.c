@@ -364,11 +364,7 @@ vocab_member(
 	uint32_t id = 0;
 
 	KC_TRY(number(value, type, &id, err));
-	r->other.len = 0;
-	/* Of an added token its content stands there. */
-	if (kc_bytemap_read_text(key, &r->other))
-		return kc_fail_nomem(err);
-	return kc_tokenizer_add(r->t, id, kc_buf_str(&r->other), err);
+	return kc_tokenizer_add(r->t, id, key, err);
 }
 
 /* Append the bytes of half a merge to r->other. */

@@ -83,9 +83,10 @@ put_model_token(
 {
 	const kc_token *token = &t->tokens[id];
 
-	return token->kind > KC_TOKEN_NORMAL
-	    ? kc_json_quote(t->added[token->added].content, out)
-	    : put_token(t, id, scratch, out);
+	if (token->kind > KC_TOKEN_NORMAL)
+		return kc_json_quote(t->added[token->added].content, out);
+	return token->as_is ? kc_json_quote(token->bytes, out)
+			    : put_token(t, id, scratch, out);
 }
 
 static kc_status

@@ -61,18 +61,26 @@ make_room(kc_tokenizer *t, uint32_t id, kc_error *err)
 }
 
 kc_status
-kc_tokenizer_add(kc_tokenizer *t, uint32_t id, kc_str bytes, kc_error *err)
+kc_tokenizer_add(kc_tokenizer *t, uint32_t id, kc_str written, kc_error *err)
 {
+	kc_buf bytes = KC_BUF_INIT;
 	kc_str copy;
+	kc_status st;
 
 	KC_TRY(make_room(t, id, err));
 	if (t->tokens[id].kind != KC_TOKEN_NONE)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "two tokens have the id %u", id);
-	copy = kc_arena_copy(&t->strings, bytes);
-	if (!copy.ptr)
+	st = kc_bytemap_read(written, &bytes);
+	copy = kc_arena_copy(
+	    &t->strings, st == KC_ERR_FORMAT ? written : kc_buf_str(&bytes));
+	kc_buf_release(&bytes);
+	if (st == KC_ERR_NOMEM || !copy.ptr)
 		return kc_fail_nomem(err);
-	t->tokens[id] = (kc_token){copy, KC_TOKEN_NORMAL, true, 0};
+	t->tokens[id] = (kc_token){.bytes = copy,
+	    .kind = KC_TOKEN_NORMAL,
+	    .in_model = true,
+	    .as_is = st == KC_ERR_FORMAT};
 	return KC_OK;
 }
 
@@ -185,7 +193,7 @@ kc_tokenizer_index(kc_tokenizer *t, kc_error *err)
 	for (uint32_t id = 0; id < t->n_tokens; id++) {
 		uint32_t *at;
 
-		if (!t->tokens[id].in_model)
+		if (!t->tokens[id].in_model || t->tokens[id].as_is)
 			continue;
 		at = find(t, t->tokens[id].bytes);
 		if (*at)
@@ -266,25 +274,18 @@ static kc_status
 copy_tokens(kc_tokenizer *t, const kc_bpe_trainer *trainer, kc_error *err)
 {
 	uint32_t specials = kc_bpe_trainer_specials(trainer);
-	kc_buf b = KC_BUF_INIT;
-	kc_status st = KC_OK;
 
-	for (uint32_t id = 0; id < kc_bpe_trainer_size(trainer) && !st; id++) {
+	for (uint32_t id = 0; id < kc_bpe_trainer_size(trainer); id++) {
 		kc_str written = kc_bpe_trainer_token(trainer, id);
 
-		b.len = 0;
-		/* A special token can be any text, also no bytes' name. */
-		st = kc_bytemap_read_text(written, &b)
-		    ? kc_fail_nomem(err)
-		    : kc_tokenizer_add(t, id, kc_buf_str(&b), err);
-		if (!st && id < specials)
-			st = kc_tokenizer_add_added(t,
+		KC_TRY(kc_tokenizer_add(t, id, written, err));
+		if (id < specials)
+			KC_TRY(kc_tokenizer_add_added(t,
 			    (kc_added){
 				.content = written, .id = id, .special = true},
-			    err);
+			    err));
 	}
-	kc_buf_release(&b);
-	return st;
+	return KC_OK;
 }
 
 static kc_status

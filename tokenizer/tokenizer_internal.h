@@ -13,6 +13,7 @@ typedef struct kc_token {
 	kc_str bytes; /* first: see kc_lookup_id */
 	kc_token_kind kind;
 	bool in_model;  /* stands in the model's vocabulary */
+	bool as_is;     /* there, but not as a name of bytes: never in text */
 	uint32_t added; /* its place in `added`, if it is there */
 } kc_token;
 
@@ -107,11 +108,12 @@ struct kc_tokenizer {
 kc_tokenizer *kc_tokenizer_alloc(void);
 
 /*
- * Give `id` a token, with a copy of the bytes. KC_ERR_FORMAT when it has one or
- * is more than 2^24; KC_ERR_NOMEM.
+ * Give `id` the token that the model writes so: the characters of its bytes, or,
+ * of a special token, any text. KC_ERR_FORMAT when it has one or is more than
+ * 2^24; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_tokenizer_add(
-    kc_tokenizer *t, uint32_t id, kc_str bytes, kc_error *err);
+    kc_tokenizer *t, uint32_t id, kc_str written, kc_error *err);
 
 /* Add an added token, in the model or not, with a copy of its content. */
 KC_MUST_CHECK kc_status kc_tokenizer_add_added(

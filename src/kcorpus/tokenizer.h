@@ -59,8 +59,7 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
 
 /*
  * What a trainer has learnt, for texts split by `p`. Neither is needed any more.
- * Freed with kc_tokenizer_free. KC_ERR_FORMAT when a special token has the bytes of
- * one that was learnt; KC_ERR_NOMEM.
+ * Freed with kc_tokenizer_free. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_bpe(kc_tokenizer **t,
     const kc_bpe_trainer *trainer, const kc_pretokenizer *p, kc_error *err);
