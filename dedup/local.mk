@@ -28,7 +28,8 @@ endif
 tests_unit_t_dedup_SOURCES = tests/unit/t_dedup.c tests/unit/edited.h
 tests_unit_t_dedup_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_dedup_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_sketch_SOURCES = tests/unit/t_sketch.c tests/unit/edited.h
+tests_unit_t_sketch_SOURCES = tests/unit/t_sketch.c tests/unit/edited.h \
+	tools/sketch_pack.c tools/sketch_pack.h
 tests_unit_t_sketch_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_t_sketch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm

@@ -4,6 +4,7 @@
 
 #include "assembly.h"
 
+#include "io/outset.h"
 #include "mem.h"
 
 #include <string.h>

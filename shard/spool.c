@@ -4,6 +4,7 @@
 
 #include "spool.h"
 
+#include "io/outset.h"
 #include "io/sys.h"
 #include "mem.h"
 

@@ -16,7 +16,6 @@
 #include "kcorpus/lang.h"
 #include "kcorpus/page.h"
 #include "kcorpus/norm.h"
-#include "kcorpus/pattern.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/quality.h"
 #include "kcorpus/record.h"

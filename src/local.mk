@@ -9,7 +9,6 @@ kcinclude_HEADERS = \
 	src/kcorpus/hash.h \
 	src/kcorpus/io.h \
 	src/kcorpus/json.h \
-	src/kcorpus/pattern.h \
 	src/kcorpus/record.h \
 	src/kcorpus/stream.h \
 	src/kcorpus/tokens.h \

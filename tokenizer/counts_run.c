@@ -8,9 +8,8 @@
 
 #include "counts_internal.h"
 
-#include "kcorpus/io.h"
-
 #include "bytes.h"
+#include "io/outset.h"
 #include "io/sys.h"
 #include "mem.h"
 

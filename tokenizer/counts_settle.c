@@ -7,8 +7,7 @@
 
 #include "counts_internal.h"
 
-#include "kcorpus/io.h"
-
+#include "io/outset.h"
 #include "mem.h"
 
 #include <unistd.h>

@@ -7,10 +7,10 @@
 #include "scan.h"
 
 #include "kcorpus/hash.h"
-#include "kcorpus/pattern.h"
 
 #include "mem.h"
 #include "text/decode.h"
+#include "text/pattern.h"
 
 #include <string.h>
 

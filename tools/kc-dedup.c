@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "map.h"
+#include "sketch_pack.h"
 
 #include "kcorpus/dedup.h"
 

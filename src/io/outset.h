@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a writer gets its file. */
+/* How writers and rooms get files that are no user's yet. */
 #ifndef KC_IO_OUTSET_H
 #define KC_IO_OUTSET_H
 
@@ -12,5 +12,20 @@
  */
 KC_MUST_CHECK kc_status kc_outset_create(
     kc_outset *set, const char *name, int *fd, kc_error *err);
+
+/*
+ * When the set is committed, make `name` another link to the file that is
+ * committed as `target` (a copy, where the file system has no hard links).
+ * KC_ERR_ARG when the set has no such file; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_outset_link(
+    kc_outset *set, const char *target, const char *name, kc_error *err);
+
+/*
+ * A new file in the folder `dir` that has no name from the start, open for
+ * reading and writing: it is gone when it is closed, whatever happens. The
+ * descriptor, or -1 with *err set to KC_ERR_IO.
+ */
+int kc_spill_open(const char *dir, kc_error *err);
 
 #endif

@@ -18,6 +18,10 @@
  * size_t and in bytes, counts and file offsets uint64_t, code points uint32_t.
  * Unless a declaration says otherwise a function may be called from any thread,
  * but one object by one thread at a time.
+ *
+ * Most objects are opaque. A struct that a header shows keeps its size and its
+ * members, and an enum its numbers, in every release with the same soname; what
+ * is added is a new constant, in room that is there, or a new function.
  */
 #ifndef KCORPUS_BASE_H
 #define KCORPUS_BASE_H

@@ -116,14 +116,6 @@ KC_API void kc_outset_abandon(kc_outset *set);
 /* kc_outset_abandon, then free. NULL is allowed. */
 KC_API void kc_outset_free(kc_outset *set);
 
-/*
- * When the set is committed, make `name` another link to the file that is
- * committed as `target` (a copy, where the file system has no hard links).
- * KC_ERR_ARG when the set has no such file; KC_ERR_NOMEM.
- */
-KC_API KC_MUST_CHECK kc_status kc_outset_link(
-    kc_outset *set, const char *target, const char *name, kc_error *err);
-
 /* --- Writing --- */
 
 typedef struct kc_writer kc_writer;
@@ -160,15 +152,6 @@ KC_API KC_MUST_CHECK kc_status kc_writer_close(kc_writer *w, kc_error *err);
 
 /* Free without writing what is buffered. Keeps errno. NULL is allowed. */
 KC_API void kc_writer_abandon(kc_writer *w);
-
-/* --- Spilling --- */
-
-/*
- * A new file in the folder `dir` that has no name from the start, open for
- * reading and writing: it is gone when it is closed, whatever happens. The
- * descriptor, or -1 with *err set to KC_ERR_IO.
- */
-KC_API int kc_spill_open(const char *dir, kc_error *err);
 
 #ifdef __cplusplus
 }

@@ -60,11 +60,6 @@ typedef struct kc_json_object {
 KC_API KC_MUST_CHECK kc_status kc_json_scan(kc_str text, const kc_str *keys,
     size_t n, kc_json_span *spans, kc_json_object *object, kc_error *err);
 
-/* As kc_json_scan, for a text that is known to be valid UTF-8. */
-KC_API KC_MUST_CHECK kc_status kc_json_scan_valid(kc_str text,
-    const kc_str *keys, size_t n, kc_json_span *spans, kc_json_object *object,
-    kc_error *err);
-
 /*
  * Call `member` for each member of the object at `text`, or with an empty key
  * for each element of the array there, in order: `key` unescaped, `value` as it

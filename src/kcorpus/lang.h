@@ -31,6 +31,9 @@
 extern "C" {
 #endif
 
+/* Room for scripts to come, so that the struct keeps its size. */
+enum { KC_SCRIPT_ROOM = 64 };
+
 /* Counts over one or more texts; they add up. */
 typedef struct kc_composition {
 	uint64_t characters; /* code points */
@@ -39,7 +42,7 @@ typedef struct kc_composition {
 	uint64_t marks;      /* ... of class KC_CLASS_M */
 	uint64_t scriptless; /* ... of class L without a script: length marks */
 	uint64_t jamo;       /* Hangul letters that are not syllables */
-	uint64_t letters[KC_SCRIPT_COUNT]; /* by script */
+	uint64_t letters[KC_SCRIPT_ROOM]; /* by kc_script; the rest is 0 */
 } kc_composition;
 
 #define KC_COMPOSITION_INIT \

@@ -77,8 +77,11 @@ typedef enum kc_signal {
 	KC_SIGNAL_COUNT
 } kc_signal;
 
+/* Room for signals to come, so that the struct keeps its size. */
+enum { KC_SIGNAL_ROOM = 64 };
+
 typedef struct kc_signals {
-	double value[KC_SIGNAL_COUNT];
+	double value[KC_SIGNAL_ROOM]; /* by kc_signal; the rest is 0 */
 } kc_signals;
 
 /* The signal's name in records, e.g. "mean_eojeol". Static. */

@@ -95,19 +95,6 @@ KC_API KC_MUST_CHECK kc_status kc_sketch_text(kc_sketcher *s, kc_str text,
 /* Similarity by the samples, 0 to 1; 0 when either has none. */
 KC_API double kc_sketch_similarity(const kc_sketch *a, const kc_sketch *b);
 
-/*
- * Append the sketch as bytes of this machine, a multiple of 8, to hand it from
- * one thread to another. KC_ERR_NOMEM.
- */
-KC_API KC_MUST_CHECK kc_status kc_sketch_pack(
-    const kc_sketch *sketch, kc_buf *out);
-
-/*
- * Read what kc_sketch_pack wrote at `packed`, which is aligned to 8; the arrays
- * of *sketch point into it. Returns its bytes.
- */
-KC_API size_t kc_sketch_unpack(const void *packed, kc_sketch *sketch);
-
 /* Append the folded text, as it is compared. KC_ERR_NOMEM. */
 KC_API KC_MUST_CHECK kc_status kc_fold_text(kc_str text, kc_buf *out);
 

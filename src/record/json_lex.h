@@ -71,4 +71,8 @@ kc_status kc_json_lex_end(struct kc_json_lex *l);
 /* Fail at l->p, naming what stands there. */
 kc_status kc_json_lex_fail(struct kc_json_lex *l, const char *expected);
 
+/* As kc_json_scan, for a text that is known to be valid UTF-8. */
+KC_MUST_CHECK kc_status kc_json_scan_valid(kc_str text, const kc_str *keys,
+    size_t n, kc_json_span *spans, kc_json_object *object, kc_error *err);
+
 #endif

@@ -5,6 +5,7 @@
 #include "kcorpus/record.h"
 
 #include "mem.h"
+#include "record/json_lex.h"
 #include "text/decode.h"
 
 #include <string.h>

@@ -20,7 +20,7 @@ libkc_src_la_SOURCES += \
 	src/text/nfc.c \
 	src/text/nfc_x86.c \
 	src/text/norm_tables.c src/text/norm_tables.h \
-	src/text/pattern.c \
+	src/text/pattern.c src/text/pattern.h \
 	src/text/segment.c \
 	src/text/text_internal.h \
 	src/text/utf8.c \

@@ -4,6 +4,7 @@
 
 #include "kcorpus/io.h"
 
+#include "io/outset.h"
 #include "unit.h"
 
 #include <errno.h>

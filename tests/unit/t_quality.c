@@ -260,6 +260,17 @@ START_TEST(json_has_each_signal)
 }
 END_TEST
 
+/* What programs have compiled in. */
+START_TEST(structs_keep_their_size)
+{
+	ck_assert_uint_eq(sizeof(kc_signals), 512);
+	ck_assert_uint_eq(sizeof(kc_composition), 560);
+	ck_assert_uint_eq(sizeof(kc_rule), 40);
+	ck_assert_uint_le(KC_SIGNAL_COUNT, KC_SIGNAL_ROOM);
+	ck_assert_uint_le(KC_SCRIPT_COUNT, KC_SCRIPT_ROOM);
+}
+END_TEST
+
 START_TEST(first_broken_rule_is_the_reason)
 {
 	static const kc_rule rules[] = {
@@ -321,6 +332,7 @@ main(void)
 	tcase_add_test(t, scratch_carries_nothing_over);
 	tcase_add_test(t, ill_formed_text_is_survived);
 	tcase_add_test(t, json_has_each_signal);
+	tcase_add_test(t, structs_keep_their_size);
 	tcase_add_test(t, first_broken_rule_is_the_reason);
 	tcase_add_test(t, korean_rules_are_well_formed);
 	suite_add_tcase(s, t);

@@ -7,6 +7,8 @@
 #include "dedup/dedup_internal.h"
 #include "edited.h"
 
+#include "tools/sketch_pack.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>

@@ -13,14 +13,10 @@
  *		from = end;
  *	kc_pattern_free(p);
  */
-#ifndef KCORPUS_PATTERN_H
-#define KCORPUS_PATTERN_H
+#ifndef KC_PATTERN_H
+#define KC_PATTERN_H
 
 #include "kcorpus/base.h"
-
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 /* A compiled pattern; used by one thread at a time. */
 typedef struct kc_pattern kc_pattern;
@@ -30,9 +26,9 @@ typedef struct kc_pattern kc_pattern;
  * kc_pattern_free. KC_ERR_ARG with err->offset in the pattern for a bad one;
  * KC_ERR_NOMEM.
  */
-KC_API KC_MUST_CHECK kc_status kc_pattern_new(
+KC_MUST_CHECK kc_status kc_pattern_new(
     kc_pattern **p, kc_str pattern, kc_error *err);
-KC_API void kc_pattern_free(kc_pattern *p);
+void kc_pattern_free(kc_pattern *p);
 
 /*
  * The leftmost match in `text` from byte `from` on that is not empty. The text
@@ -40,11 +36,7 @@ KC_API void kc_pattern_free(kc_pattern *p);
  * KC_EOF when there is none; KC_ERR_LIMIT with err->offset, `from`, when the
  * search takes more steps or memory than PCRE2 allows; KC_ERR_NOMEM.
  */
-KC_API KC_MUST_CHECK kc_status kc_pattern_find(kc_pattern *p, kc_str text,
-    size_t from, size_t *start, size_t *end, kc_error *err);
-
-#ifdef __cplusplus
-}
-#endif
+KC_MUST_CHECK kc_status kc_pattern_find(kc_pattern *p, kc_str text, size_t from,
+    size_t *start, size_t *end, kc_error *err);
 
 #endif
