@@ -3,11 +3,14 @@
  * Character encodings: labels as the Encoding Standard of WHATWG reads them, and
  * decoders to UTF-8.
  *
- * A page that says "euc-kr", "ks_c_5601-1987" or "windows-949" means one
- * encoding, windows-949 (UHC), with all 11,172 syllables; it is called by its
- * WHATWG name, "euc-kr". Libraries that take such labels for strict KS X 1001
- * lose every syllable beyond 2,350, so labels are looked up here and never
- * handed to anybody else.
+ * Korean pages name one encoding in many ways. Here "euc-kr", "cseuckr",
+ * "ks_c_5601-1987" and "-1989", "ksc5601", "ksc_5601", "csksc56011987", "korean",
+ * "iso-ir-149" and "windows-949", which the standard has, and "euckr", "cp949",
+ * "ms949", "uhc" and "x-windows-949", which it has not, are all windows-949 (UHC)
+ * with its 11,172 syllables, under its name in the standard, "euc-kr". Labels are
+ * looked up here and never handed to anybody else, for ICU (72) takes "euc-kr" for
+ * KS X 1001 alone, with 2,350 syllables, and "cp949" for IBM's code page, with
+ * 2,620 and a won sign for the backslash.
  *
  *	kc_charset cs = kc_charset_find(KC_STR(" KS_C_5601-1987 "));
  *	uint64_t bad = 0;
@@ -15,8 +18,13 @@
  *	st = kc_charset_decode(cs, page, KC_DECODE_REPLACE, &text, &bad, &err);
  *
  * The Korean, Unicode and single-byte encodings are decoded by tables of our
- * own; the Chinese and Japanese ones by ICU. Errors are those of the Encoding
- * Standard: 0x80, 0xFF and the user-defined rows of windows-949 are errors.
+ * own; the Chinese and Japanese ones by ICU, and what ICU has otherwise is set
+ * right: the characters of GB 18030-2022, the euro sign of GBK, the control
+ * characters of Shift_JIS; other rare characters of theirs are ICU's. Korean
+ * errors are those of the Encoding Standard: beside ICU's "windows-949", all
+ * 17,048 pairs are the same, but 0x80 (U+0080 in ICU), 0xFF (U+F8F7) and the
+ * user-defined rows C9 and FE (188 private use characters) are errors. ICU has
+ * no Johab.
  */
 #ifndef KCORPUS_CHARSET_H
 #define KCORPUS_CHARSET_H
@@ -80,9 +88,11 @@ typedef enum kc_charset {
 /*
  * The encoding that a label names: ASCII white space around it and the case of
  * ASCII letters do not matter. KC_CHARSET_NONE for an unknown one. Besides all
- * labels of the Encoding Standard it knows "johab" and "cp1361", "utf-32",
- * "cp949", "ms949", "uhc", "x-windows-949" and "euckr" (for "euc-kr"); and
- * "iso-2022-kr" is decoded where the standard refuses it.
+ * labels of the Encoding Standard it knows "johab", "cp1361", "ms1361",
+ * "windows-1361" and "csjohab"; "utf-32" (little endian), "utf-32le", "utf-32be";
+ * and those of windows-949 above. "iso-2022-kr" and "csiso2022kr" are decoded,
+ * where the standard refuses them; the others that it refuses ("hz-gb-2312",
+ * "iso-2022-cn", "iso-2022-cn-ext") are KC_CHARSET_REPLACEMENT.
  */
 KC_API kc_charset kc_charset_find(kc_str label);
 
