@@ -9,6 +9,8 @@
 
 #include "kcorpus/unicode.h"
 
+#include "text/cp949.h"
+
 #include <string.h>
 
 const char *
@@ -105,7 +107,7 @@ try_declared(struct trial *t, kc_charset cs, kc_evidence evidence)
 		return KC_ERR_ENCODING;
 	/* a few bytes are no evidence against it */
 	if (is_weak(cs) &&
-	    (kc_is_plausible_cp949(t->bytes) ||
+	    (kc_is_plausible_cp949(kc_look(t->bytes)) ||
 		(t->facts.high >= 8 && !kc_is_plausible_latin(t->bytes))))
 		return KC_ERR_ENCODING;
 	return try(t, cs, evidence, 2 + t->facts.high / 50);

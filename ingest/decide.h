@@ -5,15 +5,14 @@
 
 #include "kcorpus/charset.h"
 
-/* Bytes that are looked at: as many as it takes to be sure. */
-enum { KC_LOOK = 1 << 18 };
+/* What is looked at: as many bytes as it takes to be sure. */
+static inline kc_str
+kc_look(kc_str bytes)
+{
+	enum { LOOK = 1 << 18 };
 
-/*
- * Korean in windows-949? Strict pairs, of which nearly all are among the 2,350
- * syllables of KS X 1001 or its jamo: outside of them lies less than one in a
- * thousand of real text.
- */
-bool kc_is_plausible_cp949(kc_str bytes);
+	return (kc_str){bytes.ptr, bytes.len < LOOK ? bytes.len : LOOK};
+}
 
 /*
  * A language of western Europe in windows-1252? Every byte is a character there,

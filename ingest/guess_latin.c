@@ -81,7 +81,7 @@ bool
 kc_is_plausible_latin(kc_str bytes)
 {
 	const unsigned char *p = (const unsigned char *)bytes.ptr;
-	size_t len = bytes.len < KC_LOOK ? bytes.len : KC_LOOK;
+	size_t len = kc_look(bytes).len;
 	size_t high = 0, bad = 0, end;
 
 	for (size_t i = 0; i < len; i = end) {

@@ -8,6 +8,7 @@ libkc_src_la_SOURCES += \
 	src/text/charset_ko.c \
 	src/text/charset_tables.c src/text/charset_tables.h \
 	src/text/charset_utf.c \
+	src/text/cp949.c src/text/cp949.h src/text/syllable_tables.h \
 	src/text/class_tables.c src/text/class_tables.h \
 	src/text/decode.h \
 	src/text/fold.c \
@@ -25,7 +26,8 @@ libkc_src_la_SOURCES += \
 	src/text/text_internal.h \
 	src/text/utf8.c \
 	src/text/utf8_x86.c
-EXTRA_DIST += build-aux/gen-class.py build-aux/gen-charset.py build-aux/gen-norm.py
+EXTRA_DIST += build-aux/gen-class.py build-aux/gen-charset.py build-aux/gen-norm.py \
+	build-aux/gen-syllables.py
 
 if HAVE_CHECK
 unit_text = \
