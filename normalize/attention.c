@@ -56,22 +56,36 @@ is_escape(const unsigned char *p, size_t i, size_t len)
 }
 
 /*
+ * Does an ideograph begin a syllable of UTF-8 read as windows-949? A syllable
+ * that Korean has not is behind it, or U+317A to U+317D.
+ */
+static bool
+is_before_odd_hangul(
+    const struct kc_norm *n, const unsigned char *p, size_t i, size_t len)
+{
+	size_t size;
+	uint32_t next;
+
+	if (i + 6 > len)
+		return false;
+	next = kc_decode_valid(p + i + 3, &size);
+	return next - 0x317A < 4 ||
+	    (kc_is_syllable(next) && !kc_cp949_is_ksx1001(n->cp949, next));
+}
+
+/*
  * Two bytes of another encoding in a row, read as windows-1252; or an ideograph
- * and a syllable, as UTF-8 read as windows-949 has them; or U+D63B, U+D682 and
+ * and Hangul, as UTF-8 read as windows-949 has them; or U+D63B, U+D682 and
  * U+D684, which are C2 A0, C3 82 and C3 83 there.
  */
 static bool
 is_suspect(const struct kc_norm *n, const unsigned char *p, size_t i,
     size_t len, uint32_t cp, unsigned kind)
 {
-	size_t size;
-
 	if (kind & KC_N_LATIN)
 		return cp < 0x100 && (kind_at(n, p, i + 2, len) & KC_N_LATIN);
-	if (p[i] >= 0xE4 && p[i] <= 0xE9)
-		return i + 5 < len && p[i + 3] >= 0xEA && p[i + 3] <= 0xED &&
-		    !kc_cp949_is_ksx1001(
-			n->cp949, kc_decode_valid(p + i + 3, &size));
+	if ((p[i] >= 0xE4 && p[i] <= 0xE9) || cp - 0xF900 < 0x200)
+		return is_before_odd_hangul(n, p, i, len);
 	return cp == 0xD63B || cp == 0xD682 || cp == 0xD684;
 }
 

@@ -133,9 +133,11 @@ latin(const struct block *b)
 		any(is(b->third, 0xCB), is(b->third, 0xE2))));
 	__m256i letters = both(any(is(b->at, 0xC2), is(b->at, 0xC3)), two);
 	__m256i han = both(
-	    both(below(b->at, 0xEA), _mm256_cmpgt_epi8(b->at, V(0xE3))),
-	    both(
-		below(b->fourth, 0xEE), _mm256_cmpgt_epi8(b->fourth, V(0xE9))));
+	    any(is(b->at, 0xEF),
+		both(below(b->at, 0xEA), _mm256_cmpgt_epi8(b->at, V(0xE3)))),
+	    any(is(b->fourth, 0xE3),
+		both(below(b->fourth, 0xEE),
+		    _mm256_cmpgt_epi8(b->fourth, V(0xE9)))));
 	__m256i rare = both(is(b->at, 0xED),
 	    any(both(is(b->next, 0x98), is(b->third, 0xBB)),
 		both(is(b->next, 0x9A),

@@ -54,52 +54,18 @@ unify(uint32_t cp)
 	return is_compat(cp) && kc_norm_variant(cp, variant) ? variant[0] : cp;
 }
 
-/* As the beginning of a word has it: U+B144 to U+C5F0, U+B77D to U+B099. */
+/* The character before text[at]; 0: none. */
 static uint32_t
-initial(uint32_t syllable)
-{
-	enum { NIEUN = 2, RIEUL = 5, IEUNG = 11 };
-	/* Bits of jungseong: ya yeo ye yo yu i; a ae o oe u eu. */
-	enum { SOFT = 0x1210C4, HARD = 0x42903 };
-	kc_syllable s = kc_syllable_split(syllable);
-	uint32_t vowel = UINT32_C(1) << s.v;
-
-	if (s.l == NIEUN && (vowel & (SOFT & ~0x84u)))
-		return kc_syllable_join(IEUNG, s.v, s.t);
-	if (s.l == RIEUL && (vowel & SOFT))
-		return kc_syllable_join(IEUNG, s.v, s.t);
-	if (s.l == RIEUL && (vowel & HARD))
-		return kc_syllable_join(NIEUN, s.v, s.t);
-	return syllable;
-}
-
-/* U+B82C and U+B960 after a vowel or nieun. */
-static uint32_t
-after(uint32_t before, uint32_t syllable)
-{
-	uint32_t t = (before - KC_HANGUL_S) % KC_HANGUL_TS;
-
-	if (t && t != 4)
-		return syllable;
-	return syllable == 0xB82C ? 0xC5F4
-	    : syllable == 0xB960  ? 0xC728
-				  : syllable;
-}
-
-/* A word begins unless a digit or a syllable is before it. */
-static bool
-begins_word(kc_str text, size_t at)
+character_before(kc_str text, size_t at)
 {
 	const char *p = text.ptr + at, *end = p;
-	uint32_t cp;
 
 	if (!at)
-		return true;
+		return 0;
 	do
 		p--;
 	while (p > text.ptr && (*p & 0xC0) == 0x80);
-	cp = kc_utf8_next(&p, end);
-	return !(kc_class(cp) & KC_CLASS_N) && !kc_is_syllable(cp);
+	return kc_utf8_next(&p, end);
 }
 
 static void
@@ -108,17 +74,35 @@ read_character(struct row *r, size_t i, bool begin)
 	uint32_t plain = r->plain->cp[i], now = plain;
 
 	if (i == 0 && begin)
-		now = initial(plain);
+		now = kc_hanja_initial(plain);
 	else if (i)
-		now = after(r->reading->cp[i - 1], plain);
+		now = kc_hanja_after(r->reading->cp[i - 1], plain);
 	r->reading->cp[i] = now;
+}
+
+/*
+ * The first syllable of a word of the list: as words begin, but after a number
+ * as the hanja is read within words.
+ */
+static void
+begin_word(struct row *r, size_t i, bool counted)
+{
+	uint32_t *first = &r->reading->cp[i];
+	uint32_t plain = r->plain->cp[i];
+
+	if (!counted)
+		*first = kc_hanja_initial(*first);
+	else if (kc_hanja_initial(plain) == *first)
+		*first = plain;
 }
 
 /* Fill r->reading for all of the row; `bytes` is the row, unified. */
 static void
 read_row(const struct kc_hanja *h, kc_str text, kc_str bytes, struct row *r)
 {
-	bool begin = begins_word(text, r->start);
+	uint32_t before = character_before(text, r->start);
+	bool counted = (kc_class(before) & KC_CLASS_N) != 0;
+	bool begin = !counted && !kc_is_syllable(before);
 	size_t n = r->unified->n, used;
 
 	for (size_t i = 0; i < n; i += used) {
@@ -130,7 +114,9 @@ read_row(const struct kc_hanja *h, kc_str text, kc_str bytes, struct row *r)
 		for (size_t k = i; k < i + used; k++)
 			r->reading->cp[k] = kc_utf8_next(
 			    &p, word.ptr + word.len);
-		if (!used) {
+		if (used) {
+			begin_word(r, i, counted && !i);
+		} else {
 			read_character(r, i, begin);
 			used = 1;
 		}
@@ -147,17 +133,19 @@ read_row(const struct kc_hanja *h, kc_str text, kc_str bytes, struct row *r)
 
 /* Is `cp` a reading of place i? */
 static bool
-fits(const struct row *r, size_t i, uint32_t cp)
+fits(const struct kc_hanja *h, const struct row *r, size_t i, uint32_t cp)
 {
 	uint32_t plain = r->plain->cp[i];
 
-	return cp == r->reading->cp[i] || cp == plain || cp == initial(plain) ||
-	    cp == after(KC_HANGUL_S, plain);
+	return cp == r->reading->cp[i] || cp == plain ||
+	    cp == kc_hanja_initial(plain) ||
+	    cp == kc_hanja_after(KC_HANGUL_S, plain) ||
+	    kc_hanja_reads(h, r->unified->cp[i], cp);
 }
 
 /* Do n syllables stand at `at`, half of them readings of the row? */
 static bool
-is_gloss(kc_str text, size_t at, const struct row *r)
+is_gloss(const struct kc_hanja *h, kc_str text, size_t at, const struct row *r)
 {
 	const char *p = text.ptr + at, *end = text.ptr + text.len;
 	size_t n = r->reading->n, fitting = 0;
@@ -169,30 +157,31 @@ is_gloss(kc_str text, size_t at, const struct row *r)
 
 		if (!kc_is_syllable(cp))
 			return false;
-		fitting += fits(r, i, cp);
+		fitting += fits(h, r, i, cp);
 	}
 	return fitting * 2 >= n;
 }
 
 /* Is the reading in brackets behind the row, or before it with the row in? */
 static bool
-glossed_behind(kc_str text, const struct row *r)
+glossed_behind(const struct kc_hanja *h, kc_str text, const struct row *r)
 {
 	size_t len = 3 * r->reading->n;
 
 	return text.len - r->end >= len + 2 && text.ptr[r->end] == '(' &&
-	    text.ptr[r->end + 1 + len] == ')' && is_gloss(text, r->end + 1, r);
+	    text.ptr[r->end + 1 + len] == ')' &&
+	    is_gloss(h, text, r->end + 1, r);
 }
 
 static bool
-glossed_before(kc_str text, const struct row *r)
+glossed_before(const struct kc_hanja *h, kc_str text, const struct row *r)
 {
 	size_t len = 3 * r->reading->n;
 
 	return r->start >= len + 1 && text.ptr[r->start - 1] == '(' &&
 	    r->end < text.len && text.ptr[r->end] == ')' &&
 	    (text.ptr[r->start - 1 - len] & 0xC0) != 0x80 &&
-	    is_gloss(text, r->start - 1 - len, r);
+	    is_gloss(h, text, r->start - 1 - len, r);
 }
 
 /* Write what becomes of the row; false: nothing changes. */
@@ -260,13 +249,13 @@ settle(struct kc_norm_worker *w, kc_str text, const struct row *r, kc_buf *out,
 
 	*from = r->start;
 	*to = r->end;
-	if (glossed_behind(text, r)) {
+	if (glossed_behind(w->norm->hanja, text, r)) {
 		*to = replace ? r->end + len + 2 : *from;
 		return replace
 		    ? kc_buf_add(out, (kc_str){text.ptr + r->end + 1, len})
 		    : KC_OK;
 	}
-	if (glossed_before(text, r)) {
+	if (glossed_before(w->norm->hanja, text, r)) {
 		*from = r->start - 1;
 		*to = replace ? r->end + 1 : *from;
 		return KC_OK;

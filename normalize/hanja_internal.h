@@ -11,6 +11,16 @@ struct kc_hanja;
 enum { KC_HANJA_LONGEST = 16 };
 
 /*
+ * A reading as the beginning of a word has it (U+B144 to U+C5F0, U+B77D to
+ * U+B099), and as it is after the syllable `before` (U+B82C and U+B960).
+ */
+uint32_t kc_hanja_initial(uint32_t syllable);
+uint32_t kc_hanja_after(uint32_t before, uint32_t syllable);
+
+/* Does the list give `syllable` as a reading of the single hanja `cp`? */
+bool kc_hanja_reads(const struct kc_hanja *h, uint32_t cp, uint32_t syllable);
+
+/*
  * The longest word that `text` (hanja) begins with: its length in characters,
  * and its reading, which has as many syllables. 0 if there is none.
  */

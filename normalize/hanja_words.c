@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The list of words: lines READING:HANJA:COMMENT; # begins a comment. */
+/*
+ * The list of words: lines READING:HANJA:COMMENT; # begins a comment. A word may
+ * have several readings, of South and North, and slips of the pen: the best is
+ * the last of those that are made of readings of its single hanja, if there are
+ * such, and follow the South's rules for the beginning of words.
+ */
 #include <config.h>
 
 #include "normalize/norm_internal.h"
 
+#include "kcorpus/hangul.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/io.h"
 #include "normalize/hanja_internal.h"
@@ -12,6 +18,7 @@
 
 #include <string.h>
 
+/* Or the reading of a single hanja: both are the key, and nothing is read. */
 struct word {
 	uint32_t at;          /* in the pool: hanja, then the reading */
 	uint16_t len;         /* bytes of the hanja */
@@ -26,6 +33,38 @@ struct kc_hanja {
 	size_t mask;
 	size_t longest; /* characters */
 };
+
+/* As the beginning of a word has it: U+B144 to U+C5F0, U+B77D to U+B099. */
+uint32_t
+kc_hanja_initial(uint32_t syllable)
+{
+	enum { NIEUN = 2, RIEUL = 5, IEUNG = 11 };
+	/* Bits of jungseong: ya yeo ye yo yu i; a ae o oe u eu. */
+	enum { SOFT = 0x1210C4, HARD = 0x42903 };
+	kc_syllable s = kc_syllable_split(syllable);
+	uint32_t vowel = UINT32_C(1) << s.v;
+
+	if (s.l == NIEUN && (vowel & (SOFT & ~0x84u)))
+		return kc_syllable_join(IEUNG, s.v, s.t);
+	if (s.l == RIEUL && (vowel & SOFT))
+		return kc_syllable_join(IEUNG, s.v, s.t);
+	if (s.l == RIEUL && (vowel & HARD))
+		return kc_syllable_join(NIEUN, s.v, s.t);
+	return syllable;
+}
+
+/* U+B82C and U+B960 after a vowel or nieun. */
+uint32_t
+kc_hanja_after(uint32_t before, uint32_t syllable)
+{
+	uint32_t t = (before - KC_HANGUL_S) % KC_HANGUL_TS;
+
+	if (t && t != 4)
+		return syllable;
+	return syllable == 0xB82C ? 0xC5F4
+	    : syllable == 0xB960  ? 0xC728
+				  : syllable;
+}
 
 static kc_str
 hanja_of(const struct kc_hanja *h, const struct word *w)
@@ -59,7 +98,7 @@ grow(struct kc_hanja *h)
 	kc_free(h->slots);
 	h->slots = slots;
 	h->mask = size - 1;
-	for (size_t i = 0; i < h->count; i++)
+	for (size_t i = h->count; i-- > 0;)
 		*slot(h, hanja_of(h, &h->words[i])) = (uint32_t)i + 1;
 	return KC_OK;
 }
@@ -82,34 +121,125 @@ all_of(kc_str s, kc_script script)
 	return n;
 }
 
-/* The first reading of a word counts. */
+/* A word; the first with its hanja has the slot. */
 static kc_status
-add(struct kc_hanja *h, kc_str reading, kc_str hanja)
+push(struct kc_hanja *h, kc_str hanja, kc_str reading)
 {
-	size_t n = all_of(hanja, KC_SCRIPT_HAN);
 	struct word w;
 	uint32_t *s;
 
-	if (n < 2 || n > KC_HANJA_LONGEST ||
-	    all_of(reading, KC_SCRIPT_HANGUL) != n)
-		return KC_OK;
-	KC_TRY(grow(h));
-	s = slot(h, hanja);
-	if (*s)
-		return KC_OK;
 	if (h->pool.len > UINT32_MAX - 4096)
 		return KC_ERR_LIMIT;
+	KC_TRY(grow(h));
 	KC_TRY(KC_GROW(&h->words, &h->cap, h->count + 1));
+	s = slot(h, hanja);
 	w.at = (uint32_t)h->pool.len;
 	w.len = (uint16_t)hanja.len;
 	w.reading_len = (uint16_t)reading.len;
 	KC_TRY(kc_buf_add(&h->pool, hanja));
 	KC_TRY(kc_buf_add(&h->pool, reading));
 	h->words[h->count++] = w;
-	*s = (uint32_t)h->count;
+	if (!*s)
+		*s = (uint32_t)h->count;
+	return KC_OK;
+}
+
+enum { SINGLE = 7 }; /* bytes of a hanja and a syllable at most */
+
+static kc_str
+single(uint32_t hanja, uint32_t syllable, char *bytes)
+{
+	size_t n = kc_utf8_put(hanja, bytes);
+
+	return (kc_str){bytes, n + kc_utf8_put(syllable, bytes + n)};
+}
+
+bool
+kc_hanja_reads(const struct kc_hanja *h, uint32_t cp, uint32_t syllable)
+{
+	char bytes[SINGLE + 1];
+
+	return *slot(h, single(cp, syllable, bytes)) != 0;
+}
+
+/* A reading of a single hanja, and what becomes of it within words. */
+static kc_status
+add_single(struct kc_hanja *h, uint32_t hanja, uint32_t syllable)
+{
+	const uint32_t forms[] = {syllable, kc_hanja_initial(syllable),
+	    kc_hanja_after(KC_HANGUL_S, syllable)};
+	char bytes[SINGLE + 1];
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+		if (!kc_hanja_reads(h, hanja, forms[i]))
+			KC_TRY(push(h, single(hanja, forms[i], bytes),
+			    (kc_str){NULL, 0}));
+	return KC_OK;
+}
+
+static kc_status
+add(struct kc_hanja *h, kc_str reading, kc_str hanja)
+{
+	size_t n = all_of(hanja, KC_SCRIPT_HAN);
+	const char *p = hanja.ptr, *q = reading.ptr;
+
+	if (!n || n > KC_HANJA_LONGEST ||
+	    all_of(reading, KC_SCRIPT_HANGUL) != n)
+		return KC_OK;
+	if (n == 1)
+		return add_single(h, kc_utf8_next(&p, p + hanja.len),
+		    kc_utf8_next(&q, q + reading.len));
 	if (n > h->longest)
 		h->longest = n;
-	return KC_OK;
+	return push(h, hanja, reading);
+}
+
+/* Is the syllable after `before` one of the two as it has to be there? */
+static bool
+follows(
+    const struct kc_hanja *h, uint32_t before, uint32_t cp, uint32_t syllable)
+{
+	uint32_t plain = syllable == 0xC5F4 ? 0xB82C
+	    : syllable == 0xC728            ? 0xB960
+					    : syllable;
+
+	if (plain != syllable && !kc_hanja_reads(h, cp, plain))
+		return true;
+	return syllable == kc_hanja_after(before, plain);
+}
+
+/* How good a reading is: 2 for known syllables, 1 for the rules kept. */
+static int
+rank(const struct kc_hanja *h, const struct word *w)
+{
+	const char *p = h->pool.ptr + w->at, *end = p + w->len, *q = end;
+	bool known = true, kept = true;
+	uint32_t before = 0;
+
+	while (p < end) {
+		uint32_t cp = kc_utf8_next(&p, end);
+		uint32_t syllable = kc_utf8_next(&q, end + w->reading_len);
+
+		known = known && kc_hanja_reads(h, cp, syllable);
+		kept = kept &&
+		    (before ? follows(h, before, cp, syllable)
+			    : syllable == kc_hanja_initial(syllable));
+		before = syllable;
+	}
+	return 2 * known + kept;
+}
+
+/* Of words that have the same hanja, give the slot to the best. */
+static void
+choose(struct kc_hanja *h)
+{
+	for (size_t i = 0; i < h->count; i++) {
+		const struct word *w = &h->words[i];
+		uint32_t *s = slot(h, hanja_of(h, w));
+
+		if (*s != i + 1 && rank(h, w) >= rank(h, &h->words[*s - 1]))
+			*s = (uint32_t)i + 1;
+	}
 }
 
 static kc_status
@@ -148,6 +278,7 @@ read_words(struct kc_hanja *h, const char *name, kc_error *err)
 		if ((st = add_line(h, line, err)) != KC_OK)
 			break;
 	kc_reader_close(r);
+	choose(h);
 	return st == KC_EOF ? KC_OK : st;
 }
 

@@ -20,10 +20,9 @@ fate_of_byte(uint32_t cp)
 		return KC_NORM_BREAK;
 	if (cp == 0xA0)
 		return KC_NORM_SPACE;
-	if (cp == 0xAD)
-		return KC_NORM_SHY;
-	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ? KC_NORM_GOES
-						      : KC_NORM_STAYS;
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0xAD
+	    ? KC_NORM_GOES
+	    : KC_NORM_STAYS;
 }
 
 static enum kc_norm_fate
@@ -102,7 +101,7 @@ joiners_stay(
 		enum kc_norm_fate fate = kc_norm_fate(s->cp[i]);
 
 		if (fate != KC_NORM_JOINS && fate != KC_NORM_GOES &&
-		    fate != KC_NORM_TAG && !(fate == KC_NORM_SHY && !w->legacy))
+		    fate != KC_NORM_TAG)
 			break;
 	}
 	*end = i;
@@ -126,8 +125,6 @@ settle(const struct kc_norm_worker *w, size_t i, uint32_t last)
 		return w->line ? ' ' : '\n';
 	case KC_NORM_BREAK:
 		return w->line ? ' ' : '\n';
-	case KC_NORM_SHY:
-		return w->legacy ? 0x2010 : 0;
 	case KC_NORM_TAG:
 		return last == BLACK_FLAG || last - 0xE0020 < 0x60 ? cp : 0;
 	case KC_NORM_GOES:
@@ -141,16 +138,14 @@ void
 kc_norm_invisibles(struct kc_norm_worker *w)
 {
 	struct kc_norm_span *s = &w->span;
-	bool all = w->o->value[KC_NORM_INVISIBLES], stay = false;
+	bool stay = false;
 	uint32_t last = KC_NORM_EDGE;
 	size_t kept = 0, decided = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp = s->cp[i], now;
-		bool shy = cp == 0xAD && w->legacy;
 
-		if (!(kc_norm_kind(w->norm, cp) & (KC_N_CUT | KC_N_JOINER)) ||
-		    (!all && !shy)) {
+		if (!(kc_norm_kind(w->norm, cp) & (KC_N_CUT | KC_N_JOINER))) {
 			last = s->cp[kept++] = cp;
 			continue;
 		}
@@ -161,9 +156,8 @@ kc_norm_invisibles(struct kc_norm_worker *w)
 		} else {
 			now = settle(w, i, last);
 		}
-		if (now != cp)
-			w->counts[shy ? KC_NORM_SOFT_HYPHENS
-				      : KC_NORM_INVISIBLES]++;
+		if (now != cp || !now)
+			w->counts[KC_NORM_INVISIBLES]++;
 		if (now)
 			last = s->cp[kept++] = now;
 	}

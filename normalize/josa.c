@@ -57,15 +57,33 @@ closed_length(size_t pair)
 	return pairs[pair].closed[1] ? 2 : 1;
 }
 
+/*
+ * The text at a bracket: what is kept before it, which earlier choices have
+ * written, and it and the rest.
+ */
+struct place {
+	const uint32_t *kept, *rest;
+	size_t n_kept, n_rest;
+};
+
 static bool
-stands(const struct kc_norm_span *s, size_t at, const uint32_t *cp, size_t n)
+ends_with(const struct place *p, const uint32_t *cp, size_t n)
 {
-	return at + n <= s->n && !memcmp(s->cp + at, cp, n * sizeof(*cp));
+	return p->n_kept > n &&
+	    !memcmp(p->kept + p->n_kept - n, cp, n * sizeof(*cp));
 }
 
-/* What stands in the text and what replaces it. */
+/* Does cp[0..n) stand in the brackets? */
+static bool
+encloses(const struct place *p, const uint32_t *cp, size_t n)
+{
+	return p->n_rest >= n + 2 &&
+	    !memcmp(p->rest + 1, cp, n * sizeof(*cp)) && p->rest[n + 1] == ')';
+}
+
+/* The josa chosen, for so many characters before the bracket and from it on. */
 struct match {
-	size_t start, end;
+	size_t before, from;
 	uint32_t josa[2];
 	size_t n;
 };
@@ -81,9 +99,9 @@ choose(struct match *m, size_t pair, enum sound sound)
 	m->josa[1] = pairs[pair].closed[1];
 }
 
-/* A(B) with the bracket at s->cp[at]. */
+/* A(B) */
 static bool
-match_pair(const struct kc_norm_span *s, size_t at, struct match *m)
+match_pair(const struct place *p, struct match *m)
 {
 	for (size_t i = 0; i < 2 * PAIRS; i++) {
 		const uint32_t *closed = pairs[i / 2].closed;
@@ -94,75 +112,86 @@ match_pair(const struct kc_norm_span *s, size_t at, struct match *m)
 		size_t nb = i % 2 ? closed_length(i / 2) : 1;
 		enum sound sound;
 
-		if (at < na + 1 || !stands(s, at - na, a, na) ||
-		    !stands(s, at + 1, b, nb) || at + 1 + nb >= s->n ||
-		    s->cp[at + 1 + nb] != ')')
+		if (!ends_with(p, a, na) || !encloses(p, b, nb))
 			continue;
-		sound = sound_of(s->cp[at - na - 1]);
+		sound = sound_of(p->kept[p->n_kept - na - 1]);
 		if (sound == UNKNOWN)
 			continue;
-		m->start = at - na;
-		m->end = at + 2 + nb;
+		m->before = na;
+		m->from = nb + 2;
 		choose(m, i / 2, sound);
 		return true;
 	}
 	return false;
 }
 
-/* (U+C73C) or (U+C774) with the bracket at s->cp[at]. */
+/* (U+C73C) or (U+C774), and what follows it. */
 static bool
-match_optional(const struct kc_norm_span *s, size_t at, struct match *m)
+match_optional(const struct place *p, struct match *m)
 {
-	enum sound sound = at ? sound_of(s->cp[at - 1]) : UNKNOWN;
+	enum sound sound = p->n_kept ? sound_of(p->kept[p->n_kept - 1])
+				     : UNKNOWN;
 	uint32_t vowel, next;
 
-	if (at + 3 >= s->n || s->cp[at + 2] != ')' || sound == UNKNOWN)
+	if (p->n_rest < 4 || p->rest[2] != ')' || sound == UNKNOWN)
 		return false;
-	vowel = s->cp[at + 1];
-	next = s->cp[at + 3];
+	vowel = p->rest[1];
+	next = p->rest[3];
 	if (vowel == 0xC73C ? next != 0xB85C
 			    : vowel != 0xC774 ||
 		    (next != 0xB77C && next != 0xB098 && next != 0xBA70 &&
 			next != 0xB4E0))
 		return false;
-	m->start = at;
-	m->end = at + 3;
+	m->before = 0;
+	m->from = 3;
 	m->n = sound == CLOSED || (sound == RIEUL && vowel == 0xC774);
 	m->josa[0] = vowel;
 	return true;
+}
+
+/* Report the choice; `p` still has what it replaces. */
+static kc_status
+tell(struct kc_norm_worker *w, const struct place *p, const struct match *m)
+{
+	size_t before;
+
+	w->counts[KC_NORM_JOSA]++;
+	w->bytes.len = 0;
+	KC_TRY(kc_norm_encode(
+	    p->kept + p->n_kept - m->before, m->before, &w->bytes));
+	KC_TRY(kc_norm_encode(p->rest, m->from, &w->bytes));
+	before = w->bytes.len;
+	KC_TRY(kc_norm_encode(m->josa, m->n, &w->bytes));
+	kc_norm_tell(w, KC_NORM_JOSA, (kc_str){w->bytes.ptr, before},
+	    (kc_str){w->bytes.ptr + before, w->bytes.len - before});
+	return KC_OK;
 }
 
 kc_status
 kc_norm_josa(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 {
 	struct kc_norm_span *s = &w->span;
-	size_t copied = 0;
+	size_t kept = 0;
 	struct match m;
 
 	if (!text.len || !memchr(text.ptr, '(', text.len))
 		return KC_OK;
 	s->n = 0;
 	KC_TRY(kc_norm_span_add(s, text));
-	for (size_t i = 0; i < s->n; i++) {
-		size_t from;
+	for (size_t i = 0; i < s->n;) {
+		struct place p = {s->cp, s->cp + i, kept, s->n - i};
 
 		if (s->cp[i] != '(' ||
-		    (!match_pair(s, i, &m) && !match_optional(s, i, &m)) ||
-		    m.start < copied)
+		    (!match_pair(&p, &m) && !match_optional(&p, &m))) {
+			s->cp[kept++] = s->cp[i++];
 			continue;
+		}
 		*changed = true;
-		w->counts[KC_NORM_JOSA]++;
-		KC_TRY(kc_norm_encode(s->cp + copied, m.start - copied, out));
-		from = out->len;
-		KC_TRY(kc_norm_encode(m.josa, m.n, out));
-		w->bytes.len = 0;
-		KC_TRY(kc_norm_encode(
-		    s->cp + m.start, m.end - m.start, &w->bytes));
-		kc_norm_tell(w, KC_NORM_JOSA, kc_buf_str(&w->bytes),
-		    (kc_str){out->ptr + from, out->len - from});
-		copied = m.end;
-		i = m.end - 1;
+		KC_TRY(tell(w, &p, &m));
+		kept -= m.before;
+		for (size_t k = 0; k < m.n; k++)
+			s->cp[kept++] = m.josa[k];
+		i += m.from;
 	}
-	return *changed ? kc_norm_encode(s->cp + copied, s->n - copied, out)
-			: KC_OK;
+	return *changed ? kc_norm_encode(s->cp, kept, out) : KC_OK;
 }

@@ -51,7 +51,7 @@ jamo_kinds(uint32_t cp)
 }
 
 static unsigned
-kinds_of(uint32_t cp)
+kinds_of(uint32_t cp, bool marks)
 {
 	char utf8[4];
 	unsigned kinds = 0;
@@ -61,6 +61,8 @@ kinds_of(uint32_t cp)
 		return KC_N_SOLID;
 	if (cp < INTERESTING && cp >= 0x300 &&
 	    kc_nfc_check((kc_str){utf8, kc_utf8_put(cp, utf8)}) == 0)
+		kinds |= KC_N_NFC;
+	if (marks && cp >= 0x300 && (kc_class(cp) & KC_CLASS_M))
 		kinds |= KC_N_NFC;
 	if (fate == KC_NORM_JOINS)
 		kinds |= KC_N_JOINER;
@@ -117,7 +119,8 @@ kc_norm_make_kinds(struct kc_norm *n, kc_error *err)
 			number = n->blocks[b - 1];
 		else {
 			for (uint32_t i = 0; i < KC_NORM_BLOCK; i++)
-				block[i] = (uint16_t)kinds_of(first + i);
+				block[i] = (uint16_t)kinds_of(
+				    first + i, n->o.value[KC_NORM_MARKS]);
 			if (intern(n, block, &number))
 				return kc_fail_nomem(err);
 		}

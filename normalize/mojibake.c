@@ -14,7 +14,10 @@
 
 #include "normalize/norm_internal.h"
 
+#include "kcorpus/hangul.h"
+
 #include "mem.h"
+#include "text/cp949.h"
 
 #include <string.h>
 
@@ -142,10 +145,29 @@ is_korean(const struct evidence *e)
 	    (e->hangul >= 2 && !e->stray);
 }
 
+/* The row of Latin letters at cp[0..n); are all its sequences certain? */
+static size_t
+letter_row(const uint32_t *cp, size_t n, bool *certain)
+{
+	size_t len = 0, known = 0, size;
+	uint32_t decoded;
+
+	while (len < n && latin_byte(cp[len]))
+		len++;
+	for (; known < len; known += size) {
+		size = sequence(cp + known, len - known, &decoded);
+		if (!size || !is_certain(decoded))
+			break;
+	}
+	*certain = known == len;
+	return len;
+}
+
 /*
  * Decode into `out` the sequences of UTF-8 in cp[0..n): all that make sense in
- * Korean, or those that are certain, or those that give such letters again. Two
- * letters that are no Latin-1 as UTF-8 may be a syllable of windows-949.
+ * Korean, or those that are certain and in a row of such, or those that give
+ * such letters again. Two letters that are no Latin-1 as UTF-8 may be a
+ * syllable of windows-949.
  */
 enum which { EVERY, CERTAIN, LATIN };
 
@@ -153,7 +175,8 @@ static kc_status
 decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
     struct kc_norm_span *out)
 {
-	size_t size;
+	size_t size, row_end = 0;
+	bool certain = false;
 
 	out->n = 0;
 	KC_TRY(kc_norm_span_reserve(out, n));
@@ -161,10 +184,12 @@ decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
 		uint32_t decoded = 0;
 		bool take;
 
+		if (which == CERTAIN && i >= row_end)
+			row_end = i + letter_row(cp + i, n - i, &certain);
 		size = sequence(cp + i, n - i, &decoded);
 		take = size &&
 		    ((which == LATIN && latin_byte(decoded)) ||
-			(which == CERTAIN && is_certain(decoded)) ||
+			(which == CERTAIN && certain) ||
 			(which == EVERY && (size > 2 || decoded < 0x100)));
 		if (take)
 			w->counts[KC_NORM_MOJIBAKE]++;
@@ -175,54 +200,57 @@ decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
 	return KC_OK;
 }
 
-/* UTF-8 read as a single-byte encoding, once or twice; into w->old. */
-static kc_status
-from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+static bool
+is_letter(kc_str bytes, size_t at)
 {
-	struct evidence e = examine(w, cp, n), second;
-	uint64_t before = w->counts[KC_NORM_MOJIBAKE];
+	unsigned c = at < bytes.len ? (unsigned char)bytes.ptr[at] : 0;
 
-	*did = true;
-	if (is_korean(&e) || e.wide_row >= 3)
-		return decode(w, cp, n, EVERY, &w->old);
-	if (e.twos >= 2) {
-		KC_TRY(decode(w, cp, n, LATIN, &w->old));
-		second = examine(w, w->old.cp, w->old.n);
-		if (is_korean(&second))
-			return KC_OK;
-		w->counts[KC_NORM_MOJIBAKE] = before;
-	}
-	if (e.certain)
-		return decode(w, cp, n, CERTAIN, &w->old);
-	*did = false;
-	return KC_OK;
+	return (c | 0x20) - 'a' < 26;
 }
 
 /*
  * Could somebody have written these bytes as Latin-1? Those that rise by one are
- * an alphabet; without letters (C0 and above) they are dots or degrees.
+ * an alphabet; without letters (C0 and above) they are dots or degrees. Two in a
+ * row beside a letter of ASCII are of a word in capitals, unless more rows are
+ * longer, as Korean words are; and two or less alone are no evidence.
  */
 static bool
 is_latin_text(kc_str bytes)
 {
-	size_t high = 0, rises = 0, letters = 0;
+	size_t high = 0, rises = 0, letters = 0, row = 0;
+	size_t pairs = 0, words = 0, korean = 0;
 
 	for (size_t i = 0; i < bytes.len; i++) {
 		unsigned char b = (unsigned char)bytes.ptr[i];
 
-		high += b >= 0x80;
+		if (b < 0x80)
+			continue;
+		row = i && (unsigned char)bytes.ptr[i - 1] >= 0x80 ? row + 1
+								   : 1;
+		high++;
 		letters += b >= 0xC0;
-		rises += i && b >= 0x80 &&
-		    b == (unsigned char)bytes.ptr[i - 1] + 1;
+		rises += i && b == (unsigned char)bytes.ptr[i - 1] + 1;
+		if (i + 1 < bytes.len &&
+		    (unsigned char)bytes.ptr[i + 1] >= 0x80)
+			continue;
+		korean += row >= 4;
+		pairs += row == 2;
+		words += row == 2 &&
+		    ((i > 1 && is_letter(bytes, i - 2)) ||
+			is_letter(bytes, i + 1));
 	}
-	return rises * 2 > high || letters * 4 < high;
+	return rises * 2 > high || letters * 4 < high || words > korean ||
+	    (!korean && pairs < 3);
 }
 
-/* Are nine of ten characters common Hangul, two of them unlike syllables? */
+/*
+ * Are nine of ten characters common Hangul, half of its syllables frequent, and
+ * two unlike?
+ */
 static bool
 is_common_korean(const struct kc_norm_worker *w, const struct kc_norm_span *s)
 {
-	size_t syllables = 0, jamo = 0, others = 0;
+	size_t syllables = 0, frequent = 0, jamo = 0, others = 0;
 	uint32_t first = 0;
 	bool unlike = false;
 
@@ -234,6 +262,8 @@ is_common_korean(const struct kc_norm_worker *w, const struct kc_norm_span *s)
 		if (kc_is_syllable(cp) &&
 		    kc_cp949_is_ksx1001(w->norm->cp949, cp)) {
 			syllables++;
+			frequent += kc_cp949_is_frequent(
+			    w->norm->cp949->bytes[cp]);
 			unlike = unlike || (first && cp != first);
 			first = cp;
 		} else if (cp >= 0x3131 && cp <= 0x3163) {
@@ -242,7 +272,8 @@ is_common_korean(const struct kc_norm_worker *w, const struct kc_norm_span *s)
 			others++;
 		}
 	}
-	return unlike && others * 9 <= syllables + jamo;
+	return unlike && others * 9 <= syllables + jamo &&
+	    frequent * 2 >= syllables;
 }
 
 /* windows-949 read as a single-byte encoding; into w->old. */
@@ -261,6 +292,9 @@ from_cp949(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 			return KC_OK;
 		KC_TRY(kc_buf_addc(&w->bytes, (char)b));
 	}
+	/* What is UTF-8 as well was UTF-8, if it was anything. */
+	if (kc_utf8_check(kc_buf_str(&w->bytes)) == w->bytes.len)
+		return KC_OK;
 	st = kc_charset_decode(KC_CHARSET_EUC_KR, kc_buf_str(&w->bytes),
 	    KC_DECODE_STRICT, &w->composed, NULL, NULL);
 	if (st)
@@ -268,13 +302,73 @@ from_cp949(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 	w->old.n = 0;
 	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->composed)));
 	*did = is_common_korean(w, &w->old) &&
+	    kc_is_plausible_cp949(kc_buf_str(&w->bytes)) &&
 	    !is_latin_text(kc_buf_str(&w->bytes));
 	if (*did)
 		w->counts[KC_NORM_MOJIBAKE] += n - w->old.n;
 	return KC_OK;
 }
 
-enum { NBSP_READ = 0xD63B, A_CIRCUMFLEX = 0xD682, A_TILDE = 0xD684 };
+/* Is it nothing but Hangul, and no letter of it rare? */
+static bool
+is_pure(const struct evidence *e)
+{
+	return e->hangul && !e->rare && !e->stray && !e->twos && !e->certain;
+}
+
+/*
+ * UTF-8 read as a single-byte encoding: once; twice, or on windows-949 that had
+ * been read so, which is twice as much evidence; into w->old.
+ */
+static kc_status
+from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+{
+	struct evidence e = examine(w, cp, n), second;
+	uint64_t before = w->counts[KC_NORM_MOJIBAKE];
+
+	*did = true;
+	if (is_korean(&e) || e.wide_row >= 3)
+		return decode(w, cp, n, EVERY, &w->old);
+	if (e.twos >= 2) {
+		KC_TRY(decode(w, cp, n, LATIN, &w->old));
+		second = examine(w, w->old.cp, w->old.n);
+		if (is_korean(&second))
+			return KC_OK;
+		if (is_pure(&second) && !e.stray) /* in place */
+			return decode(w, w->old.cp, w->old.n, EVERY, &w->old);
+		if (!e.stray)
+			KC_TRY(from_cp949(w, w->old.cp, w->old.n, did));
+		if (!e.stray && *did)
+			return KC_OK;
+		w->counts[KC_NORM_MOJIBAKE] = before;
+	}
+	*did = false;
+	if (!e.certain)
+		return KC_OK;
+	KC_TRY(decode(w, cp, n, CERTAIN, &w->old));
+	*did = w->counts[KC_NORM_MOJIBAKE] > before;
+	return KC_OK;
+}
+
+enum { NBSP_READ = 0xD63B };
+
+/*
+ * Is there, among letters of Latin-1 alone, what is UTF-8 again? U+00C2 or
+ * U+00C3, and a second byte.
+ */
+static bool
+is_twice_latin(const struct kc_norm_span *s)
+{
+	bool pair = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->cp[i] >= 0x100)
+			return false;
+		if (i && s->cp[i - 1] - 0xC2 < 2 && s->cp[i] - 0x80 < 0x40)
+			pair = true;
+	}
+	return pair;
+}
 
 /* UTF-8 read as windows-949; into w->old. */
 static kc_status
@@ -282,15 +376,12 @@ from_utf8_as_cp949(
     struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 {
 	const struct kc_cp949 *t = w->norm->cp949;
-	bool latin = false;
-	size_t others = 0;
 
 	*did = false;
 	w->bytes.len = 0;
 	for (size_t i = 0; i < n; i++) {
 		uint16_t b = cp[i] < 0x10000 ? t->bytes[cp[i]] : 0;
 
-		latin = latin || cp[i] == A_CIRCUMFLEX || cp[i] == A_TILDE;
 		if (cp[i] >= 0x80 && !b)
 			return KC_OK;
 		if (cp[i] >= 0x80)
@@ -302,28 +393,56 @@ from_utf8_as_cp949(
 		return KC_OK;
 	w->old.n = 0;
 	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->bytes)));
-	for (size_t i = 0; i < w->old.n; i++)
-		others += w->old.cp[i] >= 0x100;
-	*did = is_common_korean(w, &w->old) || (latin && !others);
+	*did = is_common_korean(w, &w->old) || is_twice_latin(&w->old);
 	if (*did)
 		w->counts[KC_NORM_MOJIBAKE] += n;
 	return KC_OK;
 }
 
-/* U+D63B is what U+00A0 became, but where all syllables are listed. */
+/* What a list of syllables has beside U+D63B: those of the same two letters. */
+static bool
+is_near_nbsp(uint32_t cp)
+{
+	return cp - 0xD638 < KC_HANGUL_TS;
+}
+
+/* A letter, as a word has it beside a space. */
+static bool
+is_word(const struct kc_norm_worker *w, uint32_t cp)
+{
+	if (kc_is_syllable(cp))
+		return kc_cp949_is_ksx1001(w->norm->cp949, cp);
+	return (kc_class(cp) & (KC_CLASS_L | KC_CLASS_N)) != 0;
+}
+
+/*
+ * U+D63B is what U+00A0 became: a syllable that no word has. It is one where
+ * syllables are listed, or where no word is beside it.
+ */
 static kc_status
 from_nbsp(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 {
 	*did = false;
 	w->old.n = n;
 	KC_TRY(kc_norm_span_reserve(&w->old, n));
-	for (size_t i = 0; i < n; i++) {
-		bool listed = (i && cp[i - 1] == NBSP_READ - 1) ||
-		    (i + 1 < n && cp[i + 1] == NBSP_READ + 1);
-		bool take = cp[i] == NBSP_READ && !listed;
+	for (size_t i = 0, end; i < n; i = end) {
+		uint32_t left = i ? cp[i - 1] : 0, right;
+		bool listed, take;
 
-		w->old.cp[i] = take ? 0xA0 : cp[i];
-		w->counts[KC_NORM_MOJIBAKE] += take;
+		w->old.cp[i] = cp[i];
+		end = i + 1;
+		if (cp[i] != NBSP_READ)
+			continue;
+		while (end < n && cp[end] == NBSP_READ)
+			end++;
+		right = end < n ? cp[end] : 0;
+		listed = left == NBSP_READ - 1 || right == NBSP_READ + 1 ||
+		    ((!left || is_near_nbsp(left)) &&
+			(!right || is_near_nbsp(right)));
+		take = !listed && (is_word(w, left) || is_word(w, right));
+		for (size_t k = i; k < end; k++)
+			w->old.cp[k] = take ? 0xA0 : NBSP_READ;
+		w->counts[KC_NORM_MOJIBAKE] += take ? end - i : 0;
 		*did = *did || take;
 	}
 	return KC_OK;

@@ -18,7 +18,7 @@
 /* What is true of a code point; steps ask for some of these. */
 enum {
 	KC_N_SOLID = 1,       /* no step changes it for what is on its left */
-	KC_N_NFC = 1 << 1,    /* NFC_QC is not Yes, or combining class not 0 */
+	KC_N_NFC = 1 << 1,    /* NFC_QC is not Yes, combining class not 0, a mark */
 	KC_N_CUT = 1 << 2,    /* invisibles: deleted, a space or a line break */
 	KC_N_JOINER = 1 << 3, /* U+200C, U+200D */
 	KC_N_WIDE = 1 << 4,   /* fullwidth ASCII or won sign */
@@ -84,7 +84,7 @@ struct kc_norm_worker {
 
 	/* Of the text at hand. */
 	const kc_norm_options *o; /* the steps to take now */
-	bool line, legacy;
+	bool line;
 	bool code; /* the line at hand quotes code */
 	int round;
 	struct kc_norm_span span, old; /* old: before this round */
@@ -137,8 +137,7 @@ enum kc_norm_fate {
 	KC_NORM_BREAK,
 	KC_NORM_RETURN, /* CR: dropped before LF and at the end */
 	KC_NORM_JOINS,
-	KC_NORM_TAG,
-	KC_NORM_SHY
+	KC_NORM_TAG
 };
 enum kc_norm_fate kc_norm_fate(uint32_t cp);
 uint32_t kc_norm_punctuation(uint32_t cp); /* itself if it has no variant */

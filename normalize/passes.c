@@ -8,6 +8,8 @@
 
 #include "text/decode.h"
 
+#include <string.h>
+
 /* Repairs may bring more to repair to light a few times, not more. */
 enum { ROUNDS = 8, KEEP = 1 << 20 };
 
@@ -94,6 +96,30 @@ whole_form(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 	return is_lossy(form) && !w->round ? count_destroyed(w, text) : KC_OK;
 }
 
+/*
+ * A soft hyphen of a Korean legacy charset is its hyphen (A1 A9); one that was
+ * escaped in such a text is none.
+ */
+static kc_status
+soft_hyphens(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	static const kc_str soft = {"\xC2\xAD", 2},
+			    hyphen = {"\xE2\x80\x90", 3};
+	const char *p = text.ptr, *end = text.ptr + text.len, *hit;
+
+	while (p < end &&
+	    (hit = memmem(p, (size_t)(end - p), soft.ptr, soft.len))) {
+		KC_TRY(kc_buf_add(out, (kc_str){p, (size_t)(hit - p)}));
+		KC_TRY(kc_buf_add(out, hyphen));
+		kc_norm_tell(w, KC_NORM_SOFT_HYPHENS, soft, hyphen);
+		w->counts[KC_NORM_SOFT_HYPHENS]++;
+		*changed = true;
+		p = hit + soft.len;
+	}
+	return *changed ? kc_buf_add(out, (kc_str){p, (size_t)(end - p)})
+			: KC_OK;
+}
+
 /* Private use and hanja, after what must not stand between their letters. */
 static kc_status
 early_passes(struct way *way, bool *changed)
@@ -166,7 +192,7 @@ is_back(const struct way *way)
 }
 
 static kc_status
-run(struct kc_norm_worker *w, kc_str text, kc_str *result)
+run(struct kc_norm_worker *w, kc_str text, bool legacy, kc_str *result)
 {
 	struct way way = {.w = w, .now = text};
 	bool changed = true;
@@ -177,6 +203,8 @@ run(struct kc_norm_worker *w, kc_str text, kc_str *result)
 		*result = way.now;
 		return KC_OK;
 	}
+	if (legacy)
+		KC_TRY(take(&way, soft_hyphens, &changed));
 	for (w->round = 0; w->round < ROUNDS && changed; w->round++) {
 		KC_TRY(remember(&way));
 		changed = false;
@@ -231,16 +259,16 @@ kc_status
 kc_norm_run(kc_norm_worker *w, kc_str text, const kc_norm_source *from,
     kc_str *result, kc_error *err)
 {
+	bool legacy = from && is_korean_legacy(from->charset) &&
+	    w->norm->o.value[KC_NORM_SOFT_HYPHENS];
 	kc_status st;
 
 	KC_TRY(kc_utf8_expect(text, err));
 	w->o = &w->norm->o;
 	w->line = from && from->line;
-	w->legacy = from && is_korean_legacy(from->charset) &&
-	    w->norm->o.value[KC_NORM_SOFT_HYPHENS];
 	kc_buf_reset(&w->text[0], KEEP);
 	kc_buf_reset(&w->text[1], KEEP);
-	st = run(w, text, result);
+	st = run(w, text, legacy, result);
 	shrink(w);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }

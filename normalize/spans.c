@@ -83,8 +83,7 @@ first_steps(struct kc_norm_worker *w, unsigned kinds)
 {
 	const uint32_t *on = w->o->value;
 
-	if ((kinds & (KC_N_CUT | KC_N_JOINER)) &&
-	    (on[KC_NORM_INVISIBLES] || w->legacy))
+	if ((kinds & (KC_N_CUT | KC_N_JOINER)) && on[KC_NORM_INVISIBLES])
 		kc_norm_invisibles(w);
 	if (kinds & (KC_N_HALF | KC_N_WIDE))
 		kc_norm_widths(w);

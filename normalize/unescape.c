@@ -184,10 +184,19 @@ unit_character(const unsigned char *p, const unsigned char *end, size_t *len)
 	    ((uint32_t)second - 0xDC00u);
 }
 
+/* Is the run p[0..q) an end of a range, as in [\uAC00-\uD7A3]? */
+static bool
+is_range(const unsigned char *begin, const unsigned char *p,
+    const unsigned char *q, const unsigned char *end)
+{
+	return (p > begin && p[-1] == '-') || (q < end && *q == '-');
+}
+
 /* The run of such escapes at *p, if it holds Hangul. */
 static kc_status
-units(struct kc_norm_worker *w, const unsigned char **p,
-    const unsigned char *end, kc_buf *out, bool *changed)
+units(struct kc_norm_worker *w, const unsigned char *begin,
+    const unsigned char **p, const unsigned char *end, kc_buf *out,
+    bool *changed)
 {
 	const unsigned char *from = *p, *q;
 	bool hangul = false;
@@ -196,7 +205,7 @@ units(struct kc_norm_worker *w, const unsigned char **p,
 	for (q = from; q < end && *q == *from && unit(q, end) >= 0; q += len)
 		hangul |= kc_script_of(unit_character(q, end, &len)) ==
 		    KC_SCRIPT_HANGUL;
-	if (!hangul)
+	if (!hangul || is_range(begin, from, q, end))
 		return KC_OK;
 	*changed = true;
 	for (*p = q, q = from; q < *p; q += len) {
@@ -278,16 +287,17 @@ percents(struct kc_norm_worker *w, const unsigned char **p,
 
 /* The escape at *p, if it is one: into `out`, and *p is behind it. */
 static kc_status
-escape(struct kc_norm_worker *w, const unsigned char **p,
-    const unsigned char *end, kc_buf *out, bool *changed)
+escape(struct kc_norm_worker *w, const unsigned char *begin,
+    const unsigned char **p, const unsigned char *end, kc_buf *out,
+    bool *changed)
 {
 	uint32_t cp;
 
 	if (**p == '\\')
-		return units(w, p, end, out, changed);
+		return units(w, begin, p, end, out, changed);
 	if (**p == '%')
 		return end - *p > 1 && (*p)[1] == 'u'
-		    ? units(w, p, end, out, changed)
+		    ? units(w, begin, p, end, out, changed)
 		    : percents(w, p, end, out, changed);
 	cp = reference(p, end, w->code);
 	if (!cp)
@@ -320,7 +330,7 @@ kc_norm_unescape(
     struct kc_norm_worker *w, kc_str line, kc_buf *out, bool *changed)
 {
 	const unsigned char *p = (const unsigned char *)line.ptr;
-	const unsigned char *end = p + line.len, *copied = p;
+	const unsigned char *begin = p, *end = p + line.len, *copied = p;
 	size_t before = out->len;
 
 	w->code = line.len && memchr(p, '`', line.len);
@@ -331,10 +341,15 @@ kc_norm_unescape(
 			p++;
 			continue;
 		}
+		/* An escaped backslash. */
+		if (*p == '\\' && end - p > 1 && p[1] == '\\') {
+			p += 2;
+			continue;
+		}
 		KC_TRY(kc_buf_add(
 		    out, (kc_str){(const char *)copied, (size_t)(p - copied)}));
 		copied = p;
-		KC_TRY(escape(w, &p, end, out, changed));
+		KC_TRY(escape(w, begin, &p, end, out, changed));
 		if (p > from)
 			copied = p;
 		else

@@ -101,8 +101,7 @@ kc_norm_marks(struct kc_norm_worker *w)
 
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp = s->cp[i];
-		bool mark = (kc_norm_kind(w->norm, cp) & KC_N_NFC) &&
-		    (kc_class(cp) & KC_CLASS_M);
+		bool mark = cp >= 0x300 && (kc_class(cp) & KC_CLASS_M);
 
 		row = mark ? row + 1 : 0;
 		if (row > most)
