@@ -4,6 +4,7 @@
 
 #include "counting.h"
 
+#include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"
 
 #include <stdlib.h>
@@ -115,17 +116,35 @@ check_name(struct kc_cli *cli, struct kc_counting *c, char **name)
 	}
 }
 
-void
-kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
+/* Is it a profile of kc-norm? Makes it whole, in `spec`. */
+static bool
+check_profile(struct kc_cli *cli, struct kc_counting *c, kc_buf *spec)
+{
+	kc_norm_options o;
+	kc_error err = {0};
+	kc_status st;
+
+	if (!strcmp(c->profile, KC_UNKNOWN_PROFILE))
+		return true;
+	st = kc_norm_options_parse(kc_str_of(c->profile), &o, &err);
+	if (st == KC_ERR_ARG) {
+		kc_cli_usage(cli, "--profile: %s", err.msg);
+		return false;
+	}
+	if (st || kc_norm_options_print(&o, spec) || kc_buf_addc(spec, 0)) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return false;
+	}
+	c->profile = spec->ptr;
+	return true;
+}
+
+static void
+count_records(struct kc_cli *cli, struct kc_counting *c)
 {
 	uint64_t memory = cli->common.memory / 4 * c->share;
-	char *name = NULL;
 	kc_error err;
 
-	if (!check_name(cli, c, &name)) {
-		free(name);
-		return;
-	}
 	if (!memory)
 		memory = KC_COUNTING_MEMORY;
 	c->params = (kc_counts_params){.seed = kc_cli_seed(),
@@ -137,7 +156,18 @@ kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 		kc_map_run(cli, &job, c);
 		kc_counts_merger_free(c->merger);
 	}
+}
+
+void
+kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
+{
+	kc_buf spec = KC_BUF_INIT;
+	char *name = NULL;
+
+	if (check_name(cli, c, &name) && check_profile(cli, c, &spec))
+		count_records(cli, c);
 	free(name);
+	kc_buf_release(&spec);
 }
 
 /* Open every operand and give it to the merger. */

@@ -21,6 +21,9 @@ struct kc_counting {
 	kc_counts_params params;
 };
 
+/* The profile of texts of which nobody said it. */
+#define KC_UNKNOWN_PROFILE "unknown"
+
 /* Bytes for all tables when --memory does not say. */
 #define KC_COUNTING_MEMORY (UINT64_C(1) << 30)
 

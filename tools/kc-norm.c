@@ -12,7 +12,7 @@
 #define HANJA_WORDS "/usr/share/libhangul/hanja/hanja.txt"
 
 struct options {
-	int profile;
+	const char *profile;
 	int step[KC_NORM_STEPS]; /* -1: as the profile has it */
 	const char *runs, *marks;
 	const char *hanja_words;
@@ -21,7 +21,6 @@ struct options {
 	uint64_t destroyed; /* by forms KC and KD */
 };
 
-static const char *const profiles[] = {"minimal", "web", "lossless", NULL};
 static const char *const utf8[] = {"reject", "replace", NULL};
 static const char *const pua[] = {"off", "auto", "all", NULL};
 static const char *const hanja[] = {
@@ -36,8 +35,9 @@ static const char *const old[] = {"nfc", "ksx1026", NULL};
 	KC_OPT_CHOICE(c, name, arg, struct options, step[s], values, help)
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
-    KC_OPT_CHOICE('p', "profile", "NAME", struct options, profile, profiles,
-	"steps to begin with"),
+    KC_OPT_STRING('p', "profile", "NAME", struct options, profile,
+	"steps to begin with: minimal, web, lossless; or as --print-profile "
+	"has it, \"web@1,runs=2\""),
     KC_OPT_FLAG(0, "print-profile", struct options, print_profile,
 	"print what would be done, as JSON, and end"),
     KC_OPT_FLAG(0, "explain", struct options, explain,
@@ -244,11 +244,12 @@ read_options(struct kc_cli *cli, const struct options *o, kc_norm_options *n)
 	kc_error err = {0};
 	kc_status st;
 
-	kc_norm_options_init(n, (kc_norm_profile)o->profile);
-	for (int i = 0; i < KC_NORM_STEPS; i++)
+	st = kc_norm_options_parse(kc_str_of(o->profile), n, &err);
+	for (int i = 0; !st && i < KC_NORM_STEPS; i++)
 		if (o->step[i] >= 0)
 			n->value[i] = (uint32_t)o->step[i];
-	st = kc_norm_options_print(n, &spec);
+	if (!st)
+		st = kc_norm_options_print(n, &spec);
 	if (!st && o->runs)
 		st = kc_buf_addf(&spec, ",runs=%s", o->runs);
 	if (!st && o->marks)
@@ -329,7 +330,7 @@ run(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.hanja_words = HANJA_WORDS};
+	struct options o = {.profile = "minimal", .hanja_words = HANJA_WORDS};
 	const struct kc_tool tool = {"kc-norm", "Normalize Korean text",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
 

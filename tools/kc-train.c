@@ -294,7 +294,7 @@ main(int argc, char **argv)
 	struct options o = {.vocab_size = 32000,
 	    .min_frequency = 1,
 	    .pretokenizer = "gpt2",
-	    .profile = "unknown"};
+	    .profile = KC_UNKNOWN_PROFILE};
 	const struct kc_tool tool = {"kc-train", "Learn a vocabulary",
 	    "[FILE]...", KC_SHARED_ALL, table, &o, run, NULL};
 	int status;
