@@ -16,8 +16,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct options, pattern,
 	"... or a regular expression: texts are split at its matches"),
     KC_OPT_STRING(0, "profile", "NAME", struct options, profile,
-	"what kc-norm made the texts by, for the first line: web, "
-	"minimal,runs=2 ..."),
+	"what kc-norm made the texts by, for the first line: minimal, web, "
+	"web@1,runs=2"),
     KC_OPT_FLAG('m', "merge", struct options, merge,
 	"the files hold counts already: add them up"),
     KC_OPT_END};
