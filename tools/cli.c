@@ -124,6 +124,15 @@ kc_cli_error(struct kc_cli *cli, const char *file, const kc_error *err)
 	raise_status(cli, KC_EXIT_FAILURE);
 }
 
+void
+kc_cli_refuse(struct kc_cli *cli, const kc_error *err)
+{
+	if (err->code == KC_ERR_ARG)
+		kc_cli_usage(cli, "%s", err->msg);
+	else
+		kc_cli_error(cli, NULL, err);
+}
+
 static bool
 open_writer(struct kc_cli *cli, const char *name, kc_writer **w)
 {

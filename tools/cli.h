@@ -130,6 +130,9 @@ void kc_cli_complain(
 /* A usage error found after parsing: message and exit code 2. */
 void kc_cli_usage(struct kc_cli *cli, const char *fmt, ...) KC_PRINTF(2, 3);
 
+/* What options were made into failed: a usage error if KC_ERR_ARG. */
+void kc_cli_refuse(struct kc_cli *cli, const kc_error *err);
+
 /*
  * Open the output and --rejects. False when that failed; it was reported.
  * A tool with outputs of its own opens them in cli->outset.

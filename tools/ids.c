@@ -4,6 +4,8 @@
 
 #include "ids.h"
 
+#include "grow.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,19 +100,6 @@ is_between(char c, bool json)
 	return c == ' ' || c == '\t' || (json && (c == ',' || c == '\r'));
 }
 
-static kc_status
-grow(struct kc_id_list *ids)
-{
-	size_t cap = ids->cap ? 2 * ids->cap : 1024;
-	uint32_t *v = realloc(ids->v, cap * sizeof(*v));
-
-	if (!v)
-		return KC_ERR_NOMEM;
-	ids->v = v;
-	ids->cap = cap;
-	return KC_OK;
-}
-
 kc_status
 kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err)
 {
@@ -132,7 +121,7 @@ kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err)
 		    (i < end && !is_between(line.ptr[i], json)))
 			return kc_fail(
 			    err, KC_ERR_FORMAT, start, "not a token id");
-		if (ids->n == ids->cap && grow(ids))
+		if (KC_GROW_ITEMS(&ids->v, &ids->cap, ids->n + 1))
 			return kc_fail_nomem(err);
 		ids->v[ids->n++] = (uint32_t)id;
 	}

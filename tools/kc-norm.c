@@ -257,10 +257,8 @@ read_options(struct kc_cli *cli, const struct options *o, kc_norm_options *n)
 	if (!st)
 		st = kc_norm_options_parse(kc_buf_str(&spec), n, &err);
 	kc_buf_release(&spec);
-	if (st == KC_ERR_ARG)
-		kc_cli_usage(cli, "%s", err.msg);
-	else if (st)
-		kc_cli_error(cli, NULL, &err);
+	if (st)
+		kc_cli_refuse(cli, &err);
 	return !st;
 }
 

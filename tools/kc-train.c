@@ -257,10 +257,7 @@ make_trainer(struct kc_cli *cli, struct job *job)
 	params.specials = job->specials;
 	if (!kc_bpe_trainer_new(&job->trainer, &params, &err))
 		return true;
-	if (err.code == KC_ERR_ARG)
-		kc_cli_usage(cli, "%s", err.msg);
-	else
-		kc_cli_error(cli, NULL, &err);
+	kc_cli_refuse(cli, &err);
 	return false;
 }
 

@@ -218,10 +218,7 @@ open_all(struct job *job, const kc_shard_params *p)
 	}
 	if (!kc_shard_writer_new(&job->writer, p, cli->outset, &err))
 		return true;
-	if (err.code == KC_ERR_ARG)
-		kc_cli_usage(cli, "%s", err.msg);
-	else
-		kc_cli_error(cli, NULL, &err);
+	kc_cli_refuse(cli, &err);
 	return false;
 }
 
