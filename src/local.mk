@@ -30,6 +30,7 @@ libkc_src_la_SOURCES = \
 	src/io/readahead.c src/io/readahead.h \
 	src/io/reader.c \
 	src/io/sys.c src/io/sys.h \
+	src/io/target.c src/io/target.h \
 	src/io/writer.c \
 	src/mem.c src/mem.h \
 	src/record/json.c \

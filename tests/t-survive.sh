@@ -70,6 +70,13 @@ check_named_output() {
 	run 1 '-o after a failure' sh -c "$tool $args -o named in missing"
 	test "$(ls | grep -c '^named')" = 0 || { fail '-o after a failure: left behind'; rm -f named*; }
 	run 1 '-o into no folder' sh -c "$tool $args -o no/such/folder in"
+	run 2 '-o without a name' sh -c "$tool $args -o '' in"
+	# A link, as a fault here would replace /dev/stdout itself.
+	ln -s /proc/self/fd/1 standard
+	sh -c "{ echo before; $tool $args -o standard in; echo after; } >log" 2>err
+	{ echo before; cat good; echo after; } | cmp -s - log || fail '-o to a descriptor: not what it should hold'
+	test -h standard || fail '-o to a descriptor: replaced'
+	rm -f standard log
 	mkfifo fifo
 	sh -c "exec $tool $args -o named fifo" 2>err &
 	pid=$!
@@ -94,6 +101,36 @@ check_named_output() {
 # field NAME: a number of the file `stats`
 field() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" stats | head -1; }
 
+check_reports() {
+	run 1 '--stats into no folder' sh -c "$tool $args --stats=no/such/folder in >out"
+	test -s out && fail '--stats into no folder: found after the work'
+	for how in '--stats=in' '--rejects=in' '--stats=new --rejects=./new'; do
+		cp in saved
+		run 2 "$how" sh -c "$tool $args $how in >out"
+		cmp -s in saved || fail "$how: the input changed"
+		test -e new && fail "$how: left behind"
+	done
+	ln -s /proc/self/fd/2 standard
+	sh -c "{ echo before; $tool $args --stats=standard in >out; echo after; } 2>log >&2"
+	test "$(sed -n '1p;$p' log | tr '\n' ' ')" = 'before after ' || fail '--stats to a descriptor: not what it should hold'
+	grep -q '"records_in"' log || fail '--stats to a descriptor: nothing'
+	rm -f standard log
+}
+
+# What was read before a failure is told all the same.
+check_failed_reports() {
+	echo stale | tee stats >rejects2
+	run 1 'reports of a failed run' sh -c "$tool $args --stats=stats --rejects=rejects2 missing mixed >out"
+	cmp -s rejects rejects2 || fail '--rejects of a failed run: not all are there'
+	test "$(field exit)" = 1 || fail '--stats of a failed run: exit'
+	test "$(field records_bad)" -ge 9 || fail '--stats of a failed run: not all counted'
+	grep -q 'skipped (first: mixed:6)' err || fail 'a failed run: no total of bad records'
+	echo stale | tee stats >rejects2
+	run 1 '--on-error=stop' sh -c "$tool $args --on-error=stop --stats=stats --rejects=rejects2 mixed >out"
+	test "$(field records_bad)" = 1 || fail '--on-error=stop: not one bad record'
+	tail -1 rejects2 | grep -q '"line":6' || fail '--on-error=stop: no reject'
+}
+
 check_bad_records() {
 	{ head -5 in; bad_lines; tail -n +6 in; } >mixed
 	run 3 'bad records' sh -c "$tool $args --stats=stats --rejects=rejects mixed >out"
@@ -109,7 +146,7 @@ check_bad_records() {
 	test "$(awk '/"reason".*"reason":/' again | wc -l)" = 0 || fail '--rejects: two reasons'
 	run 0 '--allow-skips' sh -c "$tool $args --allow-skips mixed >out"
 	run 3 '--allow-skips=2' sh -c "$tool $args --allow-skips=2 mixed >out"
-	run 1 '--on-error=stop' sh -c "$tool $args --on-error=stop mixed >out"
+	check_failed_reports
 	run 0 'a 300 MB line' sh -c "{ head -c 300000000 /dev/zero | tr '\\0' a; echo; cat in; } |
 		($limit $tool $args --allow-skips --stats=stats >out)"
 	if test "$output" = yes; then cmp -s out good || fail 'a 300 MB line: the others changed'; fi
@@ -153,6 +190,7 @@ check() {
 		check_named_output
 	fi
 	check_files
+	check_reports
 	if test "$records" = yes; then check_bad_records; fi
 	if test "$lines" = yes && test "$output" = yes; then check_cuts; fi
 	rm -rf "${tmp:?}"/*

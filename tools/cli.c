@@ -17,8 +17,8 @@
 
 enum { COMPLAINTS_SHOWN = 10 };
 
-static void
-raise_status(struct kc_cli *cli, int status)
+void
+kc_cli_raise(struct kc_cli *cli, int status)
 {
 	if (cli->status != KC_EXIT_FAILURE && status)
 		cli->status = status;
@@ -82,7 +82,7 @@ kc_cli_fail(struct kc_cli *cli, const char *file, const char *fmt, ...)
 	va_start(ap, fmt);
 	message(cli, file, 0, fmt, ap);
 	va_end(ap);
-	raise_status(cli, KC_EXIT_FAILURE);
+	kc_cli_raise(cli, KC_EXIT_FAILURE);
 }
 
 void
@@ -121,7 +121,7 @@ kc_cli_error(struct kc_cli *cli, const char *file, const kc_error *err)
 		cli->pipe_closed = true;
 	else
 		kc_cli_fail(cli, file, "%s", err->msg);
-	raise_status(cli, KC_EXIT_FAILURE);
+	kc_cli_raise(cli, KC_EXIT_FAILURE);
 }
 
 void
@@ -131,39 +131,6 @@ kc_cli_refuse(struct kc_cli *cli, const kc_error *err)
 		kc_cli_usage(cli, "%s", err->msg);
 	else
 		kc_cli_error(cli, NULL, err);
-}
-
-static bool
-open_writer(struct kc_cli *cli, const char *name, kc_writer **w)
-{
-	kc_error err;
-
-	if (kc_writer_open(w, name, cli->outset, &err) == KC_OK)
-		return true;
-	kc_cli_error(cli, strcmp(name, "-") ? name : "<stdout>", &err);
-	return false;
-}
-
-/* Standard output carries nothing but the wire format. */
-static bool
-no_stdout(struct kc_cli *cli, const char *option, const char *name)
-{
-	if (!name || strcmp(name, "-"))
-		return true;
-	kc_cli_usage(cli, "--%s needs the name of a file", option);
-	return false;
-}
-
-bool
-kc_cli_open(struct kc_cli *cli)
-{
-	if (!no_stdout(cli, "rejects", cli->common.rejects) ||
-	    !no_stdout(cli, "stats", cli->common.stats))
-		return false;
-	if (!open_writer(cli, cli->common.output, &cli->output))
-		return false;
-	return !cli->common.rejects ||
-	    open_writer(cli, cli->common.rejects, &cli->rejects);
 }
 
 const char *
@@ -206,59 +173,17 @@ kc_cli_threads(const struct kc_cli *cli)
 	return cores > 0 ? (unsigned)cores : 1;
 }
 
-static void
-close_writer(struct kc_cli *cli, kc_writer **w)
-{
-	kc_writer *closing = *w;
-	char name[300];
-	kc_error err;
-
-	if (!closing)
-		return;
-	/* Messages flush the output first: there is none any more. */
-	*w = NULL;
-	snprintf(name, sizeof(name), "%s", kc_writer_name(closing));
-	if (kc_writer_close(closing, &err) && cli->status != KC_EXIT_FAILURE)
-		kc_cli_error(cli, name, &err);
-}
-
-/* Bad records were skipped or kept: the exit code, and how many. */
-static void
-settle_complaints(struct kc_cli *cli)
-{
-	if (!cli->complaints)
-		return;
-	if (cli->complaints > cli->common.allow_skips)
-		raise_status(cli, KC_EXIT_SKIPPED);
-	kc_cli_message(cli, NULL, 0, "%llu record%s %s (first: %s)",
-	    (unsigned long long)cli->complaints,
-	    cli->complaints == 1 ? "" : "s",
-	    cli->common.on_error == KC_ON_ERROR_KEEP ? "kept" : "skipped",
-	    cli->first_complaint);
-}
-
-/* Close the outputs and give them their names, or remove them. */
+/* Close what is open, and tell. */
 static void
 finish(struct kc_cli *cli)
 {
-	kc_error err;
-
-	close_writer(cli, &cli->output);
-	close_writer(cli, &cli->rejects);
-	if (cli->status != KC_EXIT_FAILURE && cli->status != KC_EXIT_USAGE) {
-		settle_complaints(cli);
-		if (cli->common.stats && kc_cli_write_stats(cli, &err))
-			kc_cli_error(cli, cli->common.stats, &err);
-	}
-	if (cli->status == KC_EXIT_OK || cli->status == KC_EXIT_SKIPPED) {
-		if (kc_outset_commit(cli->outset, &err))
-			kc_cli_error(cli, NULL, &err);
-	}
+	kc_cli_close(cli);
 	kc_watch_stop(cli->watch);
 	cli->watch = NULL;
 	if (cli->common.verbose && cli->status != KC_EXIT_USAGE)
 		kc_cli_print_summary(cli);
 	kc_outset_free(cli->outset);
+	kc_outset_free(cli->reports);
 }
 
 /* A reader of ours went away: end as SIGPIPE ends a process. */
@@ -286,6 +211,11 @@ static void
 start(struct kc_cli *cli, size_t operands)
 {
 	static const char *const only_stdin[] = {"-"};
+	struct kc_watched watched = {.tool = cli->name,
+	    .mode = (enum kc_progress_mode)cli->common.progress,
+	    .to_stdout = (cli->tool->shared & KC_SHARED_OUTPUT) &&
+		!strcmp(cli->common.output, "-"),
+	    .progress = &cli->progress};
 	kc_error err;
 
 	cli->operands = (const char *const *)(cli->argv + 1);
@@ -294,19 +224,18 @@ start(struct kc_cli *cli, size_t operands)
 		cli->operands = only_stdin;
 		cli->operand_count = 1;
 	}
-	cli->outset = kc_outset_new();
-	if (!cli->outset) {
+	watched.outset = cli->outset = kc_outset_new();
+	watched.reports = cli->reports = kc_outset_new();
+	if (!cli->outset || !cli->reports) {
 		kc_cli_fail(cli, NULL, "out of memory");
 		return;
 	}
 	/* Outputs must be removed first: the write says that the pipe closed. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	if (kc_watch_start(&cli->watch, cli->name,
-		(enum kc_progress_mode)cli->common.progress, &cli->progress,
-		cli->outset, &err))
+	if (kc_watch_start(&cli->watch, &watched, &err))
 		kc_cli_error(cli, NULL, &err);
-	else
+	else if (kc_cli_open_reports(cli))
 		cli->tool->run(cli, cli->tool->options);
 	finish(cli);
 }
@@ -363,7 +292,7 @@ act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
 			kc_cli_fail(cli, "<stdout>", "cannot write: %s",
 			    strerror(errno));
 	} else if (cli->common.version) {
-		raise_status(cli, print_version(cli->tool));
+		kc_cli_raise(cli, print_version(cli->tool));
 	} else if (cli->tool->commands) {
 		if (operands)
 			kc_cli_usage(cli, "no command '%s'", cli->argv[1]);

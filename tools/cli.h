@@ -88,9 +88,11 @@ struct kc_cli {
 	char name[64];    /* for messages: "kc-shard write" */
 	char *tmp;
 
-	kc_outset *outset;
-	kc_writer *output;  /* stdout or -o; opened by kc_cli_output */
-	kc_writer *rejects; /* --rejects, or NULL */
+	kc_outset *outset;  /* get their names if all went well */
+	kc_outset *reports; /* get them in any case but a usage error */
+	kc_writer *output;  /* stdout or -o; opened by kc_cli_open */
+	kc_writer *rejects; /* --rejects, or NULL; open when `run` begins */
+	kc_writer *stats;   /* --stats, likewise */
 	struct kc_watch *watch;
 	struct kc_progress progress;
 
@@ -134,8 +136,8 @@ void kc_cli_usage(struct kc_cli *cli, const char *fmt, ...) KC_PRINTF(2, 3);
 void kc_cli_refuse(struct kc_cli *cli, const kc_error *err);
 
 /*
- * Open the output and --rejects. False when that failed; it was reported.
- * A tool with outputs of its own opens them in cli->outset.
+ * Open the output. False when that failed; it was reported. A tool with outputs
+ * of its own opens them in cli->outset.
  */
 bool kc_cli_open(struct kc_cli *cli);
 

@@ -5,6 +5,9 @@
 
 #include "cli.h"
 
+/* The run will end with this exit code, or a graver one. */
+void kc_cli_raise(struct kc_cli *cli, int status);
+
 /* Defaults of the shared options. */
 void kc_cli_defaults(struct kc_common *common);
 
@@ -23,8 +26,20 @@ size_t kc_cli_sets(const struct kc_tool *tool, struct kc_common *common,
 bool kc_cli_help(const struct kc_tool *tool, const char *name,
     const struct kc_opt_set *sets, size_t n, const char *form);
 
-/* Write the file of --stats into cli->outset. */
+/* Write what the run counted to cli->stats, which stays open. */
 kc_status kc_cli_write_stats(struct kc_cli *cli, kc_error *err);
+
+/* Open --stats and --rejects. False when that failed; it was reported. */
+bool kc_cli_open_reports(struct kc_cli *cli);
+
+/*
+ * Open `name`, of `option`, in a set. False when that failed; it was reported.
+ */
+bool kc_cli_open_writer(struct kc_cli *cli, const char *option,
+    const char *name, kc_outset *set, kc_writer **w);
+
+/* Close the outputs and give them their names, or remove them. */
+void kc_cli_close(struct kc_cli *cli);
 
 /* The line that -v ends with. */
 void kc_cli_print_summary(struct kc_cli *cli);

@@ -8,6 +8,7 @@
 
 #include "kcorpus/json.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -103,7 +104,8 @@ render(const struct kc_cli *cli, kc_buf *b)
 	KC_TRY(kc_buf_addf(b, "{\"tool\":\"%s\",\"version\":\"%s\",\"args\":[",
 	    cli->name, kc_version()));
 	KC_TRY(add_args(cli, b));
-	KC_TRY(kc_buf_addf(b, "],\"exit\":%d", cli->status));
+	KC_TRY(kc_buf_addf(b, "],\"exit\":%d",
+	    cli->pipe_closed ? 128 + SIGPIPE : cli->status));
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		KC_TRY(kc_buf_addf(b, ",\n\"%s\":%llu", fields[i].name,
 		    (unsigned long long)fields[i].n));
@@ -116,19 +118,10 @@ kc_status
 kc_cli_write_stats(struct kc_cli *cli, kc_error *err)
 {
 	kc_buf b = KC_BUF_INIT;
-	kc_writer *w = NULL;
-	kc_status st = kc_writer_open(&w, cli->common.stats, cli->outset, err);
+	kc_status st = render(cli, &b);
 
-	if (st)
-		return st;
-	if (render(cli, &b))
-		st = kc_fail_nomem(err);
-	if (!st)
-		st = kc_writer_write(w, kc_buf_str(&b), err);
-	if (st)
-		kc_writer_abandon(w);
-	else
-		st = kc_writer_close(w, err);
+	st = st ? kc_fail_nomem(err)
+		: kc_writer_write(cli->stats, kc_buf_str(&b), err);
 	kc_buf_release(&b);
 	return st;
 }

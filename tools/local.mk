@@ -18,6 +18,7 @@ noinst_LTLIBRARIES += libkc_cli.la
 libkc_cli_la_SOURCES = \
 	tools/base64.c tools/base64.h \
 	tools/cli.c tools/cli.h tools/cli_internal.h \
+	tools/cli_files.c \
 	tools/cli_help.c \
 	tools/cli_options.c \
 	tools/cli_stats.c \

@@ -208,14 +208,8 @@ static bool
 open_all(struct job *job, const kc_shard_params *p)
 {
 	struct kc_cli *cli = job->cli;
-	const char *rejects = cli->common.rejects;
 	kc_error err;
 
-	if (rejects &&
-	    kc_writer_open(&cli->rejects, rejects, cli->outset, &err)) {
-		kc_cli_error(cli, rejects, &err);
-		return false;
-	}
 	if (!kc_shard_writer_new(&job->writer, p, cli->outset, &err))
 		return true;
 	kc_cli_refuse(cli, &err);

@@ -19,7 +19,7 @@ struct kc_watch {
 	const char *tool;
 	enum kc_progress_mode mode; /* never AUTO */
 	struct kc_progress *progress;
-	kc_outset *outset;
+	kc_outset *outset, *reports;
 	sigset_t signals, before; /* before: the mask to put back */
 	pthread_t thread;
 	pthread_mutex_t lock; /* stderr, and the source of the progress */
@@ -40,14 +40,17 @@ kc_clock(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Of several tools in a pipe, the last one draws: its stdout is a file. */
+/* Of several tools in a pipe, the last one draws: it writes to a file. */
 static bool
-wants_bar(void)
+wants_bar(bool to_stdout)
 {
 	struct stat st;
 
-	return isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO) &&
-	    !(fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode));
+	if (!isatty(STDERR_FILENO))
+		return false;
+	return !to_stdout ||
+	    (!isatty(STDOUT_FILENO) &&
+		!(fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode)));
 }
 
 static void
@@ -172,6 +175,7 @@ die(struct kc_watch *w, int sig)
 	sigset_t one;
 
 	kc_outset_abandon(w->outset);
+	kc_outset_abandon(w->reports);
 	/* Whoever holds the lock may wait for ever on a stuck terminal. */
 	if (pthread_mutex_trylock(&w->lock) == 0)
 		clear_bar(w);
@@ -230,21 +234,22 @@ choose_signals(sigset_t *set)
 }
 
 kc_status
-kc_watch_start(struct kc_watch **out, const char *tool,
-    enum kc_progress_mode mode, struct kc_progress *progress, kc_outset *outset,
-    kc_error *err)
+kc_watch_start(
+    struct kc_watch **out, const struct kc_watched *what, kc_error *err)
 {
 	struct kc_watch *w = calloc(1, sizeof(*w));
 	int rc;
 
 	if (!w)
 		return kc_fail_nomem(err);
-	if (mode == KC_PROGRESS_AUTO)
-		mode = wants_bar() ? KC_PROGRESS_ALWAYS : KC_PROGRESS_NEVER;
-	w->tool = tool;
-	w->mode = mode;
-	w->progress = progress;
-	w->outset = outset;
+	w->tool = what->tool;
+	w->mode = what->mode;
+	if (w->mode == KC_PROGRESS_AUTO)
+		w->mode = wants_bar(what->to_stdout) ? KC_PROGRESS_ALWAYS
+						     : KC_PROGRESS_NEVER;
+	w->progress = what->progress;
+	w->outset = what->outset;
+	w->reports = what->reports;
 	w->started = w->json_at = kc_clock();
 	pthread_mutex_init(&w->lock, NULL);
 	choose_signals(&w->signals);

@@ -28,13 +28,21 @@ struct kc_progress {
 
 struct kc_watch;
 
+/* What is watched; strings and objects must outlive the watch. */
+struct kc_watched {
+	const char *tool;
+	enum kc_progress_mode mode;
+	bool to_stdout; /* the output goes there */
+	struct kc_progress *progress;
+	kc_outset *outset, *reports; /* removed when a signal ends the run */
+};
+
 /*
  * Block the signals in all threads started from now on and start watching.
- * KC_ERR_IO, KC_ERR_NOMEM. The strings and objects must outlive the watch.
+ * KC_ERR_IO, KC_ERR_NOMEM.
  */
-KC_MUST_CHECK kc_status kc_watch_start(struct kc_watch **w, const char *tool,
-    enum kc_progress_mode mode, struct kc_progress *progress, kc_outset *outset,
-    kc_error *err);
+KC_MUST_CHECK kc_status kc_watch_start(
+    struct kc_watch **w, const struct kc_watched *what, kc_error *err);
 
 /* Change where progress is read from; NULL before the source is freed. */
 void kc_watch_source(struct kc_watch *w, const void *source,

@@ -5,6 +5,7 @@
 #include "io/outset.h"
 
 #include "io/sys.h"
+#include "io/target.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -47,17 +48,6 @@ copy_string(const char *s)
 	char *p = kc_malloc(n);
 
 	return p ? memcpy(p, s, n) : NULL;
-}
-
-/* Where a rename must go so that a symbolic link keeps pointing. */
-static char *
-resolve(const char *name)
-{
-	char *real = realpath(name, NULL);
-	char *p = copy_string(real ? real : name);
-
-	free(real);
-	return p;
 }
 
 /* `name` with its last part cut to leave room, and a random tail. */
@@ -120,10 +110,20 @@ append(kc_outset *set, struct entry e, kc_error *err)
 	return KC_OK;
 }
 
+/* Will a file of the set get this name? The lock is held. */
+static bool
+find(const kc_outset *set, const char *name)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (!strcmp(set->entries[i].name, name))
+			return true;
+	return false;
+}
+
 kc_status
 kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 {
-	struct entry e = {.name = resolve(name)};
+	struct entry e = {.name = copy_string(name)};
 	struct stat old;
 	kc_status st;
 
@@ -133,6 +133,12 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 		return kc_fail_nomem(err);
 	}
 	pthread_mutex_lock(&set->lock);
+	if (find(set, name)) {
+		pthread_mutex_unlock(&set->lock);
+		entry_release(&e);
+		return kc_fail(
+		    err, KC_ERR_ARG, 0, "two outputs would be this file");
+	}
 	*fd = open(e.temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (*fd < 0) {
 		st = kc_fail_errno(err, errno, "cannot create");
@@ -148,30 +154,48 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 	return st;
 }
 
+bool
+kc_outset_has(kc_outset *set, const char *name)
+{
+	struct kc_target t;
+	bool has;
+
+	if (kc_target_find(name, &t, NULL))
+		return false;
+	pthread_mutex_lock(&set->lock);
+	has = t.kind == KC_TARGET_FILE && find(set, t.path);
+	pthread_mutex_unlock(&set->lock);
+	kc_free(t.path);
+	return has;
+}
+
 kc_status
 kc_outset_link(
     kc_outset *set, const char *target, const char *name, kc_error *err)
 {
-	char *resolved = resolve(target);
-	struct entry e = {.name = resolve(name)};
-	kc_status st = KC_ERR_ARG;
+	struct kc_target from, to;
+	kc_status st;
 
-	pthread_mutex_lock(&set->lock);
-	for (size_t i = 0; resolved && i < set->count; i++)
-		if (!strcmp(set->entries[i].name, resolved))
-			st = KC_OK;
+	KC_TRY(kc_target_find(target, &from, err));
+	st = kc_target_find(name, &to, err);
 	if (st) {
-		entry_release(&e);
-		st = resolved
-		    ? kc_fail(err, st, 0, "no output '%s' to link to", target)
-		    : kc_fail_nomem(err);
+		kc_free(from.path);
+		return st;
+	}
+	pthread_mutex_lock(&set->lock);
+	if (!find(set, from.path)) {
+		st = kc_fail(
+		    err, KC_ERR_ARG, 0, "no output '%s' to link to", target);
+	} else if (to.kind != KC_TARGET_FILE) {
+		st = kc_fail(err, KC_ERR_ARG, 0, "'%s' is not a file", name);
 	} else {
-		e.target = resolved;
-		resolved = NULL;
-		st = append(set, e, err);
+		st = append(set,
+		    (struct entry){.name = to.path, .target = from.path}, err);
+		to.path = from.path = NULL;
 	}
 	pthread_mutex_unlock(&set->lock);
-	kc_free(resolved);
+	kc_free(from.path);
+	kc_free(to.path);
 	return st;
 }
 

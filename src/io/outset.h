@@ -6,9 +6,10 @@
 #include "kcorpus/io.h"
 
 /*
- * Create a file with a random name beside `name`, to be renamed by
- * kc_outset_commit; what already stands under `name` lends its mode. *fd is the
- * caller's to close. KC_ERR_IO, KC_ERR_NOMEM.
+ * Create a file with a random name beside `name`, which kc_target_find found, to
+ * be renamed by kc_outset_commit; what already stands under `name` lends its
+ * mode. *fd is the caller's to close. KC_ERR_ARG when the set has this name;
+ * KC_ERR_IO, KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_outset_create(
     kc_outset *set, const char *name, int *fd, kc_error *err);

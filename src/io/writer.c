@@ -7,6 +7,7 @@
 #include "io/deflate.h"
 #include "io/outset.h"
 #include "io/sys.h"
+#include "io/target.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -43,21 +44,48 @@ codec_by_name(const char *name)
 	return KC_CODEC_NONE;
 }
 
+/*
+ * A descriptor that we were handed, shared with whoever did: the offset is theirs
+ * too. Ours are closed on exec, and are not to be had by their numbers.
+ */
+static int
+copy_fd(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+	int mode = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || mode < 0 || (flags & FD_CLOEXEC) ||
+	    (mode & O_ACCMODE) == O_RDONLY) {
+		errno = EBADF;
+		return -1;
+	}
+	return fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
 static kc_status
 open_fd(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
 {
-	struct stat st;
+	struct kc_target t;
+	struct stat s;
+	kc_status st = KC_OK;
 
 	if (!strcmp(name, "-")) {
 		w->fd = STDOUT_FILENO;
 		return KC_OK;
 	}
-	if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
+	if (stat(name, &s) == 0 && S_ISDIR(s.st_mode))
 		return kc_fail_errno(err, EISDIR, "cannot create");
-	if (stat(name, &st) < 0 || S_ISREG(st.st_mode))
-		return kc_outset_create(set, name, &w->fd, err);
-	w->fd = open(name, O_WRONLY | O_CLOEXEC);
-	return w->fd < 0 ? kc_fail_errno(err, errno, "cannot open") : KC_OK;
+	KC_TRY(kc_target_find(name, &t, err));
+	if (t.kind == KC_TARGET_FILE)
+		st = kc_outset_create(set, t.path, &w->fd, err);
+	else if (t.kind == KC_TARGET_FD)
+		w->fd = copy_fd(t.fd);
+	else
+		w->fd = open(t.path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	if (!st && w->fd < 0)
+		st = kc_fail_errno(err, errno, "cannot open");
+	kc_free(t.path);
+	return st;
 }
 
 static kc_status

@@ -116,15 +116,20 @@ KC_API void kc_outset_abandon(kc_outset *set);
 /* kc_outset_abandon, then free. NULL is allowed. */
 KC_API void kc_outset_free(kc_outset *set);
 
+/* Will a file of the set get this name, or the one that it is a link to? */
+KC_API bool kc_outset_has(kc_outset *set, const char *name);
+
 /* --- Writing --- */
 
 typedef struct kc_writer kc_writer;
 
 /*
  * Write to standard output ("-"), or to a new file of `set`. Names that end in
- * .gz or .zst are compressed. What exists under the name and is not a regular
- * file (a terminal, a FIFO, /dev/null) is written directly. KC_ERR_IO,
- * KC_ERR_NOMEM. *w is freed with kc_writer_close or kc_writer_abandon.
+ * .gz or .zst are compressed. Symbolic links are followed. A name of one of the
+ * descriptors that the process was started with (/dev/stdout, /dev/fd/3) means
+ * that descriptor, whatever it is; what is not a regular file (a terminal, a
+ * FIFO) and what is in /dev (but /dev/shm) or /proc is written directly, never
+ * replaced. KC_ERR_ARG: a file of the set has this name; KC_ERR_IO, KC_ERR_NOMEM. *w is freed with kc_writer_close or kc_writer_abandon.
  */
 KC_API KC_MUST_CHECK kc_status kc_writer_open(
     kc_writer **w, const char *name, kc_outset *set, kc_error *err);

@@ -420,6 +420,59 @@ START_TEST(symbolic_links_keep_pointing)
 }
 END_TEST
 
+/* Whoever started us has the file open: it is written on, not replaced. */
+START_TEST(descriptors_are_written)
+{
+	kc_outset *set = kc_outset_new();
+	int fd = open(path("log"), O_WRONLY | O_CREAT, 0644);
+	char name[40];
+	kc_writer *w;
+	kc_error err;
+	kc_buf b;
+
+	ck_assert_int_eq(write(fd, "before ", 7), 7);
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	ck_assert_int_eq(symlink(name, path("std")), 0);
+	ck_assert(!kc_writer_open(&w, path("std"), set, NULL));
+	ck_assert(!kc_outset_has(set, path("std")));
+	kc_writer_write(w, KC_STR("text"), NULL);
+	ck_assert(!kc_writer_close(w, NULL));
+	ck_assert(!kc_outset_commit(set, NULL));
+	ck_assert_int_eq(write(fd, " after", 6), 6);
+	b = raw("log");
+	ck_assert_str_eq(b.ptr, "before text after");
+	kc_buf_release(&b);
+	/* Ours are not to be had by their numbers. */
+	ck_assert_int_eq(fcntl(fd, F_SETFD, FD_CLOEXEC), 0);
+	ck_assert_int_eq(kc_writer_open(&w, path("std"), set, &err), KC_ERR_IO);
+	ck_assert_int_eq(err.sys_errno, EBADF);
+	close(fd);
+	kc_outset_free(set);
+}
+END_TEST
+
+START_TEST(a_name_is_taken_once)
+{
+	kc_outset *set = kc_outset_new();
+	kc_writer *w, *again;
+
+	ck_assert(!kc_writer_open(&w, path("once"), set, NULL));
+	ck_assert_int_eq(symlink("once", path("alias")), 0);
+	ck_assert(kc_outset_has(set, path("alias")));
+	ck_assert(!kc_outset_has(set, path("other")));
+	ck_assert_int_eq(
+	    kc_writer_open(&again, path("alias"), set, NULL), KC_ERR_ARG);
+	kc_writer_abandon(w);
+	/* No file is made in /dev, and loops end. */
+	ck_assert_int_eq(
+	    kc_writer_open(&w, "/dev/kc-no-such", set, NULL), KC_ERR_IO);
+	ck_assert_int_eq(symlink("loop", path("loop")), 0);
+	ck_assert_int_eq(
+	    kc_writer_open(&w, path("loop"), set, NULL), KC_ERR_IO);
+	kc_outset_free(set);
+}
+END_TEST
+
 START_TEST(errors_stay)
 {
 	kc_outset *set = kc_outset_new();
@@ -462,6 +515,7 @@ main(void)
 	    what_cannot_be_opened, close_does_not_wait_for_input,
 	    sets_are_all_or_nothing, links_share_the_bytes,
 	    symbolic_links_keep_pointing, errors_stay,
+	    descriptors_are_written, a_name_is_taken_once,
 	    spill_files_have_no_name};
 	char command[100];
 	int failed;
