@@ -4,6 +4,7 @@
 #define KC_EXTRACT_H
 
 #include "cli.h"
+#include "name_list.h"
 
 #include "kcorpus/page.h"
 #include "kcorpus/stream.h"
@@ -53,6 +54,8 @@ struct kc_span {
 struct kc_extract_item {
 	bool failed; /* the file cannot be read (on): `error` says why */
 	bool archived;
+	bool rest; /* no page, but more bytes of the long one before */
+	bool more; /* the next item is such a one */
 	enum kc_extract_reason reason; /* set by the source, or the worker */
 	kc_warc_type type;
 	struct kc_span name; /* of the operand, a NUL behind it */
@@ -89,14 +92,16 @@ struct kc_extract_run {
 
 	/* The source: names, and the operand that is open. */
 	size_t next_operand;
-	kc_reader *list; /* --files-from */
-	bool listed;     /* it has been read to its end */
+	struct kc_name_list list; /* --files-from */
+	bool listed;              /* it has been read to its end */
 	kc_reader *file;
 	kc_warc *warc;
 	char *name;  /* of the open operand */
 	kc_buf head; /* its first bytes, read to see what it is */
 	size_t head_pos;
-	kc_status ended; /* what comes after the batch handed out last */
+	bool inside_long; /* its bytes pass by, for --rejects */
+	kc_buf carry;     /* ... those that fill no group of base64 yet */
+	kc_status ended;  /* what comes after the batch handed out last */
 	kc_error ended_error;
 
 	/* Progress, from any thread: `lock` is for `file` and these. */

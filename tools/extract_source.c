@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Bytes of a batch, unless --batch says so; and of one read. */
-enum { BATCH = 1 << 18, STEP = 1 << 16, MAX_NAME = 1 << 16 };
+enum { BATCH = 1 << 18, STEP = 1 << 16 };
 
 /* A buffer larger than this is not kept from batch to batch. */
 enum { KEEP = 1 << 20 };
@@ -89,14 +89,16 @@ fail_file(
 	return KC_OK;
 }
 
-/* The next name: the operands, then the lines of --files-from. KC_EOF. */
+/*
+ * The next name: the operands, then those of --files-from. KC_EOF. On a failure
+ * the name is that of the list, which it is about.
+ */
 static kc_status
 next_name(struct kc_extract_run *run, kc_error *err)
 {
 	struct kc_cli *cli = run->cli;
 	const char *from = run->options->files_from;
-	kc_str line;
-	kc_status st;
+	kc_status st = KC_OK;
 
 	/* Without operands standard input is one, but not beside a list. */
 	if (run->next_operand < cli->operand_count &&
@@ -106,24 +108,15 @@ next_name(struct kc_extract_run *run, kc_error *err)
 	}
 	if (!from || run->listed)
 		return KC_EOF;
-	if (!run->list) {
-		st = kc_reader_open(&run->list, from, err);
-		run->failed = st ? from : NULL;
-		if (st)
-			return st;
-	}
-	do {
-		st = kc_reader_line(run->list, MAX_NAME, &line, err);
-		if (st == KC_EOF)
-			run->listed = true;
-		if (st) {
-			run->failed = st == KC_EOF ? NULL
-						   : kc_reader_name(run->list);
-			return st;
-		}
-	} while (!line.len);
-	run->name = strndup(line.ptr, line.len);
-	return run->name ? KC_OK : kc_fail_nomem(err);
+	if (!run->list.reader)
+		st = kc_name_list_open(&run->list, from, err);
+	run->listed = st != KC_OK;
+	if (!st)
+		st = kc_name_list_next(&run->list, &run->name, err);
+	if (!st || st == KC_EOF || st == KC_ERR_NOMEM)
+		return st;
+	run->name = strdup(from);
+	return run->name ? st : kc_fail_nomem(err);
 }
 
 /* The archive's bytes: those that were read to see what it is, then the rest. */
@@ -174,9 +167,15 @@ open_next(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 	kc_error why = {0};
 	kc_status st;
 
-	KC_TRY(next_name(run, err));
-	m->files++;
-	st = open_file(run, &why);
+	st = next_name(run, &why);
+	if (st == KC_EOF || st == KC_ERR_NOMEM) {
+		*err = why;
+		return st;
+	}
+	if (!st) {
+		m->files++;
+		st = open_file(run, &why);
+	}
 	if (st)
 		return fail_file(run, b, &why, err);
 	if (from == KC_FROM_WARC || from == KC_FROM_WET ||
@@ -184,6 +183,73 @@ open_next(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&run->head))))
 		return kc_warc_new(&run->warc, give, run,
 		    (size_t)run->options->max_record, err);
+	return KC_OK;
+}
+
+/* Leave to the next batch what fills no group of base64. */
+static kc_status
+hold_back(struct kc_extract_run *run, kc_batch *b, struct kc_span *bytes,
+    kc_error *err)
+{
+	size_t n = bytes->len % 3;
+
+	bytes->len -= n;
+	if (kc_buf_add(
+		&run->carry, (kc_str){b->in.ptr + bytes->at + bytes->len, n}))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
+
+/* The page is too long: its first bytes, the rest comes in other batches. */
+static kc_status
+begin_long(struct kc_extract_run *run, kc_batch *b,
+    struct kc_extract_item *item, size_t start, kc_error *err)
+{
+	item->reason = KC_REASON_LONG;
+	item->bytes = (struct kc_span){start, b->in.len - start};
+	snprintf(item->error.msg, sizeof(item->error.msg),
+	    "page of more than %llu bytes (--max-record)",
+	    (unsigned long long)run->options->max_record);
+	if (run->cli->common.on_error == KC_ON_ERROR_STOP) {
+		kc_extract_close(run);
+		return KC_OK;
+	}
+	run->inside_long = item->more = true;
+	return hold_back(run, b, &item->bytes, err);
+}
+
+/* More of a page that is too long. */
+static kc_status
+take_rest(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+{
+	struct kc_extract_batch *m = b->user;
+	struct kc_extract_item *item;
+	size_t start, got = 0;
+	kc_error why = {0};
+	kc_status st = KC_OK;
+
+	KC_TRY(begin_item(run, b, &item, err));
+	item->rest = true;
+	start = b->in.len;
+	if (kc_buf_add(&b->in, kc_buf_str(&run->carry)))
+		return kc_fail_nomem(err);
+	run->carry.len = 0;
+	while (!st && b->in.len - start < BATCH) {
+		if (kc_buf_reserve(&b->in, STEP))
+			return kc_fail_nomem(err);
+		st = kc_reader_read(
+		    run->file, b->in.ptr + b->in.len, STEP, &got, &why);
+		b->in.len += st ? 0 : got;
+		m->bytes += st ? 0 : got;
+	}
+	item->bytes = (struct kc_span){start, b->in.len - start};
+	item->more = !st;
+	if (!st)
+		return hold_back(run, b, &item->bytes, err);
+	run->inside_long = false;
+	if (st != KC_EOF)
+		return fail_file(run, b, &why, err);
+	kc_extract_close(run);
 	return KC_OK;
 }
 
@@ -209,18 +275,14 @@ take_page(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 		b->in.len += st ? 0 : got;
 	}
 	m->bytes += b->in.len - start;
-	if (st == KC_EOF && b->in.len - start <= max) {
-		item->bytes = (struct kc_span){start, b->in.len - start};
-	} else if (!st || st == KC_EOF) {
-		b->in.len = start;
-		item->reason = KC_REASON_LONG;
-		snprintf(item->error.msg, sizeof(item->error.msg),
-		    "page of more than %zu bytes (--max-record)", max);
-	} else {
+	if (b->in.len - start > max)
+		return begin_long(run, b, item, start, err);
+	if (st != KC_EOF) {
 		b->in.len = start;
 		m->n--;
 		return fail_file(run, b, &why, err);
 	}
+	item->bytes = (struct kc_span){start, b->in.len - start};
 	kc_extract_close(run);
 	return KC_OK;
 }
@@ -312,12 +374,16 @@ kc_extract_next(void *self, kc_batch *b, kc_error *err)
 	while (!run->ended && (!m->n || b->in.len < (full ? full : BATCH))) {
 		kc_error *why = &run->ended_error;
 
-		if (run->warc)
+		if (run->warc) {
 			run->ended = take_record(run, b, why);
-		else if (run->file)
-			run->ended = take_page(run, b, why);
-		else
+		} else if (run->file) {
+			run->ended = run->inside_long ? take_rest(run, b, why)
+						      : take_page(run, b, why);
+			if (run->inside_long)
+				break;
+		} else {
 			run->ended = open_next(run, b, why);
+		}
 	}
 	/* What was begun before the end, or before a failure, goes first. */
 	if (run->ended != KC_ERR_NOMEM && (m->n || m->files))

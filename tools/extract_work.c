@@ -72,13 +72,22 @@ add_record(const kc_batch *b, const struct kc_extract_item *item,
 	    kc_charset_name(doc->charset), kc_evidence_name(doc->evidence));
 }
 
+/* Bytes of what was dropped; they end here unless more follow. */
+static kc_status
+add_raw(const kc_batch *b, const struct kc_extract_item *item, kc_buf *out)
+{
+	size_t used;
+
+	KC_TRY(kc_base64_add(
+	    kc_span_str(b, item->bytes), !item->more, &used, out));
+	return item->more ? KC_OK : kc_buf_add(out, KC_STR("\"}\n"));
+}
+
 /* What was dropped, with its bytes. */
 static kc_status
 add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
     kc_buf *out)
 {
-	size_t used;
-
 	KC_TRY(kc_buf_addf(
 	    out, "{\"reason\":\"%s\"", kc_extract_reasons[item->reason]));
 	KC_TRY(add_member("file", kc_span_str(b, item->name), out));
@@ -87,8 +96,7 @@ add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
 	KC_TRY(add_id(b, item, text, out));
 	KC_TRY(add_member("url", kc_span_str(b, item->url), out));
 	KC_TRY(kc_buf_add(out, KC_STR(",\"raw_b64\":\"")));
-	KC_TRY(kc_base64_add(kc_span_str(b, item->bytes), true, &used, out));
-	return kc_buf_add(out, KC_STR("\"}\n"));
+	return add_raw(b, item, out);
 }
 
 /* Does the media type begin so, in any case of letters? */
@@ -196,6 +204,11 @@ map_item(struct kc_extract_run *run, kc_batch *b, struct kc_extract_item *item,
 	kc_document doc = {0};
 	kc_buf *out;
 
+	if (item->rest) {
+		if (run->cli->rejects && add_raw(b, item, &m->rejects))
+			return kc_fail_nomem(err);
+		return KC_OK;
+	}
 	m->in++;
 	if (!item->reason)
 		KC_TRY(read_item(run, b, item, w, &doc, err));

@@ -17,7 +17,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
     KC_OPT_STRING(0, "charset", "NAME", struct kc_extract_options, charset_name,
 	"encoding of all pages; auto decides for each"),
     KC_OPT_STRING(0, "files-from", "FILE", struct kc_extract_options,
-	files_from, "read names of files, one a line, from FILE"),
+	files_from,
+	"read names of files from FILE, one a line or each before a NUL"),
     KC_OPT_SIZE(0, "max-record", "SIZE", struct kc_extract_options, max_record,
 	1, UINT64_C(1) << 31, "a longer page is a bad record"),
     KC_OPT_GROUP("Text"),
@@ -142,7 +143,8 @@ stop_workers(struct kc_extract_run *run)
 	free(run->workers);
 	kc_extract_close(run);
 	kc_buf_release(&run->head);
-	kc_reader_close(run->list);
+	kc_buf_release(&run->carry);
+	kc_name_list_close(&run->list);
 }
 
 static uint64_t

@@ -34,7 +34,8 @@ libkc_cli_la_SOURCES = \
 bin_PROGRAMS += tools/kcorpus $(kc_tools)
 LDADD = libkc_cli.la libkcorpus.la
 tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract.h \
-	tools/extract_source.c tools/extract_work.c
+	tools/extract_source.c tools/extract_work.c \
+	tools/name_list.c tools/name_list.h
 tools_kc_dedup_SOURCES = tools/kc-dedup.c tools/sketch_pack.c \
 	tools/sketch_pack.h
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h

@@ -102,6 +102,7 @@ long_raw(struct kc_map_run *run, kc_batch *b, bool last, kc_buf *out)
 static kc_status
 retire_long(struct kc_map_run *run, kc_batch *b, kc_error *err)
 {
+	const struct kc_map_batch *m = b->user;
 	kc_buf entry = KC_BUF_INIT;
 	kc_status st = KC_OK;
 	char why[80];
@@ -116,8 +117,10 @@ retire_long(struct kc_map_run *run, kc_batch *b, kc_error *err)
 	if (b->part == KC_BATCH_LONG)
 		st = add_bad_head(
 		    why, b->name, run->line + 1, b->offset, &entry);
+	/* If it stops here, there will be no end. */
 	if (!st)
-		st = long_raw(run, b, b->part == KC_BATCH_LONG_END, &entry);
+		st = long_raw(
+		    run, b, b->part == KC_BATCH_LONG_END || m->stop, &entry);
 	st = st ? kc_fail_nomem(err)
 		: write_rejects(run, kc_buf_str(&entry), err);
 	kc_buf_release(&entry);

@@ -17,7 +17,8 @@ KC_MUST_CHECK kc_status kc_outset_create(
 /*
  * When the set is committed, make `name` another link to the file that is
  * committed as `target` (a copy, where the file system has no hard links).
- * KC_ERR_ARG when the set has no such file; KC_ERR_NOMEM.
+ * KC_ERR_ARG when the set has no such file, or `name` is not to be replaced;
+ * KC_ERR_IO, KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_outset_link(
     kc_outset *set, const char *target, const char *name, kc_error *err);
