@@ -113,3 +113,17 @@ kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
 	else
 		answer(guess, "", 0, 1);
 }
+
+const char *
+kc_lang_label(size_t i)
+{
+	static const char *const others[] = {"ko", "ja", "zh", "und"};
+
+	if (i < sizeof(others) / sizeof(*others))
+		return others[i];
+	i -= sizeof(others) / sizeof(*others);
+	for (size_t k = 0; k < KC_SCRIPT_COUNT; k++)
+		if (*labels[k] && !i--)
+			return labels[k];
+	return NULL;
+}

@@ -6,7 +6,9 @@
 
 #include "kcorpus/lang.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct options {
 	struct kc_list keep;
@@ -102,10 +104,44 @@ static const struct kc_map job = {.fields = fields,
     .end = end,
     .map = map};
 
+static bool
+is_label(const char *name)
+{
+	const char *label;
+
+	for (size_t i = 0; (label = kc_lang_label(i)); i++)
+		if (!strcmp(label, name))
+			return true;
+	return false;
+}
+
+/* Would nothing ever be kept for one of the languages? */
+static bool
+check_keep(struct kc_cli *cli, const struct kc_list *keep)
+{
+	char all[300] = "";
+	const char *label;
+
+	for (size_t i = 0; i < keep->n; i++) {
+		if (is_label(keep->items[i]))
+			continue;
+		for (size_t k = 0; (label = kc_lang_label(k)); k++)
+			snprintf(all + strlen(all), sizeof(all) - strlen(all),
+			    "%s%s", k ? ", " : "", label);
+		kc_cli_usage(cli, "bad value '%s' of --keep: want some of %s",
+		    keep->items[i], all);
+		return false;
+	}
+	return true;
+}
+
 static void
 run(struct kc_cli *cli, void *options)
 {
-	kc_map_run(cli, &job, options);
+	const struct options *o = options;
+
+	if (check_keep(cli, &o->keep))
+		kc_map_run(cli, &job, options);
 }
 
 int

@@ -66,7 +66,7 @@ list_set(struct kc_list *l, const char *value, bool split)
 static bool
 parse_uint(const char *text, bool size, uint64_t *value)
 {
-	static const char units[] = "KMGT";
+	static const char units[] = "KkMmGgTt";
 	const char *unit;
 	char *end;
 
@@ -77,7 +77,7 @@ parse_uint(const char *text, bool size, uint64_t *value)
 	if (errno)
 		return false;
 	if (size && *end && (unit = strchr(units, *end))) {
-		unsigned shift = 10 * (unsigned)(unit - units + 1);
+		unsigned shift = 10 * (unsigned)((unit - units) / 2 + 1);
 
 		if (*value > UINT64_MAX >> shift)
 			return false;
