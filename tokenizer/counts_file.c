@@ -179,11 +179,23 @@ kc_counts_file_head(const kc_counts_file *f)
 	return f->names;
 }
 
+uint64_t
+kc_counts_file_line(const kc_counts_file *f)
+{
+	return f->line;
+}
+
+uint64_t
+kc_counts_file_offset(const kc_counts_file *f)
+{
+	return kc_reader_offset(f->reader);
+}
+
 static kc_status
 bad_line(const kc_counts_file *f, kc_error *err, const char *what)
 {
-	return kc_fail(err, KC_ERR_FORMAT, kc_reader_line_offset(f->reader),
-	    "line %llu: %s", (unsigned long long)f->line, what);
+	return kc_fail(
+	    err, KC_ERR_FORMAT, kc_reader_line_offset(f->reader), "%s", what);
 }
 
 /* The count in decimal, without a leading zero. */

@@ -7,10 +7,12 @@
 #include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PRETOKENS };
+enum { PLACE = 1000 }; /* room for a file and a line */
 static const char *const counters[] = {"pretokens", NULL};
 
 struct state {
@@ -173,41 +175,66 @@ kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 /* Open every operand and give it to the merger. */
 static kc_status
 open_files(struct kc_cli *cli, kc_counts_merger *merger, kc_counts_file **files,
-    const char **name, kc_error *err)
+    char place[PLACE], kc_error *err)
 {
 	for (size_t i = 0; i < cli->operand_count; i++) {
-		*name = cli->operands[i];
-		KC_TRY(kc_counts_file_open(&files[i], *name, err));
+		const char *name = cli->operands[i];
+
+		snprintf(place, PLACE, "%.900s", name);
+		KC_TRY(kc_counts_file_open(&files[i], name, err));
 		KC_TRY(kc_counts_merger_add_file(merger, files[i], err));
 		cli->totals.files++;
 	}
-	*name = NULL;
+	*place = '\0';
 	return KC_OK;
 }
 
-/* The operand that a failure is about. */
-static const char *
-failed_name(const struct kc_cli *cli, const kc_counts_merger *merger,
-    kc_counts_file *const *files)
+/* The operand that a failure is about, with the line. */
+static void
+name_failed(const struct kc_cli *cli, const kc_counts_merger *merger,
+    kc_counts_file *const *files, kc_status st, char place[PLACE])
 {
 	const kc_counts_file *failed = kc_counts_merger_failed(merger);
 
-	for (size_t i = 0; failed && i < cli->operand_count; i++)
-		if (files[i] == failed)
-			return cli->operands[i];
-	return NULL;
+	for (size_t i = 0; failed && i < cli->operand_count; i++) {
+		const char *name = cli->operands[i];
+
+		if (files[i] != failed)
+			continue;
+		name = strcmp(name, "-") ? name : "<stdin>";
+		if (st == KC_ERR_FORMAT)
+			snprintf(place, PLACE, "%.900s:%llu", name,
+			    (unsigned long long)kc_counts_file_line(failed));
+		else
+			snprintf(place, PLACE, "%.900s", name);
+	}
+}
+
+/* What was read, for --stats: a count is a record. */
+static void
+add_totals(struct kc_cli *cli, kc_counts_file *const *files)
+{
+	struct kc_totals *t = &cli->totals;
+
+	for (size_t i = 0; i < cli->operand_count; i++) {
+		uint64_t lines = files[i] ? kc_counts_file_line(files[i]) : 0;
+
+		t->records_in += lines ? lines - 1 : 0;
+		t->bytes_in += files[i] ? kc_counts_file_offset(files[i]) : 0;
+	}
+	t->records_out = t->records_in;
 }
 
 static kc_status
 merge_files(struct kc_cli *cli, struct kc_counting *c, kc_counts_file **files,
-    const char **name, kc_error *err)
+    char place[PLACE], kc_error *err)
 {
 	kc_counts_head head;
 	char *names[2];
 	kc_status st;
 
 	KC_TRY(kc_counts_merger_new(&c->merger, err));
-	KC_TRY(open_files(cli, c->merger, files, name, err));
+	KC_TRY(open_files(cli, c->merger, files, place, err));
 	head = kc_counts_file_head(files[0]);
 	names[0] = strndup(head.pretokenizer.ptr, head.pretokenizer.len);
 	names[1] = strndup(head.profile.ptr, head.profile.len);
@@ -215,7 +242,7 @@ merge_files(struct kc_cli *cli, struct kc_counting *c, kc_counts_file **files,
 	c->profile = names[1];
 	st = names[0] && names[1] ? c->use(cli, c->self, c->merger, err)
 				  : kc_fail_nomem(err);
-	*name = failed_name(cli, c->merger, files);
+	name_failed(cli, c->merger, files, st, place);
 	free(names[0]);
 	free(names[1]);
 	return st;
@@ -225,7 +252,7 @@ void
 kc_counting_files(struct kc_cli *cli, struct kc_counting *c)
 {
 	kc_counts_file **files = calloc(cli->operand_count, sizeof(*files));
-	const char *name = NULL;
+	char place[PLACE] = "";
 	kc_error err;
 
 	if (!kc_cli_open(cli)) {
@@ -236,9 +263,9 @@ kc_counting_files(struct kc_cli *cli, struct kc_counting *c)
 		kc_cli_fail(cli, NULL, "out of memory");
 		return;
 	}
-	if (merge_files(cli, c, files, &name, &err))
-		kc_cli_error(
-		    cli, name && !strcmp(name, "-") ? "<stdin>" : name, &err);
+	if (merge_files(cli, c, files, place, &err))
+		kc_cli_error(cli, *place ? place : NULL, &err);
+	add_totals(cli, files);
 	kc_counts_merger_free(c->merger);
 	for (size_t i = 0; i < cli->operand_count; i++)
 		kc_counts_file_close(files[i]);

@@ -131,10 +131,16 @@ KC_API kc_counts_head kc_counts_file_head(const kc_counts_file *f);
  * that follow each other come one by one, and heads equal to the first are
  * skipped at the top: so what LC_ALL=C sort -m makes of several files is read
  * too. KC_EOF at the end; KC_ERR_FORMAT for a malformed line and for one out of
- * order, with its number in the message; as kc_reader_line.
+ * order, of which kc_counts_file_line is the number; as kc_reader_line.
  */
 KC_API KC_MUST_CHECK kc_status kc_counts_file_next(
     kc_counts_file *f, kc_str *pretoken, uint64_t *count, kc_error *err);
+
+/* Number of the line that was read last, from 1, the head included. */
+KC_API uint64_t kc_counts_file_line(const kc_counts_file *f);
+
+/* Bytes read so far, decompressed. */
+KC_API uint64_t kc_counts_file_offset(const kc_counts_file *f);
 
 /* --- Merging --- */
 

@@ -371,20 +371,21 @@ END_TEST
 
 static const struct {
 	const char *text;
+	uint64_t line;
 	const char *message;
 } bad_lines[] = {
-    {"\"b\"\t1\n\"a\"\t1\n", "line 3: out of order (LC_ALL=C sort)"},
-    {"\"a\" 1\n", "line 2: not a JSON string, a TAB and a count"},
-    {"\n", "line 2: not a JSON string, a TAB and a count"},
-    {"a\t1\n", "line 2: not a JSON string before the TAB"},
-    {" \"a\"\t1\n", "line 2: not a JSON string before the TAB"},
-    {"1\t1\n", "line 2: not a JSON string before the TAB"},
-    {"\"\"\t1\n", "line 2: an empty pretoken"},
-    {"\"a\"\t\n", "line 2: not a count after the TAB"},
-    {"\"a\"\t-1\n", "line 2: not a count after the TAB"},
-    {"\"a\"\t01\n", "line 2: not a count after the TAB"},
-    {"\"a\"\t1\t\n", "line 2: not a count after the TAB"},
-    {"\"a\"\t18446744073709551616\n", "line 2: not a count after the TAB"},
+    {"\"b\"\t1\n\"a\"\t1\n", 3, "out of order (LC_ALL=C sort)"},
+    {"\"a\" 1\n", 2, "not a JSON string, a TAB and a count"},
+    {"\n", 2, "not a JSON string, a TAB and a count"},
+    {"a\t1\n", 2, "not a JSON string before the TAB"},
+    {" \"a\"\t1\n", 2, "not a JSON string before the TAB"},
+    {"1\t1\n", 2, "not a JSON string before the TAB"},
+    {"\"\"\t1\n", 2, "an empty pretoken"},
+    {"\"a\"\t\n", 2, "not a count after the TAB"},
+    {"\"a\"\t-1\n", 2, "not a count after the TAB"},
+    {"\"a\"\t01\n", 2, "not a count after the TAB"},
+    {"\"a\"\t1\t\n", 2, "not a count after the TAB"},
+    {"\"a\"\t18446744073709551616\n", 2, "not a count after the TAB"},
 };
 
 START_TEST(bad_lines_are_refused)
@@ -403,6 +404,7 @@ START_TEST(bad_lines_are_refused)
 			;
 		ck_assert_int_eq(st, KC_ERR_FORMAT);
 		ck_assert_str_eq(err.msg, bad_lines[i].message);
+		ck_assert_uint_eq(kc_counts_file_line(f), bad_lines[i].line);
 		kc_counts_file_close(f);
 	}
 }
