@@ -7,7 +7,7 @@ dist_man_MANS += \
 	man/kc-counts.5 \
 	man/kc-records.5 \
 	man/kc-tokens.5
-EXTRA_DIST += $(tool_pages:=.in)
+EXTRA_DIST += man/kcorpus.1.in $(tool_pages:=.in)
 
 bashcomp_DATA = $(kc_tools:tools/%=completions/%)
 zshcomp_DATA = $(kc_tools:tools/%=completions/_%)
@@ -23,6 +23,12 @@ man/kc-%.1: $(srcdir)/man/kc-%.1.in $(srcdir)/tools/kc-%.c \
 	sed -e '/^@OPTIONS@$$/{' -e 'r $@.options' -e 'd' -e '}' \
 		$(srcdir)/man/kc-$*.1.in >$@.tmp && \
 	rm $@.options && mv $@.tmp $@
+man/kcorpus.1: $(srcdir)/man/kcorpus.1.in $(srcdir)/tools/local.mk
+	$(AM_V_GEN)$(MKDIR_P) man && { \
+		sed '/^@TOOLS@$$/,$$d' $(srcdir)/man/kcorpus.1.in && \
+		printf '.Xr %s 1 ,\n' $(kc_tools:tools/%=%) | LC_ALL=C sort && \
+		sed '1,/^@TOOLS@$$/d' $(srcdir)/man/kcorpus.1.in; \
+	} >$@.tmp && mv $@.tmp $@
 completions/kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 	$(AM_V_GEN)$(MKDIR_P) completions && \
 	tools/kc-$* --help=bash >$@.tmp && mv $@.tmp $@
@@ -32,5 +38,5 @@ completions/_kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 # Its options are made of the rules.
 man/kc-filter.1 completions/kc-filter completions/_kc-filter: \
 	$(srcdir)/select/quality_rules.c
-CLEANFILES += $(tool_pages) $(bashcomp_DATA) $(zshcomp_DATA)
+CLEANFILES += man/kcorpus.1 $(tool_pages) $(bashcomp_DATA) $(zshcomp_DATA)
 endif

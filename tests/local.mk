@@ -32,6 +32,13 @@ TESTS += $(shell_tests)
 EXTRA_DIST += $(shell_tests) tests/spec.sh tests/sanitize.sh tests/unit/unit.h \
 	tests/symbols.allowed tests/golden
 
+# Write what golden cases print: make update-golden CASES='kc-x kc-norm/web'.
+.PHONY: update-golden
+update-golden: all
+	@test -n '$(CASES)' || { echo 'which CASES?' >&2; exit 2; }
+	@$(AM_TESTS_ENVIRONMENT) KC_UPDATE=1 $(SHELL) \
+		$(srcdir)/tests/t-golden.sh $(CASES)
+
 # The ground once more, with faults that environment variables inject.
 check_LTLIBRARIES = libkc_hooks.la
 libkc_hooks_la_SOURCES = $(libkc_src_la_SOURCES)

@@ -3,7 +3,8 @@
 #	cmd		a shell script; $J in it is -j1, then -j4
 #	out, err, exit	exact stdout, stderr and status (default: empty, empty, 0)
 #	expect/NAME	exact contents of a file that the case writes
-# and inputs, which cmd finds in its working folder. KC_UPDATE=1 rewrites them.
+# and inputs, which cmd finds in its working folder. KC_UPDATE=1 rewrites them,
+# and fills an empty expect/ with what the case made: make update-golden.
 # Usage: t-golden.sh [TOOL[/CASE]]...
 set -u
 here=$top_srcdir/tests/golden
@@ -24,6 +25,15 @@ update() {
 	if test -s "$2"; then cp "$2" "$1"; else rm -f "$1"; fi
 }
 
+# expect_all: into an empty expect/, every file that was no input
+expect_all() {
+	test -d "$case/expect" && rmdir "$case/expect" 2>/dev/null || return 0
+	mkdir "$case/expect"
+	for f in "$work"/*; do
+		if test -f "$f" && ! test -e "$case/${f##*/}"; then cp "$f" "$case/expect"; fi
+	done
+}
+
 run_case() {
 	work=$scratch/work
 	rm -rf "$work"
@@ -37,6 +47,7 @@ run_case() {
 		update "$case/err" "$scratch/err"
 		if test "$(cat "$scratch/exit")" = 0; then rm -f "$case/exit"
 		else cp "$scratch/exit" "$case/exit"; fi
+		expect_all
 		for f in "$case"/expect/*; do
 			test -e "$f" && cp "$work/${f##*/}" "$f"
 		done

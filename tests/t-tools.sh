@@ -7,6 +7,9 @@ fail() { echo "FAIL: $*"; status=1; }
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
+list_page=$top_builddir/man/kcorpus.1
+test -e "$list_page" || list_page=$top_srcdir/man/kcorpus.1
+
 kcorpus >"$tmp/list"
 for tool in $KC_TOOLS; do
 	$tool --help=check || fail "$tool: option table"
@@ -29,7 +32,7 @@ for tool in $KC_TOOLS; do
 	$tool --help=mdoc >"$tmp/mdoc"
 	sed -e '/^@OPTIONS@$/{' -e "r $tmp/mdoc" -e d -e '}' "$top_srcdir/man/$tool.1.in" |
 		cmp -s - "$page" || fail "$tool: page is out of date"
-	grep -q "$tool" "$top_srcdir/man/kcorpus.1" || fail "$tool: not in kcorpus(1)"
+	grep -q "^.Xr $tool 1" "$list_page" || fail "$tool: not in kcorpus(1)"
 	if command -v bash >/dev/null; then
 		$tool --help=bash | bash -n || fail "$tool: bash completion"
 	fi
@@ -45,4 +48,20 @@ fi
 kcorpus no-such-tool >/dev/null 2>&1
 test $? = 2 || fail 'kcorpus no-such-tool: status'
 test "$(kcorpus ${KC_TOOLS%% *} --version)" = "$(${KC_TOOLS%% *} --version)" || fail 'kcorpus TOOL'
+for what in kcorpus 'kcorpus --version' 'kc-norm --help' 'kc-norm --version' 'kc-jamo --help=mdoc'; do
+	$what 2>"$tmp/err" >/dev/full
+	test $? = 1 || fail "$what >/dev/full: status"
+	grep -q "^${what%% *}: <stdout>: cannot write: No space left" "$tmp/err" || fail "$what >/dev/full: message"
+done
+# As HACKING says, to the letter.
+{
+	awk '/This is one whole/ { on = 1; next } /It has -j/ { on = 0 } on' "$top_srcdir/HACKING" |
+		sed 's/^\t//' | sed -e '1{/^$/d' -e '}' -e '${/^$/d' -e '}'
+} >"$tmp/kc-x.c"
+grep -q 'kc_tool_main' "$tmp/kc-x.c" || fail 'HACKING: no example'
+head -1 "$tmp/kc-x.c" | grep -q '^/\* SPDX' || fail 'HACKING: the example has no licence'
+if command -v clang-format-14 >/dev/null; then
+	cp "$top_srcdir/.clang-format" "$tmp"
+	clang-format-14 --dry-run -Werror "$tmp/kc-x.c" || fail 'HACKING: the example is not formatted'
+fi
 exit $status

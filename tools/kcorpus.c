@@ -18,6 +18,16 @@ static const char *const tools[][2] = {
 };
 
 static int
+flush(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	fprintf(
+	    stderr, "kcorpus: <stdout>: cannot write: %s\n", strerror(errno));
+	return 1;
+}
+
+static int
 list(void)
 {
 	puts("Usage: kcorpus TOOL [ARGUMENT]...\n"
@@ -26,7 +36,7 @@ list(void)
 		printf("  %-11s %s\n", tools[i][0], tools[i][1]);
 	puts("\nTOOL is also a program of its own, kc-TOOL; try "
 	     "'kcorpus TOOL --help'.");
-	return fflush(stdout) || ferror(stdout) ? 1 : 0;
+	return flush();
 }
 
 /* The program beside this one, else the one on the PATH. */
@@ -58,7 +68,9 @@ version(void)
 	if (!st)
 		printf("kcorpus %s\n%s\n", kc_version(), details.ptr);
 	kc_buf_release(&details);
-	return st || fflush(stdout) ? 1 : 0;
+	if (st)
+		fputs("kcorpus: out of memory\n", stderr);
+	return st ? 1 : flush();
 }
 
 int
