@@ -87,10 +87,10 @@ allow(const kc_dedup *d, uint64_t more, kc_error *err)
 	if (!more || !d->params.memory || need <= d->params.memory)
 		return KC_OK;
 	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "%llu kept documents and the next need %llu bytes of memory, "
-	    "allowed are %llu",
-	    (unsigned long long)d->counts.kept, (unsigned long long)need,
-	    (unsigned long long)d->params.memory);
+	    "%llu kept documents and the next need %.1f MiB of memory, "
+	    "allowed are %.1f MiB",
+	    (unsigned long long)d->counts.kept, (double)need / (1 << 20),
+	    (double)d->params.memory / (1 << 20));
 }
 
 /* Make room for one more document, table by table. */

@@ -50,6 +50,8 @@ message(struct kc_cli *cli, const char *file, uint64_t line, const char *fmt,
 	char text[1200];
 	size_t n;
 
+	if (file && !strcmp(file, "-"))
+		file = "<stdin>";
 	n = (size_t)snprintf(text, sizeof(text), "%s: ", cli->name);
 	if (file)
 		n += (size_t)snprintf(
@@ -103,7 +105,8 @@ kc_cli_complain(
 {
 	if (!cli->complaints++) {
 		int n = snprintf(cli->first_complaint,
-		    sizeof(cli->first_complaint), "%.270s", file);
+		    sizeof(cli->first_complaint), "%.270s",
+		    strcmp(file, "-") ? file : "<stdin>");
 
 		if (line)
 			snprintf(cli->first_complaint + n,
@@ -194,17 +197,28 @@ die_of_pipe(void)
 	raise(SIGPIPE);
 }
 
-static int
-print_version(const struct kc_tool *tool)
+static void
+flush_stdout(struct kc_cli *cli)
+{
+	if (fflush(stdout) || ferror(stdout))
+		kc_cli_fail(
+		    cli, "<stdout>", "cannot write: %s", strerror(errno));
+}
+
+static void
+print_version(struct kc_cli *cli)
 {
 	kc_buf details = KC_BUF_INIT;
 	kc_status st = kc_version_details(&details);
 
 	if (!st)
-		printf("%s (kcorpus) %s\n%s\n", tool->name, kc_version(),
+		printf("%s (kcorpus) %s\n%s\n", cli->name, kc_version(),
 		    details.ptr);
 	kc_buf_release(&details);
-	return st || fflush(stdout) ? KC_EXIT_FAILURE : KC_EXIT_OK;
+	if (st)
+		kc_cli_fail(cli, NULL, "out of memory");
+	else
+		flush_stdout(cli);
 }
 
 static void
@@ -288,11 +302,10 @@ act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
 	} else if (help) {
 		if (!kc_cli_help(cli->tool, cli->name, sets, n, help))
 			kc_cli_usage(cli, "no help in the form '%s'", help);
-		else if (fflush(stdout))
-			kc_cli_fail(cli, "<stdout>", "cannot write: %s",
-			    strerror(errno));
+		else
+			flush_stdout(cli);
 	} else if (cli->common.version) {
-		kc_cli_raise(cli, print_version(cli->tool));
+		print_version(cli);
 	} else if (cli->tool->commands) {
 		if (operands)
 			kc_cli_usage(cli, "no command '%s'", cli->argv[1]);

@@ -30,7 +30,7 @@ enum {
 	KC_EXIT_SKIPPED = 3
 };
 
-enum kc_on_error { KC_ON_ERROR_SKIP, KC_ON_ERROR_KEEP, KC_ON_ERROR_STOP };
+enum kc_on_error { KC_ON_ERROR_SKIP, KC_ON_ERROR_STOP, KC_ON_ERROR_KEEP };
 
 /* The shared options that a tool takes. */
 enum {
@@ -41,8 +41,10 @@ enum {
 	KC_SHARED_MEMORY = 16,   /* --memory --tmp */
 	KC_SHARED_PROGRESS = 32, /* --progress --stats */
 	KC_SHARED_CEILING = 64,  /* --memory, of a tool that cannot spill */
-	KC_SHARED_MAP = 1 | 2 | 4 | 8 | 32,
-	KC_SHARED_ALL = 63
+	KC_SHARED_KEEP = 128,    /* with ERRORS: --on-error=keep too */
+	KC_SHARED_REDUCE = 1 | 2 | 4 | 8 | 32,
+	KC_SHARED_MAP = KC_SHARED_REDUCE | KC_SHARED_KEEP,
+	KC_SHARED_SPILL = KC_SHARED_REDUCE | KC_SHARED_MEMORY
 };
 
 struct kc_common {
@@ -69,7 +71,8 @@ struct kc_tool {
 /* Numbers for --stats and -v; named ones are added with kc_cli_count. */
 struct kc_totals {
 	uint64_t files, records_in, records_out, records_rejected;
-	uint64_t records_bad; /* of the rejected (or kept) ones, malformed */
+	uint64_t records_bad; /* malformed, of the rejected and the kept ones */
+	uint64_t records_kept; /* malformed, and passed on all the same */
 	uint64_t lines_blank, bytes_in, bytes_out;
 };
 
@@ -113,7 +116,7 @@ int kc_tool_main(const struct kc_tool *tool, int argc, char **argv);
 
 /*
  * Print "tool: [file:[line:]] message" as one write, control bytes as '?'.
- * `file` may be NULL, `line` 0. Does not change the status.
+ * `file` may be NULL, and "-" is <stdin>; `line` may be 0. Does not change the status.
  */
 void kc_cli_message(struct kc_cli *cli, const char *file, uint64_t line,
     const char *fmt, ...) KC_PRINTF(4, 5);

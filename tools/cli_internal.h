@@ -15,7 +15,7 @@ void kc_cli_defaults(struct kc_common *common);
  * The tables of a tool: its own, then the shared ones that it takes. At most
  * KC_CLI_SETS of them; the number.
  */
-enum { KC_CLI_SETS = 8 };
+enum { KC_CLI_SETS = 10 };
 size_t kc_cli_sets(const struct kc_tool *tool, struct kc_common *common,
     struct kc_opt_set sets[KC_CLI_SETS]);
 

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-static const char *const on_errors[] = {"skip", "keep", "stop", NULL};
+static const char *const on_errors[] = {"skip", "stop", "keep", NULL};
+static const char *const on_errors_strict[] = {"skip", "stop", NULL};
 static const char *const progress_modes[] = {
     "auto", "never", "always", "json", NULL};
 
@@ -25,9 +26,16 @@ static const struct kc_opt records_table[] = {KC_OPT_GROUP("Records"),
 	UINT64_C(1) << 31, "a longer line is a bad record"),
     KC_OPT_END};
 
-static const struct kc_opt errors_table[] = {KC_OPT_GROUP("Errors"),
-    KC_OPT_CHOICE(0, "on-error", "ACTION", struct kc_common, on_error,
-	on_errors, "what to do with a bad record"),
+#define ON_ERROR(actions) \
+	KC_OPT_CHOICE(0, "on-error", "ACTION", struct kc_common, on_error, \
+	    actions, "what to do with a bad record")
+
+static const struct kc_opt keep_table[] = {
+    KC_OPT_GROUP("Errors"), ON_ERROR(on_errors), KC_OPT_END};
+static const struct kc_opt strict_table[] = {
+    KC_OPT_GROUP("Errors"), ON_ERROR(on_errors_strict), KC_OPT_END};
+
+static const struct kc_opt errors_table[] = {
     {.type = KC_OPT_TYPE_UINT,
 	.name = "allow-skips",
 	.arg = "N",
@@ -112,10 +120,16 @@ kc_cli_sets(const struct kc_tool *tool, struct kc_common *common,
 
 	if (tool->table)
 		sets[n++] = (struct kc_opt_set){tool->table, tool->options};
-	for (size_t i = 0; i < sizeof(shared) / sizeof(*shared); i++)
-		if (tool->shared & shared[i].bit)
+	for (size_t i = 0; i < sizeof(shared) / sizeof(*shared); i++) {
+		if (!(tool->shared & shared[i].bit))
+			continue;
+		if (shared[i].bit == KC_SHARED_ERRORS)
 			sets[n++] = (struct kc_opt_set){
-			    shared[i].table, common};
+			    tool->shared & KC_SHARED_KEEP ? keep_table
+							  : strict_table,
+			    common};
+		sets[n++] = (struct kc_opt_set){shared[i].table, common};
+	}
 	sets[n++] = (struct kc_opt_set){general_table, common};
 	return n;
 }

@@ -98,8 +98,9 @@ render(const struct kc_cli *cli, kc_buf *b)
 	} fields[] = {{"files", t->files}, {"records_in", t->records_in},
 	    {"records_out", t->records_out},
 	    {"records_rejected", t->records_rejected},
-	    {"records_bad", t->records_bad}, {"lines_blank", t->lines_blank},
-	    {"bytes_in", t->bytes_in}, {"bytes_out", t->bytes_out}};
+	    {"records_bad", t->records_bad}, {"records_kept", t->records_kept},
+	    {"lines_blank", t->lines_blank}, {"bytes_in", t->bytes_in},
+	    {"bytes_out", t->bytes_out}};
 
 	KC_TRY(kc_buf_addf(b, "{\"tool\":\"%s\",\"version\":\"%s\",\"args\":[",
 	    cli->name, kc_version()));

@@ -184,8 +184,7 @@ kc_encode_whole(struct kc_cli *cli, const struct kc_encode_options *o)
 		st = encode_operand(&w, name, &err);
 	}
 	if (st)
-		kc_cli_error(
-		    cli, name && !strcmp(name, "-") ? "<stdin>" : name, &err);
+		kc_cli_error(cli, name, &err);
 	kc_encoder_free(w.encoder);
 	kc_id_writer_release(&w.writer);
 	kc_buf_release(&w.text);

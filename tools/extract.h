@@ -23,7 +23,9 @@ enum kc_extract_from {
 
 struct kc_extract_options {
 	int from, all; /* all: --content=all */
-	const char *charset_name, *files_from;
+	const char *charset_name;
+	struct kc_list lists;   /* --files-from */
+	const char *files_from; /* the only one, or NULL */
 	uint64_t max_record;
 	kc_charset charset;
 };

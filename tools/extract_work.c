@@ -88,9 +88,13 @@ static kc_status
 add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
     kc_buf *out)
 {
+	kc_str name = kc_span_str(b, item->name);
+
 	KC_TRY(kc_buf_addf(
 	    out, "{\"reason\":\"%s\"", kc_extract_reasons[item->reason]));
-	KC_TRY(add_member("file", kc_span_str(b, item->name), out));
+	if (kc_str_equal(name, KC_STR("-")))
+		name = KC_STR("<stdin>");
+	KC_TRY(add_member("file", name, out));
 	KC_TRY(kc_buf_addf(out, ",\"line\":0,\"offset\":%llu",
 	    (unsigned long long)item->offset));
 	KC_TRY(add_id(b, item, text, out));

@@ -91,7 +91,7 @@ main(int argc, char **argv)
 	struct options o = {
 	    .pretokenizer = "gpt2", .profile = KC_UNKNOWN_PROFILE};
 	const struct kc_tool tool = {"kc-count", "Count pretokens", "[FILE]...",
-	    KC_SHARED_ALL, table, &o, run, NULL};
+	    KC_SHARED_SPILL, table, &o, run, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

@@ -315,10 +315,7 @@ decode_lines(struct kc_cli *cli, struct options *o)
 	cli->common.plain = o->from == KC_ID_TEXT;
 	cli->common.field = "input_ids";
 	cli->common.max_record = o->max_record;
-	if (cli->common.on_error == KC_ON_ERROR_KEEP)
-		kc_cli_usage(cli, "a bad line of ids cannot be kept as text");
-	else
-		kc_map_run(cli, &job, o);
+	kc_map_run(cli, &job, o);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "kcorpus/dedup.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,8 +126,9 @@ add_outlook(const struct kc_mapper *m, const kc_dedup *index, kc_error *err)
 	all = (double)p->size(p->source);
 	if (done > 0 && all > done)
 		snprintf(err->msg + n, sizeof(err->msg) - n,
-		    "; all of the input may need %.3g MB",
-		    (double)kc_dedup_memory(index) * all / done / 1e6);
+		    "; all of the input may need %.0f MiB",
+		    ceil((double)kc_dedup_memory(index) * all / done /
+			(1 << 20)));
 }
 
 static kc_status

@@ -157,10 +157,6 @@ load(struct kc_cli *cli, struct kc_encode_options *o)
 		kc_cli_usage(cli, "no --tokenizer: with which vocabulary?");
 		return false;
 	}
-	if (cli->common.on_error == KC_ON_ERROR_KEEP) {
-		kc_cli_usage(cli, "a bad record cannot be kept as tokens");
-		return false;
-	}
 	if (kc_tokenizer_open(&o->loaded, o->tokenizer, &err)) {
 		kc_cli_error(cli, o->tokenizer, &err);
 		return false;
@@ -212,7 +208,8 @@ main(int argc, char **argv)
 {
 	struct kc_encode_options o = {.to = KC_ID_TOKENS};
 	const struct kc_tool tool = {"kc-encode", "Turn texts into token ids",
-	    "--tokenizer=FILE [FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+	    "--tokenizer=FILE [FILE]...", KC_SHARED_REDUCE, table, &o, run,
+	    NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

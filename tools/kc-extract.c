@@ -16,8 +16,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
 	"what the files are; auto looks at their first bytes"),
     KC_OPT_STRING(0, "charset", "NAME", struct kc_extract_options, charset_name,
 	"encoding of all pages; auto decides for each"),
-    KC_OPT_STRING(0, "files-from", "FILE", struct kc_extract_options,
-	files_from,
+    KC_OPT_MULTI(0, "files-from", "FILE", struct kc_extract_options, lists,
 	"read names of files from FILE, one a line or each before a NUL"),
     KC_OPT_SIZE(0, "max-record", "SIZE", struct kc_extract_options, max_record,
 	1, UINT64_C(1) << 31, "a longer page is a bad record"),
@@ -66,16 +65,15 @@ report(struct kc_extract_run *run, const kc_batch *b)
 		char why[300];
 
 		if (item->failed) {
-			kc_cli_error(run->cli,
-			    strcmp(name, "-") ? name : "<stdin>", &item->error);
+			kc_cli_error(run->cli, name, &item->error);
 			continue;
 		}
 		if (item->reason < KC_REASON_BAD)
 			continue;
 		snprintf(why, sizeof(why), "record at byte %llu: %s",
 		    (unsigned long long)item->offset, item->error.msg);
-		kc_cli_complain(run->cli, strcmp(name, "-") ? name : "<stdin>",
-		    0, item->archived ? why : item->error.msg);
+		kc_cli_complain(
+		    run->cli, name, 0, item->archived ? why : item->error.msg);
 	}
 }
 
@@ -198,12 +196,12 @@ run_extract(struct kc_cli *cli, void *options)
 			return;
 		}
 	}
-	if (cli->common.on_error == KC_ON_ERROR_KEEP) {
-		kc_cli_usage(cli,
-		    "--on-error=keep: a bad page has no record "
-		    "to keep; --rejects=FILE keeps its bytes");
+	if (o->lists.given && o->lists.n != 1) {
+		kc_cli_usage(cli, "--files-from takes one FILE");
 		return;
 	}
+	if (o->lists.n)
+		o->files_from = o->lists.items[0];
 	if (kc_cli_open(cli))
 		stream(&run);
 }
@@ -219,5 +217,8 @@ main(int argc, char **argv)
 		KC_SHARED_PROGRESS,
 	    table, &o, run_extract, NULL};
 
-	return kc_tool_main(&tool, argc, argv);
+	int status = kc_tool_main(&tool, argc, argv);
+
+	kc_list_release(&o.lists);
+	return status;
 }

@@ -13,7 +13,8 @@ main(int argc, char **argv)
 	    .delim = KC_DELIM_APPEND, .delim_id = "eod"};
 	const struct kc_tool commands[] = {
 	    {"write", "Write shards from token streams", "[FILE]...",
-		KC_SHARED_ERRORS | KC_SHARED_MEMORY | KC_SHARED_PROGRESS,
+		KC_SHARED_ERRORS | KC_SHARED_KEEP | KC_SHARED_MEMORY |
+		    KC_SHARED_THREADS | KC_SHARED_PROGRESS,
 		kc_shard_write_table, &o, kc_shard_write, NULL},
 	    {NULL}};
 	const struct kc_tool tool = {"kc-shard",

@@ -67,6 +67,8 @@ finish(struct kc_mapper *m, kc_error *err)
 		st = kc_fail_nomem(err);
 	else
 		st = kc_writer_write(m->cli->output, kc_buf_str(&out), err);
+	if (!st)
+		m->cli->totals.bytes_out += out.len;
 	kc_buf_release(&out);
 	return st;
 }
@@ -89,7 +91,7 @@ main(int argc, char **argv)
 {
 	struct options o = {.json = false};
 	const struct kc_tool tool = {"kc-stat", "Print statistics of a corpus",
-	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+	    "[FILE]...", KC_SHARED_REDUCE, table, &o, run, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

@@ -293,7 +293,7 @@ main(int argc, char **argv)
 	    .pretokenizer = "gpt2",
 	    .profile = KC_UNKNOWN_PROFILE};
 	const struct kc_tool tool = {"kc-train", "Learn a vocabulary",
-	    "[FILE]...", KC_SHARED_ALL, table, &o, run, NULL};
+	    "[FILE]...", KC_SHARED_SPILL, table, &o, run, NULL};
 	int status;
 
 	/* A default that options may replace must be on the heap. */

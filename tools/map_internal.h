@@ -32,7 +32,7 @@ struct kc_map_item {
 
 /* What a batch carries from its worker to its retirement. */
 struct kc_map_batch {
-	uint64_t lines, blank, in, out, rejected, bad;
+	uint64_t lines, blank, in, out, rejected, bad, kept;
 	bool stop; /* --on-error=stop: the last of `bads` ends the run */
 	struct kc_map_bad *bads;
 	size_t bad_n, bad_cap;

@@ -220,6 +220,7 @@ add_totals(struct kc_map_run *run, const kc_batch *b)
 	t->records_out += m->out;
 	t->records_rejected += m->rejected;
 	t->records_bad += m->bad;
+	t->records_kept += m->kept;
 	t->lines_blank += m->blank;
 	t->bytes_in += b->in.len;
 	atomic_fetch_add(&run->cli->progress.records, m->in);

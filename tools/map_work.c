@@ -6,6 +6,7 @@
 
 #include "grow.h"
 
+#include "kcorpus/json.h"
 #include "kcorpus/unicode.h"
 
 #include <stdlib.h>
@@ -26,7 +27,8 @@ map_batch(kc_batch *b)
 		m = b->user = calloc(1, sizeof(*m));
 	if (!m)
 		return NULL;
-	m->lines = m->blank = m->in = m->out = m->rejected = m->bad = 0;
+	m->lines = m->blank = m->in = m->out = m->rejected = m->bad = m->kept =
+	    0;
 	m->stop = false;
 	m->bad_n = m->item_n = 0;
 	kc_buf_reset(&m->rejects, KEEP);
@@ -35,12 +37,40 @@ map_batch(kc_batch *b)
 	return m;
 }
 
+/* A plain line as a record: {"text":…,"reason":…} */
+static kc_status
+add_plain_reject(
+    const struct kc_map_run *run, kc_record *r, const char *reason, kc_buf *out)
+{
+	kc_buf line = KC_BUF_INIT;
+	kc_status st = kc_record_write(r, &line);
+
+	if (!st)
+		st = kc_buf_addc(out, '{');
+	if (!st)
+		st = kc_json_quote(kc_str_of(run->cli->common.field), out);
+	if (!st)
+		st = kc_buf_addc(out, ':');
+	if (!st)
+		st = kc_json_quote((kc_str){line.ptr, line.len - 1}, out);
+	if (!st)
+		st = kc_buf_add(out, KC_STR(",\"reason\":"));
+	if (!st)
+		st = kc_json_quote(kc_str_of(reason), out);
+	if (!st)
+		st = kc_buf_add(out, KC_STR("}\n"));
+	kc_buf_release(&line);
+	return st;
+}
+
 kc_status
 kc_map_add_reject(
     const struct kc_map_run *run, kc_record *r, const char *reason, kc_buf *out)
 {
 	if (!run->cli->rejects)
 		return KC_OK;
+	if (run->cli->common.plain)
+		return add_plain_reject(run, r, reason, out);
 	kc_record_set_text(r, run->reason, kc_str_of(reason));
 	return kc_record_write(r, out);
 }
@@ -97,6 +127,7 @@ add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 		return KC_OK;
 	}
 	m->out++;
+	m->kept++;
 	if (!run->map->decide)
 		return kc_batch_pass(b, line);
 	return push_item(m,
@@ -329,7 +360,7 @@ do_long(struct kc_map_run *run, kc_batch *b)
 	m->lines = b->part == KC_BATCH_LONG_END;
 	if (b->part == KC_BATCH_LONG) {
 		m->in = m->bad = 1;
-		m->out = keep;
+		m->out = m->kept = keep;
 		m->rejected = !keep;
 		m->stop = run->cli->common.on_error == KC_ON_ERROR_STOP;
 	}

@@ -89,6 +89,7 @@ settle(
 	kc_error err;
 
 	job->verdicts[verdict]++;
+	cli->totals.records_kept += verdict == KC_SHARD_DELIM_KEPT;
 	if ((verdict == KC_SHARD_DELIM || verdict == KC_SHARD_DELIM_KEPT) &&
 	    !complain(job, at, "the document contains the delimiter"))
 		return false;
@@ -187,7 +188,7 @@ make_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 		    cli, "--delim-id=%s: neither an id nor eod", o->delim_id);
 		return false;
 	}
-	if (!o->prefix) {
+	if (!o->prefix || !*o->prefix || !strcmp(o->prefix, "-")) {
 		kc_cli_usage(cli, "no -o PREFIX: shards are files");
 		return false;
 	}

@@ -319,7 +319,7 @@ START_TEST(memory_is_counted_and_capped)
 			ck_abort();
 	}
 	ck_assert_int_eq(st, KC_ERR_LIMIT);
-	ck_assert_ptr_nonnull(strstr(err.msg, "bytes of memory"));
+	ck_assert_ptr_nonnull(strstr(err.msg, "MiB of memory"));
 	kc_dedup_free(d);
 
 	/* Duplicates need none. */
