@@ -82,14 +82,16 @@ uses_store(const kc_dedup *d)
 static kc_status
 allow(const kc_dedup *d, uint64_t more, kc_error *err)
 {
-	uint64_t need = kc_dedup_memory(d) + more;
+	uint64_t need = kc_dedup_memory(d) + more, tenths;
 
 	if (!more || !d->params.memory || need <= d->params.memory)
 		return KC_OK;
+	tenths = (need * 10 + (1 << 20) - 1) >> 20; /* rounded up */
 	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "%llu kept documents and the next need %.1f MiB of memory, "
+	    "%llu kept documents and the next need %llu.%llu MiB of memory, "
 	    "allowed are %.1f MiB",
-	    (unsigned long long)d->counts.kept, (double)need / (1 << 20),
+	    (unsigned long long)d->counts.kept, (unsigned long long)tenths / 10,
+	    (unsigned long long)tenths % 10,
 	    (double)d->params.memory / (1 << 20));
 }
 

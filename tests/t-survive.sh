@@ -117,6 +117,12 @@ check_reports() {
 	rm -f standard log
 }
 
+# The exit code that a closed pipe has in a shell.
+check_closed_pipe_stats() {
+	sh -c "{ $tool $args --stats=stats big; } 2>err | true"
+	test "$(field exit)" = 141 || fail '--stats after a closed pipe: exit'
+}
+
 # What was read before a failure is told all the same.
 check_failed_reports() {
 	echo stale | tee stats >rejects2
@@ -187,6 +193,7 @@ check() {
 	if test "$output" = yes; then
 		test -s good || fail 'good input: no output'
 		check_output
+		check_closed_pipe_stats
 		check_named_output
 	fi
 	check_files

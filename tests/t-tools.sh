@@ -53,6 +53,18 @@ for what in kcorpus 'kcorpus --version' 'kc-norm --help' 'kc-norm --version' 'kc
 	test $? = 1 || fail "$what >/dev/full: status"
 	grep -q "^${what%% *}: <stdout>: cannot write: No space left" "$tmp/err" || fail "$what >/dev/full: message"
 done
+# A bar, unless it would stand among what is printed.
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
+	echo '{"text":"x"}' >"$tmp/in"
+	bar() { script -qec "$1" /dev/null </dev/null | grep -c 'kc-norm: .* records'; }
+	test "$(bar "kc-norm -o $tmp/out $tmp/in")" -gt 0 || fail 'no bar with -o'
+	test "$(bar "kc-norm -o $tmp/out $tmp/in | cat")" -gt 0 || fail 'no bar with -o in a pipe'
+	test "$(bar "kc-norm $tmp/in >$tmp/out")" -gt 0 || fail 'no bar with a file'
+	test "$(bar "kc-norm $tmp/in")" = 0 || fail 'a bar on a terminal with output'
+	test "$(bar "kc-norm $tmp/in | cat")" = 0 || fail 'a bar before another tool'
+else
+	echo 'script is not there: progress bars were not checked'
+fi
 # As HACKING says, to the letter.
 {
 	awk '/This is one whole/ { on = 1; next } /It has -j/ { on = 0 } on' "$top_srcdir/HACKING" |
