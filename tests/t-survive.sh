@@ -110,6 +110,8 @@ check_reports() {
 		cmp -s in saved || fail "$how: the input changed"
 		test -e new && fail "$how: left behind"
 	done
+	run 2 '--stats of the standard input' sh -c "$tool $args --stats=in <in >out"
+	run 2 '--stats of the standard output' sh -c "$tool $args --stats=out in >out"
 	ln -s /proc/self/fd/2 standard
 	sh -c "{ echo before; $tool $args --stats=standard in >out; echo after; } 2>log >&2"
 	test "$(sed -n '1p;$p' log | tr '\n' ' ')" = 'before after ' || fail '--stats to a descriptor: not what it should hold'

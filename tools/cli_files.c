@@ -40,6 +40,12 @@ is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+static int
+stat_input(const char *name, struct stat *s)
+{
+	return strcmp(name, "-") ? stat(name, s) : fstat(STDIN_FILENO, s);
+}
+
 /* Would the file that it gets take the place of what the run reads or writes? */
 static bool
 is_in_use(struct kc_cli *cli, const char *option, const char *name)
@@ -49,7 +55,8 @@ is_in_use(struct kc_cli *cli, const char *option, const char *name)
 	if (!kc_outset_has(cli->reports, name) || stat(name, &file))
 		return false;
 	for (size_t i = 0; i < cli->operand_count; i++)
-		if (!stat(cli->operands[i], &other) && is_same(&file, &other)) {
+		if (!stat_input(cli->operands[i], &other) &&
+		    is_same(&file, &other)) {
 			kc_cli_usage(
 			    cli, "--%s=%s: this is an input", option, name);
 			return true;

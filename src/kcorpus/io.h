@@ -129,7 +129,8 @@ typedef struct kc_writer kc_writer;
  * descriptors that the process was started with (/dev/stdout, /dev/fd/3) means
  * that descriptor, whatever it is; what is not a regular file (a terminal, a
  * FIFO) and what is in /dev (but /dev/shm) or /proc is written directly, never
- * replaced. KC_ERR_ARG: a file of the set has this name; KC_ERR_IO, KC_ERR_NOMEM. *w is freed with kc_writer_close or kc_writer_abandon.
+ * replaced. KC_ERR_ARG: a file of the set has this name; KC_ERR_IO, KC_ERR_NOMEM.
+ * *w is freed with kc_writer_close or kc_writer_abandon.
  */
 KC_API KC_MUST_CHECK kc_status kc_writer_open(
     kc_writer **w, const char *name, kc_outset *set, kc_error *err);

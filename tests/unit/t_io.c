@@ -514,9 +514,8 @@ main(void)
 	    ready_tells_what_a_read_would_do, lines, sizes_of_files_add_up,
 	    what_cannot_be_opened, close_does_not_wait_for_input,
 	    sets_are_all_or_nothing, links_share_the_bytes,
-	    symbolic_links_keep_pointing, errors_stay,
-	    descriptors_are_written, a_name_is_taken_once,
-	    spill_files_have_no_name};
+	    symbolic_links_keep_pointing, errors_stay, descriptors_are_written,
+	    a_name_is_taken_once, spill_files_have_no_name};
 	char command[100];
 	int failed;
 
