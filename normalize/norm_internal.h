@@ -17,19 +17,19 @@
 
 /* What is true of a code point; steps ask for some of these. */
 enum {
-	KC_N_SOLID = 1,       /* no step changes it for what is on its left */
-	KC_N_NFC = 1 << 1,    /* NFC_QC is not Yes, combining class not 0, a mark */
-	KC_N_CUT = 1 << 2,    /* invisibles: deleted, a space or a line break */
-	KC_N_JOINER = 1 << 3, /* U+200C, U+200D */
-	KC_N_WIDE = 1 << 4,   /* fullwidth ASCII or won sign */
-	KC_N_HALF = 1 << 5,   /* halfwidth jamo */
-	KC_N_FILL = 1 << 6,   /* U+3164, U+115F, U+1160 */
-	KC_N_JAMO = 1 << 7,   /* conjoining, with a compatibility letter */
-	KC_N_DOT = 1 << 8,    /* a variant of the middle dot */
-	KC_N_PUNCT = 1 << 9,  /* a variant of tilde, dash, hyphen, quote */
-	KC_N_RUN = 1 << 10,   /* capped in runs */
-	KC_N_LATIN = 1 << 11, /* a byte that was read as windows-1252 */
-	KC_N_HAN = 1 << 12,   /* ideographs, compatibility ones too */
+	KC_N_SOLID = 1,    /* no step changes it for what is on its left */
+	KC_N_NFC = 1 << 1, /* form C changes it or what is before it; a mark */
+	KC_N_CUT = 1 << 2, /* invisibles: deleted, a space or a line break */
+	KC_N_JOINER = 1 << 3,  /* U+200C, U+200D */
+	KC_N_WIDE = 1 << 4,    /* fullwidth ASCII or won sign */
+	KC_N_HALF = 1 << 5,    /* halfwidth jamo */
+	KC_N_FILL = 1 << 6,    /* U+3164, U+115F, U+1160 */
+	KC_N_JAMO = 1 << 7,    /* conjoining, with a compatibility letter */
+	KC_N_DOT = 1 << 8,     /* a variant of the middle dot */
+	KC_N_PUNCT = 1 << 9,   /* a variant of tilde, dash, hyphen, quote */
+	KC_N_RUN = 1 << 10,    /* capped in runs */
+	KC_N_LATIN = 1 << 11,  /* a byte that was read as windows-1252 */
+	KC_N_HAN = 1 << 12,    /* ideographs, compatibility ones too */
 	KC_N_ESCAPE = 1 << 13, /* & % \ */
 	KC_N_LETTER = 1 << 14, /* compatibility jamo */
 	KC_N_OLD = 1 << 15     /* conjoining jamo of any age */
