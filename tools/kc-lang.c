@@ -115,22 +115,44 @@ is_label(const char *name)
 	return false;
 }
 
-/* Would nothing ever be kept for one of the languages? */
+/* A language as BCP 47 has it, with or without a script? */
+static bool
+is_tag(const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+
+	return (n == 2 || n == 3) && (!name[n] || name[n] == '-') &&
+	    !strpbrk(name, " ,");
+}
+
+/*
+ * Would nothing ever be kept for one of the languages? What is no language is a
+ * fault, what scripts do not tell is worth a word.
+ */
 static bool
 check_keep(struct kc_cli *cli, const struct kc_list *keep)
 {
 	char all[300] = "";
 	const char *label;
 
+	for (size_t k = 0; (label = kc_lang_label(k)); k++)
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
+		    k ? ", " : "", label);
 	for (size_t i = 0; i < keep->n; i++) {
-		if (is_label(keep->items[i]))
+		const char *name = keep->items[i];
+
+		if (is_label(name))
 			continue;
-		for (size_t k = 0; (label = kc_lang_label(k)); k++)
-			snprintf(all + strlen(all), sizeof(all) - strlen(all),
-			    "%s%s", k ? ", " : "", label);
-		kc_cli_usage(cli, "bad value '%s' of --keep: want some of %s",
-		    keep->items[i], all);
-		return false;
+		if (!is_tag(name)) {
+			kc_cli_usage(cli,
+			    "bad value '%s' of --keep: want some of %s", name,
+			    all);
+			return false;
+		}
+		if (!cli->common.quiet)
+			kc_cli_message(cli, NULL, 0,
+			    "--keep: no text is labelled '%s', only %s", name,
+			    all);
 	}
 	return true;
 }

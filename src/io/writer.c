@@ -27,7 +27,6 @@ struct kc_writer {
 	kc_deflate *deflate;
 	char *bytes; /* BYTES, what goes to write(2) */
 	size_t len;
-	uint64_t offset;
 	kc_status failed;
 	kc_error error;
 };
@@ -187,7 +186,6 @@ add_compressed(kc_writer *w, kc_str s, bool last)
 kc_status
 kc_writer_write(kc_writer *w, kc_str s, kc_error *err)
 {
-	w->offset += s.len;
 	if (w->failed)
 		return give_error(w, err);
 	if (w->deflate)
@@ -202,12 +200,6 @@ kc_writer_flush(kc_writer *w, kc_error *err)
 {
 	put_buffered(w);
 	return give_error(w, err);
-}
-
-uint64_t
-kc_writer_offset(const kc_writer *w)
-{
-	return w->offset;
 }
 
 kc_status

@@ -150,9 +150,6 @@ KC_API kc_status kc_writer_write(kc_writer *w, kc_str s, kc_error *err);
  */
 KC_API kc_status kc_writer_flush(kc_writer *w, kc_error *err);
 
-/* Bytes appended so far, before compression. */
-KC_API uint64_t kc_writer_offset(const kc_writer *w);
-
 /* Flush, close and free, whatever happens; the first error of its life. */
 KC_API KC_MUST_CHECK kc_status kc_writer_close(kc_writer *w, kc_error *err);
 
