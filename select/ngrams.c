@@ -76,18 +76,28 @@ gram_chars(const struct kc_quality *q, size_t at, size_t n)
 	return chars;
 }
 
-/* Characters in the commonest n-gram, the first of equal ones. */
+/* Characters in the commonest n-gram, the first of equal ones, each once. */
 static uint64_t
-top_chars(const struct kc_quality *q, size_t n)
+top_chars(const struct kc_quality *q, size_t n_positions, size_t n)
 {
-	struct kc_gram top = {1, 0};
+	uint32_t top = ONCE, most = 1;
+	uint64_t chars = 0;
+	size_t next = 0;
 
 	for (uint32_t id = 0; id < q->ids.count; id++)
-		if (q->grams[id].count > top.count)
-			top = q->grams[id];
-	if (top.count < 2)
-		return 0;
-	return gram_chars(q, top.first, n) * top.count;
+		if (q->grams[id].count > most) {
+			most = q->grams[id].count;
+			top = id;
+		}
+	for (size_t i = 0; top != ONCE && i < n_positions; i++) {
+		size_t at = q->positions[i], from = at < next ? next : at;
+
+		if (q->eojeol[at].gram != top)
+			continue;
+		next = at + n;
+		chars += gram_chars(q, from, next - from);
+	}
+	return chars;
 }
 
 /*
@@ -130,15 +140,13 @@ kc_quality_ngrams(struct kc_quality *q, uint64_t visible, kc_signals *signals)
 
 		KC_TRY(lengthen(q, &n_positions));
 		if (n <= LAST_TOP_N) {
-			chars = top_chars(q, n);
+			chars = top_chars(q, n_positions, n);
 			signal = KC_SIGNAL_TOP_2GRAM + n - 2;
 		} else {
 			chars = duplicate_chars(q, n_positions, n);
 			signal = KC_SIGNAL_DUPLICATE_5GRAM + n -
 			    FIRST_DUPLICATE_N;
 		}
-		if (chars > visible)
-			chars = visible;
 		signals->value[signal] = kc_share(chars, visible);
 	}
 	return KC_OK;

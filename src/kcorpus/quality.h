@@ -32,8 +32,8 @@ extern "C" {
  * New signals are appended. The repetition ones are those of Gopher (Rae et al.
  * 2021, table A1) as datatrove computes them, over eojeol and with visible
  * characters as the measure, with two mends: an n-gram that occurs once is no
- * repetition (a text of two eojeol would be all repetition), and overlapping
- * occurrences do not count a text more than once (at most 1).
+ * repetition (a text of two eojeol would be all repetition), and a text in
+ * overlapping occurrences counts once.
  */
 typedef enum kc_signal {
 	KC_SIGNAL_CHARS,       /* characters */
