@@ -241,6 +241,8 @@ start(struct kc_cli *cli, size_t operands)
 	watched.outset = cli->outset = kc_outset_new();
 	watched.reports = cli->reports = kc_outset_new();
 	if (!cli->outset || !cli->reports) {
+		kc_outset_free(cli->outset);
+		kc_outset_free(cli->reports);
 		kc_cli_fail(cli, NULL, "out of memory");
 		return;
 	}
