@@ -141,32 +141,42 @@ is_known(kc_str name)
 	    kc_warc_equal(name, "none") || kc_warc_equal(name, "utf-8");
 }
 
-/* Append what `in` decompresses to, as far as it does. */
+/*
+ * Append what all members of `in` decompress to, as far as they do; *damaged
+ * tells that there should be more.
+ */
 static kc_status
-decompress(
-    enum kc_codec codec, kc_str in, size_t max, kc_buf *out, kc_error *err)
+decompress(enum kc_codec codec, kc_str in, size_t max, kc_buf *out,
+    bool *damaged, kc_error *err)
 {
 	kc_inflate *z;
 	kc_status st;
 	size_t got = 1;
 
 	KC_TRY(kc_inflate_new(&z, codec, err));
+	*damaged = false;
 	do {
 		size_t left = in.len;
+		bool between = out->len && kc_inflate_complete(z);
 
 		st = kc_buf_reserve(out, STEP);
 		if (st)
 			break;
 		st = kc_inflate_run(
 		    z, &in, out->ptr + out->len, STEP, &got, err);
-		if (st)
-			break;
 		out->len += got;
+		/* what is behind the last member is none of the body */
+		if (st) {
+			*damaged = !between || got;
+			break;
+		}
 		if (out->len > max)
 			st = kc_fail(err, KC_ERR_LIMIT, 0,
 			    "the body is longer than the maximum");
-		if (kc_inflate_complete(z) || (!got && left == in.len))
+		if (kc_inflate_complete(z) ? !in.len : !got && left == in.len) {
+			*damaged = !kc_inflate_complete(z);
 			break;
+		}
 	} while (!st);
 	kc_inflate_free(z);
 	if (st == KC_ERR_NOMEM)
@@ -175,14 +185,15 @@ decompress(
 }
 
 kc_status
-kc_http_body(
-    const kc_http *http, size_t max, kc_buf *out, kc_str *body, kc_error *err)
+kc_http_body(const kc_http *http, size_t max, kc_buf *out, kc_str *body,
+    bool *damaged, kc_error *err)
 {
 	kc_buf plain = KC_BUF_INIT;
 	enum kc_codec codec;
 	kc_status st = KC_OK;
 
 	*body = http->body;
+	*damaged = false;
 	out->len = 0;
 	if (!is_known(http->content_encoding))
 		return kc_fail(err, KC_ERR_FORMAT, 0,
@@ -197,7 +208,7 @@ kc_http_body(
 	}
 	codec = st ? KC_CODEC_NONE : codec_of(http->content_encoding, *body);
 	if (codec) {
-		st = decompress(codec, *body, max, &plain, err);
+		st = decompress(codec, *body, max, &plain, damaged, err);
 		/* "deflate" of a body that is not: as it stands */
 		if (!st && (plain.len || codec != KC_CODEC_DEFLATE)) {
 			kc_buf_release(out);

@@ -123,20 +123,6 @@ want(kc_warc *w, size_t n, kc_error *err)
 	return KC_OK;
 }
 
-/* Pass over `n` bytes without keeping them. KC_EOF: there are fewer. */
-static kc_status
-skip(kc_warc *w, uint64_t n, kc_error *err)
-{
-	while (n > available(w)) {
-		n -= available(w);
-		w->pos = w->buf.len;
-		compact(w);
-		KC_TRY(more(w, err));
-	}
-	w->pos += (size_t)n;
-	return KC_OK;
-}
-
 /* Bytes that show whether a record begins. */
 static size_t
 start_length(const kc_warc *w)
@@ -264,17 +250,93 @@ start(kc_warc *w, kc_error *err)
 	return KC_OK;
 }
 
+/*
+ * Where within [from, to) from here a record begins as one should: behind a
+ * blank line, in ARC behind a line. `to` if none does.
+ */
+static size_t
+find_record(const kc_warc *w, size_t from, size_t to)
+{
+	const char *p = here(w), *lf;
+
+	for (size_t at = from; at < to; at = (size_t)(lf + 1 - p)) {
+		bool blank = w->arc || !at || (at == 1 && *p == '\n') ||
+		    (at > 1 && p[at - 1] == '\n' &&
+			(p[at - 2] == '\n' ||
+			    (p[at - 2] == '\r' &&
+				(at == 2 || p[at - 3] == '\n'))));
+
+		if (blank && (!at || p[at - 1] == '\n') && at_record(w, at))
+			return at;
+		lf = memchr(p + at, '\n', to - at);
+		if (!lf)
+			break;
+	}
+	return to;
+}
+
+/* Does a record begin `at` bytes from here, behind line ends, or is it the end? */
+static kc_status
+is_followed(kc_warc *w, size_t at, bool *followed, kc_error *err)
+{
+	enum { ENDS = 8 };
+	kc_status st = want(w, at + ENDS + start_length(w), err);
+
+	if (st && st != KC_EOF)
+		return st;
+	for (size_t i = 0; i < ENDS && at < available(w); i++, at++)
+		if (here(w)[at] != '\r' && here(w)[at] != '\n')
+			break;
+	*followed = at == available(w) || at_record(w, at);
+	return KC_OK;
+}
+
+/*
+ * Pass over `n` bytes of a record that is too long, or up to where the next one
+ * begins in it, as the length may be what is wrong.
+ */
+static kc_status
+skip_long(kc_warc *w, uint64_t n, kc_error *err)
+{
+	enum { BEHIND = 3 }; /* of the blank line before a record */
+	size_t from = 0, have, found;
+
+	for (;;) {
+		have = n < available(w) ? (size_t)n : available(w);
+		found = find_record(w, from, have);
+		if (found < have || have == n) {
+			w->pos += found;
+			return KC_OK;
+		}
+		/* What may be the beginning of one is looked at again. */
+		if (have > BEHIND + start_length(w)) {
+			size_t used = have - BEHIND - start_length(w);
+
+			w->pos += used;
+			n -= used;
+			from = BEHIND;
+			compact(w);
+		}
+		if (more(w, err)) {
+			w->pos = w->buf.len;
+			return KC_EOF;
+		}
+	}
+}
+
 /* The block, whole or cut (KC_ERR_FORMAT), which is behind us then. */
 static kc_status
 read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
     kc_str *block, kc_error *err)
 {
 	uint64_t at = offset(w);
-	size_t len = (size_t)head->length, got;
+	size_t len = (size_t)head->length, got, next;
+	bool followed = false;
 	kc_status st;
 
 	if (head->length > w->max_record) {
-		st = skip(w, head_len + head->length, err);
+		w->pos += head_len;
+		st = skip_long(w, head->length, err);
 		if (st && st != KC_EOF)
 			return st;
 		return kc_fail(err, KC_ERR_LIMIT, at,
@@ -285,6 +347,14 @@ read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
 	if (st && st != KC_EOF)
 		return st;
 	got = st ? available(w) - head_len : len;
+	if (!st)
+		KC_TRY(is_followed(w, head_len + len, &followed, err));
+	next = followed ? head_len + got
+			: find_record(w, head_len, head_len + got);
+	if (next < head_len + got) {
+		got = next - head_len;
+		st = KC_EOF;
+	}
 	w->pos += head_len + got;
 	*block = (kc_str){here(w) - got, got};
 	return st ? kc_fail(err, KC_ERR_FORMAT, at,

@@ -56,8 +56,9 @@ struct kc_span {
 struct kc_extract_item {
 	bool failed; /* the file cannot be read (on): `error` says why */
 	bool archived;
-	bool rest; /* no page, but more bytes of the long one before */
-	bool more; /* the next item is such a one */
+	bool rest;    /* no page, but more bytes of the long one before */
+	bool more;    /* the next item is such a one */
+	bool damaged; /* the compressed body of a page lacks its end */
 	enum kc_extract_reason reason; /* set by the source, or the worker */
 	kc_warc_type type;
 	struct kc_span name; /* of the operand, a NUL behind it */
@@ -75,7 +76,7 @@ struct kc_extract_batch {
 	uint64_t reasons[KC_REASON_COUNT];
 	uint64_t evidence[KC_EVIDENCE_GUESS + 1];
 	uint64_t charsets[KC_CHARSET_COUNT];
-	uint64_t replaced, flattened;
+	uint64_t replaced, flattened, damaged;
 	kc_buf rejects;
 };
 

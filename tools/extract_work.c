@@ -151,6 +151,7 @@ describe_record(struct kc_extract_run *run, const kc_batch *b,
 {
 	kc_str block = kc_span_str(b, item->bytes), type;
 	kc_http http;
+	bool damaged;
 	kc_status st;
 
 	page->bytes = block;
@@ -162,7 +163,8 @@ describe_record(struct kc_extract_run *run, const kc_batch *b,
 		if (http.status < 200 || http.status > 299)
 			return KC_REASON_STATUS;
 		st = kc_http_body(&http, (size_t)run->options->max_record,
-		    &w->body, &page->bytes, &item->error);
+		    &w->body, &page->bytes, &damaged, &item->error);
+		item->damaged = damaged;
 		if (st)
 			return st == KC_ERR_LIMIT ? KC_REASON_LONG
 						  : KC_REASON_ENCODING;
@@ -230,6 +232,7 @@ map_item(struct kc_extract_run *run, kc_batch *b, struct kc_extract_item *item,
 	m->evidence[doc.evidence]++;
 	m->replaced += doc.replaced;
 	m->flattened += doc.flattened;
+	m->damaged += item->damaged;
 	KC_TRY(kc_batch_out(b, &out));
 	if (add_record(b, item, &doc, &w->text, out))
 		return kc_fail_nomem(err);

@@ -51,6 +51,7 @@ count_batch(struct kc_extract_run *run, const struct kc_extract_batch *m)
 			    kc_charset_name((kc_charset)i), m->charsets[i]);
 	kc_cli_count(cli, "counts", "replaced_characters", m->replaced);
 	kc_cli_count(cli, "counts", "flattened_tags", m->flattened);
+	kc_cli_count(cli, "counts", "damaged_bodies", m->damaged);
 }
 
 /* Messages about the batch, in its order. */

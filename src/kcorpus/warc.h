@@ -20,7 +20,8 @@
  *	kc_warc_free(w);
  *
  * After a malformed record the search goes on for the next one, so that damage
- * costs the records that it touches and no others. What is left of a record that
+ * costs the records that it touches and no others. So it does within a record
+ * whose length cannot be right, as none begins behind it. What is left of a record that
  * the end of the input cut is handed out as that of a bad one.
  */
 #ifndef KCORPUS_WARC_H
@@ -73,7 +74,7 @@ typedef struct kc_warc_record {
  * The next record. KC_EOF at the end.
  *
  * KC_ERR_FORMAT for a record that is malformed, or cut because the input ends or
- * the source fails in it, and KC_ERR_LIMIT for one that is too long, with
+ * the source fails in it or the next one begins there, and KC_ERR_LIMIT for one that is too long, with
  * err->offset where it begins; the next call goes on behind it. After
  * KC_ERR_FORMAT *r is what there is: a cut block with its fields, or as `block`
  * all the bytes up to the next record, empty if they are more than max_record.
@@ -111,11 +112,13 @@ KC_API bool kc_http_parse(kc_str message, kc_http *http);
  * The body without transfer and content encoding: http->body itself when there
  * is none, else in `out`, which is emptied first. Bodies that are not encoded
  * although the head says so, as crawlers store them, are taken as they are; of a
- * damaged one what comes before the damage. KC_ERR_FORMAT for an encoding that
+ * compressed one that is cut or corrupt what comes before the damage, and
+ * *damaged is true. KC_ERR_FORMAT for an encoding that
  * is not known (br); KC_ERR_LIMIT above `max` bytes; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_http_body(
-    const kc_http *http, size_t max, kc_buf *out, kc_str *body, kc_error *err);
+    const kc_http *http, size_t max, kc_buf *out, kc_str *body, bool *damaged,
+    kc_error *err);
 
 #ifdef __cplusplus
 }

@@ -50,6 +50,7 @@ run(kc_str bytes, size_t step)
 	while ((st = kc_warc_next(w, &r, &err)) != KC_EOF) {
 		kc_http http;
 		kc_str body;
+		bool damaged;
 
 		FUZZ_CHECK(!kc_warc_failed(w));
 		if (st) {
@@ -62,7 +63,7 @@ run(kc_str bytes, size_t step)
 		hash = kc_hash64(r.block, hash + r.offset);
 		hash = kc_hash64(r.url, kc_hash64(r.id, hash));
 		kc_http_parse(r.block, &http);
-		if (!kc_http_body(&http, 5000, &out, &body, &err))
+		if (!kc_http_body(&http, 5000, &out, &body, &damaged, &err))
 			hash = kc_hash64(body, hash);
 	}
 	kc_warc_free(w);

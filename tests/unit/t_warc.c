@@ -269,10 +269,12 @@ body_of(kc_str message, kc_buf *out, kc_status want)
 {
 	kc_http http;
 	kc_str body;
+	bool damaged;
 	kc_error err;
 
 	kc_http_parse(message, &http);
-	ck_assert_int_eq(kc_http_body(&http, 10000, out, &body, &err), want);
+	ck_assert_int_eq(
+	    kc_http_body(&http, 10000, out, &body, &damaged, &err), want);
 	return body;
 }
 
@@ -342,6 +344,79 @@ add_deflated(kc_buf *b, kc_str s, int bits)
 	deflateEnd(&z);
 }
 
+/* Of a corrupt body all that comes before is kept, and it is told. */
+START_TEST(damage_in_bodies_is_told)
+{
+	kc_buf m = KC_BUF_INIT, out = KC_BUF_INIT;
+	kc_str text = KC_STR("body"), body;
+	kc_http http;
+	kc_error err;
+	bool damaged;
+	size_t end;
+
+	ck_assert_int_eq(kc_buf_add(&m,
+			     KC_STR("HTTP/1.1 200 OK\r\n"
+				    "Content-Encoding: gzip\r\n\r\n")),
+	    KC_OK);
+	add_deflated(&m, text, 31);
+	end = m.len;
+	for (int how = 0; how < 4; how++) {
+		static const bool want[] = {false, true, true, false};
+
+		m.len = end;
+		if (how == 1)
+			m.ptr[end - 8] ^= 1; /* the checksum */
+		if (how == 2)
+			m.len = end - 1;
+		if (how == 3)
+			ck_assert_int_eq(
+			    kc_buf_add(&m, KC_STR("rubbish")), KC_OK);
+		kc_http_parse(kc_buf_str(&m), &http);
+		ck_assert_int_eq(
+		    kc_http_body(&http, 10000, &out, &body, &damaged, &err),
+		    KC_OK);
+		ck_assert_int_eq(damaged, want[how]);
+		ck_assert(kc_str_equal(body, text));
+		if (how == 1)
+			m.ptr[end - 8] ^= 1;
+	}
+	kc_buf_release(&m);
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* A record that begins within another whose length cannot be right is found. */
+START_TEST(wrong_lengths_cost_one_record)
+{
+	static const char *const lengths[] = {"60", "200", "90000", "99999999"};
+
+	for (size_t i = 0; i < 4; i++)
+		for (size_t step = 1; step < 2000; step += 333) {
+			kc_buf a = KC_BUF_INIT, log = KC_BUF_INIT;
+
+			ck_assert_int_eq(
+			    kc_buf_addf(&a,
+				"WARC/1.0\r\nWARC-Type: response\r\n"
+				"Content-Length: %s\r\n\r\nhello\r\n\r\n",
+				lengths[i]),
+			    KC_OK);
+			ck_assert_int_eq(
+			    kc_buf_add(&a,
+				KC_STR(RECORD("response", "b", "abc",
+				    "3") "\r\n\r\n" RECORD("response", "c",
+				    "def", "3"))),
+			    KC_OK);
+			run(kc_buf_str(&a), step, false, 100000, &log);
+			ck_assert_msg(!strncmp(log.ptr, "bad ", 4) &&
+				strstr(log.ptr, "[abc]\n") &&
+				strstr(log.ptr, "[def]\n"),
+			    "length %s: %s", lengths[i], log.ptr);
+			kc_buf_release(&a);
+			kc_buf_release(&log);
+		}
+}
+END_TEST
+
 START_TEST(bodies_are_inflated)
 {
 	static const struct {
@@ -368,15 +443,18 @@ START_TEST(bodies_are_inflated)
 		ck_assert_uint_le(
 		    body_of(kc_buf_str(&m), &out, KC_OK).len, sizeof(text));
 	}
-	/* a bomb */
+	/* members in a row, and a bomb */
 	m.len = 0;
 	ck_assert_int_eq(kc_buf_add(&m,
 			     KC_STR("HTTP/1.1 200 OK\r\n"
 				    "Content-Encoding: gzip\r\n\r\n")),
 	    KC_OK);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 2; i++)
 		add_deflated(&m, (kc_str){text, sizeof(text)}, 31);
-	body_of(kc_buf_str(&m), &out, KC_OK);
+	ck_assert_uint_eq(
+	    body_of(kc_buf_str(&m), &out, KC_OK).len, 2 * sizeof(text));
+	add_deflated(&m, (kc_str){text, sizeof(text)}, 31);
+	body_of(kc_buf_str(&m), &out, KC_ERR_LIMIT);
 	kc_buf_release(&m);
 	kc_buf_release(&out);
 }
@@ -466,7 +544,8 @@ main(void)
 	const TTest *const tests[] = {records_are_read_in_any_pieces,
 	    a_failing_source_ends_it, heads_have_a_ceiling,
 	    rubbish_has_a_ceiling, long_records_are_skipped, heads_are_read,
-	    chunks_are_joined, bodies_are_inflated, other_encodings,
+	    chunks_are_joined, bodies_are_inflated, damage_in_bodies_is_told,
+	    wrong_lengths_cost_one_record, other_encodings,
 	    real_archives_are_read};
 
 	return UNIT_MAIN("warc", tests);
