@@ -21,7 +21,8 @@ is_letter(uint32_t cp)
 {
 	if (cp < 0x80)
 		return (cp | 32) - 'a' < 26;
-	return kc_is_syllable(cp) || kc_class(cp) & KC_CLASS_L;
+	return kc_is_syllable(cp) ||
+	    (kc_class(cp) & KC_CLASS_L && !kc_cp_is_filler(cp));
 }
 
 /* The runs that the pass is in. */

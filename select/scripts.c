@@ -33,19 +33,12 @@ add_lanes(kc_composition *c, uint64_t lanes)
 	c->characters += lanes >> 48;
 }
 
-/* The fillers have class Lo and script Hangul, and nothing to see. */
-static bool
-is_filler(uint32_t cp)
-{
-	return cp == 0x115F || cp == 0x1160 || cp == 0x3164 || cp == 0xFFA0;
-}
-
 static void
 add_letter(kc_composition *c, uint32_t cp)
 {
 	kc_script script = kc_script_of(cp);
 
-	if (is_filler(cp))
+	if (kc_cp_is_filler(cp))
 		return;
 	if (script == KC_SCRIPT_COMMON || script == KC_SCRIPT_INHERITED ||
 	    script == KC_SCRIPT_UNKNOWN) {

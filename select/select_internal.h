@@ -37,6 +37,13 @@ kc_cp_next(const char **p, const char *end)
 	return kc_utf8_next(p, end);
 }
 
+/* The fillers have class Lo and script Hangul, and nothing to see. */
+static inline bool
+kc_cp_is_filler(uint32_t cp)
+{
+	return cp == 0x115F || cp == 0x1160 || cp == 0x3164 || cp == 0xFFA0;
+}
+
 /* KC_CLASS_SPACE? */
 static inline bool
 kc_cp_is_space(uint32_t cp)

@@ -44,8 +44,12 @@ static const struct {
     {KC_SIGNAL_CHAR_RUNS, 0, "!! !!"},
     {KC_SIGNAL_CHAR_RUNS, 1, u8"\uAC00\uAC00\uAC00\uAC00\uAC00"},
     {KC_SIGNAL_LETTER_EOJEOL, 0.5, u8"12 a1 ... \uAC00"},
+    /* the fillers are no letters */
+    {KC_SIGNAL_LETTER_EOJEOL, 0.2,
+	u8"\u3164 \u115F. 1\u1160 \uFFA0 \uAC00\u3164"},
     {KC_SIGNAL_HASHES, 1.5, "## # a#b \uAC00##"},
     {KC_SIGNAL_HASHTAGS, 0.75, u8"## # #a#b #\uAC00"},
+    {KC_SIGNAL_HASHTAGS, 0, u8"#\u3164"},
     {KC_SIGNAL_ELLIPSES, 0.75, u8".. ... a....b \u2026"},
     {KC_SIGNAL_BULLET_LINES, 0.5, u8"- a\n-a\n \u318D a\n\u00B7b\n--\n*"},
     {KC_SIGNAL_BULLET_LINES, 1, u8"* a\n\u2022"},
