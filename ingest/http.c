@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-enum { STEP = 1 << 16 };
+/* Bytes inflated at once; encodings undone of each kind. */
+enum { STEP = 1 << 16, MAX_CODINGS = 4 };
 
 bool
 kc_looks_http(kc_str s)
@@ -24,8 +25,9 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-bool
-kc_http_parse(kc_str message, kc_http *http)
+/* One head and what follows it. False if it does not begin with a status line. */
+static bool
+read_head(kc_str message, kc_http *http)
 {
 	kc_str rest = message, line, name, value;
 	const char *p;
@@ -49,6 +51,18 @@ kc_http_parse(kc_str message, kc_http *http)
 			http->transfer_encoding = value;
 	}
 	http->body = rest;
+	return true;
+}
+
+bool
+kc_http_parse(kc_str message, kc_http *http)
+{
+	if (!read_head(message, http))
+		return false;
+	/* Interim responses (RFC 9110, 15.2) come before the final one. */
+	while (http->status >= 100 && http->status <= 199 &&
+	    kc_looks_http(http->body))
+		read_head(http->body, http);
 	return true;
 }
 
@@ -184,39 +198,84 @@ decompress(enum kc_codec codec, kc_str in, size_t max, kc_buf *out,
 	return st == KC_ERR_LIMIT ? st : KC_OK;
 }
 
+/*
+ * Take the last name off a list of codings, which is the one applied last
+ * (RFC 9110, 8.4). False when the list is at its end.
+ */
+static bool
+last_coding(kc_str *list, kc_str *name)
+{
+	size_t n = list->len;
+
+	if (!n)
+		return false;
+	while (n && list->ptr[n - 1] != ',')
+		n--;
+	*name = kc_warc_trim((kc_str){list->ptr + n, list->len - n});
+	list->len = n ? n - 1 : 0;
+	return true;
+}
+
+static kc_status
+check_content_codings(kc_str list, kc_error *err)
+{
+	kc_str name;
+
+	for (int n = 0; last_coding(&list, &name); n++) {
+		if (n == MAX_CODINGS)
+			return kc_fail(err, KC_ERR_FORMAT, 0,
+			    "more than %d content encodings", MAX_CODINGS);
+		if (!is_known(name))
+			return kc_fail(err, KC_ERR_FORMAT, 0,
+			    "content encoding '%.*s' is not known",
+			    (int)(name.len < 32 ? name.len : 32), name.ptr);
+	}
+	return KC_OK;
+}
+
+/* Undo one coding of *body, which is in `out` then, or where it was. */
+static kc_status
+decode(kc_str name, bool transfer, size_t max, kc_buf *out, kc_str *body,
+    bool *damaged, kc_error *err)
+{
+	kc_buf plain = KC_BUF_INIT;
+	enum kc_codec codec = KC_CODEC_NONE;
+	bool chunked = transfer && kc_warc_equal(name, "chunked"), cut = false;
+	kc_status st = KC_OK;
+
+	if (!chunked)
+		codec = codec_of(name, *body);
+	if (chunked)
+		st = unchunk(body, &plain);
+	else if (codec)
+		st = decompress(codec, *body, max, &plain, &cut, err);
+	*damaged = *damaged || cut;
+	/* "deflate" of a body that is not: as it stands */
+	if (!st && (chunked || codec) &&
+	    (plain.len || codec != KC_CODEC_DEFLATE)) {
+		kc_buf_release(out);
+		*out = plain;
+		plain = (kc_buf)KC_BUF_INIT;
+		*body = kc_buf_str(out);
+	}
+	kc_buf_release(&plain);
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
+}
+
 kc_status
 kc_http_body(const kc_http *http, size_t max, kc_buf *out, kc_str *body,
     bool *damaged, kc_error *err)
 {
-	kc_buf plain = KC_BUF_INIT;
-	enum kc_codec codec;
-	kc_status st = KC_OK;
+	kc_str transfer = http->transfer_encoding;
+	kc_str content = http->content_encoding, name;
 
 	*body = http->body;
 	*damaged = false;
 	out->len = 0;
-	if (!is_known(http->content_encoding))
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "content encoding '%.*s' is not known",
-		    (int)(http->content_encoding.len < 32
-			    ? http->content_encoding.len
-			    : 32),
-		    http->content_encoding.ptr);
-	if (kc_warc_equal(http->transfer_encoding, "chunked")) {
-		st = unchunk(body, out);
-		*body = kc_buf_str(out);
-	}
-	codec = st ? KC_CODEC_NONE : codec_of(http->content_encoding, *body);
-	if (codec) {
-		st = decompress(codec, *body, max, &plain, damaged, err);
-		/* "deflate" of a body that is not: as it stands */
-		if (!st && (plain.len || codec != KC_CODEC_DEFLATE)) {
-			kc_buf_release(out);
-			*out = plain;
-			plain = (kc_buf)KC_BUF_INIT;
-			*body = kc_buf_str(out);
-		}
-	}
-	kc_buf_release(&plain);
-	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
+	KC_TRY(check_content_codings(content, err));
+	for (int n = 0; n < MAX_CODINGS && last_coding(&transfer, &name); n++)
+		KC_TRY(decode(name, true, max, out, body, damaged, err));
+	while (last_coding(&content, &name))
+		KC_TRY(decode(name, false, max, out, body, damaged, err));
+	return KC_OK;
 }

@@ -430,11 +430,11 @@ kc_warc_next(kc_warc *w, kc_warc_record *r, kc_error *err)
 
 	if (w->failed)
 		return KC_EOF;
-	if (!w->started)
-		KC_TRY(start(w, err));
 	st = skip_blank(w, err);
 	if (st)
 		return st == KC_EOF ? finish(w, err) : st;
+	if (!w->started)
+		KC_TRY(start(w, err));
 	st = want(w, 5, err);
 	if (st && st != KC_EOF)
 		return st;

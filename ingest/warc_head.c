@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { MAX_BLANKS = 16 };
+
 bool
 kc_warc_equal(kc_str s, const char *lower)
 {
@@ -17,6 +19,13 @@ kc_warc_equal(kc_str s, const char *lower)
 bool
 kc_looks_warc(kc_str s)
 {
+	/* As the reader does, but not for ever: it may be a text. */
+	for (int i = 0; i < MAX_BLANKS && s.len; i++) {
+		if (*s.ptr != '\r' && *s.ptr != '\n')
+			break;
+		s.ptr++;
+		s.len--;
+	}
 	return (s.len >= 7 && !memcmp(s.ptr, "WARC/", 5) && s.ptr[6] == '.') ||
 	    (s.len >= 11 && !memcmp(s.ptr, "filedesc://", 11));
 }
@@ -36,8 +45,8 @@ kc_warc_next_line(kc_str *rest, kc_str *line)
 	return line->len > 0;
 }
 
-static kc_str
-trim(kc_str s)
+kc_str
+kc_warc_trim(kc_str s)
 {
 	while (s.len && html_space(*s.ptr)) {
 		s.ptr++;
@@ -56,8 +65,8 @@ kc_warc_split_field(kc_str line, kc_str *name, kc_str *value)
 	*name = *value = (kc_str){line.ptr, 0};
 	if (!colon || html_space(*line.ptr))
 		return;
-	*name = trim((kc_str){line.ptr, (size_t)(colon - line.ptr)});
-	*value = trim(
+	*name = kc_warc_trim((kc_str){line.ptr, (size_t)(colon - line.ptr)});
+	*value = kc_warc_trim(
 	    (kc_str){colon + 1, (size_t)(line.ptr + line.len - colon - 1)});
 }
 
@@ -77,10 +86,10 @@ read_number(kc_str s, uint64_t *n)
 static kc_warc_type
 read_type(kc_str s)
 {
-	static const char names[][12] = {
-	    "", "response", "resource", "conversion", "revisit"};
+	static const char names[][16] = {"", "response", "resource",
+	    "conversion", "revisit", "continuation"};
 
-	for (int i = KC_WARC_RESPONSE; i <= KC_WARC_REVISIT; i++)
+	for (int i = KC_WARC_RESPONSE; i <= KC_WARC_CONTINUATION; i++)
 		if (kc_warc_equal(s, names[i]))
 			return (kc_warc_type)i;
 	return KC_WARC_OTHER;
@@ -104,7 +113,7 @@ read_warc(kc_str text, struct warc_head *head)
 	if (!kc_warc_next_line(&text, &line) || line.len < 6 ||
 	    memcmp(line.ptr, "WARC/", 5) != 0)
 		return false;
-	*head = (struct warc_head){0};
+	*head = (struct warc_head){.type = KC_WARC_UNTYPED};
 	while (kc_warc_next_line(&text, &line)) {
 		kc_warc_split_field(line, &name, &value);
 		if (kc_warc_equal(name, "content-length") && !length)

@@ -32,6 +32,9 @@ bool kc_warc_next_line(kc_str *rest, kc_str *line);
  */
 void kc_warc_split_field(kc_str line, kc_str *name, kc_str *value);
 
+/* Without white space at both ends. */
+kc_str kc_warc_trim(kc_str s);
+
 /* Does a status line of HTTP begin here? */
 bool kc_looks_http(kc_str message);
 

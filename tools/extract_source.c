@@ -291,7 +291,7 @@ take_page(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 static bool
 is_wanted(const struct kc_extract_run *run, const kc_warc_record *r)
 {
-	return r->type != KC_WARC_OTHER &&
+	return r->type >= KC_WARC_RESPONSE && r->type <= KC_WARC_REVISIT &&
 	    (run->options->from != KC_FROM_WET ||
 		r->type == KC_WARC_CONVERSION);
 }
@@ -332,8 +332,11 @@ take_record(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 	if (st == KC_ERR_LIMIT)
 		r = (kc_warc_record){.offset = why.offset};
 	m->bytes += r.block.len;
-	if (!st && !is_wanted(run, &r))
+	if (!st && !is_wanted(run, &r)) {
+		m->passed[r.type]++;
+		m->any_passed = true;
 		return KC_OK;
+	}
 	KC_TRY(keep_record(run, b, &r, &item, err));
 	if (st) {
 		item->reason = st == KC_ERR_LIMIT ? KC_REASON_LONG
@@ -386,7 +389,7 @@ kc_extract_next(void *self, kc_batch *b, kc_error *err)
 		}
 	}
 	/* What was begun before the end, or before a failure, goes first. */
-	if (run->ended != KC_ERR_NOMEM && (m->n || m->files))
+	if (run->ended != KC_ERR_NOMEM && (m->n || m->files || m->any_passed))
 		return KC_OK;
 	if (run->ended && run->ended != KC_EOF && err)
 		*err = run->ended_error;

@@ -25,6 +25,10 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
 	contents, "the main text of HTML pages, or all of it"),
     KC_OPT_END};
 
+/* What the statistics call a kc_warc_type. */
+static const char *const types[] = {"other", "response", "resource",
+    "conversion", "revisit", "continuation", "untyped"};
+
 static void
 count_batch(struct kc_extract_run *run, const struct kc_extract_batch *m)
 {
@@ -49,6 +53,10 @@ count_batch(struct kc_extract_run *run, const struct kc_extract_batch *m)
 		if (m->charsets[i])
 			kc_cli_count(cli, "charset",
 			    kc_charset_name((kc_charset)i), m->charsets[i]);
+	for (int i = 0; i <= KC_WARC_UNTYPED; i++)
+		if (m->passed[i])
+			kc_cli_count(
+			    cli, "records_passed", types[i], m->passed[i]);
 	kc_cli_count(cli, "counts", "replaced_characters", m->replaced);
 	kc_cli_count(cli, "counts", "flattened_tags", m->flattened);
 	kc_cli_count(cli, "counts", "damaged_bodies", m->damaged);

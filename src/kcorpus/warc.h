@@ -52,11 +52,13 @@ KC_API KC_MUST_CHECK kc_status kc_warc_new(kc_warc **w, kc_warc_source source,
 KC_API void kc_warc_free(kc_warc *w);
 
 typedef enum kc_warc_type {
-	KC_WARC_OTHER, /* warcinfo, request, metadata, continuation ... */
+	KC_WARC_OTHER, /* warcinfo, request, metadata ... */
 	KC_WARC_RESPONSE,
 	KC_WARC_RESOURCE,
 	KC_WARC_CONVERSION,
-	KC_WARC_REVISIT
+	KC_WARC_REVISIT,
+	KC_WARC_CONTINUATION, /* a segment of a record, not its first */
+	KC_WARC_UNTYPED       /* no WARC-Type */
 } kc_warc_type;
 
 /* A record; its strings are borrowed until the next kc_warc_next. */
@@ -88,7 +90,7 @@ KC_API KC_MUST_CHECK kc_status kc_warc_next(
 /* Did the last call end the reading? */
 KC_API bool kc_warc_failed(const kc_warc *w);
 
-/* Is this the start of a WARC or an ARC file? */
+/* Is this the start of a WARC or an ARC file, perhaps behind a few line ends? */
 KC_API bool kc_looks_warc(kc_str bytes);
 
 /* --- HTTP messages --- */
@@ -103,22 +105,22 @@ typedef struct kc_http {
 } kc_http;
 
 /*
- * Split an HTTP response into head and body. False if it does not begin with a
- * status line; *http then has the whole message as its body.
+ * Split an HTTP response into head and body; interim responses (1xx) before it
+ * are passed over. False if it does not begin with a status line; *http then has
+ * the whole message as its body.
  */
 KC_API bool kc_http_parse(kc_str message, kc_http *http);
 
 /*
- * The body without transfer and content encoding: http->body itself when there
- * is none, else in `out`, which is emptied first. Bodies that are not encoded
+ * The body without transfer and content encodings, of which each may be a list:
+ * http->body itself when there is none, else in `out`, which is emptied first. Bodies that are not encoded
  * although the head says so, as crawlers store them, are taken as they are; of a
  * compressed one that is cut or corrupt what comes before the damage, and
- * *damaged is true. KC_ERR_FORMAT for an encoding that
- * is not known (br); KC_ERR_LIMIT above `max` bytes; KC_ERR_NOMEM.
+ * *damaged is true. KC_ERR_FORMAT for a content encoding
+ * that is not known (br) or more than four of them; KC_ERR_LIMIT above `max` bytes; KC_ERR_NOMEM.
  */
-KC_API KC_MUST_CHECK kc_status kc_http_body(
-    const kc_http *http, size_t max, kc_buf *out, kc_str *body, bool *damaged,
-    kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_http_body(const kc_http *http, size_t max,
+    kc_buf *out, kc_str *body, bool *damaged, kc_error *err);
 
 #ifdef __cplusplus
 }

@@ -91,7 +91,12 @@ static const struct {
     /* line ends of LF, header names of any case, a folded line, wget's <> */
     {"WARC/1.1\nwarc-type: conversion\nContent-length:2\nX: y\n z\n"
      "WARC-TARGET-URI: <http://y/>\n\nhi\n\nWARC/1.0\nContent-Length: 0\n\n",
-	"3 0  http://y/  [hi]\n0 90    []\n"},
+	"3 0  http://y/  [hi]\n6 90    []\n"},
+    /* a segment, and blank lines before all */
+    {"\r\n\n" RECORD("continuation", "a", "abc", "3"),
+	"5 3 <a> http://x/a 2020-01-02T03:04:05Z [abc]\n"},
+    {"\nfiledesc://x.arc 0.0.0.0 20140216050221 text/plain 5\n1 0 x\n",
+	"0 1  filedesc://x.arc 2014-02-16T05:02:21Z [1 0 x]\n"},
     /* no length, then a good one; rubbish between records */
     {"WARC/1.0\r\nWARC-Type: response\r\n\r\nabc\r\n\r\n" RECORD("resource",
 	 "c", "xy",
@@ -175,7 +180,7 @@ START_TEST(heads_have_a_ceiling)
 				KC_STR("\r\n\r\n" RECORD("", "a", "b", "1"))),
 			    KC_OK);
 			run(kc_buf_str(&archive), steps[k], false, 1000, &log);
-			ck_assert_msg(log.ptr[0] == (len > 65536 ? 'b' : '0'),
+			ck_assert_msg(log.ptr[0] == (len > 65536 ? 'b' : '6'),
 			    "%zu bytes in pieces of %zu: %.20s", len, steps[k],
 			    log.ptr);
 			ck_assert_ptr_ne(strstr(log.ptr, " <a> "), NULL);
@@ -298,6 +303,19 @@ START_TEST(heads_are_read)
 	ck_assert(kc_http_parse(KC_STR("HTTP/1.1 2x\r\nContent-Type"), &h));
 	ck_assert_uint_eq(h.status, 2);
 	ck_assert(!kc_http_parse((kc_str){NULL, 0}, &h));
+	/* interim responses */
+	ck_assert(
+	    kc_http_parse(KC_STR("HTTP/1.1 100 Continue\r\n\r\n"
+				 "HTTP/1.1 103 Early Hints\r\n"
+				 "Content-Type: a/b\r\n\r\n"
+				 "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 404 \r\n"),
+		&h));
+	ck_assert_uint_eq(h.status, 200);
+	ck_assert_uint_eq(h.content_type.len, 0);
+	ck_assert(kc_str_equal(h.body, KC_STR("HTTP/1.1 404 \r\n")));
+	ck_assert(kc_http_parse(KC_STR("HTTP/1.1 100 Continue\r\n\r\nx"), &h));
+	ck_assert_uint_eq(h.status, 100);
+	ck_assert(kc_str_equal(h.body, KC_STR("x")));
 }
 END_TEST
 
@@ -407,6 +425,7 @@ START_TEST(wrong_lengths_cost_one_record)
 				    "def", "3"))),
 			    KC_OK);
 			run(kc_buf_str(&a), step, false, 100000, &log);
+			ck_assert_ptr_ne(log.ptr, NULL);
 			ck_assert_msg(!strncmp(log.ptr, "bad ", 4) &&
 				strstr(log.ptr, "[abc]\n") &&
 				strstr(log.ptr, "[def]\n"),
@@ -472,7 +491,75 @@ START_TEST(other_encodings)
 	    KC_STR("plain")));
 	body_of(KC_STR("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nx"),
 	    &out, KC_ERR_FORMAT);
+	body_of(KC_STR("HTTP/1.1 200 OK\r\n"
+		       "Content-Encoding: gzip, br\r\n\r\nx"),
+	    &out, KC_ERR_FORMAT);
+	body_of(KC_STR("HTTP/1.1 200 OK\r\nContent-Encoding: "
+		       "gzip,gzip,gzip,gzip,gzip\r\n\r\nx"),
+	    &out, KC_ERR_FORMAT);
 	kc_buf_release(&out);
+}
+END_TEST
+
+/* Lists of encodings are undone from their ends. */
+START_TEST(encodings_are_stacked)
+{
+	static const struct {
+		const char *head;
+		int layers; /* of gzip */
+		bool chunked;
+	} cases[] = {{"Content-Encoding: gzip, identity", 1, false},
+	    {"Content-Encoding: identity ,GZIP", 1, false},
+	    {"Content-Encoding: ,gzip,", 1, false},
+	    {"Content-Encoding: gzip, gzip", 2, false},
+	    {"Content-Encoding: gzip, gzip", 1, false}, /* a lie */
+	    {"Transfer-Encoding: gzip, chunked", 1, true},
+	    {"Transfer-Encoding: gzip", 1, false},
+	    {"Content-Encoding: x-gzip\r\nTransfer-Encoding: gzip,chunked", 2,
+		true},
+	    {"Transfer-Encoding: gzip, chunked", 0, true}};
+	kc_buf out = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		kc_buf m = KC_BUF_INIT, body = KC_BUF_INIT;
+
+		ck_assert_int_eq(kc_buf_add(&body, KC_STR("text")), KC_OK);
+		for (int k = 0; k < cases[i].layers; k++) {
+			kc_buf packed = KC_BUF_INIT;
+
+			add_deflated(&packed, kc_buf_str(&body), 31);
+			kc_buf_release(&body);
+			body = packed;
+		}
+		ck_assert_int_eq(
+		    kc_buf_addf(
+			&m, "HTTP/1.1 200 OK\r\n%s\r\n\r\n", cases[i].head),
+		    KC_OK);
+		if (cases[i].chunked)
+			ck_assert_int_eq(
+			    kc_buf_addf(&m, "%zx\r\n", body.len), KC_OK);
+		ck_assert_int_eq(kc_buf_add(&m, kc_buf_str(&body)), KC_OK);
+		if (cases[i].chunked)
+			ck_assert_int_eq(
+			    kc_buf_add(&m, KC_STR("\r\n0\r\n\r\n")), KC_OK);
+		ck_assert_msg(kc_str_equal(body_of(kc_buf_str(&m), &out, KC_OK),
+				  KC_STR("text")),
+		    "case %zu", i);
+		kc_buf_release(&m);
+		kc_buf_release(&body);
+	}
+	kc_buf_release(&out);
+}
+END_TEST
+
+START_TEST(archives_are_known_by_their_start)
+{
+	ck_assert(kc_looks_warc(KC_STR("WARC/1.0\r\n")));
+	ck_assert(kc_looks_warc(KC_STR("\r\n\r\nWARC/1.0\r\n")));
+	ck_assert(kc_looks_warc(KC_STR("\nfiledesc://x")));
+	ck_assert(!kc_looks_warc(KC_STR(" WARC/1.0\r\n")));
+	ck_assert(!kc_looks_warc(KC_STR("\n\n\n\n")));
+	ck_assert(!kc_looks_warc((kc_str){NULL, 0}));
 }
 END_TEST
 
@@ -546,6 +633,7 @@ main(void)
 	    rubbish_has_a_ceiling, long_records_are_skipped, heads_are_read,
 	    chunks_are_joined, bodies_are_inflated, damage_in_bodies_is_told,
 	    wrong_lengths_cost_one_record, other_encodings,
+	    encodings_are_stacked, archives_are_known_by_their_start,
 	    real_archives_are_read};
 
 	return UNIT_MAIN("warc", tests);
