@@ -104,25 +104,63 @@ struct stream {
 	struct kc_cli *cli;
 	struct text text;
 	struct kc_id_list ids;
-	kc_buf out;
+	kc_buf out, tail; /* tail: what follows the text in its record */
 	kc_hash128 hash;
 	uint64_t max_record;
 };
+
+/*
+ * The record up to its text, which takes the place of a text that was carried,
+ * else the last one.
+ */
+static kc_status
+put_head(struct stream *s, kc_str head, kc_error *err)
+{
+	static const kc_str text = {"text", 4};
+	kc_json_object object;
+	kc_json_span at;
+	kc_status st;
+
+	KC_TRY(kc_json_scan(head, &text, 1, &at, &object, err));
+	s->tail.len = 0;
+	if (at.type) {
+		size_t end = at.offset + at.len;
+
+		st = kc_buf_add(&s->out, (kc_str){head.ptr, at.offset});
+		if (!st)
+			st = kc_buf_add(
+			    &s->tail, (kc_str){head.ptr + end, head.len - end});
+	} else {
+		st = kc_buf_add(&s->out, (kc_str){head.ptr, object.close});
+		if (!st && !object.empty)
+			st = kc_buf_addc(&s->out, ',');
+		if (!st)
+			st = kc_buf_add(&s->out, KC_STR("\"text\":"));
+		if (!st)
+			st = kc_buf_addc(&s->tail, '}');
+	}
+	if (!st)
+		st = kc_buf_addc(&s->out, '"');
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+put_tail(struct stream *s)
+{
+	KC_TRY(kc_buf_addc(&s->out, '"'));
+	KC_TRY(kc_buf_add(&s->out, kc_buf_str(&s->tail)));
+	kc_buf_reset(&s->tail, KEEP);
+	return kc_buf_addc(&s->out, '\n');
+}
 
 static kc_status
 put_frame(struct stream *s, const kc_tokens_frame *f, kc_error *err)
 {
 	kc_status st = KC_OK;
 
-	if (f->start && !s->text.whole) {
-		st = kc_buf_add(
-		    &s->out, (kc_str){f->head.ptr, f->head.len - 1});
-		if (!st && f->head.len > 2)
-			st = kc_buf_addc(&s->out, ',');
-		if (!st)
-			st = kc_buf_add(&s->out, KC_STR("\"text\":\""));
-	}
-	if (!st && f->count > s->ids.cap) {
+	if (f->start && !s->text.whole)
+		KC_TRY(put_head(s, f->head, err));
+	if (f->count > s->ids.cap) {
 		free(s->ids.v);
 		s->ids.v = malloc(f->count * sizeof(*s->ids.v));
 		s->ids.cap = s->ids.v ? f->count : 0;
@@ -133,7 +171,7 @@ put_frame(struct stream *s, const kc_tokens_frame *f, kc_error *err)
 	kc_tokens_unpack(f, s->ids.v);
 	KC_TRY(put(&s->text, s->ids.v, f->count, f->end, &s->out, err));
 	if (f->end && !s->text.whole)
-		st = kc_buf_add(&s->out, KC_STR("\"}\n"));
+		st = put_tail(s);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
@@ -190,6 +228,7 @@ decode_stream(struct kc_cli *cli, const struct options *o)
 		(void)kc_frames_each(cli, take, &s);
 	free(s.ids.v);
 	kc_buf_release(&s.out);
+	kc_buf_release(&s.tail);
 	kc_buf_release(&s.text.bytes);
 }
 
@@ -227,26 +266,52 @@ end(struct kc_mapper *m)
 	free(s);
 }
 
-/* Every member of the record but the ids. */
+/* A record being written. */
+struct record {
+	struct state *state;
+	kc_buf *out;
+	bool done; /* it has its text */
+};
+
+static kc_status
+put_text(struct record *r, kc_error *err)
+{
+	struct state *s = r->state;
+
+	r->done = true;
+	if (kc_json_key(KC_STR("text"), r->out) || kc_buf_addc(r->out, '"'))
+		return kc_fail_nomem(err);
+	KC_TRY(put(&s->text, s->ids.v, s->ids.n, true, r->out, err));
+	return kc_buf_addc(r->out, '"') ? kc_fail_nomem(err) : KC_OK;
+}
+
+/* Every member of the record but the ids, and the text in the place of one. */
 static kc_status
 copy_member(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
-	kc_buf *out = ctx;
-	kc_status st = KC_OK;
+	struct record *r = ctx;
 
 	(void)type;
-	if (kc_str_equal(key, KC_STR("input_ids")) ||
-	    kc_str_equal(key, KC_STR("text")))
+	if (kc_str_equal(key, KC_STR("text")))
+		return r->done ? KC_OK : put_text(r, err);
+	if (kc_str_equal(key, KC_STR("input_ids")))
 		return KC_OK;
-	st = kc_json_quote(key, out);
-	if (!st)
-		st = kc_buf_addc(out, ':');
-	if (!st)
-		st = kc_json_one_line(value, out);
-	if (!st)
-		st = kc_buf_addc(out, ',');
-	return st ? kc_fail_nomem(err) : KC_OK;
+	if (kc_json_key(key, r->out) || kc_json_one_line(value, r->out))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
+
+static kc_status
+put_record(struct record *r, const kc_str *line, kc_error *err)
+{
+	if (kc_buf_addc(r->out, '{'))
+		return kc_fail_nomem(err);
+	if (line)
+		KC_TRY(kc_json_each(*line, copy_member, r, err));
+	if (!r->done)
+		KC_TRY(put_text(r, err));
+	return kc_buf_add(r->out, KC_STR("}\n")) ? kc_fail_nomem(err) : KC_OK;
 }
 
 static kc_status
@@ -277,28 +342,22 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
-	kc_buf *out = &m->payload;
+	struct record record = {.state = s, .out = &m->payload};
+	kc_str line = kc_record_line(r);
 	kc_status st;
 
 	KC_TRY(read_ids(m, r, &s->ids, err));
 	kc_buf_reset(&s->text.bytes, KEEP);
 	s->text.mended = false;
-	if (!o->whole) {
-		if (kc_buf_addc(out, '{'))
-			return kc_fail_nomem(err);
-		if (o->from == KC_ID_JSONL)
-			KC_TRY(kc_json_each(
-			    kc_record_line(r), copy_member, out, err));
-		if (kc_buf_add(out, KC_STR("\"text\":\"")))
-			return kc_fail_nomem(err);
-	}
-	st = put(&s->text, s->ids.v, s->ids.n, true, out, err);
+	if (o->whole)
+		st = put(&s->text, s->ids.v, s->ids.n, true, &m->payload, err);
+	else
+		st = put_record(
+		    &record, o->from == KC_ID_JSONL ? &line : NULL, err);
 	if (st == KC_ERR_ARG) { /* an id without a token: a bad record */
 		err->offset = 0;
 		return err->code = KC_ERR_FORMAT;
 	}
-	if (!st && !o->whole && kc_buf_add(out, KC_STR("\"}\n")))
-		st = kc_fail_nomem(err);
 	kc_mapper_count(m, MENDED, s->text.mended);
 	return st;
 }

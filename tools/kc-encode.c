@@ -167,6 +167,37 @@ load(struct kc_cli *cli, struct kc_encode_options *o)
 	return find_eod(cli, o);
 }
 
+/* Each field once; id goes along anyway. False after a usage error. */
+static bool
+tidy_carry(struct kc_cli *cli, struct kc_encode_options *o)
+{
+	struct kc_list *l = &o->carry;
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const char *name = l->items[i];
+		bool known = !strcmp(name, "id");
+
+		for (size_t k = 0; k < n && !known; k++)
+			known = !strcmp(name, l->items[k]);
+		if (known)
+			continue;
+		if (o->to == KC_ID_JSONL && !strcmp(name, "input_ids")) {
+			kc_cli_usage(cli,
+			    "--carry: input_ids is what --to=jsonl writes");
+			return false;
+		}
+		if (n == KC_JSON_MAX_FIELDS - 2) {
+			kc_cli_usage(cli, "--carry: at most %d fields",
+			    KC_JSON_MAX_FIELDS - 2);
+			return false;
+		}
+		l->items[n++] = name;
+	}
+	l->n = n;
+	return true;
+}
+
 static void
 run_records(struct kc_cli *cli, struct kc_encode_options *o)
 {
@@ -178,11 +209,6 @@ run_records(struct kc_cli *cli, struct kc_encode_options *o)
 	    .map = map,
 	    .writes_payload = true};
 
-	if (o->carry.n > KC_JSON_MAX_FIELDS - 2) {
-		kc_cli_usage(
-		    cli, "--carry: at most %d fields", KC_JSON_MAX_FIELDS - 2);
-		return;
-	}
 	for (size_t i = 0; i < o->carry.n; i++)
 		fields[1 + i] = o->carry.items[i];
 	kc_map_run(cli, &job, o);
@@ -193,7 +219,7 @@ run(struct kc_cli *cli, void *options)
 {
 	struct kc_encode_options *o = options;
 
-	if (load(cli, o)) {
+	if (tidy_carry(cli, o) && load(cli, o)) {
 		if (o->whole)
 			kc_encode_whole(cli, o);
 		else
