@@ -85,7 +85,7 @@ leads(const struct block *b)
 	const char all = CTRL | ONE;
 	const __m128i low = _mm_setr_epi8(all | E | F, all | E | F, all | D | F,
 	    all | F, all | F, all, all | D, all | D, all | D, ONE | D, ONE,
-	    all | D, all | C | D, all | C | D, all | C, all | DEL | D | E);
+	    all | D, all | C | D, all | C | D, all | C | D, all | DEL | D | E);
 
 	return in_set(b->at, high, low);
 }

@@ -143,7 +143,9 @@ fits(const struct kc_hanja *h, const struct row *r, size_t i, uint32_t cp)
 	    kc_hanja_reads(h, r->unified->cp[i], cp);
 }
 
-/* Do n syllables stand at `at`, half of them readings of the row? */
+/*
+ * Do n syllables stand at `at`, readings of the row? Of many one may be irregular.
+ */
 static bool
 is_gloss(const struct kc_hanja *h, kc_str text, size_t at, const struct row *r)
 {
@@ -159,7 +161,7 @@ is_gloss(const struct kc_hanja *h, kc_str text, size_t at, const struct row *r)
 			return false;
 		fitting += fits(h, r, i, cp);
 	}
-	return fitting * 2 >= n;
+	return fitting == n || (n >= 4 && fitting + 1 == n);
 }
 
 /* Is the reading in brackets behind the row, or before it with the row in? */

@@ -30,7 +30,10 @@ struct evidence {
 	size_t controls; /* Hangul with a C1 control among its bytes */
 	size_t certain;  /* quotes, dashes, emoji: E2 80 xx, F0 9F xx xx */
 	size_t twos;     /* sequences of two bytes */
-	size_t stray;    /* bytes that belong to none */
+	size_t western;  /* of these, letters up to U+017F */
+	size_t marks;    /* and what is below U+00C0 */
+	size_t others;   /* sequences of three bytes and more */
+	size_t bad;      /* bytes that belong to none */
 };
 
 /* The byte that windows-1252, or ISO-8859-1, decodes to `cp`; 0: none. */
@@ -110,8 +113,10 @@ weigh(const struct kc_norm_worker *w, struct evidence *e, const uint32_t *cp,
 		e->certain++;
 	} else if (size == 2) {
 		e->twos++;
+		e->western += decoded >= 0xC0 && decoded < 0x180;
+		e->marks += decoded < 0xC0;
 	} else if (!is_wide(decoded)) {
-		e->stray++;
+		e->others++;
 	}
 }
 
@@ -131,7 +136,7 @@ examine(const struct kc_norm_worker *w, const uint32_t *cp, size_t n)
 		}
 		size = 1;
 		row[0] = row[1] = 0;
-		e.stray += latin_byte(cp[i]) != 0;
+		e.bad += latin_byte(cp[i]) != 0;
 	}
 	return e;
 }
@@ -141,8 +146,8 @@ is_korean(const struct evidence *e)
 {
 	if (e->rare * 9 > e->hangul)
 		return false;
-	return e->row >= 2 || (e->hangul && e->controls) ||
-	    (e->hangul >= 2 && !e->stray);
+	return e->row >= 2 || (e->hangul && e->controls && !e->bad) ||
+	    (e->hangul >= 2 && !e->bad && !e->others);
 }
 
 /* The row of Latin letters at cp[0..n); are all its sequences certain? */
@@ -164,12 +169,12 @@ letter_row(const uint32_t *cp, size_t n, bool *certain)
 }
 
 /*
- * Decode into `out` the sequences of UTF-8 in cp[0..n): all that make sense in
- * Korean, or those that are certain and in a row of such, or those that give
- * such letters again. Two letters that are no Latin-1 as UTF-8 may be a
- * syllable of windows-949.
+ * Decode into `out` the sequences of UTF-8 in cp[0..n): all of them, or those
+ * that make sense in Korean, or those that are certain and in a row of such, or
+ * those that give such letters again. Where bytes are left over, two letters
+ * that are no Latin-1 as UTF-8 may be a syllable of windows-949.
  */
-enum which { EVERY, CERTAIN, LATIN };
+enum which { ALL, KOREAN, CERTAIN, LATIN };
 
 static kc_status
 decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
@@ -188,9 +193,9 @@ decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
 			row_end = i + letter_row(cp + i, n - i, &certain);
 		size = sequence(cp + i, n - i, &decoded);
 		take = size &&
-		    ((which == LATIN && latin_byte(decoded)) ||
+		    (which == ALL || (which == LATIN && latin_byte(decoded)) ||
 			(which == CERTAIN && certain) ||
-			(which == EVERY && (size > 2 || decoded < 0x100)));
+			(which == KOREAN && (size > 2 || decoded < 0x100)));
 		if (take)
 			w->counts[KC_NORM_MOJIBAKE]++;
 		else
@@ -219,6 +224,7 @@ is_latin_text(kc_str bytes)
 {
 	size_t high = 0, rises = 0, letters = 0, row = 0;
 	size_t pairs = 0, words = 0, korean = 0;
+	bool drawn = false; /* three alike in the row: a line, or a cry */
 
 	for (size_t i = 0; i < bytes.len; i++) {
 		unsigned char b = (unsigned char)bytes.ptr[i];
@@ -227,13 +233,18 @@ is_latin_text(kc_str bytes)
 			continue;
 		row = i && (unsigned char)bytes.ptr[i - 1] >= 0x80 ? row + 1
 								   : 1;
+		drawn = row > 1 && drawn;
+		drawn = drawn ||
+		    (row > 2 && b == (unsigned char)bytes.ptr[i - 1] &&
+			b == (unsigned char)bytes.ptr[i - 2]);
 		high++;
 		letters += b >= 0xC0;
 		rises += i && b == (unsigned char)bytes.ptr[i - 1] + 1;
 		if (i + 1 < bytes.len &&
 		    (unsigned char)bytes.ptr[i + 1] >= 0x80)
 			continue;
-		korean += row >= 4;
+		korean += row >= 4 && !drawn;
+		words += drawn;
 		pairs += row == 2;
 		words += row == 2 &&
 		    ((i > 1 && is_letter(bytes, i - 2)) ||
@@ -244,13 +255,15 @@ is_latin_text(kc_str bytes)
 }
 
 /*
- * Are nine of ten characters common Hangul, half of its syllables frequent, and
- * two unlike?
+ * Are nine of ten characters common Hangul, half of its syllables frequent, all
+ * usual if they are fewer than `few`, and two unlike?
  */
 static bool
-is_common_korean(const struct kc_norm_worker *w, const struct kc_norm_span *s)
+is_common_korean(
+    const struct kc_norm_worker *w, const struct kc_norm_span *s, size_t few)
 {
-	size_t syllables = 0, frequent = 0, jamo = 0, others = 0;
+	size_t syllables = 0, frequent = 0, usual = 0;
+	size_t jamo = 0, others = 0;
 	uint32_t first = 0;
 	bool unlike = false;
 
@@ -264,6 +277,7 @@ is_common_korean(const struct kc_norm_worker *w, const struct kc_norm_span *s)
 			syllables++;
 			frequent += kc_cp949_is_frequent(
 			    w->norm->cp949->bytes[cp]);
+			usual += kc_cp949_is_usual(w->norm->cp949->bytes[cp]);
 			unlike = unlike || (first && cp != first);
 			first = cp;
 		} else if (cp >= 0x3131 && cp <= 0x3163) {
@@ -273,7 +287,8 @@ is_common_korean(const struct kc_norm_worker *w, const struct kc_norm_span *s)
 		}
 	}
 	return unlike && others * 9 <= syllables + jamo &&
-	    frequent * 2 >= syllables;
+	    frequent * 2 >= syllables &&
+	    (syllables >= few || usual == syllables);
 }
 
 /* windows-949 read as a single-byte encoding; into w->old. */
@@ -301,7 +316,7 @@ from_cp949(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 		return st == KC_ERR_ENCODING ? KC_OK : st;
 	w->old.n = 0;
 	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->composed)));
-	*did = is_common_korean(w, &w->old) &&
+	*did = is_common_korean(w, &w->old, 6) &&
 	    kc_is_plausible_cp949(kc_buf_str(&w->bytes)) &&
 	    !is_latin_text(kc_buf_str(&w->bytes));
 	if (*did)
@@ -313,7 +328,17 @@ from_cp949(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 static bool
 is_pure(const struct evidence *e)
 {
-	return e->hangul && !e->rare && !e->stray && !e->twos && !e->certain;
+	return e->hangul && !e->rare && !e->others && !e->bad && !e->twos &&
+	    !e->certain;
+}
+
+/* Letters of the west, and what stands beside them; two at least. */
+static bool
+is_western(const struct evidence *e)
+{
+	return !e->bad && !e->others && e->western &&
+	    e->western * 2 >= e->twos && e->twos + e->certain >= 2 &&
+	    e->twos == e->western + e->marks;
 }
 
 /*
@@ -328,22 +353,26 @@ from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 
 	*did = true;
 	if (is_korean(&e) || e.wide_row >= 3)
-		return decode(w, cp, n, EVERY, &w->old);
+		return decode(w, cp, n, e.bad ? KOREAN : ALL, &w->old);
 	if (e.twos >= 2) {
 		KC_TRY(decode(w, cp, n, LATIN, &w->old));
 		second = examine(w, w->old.cp, w->old.n);
 		if (is_korean(&second))
 			return KC_OK;
-		if (is_pure(&second) && !e.stray) /* in place */
-			return decode(w, w->old.cp, w->old.n, EVERY, &w->old);
-		if (!e.stray)
+		if (is_pure(&second) && !e.bad) /* in place */
+			return decode(w, w->old.cp, w->old.n, ALL, &w->old);
+		if (!e.bad)
 			KC_TRY(from_cp949(w, w->old.cp, w->old.n, did));
-		if (!e.stray && *did)
+		if (!e.bad && *did)
 			return KC_OK;
 		w->counts[KC_NORM_MOJIBAKE] = before;
 	}
 	*did = false;
-	if (!e.certain)
+	if (is_western(&e)) {
+		*did = true;
+		return decode(w, cp, n, ALL, &w->old);
+	}
+	if (!e.certain || e.twos)
 		return KC_OK;
 	KC_TRY(decode(w, cp, n, CERTAIN, &w->old));
 	*did = w->counts[KC_NORM_MOJIBAKE] > before;
@@ -393,7 +422,7 @@ from_utf8_as_cp949(
 		return KC_OK;
 	w->old.n = 0;
 	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->bytes)));
-	*did = is_common_korean(w, &w->old) || is_twice_latin(&w->old);
+	*did = is_common_korean(w, &w->old, 0) || is_twice_latin(&w->old);
 	if (*did)
 		w->counts[KC_NORM_MOJIBAKE] += n;
 	return KC_OK;

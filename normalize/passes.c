@@ -96,9 +96,18 @@ whole_form(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 	return is_lossy(form) && !w->round ? count_destroyed(w, text) : KC_OK;
 }
 
+/* Is the character of two bytes at p one of Latin-1, but no soft hyphen? */
+static bool
+is_latin(const char *p)
+{
+	return ((unsigned char)p[0] == 0xC2 || (unsigned char)p[0] == 0xC3) &&
+	    memcmp(p, "\xC2\xAD", 2) != 0;
+}
+
 /*
  * A soft hyphen of a Korean legacy charset is its hyphen (A1 A9); one that was
- * escaped in such a text is none.
+ * escaped in such a text is none, nor one beside Latin letters, which no such
+ * charset has: that is a byte of mojibake.
  */
 static kc_status
 soft_hyphens(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
@@ -109,12 +118,19 @@ soft_hyphens(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 
 	while (p < end &&
 	    (hit = memmem(p, (size_t)(end - p), soft.ptr, soft.len))) {
+		const char *next = hit + soft.len;
+
 		KC_TRY(kc_buf_add(out, (kc_str){p, (size_t)(hit - p)}));
+		p = next;
+		if ((hit - text.ptr >= 2 && is_latin(hit - 2)) ||
+		    (end - next >= 2 && is_latin(next))) {
+			KC_TRY(kc_buf_add(out, soft));
+			continue;
+		}
 		KC_TRY(kc_buf_add(out, hyphen));
 		kc_norm_tell(w, KC_NORM_SOFT_HYPHENS, soft, hyphen);
 		w->counts[KC_NORM_SOFT_HYPHENS]++;
 		*changed = true;
-		p = hit + soft.len;
 	}
 	return *changed ? kc_buf_add(out, (kc_str){p, (size_t)(end - p)})
 			: KC_OK;

@@ -52,7 +52,8 @@ typedef enum kc_norm_step {
 	KC_NORM_UNESCAPE,
 	/* controls, zero width, bidi; all spaces and line breaks to one kind */
 	KC_NORM_INVISIBLES,
-	/* U+00AD to U+2010 in text that came as a Korean legacy encoding */
+	/* U+00AD to U+2010 in text that came as a Korean legacy encoding,
+	 * before all other steps */
 	KC_NORM_SOFT_HYPHENS,
 	/* halfwidth jamo to compatibility jamo */
 	KC_NORM_HALFWIDTH,

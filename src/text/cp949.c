@@ -6,14 +6,26 @@
 
 #include "text/syllable_tables.h"
 
-bool
-kc_cp949_is_frequent(unsigned pair)
+static bool
+is_of(const uint32_t *table, unsigned pair)
 {
 	unsigned lead = pair >> 8, trail = pair & 0xFF;
 	unsigned i = (lead - 0xB0) * 94 + trail - 0xA1;
 
 	return lead >= 0xB0 && lead <= 0xC8 && trail >= 0xA1 && trail <= 0xFE &&
-	    (frequent[i / 32] >> i % 32 & 1);
+	    (table[i / 32] >> i % 32 & 1);
+}
+
+bool
+kc_cp949_is_frequent(unsigned pair)
+{
+	return is_of(frequent, pair);
+}
+
+bool
+kc_cp949_is_usual(unsigned pair)
+{
+	return is_of(usual, pair);
 }
 
 /* Pairs of bytes by what windows-949 has there. */

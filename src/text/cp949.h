@@ -8,6 +8,9 @@
 /* One of the 512 most frequent syllables, which are 96 % of running text? */
 bool kc_cp949_is_frequent(unsigned pair);
 
+/* One of the 1024, which are 99.6 %? */
+bool kc_cp949_is_usual(unsigned pair);
+
 /*
  * Do the pairs of bytes make Korean text: syllables of KS X 1001, half of them
  * frequent, hardly anything else? Two are enough.
