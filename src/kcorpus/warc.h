@@ -76,10 +76,11 @@ typedef struct kc_warc_record {
  * The next record. KC_EOF at the end.
  *
  * KC_ERR_FORMAT for a record that is malformed, or cut because the input ends or
- * the source fails in it or the next one begins there, and KC_ERR_LIMIT for one that is too long, with
- * err->offset where it begins; the next call goes on behind it. After
- * KC_ERR_FORMAT *r is what there is: a cut block with its fields, or as `block`
- * all the bytes up to the next record, empty if they are more than max_record.
+ * the source fails in it or the next one begins there, and KC_ERR_LIMIT for one
+ * that is too long, with err->offset where it begins; the next call goes on
+ * behind it. After KC_ERR_FORMAT *r is what there is: a cut block with its
+ * fields, or as `block` all the bytes up to the next record, empty if they are
+ * more than max_record.
  *
  * KC_ERR_NOMEM, and what the source gave when it failed, in its turn: after
  * either kc_warc_failed is true and the next call gives KC_EOF.
@@ -113,11 +114,12 @@ KC_API bool kc_http_parse(kc_str message, kc_http *http);
 
 /*
  * The body without transfer and content encodings, of which each may be a list:
- * http->body itself when there is none, else in `out`, which is emptied first. Bodies that are not encoded
- * although the head says so, as crawlers store them, are taken as they are; of a
- * compressed one that is cut or corrupt what comes before the damage, and
- * *damaged is true. KC_ERR_FORMAT for a content encoding
- * that is not known (br) or more than four of them; KC_ERR_LIMIT above `max` bytes; KC_ERR_NOMEM.
+ * http->body itself when there is none, else in `out`, which is emptied first.
+ * Bodies that are not encoded although the head says so, as crawlers store them,
+ * are taken as they are; of a compressed one that is cut or corrupt what comes
+ * before the damage, and *damaged is true. KC_ERR_FORMAT for a content encoding
+ * that is not known (br) or more than four of them; KC_ERR_LIMIT above `max`
+ * bytes; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_http_body(const kc_http *http, size_t max,
     kc_buf *out, kc_str *body, bool *damaged, kc_error *err);
