@@ -17,23 +17,6 @@
 /* Behind this, but for the tags and noncharacters, all are alike. */
 enum { INTERESTING = 0x30000 };
 
-/* A byte of windows-1252 above 7F, read as that or as ISO-8859-1. */
-static bool
-is_latin(uint32_t cp)
-{
-	static const uint16_t specials[] = {0x0152, 0x0153, 0x0160, 0x0161,
-	    0x0178, 0x017D, 0x017E, 0x0192, 0x02C6, 0x02DC, 0x2013, 0x2014,
-	    0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2020, 0x2021,
-	    0x2022, 0x2026, 0x2030, 0x2039, 0x203A, 0x20AC, 0x2122};
-
-	if (cp < 0x152 || cp > 0x2122)
-		return cp >= 0x80 && cp < 0x100;
-	for (size_t i = 0; i < sizeof(specials) / sizeof(*specials); i++)
-		if (specials[i] == cp)
-			return true;
-	return false;
-}
-
 static unsigned
 jamo_kinds(uint32_t cp)
 {
@@ -76,7 +59,7 @@ kinds_of(uint32_t cp, bool marks)
 		kinds |= KC_N_PUNCT;
 	if (kc_norm_is_run(cp))
 		kinds |= KC_N_RUN;
-	if (is_latin(cp))
+	if (kc_norm_latin_byte(cp))
 		kinds |= KC_N_LATIN;
 	if (kc_script_of(cp) == KC_SCRIPT_HAN)
 		kinds |= KC_N_HAN;

@@ -17,6 +17,7 @@
 #include "kcorpus/hangul.h"
 
 #include "mem.h"
+#include "text/charset_tables.h"
 #include "text/cp949.h"
 
 #include <string.h>
@@ -31,25 +32,21 @@ struct evidence {
 	size_t certain;  /* quotes, dashes, emoji: E2 80 xx, F0 9F xx xx */
 	size_t twos;     /* sequences of two bytes */
 	size_t western;  /* of these, letters up to U+017F */
-	size_t marks;    /* and what is below U+00C0 */
+	size_t foreign;  /* and above */
 	size_t others;   /* sequences of three bytes and more */
 	size_t bad;      /* bytes that belong to none */
 };
 
-/* The byte that windows-1252, or ISO-8859-1, decodes to `cp`; 0: none. */
-static unsigned char
-latin_byte(uint32_t cp)
+unsigned char
+kc_norm_latin_byte(uint32_t cp)
 {
-	static const uint16_t specials[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E,
-	    0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
-	    0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
-	    0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
-
 	if (cp < 0x100)
 		return cp >= 0x80 ? (unsigned char)cp : 0;
-	for (unsigned i = 0; i < 32; i++)
-		if (specials[i] == cp)
-			return (unsigned char)(0x80 + i);
+	if (cp > 0x2122) /* the last of them */
+		return 0;
+	for (uint32_t byte = 0x80; byte < 0xA0; byte++)
+		if (kc_windows_1252(byte) == cp)
+			return (unsigned char)byte;
 	return 0;
 }
 
@@ -62,7 +59,7 @@ sequence(const uint32_t *cp, size_t n, uint32_t *decoded)
 	size_t have = 0, size;
 
 	while (have < 4 && have < n) {
-		unsigned char b = latin_byte(cp[have]);
+		unsigned char b = kc_norm_latin_byte(cp[have]);
 
 		if (!b)
 			break;
@@ -114,7 +111,7 @@ weigh(const struct kc_norm_worker *w, struct evidence *e, const uint32_t *cp,
 	} else if (size == 2) {
 		e->twos++;
 		e->western += decoded >= 0xC0 && decoded < 0x180;
-		e->marks += decoded < 0xC0;
+		e->foreign += decoded >= 0x180;
 	} else if (!is_wide(decoded)) {
 		e->others++;
 	}
@@ -136,7 +133,7 @@ examine(const struct kc_norm_worker *w, const uint32_t *cp, size_t n)
 		}
 		size = 1;
 		row[0] = row[1] = 0;
-		e.bad += latin_byte(cp[i]) != 0;
+		e.bad += kc_norm_latin_byte(cp[i]) != 0;
 	}
 	return e;
 }
@@ -157,7 +154,7 @@ letter_row(const uint32_t *cp, size_t n, bool *certain)
 	size_t len = 0, known = 0, size;
 	uint32_t decoded;
 
-	while (len < n && latin_byte(cp[len]))
+	while (len < n && kc_norm_latin_byte(cp[len]))
 		len++;
 	for (; known < len; known += size) {
 		size = sequence(cp + known, len - known, &decoded);
@@ -193,7 +190,8 @@ decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
 			row_end = i + letter_row(cp + i, n - i, &certain);
 		size = sequence(cp + i, n - i, &decoded);
 		take = size &&
-		    (which == ALL || (which == LATIN && latin_byte(decoded)) ||
+		    (which == ALL ||
+			(which == LATIN && kc_norm_latin_byte(decoded)) ||
 			(which == CERTAIN && certain) ||
 			(which == KOREAN && (size > 2 || decoded < 0x100)));
 		if (take)
@@ -301,7 +299,7 @@ from_cp949(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 	w->bytes.len = w->composed.len = 0;
 	for (size_t i = 0; i < n; i++) {
 		unsigned char b = cp[i] < 0x80 ? (unsigned char)cp[i]
-					       : latin_byte(cp[i]);
+					       : kc_norm_latin_byte(cp[i]);
 
 		if (!b && cp[i])
 			return KC_OK;
@@ -336,9 +334,8 @@ is_pure(const struct evidence *e)
 static bool
 is_western(const struct evidence *e)
 {
-	return !e->bad && !e->others && e->western &&
-	    e->western * 2 >= e->twos && e->twos + e->certain >= 2 &&
-	    e->twos == e->western + e->marks;
+	return !e->bad && !e->others && !e->foreign && e->western &&
+	    e->western * 2 >= e->twos && e->twos + e->certain >= 2;
 }
 
 /*
@@ -361,17 +358,16 @@ from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 			return KC_OK;
 		if (is_pure(&second) && !e.bad) /* in place */
 			return decode(w, w->old.cp, w->old.n, ALL, &w->old);
+		*did = false;
 		if (!e.bad)
 			KC_TRY(from_cp949(w, w->old.cp, w->old.n, did));
-		if (!e.bad && *did)
+		if (*did)
 			return KC_OK;
 		w->counts[KC_NORM_MOJIBAKE] = before;
 	}
-	*did = false;
-	if (is_western(&e)) {
-		*did = true;
+	*did = is_western(&e);
+	if (*did)
 		return decode(w, cp, n, ALL, &w->old);
-	}
 	if (!e.certain || e.twos)
 		return KC_OK;
 	KC_TRY(decode(w, cp, n, CERTAIN, &w->old));

@@ -200,6 +200,9 @@ kc_norm_tell(
 
 /* --- tables --- */
 
+/* The byte that windows-1252, or ISO-8859-1, decodes to `cp`; 0: none. */
+unsigned char kc_norm_latin_byte(uint32_t cp);
+
 /* Code points to the bytes of windows-949, 0 where there are none. */
 struct kc_cp949 {
 	uint16_t bytes[0x10000];
