@@ -21,20 +21,13 @@ struct options {
 	uint64_t destroyed; /* by forms KC and KD */
 };
 
-static const char *const utf8[] = {"reject", "replace", NULL};
-static const char *const pua[] = {"off", "auto", "all", NULL};
-static const char *const hanja[] = {
-    "off", "replace", "gloss", "annotate", NULL};
-static const char *const forms[] = {"none", "nfc", "nfd", "nfkc", "nfkd", NULL};
-static const char *const compat[] = {"unify", "keep", "vs", NULL};
-static const char *const old[] = {"nfc", "ksx1026", NULL};
-
 #define SWITCH(name, s, help) \
 	KC_OPT_SWITCH(0, name, struct options, step[s], help)
-#define CHOICE(c, name, arg, s, values, help) \
-	KC_OPT_CHOICE(c, name, arg, struct options, step[s], values, help)
+/* The values are those of the step, see main(). */
+#define CHOICE(c, name, arg, s, help) \
+	KC_OPT_CHOICE(c, name, arg, struct options, step[s], NULL, help)
 
-static const struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
+static struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
     KC_OPT_STRING('p', "profile", "NAME", struct options, profile,
 	"steps to begin with: minimal, web, lossless; or as --print-profile "
 	"has it, \"web@1,runs=2\""),
@@ -43,7 +36,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
     KC_OPT_FLAG(0, "explain", struct options, explain,
 	"write each change, before and after, instead of records"),
     KC_OPT_GROUP("Repairs"),
-    CHOICE(0, "utf8", "HOW", KC_NORM_UTF8, utf8,
+    CHOICE(0, "utf8", "HOW", KC_NORM_UTF8,
 	"invalid bytes: a bad record, or U+FFFD"),
     SWITCH("mojibake", KC_NORM_MOJIBAKE, "text decoded wrongly, if surely so"),
     SWITCH("unescape", KC_NORM_UNESCAPE,
@@ -59,13 +52,12 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
     SWITCH("orphans", KC_NORM_ORPHANS,
 	"conjoining jamo alone to compatibility jamo"),
     KC_OPT_GROUP("Form"),
-    CHOICE(
-	'f', "form", "FORM", KC_NORM_FORM, forms, "Unicode normalization form"),
-    CHOICE(0, "compat-hanja", "HOW", KC_NORM_COMPAT_HANJA, compat,
+    CHOICE('f', "form", "FORM", KC_NORM_FORM, "Unicode normalization form"),
+    CHOICE(0, "compat-hanja", "HOW", KC_NORM_COMPAT_HANJA,
 	"compatibility ideographs: one code, kept, or with a selector"),
-    CHOICE(0, "pua", "WHEN", KC_NORM_PUA, pua,
+    CHOICE(0, "pua", "WHEN", KC_NORM_PUA,
 	"Hanyang's private use to jamo; auto where the text gives reason"),
-    CHOICE(0, "old-hangul", "FORM", KC_NORM_OLD_HANGUL, old,
+    CHOICE(0, "old-hangul", "FORM", KC_NORM_OLD_HANGUL,
 	"syllables before old jongseong: as form C, or KS X 1026-1"),
     SWITCH(
 	"clusters", KC_NORM_CLUSTERS, "jamo in a row to clusters with a code"),
@@ -82,7 +74,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
 	"equal jamo, !, ?, ~ ... in a row at most; 0: any number"),
     KC_OPT_GROUP("Words"),
     SWITCH("assemble", KC_NORM_ASSEMBLE, "compatibility jamo to syllables"),
-    CHOICE(0, "hanja", "HOW", KC_NORM_HANJA, hanja,
+    CHOICE(0, "hanja", "HOW", KC_NORM_HANJA,
 	"hanja to readings: alone, behind, or before them"),
     KC_OPT_STRING(0, "hanja-words", "FILE", struct options, hanja_words,
 	"words with readings for --hanja; empty: none"),
@@ -285,7 +277,8 @@ warn(struct kc_cli *cli, const struct options *o, const kc_norm_options *n)
 	    "form %s replaced %llu characters by others that mean less, such "
 	    "as "
 	    "jamo; NFC keeps them",
-	    forms[n->value[KC_NORM_FORM]], (unsigned long long)o->destroyed);
+	    kc_norm_step_values(KC_NORM_FORM)[n->value[KC_NORM_FORM]],
+	    (unsigned long long)o->destroyed);
 }
 
 static void
@@ -325,6 +318,19 @@ run(struct kc_cli *cli, void *options)
 	kc_norm_free(o->norm);
 }
 
+/* Each step takes the values that the library has for it. */
+static void
+add_values(void)
+{
+	for (struct kc_opt *o = table; o->type != KC_OPT_TYPE_END; o++) {
+		size_t at = o->offset - offsetof(struct options, step);
+
+		if (o->type == KC_OPT_TYPE_CHOICE)
+			o->choices = kc_norm_step_values(
+			    (kc_norm_step)(at / sizeof(int)));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -334,5 +340,6 @@ main(int argc, char **argv)
 
 	for (int i = 0; i < KC_NORM_STEPS; i++)
 		o.step[i] = -1;
+	add_values();
 	return kc_tool_main(&tool, argc, argv);
 }
