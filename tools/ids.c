@@ -6,6 +6,8 @@
 
 #include "grow.h"
 
+#include "kcorpus/json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,10 +42,10 @@ kc_id_writer_begin(
 		return kc_tokens_writer_begin(w->frames, head, err);
 	if (w->form == KC_ID_JSONL) {
 		st = kc_buf_add(out, (kc_str){head.ptr, head.len - 1});
-		if (!st && head.len > 2)
-			st = kc_buf_addc(out, ',');
 		if (!st)
-			st = kc_buf_add(out, KC_STR("\"input_ids\":["));
+			st = kc_json_key(KC_STR("input_ids"), out);
+		if (!st)
+			st = kc_buf_addc(out, '[');
 	}
 	return st ? kc_fail_nomem(err) : KC_OK;
 }

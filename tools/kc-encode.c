@@ -72,10 +72,7 @@ add_field(struct state *s, const kc_record *r, size_t i, const char *name)
 {
 	if (kc_record_type(r, i) == KC_JSON_ABSENT)
 		return KC_OK;
-	if (s->head.len > 1)
-		KC_TRY(kc_buf_addc(&s->head, ','));
-	KC_TRY(kc_json_quote(kc_str_of(name), &s->head));
-	KC_TRY(kc_buf_addc(&s->head, ':'));
+	KC_TRY(kc_json_key(kc_str_of(name), &s->head));
 	return kc_json_one_line(kc_record_raw(r, i), &s->head);
 }
 

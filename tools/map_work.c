@@ -48,13 +48,11 @@ add_plain_reject(
 	if (!st)
 		st = kc_buf_addc(out, '{');
 	if (!st)
-		st = kc_json_quote(kc_str_of(run->cli->common.field), out);
-	if (!st)
-		st = kc_buf_addc(out, ':');
+		st = kc_json_key(kc_str_of(run->cli->common.field), out);
 	if (!st)
 		st = kc_json_quote((kc_str){line.ptr, line.len - 1}, out);
 	if (!st)
-		st = kc_buf_add(out, KC_STR(",\"reason\":"));
+		st = kc_json_key(KC_STR("reason"), out);
 	if (!st)
 		st = kc_json_quote(kc_str_of(reason), out);
 	if (!st)
