@@ -90,14 +90,21 @@ chunk_size(kc_str line, uint64_t *size)
 		line.ptr[i] == '\t');
 }
 
+static kc_status
+fail_too_long(kc_error *err)
+{
+	return kc_fail(
+	    err, KC_ERR_LIMIT, 0, "the body is longer than the maximum");
+}
+
 /*
- * Take chunks off *body into out. What is not chunked at all, and what follows
- * a broken chunk, is taken as it is.
+ * Append the chunks of `body` to `out`. What is not chunked at all, and what
+ * follows a broken chunk, is taken as it is. KC_ERR_LIMIT above `max` bytes.
  */
 static kc_status
-unchunk(kc_str *body, kc_buf *out)
+join_chunks(kc_str body, size_t max, kc_buf *out, kc_error *err)
 {
-	kc_str rest = *body, line;
+	kc_str rest = body, line;
 	uint64_t size;
 
 	for (;;) {
@@ -105,11 +112,15 @@ unchunk(kc_str *body, kc_buf *out)
 
 		kc_warc_next_line(&rest, &line);
 		if (!chunk_size(line, &size))
-			return kc_buf_add(out, before);
+			return before.len > max - out->len
+			    ? fail_too_long(err)
+			    : kc_buf_add(out, before);
 		if (!size || !rest.len)
 			return KC_OK;
 		if (size > rest.len)
 			size = rest.len;
+		if (size > max - out->len)
+			return fail_too_long(err);
 		KC_TRY(kc_buf_add(out, (kc_str){rest.ptr, (size_t)size}));
 		rest.ptr += size;
 		rest.len -= (size_t)size;
@@ -185,8 +196,7 @@ decompress(enum kc_codec codec, kc_str in, size_t max, kc_buf *out,
 			break;
 		}
 		if (out->len > max)
-			st = kc_fail(err, KC_ERR_LIMIT, 0,
-			    "the body is longer than the maximum");
+			st = fail_too_long(err);
 		if (kc_inflate_complete(z) ? !in.len : !got && left == in.len) {
 			*damaged = !kc_inflate_complete(z);
 			break;
@@ -246,7 +256,7 @@ decode(kc_str name, bool transfer, size_t max, kc_buf *out, kc_str *body,
 	if (!chunked)
 		codec = codec_of(name, *body);
 	if (chunked)
-		st = unchunk(body, &plain);
+		st = join_chunks(*body, max, &plain, err);
 	else if (codec)
 		st = decompress(codec, *body, max, &plain, &cut, err);
 	*damaged = *damaged || cut;

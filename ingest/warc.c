@@ -123,11 +123,21 @@ want(kc_warc *w, size_t n, kc_error *err)
 	return KC_OK;
 }
 
+/* Bytes of a version line that tell it from other lines. */
+enum { VERSION_BYTES = 5 };
+
+/* True if the version line of a WARC record begins at p. */
+static bool
+is_version_line(const char *p, size_t left)
+{
+	return left >= VERSION_BYTES && !memcmp(p, "WARC/", VERSION_BYTES);
+}
+
 /* Bytes that show whether a record begins. */
 static size_t
 start_length(const kc_warc *w)
 {
-	return w->arc ? ARC_LINE : 5;
+	return w->arc ? ARC_LINE : VERSION_BYTES;
 }
 
 /*
@@ -142,7 +152,7 @@ at_record(const kc_warc *w, size_t at)
 	struct warc_head head;
 
 	if (!w->arc)
-		return left >= 5 && !memcmp(p, "WARC/", 5);
+		return is_version_line(p, left);
 	lf = memchr(p, '\n', left < ARC_LINE ? left : ARC_LINE);
 	return lf &&
 	    kc_warc_read_arc_line((kc_str){p, (size_t)(lf - p)}, &head);
@@ -191,8 +201,10 @@ bad_record(kc_warc *w, const char *why, kc_warc_record *r, kc_error *err)
 }
 
 /*
- * Length of the header at hand with the blank line behind it, 0 if it has no
- * end within reason. KC_EOF when the input ends first.
+ * Length of the header at hand with the blank line after it, 0 if it has no end
+ * within MAX_HEAD bytes or before the version line of the next: so a version line
+ * repeated n times costs n lines, not n searches. KC_EOF when the input ends
+ * first.
  */
 static kc_status
 head_length(kc_warc *w, size_t *len, kc_error *err)
@@ -217,6 +229,8 @@ head_length(kc_warc *w, size_t *len, kc_error *err)
 			*len = seen <= MAX_HEAD ? seen : 0;
 			return KC_OK;
 		}
+		if (line && is_version_line(p + line, n))
+			return KC_OK;
 		line = seen;
 	}
 	return KC_OK;
@@ -435,7 +449,7 @@ kc_warc_next(kc_warc *w, kc_warc_record *r, kc_error *err)
 		return st == KC_EOF ? finish(w, err) : st;
 	if (!w->started)
 		KC_TRY(start(w, err));
-	st = want(w, 5, err);
+	st = want(w, VERSION_BYTES, err);
 	if (st && st != KC_EOF)
 		return st;
 	if (!w->arc && !at_record(w, 0))
