@@ -31,7 +31,7 @@ done
 test $# -gt 0 || set -- $(git ls-files '*.c' | grep -v '_tables\.c$' | grep -v '^tests/')
 for f; do
 	clang-tidy-14 --quiet "$f" -- -std=gnu11 -DHAVE_CONFIG_H -I"$build" -I"$src" -I"$src/src" \
-		-I"$src/tools" -I"$(dirname "$f")" 2>/dev/null || fail "$f: clang-tidy"
+		-I"$(dirname "$f")" 2>/dev/null || fail "$f: clang-tidy"
 done
 if command -v shellcheck >/dev/null; then
 	shellcheck -s sh -S warning -e SC1091,SC2010,SC2034,SC2046,SC2154 quickstart .ci/run $(git ls-files '*.sh') || fail shellcheck

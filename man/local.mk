@@ -14,8 +14,8 @@ zshcomp_DATA = $(kc_tools:tools/%=completions/_%)
 EXTRA_DIST += $(bashcomp_DATA) $(zshcomp_DATA)
 
 if BUILD_MAN
-help_sources = $(srcdir)/tools/cli_options.c $(srcdir)/tools/cli_help.c \
-	$(srcdir)/tools/opt_help.c
+help_sources = $(srcdir)/cli/cli_options.c $(srcdir)/cli/cli_help.c \
+	$(srcdir)/cli/opt_help.c
 man/kc-%.1: $(srcdir)/man/kc-%.1.in $(srcdir)/tools/kc-%.c \
 		$(help_sources) | tools/kc-%
 	$(AM_V_GEN)$(MKDIR_P) man && \

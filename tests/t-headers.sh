@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Each public header compiles alone, as C99, C11 and C++11; each KC_API line has
-# a comment before it; rooms include only src, tools only public headers.
+# a comment before it; rooms include only src, cli only public headers, tools only
+# cli and public headers.
 set -u
 status=0
 fail() { echo "FAIL: $*"; status=1; }
@@ -26,5 +27,8 @@ for room in ingest normalize select dedup tokenizer shard; do
 		grep -rn "#include \"$o/" "$room" && fail "$room includes $o"
 	done
 done
-grep -nE '#include "(mem|bytes|cpu|text|io|record|run|tokens_layout|ingest|normalize|select|dedup|tokenizer|shard)[/.]' tools/*.[ch] && fail 'a tool includes a private header'
+grep -nE '#include "(mem|bytes|cpu|text|io|record|run|tokens_layout|ingest|normalize|select|dedup|tokenizer|shard)[/.]' \
+	cli/*.[ch] tools/*.[ch] tools/*/*.[ch] &&
+	fail 'a private header in cli or tools'
+grep -n '#include "tools/' cli/*.[ch] && fail 'cli includes a tool'
 exit $status

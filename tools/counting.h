@@ -3,7 +3,7 @@
 #ifndef KC_COUNTING_H
 #define KC_COUNTING_H
 
-#include "map.h"
+#include "cli/map.h"
 
 #include "kcorpus/counts.h"
 #include "kcorpus/pretoken.h"

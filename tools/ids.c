@@ -4,7 +4,7 @@
 
 #include "ids.h"
 
-#include "grow.h"
+#include "cli/grow.h"
 
 #include "kcorpus/json.h"
 

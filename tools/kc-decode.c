@@ -2,9 +2,9 @@
 /* kc-decode: token ids to texts. */
 #include <config.h>
 
-#include "frames.h"
+#include "cli/frames.h"
 #include "ids.h"
-#include "map.h"
+#include "cli/map.h"
 
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/unicode.h"

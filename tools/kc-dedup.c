@@ -2,7 +2,7 @@
 /* kc-dedup: drops records that are duplicates of earlier ones. */
 #include <config.h>
 
-#include "map.h"
+#include "cli/map.h"
 #include "sketch_pack.h"
 
 #include "kcorpus/dedup.h"

@@ -2,7 +2,7 @@
 /* kc-encode: texts to token ids. */
 #include <config.h>
 
-#include "encode.h"
+#include "tools/encode/encode.h"
 
 #include "counting.h"
 

@@ -2,7 +2,7 @@
 /* kc-extract: pages and archives to records of text. */
 #include <config.h>
 
-#include "extract.h"
+#include "tools/extract/extract.h"
 
 #include <stdlib.h>
 #include <string.h>

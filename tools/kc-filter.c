@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "map.h"
+#include "cli/map.h"
 
 #include "kcorpus/quality.h"
 

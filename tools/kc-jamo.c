@@ -2,7 +2,7 @@
 /* kc-jamo: Hangul at the level of letters. */
 #include <config.h>
 
-#include "map.h"
+#include "cli/map.h"
 
 #include "kcorpus/jamo.h"
 

@@ -2,7 +2,7 @@
 /* kc-lang: the language of each record, and filtering by it. */
 #include <config.h>
 
-#include "map.h"
+#include "cli/map.h"
 
 #include "kcorpus/lang.h"
 

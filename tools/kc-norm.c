@@ -2,7 +2,7 @@
 /* kc-norm: the text of each record through a profile of normalization. */
 #include <config.h>
 
-#include "map.h"
+#include "cli/map.h"
 
 #include "kcorpus/norm.h"
 

@@ -2,7 +2,7 @@
 /* kc-shard: the files that trainers read. */
 #include <config.h>
 
-#include "shard_commands.h"
+#include "tools/shard/shard_commands.h"
 
 #include "kcorpus/shard.h"
 

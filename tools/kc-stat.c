@@ -2,7 +2,7 @@
 /* kc-stat: statistics of a corpus. */
 #include <config.h>
 
-#include "map.h"
+#include "cli/map.h"
 
 #include "kcorpus/stat.h"
 

@@ -3,7 +3,7 @@
 #ifndef KC_SHARD_COMMANDS_H
 #define KC_SHARD_COMMANDS_H
 
-#include "cli.h"
+#include "cli/cli.h"
 
 struct kc_shard_write_options {
 	const char *prefix, *delim_id;

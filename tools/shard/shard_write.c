@@ -2,7 +2,7 @@
 /* kc-shard write: token streams into shards. */
 #include <config.h>
 
-#include "frames.h"
+#include "cli/frames.h"
 #include "shard_commands.h"
 
 #include "kcorpus/record.h"

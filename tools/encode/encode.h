@@ -3,8 +3,8 @@
 #ifndef KC_ENCODE_H
 #define KC_ENCODE_H
 
-#include "ids.h"
-#include "map.h"
+#include "tools/ids.h"
+#include "cli/map.h"
 
 #include "kcorpus/tokenizer.h"
 

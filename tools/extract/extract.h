@@ -3,7 +3,7 @@
 #ifndef KC_EXTRACT_H
 #define KC_EXTRACT_H
 
-#include "cli.h"
+#include "cli/cli.h"
 #include "name_list.h"
 
 #include "kcorpus/page.h"

@@ -4,7 +4,7 @@
 
 #include "extract.h"
 
-#include "grow.h"
+#include "cli/grow.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,9 @@
 
 #include "extract.h"
 
-#include "map_internal.h"
+#include "cli/map_internal.h"
 
-#include "base64.h"
+#include "cli/base64.h"
 
 #include "kcorpus/hash.h"
 #include "kcorpus/json.h"

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# What every tool is made of; public headers only.
+noinst_LTLIBRARIES += libkc_cli.la
+libkc_cli_la_SOURCES = \
+	cli/base64.c cli/base64.h \
+	cli/cli.c cli/cli.h cli/cli_internal.h \
+	cli/cli_files.c \
+	cli/cli_help.c \
+	cli/cli_options.c \
+	cli/cli_stats.c \
+	cli/frames.c cli/frames.h \
+	cli/grow.h \
+	cli/map.c cli/map.h cli/map_internal.h \
+	cli/map_retire.c \
+	cli/map_work.c \
+	cli/opt.c cli/opt.h \
+	cli/opt_help.c \
+	cli/watch.c cli/watch.h
+
+LDADD = libkc_cli.la libkcorpus.la
