@@ -6,13 +6,13 @@ Usage: gen-norm.py norm|fold DIR
 
 DIR holds UnicodeData.txt, DerivedNormalizationProps.txt and CaseFolding.txt of
 the UCD 15.0: /usr/share/unicode with Debian's unicode-data 15.0.0. The result
-goes to src/text/norm_tables.c or src/text/fold_tables.c.
+goes to src/unicode/norm_tables.c or src/unicode/fold_tables.c.
 """
 import os
 import sys
 
 SIZE = 0x110000
-# The flags of text/norm_tables.h.
+# The flags of unicode/norm_tables.h.
 FLAGS = {("NFC_QC", "M"): 1, ("NFKC_QC", "M"): 1, ("NFC_QC", "N"): 2,
          ("NFKC_QC", "N"): 4, ("NFD_QC", "N"): 8, ("NFKD_QC", "N"): 16}
 MARK = 32

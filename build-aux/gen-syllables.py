@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Write src/text/syllable_tables.h: the 512 and the 1024 most frequent syllables
+"""Write src/charset/syllable_tables.h: the 512 and the 1024 most frequent syllables
 of KS X 1001.
 
-usage: gen-syllables.py FILE... > src/text/syllable_tables.h
+usage: gen-syllables.py FILE... > src/charset/syllable_tables.h
 
 FILEs hold Korean text in UTF-8. The table that is checked in was made of
 material in the public domain (CC0): the Naver Sentiment Movie Corpus and the

@@ -5,7 +5,7 @@
 #include "dedup_internal.h"
 
 #include "kcorpus/unicode.h"
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 

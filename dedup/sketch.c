@@ -7,7 +7,7 @@
 #include "dedup_internal.h"
 
 #include "mem.h"
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 

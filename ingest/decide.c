@@ -9,7 +9,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/cp949.h"
+#include "charset/cp949.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "entity_tables.h"
 
 #include "kcorpus/unicode.h"
-#include "text/charset_tables.h"
+#include "charset/charset_tables.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "normalize/norm_internal.h"
 
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "normalize/norm_internal.h"
 
 #include "mem.h"
-#include "text/charset_tables.h"
+#include "charset/charset_tables.h"
 
 kc_status
 kc_cp949_new(struct kc_cp949 **t, kc_error *err)

@@ -17,8 +17,8 @@
 #include "kcorpus/hangul.h"
 
 #include "mem.h"
-#include "text/charset_tables.h"
-#include "text/cp949.h"
+#include "charset/charset_tables.h"
+#include "charset/cp949.h"
 
 #include <string.h>
 

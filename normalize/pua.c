@@ -10,7 +10,7 @@
 #include "normalize/norm_internal.h"
 
 #include "normalize/pua_tables.h"
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 /* In valid text only these begin U+E000..U+F8FF. */
 static bool

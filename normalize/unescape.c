@@ -11,7 +11,7 @@
 #include "normalize/norm_internal.h"
 
 #include "normalize/reference_tables.h"
-#include "text/charset_tables.h"
+#include "charset/charset_tables.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 /* Bytes of the run of precomposed syllables at p. */
 static inline size_t

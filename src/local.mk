@@ -22,6 +22,7 @@ libkc_src_la_SOURCES = \
 	src/arena.c \
 	src/buf.c \
 	src/bytes.h \
+	src/cpu.c src/cpu.h \
 	src/error.c \
 	src/hash.c \
 	src/io/deflate.c src/io/deflate.h \
@@ -33,6 +34,7 @@ libkc_src_la_SOURCES = \
 	src/io/target.c src/io/target.h \
 	src/io/writer.c \
 	src/mem.c src/mem.h \
+	src/pattern.c src/pattern.h \
 	src/record/json.c \
 	src/record/json_lex.c src/record/json_lex.h \
 	src/record/json_string.c \

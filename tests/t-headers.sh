@@ -27,7 +27,7 @@ for room in ingest normalize select dedup tokenizer shard; do
 		grep -rn "#include \"$o/" "$room" && fail "$room includes $o"
 	done
 done
-grep -nE '#include "(mem|bytes|cpu|text|io|record|run|tokens_layout|ingest|normalize|select|dedup|tokenizer|shard)[/.]' \
+grep -nE '#include "(mem|bytes|cpu|pattern|unicode|hangul|charset|io|record|run|tokens_layout|ingest|normalize|select|dedup|tokenizer|shard)[/.]' \
 	cli/*.[ch] tools/*.[ch] tools/*/*.[ch] &&
 	fail 'a private header in cli or tools'
 grep -n '#include "tools/' cli/*.[ch] && fail 'cli includes a tool'

@@ -15,7 +15,7 @@
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -9,8 +9,8 @@
 #include "kcorpus/hash.h"
 
 #include "mem.h"
-#include "text/decode.h"
-#include "text/pattern.h"
+#include "unicode/decode.h"
+#include "pattern.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 
 #include "record/json_lex.h"
 
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 

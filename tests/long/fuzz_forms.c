@@ -11,7 +11,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/norm_tables.h"
+#include "unicode/norm_tables.h"
 
 #include "../unit/oracle.h"
 #include "../unit/unit.h"

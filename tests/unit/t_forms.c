@@ -4,7 +4,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/norm_tables.h"
+#include "unicode/norm_tables.h"
 
 #include "oracle.h"
 #include "unit.h"

@@ -7,8 +7,8 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/forms_internal.h"
-#include "text/text_internal.h"
+#include "unicode/forms_internal.h"
+#include "unicode/unicode_internal.h"
 
 #include "oracle.h"
 #include "unit.h"

@@ -4,7 +4,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/text_internal.h"
+#include "unicode/unicode_internal.h"
 
 #include "unit.h"
 

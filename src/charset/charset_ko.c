@@ -7,11 +7,11 @@
 
 #include "kcorpus/charset.h"
 
-#include "text/charset_internal.h"
+#include "charset/charset_internal.h"
 
 #include "kcorpus/hangul.h"
-#include "text/charset_tables.h"
-#include "text/text_internal.h"
+#include "charset/charset_tables.h"
+#include "unicode/unicode_internal.h"
 
 #include <string.h>
 

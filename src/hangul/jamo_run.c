@@ -10,8 +10,8 @@
 #include "kcorpus/unicode.h"
 
 #include "kcorpus/hangul.h"
-#include "text/forms_internal.h"
-#include "text/text_internal.h"
+#include "unicode/forms_internal.h"
+#include "unicode/unicode_internal.h"
 
 /* The index (1 to 27) of the jongseong at p, or 0. */
 static uint32_t

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the decoders of src/text/charset*.c share. */
+/* What the decoders of src/charset share. */
 #ifndef KC_CHARSET_INTERNAL_H
 #define KC_CHARSET_INTERNAL_H
 

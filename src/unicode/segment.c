@@ -8,8 +8,8 @@
 #include "kcorpus/unicode.h"
 
 #include "kcorpus/hangul.h"
-#include "text/forms_internal.h"
-#include "text/text_internal.h"
+#include "unicode/forms_internal.h"
+#include "unicode/unicode_internal.h"
 
 #include "mem.h"
 

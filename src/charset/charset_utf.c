@@ -4,10 +4,10 @@
 
 #include "kcorpus/charset.h"
 
-#include "text/charset_internal.h"
+#include "charset/charset_internal.h"
 
 #include "kcorpus/unicode.h"
-#include "text/charset_tables.h"
+#include "charset/charset_tables.h"
 
 #include <string.h>
 

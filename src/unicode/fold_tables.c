@@ -3,7 +3,7 @@
  * Character Database; do not edit. */
 #include <config.h>
 
-#include "text/fold_tables.h"
+#include "unicode/fold_tables.h"
 
 const unsigned char kc_fold_stage1[1957] = {
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0, 10, 11, 12, 13, 14, 15, 16, 17,

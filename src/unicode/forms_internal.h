@@ -12,8 +12,8 @@
 #include "kcorpus/unicode.h"
 
 #include "cpu.h"
-#include "text/icu_forms.h"
-#include "text/norm_tables.h"
+#include "unicode/icu_forms.h"
+#include "unicode/norm_tables.h"
 
 struct kc_normalizer {
 	kc_form form;

@@ -4,7 +4,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/text_internal.h"
+#include "unicode/unicode_internal.h"
 
 /* The second bytes that a lead byte allows (Unicode 15.0, table 3-7). */
 struct lead {

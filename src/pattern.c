@@ -2,7 +2,7 @@
 /* PCRE2 behind kcorpus/pattern.h; no other file knows of it. */
 #include <config.h>
 
-#include "text/pattern.h"
+#include "pattern.h"
 
 #include "mem.h"
 

@@ -4,8 +4,8 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/fold_tables.h"
-#include "text/text_internal.h"
+#include "unicode/fold_tables.h"
+#include "unicode/unicode_internal.h"
 
 /*
  * Bytes from p on that no folding changes: ASCII but for A to Z, and what E0 and

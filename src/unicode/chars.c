@@ -4,7 +4,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/class_tables.h"
+#include "unicode/class_tables.h"
 
 static unsigned char
 kind_of(uint32_t cp)

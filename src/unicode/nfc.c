@@ -4,8 +4,8 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/norm_tables.h"
-#include "text/text_internal.h"
+#include "unicode/norm_tables.h"
+#include "unicode/unicode_internal.h"
 
 bool
 kc_nfc_attention(uint32_t cp)

@@ -3,7 +3,7 @@
  * Character Database; do not edit. */
 #include <config.h>
 
-#include "text/norm_tables.h"
+#include "unicode/norm_tables.h"
 
 const unsigned char kc_norm_stage1[1525] = {
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11, 12, 13, 14, 15, 16, 17, 18,

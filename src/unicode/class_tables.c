@@ -3,7 +3,7 @@
  * Character Database; do not edit. */
 #include <config.h>
 
-#include "text/class_tables.h"
+#include "unicode/class_tables.h"
 
 const unsigned char kc_class_stage1[4352] = {
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,

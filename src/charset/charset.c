@@ -4,8 +4,8 @@
 
 #include "kcorpus/charset.h"
 
-#include "text/charset_internal.h"
-#include "text/charset_tables.h"
+#include "charset/charset_internal.h"
+#include "charset/charset_tables.h"
 
 #include <string.h>
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inside src/text: the versions of one function that the tests compare. The
+ * Inside src/unicode: the versions of one function that the tests compare. The
  * scalar version is the specification.
  */
-#ifndef KC_TEXT_INTERNAL_H
-#define KC_TEXT_INTERNAL_H
+#ifndef KC_UNICODE_INTERNAL_H
+#define KC_UNICODE_INTERNAL_H
 
 #include "kcorpus/unicode.h"
 
 #include "cpu.h"
-#include "text/decode.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "kcorpus/charset.h"
 
-#include "text/charset_internal.h"
+#include "charset/charset_internal.h"
 
 #include "kcorpus/unicode.h"
 

@@ -2,9 +2,9 @@
 /* Decompositions and composites by ICU; the only file with ICU's forms. */
 #include <config.h>
 
-#include "text/icu_forms.h"
+#include "unicode/icu_forms.h"
 
-#include "text/norm_tables.h"
+#include "unicode/norm_tables.h"
 
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>

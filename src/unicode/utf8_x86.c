@@ -10,7 +10,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "text/text_internal.h"
+#include "unicode/unicode_internal.h"
 
 #if KC_X86
 

@@ -2,9 +2,9 @@
 /* Is it windows-949? What Korean text uses of it, and little else. */
 #include <config.h>
 
-#include "text/cp949.h"
+#include "charset/cp949.h"
 
-#include "text/syllable_tables.h"
+#include "charset/syllable_tables.h"
 
 static bool
 is_of(const uint32_t *table, unsigned pair)
