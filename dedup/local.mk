@@ -20,16 +20,13 @@ EXTRA_DIST += tests/t-dedup.sh
 
 if HAVE_CHECK
 unit_dedup = \
-	tests/unit/t_dedup \
-	tests/unit/t_sketch
+	tests/unit/dedup/t_dedup \
+	tests/unit/dedup/t_sketch
 check_PROGRAMS += $(unit_dedup)
 TESTS += $(unit_dedup)
 endif
-tests_unit_t_dedup_SOURCES = tests/unit/t_dedup.c tests/unit/edited.h
-tests_unit_t_dedup_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_dedup_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_sketch_SOURCES = tests/unit/t_sketch.c tests/unit/edited.h \
+tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/edited.h
+tests_unit_dedup_t_dedup_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
+tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h \
 	tools/sketch_pack.c tools/sketch_pack.h
-tests_unit_t_sketch_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
-tests_unit_t_sketch_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm
+tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm

@@ -24,28 +24,21 @@ EXTRA_DIST += build-aux/gen-entities.py
 
 if HAVE_CHECK
 unit_ingest = \
-	tests/unit/t_html \
-	tests/unit/t_page \
-	tests/unit/t_warc
+	tests/unit/ingest/t_html \
+	tests/unit/ingest/t_page \
+	tests/unit/ingest/t_warc
 if HAVE_GUMBO
-unit_ingest += tests/unit/t_html_gumbo
+unit_ingest += tests/unit/ingest/t_html_gumbo
 endif
 check_PROGRAMS += $(unit_ingest)
 TESTS += $(unit_ingest)
 endif
-ingest_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/ingest
-tests_unit_t_html_CPPFLAGS = $(ingest_cppflags)
-tests_unit_t_html_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+tests_unit_ingest_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 # Gumbo is the reference that our tree is held against.
-tests_unit_t_html_gumbo_CPPFLAGS = $(ingest_cppflags)
-tests_unit_t_html_gumbo_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(GUMBO_CFLAGS)
-tests_unit_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
+tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
 	$(GUMBO_LIBS)
-tests_unit_t_page_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_warc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
+tests_unit_ingest_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
 
 check_PROGRAMS += tests/fuzz/fuzz_html tests/fuzz/fuzz_warc
 EXTRA_DIST += tests/fuzz/html.seeds tests/fuzz/warc.seeds

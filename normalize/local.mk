@@ -36,24 +36,21 @@ EXTRA_DIST += build-aux/gen-korean.py
 
 if HAVE_CHECK
 unit_normalize = \
-	tests/unit/t_jamo \
-	tests/unit/t_norm \
-	tests/unit/t_norm_laws
+	tests/unit/normalize/t_jamo \
+	tests/unit/normalize/t_norm \
+	tests/unit/normalize/t_norm_laws
 check_PROGRAMS += $(unit_normalize)
 TESTS += $(unit_normalize)
 endif
-tests_unit_t_norm_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_norm_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
-EXTRA_DIST += tests/unit/norm_try.h
-tests_unit_t_norm_laws_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_norm_laws_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_jamo_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_jamo_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
+tests_unit_normalize_t_norm_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
+EXTRA_DIST += tests/unit/normalize/norm_try.h
+tests_unit_normalize_t_norm_laws_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
+tests_unit_normalize_t_jamo_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
 
 .PHONY: check-long-norm
 check-long: check-long-norm
-check-long-norm: tests/unit/t_norm_laws$(EXEEXT)
-	KC_LAWS=100 CK_DEFAULT_TIMEOUT=3000 tests/unit/t_norm_laws
+check-long-norm: tests/unit/normalize/t_norm_laws$(EXEEXT)
+	KC_LAWS=100 CK_DEFAULT_TIMEOUT=3000 tests/unit/normalize/t_norm_laws
 
 # The tables against Unicode's own files.
 TESTS += tests/t-korean-tables.sh tests/t-norm-data.sh

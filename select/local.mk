@@ -23,16 +23,12 @@ libkc_select_la_SOURCES = \
 
 if HAVE_CHECK
 unit_select = \
-	tests/unit/t_lang \
-	tests/unit/t_quality \
-	tests/unit/t_stat
+	tests/unit/select/t_lang \
+	tests/unit/select/t_quality \
+	tests/unit/select/t_stat
 check_PROGRAMS += $(unit_select)
 TESTS += $(unit_select)
 endif
-tests_unit_t_lang_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_lang_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_quality_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_quality_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_stat_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
-tests_unit_t_stat_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_stat_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
+tests_unit_select_t_lang_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
+tests_unit_select_t_quality_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
+tests_unit_select_t_stat_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)

@@ -18,18 +18,13 @@ libkc_shard_la_SOURCES = \
 
 if HAVE_CHECK
 shard_tests = \
-	tests/unit/t_shard \
-	tests/unit/t_shard_faults \
-	tests/unit/t_spool
+	tests/unit/shard/t_shard \
+	tests/unit/shard/t_shard_faults \
+	tests/unit/shard/t_spool
 check_PROGRAMS += $(shard_tests)
 TESTS += $(shard_tests)
 endif
-tests_unit_t_shard_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
-tests_unit_t_shard_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_shard_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
-tests_unit_t_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
-tests_unit_t_spool_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
-EXTRA_DIST += tests/unit/folder.h
+tests_unit_shard_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
+tests_unit_shard_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
+tests_unit_shard_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
+EXTRA_DIST += tests/unit/shard/folder.h

@@ -72,24 +72,18 @@ EXTRA_DIST += src/libkcorpus.map
 
 if HAVE_CHECK
 unit_src = \
-	tests/unit/t_base \
-	tests/unit/t_io \
-	tests/unit/t_json \
-	tests/unit/t_record \
-	tests/unit/t_stream \
-	tests/unit/t_tokens
+	tests/unit/src/t_base \
+	tests/unit/src/t_io \
+	tests/unit/src/t_json \
+	tests/unit/src/t_record \
+	tests/unit/src/t_stream \
+	tests/unit/src/t_tokens
 check_PROGRAMS += $(unit_src)
 TESTS += $(unit_src)
 endif
-tests_unit_t_base_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_base_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_t_tokens_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_tokens_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_t_io_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_io_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_t_json_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_json_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_t_record_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_record_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_t_stream_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_stream_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_base_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_tokens_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_io_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_json_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_record_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_stream_LDADD = libkc_src.la $(CHECK_LIBS)

@@ -46,11 +46,10 @@ libkc_hooks_la_CPPFLAGS = $(AM_CPPFLAGS) -DKC_TEST_HOOKS=1
 libkc_hooks_la_CFLAGS = $(libkc_src_la_CFLAGS)
 libkc_hooks_la_LIBADD = $(libkc_src_la_LIBADD)
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/t_faults
-TESTS += tests/unit/t_faults
+check_PROGRAMS += tests/unit/src/t_faults
+TESTS += tests/unit/src/t_faults
 endif
-tests_unit_t_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_faults_LDADD = libkc_hooks.la $(CHECK_LIBS)
+tests_unit_src_t_faults_LDADD = libkc_hooks.la $(CHECK_LIBS)
 
 # Fuzz entries, each run on its seeds by tests/t-fuzz.sh.
 fuzz_programs = \

@@ -50,12 +50,12 @@ UBSAN_OPTIONS=print_stacktrace=1
 TSAN_OPTIONS=halt_on_error=1
 CK_DEFAULT_TIMEOUT=300
 export ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS CK_DEFAULT_TIMEOUT
-unit=$(cd "$src" && ls tests/unit/t_*.c | sed 's/\.c$//' | tr '\n' ' ')
+unit=$(cd "$src" && ls tests/unit/*/t_*.c | sed 's/\.c$//' | tr '\n' ' ')
 if test "$how" = short; then
 	run address address,undefined "$unit tests/t-golden.sh tests/t-fuzz.sh tests/t-faults.sh"
 else
 	run address address,undefined
 fi
-run thread thread 'tests/unit/t_stream tests/unit/t_io tests/t-golden.sh'
+run thread thread 'tests/unit/src/t_stream tests/unit/src/t_io tests/t-golden.sh'
 echo "sanitize: $passed passed, $failed failed, $skipped skipped"
 test $failed = 0

@@ -7,7 +7,7 @@ for file in "$KC_DATA/suites/unicode15/unicode/NormalizationTest.txt.bz2" \
 	test -r "$file" && bzip2 -dc "$file" | head -n 1 | grep -q '15\.[01]\.0' || continue
 	for disable in none avx2; do # which only builds with test hooks heed
 		bzip2 -dc "$file" |
-			KC_CPU_DISABLE=$disable "$top_builddir/tests/unit/normtest"
+			KC_CPU_DISABLE=$disable "$top_builddir/tests/unit/src/normtest"
 	done
 	exit
 done

@@ -35,22 +35,17 @@ libkc_tokenizer_la_SOURCES = \
 
 if HAVE_CHECK
 unit_tokenizer = \
-	tests/unit/t_bpe \
-	tests/unit/t_counts \
-	tests/unit/t_pretoken \
-	tests/unit/t_tokenizer \
-	tests/unit/t_tokenizer_faults
+	tests/unit/tokenizer/t_bpe \
+	tests/unit/tokenizer/t_counts \
+	tests/unit/tokenizer/t_pretoken \
+	tests/unit/tokenizer/t_tokenizer \
+	tests/unit/tokenizer/t_tokenizer_faults
 check_PROGRAMS += $(unit_tokenizer)
 TESTS += $(unit_tokenizer)
 endif
-tests_unit_t_pretoken_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_pretoken_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_bpe_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_bpe_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_counts_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_tokenizer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_tokenizer_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
-tests_unit_t_tokenizer_faults_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_tokenizer_faults_LDADD = \
+tests_unit_tokenizer_t_pretoken_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_tokenizer_t_bpe_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_tokenizer_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_tokenizer_t_tokenizer_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)

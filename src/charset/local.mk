@@ -11,9 +11,8 @@ EXTRA_DIST += build-aux/gen-charset.py build-aux/gen-syllables.py
 
 if HAVE_CHECK
 unit_charset = \
-	tests/unit/t_charset
+	tests/unit/src/t_charset
 check_PROGRAMS += $(unit_charset)
 TESTS += $(unit_charset)
 endif
-tests_unit_t_charset_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_charset_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_charset_LDADD = libkc_src.la $(CHECK_LIBS)

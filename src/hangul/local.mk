@@ -7,9 +7,8 @@ libkc_src_la_SOURCES += \
 
 if HAVE_CHECK
 unit_hangul = \
-	tests/unit/t_hangul
+	tests/unit/src/t_hangul
 check_PROGRAMS += $(unit_hangul)
 TESTS += $(unit_hangul)
 endif
-tests_unit_t_hangul_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
-tests_unit_t_hangul_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_src_t_hangul_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)

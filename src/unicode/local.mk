@@ -19,32 +19,26 @@ EXTRA_DIST += build-aux/gen-class.py build-aux/gen-norm.py
 
 if HAVE_CHECK
 unit_unicode = \
-	tests/unit/t_chars \
-	tests/unit/t_fold \
-	tests/unit/t_forms \
-	tests/unit/t_nfc \
-	tests/unit/t_utf8
+	tests/unit/src/t_chars \
+	tests/unit/src/t_fold \
+	tests/unit/src/t_forms \
+	tests/unit/src/t_nfc \
+	tests/unit/src/t_utf8
 check_PROGRAMS += $(unit_unicode)
 TESTS += $(unit_unicode)
 endif
-tests_unit_t_chars_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
-tests_unit_t_chars_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_t_fold_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
-tests_unit_t_fold_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_t_forms_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
-tests_unit_t_forms_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_t_nfc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
-tests_unit_t_nfc_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_t_utf8_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_unit_t_utf8_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_chars_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_src_t_fold_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_src_t_forms_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_src_t_nfc_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
+tests_unit_src_t_utf8_LDADD = libkc_src.la $(CHECK_LIBS)
 
 # Unicode's own test, and ICU as the oracle on random text.
-check_PROGRAMS += tests/unit/normtest tests/long/fuzz_forms
-tests_unit_normtest_LDADD = libkc_src.la
-tests_long_fuzz_forms_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(ICU_CFLAGS)
+check_PROGRAMS += tests/unit/src/normtest tests/long/fuzz_forms
+tests_unit_src_normtest_LDADD = libkc_src.la
 tests_long_fuzz_forms_LDADD = libkc_src.la $(ICU_LIBS)
 TESTS += tests/t-normtest.sh tests/long/fuzz_forms
-EXTRA_DIST += tests/t-normtest.sh tests/unit/oracle.h tests/vectors/korean.txt
+EXTRA_DIST += tests/t-normtest.sh tests/unit/src/oracle.h tests/vectors/korean.txt
 
 .PHONY: check-long check-long-forms
 check-long: check-long-forms

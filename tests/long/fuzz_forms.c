@@ -13,8 +13,8 @@
 
 #include "unicode/norm_tables.h"
 
-#include "../unit/oracle.h"
-#include "../unit/unit.h"
+#include "tests/unit/src/oracle.h"
+#include "tests/unit/unit.h"
 
 enum { LONGEST = 96 };
 

@@ -8,7 +8,7 @@
 
 #include "kcorpus/charset.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "kcorpus/io.h"
 #include "kcorpus/unicode.h"

@@ -4,7 +4,7 @@
 
 #include "kcorpus/warc.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "kcorpus/io.h"
 

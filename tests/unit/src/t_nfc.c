@@ -11,7 +11,7 @@
 #include "unicode/unicode_internal.h"
 
 #include "oracle.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 static bool
 surrogate(uint32_t cp)

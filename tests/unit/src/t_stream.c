@@ -4,7 +4,7 @@
 
 #include "kcorpus/stream.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <fcntl.h>
 #include <unistd.h>

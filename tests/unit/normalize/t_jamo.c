@@ -5,7 +5,7 @@
 #include "kcorpus/jamo.h"
 #include "kcorpus/unicode.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 static const struct {
 	kc_jamo_scheme scheme;

@@ -4,7 +4,7 @@
 
 #include "kcorpus/record.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 static const kc_str fields[] = {KC_STR("text"), KC_STR("lang"), KC_STR("n")};
 

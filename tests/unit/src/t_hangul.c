@@ -4,7 +4,7 @@
 
 #include "kcorpus/hangul.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <unicode/uchar.h>
 

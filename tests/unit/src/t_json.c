@@ -4,7 +4,7 @@
 
 #include "kcorpus/json.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <dirent.h>
 

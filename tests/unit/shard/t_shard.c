@@ -8,7 +8,7 @@
 
 #include "bytes.h"
 #include "folder.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "kcorpus/tokens.h"
 
 #include "bytes.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <check.h>
 #include <stdio.h>

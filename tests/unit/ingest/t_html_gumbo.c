@@ -6,10 +6,10 @@
  */
 #include <config.h>
 
-#include "entity_tables.h"
-#include "html_text.h"
+#include "ingest/entity_tables.h"
+#include "ingest/html_text.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "kcorpus/page.h"
 #include "mem.h"

@@ -6,7 +6,7 @@
 
 #include "unicode/unicode_internal.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 /* Table 3-7 of the Unicode Standard, copied row by row. */
 static const struct row {

@@ -8,7 +8,7 @@
 
 #include "kcorpus/unicode.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>

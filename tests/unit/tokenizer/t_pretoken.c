@@ -7,7 +7,7 @@
 
 #include "kcorpus/pretoken.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 /* Pre-tokenizers, a text, and its pieces with '|' between them. */
 static const struct {

@@ -5,7 +5,7 @@
 #include "kcorpus/io.h"
 
 #include "io/outset.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <errno.h>
 #include <fcntl.h>

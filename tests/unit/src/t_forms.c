@@ -7,7 +7,7 @@
 #include "unicode/norm_tables.h"
 
 #include "oracle.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 static struct oracle oracle;
 static kc_normalizer *forms[ORACLE_FORMS];

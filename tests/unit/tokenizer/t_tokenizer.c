@@ -8,7 +8,7 @@
 #include "kcorpus/pretoken.h"
 #include "kcorpus/tokenizer.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 enum { VOCAB = 600 };
 

@@ -10,7 +10,7 @@
 #include "kcorpus/pretoken.h"
 #include "kcorpus/tokenizer.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 
 #include "kcorpus/norm.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 /* As ck_assert, which writes a file each time. */
 #define NORM_MUST(x) \

@@ -2,10 +2,10 @@
 /* HTML to text: tokens, references, blocks, metadata, and time on bad input. */
 #include <config.h>
 
-#include "html_meta.h"
-#include "html_text.h"
+#include "ingest/html_meta.h"
+#include "ingest/html_text.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "kcorpus/io.h"
 #include "kcorpus/page.h"

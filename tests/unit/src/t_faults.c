@@ -8,7 +8,7 @@
 #include "kcorpus/record.h"
 #include "kcorpus/stream.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 #include "kcorpus/unicode.h"
 
 #include "oracle.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 START_TEST(every_code_point)
 {

@@ -4,7 +4,7 @@
 
 #include "kcorpus/counts.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <malloc.h>
 #include <unistd.h>

@@ -8,7 +8,7 @@
 
 #include "kcorpus/bpe.h"
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 enum { WORDS = 60, LONGEST = 600, VOCAB = 700, MERGES = VOCAB - 257 };
 
