@@ -11,13 +11,6 @@
 
 #include <string.h>
 
-static bool
-is_alnum(char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26 ||
-	    (unsigned char)(c - '0') < 10;
-}
-
 /* The reference of exactly this name, or NULL. */
 static const struct kc_entity *
 find(const char *name, size_t len)
@@ -49,7 +42,8 @@ named(const char *p, const char *end, bool attribute, kc_buf *out)
 	size_t n = 0, taken;
 	char text[8];
 
-	while (n <= KC_ENTITY_MAX && name + n < end && is_alnum(name[n]))
+	while (
+	    n <= KC_ENTITY_MAX && name + n < end && kc_ascii_is_alnum(name[n]))
 		n++;
 	taken = n + 2;
 	if (name + n < end && name[n] == ';')
@@ -62,7 +56,7 @@ named(const char *p, const char *end, bool attribute, kc_buf *out)
 			e = NULL;
 		taken = k + 1;
 		if (e && attribute && name + k < end &&
-		    (name[k] == '=' || is_alnum(name[k])))
+		    (name[k] == '=' || kc_ascii_is_alnum(name[k])))
 			return 0;
 	}
 	if (!e)
@@ -82,30 +76,26 @@ number_value(uint32_t n)
 	return !n || n > 0x10FFFF || n - 0xD800 < 0x800 ? 0xFFFD : n;
 }
 
-static int
-digit(char c, bool hex)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A numeric reference behind "&#" at p; bytes taken from p, or 0. */
 static size_t
 numeric(const char *p, const char *end, kc_buf *out)
 {
 	const char *start = p, *digits;
-	uint32_t n = 0;
-	bool hex;
+	uint32_t n = 0, base = 10, digit;
 
 	p += 2;
-	hex = p < end && (*p | 0x20) == 'x';
-	if (hex)
+	if (p < end && (*p | 0x20) == 'x') {
+		base = 16;
 		p++;
-	for (digits = p; p < end && digit(*p, hex) >= 0; p++)
+	}
+	/* What is no digit is -1, which is above any base. */
+	for (digits = p; p < end; p++) {
+		digit = (uint32_t)kc_ascii_hex(*p);
+		if (digit >= base)
+			break;
 		if (n <= 0x10FFFF)
-			n = n * (hex ? 16 : 10) + (uint32_t)digit(*p, hex);
+			n = n * base + digit;
+	}
 	if (p == digits)
 		return 0;
 	if (p < end && *p == ';')
@@ -153,7 +143,7 @@ kc_html_unescape(kc_str s, bool attribute, kc_buf *out)
 		}
 		if (p[1] == '#')
 			taken = numeric(p, end, out);
-		else if (is_alnum(p[1]))
+		else if (kc_ascii_is_alnum(p[1]))
 			taken = named(p, end, attribute, out);
 		if (taken == SIZE_MAX)
 			return KC_ERR_NOMEM;

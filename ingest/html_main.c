@@ -10,6 +10,8 @@
 
 #include "html_text.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 /* Weights: 20 Hangul syllables or 40 letters, and so on. */
@@ -62,18 +64,6 @@ in_list(const char *word, const char (*list)[16], size_t n)
 	return false;
 }
 
-static bool
-is_lower(char c)
-{
-	return (unsigned char)(c - 'a') < 26;
-}
-
-static bool
-is_upper(char c)
-{
-	return (unsigned char)(c - 'A') < 26;
-}
-
 /* Is any word of the value in the list? "topMenu" and "top-menu" are two. */
 static bool
 names_any(kc_str value, const char (*list)[16], size_t count)
@@ -83,8 +73,9 @@ names_any(kc_str value, const char (*list)[16], size_t count)
 
 	for (size_t i = 0; i <= value.len; i++) {
 		char c = i < value.len ? value.ptr[i] : ' ';
-		bool letter = is_lower(c) || is_upper(c);
-		bool hump = is_upper(c) && i && is_lower(value.ptr[i - 1]);
+		bool letter = kc_ascii_is_letter(c);
+		bool hump = kc_ascii_is_upper(c) && i &&
+		    kc_ascii_is_lower(value.ptr[i - 1]);
 
 		if ((!letter || hump) && n) {
 			if (n < 16 && in_list(word, list, count))

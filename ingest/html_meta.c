@@ -27,12 +27,12 @@ add_collapsed(kc_str s, kc_buf *out)
 	while (i < s.len) {
 		size_t from = i;
 
-		while (i < s.len && !html_space(s.ptr[i]))
+		while (i < s.len && !kc_ascii_is_space(s.ptr[i]))
 			i++;
 		if (i > from && out->len)
 			KC_TRY(kc_buf_addc(out, ' '));
 		KC_TRY(kc_buf_add(out, (kc_str){s.ptr + from, i - from}));
-		while (i < s.len && html_space(s.ptr[i]))
+		while (i < s.len && kc_ascii_is_space(s.ptr[i]))
 			i++;
 	}
 	return KC_OK;
@@ -56,7 +56,7 @@ digits(kc_str s, size_t at, size_t n)
 	if (at + n > s.len)
 		return false;
 	for (size_t i = at; i < at + n; i++)
-		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+		if (!kc_ascii_is_digit(s.ptr[i]))
 			return false;
 	return true;
 }
@@ -89,7 +89,7 @@ kc_html_date(kc_str s, kc_buf *out)
 	char sep, month[2], day[2];
 	size_t end;
 
-	while (s.len && html_space(*s.ptr)) {
+	while (s.len && kc_ascii_is_space(*s.ptr)) {
 		s.ptr++;
 		s.len--;
 	}

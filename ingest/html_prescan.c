@@ -31,12 +31,12 @@ kc_html_content_charset(kc_str s)
 		i = behind_charset(s, i);
 		if (!i)
 			return KC_CHARSET_NONE;
-		while (i < s.len && html_space(s.ptr[i]))
+		while (i < s.len && kc_ascii_is_space(s.ptr[i]))
 			i++;
 		if (i < s.len && s.ptr[i] == '=')
 			break;
 	}
-	for (i++; i < s.len && html_space(s.ptr[i]);)
+	for (i++; i < s.len && kc_ascii_is_space(s.ptr[i]);)
 		i++;
 	if (i < s.len && (s.ptr[i] == '"' || s.ptr[i] == '\'')) {
 		const char *q = memchr(s.ptr + i + 1, s.ptr[i], s.len - i - 1);
@@ -46,7 +46,8 @@ kc_html_content_charset(kc_str s)
 		return kc_charset_find(
 		    (kc_str){s.ptr + i + 1, (size_t)(q - s.ptr) - i - 1});
 	}
-	for (start = i; i < s.len && !html_space(s.ptr[i]) && s.ptr[i] != ';';)
+	for (start = i;
+	     i < s.len && !kc_ascii_is_space(s.ptr[i]) && s.ptr[i] != ';';)
 		i++;
 	return kc_charset_find((kc_str){s.ptr + start, i - start});
 }
@@ -94,7 +95,7 @@ read_xml(kc_str s)
 	p = memmem(s.ptr, (size_t)(end - s.ptr), "encoding", 8);
 	if (!p)
 		return KC_CHARSET_NONE;
-	for (p += 8; p < end && (html_space(*p) || *p == '=');)
+	for (p += 8; p < end && (kc_ascii_is_space(*p) || *p == '=');)
 		p++;
 	quote = *p;
 	if (p == end || (quote != '"' && quote != '\''))

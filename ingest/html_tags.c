@@ -4,6 +4,8 @@
 
 #include "html_tags.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 enum { NAME_MAX_LEN = 15 };
@@ -191,9 +193,7 @@ kc_html_tag_find(const char *name, size_t len)
 	if (len > NAME_MAX_LEN || memchr(name, 0, len))
 		return HTML_OTHER;
 	for (size_t i = 0; i < len; i++)
-		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z'
-			? name[i] + ('a' - 'A')
-			: name[i]);
+		lower[i] = kc_ascii_lower(name[i]);
 	first = key(lower);
 	last = key(lower + 8);
 	while (low < high) {

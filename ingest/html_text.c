@@ -33,9 +33,9 @@ hides(kc_str style)
 	for (size_t i = 0; i < style.len && n < sizeof(flat); i++) {
 		char c = style.ptr[i];
 
-		if (html_space(c))
+		if (kc_ascii_is_space(c))
 			continue;
-		flat[n++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+		flat[n++] = kc_ascii_lower(c);
 	}
 	return memmem(flat, n, "display:none", 12) ||
 	    memmem(flat, n, "visibility:hidden", 17);
@@ -110,8 +110,8 @@ end_block(struct collector *c)
 	if (!c->open)
 		return KC_OK;
 	c->open = false;
-	while (
-	    x->text.len > b->start && html_space(x->text.ptr[x->text.len - 1]))
+	while (x->text.len > b->start &&
+	    kc_ascii_is_space(x->text.ptr[x->text.len - 1]))
 		x->text.len--;
 	b->len = x->text.len - b->start;
 	if (!b->len)
@@ -140,7 +140,7 @@ has_sentence_end(kc_str s)
 		char c = s.ptr[i];
 
 		if ((c == '.' || c == '!' || c == '?') &&
-		    (i + 1 == s.len || html_space(s.ptr[i + 1]) ||
+		    (i + 1 == s.len || kc_ascii_is_space(s.ptr[i + 1]) ||
 			s.ptr[i + 1] == '"' || s.ptr[i + 1] == ')'))
 			return true;
 		if (c == '\xE3' && s.len - i >= 3 && s.ptr[i + 1] == '\x80' &&
@@ -158,7 +158,7 @@ add_flowing(struct collector *c, uint32_t node, kc_str s)
 	while (p < end) {
 		const char *word = p;
 
-		while (p < end && !html_space(*p))
+		while (p < end && !kc_ascii_is_space(*p))
 			p++;
 		if (p > word) {
 			bool was_open = c->open;
@@ -173,7 +173,7 @@ add_flowing(struct collector *c, uint32_t node, kc_str s)
 		}
 		if (p < end)
 			c->space = true;
-		while (p < end && html_space(*p))
+		while (p < end && kc_ascii_is_space(*p))
 			p++;
 	}
 	return KC_OK;

@@ -6,25 +6,14 @@
 
 #include <string.h>
 
-static bool
-is_letter(char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
 bool
 kc_html_equal(kc_str s, const char *lower)
 {
 	size_t i;
 
-	for (i = 0; i < s.len && lower[i]; i++) {
-		char c = s.ptr[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + ('a' - 'A'));
-		if (c != lower[i])
+	for (i = 0; i < s.len && lower[i]; i++)
+		if (kc_ascii_lower(s.ptr[i]) != lower[i])
 			return false;
-	}
 	return i == s.len && !lower[i];
 }
 
@@ -41,7 +30,7 @@ value_end(const char *p, const char *end, kc_str *value)
 		*value = (kc_str){start + 1, (size_t)(p - start - 1)};
 		return p + 1;
 	}
-	while (p < end && !html_space(*p) && *p != '>')
+	while (p < end && !kc_ascii_is_space(*p) && *p != '>')
 		p++;
 	*value = (kc_str){start, (size_t)(p - start)};
 	return p;
@@ -58,23 +47,23 @@ attribute_end(
 	const char *start;
 
 	*slash = false;
-	while (p < end && (html_space(*p) || *p == '/'))
+	while (p < end && (kc_ascii_is_space(*p) || *p == '/'))
 		*slash = *p++ == '/';
 	a->name = a->value = (kc_str){p, 0};
 	if (p == end || *p == '>')
 		return p == end ? NULL : p;
 	*slash = false;
 	start = p++; /* even a '=' begins a name */
-	while (
-	    p < end && !html_space(*p) && *p != '/' && *p != '>' && *p != '=')
+	while (p < end && !kc_ascii_is_space(*p) && *p != '/' && *p != '>' &&
+	    *p != '=')
 		p++;
 	a->name = (kc_str){start, (size_t)(p - start)};
 	start = p;
-	while (p < end && html_space(*p))
+	while (p < end && kc_ascii_is_space(*p))
 		p++;
 	if (p == end || *p != '=')
 		return start;
-	for (p++; p < end && html_space(*p);)
+	for (p++; p < end && kc_ascii_is_space(*p);)
 		p++;
 	return value_end(p, end, &a->value);
 }
@@ -102,7 +91,7 @@ read_tag(struct html_lexer *l, const char *p, struct html_token *t)
 	const char *name = p, *attributes;
 	struct html_attribute a;
 
-	while (p < l->end && !html_space(*p) && *p != '/' && *p != '>')
+	while (p < l->end && !kc_ascii_is_space(*p) && *p != '/' && *p != '>')
 		p++;
 	t->tag = kc_html_tag_find(name, (size_t)(p - name));
 	attributes = p;
@@ -157,11 +146,11 @@ read_markup(struct html_lexer *l, const char *p, struct html_token *t)
 	const char *end = l->end;
 	size_t left = (size_t)(end - p);
 
-	if (left > 1 && is_letter(p[1])) {
+	if (left > 1 && kc_ascii_is_letter(p[1])) {
 		t->kind = HTML_TOKEN_START;
 		return read_tag(l, p + 1, t);
 	}
-	if (left > 2 && p[1] == '/' && is_letter(p[2])) {
+	if (left > 2 && p[1] == '/' && kc_ascii_is_letter(p[2])) {
 		t->kind = HTML_TOKEN_END;
 		return read_tag(l, p + 2, t);
 	}
@@ -192,9 +181,9 @@ is_end_tag(const char *p, const char *end, enum html_tag tag)
 
 	if (end - p < 4 || p[1] != '/')
 		return false;
-	for (p = name; p < end && is_letter(*p);)
+	for (p = name; p < end && kc_ascii_is_letter(*p);)
 		p++;
-	return p < end && (html_space(*p) || *p == '/' || *p == '>') &&
+	return p < end && (kc_ascii_is_space(*p) || *p == '/' || *p == '>') &&
 	    kc_html_tag_find(name, (size_t)(p - name)) == tag;
 }
 
@@ -203,7 +192,7 @@ static bool
 is_script_tag(const char *p, const char *end)
 {
 	return end - p > 7 && kc_html_equal((kc_str){p, 7}, "<script") &&
-	    (html_space(p[7]) || p[7] == '/' || p[7] == '>');
+	    (kc_ascii_is_space(p[7]) || p[7] == '/' || p[7] == '>');
 }
 
 /*
@@ -258,7 +247,8 @@ static bool
 may_be_markup(const char *p, const char *end)
 {
 	return end - p > 1 &&
-	    (is_letter(p[1]) || p[1] == '/' || p[1] == '!' || p[1] == '?');
+	    (kc_ascii_is_letter(p[1]) || p[1] == '/' || p[1] == '!' ||
+		p[1] == '?');
 }
 
 void

@@ -7,6 +7,7 @@
 #ifndef KC_HTML_TOKEN_H
 #define KC_HTML_TOKEN_H
 
+#include "ascii.h"
 #include "html_tags.h"
 
 enum html_kind {
@@ -43,12 +44,6 @@ bool kc_html_attribute_next(kc_str *rest, struct html_attribute *a);
 
 /* Same letters, but for the case of ASCII ones? `lower` is in lower case. */
 bool kc_html_equal(kc_str s, const char *lower);
-
-static inline bool
-html_space(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\f' || c == '\r';
-}
 
 /*
  * Append text with its character references resolved and NULs dropped, CR and

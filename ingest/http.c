@@ -6,6 +6,7 @@
 
 #include "warc_internal.h"
 
+#include "ascii.h"
 #include "io/inflate.h"
 
 #include <string.h>
@@ -17,12 +18,6 @@ bool
 kc_looks_http(kc_str s)
 {
 	return s.len >= 9 && !memcmp(s.ptr, "HTTP/", 5);
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* One head and what follows it. False if it does not begin with a status line. */
@@ -37,7 +32,7 @@ read_head(kc_str message, kc_http *http)
 		return false;
 	p = memchr(line.ptr, ' ', line.len);
 	for (size_t i = 1; p && i <= 3; i++) {
-		if (p + i >= line.ptr + line.len || !is_digit(p[i]))
+		if (p + i >= line.ptr + line.len || !kc_ascii_is_digit(p[i]))
 			break;
 		http->status = http->status * 10 + (unsigned)(p[i] - '0');
 	}
@@ -66,15 +61,6 @@ kc_http_parse(kc_str message, kc_http *http)
 	return true;
 }
 
-static int
-hex(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A line with the size of a chunk; false if it is none. */
 static bool
 chunk_size(kc_str line, uint64_t *size)
@@ -82,8 +68,8 @@ chunk_size(kc_str line, uint64_t *size)
 	size_t i = 0;
 
 	*size = 0;
-	while (i < line.len && hex(line.ptr[i]) >= 0 && i < 15)
-		*size = *size << 4 | (unsigned)hex(line.ptr[i++]);
+	while (i < line.len && kc_ascii_hex(line.ptr[i]) >= 0 && i < 15)
+		*size = *size << 4 | (unsigned)kc_ascii_hex(line.ptr[i++]);
 	/* blanks, or an extension */
 	return i &&
 	    (i == line.len || line.ptr[i] == ';' || line.ptr[i] == ' ' ||

@@ -168,7 +168,7 @@ kc_looks_html(kc_str s)
 	kc_charset_bom(s, &mark);
 	s.ptr += mark;
 	s.len -= mark;
-	while (s.len && html_space(*s.ptr)) {
+	while (s.len && kc_ascii_is_space(*s.ptr)) {
 		s.ptr++;
 		s.len--;
 	}
@@ -178,7 +178,7 @@ kc_looks_html(kc_str s)
 		if (s.len <= n || !kc_html_equal((kc_str){s.ptr, n}, starts[i]))
 			continue;
 		/* "<a" begins "<a " and "<a>", not "<address" */
-		if (s.ptr[n] == '>' || html_space(s.ptr[n]) ||
+		if (s.ptr[n] == '>' || kc_ascii_is_space(s.ptr[n]) ||
 		    starts[i][1] == '!')
 			return true;
 	}

@@ -48,11 +48,11 @@ kc_warc_next_line(kc_str *rest, kc_str *line)
 kc_str
 kc_warc_trim(kc_str s)
 {
-	while (s.len && html_space(*s.ptr)) {
+	while (s.len && kc_ascii_is_space(*s.ptr)) {
 		s.ptr++;
 		s.len--;
 	}
-	while (s.len && html_space(s.ptr[s.len - 1]))
+	while (s.len && kc_ascii_is_space(s.ptr[s.len - 1]))
 		s.len--;
 	return s;
 }
@@ -63,7 +63,7 @@ kc_warc_split_field(kc_str line, kc_str *name, kc_str *value)
 	const char *colon = memchr(line.ptr, ':', line.len);
 
 	*name = *value = (kc_str){line.ptr, 0};
-	if (!colon || html_space(*line.ptr))
+	if (!colon || kc_ascii_is_space(*line.ptr))
 		return;
 	*name = kc_warc_trim((kc_str){line.ptr, (size_t)(colon - line.ptr)});
 	*value = kc_warc_trim(
@@ -76,7 +76,7 @@ read_number(kc_str s, uint64_t *n)
 {
 	*n = 0;
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] < '0' || s.ptr[i] > '9' || *n > UINT64_MAX / 64)
+		if (!kc_ascii_is_digit(s.ptr[i]) || *n > UINT64_MAX / 64)
 			return false;
 		*n = *n * 10 + (uint64_t)(s.ptr[i] - '0');
 	}

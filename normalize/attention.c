@@ -7,6 +7,7 @@
 
 #include "normalize/norm_internal.h"
 
+#include "ascii.h"
 #include "unicode/decode.h"
 
 #include <string.h>
@@ -28,20 +29,6 @@ kind_at(const struct kc_norm *n, const unsigned char *p, size_t i, size_t len)
 	return i < len ? kc_norm_kind(n, kc_decode_valid(p + i, &size)) : 0;
 }
 
-static bool
-is_alnum(unsigned char c)
-{
-	return (c >= '0' && c <= '9') ||
-	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
-static bool
-is_hex(unsigned char c)
-{
-	return (c >= '0' && c <= '9') ||
-	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
 /* An escape, as far as two bytes tell? */
 static bool
 is_escape(const unsigned char *p, size_t i, size_t len)
@@ -49,9 +36,9 @@ is_escape(const unsigned char *p, size_t i, size_t len)
 	unsigned char next = i + 1 < len ? p[i + 1] : 0;
 
 	if (p[i] == '&')
-		return next == '#' || is_alnum(next);
+		return next == '#' || kc_ascii_is_alnum((char)next);
 	if (p[i] == '%')
-		return is_hex(next) || next == 'u';
+		return kc_ascii_hex((char)next) >= 0 || next == 'u';
 	return next == 'u';
 }
 

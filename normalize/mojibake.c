@@ -16,6 +16,7 @@
 
 #include "kcorpus/hangul.h"
 
+#include "ascii.h"
 #include "mem.h"
 #include "charset/charset_tables.h"
 #include "charset/cp949.h"
@@ -203,14 +204,6 @@ decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
 	return KC_OK;
 }
 
-static bool
-is_letter(kc_str bytes, size_t at)
-{
-	unsigned c = at < bytes.len ? (unsigned char)bytes.ptr[at] : 0;
-
-	return (c | 0x20) - 'a' < 26;
-}
-
 /*
  * Could somebody have written these bytes as Latin-1? Those that rise by one are
  * an alphabet; without letters (C0 and above) they are dots or degrees. Two in a
@@ -245,8 +238,9 @@ is_latin_text(kc_str bytes)
 		words += drawn;
 		pairs += row == 2;
 		words += row == 2 &&
-		    ((i > 1 && is_letter(bytes, i - 2)) ||
-			is_letter(bytes, i + 1));
+		    ((i > 1 && kc_ascii_is_letter(bytes.ptr[i - 2])) ||
+			(i + 1 < bytes.len &&
+			    kc_ascii_is_letter(bytes.ptr[i + 1])));
 	}
 	return rises * 2 > high || letters * 4 < high || words > korean ||
 	    (!korean && pairs < 3);

@@ -4,6 +4,8 @@
 
 #include "kcorpus/norm.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 static const char *const off_on[] = {"off", "on", NULL};
@@ -94,7 +96,7 @@ parse_number(kc_str s, uint32_t *n)
 		return false;
 	*n = 0;
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+		if (!kc_ascii_is_digit(s.ptr[i]))
 			return false;
 		*n = *n * 10 + (uint32_t)(s.ptr[i] - '0');
 	}

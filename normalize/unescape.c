@@ -11,25 +11,10 @@
 #include "normalize/norm_internal.h"
 
 #include "normalize/reference_tables.h"
+#include "ascii.h"
 #include "charset/charset_tables.h"
 
 #include <string.h>
-
-static bool
-is_alnum(unsigned char c)
-{
-	return (c >= '0' && c <= '9') ||
-	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
-static int
-hex(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* `digits` hexadecimal digits at p, or -1. */
 static int32_t
@@ -40,9 +25,9 @@ hex_number(const unsigned char *p, const unsigned char *end, size_t digits)
 	if ((size_t)(end - p) < digits)
 		return -1;
 	for (size_t i = 0; i < digits; i++) {
-		if (hex(p[i]) < 0)
+		if (kc_ascii_hex((char)p[i]) < 0)
 			return -1;
-		n = n << 4 | hex(p[i]);
+		n = n << 4 | kc_ascii_hex((char)p[i]);
 	}
 	return n;
 }
@@ -101,7 +86,7 @@ number(const unsigned char *p, const unsigned char *end)
 	if (p == end || end - p > 7)
 		return 0;
 	for (; p < end; p++) {
-		int d = hex(*p);
+		int d = kc_ascii_hex((char)*p);
 
 		if (d < 0 || (unsigned)d >= base)
 			return 0;
@@ -117,7 +102,7 @@ reference_length(const unsigned char *p, const unsigned char *end)
 	size_t i = 1;
 
 	while ((size_t)(end - p) > i && i < 12 &&
-	    (is_alnum(p[i]) || (i == 1 && p[i] == '#')))
+	    (kc_ascii_is_alnum((char)p[i]) || (i == 1 && p[i] == '#')))
 		i++;
 	return i > 1 && (size_t)(end - p) > i && p[i] == ';' ? i + 1 : 0;
 }

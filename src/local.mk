@@ -20,6 +20,7 @@ pkgconfig_DATA = src/kcorpus.pc
 noinst_LTLIBRARIES += libkc_src.la
 libkc_src_la_SOURCES = \
 	src/arena.c \
+	src/ascii.h \
 	src/buf.c \
 	src/bytes.h \
 	src/cpu.c src/cpu.h \

@@ -6,6 +6,7 @@
 
 #include "charset/charset_internal.h"
 #include "charset/charset_tables.h"
+#include "ascii.h"
 
 #include <string.h>
 
@@ -20,22 +21,13 @@ static const char names[KC_CHARSET_COUNT][16] = {"", "utf-8", "ibm866",
     "utf-16le", "x-user-defined", "iso-2022-kr", "johab", "utf-32le",
     "utf-32be"};
 
-/* ASCII white space of the Infra Standard. */
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
 /* <0, 0, >0 as strcmp, the case of ASCII letters in `s` aside. */
 static int
 compare_label(kc_str s, const char *label)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
+		unsigned char c = (unsigned char)kc_ascii_lower(s.ptr[i]);
 
-		if (c >= 'A' && c <= 'Z')
-			c = (unsigned char)(c + ('a' - 'A'));
 		if (c != (unsigned char)label[i] || !c)
 			return c < (unsigned char)label[i] ? -1 : 1;
 	}
@@ -47,11 +39,11 @@ kc_charset_find(kc_str label)
 {
 	size_t low = 0, high = kc_charset_label_count;
 
-	while (label.len && is_space(label.ptr[0])) {
+	while (label.len && kc_ascii_is_space(label.ptr[0])) {
 		label.ptr++;
 		label.len--;
 	}
-	while (label.len && is_space(label.ptr[label.len - 1]))
+	while (label.len && kc_ascii_is_space(label.ptr[label.len - 1]))
 		label.len--;
 	while (low < high) {
 		size_t mid = (low + high) / 2;

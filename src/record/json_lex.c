@@ -4,6 +4,8 @@
 
 #include "record/json_lex.h"
 
+#include "ascii.h"
+
 void
 kc_json_lex_init(struct kc_json_lex *l, kc_str text, kc_error *err)
 {
@@ -46,17 +48,11 @@ kc_json_lex_space(struct kc_json_lex *l)
 	}
 }
 
-static bool
-is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f');
-}
-
 static kc_status
 lex_hex4(struct kc_json_lex *l)
 {
 	for (unsigned i = 0; i < 4; i++, l->p++)
-		if (l->p == l->end || !is_hex(*l->p))
+		if (l->p == l->end || kc_ascii_hex(*l->p) < 0)
 			return kc_json_lex_fail(l, "a hexadecimal digit");
 	return KC_OK;
 }
@@ -117,7 +113,7 @@ kc_json_lex_string(struct kc_json_lex *l, kc_json_span *span)
 static bool
 is_digit(const struct kc_json_lex *l)
 {
-	return l->p < l->end && *l->p >= '0' && *l->p <= '9';
+	return l->p < l->end && kc_ascii_is_digit(*l->p);
 }
 
 static kc_status

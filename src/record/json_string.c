@@ -6,20 +6,19 @@
 
 #include "record/json_lex.h"
 
+#include "ascii.h"
 #include "kcorpus/unicode.h"
 
 #include <string.h>
 
+/* The four hexadecimal digits at p, which were found to be such. */
 static uint32_t
 hex4(const char *p)
 {
 	uint32_t v = 0;
 
-	for (unsigned i = 0; i < 4; i++) {
-		uint32_t c = (unsigned char)p[i];
-
-		v = v << 4 | (c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
-	}
+	for (unsigned i = 0; i < 4; i++)
+		v = v << 4 | (uint32_t)kc_ascii_hex(p[i]);
 	return v;
 }
 
