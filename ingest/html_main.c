@@ -12,6 +12,7 @@
 
 #include "ascii.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Weights: 20 Hangul syllables or 40 letters, and so on. */
@@ -48,20 +49,7 @@ compare_word(const void *key, const void *entry)
 static bool
 in_list(const char *word, const char (*list)[16], size_t n)
 {
-	size_t low = 0, high = n;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		int c = compare_word(word, list[mid]);
-
-		if (!c)
-			return true;
-		if (c < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return false;
+	return bsearch(word, list, n, sizeof(*list), compare_word) != NULL;
 }
 
 /* Is any word of the value in the list? "topMenu" and "top-menu" are two. */

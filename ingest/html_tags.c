@@ -6,11 +6,12 @@
 
 #include "ascii.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_MAX_LEN = 15 };
 
-static const struct {
+static const struct tag_row {
 	char name[NAME_MAX_LEN + 1];
 	uint16_t flags;
 } tags[HTML_TAG_COUNT] = {
@@ -171,7 +172,7 @@ static const struct {
 
 /* Eight bytes of a name as a number that is ordered as they are. */
 static uint64_t
-key(const char *p)
+name_key(const char *p)
 {
 	uint64_t k;
 
@@ -182,32 +183,37 @@ key(const char *p)
 	return k;
 }
 
+/* Of two numbers of a name, and a row of the table. */
+static int
+compare_tag(const void *name, const void *row)
+{
+	const uint64_t *have = name;
+	const struct tag_row *tag = row;
+	uint64_t first = name_key(tag->name), last = name_key(tag->name + 8);
+
+	if (have[0] != first)
+		return have[0] < first ? -1 : 1;
+	return (have[1] > last) - (have[1] < last);
+}
+
 enum html_tag
 kc_html_tag_find(const char *name, size_t len)
 {
 	char lower[NAME_MAX_LEN + 1] = {0};
-	size_t low = 1, high = HTML_TAG_COUNT;
-	uint64_t first, last;
+	uint64_t wanted[2];
+	const struct tag_row *found;
 
 	/* a NUL would look like the end of a shorter name */
 	if (len > NAME_MAX_LEN || memchr(name, 0, len))
 		return HTML_OTHER;
 	for (size_t i = 0; i < len; i++)
 		lower[i] = kc_ascii_lower(name[i]);
-	first = key(lower);
-	last = key(lower + 8);
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		uint64_t a = key(tags[mid].name), b = key(tags[mid].name + 8);
-
-		if (first == a && last == b)
-			return (enum html_tag)mid;
-		if (first < a || (first == a && last < b))
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return HTML_OTHER;
+	wanted[0] = name_key(lower);
+	wanted[1] = name_key(lower + 8);
+	/* after HTML_OTHER, which has no name */
+	found = bsearch(
+	    wanted, tags + 1, HTML_TAG_COUNT - 1, sizeof(*tags), compare_tag);
+	return found ? (enum html_tag)(found - tags) : HTML_OTHER;
 }
 
 unsigned

@@ -12,6 +12,8 @@
 
 #include "mem.h"
 
+#include <stdlib.h>
+
 static bool
 is_compat_hanja(const struct kc_norm *n, uint32_t cp)
 {
@@ -20,23 +22,25 @@ is_compat_hanja(const struct kc_norm *n, uint32_t cp)
 	    (kc_norm_kind(n, cp) & KC_N_NFC);
 }
 
+static int
+compare_variant(const void *cp, const void *row)
+{
+	uint32_t a = *(const uint32_t *)cp;
+	uint32_t b = ((const struct kc_compat_variant *)row)->cp;
+
+	return (a > b) - (a < b);
+}
+
 bool
 kc_norm_variant(uint32_t cp, uint32_t out[2])
 {
-	size_t low = 0, high = KC_COMPAT_VARIANTS;
+	const struct kc_compat_variant *v = bsearch(&cp, kc_compat_variants,
+	    KC_COMPAT_VARIANTS, sizeof(*v), compare_variant);
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (kc_compat_variants[mid].cp < cp)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == KC_COMPAT_VARIANTS || kc_compat_variants[low].cp != cp)
+	if (!v)
 		return false;
-	out[0] = kc_compat_variants[low].base;
-	out[1] = 0xFE00u + kc_compat_variants[low].selector;
+	out[0] = v->base;
+	out[1] = 0xFE00u + v->selector;
 	return true;
 }
 

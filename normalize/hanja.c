@@ -13,6 +13,8 @@
 #include "normalize/hanja_internal.h"
 #include "normalize/hanja_tables.h"
 
+#include <stdlib.h>
+
 /* Hanja in a row. */
 struct row {
 	size_t start, end;             /* in the text */
@@ -22,22 +24,22 @@ struct row {
 	struct kc_norm_span *original; /* as in the text */
 };
 
+static int
+compare_reading(const void *cp, const void *row)
+{
+	uint32_t a = *(const uint32_t *)cp;
+	uint32_t b = ((const struct kc_hanja_reading *)row)->cp;
+
+	return (a > b) - (a < b);
+}
+
 static uint32_t
 reading_of(uint32_t cp)
 {
-	size_t low = 0, high = KC_HANJA_READINGS;
+	const struct kc_hanja_reading *r = bsearch(&cp, kc_hanja_readings,
+	    KC_HANJA_READINGS, sizeof(*r), compare_reading);
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (kc_hanja_readings[mid].cp == cp)
-			return kc_hanja_readings[mid].syllable;
-		if (kc_hanja_readings[mid].cp < cp)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return 0;
+	return r ? r->syllable : 0;
 }
 
 static bool

@@ -12,6 +12,8 @@
 
 #include "mem.h"
 
+#include <stdlib.h>
+
 static bool
 is_tone_mark(uint32_t cp)
 {
@@ -121,26 +123,27 @@ kc_norm_old_hangul(struct kc_norm_worker *w)
 	return kc_norm_span_take(w, n);
 }
 
+/* Of two jamo in a row and a row of the table. */
+static int
+compare_cluster(const void *jamo, const void *row)
+{
+	const uint32_t *have = jamo;
+	const struct kc_cluster *c = row;
+
+	if (have[0] != c->first)
+		return have[0] < c->first ? -1 : 1;
+	return (have[1] > c->second) - (have[1] < c->second);
+}
+
 /* The code of two jamo in a row, or 0. */
 static uint32_t
-cluster(uint32_t first, uint32_t second)
+cluster_of(uint32_t first, uint32_t second)
 {
-	size_t low = 0, high = KC_CLUSTERS;
-	uint64_t key = (uint64_t)first << 16 | second;
+	uint32_t jamo[2] = {first, second};
+	const struct kc_cluster *c = bsearch(
+	    jamo, kc_clusters, KC_CLUSTERS, sizeof(*c), compare_cluster);
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		const struct kc_cluster *c = &kc_clusters[mid];
-		uint64_t have = (uint64_t)c->first << 16 | c->second;
-
-		if (have == key)
-			return c->whole;
-		if (have < key)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return 0;
+	return c ? c->whole : 0;
 }
 
 /* The syllables of the span as conjoining jamo, into w->spare. */
@@ -177,7 +180,7 @@ kc_norm_clusters(struct kc_norm_worker *w)
 	KC_TRY(take_apart(w, &n));
 	for (size_t i = 0; i < n; i++) {
 		uint32_t c = kept && kc_is_conjoining(w->spare[i])
-		    ? cluster(w->spare[kept - 1], w->spare[i])
+		    ? cluster_of(w->spare[kept - 1], w->spare[i])
 		    : 0;
 
 		found += c != 0;

@@ -7,6 +7,7 @@
 #include "kcorpus/hangul.h"
 #include "normalize/pua_tables.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { LETTERS_FROM = 5299 }; /* the index of the first code of a letter */
@@ -44,24 +45,24 @@ letter(int position, uint32_t cp)
 	return 0;
 }
 
-/* The first index with these letters, or KC_PUA_NONE. */
-static uint32_t
-find(const uint8_t letters[3])
+static int
+compare_letters(const void *letters, const void *index)
 {
-	size_t low = 0, high = KC_PUA_CODES;
+	return memcmp(letters, kc_pua_codes[*(const uint16_t *)index], 3);
+}
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
+/* The first code with these letters, or KC_PUA_NONE. */
+static uint32_t
+find_code(const uint8_t letters[3])
+{
+	const uint16_t *index = bsearch(letters, kc_pua_order, KC_PUA_CODES,
+	    sizeof(*index), compare_letters);
 
-		if (memcmp(kc_pua_codes[kc_pua_order[mid]], letters, 3) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == KC_PUA_CODES ||
-	    memcmp(kc_pua_codes[kc_pua_order[low]], letters, 3))
+	if (!index)
 		return KC_PUA_NONE;
-	return kc_pua_order[low];
+	while (index > kc_pua_order && !compare_letters(letters, index - 1))
+		index--;
+	return *index;
 }
 
 /*
@@ -83,7 +84,7 @@ read_jamo(const uint32_t *cp, size_t n, size_t *used)
 	if (!*used ||
 	    (*used < n && kc_is_conjoining(cp[*used]) && !letter(0, cp[*used])))
 		return KC_PUA_NONE;
-	return find(letters);
+	return find_code(letters);
 }
 
 kc_status
@@ -123,7 +124,7 @@ kc_jamo_old_is_reversible(kc_str text)
 			return false;
 		if (index != KC_PUA_NONE &&
 		    (index >= LETTERS_FROM ||
-			find(kc_pua_codes[index]) != index))
+			find_code(kc_pua_codes[index]) != index))
 			return false;
 	}
 	return true;

@@ -14,6 +14,7 @@
 #include "ascii.h"
 #include "charset/charset_tables.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* `digits` hexadecimal digits at p, or -1. */
@@ -51,26 +52,25 @@ allowed(uint32_t cp)
 	return cp;
 }
 
-static uint32_t
-named(const unsigned char *name, size_t len)
+/* Of a kc_str and a row of the table. */
+static int
+compare_reference(const void *key, const void *row)
 {
-	size_t low = 0, high = KC_REFERENCES;
+	const char *name = ((const struct kc_reference *)row)->name;
+	kc_str s = *(const kc_str *)key;
+	int c = strncmp(s.ptr, name, s.len);
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		int c = strncmp(
-		    (const char *)name, kc_references[mid].name, len);
+	return !c && name[s.len] ? -1 : c;
+}
 
-		if (!c && kc_references[mid].name[len])
-			c = -1;
-		if (!c)
-			return kc_references[mid].cp;
-		if (c < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return 0;
+static uint32_t
+named_character(const unsigned char *name, size_t len)
+{
+	kc_str key = {(const char *)name, len};
+	const struct kc_reference *r = bsearch(
+	    &key, kc_references, KC_REFERENCES, sizeof(*r), compare_reference);
+
+	return r ? r->cp : 0;
 }
 
 static uint32_t
@@ -120,7 +120,7 @@ reference(const unsigned char **p, const unsigned char *end, bool code)
 	if (*name == '#')
 		cp = allowed(number(name + 1, *p + len - 1));
 	else
-		cp = named(name, len - 2);
+		cp = named_character(name, len - 2);
 	/* "&amp;lt;" would become another one. */
 	if (cp == '&') {
 		unsigned char copy[16] = "&";

@@ -8,6 +8,7 @@
 #include "charset/charset_tables.h"
 #include "ascii.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char names[KC_CHARSET_COUNT][16] = {"", "utf-8", "ibm866",
@@ -21,10 +22,13 @@ static const char names[KC_CHARSET_COUNT][16] = {"", "utf-8", "ibm866",
     "utf-16le", "x-user-defined", "iso-2022-kr", "johab", "utf-32le",
     "utf-32be"};
 
-/* <0, 0, >0 as strcmp, the case of ASCII letters in `s` aside. */
+/* Of a kc_str, the case of its ASCII letters aside, and a row of the table. */
 static int
-compare_label(kc_str s, const char *label)
+compare_label(const void *key, const void *row)
 {
+	const char *label = ((const struct kc_charset_label *)row)->label;
+	kc_str s = *(const kc_str *)key;
+
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)kc_ascii_lower(s.ptr[i]);
 
@@ -37,7 +41,7 @@ compare_label(kc_str s, const char *label)
 kc_charset
 kc_charset_find(kc_str label)
 {
-	size_t low = 0, high = kc_charset_label_count;
+	const struct kc_charset_label *row;
 
 	while (label.len && kc_ascii_is_space(label.ptr[0])) {
 		label.ptr++;
@@ -45,18 +49,9 @@ kc_charset_find(kc_str label)
 	}
 	while (label.len && kc_ascii_is_space(label.ptr[label.len - 1]))
 		label.len--;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		int c = compare_label(label, kc_charset_labels[mid].label);
-
-		if (!c)
-			return kc_charset_labels[mid].charset;
-		if (c < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return KC_CHARSET_NONE;
+	row = bsearch(&label, kc_charset_labels, kc_charset_label_count,
+	    sizeof(*row), compare_label);
+	return row ? row->charset : KC_CHARSET_NONE;
 }
 
 const char *
