@@ -4,6 +4,7 @@
 #define KC_CHARSET_INTERNAL_H
 
 #include "kcorpus/charset.h"
+#include "unicode/put.h"
 
 /* One call of kc_charset_decode. */
 struct kc_decode {
@@ -20,36 +21,6 @@ struct kc_decode {
  * if that is one too many.
  */
 kc_status kc_decode_error(struct kc_decode *d, size_t at);
-
-/* Append a code point; the bytes written, which `out` has room for. */
-static inline char *
-kc_put_bmp(char *out, uint32_t cp)
-{
-	if (cp < 0x80) {
-		*out++ = (char)cp;
-		return out;
-	}
-	if (cp < 0x800) {
-		*out++ = (char)(0xC0 | cp >> 6);
-	} else {
-		*out++ = (char)(0xE0 | cp >> 12);
-		*out++ = (char)(0x80 | (cp >> 6 & 0x3F));
-	}
-	*out++ = (char)(0x80 | (cp & 0x3F));
-	return out;
-}
-
-static inline char *
-kc_put_cp(char *out, uint32_t cp)
-{
-	if (cp < 0x10000)
-		return kc_put_bmp(out, cp);
-	*out++ = (char)(0xF0 | cp >> 18);
-	*out++ = (char)(0x80 | (cp >> 12 & 0x3F));
-	*out++ = (char)(0x80 | (cp >> 6 & 0x3F));
-	*out++ = (char)(0x80 | (cp & 0x3F));
-	return out;
-}
 
 /* The decoders; all as kc_charset_decode. */
 kc_status kc_decode_utf8(struct kc_decode *d);

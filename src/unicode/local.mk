@@ -11,6 +11,7 @@ libkc_src_la_SOURCES += \
 	src/unicode/nfc.c \
 	src/unicode/nfc_x86.c \
 	src/unicode/norm_tables.c src/unicode/norm_tables.h \
+	src/unicode/put.h \
 	src/unicode/segment.c \
 	src/unicode/unicode_internal.h \
 	src/unicode/utf8.c \

@@ -4,6 +4,7 @@
 
 #include "kcorpus/unicode.h"
 
+#include "unicode/put.h"
 #include "unicode/unicode_internal.h"
 
 /* The second bytes that a lead byte allows (Unicode 15.0, table 3-7). */
@@ -126,26 +127,7 @@ kc_utf8_next(const char **p, const char *end)
 size_t
 kc_utf8_put(uint32_t cp, char out[4])
 {
-	if (cp < 0x80) {
-		out[0] = (char)cp;
-		return 1;
-	}
-	if (cp < 0x800) {
-		out[0] = (char)(0xC0 | cp >> 6);
-		out[1] = (char)(0x80 | (cp & 0x3F));
-		return 2;
-	}
-	if (cp < 0x10000) {
-		out[0] = (char)(0xE0 | cp >> 12);
-		out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (cp & 0x3F));
-		return 3;
-	}
-	out[0] = (char)(0xF0 | cp >> 18);
-	out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (cp & 0x3F));
-	return 4;
+	return (size_t)(kc_put_cp(out, cp) - out);
 }
 
 kc_status
