@@ -357,7 +357,7 @@ kc_tool_main(const struct kc_tool *tool, int argc, char **argv)
 		kc_cli_usage(&cli, "%s", err.msg);
 	else
 		act(&cli, sets, n, operands);
-	free(cli.counts);
+	kc_free(cli.counts);
 	free(cli.tmp);
 	free(cli.args);
 	if (cli.pipe_closed)

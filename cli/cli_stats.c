@@ -4,8 +4,6 @@
 
 #include "cli_internal.h"
 
-#include "grow.h"
-
 #include "kcorpus/json.h"
 
 #include <signal.h>
@@ -34,7 +32,7 @@ kc_cli_count(
 			c->count += n;
 			return;
 		}
-	if (KC_GROW_ITEMS(&cli->counts, &cli->count_cap, cli->count_n + 1)) {
+	if (KC_GROW(&cli->counts, &cli->count_cap, cli->count_n + 1)) {
 		kc_cli_fail(cli, NULL, "out of memory");
 		return;
 	}

@@ -9,7 +9,6 @@ libkc_cli_la_SOURCES = \
 	cli/cli_options.c \
 	cli/cli_stats.c \
 	cli/frames.c cli/frames.h \
-	cli/grow.h \
 	cli/map.c cli/map.h cli/map_internal.h \
 	cli/map_retire.c \
 	cli/map_work.c \

@@ -280,8 +280,8 @@ kc_map_release(void *self, kc_batch *b)
 	(void)self;
 	if (!m)
 		return;
-	free(m->bads);
-	free(m->items);
+	kc_free(m->bads);
+	kc_free(m->items);
 	kc_buf_release(&m->rejects);
 	kc_buf_release(&m->text);
 	kc_buf_release(&m->payload);

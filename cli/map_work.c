@@ -4,8 +4,6 @@
 
 #include "map_internal.h"
 
-#include "grow.h"
-
 #include "kcorpus/json.h"
 #include "kcorpus/unicode.h"
 
@@ -92,7 +90,7 @@ keeps(const struct kc_map_run *run)
 static kc_status
 push_item(struct kc_map_batch *m, struct kc_map_item item)
 {
-	KC_TRY(KC_GROW_ITEMS(&m->items, &m->item_cap, m->item_n + 1));
+	KC_TRY(KC_GROW(&m->items, &m->item_cap, m->item_n + 1));
 	m->items[m->item_n++] = item;
 	return KC_OK;
 }
@@ -105,7 +103,7 @@ add_bad(struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
 	struct kc_map_item item = {.kind = KC_MAP_BAD, .at = m->bad_n};
 	struct kc_map_bad *bad;
 
-	KC_TRY(KC_GROW_ITEMS(&m->bads, &m->bad_cap, m->bad_n + 1));
+	KC_TRY(KC_GROW(&m->bads, &m->bad_cap, m->bad_n + 1));
 	bad = &m->bads[m->bad_n++];
 	bad->line = m->lines;
 	bad->at = (size_t)(line.ptr - b->in.ptr);

@@ -4,8 +4,6 @@
 
 #include "opt.h"
 
-#include "grow.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +19,7 @@ struct parse {
 static kc_status
 list_add(struct kc_list *l, const char *item)
 {
-	KC_TRY(KC_GROW_ITEMS(&l->items, &l->cap, l->n + 1));
+	KC_TRY(KC_GROW(&l->items, &l->cap, l->n + 1));
 	l->items[l->n++] = item;
 	return KC_OK;
 }
@@ -31,8 +29,8 @@ kc_list_release(struct kc_list *l)
 {
 	for (size_t i = 0; i < l->owned_n; i++)
 		free(l->owned[i]);
-	free(l->owned);
-	free(l->items);
+	kc_free(l->owned);
+	kc_free(l->items);
 	*l = (struct kc_list){0};
 }
 
@@ -49,7 +47,7 @@ list_set(struct kc_list *l, const char *value, bool split)
 		return KC_OK;
 	if (!split)
 		return list_add(l, value);
-	KC_TRY(KC_GROW_ITEMS(&l->owned, &l->owned_cap, l->owned_n + 1));
+	KC_TRY(KC_GROW(&l->owned, &l->owned_cap, l->owned_n + 1));
 	copy = strdup(value);
 	if (!copy)
 		return KC_ERR_NOMEM;

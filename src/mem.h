@@ -22,15 +22,4 @@ void *kc_malloc_aligned(size_t align, size_t size);
  */
 void *kc_malloc_table(size_t size);
 
-/*
- * Let the array *v, of items of `size` bytes and room for *cap of them, hold
- * `need`. Grows by half; checks the multiplication.
- */
-KC_MUST_CHECK kc_status kc_grow(
-    void **v, size_t *cap, size_t need, size_t size);
-
-/* kc_grow on a typed array and its capacity. */
-#define KC_GROW(v, cap, need) \
-	kc_grow((void **)(v), (cap), (need), sizeof(**(v)))
-
 #endif

@@ -4,11 +4,8 @@
 
 #include "ids.h"
 
-#include "cli/grow.h"
-
 #include "kcorpus/json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Digits of the largest id and what stands before it. */
@@ -103,7 +100,7 @@ is_between(char c, bool json)
 }
 
 kc_status
-kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err)
+kc_ids_parse(kc_str line, bool json, kc_token_ids *ids, kc_error *err)
 {
 	/* Of an array what is inside: a bracket there is no id. */
 	size_t i = json ? 1 : 0, end = json ? line.len - 1 : line.len;
@@ -123,22 +120,9 @@ kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err)
 		    (i < end && !is_between(line.ptr[i], json)))
 			return kc_fail(
 			    err, KC_ERR_FORMAT, start, "not a token id");
-		if (KC_GROW_ITEMS(&ids->v, &ids->cap, ids->n + 1))
+		if (KC_GROW(&ids->v, &ids->cap, ids->n + 1))
 			return kc_fail_nomem(err);
 		ids->v[ids->n++] = (uint32_t)id;
 	}
 	return KC_OK;
-}
-
-void
-kc_id_list_reset(struct kc_id_list *ids)
-{
-	enum { KEEP = 1 << 18 };
-
-	ids->n = 0;
-	if (ids->cap <= KEEP)
-		return;
-	free(ids->v);
-	ids->v = NULL;
-	ids->cap = 0;
 }

@@ -6,6 +6,7 @@
 #ifndef KC_ID_H
 #define KC_ID_H
 
+#include "kcorpus/tokenizer.h"
 #include "kcorpus/tokens.h"
 
 enum kc_id_form { KC_ID_TOKENS, KC_ID_JSONL, KC_ID_TEXT };
@@ -28,20 +29,12 @@ kc_status kc_id_writer_add(struct kc_id_writer *w, const uint32_t *ids,
     size_t n, kc_buf *out, kc_error *err);
 kc_status kc_id_writer_end(struct kc_id_writer *w, kc_buf *out, kc_error *err);
 
-struct kc_id_list {
-	uint32_t *v;
-	size_t n, cap;
-};
-
 /*
  * Append the ids of a line of decimal numbers with blanks between them, or of an
  * array of numbers in valid JSON (`json`). KC_ERR_FORMAT with err->offset for
  * anything else, an array in the array too; KC_ERR_NOMEM.
  */
 kc_status
-kc_id_list_parse(kc_str line, bool json, struct kc_id_list *ids, kc_error *err);
-
-/* Empty it, and give the memory of a giant back. */
-void kc_id_list_reset(struct kc_id_list *ids);
+kc_ids_parse(kc_str line, bool json, kc_token_ids *ids, kc_error *err);
 
 #endif

@@ -103,7 +103,7 @@ put(struct text *t, const uint32_t *ids, size_t n, bool last, kc_buf *out,
 struct stream {
 	struct kc_cli *cli;
 	struct text text;
-	struct kc_id_list ids;
+	kc_token_ids ids;
 	kc_buf out, tail; /* tail: what follows the text in its record */
 	kc_hash128 hash;
 	uint64_t max_record;
@@ -160,13 +160,7 @@ put_frame(struct stream *s, const kc_tokens_frame *f, kc_error *err)
 
 	if (f->start && !s->text.whole)
 		KC_TRY(put_head(s, f->head, err));
-	if (f->count > s->ids.cap) {
-		free(s->ids.v);
-		s->ids.v = malloc(f->count * sizeof(*s->ids.v));
-		s->ids.cap = s->ids.v ? f->count : 0;
-		st = s->ids.v ? KC_OK : KC_ERR_NOMEM;
-	}
-	if (st)
+	if (KC_GROW(&s->ids.v, &s->ids.cap, f->count))
 		return kc_fail_nomem(err);
 	kc_tokens_unpack(f, s->ids.v);
 	KC_TRY(put(&s->text, s->ids.v, f->count, f->end, &s->out, err));
@@ -226,7 +220,7 @@ decode_stream(struct kc_cli *cli, const struct options *o)
 
 	if (kc_cli_open(cli))
 		(void)kc_frames_each(cli, take, &s);
-	free(s.ids.v);
+	kc_token_ids_release(&s.ids);
 	kc_buf_release(&s.out);
 	kc_buf_release(&s.tail);
 	kc_buf_release(&s.text.bytes);
@@ -239,7 +233,7 @@ static const char *const counters[] = {"texts_mended", NULL};
 
 struct state {
 	struct text text;
-	struct kc_id_list ids;
+	kc_token_ids ids;
 };
 
 static kc_status
@@ -262,7 +256,7 @@ end(struct kc_mapper *m)
 	if (!s)
 		return;
 	kc_buf_release(&s->text.bytes);
-	free(s->ids.v);
+	kc_token_ids_release(&s->ids);
 	free(s);
 }
 
@@ -315,23 +309,23 @@ put_record(struct record *r, const kc_str *line, kc_error *err)
 }
 
 static kc_status
-read_ids(const struct kc_mapper *m, kc_record *r, struct kc_id_list *ids,
-    kc_error *err)
+read_ids(
+    const struct kc_mapper *m, kc_record *r, kc_token_ids *ids, kc_error *err)
 {
 	const struct options *o = m->options;
 	kc_status st;
 	kc_str s;
 
-	kc_id_list_reset(ids);
+	kc_token_ids_reset(ids, KEEP / sizeof(*ids->v));
 	if (o->from == KC_ID_TEXT) {
 		KC_TRY(kc_record_text(r, 0, &s, err));
-		return kc_id_list_parse(s, false, ids, err);
+		return kc_ids_parse(s, false, ids, err);
 	}
 	if (kc_record_type(r, 0) != KC_JSON_ARRAY)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "\"input_ids\" is not an array of ids");
 	s = kc_record_raw(r, 0);
-	st = kc_id_list_parse(s, true, ids, err);
+	st = kc_ids_parse(s, true, ids, err);
 	if (st == KC_ERR_FORMAT) /* in the line */
 		err->offset += (uint64_t)(s.ptr - kc_record_line(r).ptr);
 	return st;

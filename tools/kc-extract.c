@@ -123,7 +123,7 @@ release(void *self, kc_batch *b)
 	(void)self;
 	if (!m)
 		return;
-	free(m->items);
+	kc_free(m->items);
 	kc_buf_release(&m->rejects);
 	free(m);
 }

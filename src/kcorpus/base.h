@@ -178,6 +178,19 @@ KC_API char *kc_buf_detach(kc_buf *b);
 KC_API void kc_free(void *p);
 
 /*
+ * Let the array *v, of items of `size` bytes and room for *cap of them, hold
+ * `need`. It grows by half, to 16 items or more; new items are not set. The caller
+ * frees it with kc_free. KC_ERR_NOMEM, also when the bytes exceed SIZE_MAX; *v and
+ * *cap are then as before.
+ */
+KC_API KC_MUST_CHECK kc_status kc_grow(
+    void **v, size_t *cap, size_t need, size_t size);
+
+/* kc_grow of an array of any type: KC_GROW(&list, &capacity, n + 1). */
+#define KC_GROW(v, cap, need) \
+	kc_grow((void **)(v), (cap), (need), sizeof(**(v)))
+
+/*
  * Arenas: many small allocations, freed as a whole. Not for single objects of
  * unbounded life. All zero (KC_ARENA_INIT) is an empty arena.
  */

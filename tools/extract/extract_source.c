@@ -4,8 +4,6 @@
 
 #include "extract.h"
 
-#include "cli/grow.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +17,7 @@ enum { KEEP = 1 << 20 };
 static struct kc_extract_item *
 add_item(struct kc_extract_batch *m)
 {
-	if (KC_GROW_ITEMS(&m->items, &m->cap, m->n + 1))
+	if (KC_GROW(&m->items, &m->cap, m->n + 1))
 		return NULL;
 	return memset(&m->items[m->n++], 0, sizeof(*m->items));
 }
