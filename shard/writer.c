@@ -9,6 +9,8 @@
 
 #include "assembly.h"
 
+#include "io/outset.h"
+
 #include "kcorpus/json.h"
 #include "kcorpus/unicode.h"
 
@@ -427,6 +429,7 @@ write_manifest(kc_shard_writer *w, kc_error *err)
 		    file, kc_buf_str(&w->manifest), NULL);
 
 		(void)written; /* the file remembers it */
+		kc_outset_seal(w->set);
 		st = kc_writer_close(file, err);
 	}
 	kc_buf_release(&name);

@@ -28,6 +28,7 @@ struct kc_outset {
 	pthread_mutex_t lock;
 	struct entry *entries;
 	size_t count, cap;
+	bool sealed; /* the last entry vouches for the others */
 	bool abandoned;
 };
 
@@ -144,8 +145,9 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 		st = kc_fail_errno(err, errno, "cannot create");
 		entry_release(&e);
 	} else {
+		/* No set-user-ID bit: the kernel takes it from what is written. */
 		if (stat(e.name, &old) == 0)
-			(void)!fchmod(*fd, old.st_mode & 07777);
+			(void)!fchmod(*fd, old.st_mode & 0777);
 		st = append(set, e, err);
 		if (st)
 			close(*fd);
@@ -243,6 +245,58 @@ drop_all(kc_outset *set)
 	for (size_t i = 0; i < set->count; i++)
 		entry_drop(&set->entries[i]);
 	set->count = 0;
+	set->sealed = false;
+}
+
+void
+kc_outset_remove(kc_outset *set, const char *name)
+{
+	int saved = errno;
+
+	pthread_mutex_lock(&set->lock);
+	for (size_t i = 0; i < set->count; i++)
+		if (!strcmp(set->entries[i].name, name)) {
+			entry_drop(&set->entries[i]);
+			set->count--;
+			memmove(&set->entries[i], &set->entries[i + 1],
+			    (set->count - i) * sizeof(*set->entries));
+			break;
+		}
+	pthread_mutex_unlock(&set->lock);
+	errno = saved;
+}
+
+void
+kc_outset_seal(kc_outset *set)
+{
+	pthread_mutex_lock(&set->lock);
+	set->sealed = true;
+	pthread_mutex_unlock(&set->lock);
+}
+
+/* Let the file of the entry have its name. */
+static kc_status
+entry_rename(struct entry *e, kc_error *err)
+{
+	if (e->target)
+		KC_TRY(make_link(e, err));
+	if (rename(e->temp, e->name))
+		return kc_fail_errno(
+		    err, errno, "cannot rename to '%s'", e->name);
+	kc_free(e->temp);
+	e->temp = NULL;
+	return KC_OK;
+}
+
+/* An earlier seal must not vouch for files that are being replaced. */
+static kc_status
+break_seal(const kc_outset *set, kc_error *err)
+{
+	const char *name = set->entries[set->count - 1].name;
+
+	if (unlink(name) && errno != ENOENT)
+		return kc_fail_errno(err, errno, "cannot remove '%s'", name);
+	return KC_OK;
 }
 
 kc_status
@@ -251,19 +305,10 @@ kc_outset_commit(kc_outset *set, kc_error *err)
 	kc_status st = KC_OK;
 
 	pthread_mutex_lock(&set->lock);
-	for (size_t i = 0; i < set->count && !st; i++) {
-		struct entry *e = &set->entries[i];
-
-		if (e->target)
-			st = make_link(e, err);
-		if (!st && rename(e->temp, e->name))
-			st = kc_fail_errno(
-			    err, errno, "cannot rename to '%s'", e->name);
-		if (!st) {
-			kc_free(e->temp);
-			e->temp = NULL;
-		}
-	}
+	if (set->sealed && set->count > 1)
+		st = break_seal(set, err);
+	for (size_t i = 0; i < set->count && !st; i++)
+		st = entry_rename(&set->entries[i], err);
 	drop_all(set);
 	pthread_mutex_unlock(&set->lock);
 	return st;

@@ -24,6 +24,19 @@ KC_MUST_CHECK kc_status kc_outset_link(
     kc_outset *set, const char *target, const char *name, kc_error *err);
 
 /*
+ * The file opened last (a manifest) vouches for the others: kc_outset_commit
+ * removes what stands under its name first and renames it last, so that a run that
+ * is killed in between leaves files, and nothing that calls them complete.
+ */
+void kc_outset_seal(kc_outset *set);
+
+/*
+ * Take the file that was created for `name` out of the set, with its temporary
+ * name: what it holds is not complete. Keeps errno.
+ */
+void kc_outset_remove(kc_outset *set, const char *name);
+
+/*
  * A new file in the folder `dir` that has no name from the start, open for
  * reading and writing: it is gone when it is closed, whatever happens. The
  * descriptor, or -1 with *err set to KC_ERR_IO.

@@ -74,8 +74,12 @@ refill(kc_readahead *a, kc_error *err)
 	if (!wait_for_input(a))
 		return KC_EOF;
 	n = kc_sys_read(a->fd, a->raw, RAW_BYTES);
-	if (n < 0)
-		return kc_fail_errno(err, errno, "cannot read");
+	if (n < 0) {
+		kc_fail_errno(err, errno, "cannot read at byte %llu",
+		    (unsigned long long)a->consumed);
+		err->offset = a->consumed;
+		return KC_ERR_IO;
+	}
 	if (!n) {
 		if (kc_inflate_complete(a->inflate))
 			return KC_EOF;

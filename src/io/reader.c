@@ -26,13 +26,15 @@ struct kc_reader {
 	int fd;
 	bool pollable; /* a pipe, socket or terminal: reads may block */
 	char head[HEAD];
-	kc_str left;         /* of head, not handed out */
+	kc_str left; /* of head, not handed out; comes before the rest */
 	kc_readahead *ahead; /* when compressed */
 	uint64_t raw_size;
 	_Atomic uint64_t raw_offset;
 	uint64_t offset;
 	kc_status ended; /* what the last read gave */
 	kc_error error;
+
+	char mark[3]; /* what kc_reader_skip_mark read */
 
 	kc_buf line; /* bytes not given as lines yet from line_start */
 	size_t line_start;
@@ -61,6 +63,17 @@ open_fd(kc_reader *r, const char *name, kc_error *err)
 	return KC_OK;
 }
 
+/* A read failed at this byte of the file. */
+static kc_status
+fail_read(kc_error *err, uint64_t offset)
+{
+	kc_fail_errno(
+	    err, errno, "cannot read at byte %llu", (unsigned long long)offset);
+	if (err)
+		err->offset = offset;
+	return KC_ERR_IO;
+}
+
 /* The first bytes, and decompression if they ask for it. */
 static kc_status
 open_codec(kc_reader *r, kc_error *err)
@@ -72,7 +85,7 @@ open_codec(kc_reader *r, kc_error *err)
 		ssize_t got = kc_sys_read(r->fd, r->head + n, HEAD - n);
 
 		if (got < 0)
-			return kc_fail_errno(err, errno, "cannot read");
+			return fail_read(err, n);
 		if (!got)
 			break;
 		n += (size_t)got;
@@ -117,27 +130,36 @@ kc_reader_name(const kc_reader *r)
 static kc_status
 read_plain(kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err)
 {
-	ssize_t n;
+	ssize_t n = kc_sys_read(r->fd, buf, cap);
 
-	if (r->left.len) {
-		*got = r->left.len < cap ? r->left.len : cap;
-		memcpy(buf, r->left.ptr, *got);
-		r->left.ptr += *got;
-		r->left.len -= *got;
-		return KC_OK;
-	}
-	n = kc_sys_read(r->fd, buf, cap);
 	if (n < 0)
-		return kc_fail_errno(err, errno, "cannot read");
+		return fail_read(err, atomic_load(&r->raw_offset));
 	*got = (size_t)n;
 	atomic_fetch_add(&r->raw_offset, (uint64_t)n);
 	return n ? KC_OK : KC_EOF;
+}
+
+/* Bytes that were read already. */
+static size_t
+take_left(kc_reader *r, char *buf, size_t cap)
+{
+	size_t n = r->left.len < cap ? r->left.len : cap;
+
+	memcpy(buf, r->left.ptr, n);
+	r->left.ptr += n;
+	r->left.len -= n;
+	return n;
 }
 
 kc_status
 kc_reader_read(kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err)
 {
 	*got = 0;
+	if (r->left.len) {
+		*got = take_left(r, buf, cap);
+		r->offset += *got;
+		return KC_OK;
+	}
 	if (!r->ended) {
 		r->ended = r->ahead
 		    ? kc_readahead_read(r->ahead, buf, cap, got, &r->error)
@@ -147,6 +169,30 @@ kc_reader_read(kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err)
 	if (r->ended && r->ended != KC_EOF && err)
 		*err = r->error;
 	return r->ended;
+}
+
+bool
+kc_reader_skip_mark(kc_reader *r)
+{
+	static const char mark[] = {'\xEF', '\xBB', '\xBF'};
+	size_t n = 0, got;
+
+	/* A failure comes again with the next read, after what is left. */
+	while (n < sizeof(mark) &&
+	    !kc_reader_read(r, r->mark + n, sizeof(mark) - n, &got, NULL))
+		n += got;
+	if (n == sizeof(mark) && !memcmp(r->mark, mark, n)) {
+		r->next_line_offset = n;
+		return true;
+	}
+	r->offset = 0;
+	if (r->left.len) { /* of head: give all of it again */
+		r->left.ptr -= n;
+		r->left.len += n;
+	} else {
+		r->left = (kc_str){r->mark, n};
+	}
+	return false;
 }
 
 bool

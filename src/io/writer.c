@@ -23,6 +23,8 @@ enum {
 
 struct kc_writer {
 	char *name;
+	kc_outset *set; /* with `path`: the new file's; NULL if it is none */
+	char *path;
 	int fd;
 	kc_deflate *deflate;
 	char *bytes; /* BYTES, what goes to write(2) */
@@ -31,16 +33,31 @@ struct kc_writer {
 	kc_error error;
 };
 
-static enum kc_codec
-codec_by_name(const char *name)
+static bool
+has_ending(const char *name, const char *ending)
 {
-	size_t n = strlen(name);
+	size_t n = strlen(name), k = strlen(ending);
 
-	if (n > 3 && !strcmp(name + n - 3, ".gz"))
-		return KC_CODEC_GZIP;
-	if (n > 4 && !strcmp(name + n - 4, ".zst"))
-		return KC_CODEC_ZSTD;
-	return KC_CODEC_NONE;
+	return n > k && !strcmp(name + n - k, ending);
+}
+
+/* What the name promises; a promise that we cannot keep is refused. */
+static kc_status
+codec_by_name(const char *name, enum kc_codec *codec, kc_error *err)
+{
+	static const char *const others[] = {".xz", ".lzma", ".bz2", ".lz4",
+	    ".br", ".lzo", ".Z", ".zip", ".7z", ".rar"};
+
+	*codec = has_ending(name, ".gz") ? KC_CODEC_GZIP
+	    : has_ending(name, ".zst")   ? KC_CODEC_ZSTD
+					 : KC_CODEC_NONE;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (has_ending(name, others[i]))
+			return kc_fail(err, KC_ERR_ARG, 0,
+			    "%s is not written, only .gz and .zst are "
+			    "compressed",
+			    others[i]);
+	return KC_OK;
 }
 
 /*
@@ -83,7 +100,12 @@ open_fd(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
 		w->fd = open(t.path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	if (!st && w->fd < 0)
 		st = kc_fail_errno(err, errno, "cannot open");
-	kc_free(t.path);
+	if (!st && t.kind == KC_TARGET_FILE) {
+		w->set = set;
+		w->path = t.path;
+	} else {
+		kc_free(t.path);
+	}
 	return st;
 }
 
@@ -91,8 +113,9 @@ static kc_status
 set_up(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
 {
 	kc_str shown = strcmp(name, "-") ? kc_str_of(name) : KC_STR("<stdout>");
-	enum kc_codec codec = codec_by_name(name);
+	enum kc_codec codec;
 
+	KC_TRY(codec_by_name(name, &codec, err));
 	w->name = kc_malloc(shown.len + 1);
 	w->bytes = kc_malloc(BYTES);
 	if (!w->name || !w->bytes)
@@ -202,6 +225,21 @@ kc_writer_flush(kc_writer *w, kc_error *err)
 	return give_error(w, err);
 }
 
+/* Free it; a file that is not complete leaves its set. */
+static void
+free_writer(kc_writer *w)
+{
+	if (w->fd > STDOUT_FILENO)
+		close(w->fd);
+	if (w->set && (w->failed || w->fd >= 0))
+		kc_outset_remove(w->set, w->path);
+	kc_deflate_free(w->deflate);
+	kc_free(w->bytes);
+	kc_free(w->path);
+	kc_free(w->name);
+	kc_free(w);
+}
+
 kc_status
 kc_writer_close(kc_writer *w, kc_error *err)
 {
@@ -215,7 +253,7 @@ kc_writer_close(kc_writer *w, kc_error *err)
 		w->failed = kc_fail_errno(&w->error, errno, "cannot close");
 	w->fd = -1;
 	st = give_error(w, err);
-	kc_writer_abandon(w);
+	free_writer(w);
 	return st;
 }
 
@@ -224,13 +262,7 @@ kc_writer_abandon(kc_writer *w)
 {
 	int saved = errno;
 
-	if (!w)
-		return;
-	if (w->fd > STDOUT_FILENO)
-		close(w->fd);
-	kc_deflate_free(w->deflate);
-	kc_free(w->bytes);
-	kc_free(w->name);
-	kc_free(w);
+	if (w)
+		free_writer(w);
 	errno = saved;
 }

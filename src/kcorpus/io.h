@@ -45,11 +45,19 @@ KC_API const char *kc_reader_name(const kc_reader *r);
 
 /*
  * Read up to `cap` (> 0) decompressed bytes into `buf`; *got > 0 on KC_OK, and
- * may be less than `cap`. KC_EOF at the end; KC_ERR_IO; KC_ERR_FORMAT with
- * err->offset in the compressed file for a truncated or corrupt member.
+ * may be less than `cap`. KC_EOF at the end; the file breaks off: KC_ERR_IO, and
+ * KC_ERR_FORMAT for a truncated or corrupt member, both with err->offset in the
+ * file as it lies on disk, which the message names.
  */
 KC_API KC_MUST_CHECK kc_status kc_reader_read(
     kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err);
+
+/*
+ * Before the first read: skip a byte order mark (EF BB BF) at the start of the
+ * decompressed bytes. True if there was one; offsets count it. Waits for three
+ * bytes; what fails comes with the next read.
+ */
+KC_API bool kc_reader_skip_mark(kc_reader *r);
 
 /* Would kc_reader_read return at once? Also true at the end and for files. */
 KC_API bool kc_reader_ready(const kc_reader *r);
@@ -102,7 +110,8 @@ KC_API kc_outset *kc_outset_new(void);
 
 /*
  * Give every file of the set its name, in the order in which they were opened;
- * their writers must be closed. Stops at the first that fails: KC_ERR_IO, and
+ * their writers must be closed. A file whose writer failed, or was abandoned, is
+ * no longer in the set. Stops at the first that fails: KC_ERR_IO, and
  * the rest is removed. The set is empty then.
  */
 KC_API KC_MUST_CHECK kc_status kc_outset_commit(kc_outset *set, kc_error *err);
@@ -124,12 +133,14 @@ KC_API bool kc_outset_has(kc_outset *set, const char *name);
 typedef struct kc_writer kc_writer;
 
 /*
- * Write to standard output ("-"), or to a new file of `set`. Names that end in
- * .gz or .zst are compressed. Symbolic links are followed. A name of one of the
- * descriptors that the process was started with (/dev/stdout, /dev/fd/3) means
- * that descriptor, whatever it is; what is not a regular file (a terminal, a
- * FIFO) and what is in /dev (but /dev/shm) or /proc is written directly, never
- * replaced. KC_ERR_ARG: a file of the set has this name; KC_ERR_IO, KC_ERR_NOMEM.
+ * Write to standard output ("-"), or to a new file of `set`, which must outlive
+ * the writer. Names that end in .gz or .zst are compressed. Symbolic links are
+ * followed. A name of one of the descriptors that the process was started with
+ * (/dev/stdout, /dev/fd/3) means that descriptor, whatever it is; what is not a
+ * regular file (a terminal, a FIFO) and what is in /dev (but /dev/shm) or /proc
+ * is written directly, never replaced. KC_ERR_ARG: a file of the set has this
+ * name, or it ends as those of a compression that is not written do (.xz, .bz2
+ * ...); KC_ERR_IO, KC_ERR_NOMEM.
  * *w is freed with kc_writer_close or kc_writer_abandon.
  */
 KC_API KC_MUST_CHECK kc_status kc_writer_open(
@@ -153,7 +164,10 @@ KC_API kc_status kc_writer_flush(kc_writer *w, kc_error *err);
 /* Flush, close and free, whatever happens; the first error of its life. */
 KC_API KC_MUST_CHECK kc_status kc_writer_close(kc_writer *w, kc_error *err);
 
-/* Free without writing what is buffered. Keeps errno. NULL is allowed. */
+/*
+ * Free without writing what is buffered; a new file is removed. Keeps errno. NULL
+ * is allowed.
+ */
 KC_API void kc_writer_abandon(kc_writer *w);
 
 #ifdef __cplusplus

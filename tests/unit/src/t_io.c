@@ -199,6 +199,47 @@ START_TEST(truncation_keeps_what_came_before)
 END_TEST
 
 /* Any flipped byte is found, or changes nothing that is read (a header). */
+START_TEST(a_mark_at_the_start_is_skipped)
+{
+#define MARK "\xEF\xBB\xBF"
+	static const struct {
+		kc_str in;
+		size_t skipped;
+	} cases[] = {{{"", 0}, 0}, {KC_STR("\xEF"), 0}, {KC_STR("\xEF\xBB"), 0},
+	    {KC_STR(MARK), 3}, {KC_STR(MARK MARK), 3}, {KC_STR(MARK "x\ny"), 3},
+	    {KC_STR("abc"), 0}, {KC_STR("abcdef\n"), 0}, {KC_STR("a" MARK), 0}};
+
+	for (size_t c = 0; c < sizeof(cases) / sizeof(*cases); c++)
+		for (size_t i = 0; i < 3; i++) {
+			kc_str in = cases[c].in;
+			kc_buf back = KC_BUF_INIT;
+			kc_reader *r;
+			kc_str line;
+			kc_error err;
+
+			write_file(names[i], in);
+			ck_assert(!kc_reader_open(&r, path(names[i]), &err));
+			ck_assert_int_eq(
+			    kc_reader_skip_mark(r), cases[c].skipped > 0);
+			ck_assert_uint_eq(
+			    kc_reader_offset(r), cases[c].skipped);
+			while (!kc_reader_line(r, 100, &line, &err)) {
+				ck_assert_uint_eq(kc_reader_line_offset(r),
+				    cases[c].skipped + back.len);
+				ck_assert(!kc_buf_add(&back, line));
+				ck_assert(!kc_buf_addc(&back, '\n'));
+			}
+			kc_reader_close(r);
+			in.ptr += cases[c].skipped;
+			in.len -= cases[c].skipped;
+			ck_assert_uint_ge(back.len, in.len);
+			ck_assert(!in.len || !memcmp(back.ptr, in.ptr, in.len));
+			kc_buf_release(&back);
+		}
+#undef MARK
+}
+END_TEST
+
 START_TEST(corruption_is_found)
 {
 	kc_buf b = sample(200), back = KC_BUF_INIT;
@@ -384,6 +425,74 @@ START_TEST(sets_are_all_or_nothing)
 }
 END_TEST
 
+START_TEST(a_file_that_failed_leaves_its_set)
+{
+	kc_outset *set = kc_outset_new();
+	kc_writer *a, *b;
+
+	ck_assert(!kc_writer_open(&a, path("w1"), set, NULL));
+	ck_assert(!kc_writer_open(&b, path("w2"), set, NULL));
+	kc_writer_abandon(a);
+	ck_assert(!kc_outset_has(set, path("w1")));
+	ck_assert(!kc_writer_close(b, NULL));
+	ck_assert(!kc_outset_commit(set, NULL));
+	kc_outset_free(set);
+	ck_assert_int_ne(access(path("w1"), F_OK), 0);
+	ck_assert_int_eq(access(path("w2"), F_OK), 0);
+}
+END_TEST
+
+/* Here a folder stands in the way of the second of three renames. */
+START_TEST(a_sealed_set_is_all_or_not_vouched_for)
+{
+	static const char *const parts[] = {"z1", "z2", "z.manifest"};
+	kc_outset *set = kc_outset_new();
+	kc_error err;
+
+	write_file("z.manifest", KC_STR("old"));
+	ck_assert_int_eq(mkdir(path("z2"), 0777), 0);
+	for (size_t i = 0; i < 3; i++) {
+		int fd;
+
+		ck_assert(!kc_outset_create(set, path(parts[i]), &fd, NULL));
+		close(fd);
+	}
+	kc_outset_seal(set);
+	ck_assert_int_eq(kc_outset_commit(set, &err), KC_ERR_IO);
+	kc_outset_free(set);
+	ck_assert_int_eq(access(path("z1"), F_OK), 0);
+	ck_assert_int_ne(access(path("z.manifest"), F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_new_file_has_the_mode_of_the_old_without_its_power)
+{
+	struct stat st;
+
+	write_file("mode", KC_STR("old"));
+	ck_assert_int_eq(chmod(path("mode"), 06751), 0);
+	write_file("mode", KC_STR("new"));
+	ck_assert_int_eq(stat(path("mode"), &st), 0);
+	ck_assert_int_eq(st.st_mode & 07777, 0751);
+}
+END_TEST
+
+START_TEST(endings_of_other_compressions_are_refused)
+{
+	static const char *const bad[] = {"a.jsonl.xz", "a.bz2", "a.lz4"};
+	kc_outset *set = kc_outset_new();
+	kc_writer *w;
+	kc_error err;
+
+	for (size_t i = 0; i < 3; i++) {
+		ck_assert_int_eq(
+		    kc_writer_open(&w, path(bad[i]), set, &err), KC_ERR_ARG);
+		ck_assert_ptr_nonnull(strstr(err.msg, strrchr(bad[i], '.')));
+	}
+	kc_outset_free(set);
+}
+END_TEST
+
 START_TEST(links_share_the_bytes)
 {
 	kc_outset *set = kc_outset_new();
@@ -513,7 +622,11 @@ main(void)
 	    corruption_is_found, a_cut_loses_nothing_before_it,
 	    ready_tells_what_a_read_would_do, lines, sizes_of_files_add_up,
 	    what_cannot_be_opened, close_does_not_wait_for_input,
-	    sets_are_all_or_nothing, links_share_the_bytes,
+	    a_mark_at_the_start_is_skipped, sets_are_all_or_nothing,
+	    a_file_that_failed_leaves_its_set,
+	    a_sealed_set_is_all_or_not_vouched_for,
+	    a_new_file_has_the_mode_of_the_old_without_its_power,
+	    endings_of_other_compressions_are_refused, links_share_the_bytes,
 	    symbolic_links_keep_pointing, errors_stay, descriptors_are_written,
 	    a_name_is_taken_once, spill_files_have_no_name};
 	char command[100];
