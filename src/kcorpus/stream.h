@@ -28,7 +28,7 @@ typedef enum kc_batch_part {
 	KC_BATCH_LONG,      /* the start of a line above the ceiling */
 	KC_BATCH_LONG_MORE, /* ... what follows */
 	KC_BATCH_LONG_END,  /* ... its last part, which may be empty */
-	KC_BATCH_FAILURE    /* no bytes: `error` ended the file */
+	KC_BATCH_FAILURE    /* `error` ended the file, in the torn line `in` */
 } kc_batch_part;
 
 /*
@@ -43,6 +43,7 @@ typedef struct kc_batch {
 	    *name; /* of the file, for messages; lives as long as the run */
 	uint64_t offset; /* of `in` in the decompressed file */
 	bool first;      /* the first batch of its file */
+	bool marked;     /* a byte order mark stood before it, and is dropped */
 	kc_buf in;
 	kc_buf out;
 	kc_str pass;
@@ -95,10 +96,12 @@ typedef struct kc_lines kc_lines;
 /*
  * Batches of about `batch_bytes` (0: 256 KiB) of whole lines from the named
  * files, one after the other ("-" is standard input; the array is borrowed). The
- * last line of a file gets a LF if it has none. A line of more than max_record
- * bytes comes in parts (KC_BATCH_LONG ..); a file that cannot be opened or read
- * is a KC_BATCH_FAILURE in its place, after the lines before the damage. Freed
- * with kc_lines_free. KC_ERR_NOMEM.
+ * last line of a file gets a LF if it has none, and a byte order mark at the start
+ * of one is dropped. A line of more than max_record bytes comes in parts
+ * (KC_BATCH_LONG ..). A file that cannot be opened, or breaks off, is a
+ * KC_BATCH_FAILURE in its place, after the lines before the damage; its `in` is
+ * the line that the damage cut, without LF, or empty. Freed with kc_lines_free.
+ * KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_lines_new(kc_lines **l,
     const char *const *names, size_t n, size_t batch_bytes, size_t max_record,

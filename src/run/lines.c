@@ -132,7 +132,8 @@ open_next(kc_lines *l, kc_batch *b, bool *failed, kc_error *err)
 	l->ended = KC_OK;
 	l->inside_long = false;
 	l->carry.len = 0;
-	l->offset = 0;
+	b->marked |= kc_reader_skip_mark(r);
+	l->offset = kc_reader_offset(r);
 	return KC_OK;
 }
 
@@ -245,7 +246,11 @@ next_lines(kc_lines *l, kc_batch *b, kc_error *err)
 		l->inside_long = true;
 		return KC_OK;
 	}
-	/* Before damage, only whole lines count. */
+	if (!cut && l->ended && l->ended != KC_EOF) {
+		b->part = KC_BATCH_FAILURE; /* with the torn line */
+		b->error = l->error;
+		return KC_OK;
+	}
 	return carry_over(l, b, cut, err);
 }
 
@@ -273,15 +278,11 @@ kc_lines_next(void *self, kc_batch *b, kc_error *err)
 		KC_TRY(l->inside_long ? next_long(l, b, err)
 				      : next_lines(l, b, err));
 		l->offset += b->in.len;
-		if (b->in.len || b->part != KC_BATCH_WHOLE) {
-			l->first = false;
+		l->first = false;
+		if (b->part == KC_BATCH_FAILURE)
+			close_file(l);
+		if (b->in.len || b->part != KC_BATCH_WHOLE)
 			return KC_OK;
-		}
 		close_file(l);
-		if (l->ended == KC_EOF)
-			continue;
-		b->part = KC_BATCH_FAILURE;
-		b->error = l->error;
-		return KC_OK;
 	}
 }

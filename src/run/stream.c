@@ -76,7 +76,7 @@ clear(kc_batch *b, uint64_t number)
 	b->pass = (kc_str){NULL, 0};
 	b->number = number;
 	b->part = KC_BATCH_WHOLE;
-	b->first = false;
+	b->first = b->marked = false;
 }
 
 static void *

@@ -24,7 +24,7 @@ put_file(const char *name, kc_str s)
 struct run {
 	kc_lines *lines;
 	kc_buf out;
-	uint64_t failures, long_parts;
+	uint64_t failures, long_parts, marks, first_offset;
 	uint64_t fail_at; /* map fails in this batch, counted from 1 */
 };
 
@@ -71,6 +71,9 @@ retire(void *self, kc_batch *b, kc_error *err)
 
 	(void)err;
 	run->failures += b->part == KC_BATCH_FAILURE;
+	if (!b->number)
+		run->first_offset = b->offset;
+	run->marks += b->marked;
 	run->long_parts += b->part != KC_BATCH_WHOLE &&
 	    b->part != KC_BATCH_FAILURE;
 	KC_TRY(kc_buf_add(&run->out, kc_buf_str(&b->out)));
@@ -189,6 +192,67 @@ START_TEST(a_file_that_fails_stands_in_its_place)
 }
 END_TEST
 
+/* What is whole comes as lines, the line that the damage cut with the failure. */
+START_TEST(a_file_that_breaks_off_is_used_up_to_there)
+{
+	static const size_t batches[] = {7, 100, 4096};
+	char a[64], command[400];
+	const char *names[] = {a};
+	kc_buf text = KC_BUF_INIT;
+
+	for (int i = 0; i < 3000; i++)
+		ck_assert(!kc_buf_addf(&text, "b%d\n", i * 7919 % 10007));
+	snprintf(a, sizeof(a), "%s/cut", folder);
+	for (size_t size = 1000; size <= 7000; size += 2000) {
+		put_file(a, kc_buf_str(&text));
+		snprintf(command, sizeof(command),
+		    "gzip -9nc %s | head -c %zu >%s.gz && mv %s.gz %s", a, size,
+		    a, a, a);
+		ck_assert_int_eq(system(command), 0);
+		for (size_t i = 0; i < 3; i++) {
+			struct run run = {0};
+
+			ck_assert(!go(&run, names, 1, 1 + (unsigned)i,
+			    batches[i], 1 << 20));
+			ck_assert_uint_eq(run.failures, 1);
+			ck_assert_uint_gt(run.out.len, size);
+			ck_assert_uint_lt(run.out.len, text.len);
+			ck_assert(!memcmp(run.out.ptr, text.ptr, run.out.len));
+			kc_buf_release(&run.out);
+		}
+	}
+	kc_buf_release(&text);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_dropped_where_a_file_starts)
+{
+	char a[64], b[64], c[64];
+	const char *names[] = {a, b, c};
+
+	snprintf(a, sizeof(a), "%s/m1", folder);
+	snprintf(b, sizeof(b), "%s/m2", folder);
+	snprintf(c, sizeof(c), "%s/m3", folder);
+	put_file(a,
+	    KC_STR("\xEF\xBB\xBF"
+		   "b\n\xEF\xBB\xBF"
+		   "d\n"));
+	put_file(b, KC_STR("\xEF\xBB\xBF"));
+	put_file(c, KC_STR("f"));
+	for (size_t batch = 1; batch < 100; batch *= 3) {
+		struct run run = {0};
+
+		ck_assert(!go(&run, names, 3, 2, batch, 100));
+		ck_assert_str_eq(run.out.ptr,
+		    "b\n[\xEF\xBB\xBF"
+		    "d]\nf\n");
+		ck_assert_uint_eq(run.marks, 2);
+		ck_assert_uint_eq(run.first_offset, 3);
+		kc_buf_release(&run.out);
+	}
+}
+END_TEST
+
 START_TEST(a_failure_comes_after_what_was_before_it)
 {
 	char a[64];
@@ -233,6 +297,8 @@ main(void)
 {
 	const TTest *cases[] = {output_does_not_depend_on_threads_or_cuts,
 	    long_lines_come_in_parts, a_file_that_fails_stands_in_its_place,
+	    a_file_that_breaks_off_is_used_up_to_there,
+	    a_byte_order_mark_is_dropped_where_a_file_starts,
 	    a_failure_comes_after_what_was_before_it, no_input};
 	char command[100];
 	int failed;
