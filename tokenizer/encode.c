@@ -12,8 +12,8 @@
 
 #include "kcorpus/tokenizer.h"
 
-#include "encode_internal.h"
-#include "lookup.h"
+#include "tokenizer/encode_internal.h"
+#include "tokenizer/vocab/lookup.h"
 
 #include "kcorpus/hash.h"
 #include "kcorpus/pretoken.h"

@@ -6,7 +6,7 @@
 #ifndef KC_TOKENIZER_ENCODE_INTERNAL_H
 #define KC_TOKENIZER_ENCODE_INTERNAL_H
 
-#include "tokenizer_internal.h"
+#include "tokenizer/tokenizer_internal.h"
 
 /* A symbol in the list of those that are left. */
 typedef struct kc_merge_symbol {

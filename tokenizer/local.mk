@@ -8,30 +8,35 @@ kcinclude_HEADERS += \
 
 noinst_LTLIBRARIES += libkc_tokenizer.la
 libkc_tokenizer_la_SOURCES = \
-	tokenizer/bpe_internal.h \
-	tokenizer/bpe_pairs.c \
-	tokenizer/bpe_recount.c \
-	tokenizer/bpe_train.c \
-	tokenizer/bpe_words.c \
-	tokenizer/bytemap.c tokenizer/bytemap.h \
-	tokenizer/counts.c tokenizer/counts_internal.h \
-	tokenizer/counts_file.c \
-	tokenizer/counts_merge.c \
-	tokenizer/counts_run.c \
-	tokenizer/counts_settle.c \
-	tokenizer/counts_sort.c \
-	tokenizer/encode.c tokenizer/encode_internal.h \
-	tokenizer/hf_read.c \
-	tokenizer/hf_write.c \
-	tokenizer/lookup.h \
-	tokenizer/merge.c \
-	tokenizer/pretoken.c \
-	tokenizer/scan.c tokenizer/scan.h \
-	tokenizer/scan_cl100k.c \
-	tokenizer/scan_gpt2.c \
-	tokenizer/scan_o200k.c \
-	tokenizer/syllables.c \
-	tokenizer/tokenizer.c tokenizer/tokenizer_internal.h
+	tokenizer/counts/counts.c \
+	tokenizer/counts/counts_file.c \
+	tokenizer/counts/counts_internal.h \
+	tokenizer/counts/counts_merge.c \
+	tokenizer/counts/counts_run.c \
+	tokenizer/counts/counts_settle.c \
+	tokenizer/counts/counts_sort.c \
+	tokenizer/file/hf_read.c \
+	tokenizer/file/hf_write.c \
+	tokenizer/model/merge.c \
+	tokenizer/model/syllables.c \
+	tokenizer/pretoken/pretoken.c \
+	tokenizer/pretoken/scan.c \
+	tokenizer/pretoken/scan.h \
+	tokenizer/pretoken/scan_cl100k.c \
+	tokenizer/pretoken/scan_gpt2.c \
+	tokenizer/pretoken/scan_o200k.c \
+	tokenizer/train/bpe_internal.h \
+	tokenizer/train/bpe_pairs.c \
+	tokenizer/train/bpe_recount.c \
+	tokenizer/train/bpe_train.c \
+	tokenizer/train/bpe_words.c \
+	tokenizer/vocab/bytemap.c \
+	tokenizer/vocab/bytemap.h \
+	tokenizer/vocab/lookup.h \
+	tokenizer/encode.c \
+	tokenizer/encode_internal.h \
+	tokenizer/tokenizer.c \
+	tokenizer/tokenizer_internal.h
 
 if HAVE_CHECK
 unit_tokenizer = \

@@ -4,9 +4,9 @@
 
 #include "kcorpus/tokenizer.h"
 
-#include "bytemap.h"
-#include "lookup.h"
-#include "tokenizer_internal.h"
+#include "tokenizer/vocab/bytemap.h"
+#include "tokenizer/vocab/lookup.h"
+#include "tokenizer/tokenizer_internal.h"
 
 #include "kcorpus/io.h"
 #include "kcorpus/pretoken.h"

@@ -2,7 +2,7 @@
 /* Bytes as characters (encoder.py of GPT-2, bytes_to_unicode). */
 #include <config.h>
 
-#include "bytemap.h"
+#include "tokenizer/vocab/bytemap.h"
 
 #include "kcorpus/unicode.h"
 

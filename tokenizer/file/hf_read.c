@@ -7,8 +7,8 @@
  */
 #include <config.h>
 
-#include "bytemap.h"
-#include "tokenizer_internal.h"
+#include "tokenizer/vocab/bytemap.h"
+#include "tokenizer/tokenizer_internal.h"
 
 #include "kcorpus/json.h"
 #include "kcorpus/pretoken.h"

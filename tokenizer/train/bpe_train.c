@@ -7,9 +7,9 @@
 
 #include "kcorpus/bpe.h"
 
-#include "bpe_internal.h"
-#include "bytemap.h"
-#include "lookup.h"
+#include "tokenizer/train/bpe_internal.h"
+#include "tokenizer/vocab/bytemap.h"
+#include "tokenizer/vocab/lookup.h"
 
 #include "kcorpus/unicode.h"
 

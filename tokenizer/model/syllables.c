@@ -15,7 +15,7 @@
  */
 #include <config.h>
 
-#include "encode_internal.h"
+#include "tokenizer/encode_internal.h"
 
 #include "kcorpus/unicode.h"
 

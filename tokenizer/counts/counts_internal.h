@@ -8,7 +8,7 @@
 
 #include "kcorpus/counts.h"
 
-#include "lookup.h"
+#include "tokenizer/vocab/lookup.h"
 
 enum {
 	KC_COUNTS_INLINE = KC_KEY_WORDS,

@@ -9,7 +9,7 @@
 
 #include "kcorpus/counts.h"
 
-#include "counts_internal.h"
+#include "tokenizer/counts/counts_internal.h"
 
 #include "kcorpus/hash.h"
 #include "kcorpus/unicode.h"

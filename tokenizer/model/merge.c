@@ -12,8 +12,8 @@
  */
 #include <config.h>
 
-#include "encode_internal.h"
-#include "scan.h"
+#include "tokenizer/encode_internal.h"
+#include "tokenizer/pretoken/scan.h"
 
 #include "mem.h"
 

@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "counts_internal.h"
+#include "tokenizer/counts/counts_internal.h"
 
 #include "bytes.h"
 #include "io/outset.h"

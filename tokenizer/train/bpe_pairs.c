@@ -2,7 +2,7 @@
 /* Counts of pairs, and the queue that gives the most frequent pair. */
 #include <config.h>
 
-#include "bpe_internal.h"
+#include "tokenizer/train/bpe_internal.h"
 
 #include "mem.h"
 

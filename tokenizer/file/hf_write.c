@@ -8,8 +8,8 @@
 
 #include "kcorpus/tokenizer.h"
 
-#include "bytemap.h"
-#include "tokenizer_internal.h"
+#include "tokenizer/vocab/bytemap.h"
+#include "tokenizer/tokenizer_internal.h"
 
 #include "kcorpus/json.h"
 #include "kcorpus/pretoken.h"

@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "scan.h"
+#include "tokenizer/pretoken/scan.h"
 
 /* Its contractions are lower case only. */
 static size_t

@@ -12,7 +12,7 @@
  */
 #include <config.h>
 
-#include "counts_internal.h"
+#include "tokenizer/counts/counts_internal.h"
 
 #include "mem.h"
 

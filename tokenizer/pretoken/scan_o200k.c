@@ -9,7 +9,7 @@
  */
 #include <config.h>
 
-#include "scan.h"
+#include "tokenizer/pretoken/scan.h"
 
 /*
  * U*W+ from p on, as a backtracking matcher finds it: U* takes all it can; if

@@ -19,7 +19,7 @@
  */
 #include <config.h>
 
-#include "bpe_internal.h"
+#include "tokenizer/train/bpe_internal.h"
 
 #include "mem.h"
 

@@ -2,7 +2,7 @@
 /* Classes of characters for the pre-tokenizers. */
 #include <config.h>
 
-#include "scan.h"
+#include "tokenizer/pretoken/scan.h"
 
 const uint8_t kc_scan_ascii[128] = {
     [0x09 ... 0x0D] = KC_CLASS_SPACE,

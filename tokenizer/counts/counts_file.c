@@ -4,7 +4,7 @@
 
 #include "kcorpus/counts.h"
 
-#include "counts_internal.h"
+#include "tokenizer/counts/counts_internal.h"
 
 #include "kcorpus/io.h"
 #include "kcorpus/json.h"

@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "counts_internal.h"
+#include "tokenizer/counts/counts_internal.h"
 
 #include "io/outset.h"
 #include "mem.h"

@@ -4,7 +4,7 @@
 
 #include "kcorpus/pretoken.h"
 
-#include "scan.h"
+#include "tokenizer/pretoken/scan.h"
 
 #include "kcorpus/hash.h"
 

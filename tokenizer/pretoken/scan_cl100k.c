@@ -11,7 +11,7 @@
  */
 #include <config.h>
 
-#include "scan.h"
+#include "tokenizer/pretoken/scan.h"
 
 /* How a child differs; constants, so that each gets code of its own. */
 struct rules {
