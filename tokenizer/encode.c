@@ -12,7 +12,7 @@
 
 #include "kcorpus/tokenizer.h"
 
-#include "tokenizer/encode_internal.h"
+#include "tokenizer/tokenizer_internal.h"
 #include "tokenizer/vocab/lookup.h"
 
 #include "kcorpus/hash.h"
@@ -62,7 +62,7 @@ struct kc_encoder {
 	char *keys;
 	uint32_t *long_ids;
 	size_t n_keys, n_long, pool; /* pool: bytes of keys, and ids * 4 */
-	kc_merge_scratch scratch;
+	struct kc_model_work work;
 };
 
 void
@@ -104,7 +104,7 @@ make_cache(kc_encoder *e, size_t bytes)
 }
 
 static kc_status
-make(kc_encoder *e, const kc_encoder_params *params, kc_error *err)
+make_encoder(kc_encoder *e, const kc_encoder_params *params, kc_error *err)
 {
 	size_t cache = params && params->cache ? params->cache : DEFAULT_CACHE;
 
@@ -125,7 +125,7 @@ kc_encoder_new(kc_encoder **e, const kc_tokenizer *t,
 	if (!made)
 		return kc_fail_nomem(err);
 	made->t = t;
-	st = make(made, params, err);
+	st = make_encoder(made, params, err);
 	if (st)
 		kc_encoder_free(made);
 	else
@@ -144,7 +144,7 @@ kc_encoder_free(kc_encoder *e)
 	kc_free(e->lines);
 	kc_free(e->keys);
 	kc_free(e->long_ids);
-	kc_merge_release(&e->scratch);
+	kc_model_work_release(&e->work);
 	kc_free(e);
 }
 
@@ -169,7 +169,8 @@ probe_set(const kc_encoder *e, struct probe *q, kc_str s, size_t room)
 }
 
 static bool
-matches(const kc_encoder *e, const struct slot *slot, const struct probe *q)
+slot_matches(
+    const kc_encoder *e, const struct slot *slot, const struct probe *q)
 {
 	if (slot->len != q->key.len || slot->word[0] != q->word[0])
 		return false;
@@ -179,13 +180,13 @@ matches(const kc_encoder *e, const struct slot *slot, const struct probe *q)
 }
 
 static const struct slot *
-find(const kc_encoder *e, const struct probe *q)
+find_slot(const kc_encoder *e, const struct probe *q)
 {
 	struct slot *slot = q->line->slot, old;
 
-	if (matches(e, &slot[0], q))
+	if (slot_matches(e, &slot[0], q))
 		return &slot[0];
-	if (!matches(e, &slot[1], q))
+	if (!slot_matches(e, &slot[1], q))
 		return NULL;
 	old = slot[0];
 	slot[0] = slot[1];
@@ -194,7 +195,7 @@ find(const kc_encoder *e, const struct probe *q)
 }
 
 static void
-forget(kc_encoder *e)
+forget_all(kc_encoder *e)
 {
 	memset(e->lines, 0, (e->mask + 1) * sizeof(*e->lines));
 	e->n_keys = e->n_long = 0;
@@ -202,7 +203,7 @@ forget(kc_encoder *e)
 
 /* Remember the ids of a pretoken. */
 static void
-store(kc_encoder *e, const struct probe *q, const uint32_t *ids, size_t n)
+store_ids(kc_encoder *e, const struct probe *q, const uint32_t *ids, size_t n)
 {
 	size_t key = q->key.len > INLINE_KEY ? q->key.len : 0;
 	size_t more = n > INLINE_IDS ? n : 0;
@@ -214,7 +215,7 @@ store(kc_encoder *e, const struct probe *q, const uint32_t *ids, size_t n)
 	/* An empty pool has room for any: see LEAST_POOL. */
 	if (e->n_keys + key > e->pool ||
 	    (e->n_long + more) * sizeof(*ids) > e->pool)
-		forget(e);
+		forget_all(e);
 	if (key) {
 		slot.word[1] = e->n_keys;
 		memcpy(e->keys + e->n_keys, q->key.ptr, key);
@@ -234,20 +235,17 @@ store(kc_encoder *e, const struct probe *q, const uint32_t *ids, size_t n)
 /* --- Encoding --- */
 
 static kc_status
-merge_new(
+encode_new(
     kc_encoder *e, const struct probe *q, kc_token_ids *ids, kc_error *err)
 {
 	size_t start = ids->n;
-	uint32_t id;
 
 	if (q->key.len > (size_t)1 << 30)
 		return kc_fail(err, KC_ERR_LIMIT, 0, "a pretoken of %zu bytes",
 		    q->key.len);
-	if (e->t->ignore_merges && kc_tokenizer_find(e->t, q->key, &id))
-		ids->v[ids->n++] = id;
-	else if (kc_merge(e->t, &e->scratch, q->key, ids))
+	if (kc_model_encode(&e->t->model, &e->work, q->key, ids))
 		return kc_fail_nomem(err);
-	store(e, q, ids->v + start, ids->n - start);
+	store_ids(e, q, ids->v + start, ids->n - start);
 	return KC_OK;
 }
 
@@ -257,10 +255,10 @@ encode_batch(kc_encoder *e, const struct probe *probes, size_t n,
     kc_token_ids *ids, kc_error *err)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct slot *slot = find(e, &probes[i]);
+		const struct slot *slot = find_slot(e, &probes[i]);
 
 		if (!slot) {
-			KC_TRY(merge_new(e, &probes[i], ids, err));
+			KC_TRY(encode_new(e, &probes[i], ids, err));
 		} else if (slot->n <= INLINE_IDS) {
 			memcpy(ids->v + ids->n, slot->id, sizeof(slot->id));
 			ids->n += slot->n;
@@ -327,11 +325,11 @@ kc_decode(const kc_tokenizer *t, const uint32_t *ids, size_t n, kc_buf *out,
     kc_error *err)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (ids[i] >= t->n_tokens ||
-		    t->tokens[ids[i]].kind == KC_TOKEN_NONE)
+		if (ids[i] >= t->vocab.n_tokens ||
+		    t->vocab.tokens[ids[i]].kind == KC_TOKEN_NONE)
 			return kc_fail(err, KC_ERR_ARG, i,
 			    "no token has the id %u", ids[i]);
-		if (kc_buf_add(out, t->tokens[ids[i]].bytes))
+		if (kc_buf_add(out, t->vocab.tokens[ids[i]].bytes))
 			return kc_fail_nomem(err);
 	}
 	return KC_OK;

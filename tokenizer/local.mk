@@ -15,9 +15,15 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/counts/counts_run.c \
 	tokenizer/counts/counts_settle.c \
 	tokenizer/counts/counts_sort.c \
+	tokenizer/file/file.c \
+	tokenizer/file/file.h \
 	tokenizer/file/hf_read.c \
 	tokenizer/file/hf_write.c \
+	tokenizer/model/bpe.c \
+	tokenizer/model/bpe.h \
 	tokenizer/model/merge.c \
+	tokenizer/model/model.c \
+	tokenizer/model/model.h \
 	tokenizer/model/syllables.c \
 	tokenizer/pretoken/pretoken.c \
 	tokenizer/pretoken/scan.c \
@@ -33,8 +39,9 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/vocab/bytemap.c \
 	tokenizer/vocab/bytemap.h \
 	tokenizer/vocab/lookup.h \
+	tokenizer/vocab/vocab.c \
+	tokenizer/vocab/vocab.h \
 	tokenizer/encode.c \
-	tokenizer/encode_internal.h \
 	tokenizer/tokenizer.c \
 	tokenizer/tokenizer_internal.h
 

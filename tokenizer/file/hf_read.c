@@ -7,8 +7,8 @@
  */
 #include <config.h>
 
+#include "tokenizer/file/file.h"
 #include "tokenizer/vocab/bytemap.h"
-#include "tokenizer/tokenizer_internal.h"
 
 #include "kcorpus/json.h"
 #include "kcorpus/pretoken.h"
@@ -29,7 +29,7 @@ struct reader {
 	kc_buf pattern; /* one that is not known, and what that means */
 	kc_error pattern_error;
 	bool is_pcre2;
-	kc_added added;
+	struct kc_added added;
 	bool has_content, has_id;
 	uint32_t pair[2];
 	unsigned n_pair;
@@ -335,7 +335,7 @@ added_token(
 	    added_member, err));
 	if (!r->has_id || !r->has_content || !r->added.content.len)
 		return refuse(err, "this added token", value);
-	return kc_tokenizer_add_added(r->t, r->added, err);
+	return kc_hf_add_added(r->t, &r->added, err);
 }
 
 /* --- Model --- */
@@ -356,6 +356,38 @@ static const struct setting model_settings[] = {
     {NULL, NULL},
 };
 
+kc_status
+kc_hf_add_token(kc_tokenizer *t, uint32_t id, kc_str written, kc_error *err)
+{
+	kc_buf bytes = KC_BUF_INIT;
+	kc_status st = kc_bytemap_read(written, &bytes);
+
+	if (st == KC_ERR_NOMEM)
+		st = kc_fail_nomem(err);
+	else if (st)
+		st = kc_vocab_add(&t->vocab, id, written, true, err);
+	else
+		st = kc_vocab_add(
+		    &t->vocab, id, kc_buf_str(&bytes), false, err);
+	kc_buf_release(&bytes);
+	return st;
+}
+
+kc_status
+kc_hf_add_added(kc_tokenizer *t, const struct kc_added *added, kc_error *err)
+{
+	kc_buf written = KC_BUF_INIT;
+	kc_status st = kc_bytemap_read_text(added->content, &written);
+
+	if (st)
+		st = kc_fail_nomem(err);
+	else
+		st = kc_vocab_add_added(
+		    &t->vocab, added, kc_buf_str(&written), err);
+	kc_buf_release(&written);
+	return st;
+}
+
 static kc_status
 vocab_member(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
@@ -364,7 +396,7 @@ vocab_member(
 	uint32_t id = 0;
 
 	KC_TRY(number(value, type, &id, err));
-	return kc_tokenizer_add(r->t, id, key, err);
+	return kc_hf_add_token(r->t, id, key, err);
 }
 
 /* Append the bytes of half a merge to r->other. */
@@ -389,14 +421,15 @@ add_merge(struct reader *r, kc_str left, kc_str right, kc_error *err)
 	KC_TRY(add_half(r, left, err));
 	n = r->other.len;
 	KC_TRY(add_half(r, right, err));
-	if (!kc_tokenizer_find(r->t, (kc_str){r->other.ptr, n}, &m.left))
+	if (!kc_vocab_find(&r->t->vocab, (kc_str){r->other.ptr, n}, &m.left))
 		return refuse(err, "a merge of what is no token", left);
-	if (!kc_tokenizer_find(
-		r->t, (kc_str){r->other.ptr + n, r->other.len - n}, &m.right))
+	if (!kc_vocab_find(&r->t->vocab,
+		(kc_str){r->other.ptr + n, r->other.len - n}, &m.right))
 		return refuse(err, "a merge of what is no token", right);
-	if (!kc_tokenizer_find(r->t, kc_buf_str(&r->other), &m.id))
+	if (!kc_vocab_find(&r->t->vocab, kc_buf_str(&r->other), &m.id))
 		return refuse(err, "a merge into what is no token", left);
-	return kc_tokenizer_add_merge(r->t, m) ? kc_fail_nomem(err) : KC_OK;
+	return kc_bpe_add_merge(&r->t->model.bpe, m) ? kc_fail_nomem(err)
+						     : KC_OK;
 }
 
 /* Both halves stand in r->text, the left one of r->pair[0] bytes. */
@@ -453,7 +486,7 @@ model_member(
 
 	KC_TRY(check_setting(model_settings, "the model", key, value, err));
 	if (is(key, "ignore_merges"))
-		r->t->ignore_merges = type == KC_JSON_TRUE;
+		r->t->model.bpe.ignore_merges = type == KC_JSON_TRUE;
 	if (is(key, "kcorpus_pattern"))
 		r->is_pcre2 = true;
 	if (is(key, "vocab") && type == KC_JSON_OBJECT)
@@ -494,7 +527,7 @@ read_model(struct reader *r, kc_str added_tokens, kc_error *err)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "the model has no vocabulary or no merges");
 	KC_TRY(kc_json_each(r->vocab, vocab_member, r, err));
-	KC_TRY(kc_tokenizer_index(r->t, err));
+	KC_TRY(kc_vocab_index(&r->t->vocab, err));
 	KC_TRY(kc_json_each(r->merges, merge, r, err));
 	if (added_tokens.len)
 		KC_TRY(kc_json_each(added_tokens, added_token, r, err));
@@ -590,7 +623,7 @@ read_top(struct top *top, kc_str file, kc_error *err)
 }
 
 kc_status
-kc_tokenizer_read_hf(kc_tokenizer *t, kc_str file, kc_error *err)
+kc_hf_read(kc_tokenizer *t, kc_str file, kc_error *err)
 {
 	struct top top = {.r = {.t = t}};
 	kc_error own = {0};

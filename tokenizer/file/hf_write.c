@@ -8,8 +8,8 @@
 
 #include "kcorpus/tokenizer.h"
 
+#include "tokenizer/file/file.h"
 #include "tokenizer/vocab/bytemap.h"
-#include "tokenizer/tokenizer_internal.h"
 
 #include "kcorpus/json.h"
 #include "kcorpus/pretoken.h"
@@ -29,7 +29,7 @@ json_bool(bool b)
 }
 
 static kc_status
-put_added(const kc_added *a, bool last, kc_buf *out)
+put_added(const struct kc_added *a, bool last, kc_buf *out)
 {
 	KC_TRY(put(out, "\n    {\"id\":"));
 	KC_TRY(kc_buf_addu(out, a->id));
@@ -72,7 +72,7 @@ static kc_status
 put_token(const kc_tokenizer *t, uint32_t id, kc_buf *scratch, kc_buf *out)
 {
 	scratch->len = 0;
-	KC_TRY(kc_bytemap_write(t->tokens[id].bytes, scratch));
+	KC_TRY(kc_bytemap_write(t->vocab.tokens[id].bytes, scratch));
 	return kc_json_quote(kc_buf_str(scratch), out);
 }
 
@@ -81,10 +81,10 @@ static kc_status
 put_model_token(
     const kc_tokenizer *t, uint32_t id, kc_buf *scratch, kc_buf *out)
 {
-	const kc_token *token = &t->tokens[id];
+	const struct kc_token *token = &t->vocab.tokens[id];
 
 	if (token->kind > KC_TOKEN_NORMAL)
-		return kc_json_quote(t->added[token->added].content, out);
+		return kc_json_quote(t->vocab.added[token->added].content, out);
 	return token->as_is ? kc_json_quote(token->bytes, out)
 			    : put_token(t, id, scratch, out);
 }
@@ -94,8 +94,8 @@ put_vocab(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
 {
 	const char *between = "\n      ";
 
-	for (uint32_t id = 0; id < t->n_tokens; id++) {
-		if (!t->tokens[id].in_model)
+	for (uint32_t id = 0; id < t->vocab.n_tokens; id++) {
+		if (!t->vocab.tokens[id].in_model)
 			continue;
 		KC_TRY(put(out, between));
 		KC_TRY(put_model_token(t, id, scratch, out));
@@ -109,13 +109,14 @@ put_vocab(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
 static kc_status
 put_merges(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
 {
+	const struct kc_bpe *b = &t->model.bpe;
 	const char *between = "\n      [";
 
-	for (size_t i = 0; i < t->n_merges; i++) {
-		const kc_bpe_merge *m = &t->merges[i];
+	for (size_t i = 0; i < b->n_merges; i++) {
+		const kc_bpe_merge *m = &b->merges[i];
 
 		/* Only the last of two equal merges counts. */
-		if (kc_tokenizer_pair(t, m->left, m->right).rank != i)
+		if (kc_bpe_rank(b, m->left, m->right).rank != i)
 			continue;
 		KC_TRY(put(out, between));
 		KC_TRY(put_token(t, m->left, scratch, out));
@@ -137,7 +138,7 @@ put_model(
 	    "    \"continuing_subword_prefix\": null,\n"
 	    "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n"
 	    "    \"byte_fallback\": false,\n    \"ignore_merges\": "));
-	KC_TRY(put(out, json_bool(t->ignore_merges)));
+	KC_TRY(put(out, json_bool(t->model.bpe.ignore_merges)));
 	if (t->pattern.ptr)
 		KC_TRY(put(out, ",\n    \"kcorpus_pattern\": \"PCRE2\""));
 	if (provenance.len) {
@@ -160,8 +161,9 @@ kc_tokenizer_write_json(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
 	KC_TRY(put(out,
 	    "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
 	    "  \"padding\": null,\n  \"added_tokens\": ["));
-	for (size_t i = 0; i < t->n_added; i++)
-		KC_TRY(put_added(&t->added[i], i + 1 == t->n_added, out));
+	for (size_t i = 0; i < t->vocab.n_added; i++)
+		KC_TRY(put_added(
+		    &t->vocab.added[i], i + 1 == t->vocab.n_added, out));
 	KC_TRY(put(out, "],\n  \"normalizer\": "));
 	KC_TRY(
 	    put(out, t->form == KC_FORM_NFC ? "{\"type\":\"NFC\"}" : "null"));

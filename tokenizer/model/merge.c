@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * BPE on one pretoken: again and again the pair of lowest rank, of equal ones the
+ * BPE on one piece of text: again and again the pair of lowest rank, of equal ones the
  * leftmost, becomes one symbol.
  *
  * Up to some length a scan for the lowest rank is the fastest way to find it.
- * Longer pretokens go by rank: the places of each rank are kept in a list of
+ * Longer pieces go by rank: the places of each rank are kept in a list of
  * their own, and all places of the lowest rank are merged from left to right in
  * one sweep. In a vocabulary that was trained, a merge never makes a pair of
  * lower rank; should one do so, the sweep stops there and goes back later. So the
@@ -12,7 +12,7 @@
  */
 #include <config.h>
 
-#include "tokenizer/encode_internal.h"
+#include "tokenizer/model/bpe.h"
 #include "tokenizer/pretoken/scan.h"
 
 #include "mem.h"
@@ -20,7 +20,7 @@
 #include <string.h>
 
 enum {
-	SHORT = 64,     /* longest pretoken in bytes that is scanned */
+	SHORT = 64,     /* longest piece in bytes that is scanned */
 	KEEP = 1 << 16, /* symbols whose memory stays for the next one */
 	AHEAD = 8       /* places ahead that their symbols are asked for */
 };
@@ -47,47 +47,47 @@ set_pair(struct scan *s, size_t at, kc_pair_rank pair)
 
 /* Start from bytes; how many symbols. */
 static size_t
-start_bytes(const kc_tokenizer *t, kc_str text, struct scan *s)
+start_bytes(const struct kc_bpe *b, kc_str text, struct scan *s)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;
 
 	for (size_t i = 0; i < text.len; i++)
-		s->symbol[i] = t->byte_id[p[i]];
+		s->symbol[i] = b->byte_id[p[i]];
 	for (size_t i = 0; i + 1 < text.len; i++)
-		set_pair(s, i, t->byte_pairs[p[i] << 8 | p[i + 1]]);
+		set_pair(s, i, b->byte_pairs[p[i] << 8 | p[i + 1]]);
 	return text.len;
 }
 
 /* A space and a syllable at the start; 0: no. */
 static size_t
-start_spaced(const kc_tokenizer *t, const unsigned char *p, struct scan *s,
+start_spaced(const struct kc_bpe *b, const unsigned char *p, struct scan *s,
     uint32_t *rank)
 {
 	size_t i = kc_scan_syllable_index(p + 1);
-	const kc_syllable *spaced = &t->syllables->spaced[i];
+	const kc_syllable *spaced = &b->syllables->spaced[i];
 
 	*rank = spaced->rank;
 	s->symbol[0] = spaced->id;
 	if (spaced->id < KC_SYLLABLE_APART)
 		return 1;
-	*rank = t->syllables->alone[i].rank;
-	s->symbol[0] = t->byte_id[' '];
-	s->symbol[1] = t->syllables->alone[i].id;
+	*rank = b->syllables->alone[i].rank;
+	s->symbol[0] = b->byte_id[' '];
+	s->symbol[1] = b->syllables->alone[i].id;
 	return spaced->id == KC_SYLLABLE_APART ? 2 : 0;
 }
 
 /* kc_syllables_cross at `at`, mostly without a call. */
 static inline bool
-crosses(const kc_tokenizer *t, kc_str text, const unsigned char *at,
+merge_crosses(const struct kc_bpe *b, kc_str text, const unsigned char *at,
     uint32_t before, uint32_t after)
 {
-	const kc_syllables *s = t->syllables;
+	const kc_syllables *s = b->syllables;
 	const uint32_t *cell = &s->cells[kc_crossing_cell(at[-1], *at)];
 	size_t i = (size_t)((const char *)at - text.ptr);
 
 	return cell[0] < cell[1] &&
 	    (s->crossings[cell[0]] < before || s->crossings[cell[0]] < after) &&
-	    kc_syllables_cross(t, (kc_str){text.ptr, i},
+	    kc_syllables_cross(b, (kc_str){text.ptr, i},
 		(kc_str){text.ptr + i, text.len - i}, before, after);
 }
 
@@ -96,7 +96,7 @@ crosses(const kc_tokenizer *t, kc_str text, const unsigned char *at,
  * has something else or if that would not give the same ids (syllables.c).
  */
 static size_t
-start_syllables(const kc_tokenizer *t, kc_str text, struct scan *s)
+start_syllables(const struct kc_bpe *b, kc_str text, struct scan *s)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;
 	const unsigned char *start = p, *end = p + text.len;
@@ -104,7 +104,7 @@ start_syllables(const kc_tokenizer *t, kc_str text, struct scan *s)
 	size_t n = 0;
 
 	if (*p == ' ' && kc_scan_syllable(p + 1, end)) {
-		n = start_spaced(t, p, s, &before);
+		n = start_spaced(b, p, s, &before);
 		p += 4;
 		if (!n)
 			return 0;
@@ -113,11 +113,11 @@ start_syllables(const kc_tokenizer *t, kc_str text, struct scan *s)
 		size_t len = 1;
 
 		if (*p < 0x80) {
-			s->symbol[n] = t->byte_id[*p];
+			s->symbol[n] = b->byte_id[*p];
 			rank = 0;
 		} else if (kc_scan_syllable(p, end)) {
 			const kc_syllable *alone =
-			    &t->syllables->alone[kc_scan_syllable_index(p)];
+			    &b->syllables->alone[kc_scan_syllable_index(p)];
 
 			s->symbol[n] = alone->id;
 			rank = alone->rank;
@@ -126,19 +126,18 @@ start_syllables(const kc_tokenizer *t, kc_str text, struct scan *s)
 			return 0;
 		}
 		if (s->symbol[n++] == KC_TOKENIZER_NONE ||
-		    (p > start && crosses(t, text, p, before, rank)))
+		    (p > start && merge_crosses(b, text, p, before, rank)))
 			return 0;
 		p += len;
 	}
 	for (size_t i = 0; i + 1 < n; i++)
-		set_pair(
-		    s, i, kc_tokenizer_pair(t, s->symbol[i], s->symbol[i + 1]));
+		set_pair(s, i, kc_bpe_rank(b, s->symbol[i], s->symbol[i + 1]));
 	return n;
 }
 
 /* Merge the n symbols that are there with their pairs. */
 static void
-scan(const kc_tokenizer *t, struct scan *s, size_t n, kc_token_ids *ids)
+merge_scan(const struct kc_bpe *b, struct scan *s, size_t n, kc_token_ids *ids)
 {
 	uint32_t *out = ids->v + ids->n;
 
@@ -164,13 +163,13 @@ scan(const kc_tokenizer *t, struct scan *s, size_t n, kc_token_ids *ids)
 		if (s->next[at] < n) {
 			s->previous[s->next[at]] = (uint8_t)at;
 			set_pair(s, at,
-			    kc_tokenizer_pair(
-				t, s->symbol[at], s->symbol[s->next[at]]));
+			    kc_bpe_rank(
+				b, s->symbol[at], s->symbol[s->next[at]]));
 		}
 		if (at)
 			set_pair(s, s->previous[at],
-			    kc_tokenizer_pair(
-				t, s->symbol[s->previous[at]], s->symbol[at]));
+			    kc_bpe_rank(
+				b, s->symbol[s->previous[at]], s->symbol[at]));
 	}
 	for (size_t i = 0; i < n; i = s->next[i])
 		*out++ = s->symbol[i];
@@ -178,22 +177,22 @@ scan(const kc_tokenizer *t, struct scan *s, size_t n, kc_token_ids *ids)
 }
 
 void
-kc_merge_bytes(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
+kc_merge_bytes(const struct kc_bpe *b, kc_str text, kc_token_ids *ids)
 {
 	struct scan s;
 
-	scan(t, &s, start_bytes(t, text, &s), ids);
+	merge_scan(b, &s, start_bytes(b, text, &s), ids);
 }
 
 static void
-merge_short(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
+merge_short(const struct kc_bpe *b, kc_str text, kc_token_ids *ids)
 {
 	struct scan s;
-	size_t n = t->syllables ? start_syllables(t, text, &s) : 0;
+	size_t n = b->syllables ? start_syllables(b, text, &s) : 0;
 
 	if (!n)
-		n = start_bytes(t, text, &s);
-	scan(t, &s, n, ids);
+		n = start_bytes(b, text, &s);
+	merge_scan(b, &s, n, ids);
 }
 
 /* --- Ranks that have places: a heap of numbers --- */
@@ -254,7 +253,7 @@ add_block(kc_merge_scratch *m, uint32_t rank)
 
 /* Have `place` wait for its rank's turn. */
 static kc_status
-wait(kc_merge_scratch *m, uint32_t rank, uint32_t place)
+wait_at(kc_merge_scratch *m, uint32_t rank, uint32_t place)
 {
 	uint32_t i = m->head[rank];
 	kc_merge_block *block;
@@ -340,23 +339,23 @@ take_places(kc_merge_scratch *m, uint32_t rank, size_t *n)
 
 /* Let the pair that starts at `place` wait; *lowest: lowest rank so far. */
 static kc_status
-wait_pair(const kc_tokenizer *t, kc_merge_scratch *m, uint32_t place,
+wait_pair(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t place,
     uint32_t *lowest)
 {
 	const kc_merge_symbol *left = &m->symbols[place];
 	uint32_t rank =
-	    kc_tokenizer_pair(t, left->id, m->symbols[left->next].id).rank;
+	    kc_bpe_rank(b, left->id, m->symbols[left->next].id).rank;
 
 	if (rank == KC_NO_RANK)
 		return KC_OK;
 	if (rank < *lowest)
 		*lowest = rank;
-	return wait(m, rank, place);
+	return wait_at(m, rank, place);
 }
 
 /* Merge the pair at `place` if it is still that of the rank. */
 static kc_status
-merge_at(const kc_tokenizer *t, kc_merge_scratch *m, uint32_t place,
+merge_at(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t place,
     const kc_bpe_merge *merge, uint32_t *lowest)
 {
 	kc_merge_symbol *left = &m->symbols[place], *right;
@@ -371,17 +370,17 @@ merge_at(const kc_tokenizer *t, kc_merge_scratch *m, uint32_t place,
 	left->next = right->next;
 	if (left->next != none) {
 		m->symbols[left->next].previous = place;
-		KC_TRY(wait_pair(t, m, place, lowest));
+		KC_TRY(wait_pair(b, m, place, lowest));
 	}
 	if (left->previous != none)
-		KC_TRY(wait_pair(t, m, left->previous, lowest));
+		KC_TRY(wait_pair(b, m, left->previous, lowest));
 	return KC_OK;
 }
 
 static kc_status
-sweep(const kc_tokenizer *t, kc_merge_scratch *m, uint32_t rank)
+sweep_rank(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t rank)
 {
-	const kc_bpe_merge *merge = &t->merges[rank];
+	const kc_bpe_merge *merge = &b->merges[rank];
 	uint32_t lowest = KC_NO_RANK;
 	size_t n, i = 0;
 
@@ -389,59 +388,71 @@ sweep(const kc_tokenizer *t, kc_merge_scratch *m, uint32_t rank)
 	while (i < n && lowest > rank) {
 		if (i + AHEAD < n)
 			__builtin_prefetch(&m->symbols[m->sorted[i + AHEAD]]);
-		KC_TRY(merge_at(t, m, m->sorted[i++], merge, &lowest));
+		KC_TRY(merge_at(b, m, m->sorted[i++], merge, &lowest));
 	}
 	while (i < n)
-		KC_TRY(wait(m, rank, m->sorted[i++]));
+		KC_TRY(wait_at(m, rank, m->sorted[i++]));
 	return KC_OK;
 }
 
 static kc_status
 merge_long(
-    const kc_tokenizer *t, kc_merge_scratch *m, kc_str s, kc_token_ids *ids)
+    const struct kc_bpe *b, kc_merge_scratch *m, kc_str s, kc_token_ids *ids)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr;
 	uint32_t n = (uint32_t)s.len;
 
 	KC_TRY(KC_GROW(&m->symbols, &m->cap_symbols, n));
 	if (!m->head)
-		m->head = kc_calloc(t->n_merges, sizeof(*m->head));
+		m->head = kc_calloc(b->n_merges, sizeof(*m->head));
 	if (!m->head)
 		return KC_ERR_NOMEM;
 	m->n_blocks = m->free_block = 0;
 	for (uint32_t i = 0; i < n; i++)
-		m->symbols[i] = (kc_merge_symbol){t->byte_id[p[i]],
+		m->symbols[i] = (kc_merge_symbol){b->byte_id[p[i]],
 		    i ? i - 1 : none, i + 1 < n ? i + 1 : none, 0};
 	for (uint32_t i = 0; i + 1 < n; i++) {
-		uint32_t rank = t->byte_pairs[p[i] << 8 | p[i + 1]].rank;
+		uint32_t rank = b->byte_pairs[p[i] << 8 | p[i + 1]].rank;
 
 		if (rank != KC_NO_RANK)
-			KC_TRY(wait(m, rank, i));
+			KC_TRY(wait_at(m, rank, i));
 	}
 	while (m->n_ranks)
-		KC_TRY(sweep(t, m, pop_rank(m)));
+		KC_TRY(sweep_rank(b, m, pop_rank(m)));
 	for (uint32_t i = 0; i != none; i = m->symbols[i].next)
 		ids->v[ids->n++] = m->symbols[i].id;
 	return KC_OK;
 }
 
-kc_status
-kc_merge(const kc_tokenizer *t, kc_merge_scratch *m, kc_str pretoken,
+static kc_status
+merge_piece(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
     kc_token_ids *ids)
 {
 	kc_status st = KC_OK;
 
-	if (pretoken.len <= SHORT)
-		merge_short(t, pretoken, ids);
+	if (piece.len <= SHORT)
+		merge_short(b, piece, ids);
 	else
-		st = merge_long(t, m, pretoken, ids);
+		st = merge_long(b, m, piece, ids);
 	/*
-	 * Places that still wait must not meet the next pretoken, and what a
-	 * giant took goes back.
+	 * Places that still wait must not meet the next piece, and what a giant
+	 * took goes back.
 	 */
 	if (st || m->cap_symbols > KEEP)
 		kc_merge_release(m);
 	return st;
+}
+
+kc_status
+kc_bpe_encode(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
+    kc_token_ids *ids)
+{
+	uint32_t id;
+
+	if (!b->ignore_merges || !kc_vocab_find(b->vocab, piece, &id))
+		return merge_piece(b, m, piece, ids);
+	ids->v[ids->n++] = id;
+	return KC_OK;
 }
 
 void

@@ -15,7 +15,7 @@
  */
 #include <config.h>
 
-#include "tokenizer/encode_internal.h"
+#include "tokenizer/model/bpe.h"
 
 #include "kcorpus/unicode.h"
 
@@ -28,32 +28,33 @@
  * each merge come after all those that make its sides?
  */
 static void
-find_makers(const kc_tokenizer *t, uint32_t *made, bool *ordered)
+find_makers(const struct kc_bpe *b, uint32_t *made, bool *ordered)
 {
-	for (size_t i = 0; i < t->n_merges; i++)
-		made[t->merges[i].id] = (uint32_t)i + 1;
+	for (size_t i = 0; i < b->n_merges; i++)
+		made[b->merges[i].id] = (uint32_t)i + 1;
 	*ordered = true;
-	for (size_t i = 0; i < t->n_merges && *ordered; i++)
-		*ordered = made[t->merges[i].left] <= i &&
-		    made[t->merges[i].right] <= i;
+	for (size_t i = 0; i < b->n_merges && *ordered; i++)
+		*ordered = made[b->merges[i].left] <= i &&
+		    made[b->merges[i].right] <= i;
 }
 
 /* --- Merges across the boundary of two characters --- */
 
 static bool
-is_whole(kc_str s)
+is_whole_text(kc_str s)
 {
 	return kc_utf8_check(s) == s.len;
 }
 
 /* The cell of a merge that crosses, or KC_CROSSING_CELLS: it does not. */
 static size_t
-cell_of(const kc_tokenizer *t, const kc_bpe_merge *m)
+crossing_cell(const struct kc_bpe *b, const kc_bpe_merge *m)
 {
-	kc_str left = t->tokens[m->left].bytes;
-	kc_str right = t->tokens[m->right].bytes;
+	kc_str left = b->vocab->tokens[m->left].bytes;
+	kc_str right = b->vocab->tokens[m->right].bytes;
 
-	if (!left.len || !right.len || (is_whole(left) && is_whole(right)))
+	if (!left.len || !right.len ||
+	    (is_whole_text(left) && is_whole_text(right)))
 		return KC_CROSSING_CELLS;
 	return kc_crossing_cell(
 	    (unsigned char)left.ptr[left.len - 1], (unsigned char)right.ptr[0]);
@@ -61,13 +62,13 @@ cell_of(const kc_tokenizer *t, const kc_bpe_merge *m)
 
 /* Sort them by cell and rank. */
 static kc_status
-find_crossings(const kc_tokenizer *t, kc_syllables *s)
+find_crossings(const struct kc_bpe *b, kc_syllables *s)
 {
 	uint32_t *next = s->cells, n = 0;
 
 	memset(s->cells, 0, sizeof(s->cells));
-	for (size_t i = 0; i < t->n_merges; i++)
-		next[cell_of(t, &t->merges[i])]++;
+	for (size_t i = 0; i < b->n_merges; i++)
+		next[crossing_cell(b, &b->merges[i])]++;
 	for (size_t i = 0; i < KC_CROSSING_CELLS; i++) {
 		uint32_t here = next[i];
 
@@ -77,8 +78,8 @@ find_crossings(const kc_tokenizer *t, kc_syllables *s)
 	s->crossings = kc_malloc(((size_t)n + 1) * sizeof(*s->crossings));
 	if (!s->crossings)
 		return KC_ERR_NOMEM;
-	for (size_t i = 0; i < t->n_merges; i++) {
-		size_t cell = cell_of(t, &t->merges[i]);
+	for (size_t i = 0; i < b->n_merges; i++) {
+		size_t cell = crossing_cell(b, &b->merges[i]);
 
 		if (cell < KC_CROSSING_CELLS)
 			s->crossings[next[cell]++] = (uint32_t)i;
@@ -90,11 +91,11 @@ find_crossings(const kc_tokenizer *t, kc_syllables *s)
 }
 
 bool
-kc_syllables_cross(const kc_tokenizer *t, kc_str before, kc_str after,
+kc_syllables_cross(const struct kc_bpe *b, kc_str before, kc_str after,
     uint32_t rank_before, uint32_t rank_after)
 {
 	enum { MANY = 16 };
-	const kc_syllables *s = t->syllables;
+	const kc_syllables *s = b->syllables;
 	uint32_t highest = rank_before > rank_after ? rank_before : rank_after;
 	size_t cell = kc_crossing_cell(
 	    (unsigned char)before.ptr[before.len - 1],
@@ -102,9 +103,9 @@ kc_syllables_cross(const kc_tokenizer *t, kc_str before, kc_str after,
 	size_t i = s->cells[cell], end = s->cells[cell + 1];
 
 	for (size_t tries = 0; i < end && s->crossings[i] < highest; i++) {
-		const kc_bpe_merge *m = &t->merges[s->crossings[i]];
-		kc_str left = t->tokens[m->left].bytes;
-		kc_str right = t->tokens[m->right].bytes;
+		const kc_bpe_merge *m = &b->merges[s->crossings[i]];
+		kc_str left = b->vocab->tokens[m->left].bytes;
+		kc_str right = b->vocab->tokens[m->right].bytes;
 
 		if (++tries > MANY)
 			return true;
@@ -121,15 +122,15 @@ kc_syllables_cross(const kc_tokenizer *t, kc_str before, kc_str after,
 
 /* The token and its rank, if it is one token that the bytes become. */
 static kc_syllable
-single(const kc_tokenizer *t, const uint32_t *made, kc_str bytes)
+single_token(const struct kc_bpe *b, const uint32_t *made, kc_str bytes)
 {
 	uint32_t id[4];
 	kc_token_ids ids = {id, 0, 4};
 
-	kc_merge_bytes(t, bytes, &ids);
+	kc_merge_bytes(b, bytes, &ids);
 	if (ids.n == 1)
 		return (kc_syllable){id[0], made[id[0]] ? made[id[0]] - 1 : 0};
-	if (ids.n == 2 && bytes.ptr[0] == ' ' && id[0] == t->byte_id[' '])
+	if (ids.n == 2 && bytes.ptr[0] == ' ' && id[0] == b->byte_id[' '])
 		return (kc_syllable){KC_SYLLABLE_APART, 0};
 	return (kc_syllable){KC_TOKENIZER_NONE, 0};
 }
@@ -141,18 +142,18 @@ single(const kc_tokenizer *t, const uint32_t *made, kc_str bytes)
  */
 static void
 set_syllable(
-    const kc_tokenizer *t, const uint32_t *made, kc_syllables *s, uint32_t i)
+    const struct kc_bpe *b, const uint32_t *made, kc_syllables *s, uint32_t i)
 {
 	uint32_t cp = 0xAC00 + i;
 	char bytes[4] = {' ', (char)(0xE0 | cp >> 12),
 	    (char)(0x80 | (cp >> 6 & 63)), (char)(0x80 | (cp & 63))};
-	kc_syllable alone = single(t, made, (kc_str){bytes + 1, 3});
-	kc_syllable spaced = single(t, made, (kc_str){bytes, 4});
+	kc_syllable alone = single_token(b, made, (kc_str){bytes + 1, 3});
+	kc_syllable spaced = single_token(b, made, (kc_str){bytes, 4});
 
 	s->alone[i] = alone;
 	if (alone.id != KC_TOKENIZER_NONE && spaced.id < KC_SYLLABLE_APART &&
-	    kc_tokenizer_pair(t, t->byte_id[' '], alone.id).rank != KC_NO_RANK)
-		spaced.id = kc_syllables_cross(t, (kc_str){bytes, 1},
+	    kc_bpe_rank(b, b->byte_id[' '], alone.id).rank != KC_NO_RANK)
+		spaced.id = kc_syllables_cross(b, (kc_str){bytes, 1},
 				(kc_str){bytes + 1, 3}, 0, alone.rank)
 		    ? KC_TOKENIZER_NONE
 		    : KC_SYLLABLE_APART;
@@ -162,30 +163,30 @@ set_syllable(
 }
 
 static kc_status
-make(kc_tokenizer *t, const uint32_t *made)
+make_syllables(struct kc_bpe *b, const uint32_t *made)
 {
-	kc_syllables *s = t->syllables = kc_calloc(1, sizeof(*s));
+	kc_syllables *s = b->syllables = kc_calloc(1, sizeof(*s));
 
 	if (!s)
 		return KC_ERR_NOMEM;
-	KC_TRY(find_crossings(t, s));
+	KC_TRY(find_crossings(b, s));
 	for (uint32_t i = 0; i < KC_SYLLABLES; i++)
-		set_syllable(t, made, s, i);
+		set_syllable(b, made, s, i);
 	return KC_OK;
 }
 
 kc_status
-kc_tokenizer_index_syllables(kc_tokenizer *t)
+kc_bpe_index_syllables(struct kc_bpe *b)
 {
-	uint32_t *made = kc_calloc(t->n_tokens, sizeof(*made));
+	uint32_t *made = kc_calloc(b->vocab->n_tokens, sizeof(*made));
 	kc_status st = KC_OK;
 	bool ordered;
 
 	if (!made)
 		return KC_ERR_NOMEM;
-	find_makers(t, made, &ordered);
+	find_makers(b, made, &ordered);
 	if (ordered)
-		st = make(t, made);
+		st = make_syllables(b, made);
 	kc_free(made);
 	return st;
 }

@@ -46,6 +46,17 @@ kc_key_fold(uint64_t a, uint64_t b)
 	return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
+/* A power of two that leaves an open table of n at most half full. */
+static inline size_t
+kc_lookup_table_size(size_t n)
+{
+	size_t size = 16;
+
+	while (size < 2 * n)
+		size *= 2;
+	return size;
+}
+
 /*
  * Where the id of a string is, or goes, in an open table of ids + 1 (0: empty)
  * that is not full. `strings` points to the string of id 0, those of the others

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a tokenizer of any format. */
+#include <config.h>
+
+#include "tokenizer/file/file.h"
+
+#include "kcorpus/io.h"
+
+static const size_t max_file = (size_t)1 << 30;
+
+kc_status
+kc_file_read(kc_tokenizer *t, kc_str file, kc_error *err)
+{
+	return kc_hf_read(t, file, err);
+}
+
+kc_status
+kc_tokenizer_read(kc_tokenizer **t, kc_str file, kc_error *err)
+{
+	kc_tokenizer *made = kc_tokenizer_alloc();
+	kc_status st;
+
+	if (!made)
+		return kc_fail_nomem(err);
+	st = kc_file_read(made, file, err);
+	if (!st)
+		st = kc_tokenizer_finish(made, err);
+	if (st)
+		kc_tokenizer_free(made);
+	else
+		*t = made;
+	return st;
+}
+
+static kc_status
+read_whole(kc_reader *r, kc_buf *b, kc_error *err)
+{
+	for (;;) {
+		size_t got;
+		kc_status st;
+
+		if (b->len > max_file)
+			return kc_fail(err, KC_ERR_LIMIT, 0,
+			    "more than %zu bytes", max_file);
+		if (kc_buf_reserve(b, 64 << 10))
+			return kc_fail_nomem(err);
+		st = kc_reader_read(
+		    r, b->ptr + b->len, b->cap - b->len, &got, err);
+		if (st)
+			return st == KC_EOF ? KC_OK : st;
+		b->len += got;
+	}
+}
+
+kc_status
+kc_tokenizer_open(kc_tokenizer **t, const char *name, kc_error *err)
+{
+	kc_buf b = KC_BUF_INIT;
+	kc_reader *r;
+	kc_status st;
+
+	KC_TRY(kc_reader_open(&r, name, err));
+	st = read_whole(r, &b, err);
+	kc_reader_close(r);
+	if (!st)
+		st = kc_tokenizer_read(t, kc_buf_str(&b), err);
+	kc_buf_release(&b);
+	return st;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The file formats. Each reader fills an empty tokenizer, which
+ * kc_tokenizer_finish then completes; file.c tells them apart by their content.
+ */
+#ifndef KC_TOKENIZER_FILE_H
+#define KC_TOKENIZER_FILE_H
+
+#include "tokenizer/tokenizer_internal.h"
+
+/* A file of any format. KC_ERR_FORMAT; KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_file_read(
+    kc_tokenizer *t, kc_str file, kc_error *err);
+
+/* --- tokenizer.json of HF tokenizers (hf_read.c, hf_write.c) --- */
+
+KC_MUST_CHECK kc_status kc_hf_read(kc_tokenizer *t, kc_str file, kc_error *err);
+
+/*
+ * Give `id` the token that the model of a byte-level tokenizer.json writes so: the
+ * characters of its bytes, or, of a special token, any text. As kc_vocab_add.
+ */
+KC_MUST_CHECK kc_status kc_hf_add_token(
+    kc_tokenizer *t, uint32_t id, kc_str written, kc_error *err);
+
+/* Add an added token, in the model or not. As kc_vocab_add_added. */
+KC_MUST_CHECK kc_status kc_hf_add_added(
+    kc_tokenizer *t, const struct kc_added *added, kc_error *err);
+
+#endif

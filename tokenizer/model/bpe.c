@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of BPE. */
+#include <config.h>
+
+#include "tokenizer/model/bpe.h"
+
+#include "tokenizer/vocab/lookup.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+void
+kc_bpe_release(struct kc_bpe *b)
+{
+	kc_free(b->merges);
+	kc_free(b->pairs);
+	kc_free(b->maybe);
+	kc_free(b->byte_pairs);
+	kc_syllables_free(b->syllables);
+	*b = (struct kc_bpe){0};
+}
+
+kc_status
+kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge)
+{
+	KC_TRY(KC_GROW(&b->merges, &b->cap_merges, b->n_merges + 1));
+	b->merges[b->n_merges++] = merge;
+	return KC_OK;
+}
+
+/* A pair that is merged twice has its later rank, as in HF. */
+static kc_status
+index_merges(struct kc_bpe *b)
+{
+	size_t size = kc_lookup_table_size(b->n_merges);
+
+	b->pairs = kc_malloc(size * sizeof(*b->pairs));
+	b->maybe = kc_calloc(size * KC_PAIR_BITS / 64, sizeof(*b->maybe));
+	if (!b->pairs || !b->maybe)
+		return KC_ERR_NOMEM;
+	memset(b->pairs, 0xFF, size * sizeof(*b->pairs));
+	b->pairs_mask = size - 1;
+	for (size_t i = 0; i < b->n_merges; i++) {
+		const kc_bpe_merge *m = &b->merges[i];
+		uint64_t pair = (uint64_t)m->left << 32 | m->right;
+		kc_pair_slot *slot = kc_bpe_find_pair(b, pair);
+		size_t bit = kc_pair_bit(b, pair);
+
+		slot->pair = pair;
+		slot->to = (kc_pair_rank){(uint32_t)i, m->id};
+		b->maybe[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+	return KC_OK;
+}
+
+static kc_status
+index_bytes(struct kc_bpe *b, kc_error *err)
+{
+	b->byte_pairs = kc_malloc(65536 * sizeof(*b->byte_pairs));
+	if (!b->byte_pairs)
+		return kc_fail_nomem(err);
+	for (unsigned i = 0; i < 256; i++) {
+		char byte = (char)i;
+
+		if (!kc_vocab_find(
+			b->vocab, (kc_str){&byte, 1}, &b->byte_id[i]))
+			return kc_fail(err, KC_ERR_FORMAT, 0,
+			    "the vocabulary lacks the byte %02X", i);
+	}
+	for (unsigned i = 0; i < 65536; i++)
+		b->byte_pairs[i] = kc_bpe_rank(
+		    b, b->byte_id[i >> 8], b->byte_id[i & 255]);
+	return KC_OK;
+}
+
+kc_status
+kc_bpe_finish(struct kc_bpe *b, kc_error *err)
+{
+	if (index_merges(b))
+		return kc_fail_nomem(err);
+	KC_TRY(index_bytes(b, err));
+	return kc_bpe_index_syllables(b) ? kc_fail_nomem(err) : KC_OK;
+}

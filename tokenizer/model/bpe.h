@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * BPE: merges and the tables that find them (bpe.c), what syllables become
+ * (syllables.c), and merging one piece of text (merge.c).
+ */
+#ifndef KC_TOKENIZER_BPE_H
+#define KC_TOKENIZER_BPE_H
+
+#include "tokenizer/vocab/vocab.h"
+
+#define KC_NO_RANK UINT32_C(0xFFFFFFFF)
+
+/* What a pair of symbols becomes. */
+typedef struct kc_pair_rank {
+	uint32_t rank; /* KC_NO_RANK: it is not merged */
+	uint32_t id;
+} kc_pair_rank;
+
+typedef struct kc_pair_slot {
+	uint64_t pair; /* left << 32 | right, or UINT64_MAX */
+	kc_pair_rank to;
+} kc_pair_slot;
+
+/* What a syllable starts as in a pretoken: see syllables.c. */
+enum { KC_SYLLABLES = 11172, KC_CROSSING_CELLS = 0xC0 * 5 };
+
+/* Instead of an id: the space before the syllable stays by itself at first. */
+#define KC_SYLLABLE_APART (KC_NO_RANK - 1)
+
+typedef struct kc_syllable {
+	uint32_t id;   /* or KC_TOKENIZER_NONE: it is no token */
+	uint32_t rank; /* of the last merge in it */
+} kc_syllable;
+
+typedef struct kc_syllables {
+	kc_syllable alone[KC_SYLLABLES];
+	kc_syllable spaced[KC_SYLLABLES]; /* with a space before it */
+	/*
+	 * Ranks of the merges across the boundary of two characters that have a
+	 * part of one, by kc_crossing_cell; where each cell starts.
+	 */
+	uint32_t *crossings;
+	uint32_t cells[KC_CROSSING_CELLS + 1];
+} kc_syllables;
+
+/*
+ * For the last byte of a character and the first one of the next, ASCII or a
+ * syllable each; for other bytes KC_CROSSING_CELLS.
+ */
+static inline size_t
+kc_crossing_cell(unsigned last, unsigned first)
+{
+	if (last >= 0xC0)
+		return KC_CROSSING_CELLS;
+	if (first < 0x80)
+		return 5 * last;
+	return first >= 0xEA && first <= 0xED ? 5 * last + first - 0xEA + 1
+					      : KC_CROSSING_CELLS;
+}
+
+/* Needs its vocabulary as long as it lives. All zero is empty. */
+struct kc_bpe {
+	const struct kc_vocab *vocab;
+	kc_bpe_merge *merges; /* by rank */
+	size_t n_merges, cap_merges;
+	bool ignore_merges; /* a piece that is a token is not merged */
+
+	/* Made by kc_bpe_finish. */
+	uint32_t byte_id[256];
+	kc_pair_slot *pairs;
+	size_t pairs_mask;
+	uint64_t *maybe; /* KC_PAIR_BITS for each of pairs: see below */
+	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
+	kc_syllables *syllables;  /* or NULL: not with these merges */
+};
+
+void kc_bpe_release(struct kc_bpe *b);
+
+/* Add the next merge. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge);
+
+/*
+ * Make the tables; the vocabulary is complete and indexed. KC_ERR_FORMAT when a
+ * byte has no token; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_finish(struct kc_bpe *b, kc_error *err);
+
+static inline size_t
+kc_pair_hash(uint64_t pair)
+{
+	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (size_t)(h >> 32 ^ h >> 15);
+}
+
+/* Where a pair is in the table, or where it would be. */
+static inline kc_pair_slot *
+kc_bpe_find_pair(const struct kc_bpe *b, uint64_t pair)
+{
+	size_t i = kc_pair_hash(pair) & b->pairs_mask;
+
+	while (b->pairs[i].pair != pair && b->pairs[i].pair != UINT64_MAX)
+		i = (i + 1) & b->pairs_mask;
+	return &b->pairs[i];
+}
+
+/*
+ * Most pairs that are looked up do not merge, and the table is larger than the
+ * inner caches. A bit for each hash says so first, in a tenth of the space; one
+ * pair in eight that does not merge has its bit set all the same.
+ */
+enum { KC_PAIR_BITS = 4 };
+
+static inline size_t
+kc_pair_bit(const struct kc_bpe *b, uint64_t pair)
+{
+	return kc_pair_hash(pair) & ((b->pairs_mask + 1) * KC_PAIR_BITS - 1);
+}
+
+/* What the pair becomes; an empty slot has no rank. */
+static inline kc_pair_rank
+kc_bpe_rank(const struct kc_bpe *b, uint32_t left, uint32_t right)
+{
+	uint64_t pair = (uint64_t)left << 32 | right;
+
+	size_t bit = kc_pair_bit(b, pair);
+
+	if (!(b->maybe[bit / 64] >> bit % 64 & 1))
+		return (kc_pair_rank){KC_NO_RANK, 0};
+	return kc_bpe_find_pair(b, pair)->to;
+}
+
+/*
+ * May a merge cross from the end of `before` to the start of `after`, neither
+ * empty, before the characters there, whose last ranks these are, are whole?
+ */
+bool kc_syllables_cross(const struct kc_bpe *b, kc_str before, kc_str after,
+    uint32_t rank_before, uint32_t rank_after);
+
+/* Make b->syllables, if merges are ranked as in one. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bpe_index_syllables(struct kc_bpe *b);
+void kc_syllables_free(kc_syllables *s);
+
+/* --- Merging (merge.c) --- */
+
+/* A symbol in the list of those that are left. */
+typedef struct kc_merge_symbol {
+	uint32_t id;
+	uint32_t previous, next; /* places, or UINT32_MAX */
+	uint32_t unused;         /* four to a line of the cache */
+} kc_merge_symbol;
+
+/* Places where pairs of one rank start, a line of the cache full. */
+enum { KC_MERGE_BLOCK = 14 };
+typedef struct kc_merge_block {
+	uint32_t next; /* of `blocks` + 1, or 0: the block filled before */
+	uint32_t n;
+	uint32_t place[KC_MERGE_BLOCK];
+} kc_merge_block;
+
+/* Scratch of kc_merge_long; all zero is empty. */
+typedef struct kc_merge_scratch {
+	kc_merge_symbol *symbols; /* by the byte where they start */
+	size_t cap_symbols;
+	uint32_t *head; /* by rank: of `blocks` + 1, or 0 */
+	kc_merge_block *blocks;
+	size_t n_blocks, cap_blocks;
+	uint32_t free_block; /* + 1, or 0 */
+	uint32_t *ranks;     /* a heap of the ranks that have places */
+	size_t n_ranks, cap_ranks;
+	uint32_t *sorted, *tmp;
+	size_t cap_sorted, cap_tmp;
+} kc_merge_scratch;
+
+void kc_merge_release(kc_merge_scratch *m);
+
+/*
+ * Append the ids of a piece. The ids must have room for as many as it has bytes.
+ * KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_encode(const struct kc_bpe *b,
+    kc_merge_scratch *m, kc_str piece, kc_token_ids *ids);
+
+/*
+ * As kc_bpe_encode for 1 to 64 bytes, from bytes and without b->syllables, which
+ * is made with it.
+ */
+void kc_merge_bytes(const struct kc_bpe *b, kc_str piece, kc_token_ids *ids);
+
+#endif
