@@ -6,6 +6,9 @@ kcinclude_HEADERS += \
 	src/kcorpus/stat.h
 noinst_LTLIBRARIES += libkc_select.la
 libkc_select_la_SOURCES = \
+	select/code.c \
+	select/code.h \
+	select/code_line.c \
 	select/eojeol.c \
 	select/ids.c \
 	select/lang.c \
@@ -23,12 +26,15 @@ libkc_select_la_SOURCES = \
 
 if HAVE_CHECK
 unit_select = \
+	tests/unit/select/t_code \
 	tests/unit/select/t_lang \
 	tests/unit/select/t_quality \
 	tests/unit/select/t_stat
 check_PROGRAMS += $(unit_select)
 TESTS += $(unit_select)
 endif
+tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_select_t_code_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
 tests_unit_select_t_lang_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
 tests_unit_select_t_quality_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
 tests_unit_select_t_stat_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
