@@ -33,6 +33,7 @@ libkc_src_la_SOURCES = \
 	src/io/reader.c \
 	src/io/sys.c src/io/sys.h \
 	src/io/target.c src/io/target.h \
+	src/io/unbrotli.c src/io/unbrotli.h \
 	src/io/writer.c \
 	src/mem.c src/mem.h \
 	src/pattern.c src/pattern.h \
@@ -46,9 +47,9 @@ libkc_src_la_SOURCES = \
 	src/tokens_parse.c \
 	src/version.c
 libkc_src_la_CFLAGS = $(AM_CFLAGS) \
-	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS)
+	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS)
 libkc_src_la_LIBADD = \
-	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS)
+	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS)
 
 # The library that users link: every room and nothing of its own.
 lib_LTLIBRARIES += libkcorpus.la

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zlib and libzstd, for reading. */
+/* zlib and libzstd, for reading; Brotli is in unbrotli.c. */
 #include <config.h>
 
 #include "io/inflate.h"
 
+#include "io/unbrotli.h"
 #include "mem.h"
 
 #include <limits.h>
@@ -19,6 +20,7 @@ struct kc_inflate {
 	bool padding; /* after the last gzip member, zeros */
 	z_stream gz;
 	ZSTD_DStream *zstd;
+	kc_unbrotli *brotli;
 };
 
 enum kc_codec
@@ -64,6 +66,23 @@ gz_start(kc_inflate *z)
 	return inflateInit2(&z->gz, bits) == Z_OK ? KC_OK : KC_ERR_NOMEM;
 }
 
+/* False when memory runs out. */
+static bool
+start_codec(kc_inflate *z)
+{
+	switch (z->codec) {
+	case KC_CODEC_ZSTD:
+		z->zstd = ZSTD_createDStream();
+		return z->zstd;
+	case KC_CODEC_BROTLI:
+		z->brotli = kc_unbrotli_new();
+		z->inside = true;
+		return z->brotli;
+	default:
+		return gz_start(z) == KC_OK;
+	}
+}
+
 kc_status
 kc_inflate_new(kc_inflate **z, enum kc_codec codec, kc_error *err)
 {
@@ -72,9 +91,7 @@ kc_inflate_new(kc_inflate **z, enum kc_codec codec, kc_error *err)
 	if (!n)
 		return kc_fail_nomem(err);
 	n->codec = codec;
-	if (codec == KC_CODEC_ZSTD)
-		n->zstd = ZSTD_createDStream();
-	if (codec == KC_CODEC_ZSTD ? !n->zstd : gz_start(n) != KC_OK) {
+	if (!start_codec(n)) {
 		kc_free(n);
 		return kc_fail_nomem(err);
 	}
@@ -89,6 +106,8 @@ kc_inflate_free(kc_inflate *z)
 		return;
 	if (z->codec == KC_CODEC_ZSTD)
 		ZSTD_freeDStream(z->zstd);
+	else if (z->codec == KC_CODEC_BROTLI)
+		kc_unbrotli_free(z->brotli);
 	else
 		inflateEnd(&z->gz);
 	kc_free(z);
@@ -168,13 +187,31 @@ zstd_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
 	return KC_OK;
 }
 
+static kc_status
+brotli_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
+    kc_error *err)
+{
+	if (z->inside)
+		return kc_unbrotli_run(
+		    z->brotli, in, out, cap, got, &z->inside, err);
+	return in->len ? kc_fail(err, KC_ERR_FORMAT, 0,
+			     "bytes after the end of brotli data")
+		       : KC_OK;
+}
+
 kc_status
 kc_inflate_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
     kc_error *err)
 {
 	*got = 0;
-	return z->codec == KC_CODEC_ZSTD ? zstd_run(z, in, out, cap, got, err)
-					 : gz_run(z, in, out, cap, got, err);
+	switch (z->codec) {
+	case KC_CODEC_ZSTD:
+		return zstd_run(z, in, out, cap, got, err);
+	case KC_CODEC_BROTLI:
+		return brotli_run(z, in, out, cap, got, err);
+	default:
+		return gz_run(z, in, out, cap, got, err);
+	}
 }
 
 bool

@@ -12,8 +12,10 @@ enum kc_codec {
 	KC_CODEC_NONE,
 	KC_CODEC_GZIP,
 	KC_CODEC_ZSTD,
-	KC_CODEC_ZLIB,   /* one stream of RFC 1950 or, ... */
-	KC_CODEC_DEFLATE /* ... of RFC 1951; not found by kc_codec_of */
+	/* One stream, not found by kc_codec_of: */
+	KC_CODEC_ZLIB,    /* RFC 1950 */
+	KC_CODEC_DEFLATE, /* RFC 1951 */
+	KC_CODEC_BROTLI   /* RFC 7932 */
 };
 
 /* By the first bytes of a file; four are enough. */
