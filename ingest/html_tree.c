@@ -354,6 +354,7 @@ static kc_status
 start_tag(struct html_tree *t, struct html_lexer *l, struct html_token *token)
 {
 	unsigned flags = kc_html_tag_flags(token->tag);
+	bool closed = t->xml && token->self_closing;
 	kc_status st = KC_OK;
 
 	/* Elements without a rule are as good as not there. */
@@ -377,11 +378,11 @@ start_tag(struct html_tree *t, struct html_lexer *l, struct html_token *token)
 	if (!prepare_start(t, token->tag, flags))
 		return KC_OK;
 	st = insert(t, token,
-	    (flags & HTML_VOID) ||
+	    closed || (flags & HTML_VOID) ||
 		((token->tag == HTML_SVG || token->tag == HTML_MATH) &&
 		    token->self_closing));
 	/* Text of a raw element that could not be opened would be shown. */
-	if (flags & (HTML_RAW | HTML_RCDATA)) {
+	if (!closed && (flags & (HTML_RAW | HTML_RCDATA))) {
 		l->raw = token->tag;
 		if (!st && t->depth == HTML_MAX_DEPTH &&
 		    top(t)->tag != token->tag) {
@@ -482,7 +483,7 @@ reset(struct html_tree *t, kc_str page)
 }
 
 kc_status
-kc_html_tree_read(struct html_tree *t, kc_str page, kc_error *err)
+kc_html_tree_read(struct html_tree *t, kc_str page, bool xml, kc_error *err)
 {
 	struct html_lexer lexer = {
 	    page.ptr, page.ptr + page.len, HTML_OTHER, false};
@@ -490,11 +491,12 @@ kc_html_tree_read(struct html_tree *t, kc_str page, kc_error *err)
 	kc_status st = KC_OK;
 
 	reset(t, page);
+	t->xml = xml;
 	if (page.len >= UINT32_MAX)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "a page of %zu bytes is too long", page.len);
 	while (!st) {
-		lexer.cdata = t->depth && top(t)->foreign;
+		lexer.cdata = xml || (t->depth && top(t)->foreign);
 		kc_html_next(&lexer, &token);
 		if (token.kind == HTML_TOKEN_END_OF_TEXT)
 			break;

@@ -42,6 +42,7 @@ struct html_tree {
 	kc_str html, body;  /* attributes of the first of each */
 	uint64_t flattened; /* start tags below HTML_MAX_DEPTH */
 	/* while it grows */
+	bool xml;
 	struct html_open open[HTML_MAX_DEPTH];
 	size_t depth;
 	uint32_t open_of[HTML_TAG_COUNT]; /* how many of each are open */
@@ -52,10 +53,13 @@ struct html_tree {
 
 /*
  * Read a page (UTF-8), which stays borrowed. The tree is reused: it must be all
- * zero the first time. KC_ERR_NOMEM; KC_ERR_LIMIT for 4 GiB and more.
+ * zero the first time. Of XML it takes this much: any element may close itself,
+ * and CDATA sections are text; scripts and styles still end at their end tags, as
+ * most pages that are served as XHTML are not well-formed. KC_ERR_NOMEM;
+ * KC_ERR_LIMIT for 4 GiB and more.
  */
 KC_MUST_CHECK kc_status kc_html_tree_read(
-    struct html_tree *t, kc_str page, kc_error *err);
+    struct html_tree *t, kc_str page, bool xml, kc_error *err);
 
 void kc_html_tree_release(struct html_tree *t);
 

@@ -68,11 +68,13 @@ write_blocks(kc_extractor *x, bool all)
 }
 
 static kc_status
-read_html(kc_extractor *x, bool all, kc_error *err)
+read_html(kc_extractor *x, const kc_page *page, kc_error *err)
 {
 	struct html_text *text = &x->text;
+	bool all = page->all;
 
-	KC_TRY(kc_html_tree_read(&x->tree, kc_buf_str(&x->page), err));
+	KC_TRY(kc_html_tree_read(
+	    &x->tree, kc_buf_str(&x->page), page->xml, err));
 	KC_TRY(kc_html_meta_read(&x->meta, &x->tree));
 	KC_TRY(kc_html_text_measure(text, &x->tree));
 	if (!all)
@@ -140,7 +142,7 @@ kc_extract(
 	if (st)
 		return st;
 	if (page->html)
-		st = read_html(x, page->all, err);
+		st = read_html(x, page, err);
 	if (st)
 		return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 	doc->text = kc_buf_str(page->html ? &x->out : &x->page);

@@ -75,6 +75,7 @@ typedef struct kc_page {
 	kc_str content_type; /* the HTTP header, or empty */
 	kc_charset charset;  /* KC_CHARSET_NONE: find out */
 	bool html;           /* else plain text */
+	bool xml;            /* HTML that is read as XML: XHTML */
 	bool all;            /* all text, not the main content only */
 } kc_page;
 

@@ -154,7 +154,7 @@ same(kc_str page, bool all)
 {
 	kc_error err;
 
-	ck_assert_int_eq(kc_html_tree_read(&ours, page, &err), KC_OK);
+	ck_assert_int_eq(kc_html_tree_read(&ours, page, false, &err), KC_OK);
 	read_gumbo(&theirs, page);
 	to_text(&ours, &text, all, &our_text);
 	to_text(&theirs, &text, all, &their_text);
