@@ -49,13 +49,13 @@ class Guess(ctypes.Structure):
 def kc_detector(path):
     lib = ctypes.CDLL(path)
     lib.kc_charset_name.restype = ctypes.c_char_p
-    lib.kc_decode_page.argtypes = [Str, Str, ctypes.c_bool,
+    lib.kc_decode_page.argtypes = [Str, ctypes.c_int, ctypes.c_bool,
                                    ctypes.POINTER(Buf), ctypes.POINTER(Guess),
                                    ctypes.c_void_p]
 
     def detect(data):
         buf, guess = Buf(), Guess()
-        status = lib.kc_decode_page(Str(data, len(data)), Str(b"", 0), False,
+        status = lib.kc_decode_page(Str(data, len(data)), 0, False,
                                     ctypes.byref(buf), ctypes.byref(guess),
                                     None)
         lib.kc_buf_release(ctypes.byref(buf))

@@ -149,13 +149,13 @@ try_latin(struct trial *t)
 }
 
 kc_status
-kc_decode_page(kc_str bytes, kc_str content_type, bool html, kc_buf *out,
+kc_decode_page(kc_str bytes, kc_charset header, bool html, kc_buf *out,
     kc_guess *guess, kc_error *err)
 {
 	struct trial t = {
 	    .bytes = bytes, .out = out, .guess = guess, .err = err};
 	size_t mark;
-	kc_charset cs = kc_charset_bom(bytes, &mark), header, meta;
+	kc_charset cs = kc_charset_bom(bytes, &mark), meta;
 	kc_status st;
 
 	*guess = (kc_guess){KC_CHARSET_NONE, KC_EVIDENCE_GUESS, 0};
@@ -165,7 +165,6 @@ kc_decode_page(kc_str bytes, kc_str content_type, bool html, kc_buf *out,
 		return try(&t, cs, KC_EVIDENCE_BOM, KC_DECODE_REPLACE);
 	}
 	t.facts = look(bytes);
-	header = kc_html_content_charset(content_type);
 	meta = html ? kc_html_prescan(bytes) : KC_CHARSET_NONE;
 	st = try_declared(&t, header, KC_EVIDENCE_HEADER);
 	if (st == KC_ERR_ENCODING)

@@ -22,8 +22,11 @@ void kc_html_meta_release(struct html_meta *m);
  */
 kc_charset kc_html_prescan(kc_str bytes);
 
-/* The value of charset= in a Content-Type, or KC_CHARSET_NONE. */
-kc_charset kc_html_content_charset(kc_str content);
+/*
+ * The label after charset= in the content of a meta element (HTML Standard,
+ * "extracting a character encoding from a meta element"), or empty.
+ */
+kc_str kc_html_content_label(kc_str content);
 
 /*
  * A date as YYYY-MM-DD, with its time if it is of ISO 8601; empty if `s` does not

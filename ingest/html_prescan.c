@@ -22,15 +22,15 @@ behind_charset(kc_str s, size_t i)
 	return 0;
 }
 
-kc_charset
-kc_html_content_charset(kc_str s)
+kc_str
+kc_html_content_label(kc_str s)
 {
 	size_t i = 0, start;
 
 	for (;;) {
 		i = behind_charset(s, i);
 		if (!i)
-			return KC_CHARSET_NONE;
+			return (kc_str){0};
 		while (i < s.len && kc_ascii_is_space(s.ptr[i]))
 			i++;
 		if (i < s.len && s.ptr[i] == '=')
@@ -42,14 +42,13 @@ kc_html_content_charset(kc_str s)
 		const char *q = memchr(s.ptr + i + 1, s.ptr[i], s.len - i - 1);
 
 		if (!q)
-			return KC_CHARSET_NONE;
-		return kc_charset_find(
-		    (kc_str){s.ptr + i + 1, (size_t)(q - s.ptr) - i - 1});
+			return (kc_str){0};
+		return (kc_str){s.ptr + i + 1, (size_t)(q - s.ptr) - i - 1};
 	}
 	for (start = i;
 	     i < s.len && !kc_ascii_is_space(s.ptr[i]) && s.ptr[i] != ';';)
 		i++;
-	return kc_charset_find((kc_str){s.ptr + start, i - start});
+	return (kc_str){s.ptr + start, i - start};
 }
 
 /* What a meta element declares. */
@@ -72,7 +71,8 @@ read_meta(kc_str attributes)
 		} else if (kc_html_equal(a.name, "content") && !content) {
 			content = true;
 			if (!charset && !cs) {
-				cs = kc_html_content_charset(a.value);
+				cs = kc_charset_find(
+				    kc_html_content_label(a.value));
 				by_content = cs != KC_CHARSET_NONE;
 			}
 		}

@@ -1,65 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP responses (RFC 9110, RFC 9112) as archives hold them. */
+/* Bodies of HTTP responses without their codings. Heads: http_head.c. */
 #include <config.h>
 
-#include "kcorpus/warc.h"
+#include "kcorpus/http.h"
 
 #include "warc_internal.h"
+
+#include "kcorpus/page.h"
 
 #include "ascii.h"
 #include "io/inflate.h"
 
 #include <string.h>
 
-/* Bytes inflated at once; encodings undone of each kind. */
-enum { STEP = 1 << 16, MAX_CODINGS = 4 };
-
-bool
-kc_looks_http(kc_str s)
-{
-	return s.len >= 9 && !memcmp(s.ptr, "HTTP/", 5);
-}
-
-/* One head and what follows it. False if it does not begin with a status line. */
-static bool
-read_head(kc_str message, kc_http *http)
-{
-	kc_str rest = message, line, name, value;
-	const char *p;
-
-	*http = (kc_http){.body = message};
-	if (!kc_looks_http(message) || !kc_warc_next_line(&rest, &line))
-		return false;
-	p = memchr(line.ptr, ' ', line.len);
-	for (size_t i = 1; p && i <= 3; i++) {
-		if (p + i >= line.ptr + line.len || !kc_ascii_is_digit(p[i]))
-			break;
-		http->status = http->status * 10 + (unsigned)(p[i] - '0');
-	}
-	while (kc_warc_next_line(&rest, &line)) {
-		kc_warc_split_field(line, &name, &value);
-		if (kc_warc_equal(name, "content-type"))
-			http->content_type = value;
-		else if (kc_warc_equal(name, "content-encoding"))
-			http->content_encoding = value;
-		else if (kc_warc_equal(name, "transfer-encoding"))
-			http->transfer_encoding = value;
-	}
-	http->body = rest;
-	return true;
-}
-
-bool
-kc_http_parse(kc_str message, kc_http *http)
-{
-	if (!read_head(message, http))
-		return false;
-	/* Interim responses (RFC 9110, 15.2) come before the final one. */
-	while (http->status >= 100 && http->status <= 199 &&
-	    kc_looks_http(http->body))
-		read_head(http->body, http);
-	return true;
-}
+/* Bytes inflated at once. */
+enum { STEP = 1 << 16 };
 
 /* A line with the size of a chunk; false if it is none. */
 static bool
@@ -122,34 +77,48 @@ join_chunks(kc_str body, size_t max, kc_buf *out, kc_error *err)
 	}
 }
 
-static enum kc_codec
-codec_of(kc_str name, kc_str body)
+/*
+ * By the header of zlib (RFC 1950, 2.2): a method of 8 and a check by 31. Some
+ * servers send "deflate" without it.
+ */
+static bool
+has_zlib_header(kc_str body)
 {
-	enum kc_codec found = kc_codec_of(body);
+	const unsigned char *p = (const unsigned char *)body.ptr;
 
-	if (kc_warc_equal(name, "gzip") || kc_warc_equal(name, "x-gzip"))
-		return found == KC_CODEC_GZIP ? found : KC_CODEC_NONE;
-	if (kc_warc_equal(name, "zstd"))
-		return found == KC_CODEC_ZSTD ? found : KC_CODEC_NONE;
-	if (!kc_warc_equal(name, "deflate") || body.len < 2)
-		return KC_CODEC_NONE;
-	/* zlib's header (RFC 1950, 2.2); some servers send none. */
-	if ((body.ptr[0] & 0x0F) == 8 &&
-	    ((unsigned)(unsigned char)body.ptr[0] << 8 |
-		(unsigned char)body.ptr[1]) %
-		    31 ==
-		0)
-		return KC_CODEC_ZLIB;
-	return KC_CODEC_DEFLATE;
+	return body.len >= 2 && (p[0] & 0x0F) == 8 &&
+	    (p[0] << 8 | p[1]) % 31 == 0;
 }
 
+/* A coding by name; false if nobody knows it. */
 static bool
-is_known(kc_str name)
+find_coding(kc_str name, kc_str body, enum kc_codec *codec)
 {
-	return !name.len || kc_warc_equal(name, "identity") ||
-	    kc_warc_equal(name, "gzip") || kc_warc_equal(name, "x-gzip") ||
-	    kc_warc_equal(name, "deflate") || kc_warc_equal(name, "zstd") ||
-	    kc_warc_equal(name, "none") || kc_warc_equal(name, "utf-8");
+	static const char plain[][9] = {"identity", "chunked", "none", "utf-8"};
+	enum kc_codec found = kc_codec_of(body);
+
+	*codec = KC_CODEC_NONE;
+	if (kc_warc_equal(name, "gzip") || kc_warc_equal(name, "x-gzip")) {
+		*codec = found == KC_CODEC_GZIP ? found : KC_CODEC_NONE;
+		return true;
+	}
+	if (kc_warc_equal(name, "zstd")) {
+		*codec = found == KC_CODEC_ZSTD ? found : KC_CODEC_NONE;
+		return true;
+	}
+	if (kc_warc_equal(name, "br")) {
+		*codec = KC_CODEC_BROTLI;
+		return true;
+	}
+	if (kc_warc_equal(name, "deflate")) {
+		*codec = has_zlib_header(body) ? KC_CODEC_ZLIB
+					       : KC_CODEC_DEFLATE;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++)
+		if (kc_warc_equal(name, plain[i]))
+			return true;
+	return false;
 }
 
 /*
@@ -194,65 +163,39 @@ decompress(enum kc_codec codec, kc_str in, size_t max, kc_buf *out,
 	return st == KC_ERR_LIMIT ? st : KC_OK;
 }
 
-/*
- * Take the last name off a list of codings, which is the one applied last
- * (RFC 9110, 8.4). False when the list is at its end.
- */
-static bool
-last_coding(kc_str *list, kc_str *name)
-{
-	size_t n = list->len;
+/* A body as its codings are undone. */
+struct coded_body {
+	kc_str bytes; /* in `out`, or where they were */
+	kc_buf *out;
+	size_t max;
+	bool damaged;
+	kc_str unknown; /* a coding that was passed over */
+};
 
-	if (!n)
-		return false;
-	while (n && list->ptr[n - 1] != ',')
-		n--;
-	*name = kc_warc_trim((kc_str){list->ptr + n, list->len - n});
-	list->len = n ? n - 1 : 0;
-	return true;
-}
-
+/* Undo one coding. */
 static kc_status
-check_content_codings(kc_str list, kc_error *err)
-{
-	kc_str name;
-
-	for (int n = 0; last_coding(&list, &name); n++) {
-		if (n == MAX_CODINGS)
-			return kc_fail(err, KC_ERR_FORMAT, 0,
-			    "more than %d content encodings", MAX_CODINGS);
-		if (!is_known(name))
-			return kc_fail(err, KC_ERR_FORMAT, 0,
-			    "content encoding '%.*s' is not known",
-			    (int)(name.len < 32 ? name.len : 32), name.ptr);
-	}
-	return KC_OK;
-}
-
-/* Undo one coding of *body, which is in `out` then, or where it was. */
-static kc_status
-decode(kc_str name, bool transfer, size_t max, kc_buf *out, kc_str *body,
-    bool *damaged, kc_error *err)
+undo_coding(struct coded_body *b, kc_str name, bool chunked, kc_error *err)
 {
 	kc_buf plain = KC_BUF_INIT;
 	enum kc_codec codec = KC_CODEC_NONE;
-	bool chunked = transfer && kc_warc_equal(name, "chunked"), cut = false;
+	bool damaged = false;
 	kc_status st = KC_OK;
 
-	if (!chunked)
-		codec = codec_of(name, *body);
+	if (!chunked && !find_coding(name, b->bytes, &codec))
+		b->unknown = name;
+	if (!chunked && !codec)
+		return KC_OK;
 	if (chunked)
-		st = join_chunks(*body, max, &plain, err);
-	else if (codec)
-		st = decompress(codec, *body, max, &plain, &cut, err);
-	*damaged = *damaged || cut;
-	/* "deflate" of a body that is not: as it stands */
-	if (!st && (chunked || codec) &&
-	    (plain.len || codec != KC_CODEC_DEFLATE)) {
-		kc_buf_release(out);
-		*out = plain;
+		st = join_chunks(b->bytes, b->max, &plain, err);
+	else
+		st = decompress(codec, b->bytes, b->max, &plain, &damaged, err);
+	/* what ends in damage and was text before is not compressed at all */
+	if (!st && (!damaged || kc_looks_binary(b->bytes))) {
+		b->damaged = b->damaged || damaged;
+		kc_buf_release(b->out);
+		*b->out = plain;
 		plain = (kc_buf)KC_BUF_INIT;
-		*body = kc_buf_str(out);
+		b->bytes = kc_buf_str(b->out);
 	}
 	kc_buf_release(&plain);
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
@@ -262,16 +205,29 @@ kc_status
 kc_http_body(const kc_http *http, size_t max, kc_buf *out, kc_str *body,
     bool *damaged, kc_error *err)
 {
-	kc_str transfer = http->transfer_encoding;
-	kc_str content = http->content_encoding, name;
+	struct coded_body b = {.bytes = http->body, .out = out, .max = max};
 
+	out->len = 0;
 	*body = http->body;
 	*damaged = false;
-	out->len = 0;
-	KC_TRY(check_content_codings(content, err));
-	for (int n = 0; n < MAX_CODINGS && last_coding(&transfer, &name); n++)
-		KC_TRY(decode(name, true, max, out, body, damaged, err));
-	while (last_coding(&content, &name))
-		KC_TRY(decode(name, false, max, out, body, damaged, err));
+	if (http->content_count > KC_HTTP_CODINGS ||
+	    http->transfer_count > KC_HTTP_CODINGS)
+		return kc_fail(err, KC_ERR_FORMAT, 0, "more than %d %s",
+		    KC_HTTP_CODINGS,
+		    http->content_count > KC_HTTP_CODINGS
+			? "content encodings"
+			: "transfer encodings");
+	for (unsigned i = http->transfer_count; i-- > 0;)
+		KC_TRY(undo_coding(&b, http->transfer[i],
+		    kc_warc_equal(http->transfer[i], "chunked"), err));
+	for (unsigned i = http->content_count; i-- > 0;)
+		KC_TRY(undo_coding(&b, http->content[i], false, err));
+	*body = b.bytes;
+	*damaged = b.damaged;
+	if (b.unknown.len && kc_looks_binary(b.bytes))
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "content encoding '%.*s' is not known",
+		    (int)(b.unknown.len < 32 ? b.unknown.len : 32),
+		    b.unknown.ptr);
 	return KC_OK;
 }

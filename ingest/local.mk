@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Bytes to documents: archives, encodings of pages, HTML.
-kcinclude_HEADERS += src/kcorpus/page.h src/kcorpus/warc.h
+kcinclude_HEADERS += \
+	src/kcorpus/http.h \
+	src/kcorpus/page.h \
+	src/kcorpus/warc.h
 
 noinst_LTLIBRARIES += libkc_ingest.la
 libkc_ingest_la_SOURCES = \
@@ -17,6 +20,8 @@ libkc_ingest_la_SOURCES = \
 	ingest/html_token.c ingest/html_token.h \
 	ingest/html_tree.c ingest/html_tree.h \
 	ingest/http.c \
+	ingest/http_head.c \
+	ingest/media_type.c \
 	ingest/page.c \
 	ingest/warc.c ingest/warc_internal.h \
 	ingest/warc_head.c
@@ -25,6 +30,7 @@ EXTRA_DIST += build-aux/gen-entities.py
 if HAVE_CHECK
 unit_ingest = \
 	tests/unit/ingest/t_html \
+	tests/unit/ingest/t_http \
 	tests/unit/ingest/t_page \
 	tests/unit/ingest/t_warc
 if HAVE_GUMBO
@@ -37,6 +43,7 @@ tests_unit_ingest_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 # Gumbo is the reference that our tree is held against.
 tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
 	$(GUMBO_LIBS)
+tests_unit_ingest_t_http_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
 

@@ -73,8 +73,8 @@ read_html(kc_extractor *x, const kc_page *page, kc_error *err)
 	struct html_text *text = &x->text;
 	bool all = page->all;
 
-	KC_TRY(kc_html_tree_read(
-	    &x->tree, kc_buf_str(&x->page), page->xml, err));
+	KC_TRY(
+	    kc_html_tree_read(&x->tree, kc_buf_str(&x->page), page->xml, err));
 	KC_TRY(kc_html_meta_read(&x->meta, &x->tree));
 	KC_TRY(kc_html_text_measure(text, &x->tree));
 	if (!all)
@@ -133,7 +133,7 @@ kc_extract(
 		    without_mark(page->bytes, page->charset), KC_DECODE_REPLACE,
 		    &x->page, &guess.errors, err);
 	else
-		st = kc_decode_page(page->bytes, page->content_type, page->html,
+		st = kc_decode_page(page->bytes, page->header, page->html,
 		    &x->page, &guess, err);
 	if (st == KC_ERR_ENCODING) {
 		doc->reject = KC_REJECT_CHARSET;

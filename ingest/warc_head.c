@@ -6,6 +6,8 @@
 
 #include "html_token.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 enum { MAX_BLANKS = 16 };
@@ -57,17 +59,26 @@ kc_warc_trim(kc_str s)
 	return s;
 }
 
-void
-kc_warc_split_field(kc_str line, kc_str *name, kc_str *value)
+bool
+kc_warc_next_field(kc_str *rest, kc_str *name, kc_str *value)
 {
-	const char *colon = memchr(line.ptr, ':', line.len);
+	kc_str line, more;
+	const char *colon;
 
+	if (!kc_warc_next_line(rest, &line))
+		return false;
+	while (rest->len && (*rest->ptr == ' ' || *rest->ptr == '\t')) {
+		kc_warc_next_line(rest, &more);
+		line.len = (size_t)(more.ptr + more.len - line.ptr);
+	}
+	colon = memchr(line.ptr, ':', line.len);
 	*name = *value = (kc_str){line.ptr, 0};
-	if (!colon || kc_ascii_is_space(*line.ptr))
-		return;
+	if (!colon)
+		return true;
 	*name = kc_warc_trim((kc_str){line.ptr, (size_t)(colon - line.ptr)});
 	*value = kc_warc_trim(
 	    (kc_str){colon + 1, (size_t)(line.ptr + line.len - colon - 1)});
+	return true;
 }
 
 /* A whole number up to 2^62; false for anything else. */
@@ -114,8 +125,7 @@ read_warc(kc_str text, struct warc_head *head)
 	    memcmp(line.ptr, "WARC/", 5) != 0)
 		return false;
 	*head = (struct warc_head){.type = KC_WARC_UNTYPED};
-	while (kc_warc_next_line(&text, &line)) {
-		kc_warc_split_field(line, &name, &value);
+	while (kc_warc_next_field(&text, &name, &value)) {
 		if (kc_warc_equal(name, "content-length") && !length)
 			length = read_number(value, &head->length);
 		else if (kc_warc_equal(name, "warc-type"))

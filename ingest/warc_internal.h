@@ -27,10 +27,12 @@ void kc_warc_arc_date(kc_str digits, char out[24]);
 bool kc_warc_next_line(kc_str *rest, kc_str *line);
 
 /*
- * Split "Name: value" and trim the value; a line that begins with white space,
- * or without a colon, has an empty name.
+ * Take the next "Name: value" off `rest`, trimmed; false at the end or at a blank
+ * line, which is taken too. Lines that begin with white space belong to the field
+ * before them, line breaks and all (RFC 9112, 5.2; ISO 28500, 4). A line without
+ * a colon has an empty name.
  */
-void kc_warc_split_field(kc_str line, kc_str *name, kc_str *value);
+bool kc_warc_next_field(kc_str *rest, kc_str *name, kc_str *value);
 
 /* Without white space at both ends. */
 kc_str kc_warc_trim(kc_str s);

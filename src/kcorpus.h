@@ -10,6 +10,7 @@
 #include "kcorpus/charset.h"
 #include "kcorpus/dedup.h"
 #include "kcorpus/hash.h"
+#include "kcorpus/http.h"
 #include "kcorpus/io.h"
 #include "kcorpus/jamo.h"
 #include "kcorpus/json.h"

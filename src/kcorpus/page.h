@@ -4,7 +4,7 @@
  *
  *	kc_extractor *x;
  *	kc_document doc;
- *	kc_page page = {.bytes = bytes, .content_type = header, .html = true};
+ *	kc_page page = {.bytes = bytes, .html = true};
  *
  *	st = kc_extractor_new(&x, &err);
  *	st = kc_extract(x, &page, &doc, &err);
@@ -52,11 +52,11 @@ typedef struct kc_guess {
 
 /*
  * Decide the encoding of `bytes` and append them to `out` as UTF-8, without a
- * byte order mark. `content_type` is the value of the HTTP header, or empty;
+ * byte order mark. `header` is the one that HTTP declares, or KC_CHARSET_NONE;
  * `html` says whether to look for a meta element. KC_ERR_ENCODING when nothing
  * fits; KC_ERR_NOMEM.
  */
-KC_API KC_MUST_CHECK kc_status kc_decode_page(kc_str bytes, kc_str content_type,
+KC_API KC_MUST_CHECK kc_status kc_decode_page(kc_str bytes, kc_charset header,
     bool html, kc_buf *out, kc_guess *guess, kc_error *err);
 
 /* Why a page gives no document. */
@@ -72,11 +72,11 @@ KC_API const char *kc_reject_name(kc_reject reject);
 
 typedef struct kc_page {
 	kc_str bytes;
-	kc_str content_type; /* the HTTP header, or empty */
-	kc_charset charset;  /* KC_CHARSET_NONE: find out */
-	bool html;           /* else plain text */
-	bool xml;            /* HTML that is read as XML: XHTML */
-	bool all;            /* all text, not the main content only */
+	kc_charset charset; /* KC_CHARSET_NONE: find out */
+	kc_charset header;  /* what HTTP declares, or KC_CHARSET_NONE */
+	bool html;          /* else plain text */
+	bool xml;           /* HTML that is read as XML: XHTML */
+	bool all;           /* all text, not the main content only */
 } kc_page;
 
 /* Valid UTF-8, borrowed until the next kc_extract; empty what is unknown. */

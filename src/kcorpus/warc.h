@@ -27,7 +27,7 @@
 #ifndef KCORPUS_WARC_H
 #define KCORPUS_WARC_H
 
-#include "kcorpus/base.h"
+#include "kcorpus/http.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -93,36 +93,6 @@ KC_API bool kc_warc_failed(const kc_warc *w);
 
 /* Is this the start of a WARC or an ARC file, perhaps behind a few line ends? */
 KC_API bool kc_looks_warc(kc_str bytes);
-
-/* --- HTTP messages --- */
-
-/* A response; the strings point into the message. */
-typedef struct kc_http {
-	unsigned status;
-	kc_str content_type;
-	kc_str content_encoding;
-	kc_str transfer_encoding;
-	kc_str body; /* as sent */
-} kc_http;
-
-/*
- * Split an HTTP response into head and body; interim responses (1xx) before it
- * are passed over. False if it does not begin with a status line; *http then has
- * the whole message as its body.
- */
-KC_API bool kc_http_parse(kc_str message, kc_http *http);
-
-/*
- * The body without transfer and content encodings, of which each may be a list:
- * http->body itself when there is none, else in `out`, which is emptied first.
- * Bodies that are not encoded although the head says so, as crawlers store them,
- * are taken as they are; of a compressed one that is cut or corrupt what comes
- * before the damage, and *damaged is true. KC_ERR_FORMAT for a content encoding
- * that is not known (br) or more than four of them; KC_ERR_LIMIT above `max`
- * bytes; KC_ERR_NOMEM.
- */
-KC_API KC_MUST_CHECK kc_status kc_http_body(const kc_http *http, size_t max,
-    kc_buf *out, kc_str *body, bool *damaged, kc_error *err);
 
 #ifdef __cplusplus
 }

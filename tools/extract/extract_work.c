@@ -103,24 +103,6 @@ add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
 	return add_raw(b, item, out);
 }
 
-/* Does the media type begin so, in any case of letters? */
-static bool
-is_type(kc_str type, const char *lower)
-{
-	size_t n = strlen(lower);
-
-	if (type.len < n ||
-	    (type.len > n && type.ptr[n] != ';' && type.ptr[n] != ' '))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		char c = type.ptr[i];
-
-		if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != lower[i])
-			return false;
-	}
-	return true;
-}
-
 static bool
 ends_in(kc_str name, const char *end)
 {
@@ -138,10 +120,11 @@ describe_page(const struct kc_extract_run *run, const kc_batch *b,
 	int from = run->options->from;
 
 	page->bytes = kc_span_str(b, item->bytes);
-	page->html = from == KC_FROM_HTML ||
+	page->xml = from == KC_FROM_AUTO && ends_in(name, ".xhtml");
+	page->html = from == KC_FROM_HTML || page->xml ||
 	    (from == KC_FROM_AUTO &&
 		(ends_in(name, ".html") || ends_in(name, ".htm") ||
-		    ends_in(name, ".xhtml") || kc_looks_html(page->bytes)));
+		    kc_looks_html(page->bytes)));
 }
 
 /* What the block of an archive record holds, or why nothing for us. */
@@ -149,17 +132,15 @@ static enum kc_extract_reason
 describe_record(struct kc_extract_run *run, const kc_batch *b,
     struct kc_extract_item *item, struct kc_extract_worker *w, kc_page *page)
 {
-	kc_str block = kc_span_str(b, item->bytes), type;
 	kc_http http;
+	kc_media media;
 	bool damaged;
 	kc_status st;
 
-	page->bytes = block;
-	page->content_type = kc_span_str(b, item->content_type);
+	page->bytes = kc_span_str(b, item->bytes);
 	if (item->type == KC_WARC_CONVERSION)
 		return KC_REASON_NONE;
-	if (kc_http_parse(block, &http)) {
-		page->content_type = http.content_type;
+	if (kc_http_parse(page->bytes, &http)) {
 		if (http.status < 200 || http.status > 299)
 			return KC_REASON_STATUS;
 		st = kc_http_body(&http, (size_t)run->options->max_record,
@@ -168,14 +149,15 @@ describe_record(struct kc_extract_run *run, const kc_batch *b,
 		if (st)
 			return st == KC_ERR_LIMIT ? KC_REASON_LONG
 						  : KC_REASON_ENCODING;
+	} else {
+		kc_media_type_add(
+		    &http.type, kc_span_str(b, item->content_type));
 	}
-	type = page->content_type;
-	page->html = is_type(type, "text/html") ||
-	    is_type(type, "application/xhtml+xml") ||
-	    (!type.len && kc_looks_html(page->bytes));
-	return page->html || !type.len || is_type(type, "text/plain")
-	    ? KC_REASON_NONE
-	    : KC_REASON_TYPE;
+	media = kc_media_of(http.type, page->bytes);
+	page->header = kc_charset_find(http.type.charset);
+	page->xml = media == KC_MEDIA_XHTML;
+	page->html = media == KC_MEDIA_HTML || page->xml;
+	return media == KC_MEDIA_OTHER ? KC_REASON_TYPE : KC_REASON_NONE;
 }
 
 static kc_status

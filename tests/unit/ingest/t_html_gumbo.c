@@ -316,8 +316,8 @@ check_page(const char *path, struct pages *p)
 	ck_assert_int_eq(kc_buf_reserve(&bytes, 1 << 20), KC_OK);
 	bytes.len = fread(bytes.ptr, 1, 1 << 20, f);
 	fclose(f);
-	ck_assert_int_eq(kc_decode_page(kc_buf_str(&bytes), KC_STR(""), true,
-			     &page, &guess, &err),
+	ck_assert_int_eq(kc_decode_page(kc_buf_str(&bytes), KC_CHARSET_NONE,
+			     true, &page, &guess, &err),
 	    KC_OK);
 	p->seen++;
 	p->same_all += same(kc_buf_str(&page), true);

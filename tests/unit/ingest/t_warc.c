@@ -338,7 +338,7 @@ START_TEST(heads_are_read)
 				 "X: y\r\n\r\nbody\r\n\r\n"),
 		&h));
 	ck_assert_uint_eq(h.status, 404);
-	ck_assert(kc_str_equal(h.content_type, KC_STR("text/html; charset=x")));
+	ck_assert(kc_str_equal(h.type.essence, KC_STR("text/html")));
 	ck_assert(kc_str_equal(h.body, KC_STR("body\r\n\r\n")));
 	ck_assert(kc_http_parse(KC_STR("HTTP/2 200\n\nx"), &h));
 	ck_assert_uint_eq(h.status, 200);
@@ -353,10 +353,11 @@ START_TEST(heads_are_read)
 	    kc_http_parse(KC_STR("HTTP/1.1 100 Continue\r\n\r\n"
 				 "HTTP/1.1 103 Early Hints\r\n"
 				 "Content-Type: a/b\r\n\r\n"
-				 "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 404 \r\n"),
+				 "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n"
+				 "\r\nHTTP/1.1 404 \r\n"),
 		&h));
 	ck_assert_uint_eq(h.status, 200);
-	ck_assert_uint_eq(h.content_type.len, 0);
+	ck_assert_uint_eq(h.type.essence.len, 0);
 	ck_assert(kc_str_equal(h.body, KC_STR("HTTP/1.1 404 \r\n")));
 	ck_assert(kc_http_parse(KC_STR("HTTP/1.1 100 Continue\r\n\r\nx"), &h));
 	ck_assert_uint_eq(h.status, 100);
@@ -562,11 +563,6 @@ START_TEST(other_encodings)
 					      "plain"),
 				   &out, KC_OK),
 	    KC_STR("plain")));
-	body_of(KC_STR("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nx"),
-	    &out, KC_ERR_FORMAT);
-	body_of(KC_STR("HTTP/1.1 200 OK\r\n"
-		       "Content-Encoding: gzip, br\r\n\r\nx"),
-	    &out, KC_ERR_FORMAT);
 	body_of(KC_STR("HTTP/1.1 200 OK\r\nContent-Encoding: "
 		       "gzip,gzip,gzip,gzip,gzip\r\n\r\nx"),
 	    &out, KC_ERR_FORMAT);
