@@ -77,7 +77,7 @@ add_to_runs(struct runs *r, uint32_t cp, struct kc_eojeol_counts *c)
  * behind it.
  */
 static uint64_t
-scan(const char **p, const char *end, struct kc_eojeol_counts *c)
+walk_eojeol(const char **p, const char *end, struct kc_eojeol_counts *c)
 {
 	const char *here = *p, *next = here;
 	struct runs runs = {0};
@@ -105,7 +105,7 @@ scan(const char **p, const char *end, struct kc_eojeol_counts *c)
 
 /* Number the eojeol and note its length. */
 static kc_status
-keep(struct kc_quality *q, kc_str eojeol, uint64_t chars)
+note_eojeol(struct kc_quality *q, kc_str eojeol, uint64_t chars)
 {
 	uint32_t id, before = q->ids.count;
 
@@ -135,10 +135,10 @@ kc_quality_eojeol(
 	KC_TRY(kc_ids_reset(&q->ids, q->seed, text.len / 16));
 	while (p < end) {
 		const char *start = p;
-		uint64_t chars = scan(&p, end, counts);
+		uint64_t chars = walk_eojeol(&p, end, counts);
 
 		if (chars)
-			KC_TRY(keep(
+			KC_TRY(note_eojeol(
 			    q, (kc_str){start, (size_t)(p - start)}, chars));
 		else
 			kc_cp_next(&p, end); /* a space */

@@ -19,7 +19,7 @@ kc_ids_release(struct kc_ids *t)
 }
 
 static uint64_t
-hash(const struct kc_ids *t, uint64_t key)
+hash_key(const struct kc_ids *t, uint64_t key)
 {
 	uint64_t h = (key ^ t->seed) * 0x9E3779B97F4A7C15;
 
@@ -48,7 +48,7 @@ kc_ids_reset(struct kc_ids *t, uint64_t seed, size_t expected)
 }
 
 static void
-put(struct kc_ids *t, uint64_t h, uint32_t id)
+put_key(struct kc_ids *t, uint64_t h, uint32_t id)
 {
 	size_t at = (size_t)h & t->mask;
 
@@ -62,13 +62,13 @@ double_places(struct kc_ids *t)
 {
 	KC_TRY(use_places(t, (t->mask + 1) * 2));
 	for (uint32_t i = 0; i < t->count; i++)
-		put(t, hash(t, t->keys[i]), i);
+		put_key(t, hash_key(t, t->keys[i]), i);
 	return KC_OK;
 }
 
 /* Where the key with hash `h` is, or the empty place where it goes. */
 static inline size_t
-seek(const struct kc_ids *t, uint64_t h, uint64_t key)
+seek_key(const struct kc_ids *t, uint64_t h, uint64_t key)
 {
 	size_t at = (size_t)h & t->mask;
 	uint64_t place;
@@ -83,7 +83,7 @@ seek(const struct kc_ids *t, uint64_t h, uint64_t key)
 bool
 kc_ids_find(const struct kc_ids *t, uint64_t key, uint32_t *id)
 {
-	uint64_t place = t->places[seek(t, hash(t, key), key)];
+	uint64_t place = t->places[seek_key(t, hash_key(t, key), key)];
 
 	*id = (uint32_t)place - 1;
 	return place != 0;
@@ -92,8 +92,8 @@ kc_ids_find(const struct kc_ids *t, uint64_t key, uint32_t *id)
 kc_status
 kc_ids_add(struct kc_ids *t, uint64_t key, uint32_t *id)
 {
-	uint64_t h = hash(t, key);
-	size_t at = seek(t, h, key);
+	uint64_t h = hash_key(t, key);
+	size_t at = seek_key(t, h, key);
 
 	*id = (uint32_t)t->places[at] - 1;
 	if (t->places[at])

@@ -41,7 +41,7 @@ struct weights {
 };
 
 static void
-weigh(const kc_composition *c, struct weights *w)
+weigh_scripts(const kc_composition *c, struct weights *w)
 {
 	*w = (struct weights){0};
 	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++) {
@@ -75,7 +75,8 @@ weigh(const kc_composition *c, struct weights *w)
 }
 
 static void
-answer(kc_lang_guess *guess, const char *label, uint64_t part, uint64_t whole)
+answer_with(
+    kc_lang_guess *guess, const char *label, uint64_t part, uint64_t whole)
 {
 	guess->label = kc_str_of(*label ? label : "und");
 	guess->score = *label ? (double)part / (double)whole : 0;
@@ -85,11 +86,11 @@ static void
 answer_east_asian(kc_lang_guess *guess, const struct weights *w)
 {
 	if (w->hangul >= w->kana && w->hangul * 3 >= w->han)
-		answer(guess, "ko", w->hangul + w->han, w->total);
+		answer_with(guess, "ko", w->hangul + w->han, w->total);
 	else if (w->kana * 20 >= w->kana + w->han)
-		answer(guess, "ja", w->kana + w->han, w->total);
+		answer_with(guess, "ja", w->kana + w->han, w->total);
 	else
-		answer(guess, "zh", w->han, w->total);
+		answer_with(guess, "zh", w->han, w->total);
 }
 
 void
@@ -100,18 +101,18 @@ kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
 	struct weights w;
 	uint64_t east_asian;
 
-	weigh(c, &w);
+	weigh_scripts(c, &w);
 	east_asian = w.hangul + w.kana + w.han;
 	if (!letters || (letters + c->marks + c->scriptless) * 2 < visible)
-		answer(guess, "", 0, 1);
+		answer_with(guess, "", 0, 1);
 	else if (east_asian >= w.other && east_asian * 3 >= w.total)
 		answer_east_asian(guess, &w);
 	else if (w.other * 3 >= w.total)
-		answer(guess, labels[w.other_script], w.other, w.total);
+		answer_with(guess, labels[w.other_script], w.other, w.total);
 	else if (w.latin * 2 >= w.total)
-		answer(guess, labels[KC_SCRIPT_LATIN], w.latin, w.total);
+		answer_with(guess, labels[KC_SCRIPT_LATIN], w.latin, w.total);
 	else
-		answer(guess, "", 0, 1);
+		answer_with(guess, "", 0, 1);
 }
 
 const char *

@@ -22,7 +22,7 @@ struct paragraph {
 };
 
 static kc_str
-trim(kc_str line)
+trim_blanks(kc_str line)
 {
 	const char *p = line.ptr, *end = p + line.len;
 
@@ -142,7 +142,7 @@ kc_quality_lines(struct kc_quality *q, kc_str text, kc_signals *signals)
 		const char *lf = memchr(text.ptr, '\n', text.len);
 		size_t len = lf ? (size_t)(lf - text.ptr) : text.len;
 		size_t step = lf ? len + 1 : len;
-		kc_str line = trim((kc_str){text.ptr, len});
+		kc_str line = trim_blanks((kc_str){text.ptr, len});
 
 		if (line.len)
 			KC_TRY(add_line(q, line, &para, &c));

@@ -36,7 +36,7 @@ drop_single(struct kc_quality *q, size_t n_positions)
 
 /* From (n-1)-grams to n-grams, at ascending positions. */
 static kc_status
-lengthen(struct kc_quality *q, size_t *n_positions)
+lengthen_ngrams(struct kc_quality *q, size_t *n_positions)
 {
 	size_t kept = 0;
 
@@ -138,7 +138,7 @@ kc_quality_ngrams(struct kc_quality *q, uint64_t visible, kc_signals *signals)
 		uint64_t chars;
 		size_t signal;
 
-		KC_TRY(lengthen(q, &n_positions));
+		KC_TRY(lengthen_ngrams(q, &n_positions));
 		if (n <= LAST_TOP_N) {
 			chars = top_chars(q, n_positions, n);
 			signal = KC_SIGNAL_TOP_2GRAM + n - 2;

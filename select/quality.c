@@ -135,7 +135,7 @@ fill_characters(kc_signals *signals, const kc_composition *comp,
 }
 
 static kc_status
-measure(kc_quality *q, kc_str text, kc_signals *signals)
+measure_text(kc_quality *q, kc_str text, kc_signals *signals)
 {
 	kc_composition comp = KC_COMPOSITION_INIT;
 	struct kc_eojeol_counts counts;
@@ -157,6 +157,6 @@ kc_quality_measure(
 	if (text.len > UINT32_MAX)
 		return kc_fail(
 		    err, KC_ERR_LIMIT, 0, "text of %zu bytes", text.len);
-	st = measure(q, text, signals);
+	st = measure_text(q, text, signals);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }

@@ -13,7 +13,7 @@
 enum { BLOCK = 64 };
 
 static void
-fold(id_scan *scan, uint32_t min, uint32_t max, unsigned delims)
+fold_block(id_scan *scan, uint32_t min, uint32_t max, unsigned delims)
 {
 	scan->min = min < scan->min ? min : scan->min;
 	scan->max = max > scan->max ? max : scan->max;
@@ -35,7 +35,8 @@ scan_block16(id_scan *scan, const char *p, uint16_t delim)
 		max = moved > max ? moved : max;
 		delims = (uint16_t)(delims + (id == delim));
 	}
-	fold(scan, (uint16_t)min ^ 0x8000u, (uint16_t)max ^ 0x8000u, delims);
+	fold_block(
+	    scan, (uint16_t)min ^ 0x8000u, (uint16_t)max ^ 0x8000u, delims);
 }
 
 static void
@@ -50,7 +51,7 @@ scan_block32(id_scan *scan, const char *p, uint32_t delim)
 		max = id > max ? id : max;
 		delims += id == delim;
 	}
-	fold(scan, min, max, delims);
+	fold_block(scan, min, max, delims);
 }
 
 void
@@ -72,6 +73,6 @@ kc_scan_ids(id_scan *scan, kc_str ids, unsigned width, uint32_t delim)
 		uint32_t id = width == 2 ? kc_get16(ids.ptr + 2 * i)
 					 : kc_get32(ids.ptr + 4 * i);
 
-		fold(scan, id, id, id == delim);
+		fold_block(scan, id, id, id == delim);
 	}
 }

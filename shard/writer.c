@@ -74,7 +74,7 @@ folder_of(const char *prefix)
 }
 
 static uint64_t
-least(uint64_t a, uint64_t b)
+least_of(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
 }
@@ -98,9 +98,10 @@ set_formats(kc_shard_writer *w, kc_error *err)
 			    "document: its reader looks for it",
 			    f->name);
 		w->formats.v[w->formats.n++] = f;
-		w->format_document = least(w->format_document, f->max_document);
-		w->max_documents = least(w->max_documents, f->max_documents);
-		w->max_tokens = least(w->max_tokens, f->max_tokens);
+		w->format_document = least_of(
+		    w->format_document, f->max_document);
+		w->max_documents = least_of(w->max_documents, f->max_documents);
+		w->max_tokens = least_of(w->max_tokens, f->max_tokens);
 	}
 	if (!w->formats.n)
 		return kc_fail(err, KC_ERR_ARG, 0, "no shard format");
@@ -318,7 +319,7 @@ kc_shard_verdict_name(kc_shard_verdict verdict)
 }
 
 static kc_shard_verdict
-judge(const kc_shard_writer *w, uint64_t ids, uint64_t tokens)
+judge_document(const kc_shard_writer *w, uint64_t ids, uint64_t tokens)
 {
 	if (!ids)
 		return KC_SHARD_NO_TOKENS;
@@ -376,7 +377,7 @@ end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 	    .source = head_member(&w->doc, 1)};
 
 	w->doc.open = false;
-	*verdict = judge(w, ids, d.tokens);
+	*verdict = judge_document(w, ids, d.tokens);
 	if (*verdict != KC_SHARD_TAKEN && *verdict != KC_SHARD_DELIM_KEPT)
 		return KC_OK;
 	if (w->shard.open && is_full(w, d.tokens))

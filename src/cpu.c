@@ -12,7 +12,7 @@ enum { ASKED = 1, AVX2 = 2 };
 
 /* Is `feature` one of the comma-separated names of KC_CPU_DISABLE? */
 static bool
-disabled(const char *feature)
+is_disabled(const char *feature)
 {
 #ifdef KC_TEST_HOOKS
 	const char *list = getenv("KC_CPU_DISABLE");
@@ -25,7 +25,7 @@ disabled(const char *feature)
 }
 
 static unsigned
-ask(void)
+ask_cpu(void)
 {
 	unsigned found = ASKED;
 
@@ -34,7 +34,7 @@ ask(void)
 	__builtin_cpu_init();
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
 	    __builtin_cpu_supports("bmi2") &&
-	    __builtin_cpu_supports("popcnt") && !disabled("avx2"))
+	    __builtin_cpu_supports("popcnt") && !is_disabled("avx2"))
 		found |= AVX2;
 #else
 	(void)disabled;
@@ -49,7 +49,7 @@ kc_cpu_has_avx2(void)
 	unsigned found = atomic_load_explicit(&features, memory_order_relaxed);
 
 	if (!found) {
-		found = ask();
+		found = ask_cpu();
 		atomic_store_explicit(&features, found, memory_order_relaxed);
 	}
 	return found & AVX2;

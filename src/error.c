@@ -9,7 +9,7 @@
 #include <string.h>
 
 static void
-fill(kc_error *err, kc_status code, int sys_errno, uint64_t offset,
+fill_error(kc_error *err, kc_status code, int sys_errno, uint64_t offset,
     const char *fmt, va_list ap)
 {
 	err->code = code;
@@ -25,7 +25,7 @@ kc_fail(kc_error *err, kc_status code, uint64_t offset, const char *fmt, ...)
 
 	if (err) {
 		va_start(ap, fmt);
-		fill(err, code, 0, offset, fmt, ap);
+		fill_error(err, code, 0, offset, fmt, ap);
 		va_end(ap);
 	}
 	return code;
@@ -41,7 +41,7 @@ kc_fail_errno(kc_error *err, int sys_errno, const char *fmt, ...)
 		size_t len;
 
 		va_start(ap, fmt);
-		fill(err, KC_ERR_IO, sys_errno, 0, fmt, ap);
+		fill_error(err, KC_ERR_IO, sys_errno, 0, fmt, ap);
 		va_end(ap);
 		len = strlen(err->msg);
 		/* The GNU strerror_r returns the text it chose. */

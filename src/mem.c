@@ -15,7 +15,7 @@
  * 1), and only that one, so that a caller that tries again goes on.
  */
 static bool
-fails(void)
+allocation_fails(void)
 {
 	static _Atomic long long left = -1;
 	static _Atomic bool known;
@@ -30,7 +30,7 @@ fails(void)
 }
 #else
 static bool
-fails(void)
+allocation_fails(void)
 {
 	return false;
 }
@@ -39,13 +39,13 @@ fails(void)
 void *
 kc_malloc(size_t size)
 {
-	return fails() ? NULL : malloc(size ? size : 1);
+	return allocation_fails() ? NULL : malloc(size ? size : 1);
 }
 
 void *
 kc_calloc(size_t count, size_t size)
 {
-	if (fails())
+	if (allocation_fails())
 		return NULL;
 	return count && size ? calloc(count, size) : calloc(1, 1);
 }
@@ -53,7 +53,7 @@ kc_calloc(size_t count, size_t size)
 void *
 kc_realloc(void *p, size_t size)
 {
-	return fails() ? NULL : realloc(p, size ? size : 1);
+	return allocation_fails() ? NULL : realloc(p, size ? size : 1);
 }
 
 void *
@@ -61,7 +61,7 @@ kc_malloc_aligned(size_t align, size_t size)
 {
 	size_t rounded = (size + align - 1) & ~(align - 1);
 
-	if (fails() || rounded < size)
+	if (allocation_fails() || rounded < size)
 		return NULL;
 	return aligned_alloc(align, rounded ? rounded : align);
 }

@@ -20,7 +20,7 @@ struct kc_pattern {
 };
 
 static kc_status
-prepare(kc_pattern *p, kc_error *err)
+prepare_match(kc_pattern *p, kc_error *err)
 {
 	p->match = pcre2_match_data_create_from_pattern(p->code, NULL);
 	p->context = pcre2_match_context_create(NULL);
@@ -37,7 +37,7 @@ prepare(kc_pattern *p, kc_error *err)
 }
 
 static kc_status
-compile(kc_pattern *p, kc_str pattern, kc_error *err)
+compile_pattern(kc_pattern *p, kc_str pattern, kc_error *err)
 {
 	const char *ptr = pattern.len ? pattern.ptr : "";
 	PCRE2_UCHAR why[128];
@@ -47,7 +47,7 @@ compile(kc_pattern *p, kc_str pattern, kc_error *err)
 	p->code = pcre2_compile((PCRE2_SPTR)ptr, pattern.len,
 	    PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
 	if (p->code)
-		return prepare(p, err);
+		return prepare_match(p, err);
 	if (code == PCRE2_ERROR_NOMEMORY)
 		return kc_fail_nomem(err);
 	pcre2_get_error_message(code, why, sizeof(why));
@@ -63,7 +63,7 @@ kc_pattern_new(kc_pattern **p, kc_str pattern, kc_error *err)
 
 	if (!made)
 		return kc_fail_nomem(err);
-	st = compile(made, pattern, err);
+	st = compile_pattern(made, pattern, err);
 	if (st)
 		kc_pattern_free(made);
 	else

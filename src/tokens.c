@@ -191,7 +191,7 @@ find_bad(const uint32_t *ids, size_t n, uint32_t vocab_size)
 }
 
 static void
-pack(char *to, const uint32_t *ids, size_t n, unsigned width)
+pack_ids(char *to, const uint32_t *ids, size_t n, unsigned width)
 {
 	if (width == 2)
 		for (size_t i = 0; i < n; i++)
@@ -224,7 +224,7 @@ kc_tokens_writer_add(kc_tokens_writer *w, const uint32_t *ids, size_t n,
 		k = k < n ? k : n;
 		if (kc_buf_reserve(&w->ids, k * w->width))
 			return kc_fail_nomem(err);
-		pack(w->ids.ptr + w->ids.len, ids, k, w->width);
+		pack_ids(w->ids.ptr + w->ids.len, ids, k, w->width);
 		w->ids.len += k * w->width;
 		ids += k;
 		n -= k;

@@ -211,7 +211,7 @@ parse_body(
 }
 
 static void
-skip(kc_str *in, size_t n)
+skip_bytes(kc_str *in, size_t n)
 {
 	in->ptr += n;
 	in->len -= n;
@@ -219,7 +219,7 @@ skip(kc_str *in, size_t n)
 
 /* Hold bytes of `in` until there are `need`. KC_EOF when they do not suffice. */
 static kc_status
-hold(kc_tokens_parser *p, kc_str *in, size_t need, kc_error *err)
+hold_bytes(kc_tokens_parser *p, kc_str *in, size_t need, kc_error *err)
 {
 	size_t n = p->held.len < need ? need - p->held.len : 0;
 	kc_status st = n > in->len ? KC_EOF : KC_OK;
@@ -227,7 +227,7 @@ hold(kc_tokens_parser *p, kc_str *in, size_t need, kc_error *err)
 	n = n < in->len ? n : in->len;
 	if (kc_buf_add(&p->held, (kc_str){in->ptr, n}))
 		return kc_fail_nomem(err);
-	skip(in, n);
+	skip_bytes(in, n);
 	return st;
 }
 
@@ -243,15 +243,15 @@ kc_tokens_parser_next(
 	if (!p->held.len && in->len >= HEADER) {
 		KC_TRY(parse_header(p, at, frame, err));
 		if (in->len >= frame_len(frame)) {
-			skip(in, frame_len(frame));
+			skip_bytes(in, frame_len(frame));
 			return parse_body(p, at, frame, err);
 		}
 	}
 	if (!p->held.len && !in->len)
 		return KC_EOF;
-	KC_TRY(hold(p, in, HEADER, err));
+	KC_TRY(hold_bytes(p, in, HEADER, err));
 	KC_TRY(parse_header(p, p->held.ptr, frame, err));
-	KC_TRY(hold(p, in, frame_len(frame), err));
+	KC_TRY(hold_bytes(p, in, frame_len(frame), err));
 	p->given = true;
 	return parse_body(p, p->held.ptr, frame, err);
 }

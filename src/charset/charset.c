@@ -103,7 +103,7 @@ decode_replacement(struct kc_decode *d)
 }
 
 static kc_status
-decode(struct kc_decode *d, kc_charset charset)
+decode_by_name(struct kc_decode *d, kc_charset charset)
 {
 	switch (charset) {
 	case KC_CHARSET_UTF_8:
@@ -144,7 +144,7 @@ kc_charset_decode(kc_charset charset, kc_str in, uint64_t max_errors,
 
 	if (charset <= KC_CHARSET_NONE || charset >= KC_CHARSET_COUNT)
 		return kc_fail(err, KC_ERR_ARG, 0, "no such encoding");
-	st = decode(&d, charset);
+	st = decode_by_name(&d, charset);
 	if (errors)
 		*errors = d.errors;
 	if (!st)

@@ -118,7 +118,7 @@ add_error(struct kc_decode *d, UConverter *c, size_t at, kc_charset charset)
 }
 
 static kc_status
-convert(struct kc_decode *d, UConverter *c, kc_charset charset)
+convert_all(struct kc_decode *d, UConverter *c, kc_charset charset)
 {
 	const char *in = (const char *)d->in, *end = in + d->len;
 	UChar units[UNITS] = {0};
@@ -169,7 +169,7 @@ kc_decode_icu(struct kc_decode *d, kc_charset charset)
 		return kc_fail(d->err, KC_ERR_IO, 0, "ICU has no %s: %s", name,
 		    u_errorName(code));
 	}
-	st = convert(d, c, charset);
+	st = convert_all(d, c, charset);
 	ucnv_close(c);
 	return st;
 }

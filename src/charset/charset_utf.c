@@ -34,7 +34,7 @@ kc_decode_utf8(struct kc_decode *d)
 }
 
 static uint32_t
-unit16(const uint8_t *p, bool big)
+read_unit(const uint8_t *p, bool big)
 {
 	return big ? (uint32_t)p[0] << 8 | p[1] : (uint32_t)p[1] << 8 | p[0];
 }
@@ -50,7 +50,7 @@ utf16_run(struct kc_decode *d, size_t at, bool big)
 	size_t end = d->len - at > PIECE ? at + PIECE : d->len;
 
 	while (at + 2 <= end) {
-		uint32_t u = unit16(d->in + at, big), low;
+		uint32_t u = read_unit(d->in + at, big), low;
 
 		if (u - 0xD800 >= 0x800) {
 			out = kc_put_bmp(out, u);
@@ -59,7 +59,7 @@ utf16_run(struct kc_decode *d, size_t at, bool big)
 		}
 		if (u >= 0xDC00 || at + 4 > d->len)
 			break;
-		low = unit16(d->in + at + 2, big);
+		low = read_unit(d->in + at + 2, big);
 		if (low - 0xDC00 >= 0x400)
 			break;
 		out = kc_put_cp(
@@ -74,7 +74,7 @@ utf16_run(struct kc_decode *d, size_t at, bool big)
 static bool
 cut_pair(const struct kc_decode *d, size_t at, bool big)
 {
-	return d->len - at == 3 && unit16(d->in + at, big) < 0xDC00;
+	return d->len - at == 3 && read_unit(d->in + at, big) < 0xDC00;
 }
 
 kc_status
@@ -107,8 +107,9 @@ kc_decode_utf32(struct kc_decode *d, bool big)
 
 		if (d->len - at >= 4)
 			cp = big
-			    ? unit16(p, true) << 16 | unit16(p + 2, true)
-			    : unit16(p + 2, false) << 16 | unit16(p, false);
+			    ? read_unit(p, true) << 16 | read_unit(p + 2, true)
+			    : read_unit(p + 2, false) << 16 |
+				read_unit(p, false);
 		if (cp > 0x10FFFF || cp - 0xD800 < 0x800)
 			KC_TRY(kc_decode_error(d, at));
 		else {

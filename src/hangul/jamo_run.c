@@ -51,7 +51,7 @@ syllable_at(const unsigned char *p, const unsigned char *end)
 }
 
 static char *
-put3(char *out, uint32_t cp)
+put_three(char *out, uint32_t cp)
 {
 	out[0] = (char)(0xE0 | cp >> 12);
 	out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
@@ -102,7 +102,7 @@ compose_one(const unsigned char *p, const unsigned char *end, char **out)
 		return n;
 	}
 	t = kc_syllable_closed(s) ? 0 : jongseong_at(p + n, end);
-	*out = put3(*out, s + t);
+	*out = put_three(*out, s + t);
 	return t ? n + 3 : n;
 }
 
@@ -118,7 +118,7 @@ kc_jamo_compose_scalar(const unsigned char *p, size_t len, char **out)
 }
 
 static size_t
-compose(const unsigned char *p, size_t len, char **out)
+compose_run(const unsigned char *p, size_t len, char **out)
 {
 #if KC_X86
 	if (len >= KC_JAMO_WINDOW && kc_cpu_has_avx2()) {
@@ -142,7 +142,7 @@ kc_jamo_compose(kc_str text, kc_buf *out, size_t *used)
 
 	KC_TRY(kc_buf_reserve(out, text.len + KC_JAMO_ROOM));
 	o = out->ptr + out->len;
-	*used = compose((const unsigned char *)text.ptr, text.len, &o);
+	*used = compose_run((const unsigned char *)text.ptr, text.len, &o);
 	*o = '\0';
 	out->len = (size_t)(o - out->ptr);
 	return KC_OK;
@@ -154,9 +154,9 @@ put_jamo(char *out, uint32_t syllable)
 {
 	kc_syllable s = kc_syllable_split(syllable);
 
-	out = put3(out, KC_HANGUL_L + s.l);
-	out = put3(out, KC_HANGUL_V + s.v);
-	return s.t ? put3(out, KC_HANGUL_T + s.t) : out;
+	out = put_three(out, KC_HANGUL_L + s.l);
+	out = put_three(out, KC_HANGUL_V + s.v);
+	return s.t ? put_three(out, KC_HANGUL_T + s.t) : out;
 }
 
 kc_status

@@ -97,7 +97,7 @@ entry_drop(struct entry *e)
 
 /* Append an entry, which the set owns from then on; the lock is held. */
 static kc_status
-append(kc_outset *set, struct entry e, kc_error *err)
+append_entry(kc_outset *set, struct entry e, kc_error *err)
 {
 	if (set->abandoned) {
 		entry_drop(&e);
@@ -113,7 +113,7 @@ append(kc_outset *set, struct entry e, kc_error *err)
 
 /* Will a file of the set get this name? The lock is held. */
 static bool
-find(const kc_outset *set, const char *name)
+has_name(const kc_outset *set, const char *name)
 {
 	for (size_t i = 0; i < set->count; i++)
 		if (!strcmp(set->entries[i].name, name))
@@ -134,7 +134,7 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 		return kc_fail_nomem(err);
 	}
 	pthread_mutex_lock(&set->lock);
-	if (find(set, name)) {
+	if (has_name(set, name)) {
 		pthread_mutex_unlock(&set->lock);
 		entry_release(&e);
 		return kc_fail(
@@ -148,7 +148,7 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 		/* No set-user-ID bit: the kernel takes it from what is written. */
 		if (stat(e.name, &old) == 0)
 			(void)!fchmod(*fd, old.st_mode & 0777);
-		st = append(set, e, err);
+		st = append_entry(set, e, err);
 		if (st)
 			close(*fd);
 	}
@@ -165,7 +165,7 @@ kc_outset_has(kc_outset *set, const char *name)
 	if (kc_target_find(name, &t, NULL))
 		return false;
 	pthread_mutex_lock(&set->lock);
-	has = t.kind == KC_TARGET_FILE && find(set, t.path);
+	has = t.kind == KC_TARGET_FILE && has_name(set, t.path);
 	pthread_mutex_unlock(&set->lock);
 	kc_free(t.path);
 	return has;
@@ -185,13 +185,13 @@ kc_outset_link(
 		return st;
 	}
 	pthread_mutex_lock(&set->lock);
-	if (!find(set, from.path)) {
+	if (!has_name(set, from.path)) {
 		st = kc_fail(
 		    err, KC_ERR_ARG, 0, "no output '%s' to link to", target);
 	} else if (to.kind != KC_TARGET_FILE) {
 		st = kc_fail(err, KC_ERR_ARG, 0, "'%s' is not a file", name);
 	} else {
-		st = append(set,
+		st = append_entry(set,
 		    (struct entry){.name = to.path, .target = from.path}, err);
 		to.path = from.path = NULL;
 	}

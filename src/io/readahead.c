@@ -67,7 +67,7 @@ wait_for_input(kc_readahead *a)
 
 /* More compressed bytes into a->left; KC_EOF at the end of the file. */
 static kc_status
-refill(kc_readahead *a, kc_error *err)
+refill_input(kc_readahead *a, kc_error *err)
 {
 	ssize_t n;
 
@@ -105,7 +105,7 @@ fill_slot(kc_readahead *a, struct slot *s, kc_error *err)
 			/* Who waits for a line gets what is there. */
 			if (s->len && !has_input(a))
 				return KC_OK;
-			KC_TRY(refill(a, err));
+			KC_TRY(refill_input(a, err));
 		}
 		before = a->left.len;
 		st = kc_inflate_run(
@@ -142,7 +142,7 @@ free_slot(kc_readahead *a)
 }
 
 static void *
-run(void *arg)
+run_reader(void *arg)
 {
 	kc_readahead *a = arg;
 	kc_status st = KC_OK;
@@ -168,7 +168,7 @@ run(void *arg)
 }
 
 static void
-destroy(kc_readahead *a)
+destroy_readahead(kc_readahead *a)
 {
 	kc_inflate_free(a->inflate);
 	for (size_t i = 0; i < SLOTS; i++)
@@ -182,7 +182,7 @@ destroy(kc_readahead *a)
 }
 
 static kc_status
-allocate(kc_readahead *a, enum kc_codec codec, kc_str head, kc_error *err)
+allocate_slots(kc_readahead *a, enum kc_codec codec, kc_str head, kc_error *err)
 {
 	for (size_t i = 0; i < SLOTS; i++) {
 		a->slots[i].bytes = kc_malloc(SLOT_BYTES);
@@ -216,14 +216,14 @@ kc_readahead_start(kc_readahead **out, int fd, enum kc_codec codec, kc_str head,
 	a->raw_count = raw;
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->changed, NULL);
-	st = allocate(a, codec, head, err);
+	st = allocate_slots(a, codec, head, err);
 	if (st) {
-		destroy(a);
+		destroy_readahead(a);
 		return st;
 	}
-	rc = pthread_create(&a->thread, NULL, run, a);
+	rc = pthread_create(&a->thread, NULL, run_reader, a);
 	if (rc) {
-		destroy(a);
+		destroy_readahead(a);
 		return kc_fail_errno(err, rc, "cannot start a thread");
 	}
 	*out = a;
@@ -286,5 +286,5 @@ kc_readahead_stop(kc_readahead *a)
 	while (write(a->wake, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
 	pthread_join(a->thread, NULL);
-	destroy(a);
+	destroy_readahead(a);
 }

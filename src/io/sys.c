@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 static long
-hook(const char *name, long otherwise)
+hook_value(const char *name, long otherwise)
 {
 	const char *value = getenv(name);
 
@@ -22,17 +22,17 @@ hook(const char *name, long otherwise)
 }
 
 static size_t
-limit(const char *name, size_t n)
+limit_transfer(const char *name, size_t n)
 {
-	size_t max = (size_t)hook(name, LONG_MAX);
+	size_t max = (size_t)hook_value(name, LONG_MAX);
 
 	return n < max ? n : max;
 }
 
 static bool
-fails(const char *name, _Atomic long *count)
+transfer_fails(const char *name, _Atomic long *count)
 {
-	return atomic_fetch_add(count, 1) + 1 == hook(name, 0);
+	return atomic_fetch_add(count, 1) + 1 == hook_value(name, 0);
 }
 
 static _Atomic long reads, writes;
@@ -40,21 +40,21 @@ static _Atomic long reads, writes;
 static ssize_t
 sys_read(int fd, void *buf, size_t n)
 {
-	if (fails("KC_READ_FAIL", &reads)) {
+	if (transfer_fails("KC_READ_FAIL", &reads)) {
 		errno = EIO;
 		return -1;
 	}
-	return read(fd, buf, limit("KC_READ_MAX", n));
+	return read(fd, buf, limit_transfer("KC_READ_MAX", n));
 }
 
 static ssize_t
 sys_write(int fd, const void *buf, size_t n)
 {
-	if (fails("KC_WRITE_FAIL", &writes)) {
+	if (transfer_fails("KC_WRITE_FAIL", &writes)) {
 		errno = ENOSPC;
 		return -1;
 	}
-	return write(fd, buf, limit("KC_WRITE_MAX", n));
+	return write(fd, buf, limit_transfer("KC_WRITE_MAX", n));
 }
 #else
 #define sys_read read

@@ -56,7 +56,7 @@ find_place(const char *name, struct place *p, kc_status *st)
 }
 
 static bool
-begins(const kc_buf *dir, const char *with)
+begins_with(const kc_buf *dir, const char *with)
 {
 	return !strncmp(dir->ptr, with, strlen(with));
 }
@@ -114,7 +114,7 @@ read_link(const char *link, const kc_buf *dir, kc_buf *name)
 
 /* One step: *t is set, or the name is that behind the link. */
 static kc_status
-step(struct place *p, kc_buf *name, struct kc_target *t, bool *done)
+follow_link(struct place *p, kc_buf *name, struct kc_target *t, bool *done)
 {
 	struct stat s;
 	kc_status st;
@@ -126,8 +126,9 @@ step(struct place *p, kc_buf *name, struct kc_target *t, bool *done)
 	if (!find_place(name->ptr, p, &st))
 		return st; /* the name as it is, for the message */
 	t->fd = is_fd_folder(&p->dir) ? parse_fd(p->base) : -1;
-	system = begins(&p->dir, "/proc/") ||
-	    (begins(&p->dir, "/dev/") && !begins(&p->dir, "/dev/shm/"));
+	system = begins_with(&p->dir, "/proc/") ||
+	    (begins_with(&p->dir, "/dev/") &&
+		!begins_with(&p->dir, "/dev/shm/"));
 	st = kc_buf_add(&full, kc_buf_str(&p->dir));
 	if (!st)
 		st = kc_buf_add(&full, kc_str_of(p->base));
@@ -139,7 +140,7 @@ step(struct place *p, kc_buf *name, struct kc_target *t, bool *done)
 		t->kind = KC_TARGET_FD;
 	} else if (lstat(full.ptr, &s)) {
 		t->kind = system ? KC_TARGET_OPEN : KC_TARGET_FILE;
-	} else if (S_ISLNK(s.st_mode) && !begins(&p->dir, "/proc/")) {
+	} else if (S_ISLNK(s.st_mode) && !begins_with(&p->dir, "/proc/")) {
 		*done = false;
 		st = read_link(full.ptr, &p->dir, name);
 	} else if (system || !S_ISREG(s.st_mode)) {
@@ -164,7 +165,7 @@ kc_target_find(const char *name, struct kc_target *t, kc_error *err)
 	*t = (struct kc_target){.fd = -1};
 	for (int i = 0; !st && !done; i++) {
 		errno = i < MAX_LINKS ? 0 : ELOOP;
-		st = i < MAX_LINKS ? step(&p, &at, t, &done) : KC_ERR_IO;
+		st = i < MAX_LINKS ? follow_link(&p, &at, t, &done) : KC_ERR_IO;
 	}
 	if (st == KC_ERR_IO)
 		kc_fail_errno(err, errno, "cannot create");

@@ -159,7 +159,7 @@ give_error(const kc_writer *w, kc_error *err)
 }
 
 static void
-put(kc_writer *w, const char *p, size_t n)
+put_bytes(kc_writer *w, const char *p, size_t n)
 {
 	if (!w->failed && n && kc_sys_write_all(w->fd, p, n))
 		w->failed = kc_fail_errno(&w->error, errno, "cannot write");
@@ -168,7 +168,7 @@ put(kc_writer *w, const char *p, size_t n)
 static void
 put_buffered(kc_writer *w)
 {
-	put(w, w->bytes, w->len);
+	put_bytes(w, w->bytes, w->len);
 	w->len = 0;
 }
 
@@ -179,7 +179,7 @@ add_plain(kc_writer *w, kc_str s)
 	if (s.len > BYTES - w->len || s.len >= DIRECT)
 		put_buffered(w);
 	if (s.len >= DIRECT) {
-		put(w, s.ptr, s.len);
+		put_bytes(w, s.ptr, s.len);
 	} else if (s.len) {
 		memcpy(w->bytes + w->len, s.ptr, s.len);
 		w->len += s.len;

@@ -136,7 +136,7 @@ walk_key(struct kc_json_lex *l, kc_buf *key)
 }
 
 static kc_status
-walk(struct kc_json_lex *l, char close, kc_buf *key, member_fn *member,
+walk_members(struct kc_json_lex *l, char close, kc_buf *key, member_fn *member,
     void *ctx)
 {
 	kc_json_span value;
@@ -174,7 +174,7 @@ kc_json_each(kc_str text, member_fn *member, void *ctx, kc_error *err)
 	if (open != '{' && open != '[')
 		return kc_json_lex_fail(&l, "an object or an array");
 	l.p++;
-	st = walk(&l, open == '{' ? '}' : ']', &key, member, ctx);
+	st = walk_members(&l, open == '{' ? '}' : ']', &key, member, ctx);
 	kc_buf_release(&key);
 	return st;
 }

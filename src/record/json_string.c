@@ -13,7 +13,7 @@
 
 /* The four hexadecimal digits at p, which were found to be such. */
 static uint32_t
-hex4(const char *p)
+read_hex4(const char *p)
 {
 	uint32_t v = 0;
 
@@ -26,14 +26,14 @@ hex4(const char *p)
 static kc_status
 unescape_unicode(const char **p, const char *end, kc_buf *out)
 {
-	uint32_t high = hex4(*p), low;
+	uint32_t high = read_hex4(*p), low;
 
 	*p += 4;
 	if (high - 0xD800 >= 0x800)
 		return kc_buf_add_cp(out, high);
 	if (high >= 0xDC00 || end - *p < 6 || (*p)[0] != '\\' || (*p)[1] != 'u')
 		return KC_ERR_FORMAT;
-	low = hex4(*p + 2);
+	low = read_hex4(*p + 2);
 	if (low - 0xDC00 >= 0x400)
 		return KC_ERR_FORMAT;
 	*p += 6;

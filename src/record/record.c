@@ -71,7 +71,7 @@ kc_record_free(kc_record *r)
 }
 
 static void
-reset(kc_record *r, kc_str line, bool plain)
+reset_record(kc_record *r, kc_str line, bool plain)
 {
 	r->line = line;
 	r->plain = plain;
@@ -84,7 +84,7 @@ reset(kc_record *r, kc_str line, bool plain)
 
 /* Without the trailing blanks, from the first CR or TAB among them on. */
 static kc_str
-trim(kc_str line)
+trim_line(kc_str line)
 {
 	size_t n = line.len, keep = line.len;
 
@@ -101,9 +101,9 @@ trim(kc_str line)
 kc_status
 kc_record_parse_valid(kc_record *r, kc_str line, kc_error *err)
 {
-	kc_str text = trim(line);
+	kc_str text = trim_line(line);
 
-	reset(r, text, false);
+	reset_record(r, text, false);
 	r->changed = text.len != line.len;
 	KC_TRY(kc_json_scan_valid(
 	    text, r->names, r->n, r->spans, &r->object, err));
@@ -125,7 +125,7 @@ kc_record_plain_valid(kc_record *r, kc_str line)
 
 	if (len && line.ptr[len - 1] == '\r')
 		len--;
-	reset(r, (kc_str){line.ptr, len}, true);
+	reset_record(r, (kc_str){line.ptr, len}, true);
 	r->changed = len != line.len;
 }
 
@@ -156,7 +156,7 @@ kc_record_raw(const kc_record *r, size_t i)
 }
 
 static kc_status
-decode(kc_record *r, size_t i, kc_error *err)
+decode_field(kc_record *r, size_t i, kc_error *err)
 {
 	struct field *f = &r->fields[i];
 	const kc_json_span *span = &r->spans[i];
@@ -195,7 +195,7 @@ kc_record_text(kc_record *r, size_t i, kc_str *text, kc_error *err)
 		return KC_OK;
 	}
 	if (!f->decoded)
-		KC_TRY(decode(r, i, err));
+		KC_TRY(decode_field(r, i, err));
 	*text = kc_buf_str(&f->text);
 	return KC_OK;
 }

@@ -168,7 +168,7 @@ read_some(kc_lines *l, kc_batch *b, size_t want, kc_error *err)
  * is kept up to date.
  */
 static kc_status
-fill(kc_lines *l, kc_batch *b, size_t *cut, kc_error *err)
+fill_batch(kc_lines *l, kc_batch *b, size_t *cut, kc_error *err)
 {
 	while (!l->ended) {
 		size_t seen = b->in.len, end;
@@ -235,7 +235,7 @@ next_lines(kc_lines *l, kc_batch *b, kc_error *err)
 {
 	size_t cut = last_line_end(&b->in, 0);
 
-	KC_TRY(fill(l, b, &cut, err));
+	KC_TRY(fill_batch(l, b, &cut, err));
 	if (l->ended == KC_EOF && b->in.len > cut &&
 	    b->in.len - cut <= l->max_record) {
 		KC_TRY(complete_last_line(b, err));

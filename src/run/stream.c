@@ -69,7 +69,7 @@ kc_batch_pass(kc_batch *b, kc_str s)
 }
 
 static void
-clear(kc_batch *b, uint64_t number)
+clear_batch(kc_batch *b, uint64_t number)
 {
 	kc_buf_reset(&b->in, KEEP);
 	kc_buf_reset(&b->out, KEEP);
@@ -80,7 +80,7 @@ clear(kc_batch *b, uint64_t number)
 }
 
 static void *
-work(void *arg)
+run_worker(void *arg)
 {
 	struct worker *w = arg;
 	struct stream *s = w->s;
@@ -164,7 +164,7 @@ cut_one(struct stream *s, kc_error *err)
 {
 	struct slot *slot = &s->slots[s->cut % s->nslots];
 
-	clear(&slot->batch, s->cut);
+	clear_batch(&slot->batch, s->cut);
 	KC_TRY(s->job->next(s->job->self, &slot->batch, err));
 	if (s->job->threads > 1) {
 		pthread_mutex_lock(&s->lock);
@@ -189,7 +189,7 @@ must_retire(struct stream *s, uint64_t memory)
 }
 
 static kc_status
-run(struct stream *s, kc_error *err)
+run_batches(struct stream *s, kc_error *err)
 {
 	uint64_t memory = s->job->memory ? s->job->memory : DEFAULT_MEMORY;
 	kc_error cut_error = {0};
@@ -210,13 +210,14 @@ run(struct stream *s, kc_error *err)
 }
 
 static kc_status
-start(struct stream *s, struct worker *workers, kc_error *err)
+start_workers(struct stream *s, struct worker *workers, kc_error *err)
 {
 	for (unsigned i = 0; i < s->job->threads; i++) {
 		int rc;
 
 		workers[i] = (struct worker){s, i};
-		rc = pthread_create(&s->threads[i], NULL, work, &workers[i]);
+		rc = pthread_create(
+		    &s->threads[i], NULL, run_worker, &workers[i]);
 		if (rc)
 			return kc_fail_errno(err, rc, "cannot start a thread");
 		s->started++;
@@ -225,7 +226,7 @@ start(struct stream *s, struct worker *workers, kc_error *err)
 }
 
 static void
-finish(struct stream *s)
+join_workers(struct stream *s)
 {
 	pthread_mutex_lock(&s->lock);
 	s->stop = true;
@@ -262,10 +263,10 @@ kc_stream_run(const kc_stream_job *job, kc_error *err)
 	pthread_cond_init(&s.work, NULL);
 	pthread_cond_init(&s.done, NULL);
 	if (job->threads > 1)
-		st = start(&s, workers, err);
+		st = start_workers(&s, workers, err);
 	if (!st)
-		st = run(&s, err);
-	finish(&s);
+		st = run_batches(&s, err);
+	join_workers(&s);
 	pthread_cond_destroy(&s.done);
 	pthread_cond_destroy(&s.work);
 	pthread_mutex_destroy(&s.lock);

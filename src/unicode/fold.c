@@ -12,7 +12,7 @@
  * E3 to EE begin (of EA only the syllables, from EA B0 on), which have no case.
  */
 static size_t
-caseless(const unsigned char *p, size_t len)
+caseless_run(const unsigned char *p, size_t len)
 {
 	size_t i = 0;
 
@@ -34,7 +34,7 @@ caseless(const unsigned char *p, size_t len)
 
 /* Write the folding of `cp`; returns its bytes, up to 12. */
 static size_t
-fold(uint32_t cp, char *out)
+fold_cp(uint32_t cp, char *out)
 {
 	const uint16_t *string;
 	unsigned kind;
@@ -59,7 +59,7 @@ kc_fold_case(kc_str s, kc_buf *out)
 
 	KC_TRY(kc_buf_reserve(out, s.len));
 	while (i < s.len) {
-		size_t n = caseless(p + i, s.len - i);
+		size_t n = caseless_run(p + i, s.len - i);
 
 		KC_TRY(kc_buf_add(out, (kc_str){s.ptr + i, n}));
 		i += n;
@@ -69,7 +69,7 @@ kc_fold_case(kc_str s, kc_buf *out)
 		if (n > s.len - i)
 			return kc_buf_add(out, (kc_str){s.ptr + i, s.len - i});
 		KC_TRY(kc_buf_reserve(out, 12));
-		out->len += fold(
+		out->len += fold_cp(
 		    kc_decode_valid(p + i, &n), out->ptr + out->len);
 		out->ptr[out->len] = '\0';
 		i += n;

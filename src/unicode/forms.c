@@ -59,7 +59,7 @@ kc_normalizer_free(kc_normalizer *n)
 
 /* After a text with a giant run of marks, give its memory back. */
 static void
-shrink(kc_normalizer *n)
+shrink_segment(kc_normalizer *n)
 {
 	if (n->cap > KEEP_MARKS) {
 		kc_free(n->marks);
@@ -80,7 +80,8 @@ shrink(kc_normalizer *n)
  * decomposed.
  */
 static size_t
-scan(const kc_normalizer *n, const unsigned char *p, size_t i, size_t len)
+find_attention(
+    const kc_normalizer *n, const unsigned char *p, size_t i, size_t len)
 {
 	unsigned char last_clean = n->composes ? 0xED : 0xE9;
 
@@ -115,11 +116,11 @@ next_attention(
 	enum { NEAR = 24 };
 
 	if (n->form != KC_FORM_NFC)
-		return scan(n, p, i, len);
+		return find_attention(n, p, i, len);
 	if (i && len - i > NEAR) {
 		size_t stop = i + NEAR;
 
-		i = scan(n, p, i, stop);
+		i = find_attention(n, p, i, stop);
 		if (i < stop)
 			return i;
 	}
@@ -128,7 +129,7 @@ next_attention(
 
 /* The start of the code point before p[i], not before p[floor]. */
 static size_t
-before(const unsigned char *p, size_t i, size_t floor)
+start_before(const unsigned char *p, size_t i, size_t floor)
 {
 	if (i == floor)
 		return i;
@@ -145,8 +146,8 @@ enum verdict { FINE, PERHAPS, NEVER };
  * attention; *end is after the last.
  */
 static enum verdict
-look(const kc_normalizer *n, const unsigned char *p, size_t i, size_t len,
-    size_t *end)
+check_quickly(const kc_normalizer *n, const unsigned char *p, size_t i,
+    size_t len, size_t *end)
 {
 	enum verdict verdict = FINE;
 	unsigned char last = 0;
@@ -179,7 +180,7 @@ struct progress {
 };
 
 static kc_str
-slice(const struct progress *s, size_t from, size_t to)
+slice_input(const struct progress *s, size_t from, size_t to)
 {
 	return (kc_str){(const char *)s->p + from, to - from};
 }
@@ -189,7 +190,8 @@ slice(const struct progress *s, size_t from, size_t to)
  * does not.
  */
 static kc_status
-hangul(const kc_normalizer *n, struct progress *s, size_t start, size_t *used)
+normalize_hangul(
+    const kc_normalizer *n, struct progress *s, size_t start, size_t *used)
 {
 	unsigned char lead = s->p[s->at];
 	kc_str rest;
@@ -198,8 +200,8 @@ hangul(const kc_normalizer *n, struct progress *s, size_t start, size_t *used)
 	if (n->form == KC_FORM_NFKC ||
 	    (n->composes ? lead != 0xE1 : lead < 0xEA || lead > 0xED))
 		return KC_OK;
-	KC_TRY(kc_buf_add(s->out, slice(s, s->done, start)));
-	rest = slice(s, start, s->len);
+	KC_TRY(kc_buf_add(s->out, slice_input(s, s->done, start)));
+	rest = slice_input(s, start, s->len);
 	KC_TRY(n->composes ? kc_jamo_compose(rest, s->out, used)
 			   : kc_jamo_decompose(rest, s->out, used));
 	s->done = start + *used;
@@ -208,19 +210,19 @@ hangul(const kc_normalizer *n, struct progress *s, size_t start, size_t *used)
 
 /* From s->at, which needs attention, to the next boundary. */
 static kc_status
-attend(kc_normalizer *n, struct progress *s)
+normalize_segment(kc_normalizer *n, struct progress *s)
 {
-	size_t start = n->composes ? before(s->p, s->at, s->done) : s->at;
+	size_t start = n->composes ? start_before(s->p, s->at, s->done) : s->at;
 	size_t used, end;
 
-	KC_TRY(hangul(n, s, start, &used));
+	KC_TRY(normalize_hangul(n, s, start, &used));
 	if (used) {
 		s->at = s->done;
 		return KC_OK;
 	}
-	if (look(n, s->p, s->at, s->len, &end) != FINE) {
-		KC_TRY(kc_buf_add(s->out, slice(s, s->done, start)));
-		KC_TRY(kc_segment(n, slice(s, start, end), s->out));
+	if (check_quickly(n, s->p, s->at, s->len, &end) != FINE) {
+		KC_TRY(kc_buf_add(s->out, slice_input(s, s->done, start)));
+		KC_TRY(kc_segment(n, slice_input(s, start, end), s->out));
 		s->done = end;
 	}
 	s->at = end;
@@ -228,7 +230,7 @@ attend(kc_normalizer *n, struct progress *s)
 }
 
 static kc_status
-normalize(kc_normalizer *n, kc_str in, kc_buf *out)
+normalize_text(kc_normalizer *n, kc_str in, kc_buf *out)
 {
 	struct progress s = {
 	    .p = (const unsigned char *)in.ptr, .len = in.len, .out = out};
@@ -237,8 +239,8 @@ normalize(kc_normalizer *n, kc_str in, kc_buf *out)
 	for (;;) {
 		s.at = next_attention(n, s.p, s.at, s.len);
 		if (s.at == s.len)
-			return kc_buf_add(out, slice(&s, s.done, s.len));
-		KC_TRY(attend(n, &s));
+			return kc_buf_add(out, slice_input(&s, s.done, s.len));
+		KC_TRY(normalize_segment(n, &s));
 	}
 }
 
@@ -251,14 +253,14 @@ kc_normalize(kc_normalizer *n, kc_str in, kc_buf *out, kc_error *err)
 	if (valid != in.len)
 		return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
 	st = n->form == KC_FORM_NONE ? kc_buf_add(out, in)
-				     : normalize(n, in, out);
-	shrink(n);
+				     : normalize_text(n, in, out);
+	shrink_segment(n);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
 /* Is the segment that has no certain verdict in the form? */
 static kc_status
-compare(kc_normalizer *n, kc_str segment, bool *same)
+compare_segment(kc_normalizer *n, kc_str segment, bool *same)
 {
 	n->scratch.len = 0;
 	KC_TRY(kc_segment(n, segment, &n->scratch));
@@ -278,12 +280,12 @@ is_normalized(kc_normalizer *n, const unsigned char *p, size_t len, bool *yes)
 		i = next_attention(n, p, i, len);
 		if (i == len)
 			return KC_OK;
-		start = n->composes ? before(p, i, floor) : i;
-		verdict = look(n, p, i, len, &end);
+		start = n->composes ? start_before(p, i, floor) : i;
+		verdict = check_quickly(n, p, i, len, &end);
 		if (verdict == NEVER)
 			*yes = false;
 		else if (verdict == PERHAPS)
-			KC_TRY(compare(n,
+			KC_TRY(compare_segment(n,
 			    (kc_str){(const char *)p + start, end - start},
 			    yes));
 		i = end;
@@ -303,6 +305,6 @@ kc_is_normalized(kc_normalizer *n, kc_str in, bool *yes, kc_error *err)
 	if (n->form != KC_FORM_NONE)
 		st = is_normalized(
 		    n, (const unsigned char *)in.ptr, in.len, yes);
-	shrink(n);
+	shrink_segment(n);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }

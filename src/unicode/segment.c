@@ -59,7 +59,7 @@ counting_sort(kc_normalizer *n)
 
 /* The primary composite of two code points, or 0. */
 static uint32_t
-composite(const kc_normalizer *n, uint32_t first, uint32_t second)
+composite_of(const kc_normalizer *n, uint32_t first, uint32_t second)
 {
 	if (kc_is_choseong(first) && kc_is_jungseong(second))
 		return kc_syllable_join(
@@ -85,7 +85,7 @@ compose_marks(kc_normalizer *n)
 		uint32_t c = 0;
 
 		if (last < ccc && (kc_norm_of(cp).flags & KC_NORM_MAYBE))
-			c = composite(n, n->starter, cp);
+			c = composite_of(n, n->starter, cp);
 		if (c) {
 			n->starter = c;
 		} else {
@@ -98,7 +98,7 @@ compose_marks(kc_normalizer *n)
 
 /* Bring the marks so far into order and into the starter. */
 static kc_status
-settle(kc_normalizer *n)
+settle_marks(kc_normalizer *n)
 {
 	enum { FEW = 32 };
 
@@ -113,7 +113,7 @@ settle(kc_normalizer *n)
 
 /* Write what has settled; the segment is then empty. */
 static kc_status
-emit(kc_normalizer *n, kc_buf *out)
+emit_segment(kc_normalizer *n, kc_buf *out)
 {
 	char *o;
 
@@ -134,7 +134,7 @@ emit(kc_normalizer *n, kc_buf *out)
 
 /* Take in a code point that is decomposed already. */
 static kc_status
-add(kc_normalizer *n, uint32_t cp, kc_buf *out)
+add_decomposed(kc_normalizer *n, uint32_t cp, kc_buf *out)
 {
 	struct kc_norm_kind kind = kc_norm_of(cp);
 
@@ -143,17 +143,17 @@ add(kc_normalizer *n, uint32_t cp, kc_buf *out)
 		n->marks[n->count++] = (uint32_t)kind.ccc << CCC_SHIFT | cp;
 		return KC_OK;
 	}
-	KC_TRY(settle(n));
+	KC_TRY(settle_marks(n));
 	if (n->composes && n->has_starter && !n->count &&
 	    (kind.flags & KC_NORM_MAYBE)) {
-		uint32_t c = composite(n, n->starter, cp);
+		uint32_t c = composite_of(n, n->starter, cp);
 
 		if (c) {
 			n->starter = c;
 			return KC_OK;
 		}
 	}
-	KC_TRY(emit(n, out));
+	KC_TRY(emit_segment(n, out));
 	n->starter = cp;
 	n->has_starter = true;
 	return KC_OK;
@@ -192,8 +192,8 @@ kc_segment(kc_normalizer *n, kc_str text, kc_buf *out)
 		    n, kc_decode_valid(p + i, &len), parts);
 
 		for (size_t k = 0; k < count; k++)
-			KC_TRY(add(n, parts[k], out));
+			KC_TRY(add_decomposed(n, parts[k], out));
 	}
-	KC_TRY(settle(n));
-	return emit(n, out);
+	KC_TRY(settle_marks(n));
+	return emit_segment(n, out);
 }

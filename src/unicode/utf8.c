@@ -34,7 +34,7 @@ lead_of(unsigned char b)
  * complete. An ill-formed sequence has at least one byte (D93b).
  */
 static size_t
-sequence(const unsigned char *p, size_t len, bool *complete)
+sequence_length(const unsigned char *p, size_t len, bool *complete)
 {
 	struct lead lead = lead_of(p[0]);
 	size_t n = 1;
@@ -63,7 +63,7 @@ kc_utf8_check_scalar(kc_str s)
 			i = kc_ascii_skip(p, i, s.len);
 			continue;
 		}
-		n = sequence(p + i, s.len - i, &complete);
+		n = sequence_length(p + i, s.len - i, &complete);
 		if (!complete)
 			return i;
 		i += n;
@@ -86,7 +86,7 @@ kc_utf8_bad_length(kc_str s)
 {
 	bool complete;
 
-	return sequence((const unsigned char *)s.ptr, s.len, &complete);
+	return sequence_length((const unsigned char *)s.ptr, s.len, &complete);
 }
 
 uint64_t
@@ -119,7 +119,7 @@ kc_utf8_next(const char **p, const char *end)
 		++*p;
 		return *q;
 	}
-	n = sequence(q, (size_t)(end - *p), &complete);
+	n = sequence_length(q, (size_t)(end - *p), &complete);
 	*p += n;
 	return complete ? kc_decode_valid(q, &n) : 0xFFFD;
 }
