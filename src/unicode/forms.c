@@ -17,10 +17,10 @@ kc_normalizer_new(kc_normalizer **n, kc_form form, kc_error *err)
 {
 	static const unsigned char no[] = {
 	    [KC_FORM_NONE] = 0,
-	    [KC_FORM_NFC] = KC_NORM_NFC_NO,
-	    [KC_FORM_NFD] = KC_NORM_NFD_NO,
-	    [KC_FORM_NFKC] = KC_NORM_NFKC_NO,
-	    [KC_FORM_NFKD] = KC_NORM_NFKD_NO,
+	    [KC_FORM_NFC] = KC_QC_NFC_NO,
+	    [KC_FORM_NFD] = KC_QC_NFD_NO,
+	    [KC_FORM_NFKC] = KC_QC_NFKC_NO,
+	    [KC_FORM_NFKD] = KC_QC_NFKD_NO,
 	};
 	bool compatibility = form == KC_FORM_NFKC || form == KC_FORM_NFKD;
 	kc_status st;
@@ -33,9 +33,9 @@ kc_normalizer_new(kc_normalizer **n, kc_form form, kc_error *err)
 	(*n)->form = form;
 	(*n)->composes = form == KC_FORM_NFC || form == KC_FORM_NFKC;
 	(*n)->no = no[form];
-	(*n)->attention = (unsigned char)(no[form] | KC_NORM_MARK |
-	    ((*n)->composes ? KC_NORM_MAYBE : 0));
-	(*n)->apart = compatibility ? KC_NORM_NFKD_NO : KC_NORM_NFD_NO;
+	(*n)->attention = (unsigned char)(no[form] | KC_QC_MARK |
+	    ((*n)->composes ? KC_QC_MAYBE : 0));
+	(*n)->apart = compatibility ? KC_QC_NFKD_NO : KC_QC_NFD_NO;
 	st = form == KC_FORM_NONE
 	    ? KC_OK
 	    : kc_icu_forms_open(&(*n)->icu, compatibility, err);
@@ -161,7 +161,7 @@ check_quickly(const kc_normalizer *n, const unsigned char *p, size_t i,
 			break;
 		if ((kind.flags & n->no) || (kind.ccc && kind.ccc < last))
 			verdict = NEVER;
-		else if ((kind.flags & n->attention & KC_NORM_MAYBE) &&
+		else if ((kind.flags & n->attention & KC_QC_MAYBE) &&
 		    verdict == FINE)
 			verdict = PERHAPS;
 		last = kind.ccc;

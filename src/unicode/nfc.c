@@ -10,8 +10,7 @@
 bool
 kc_nfc_attention(uint32_t cp)
 {
-	return kc_norm_of(cp).flags &
-	    (KC_NORM_MAYBE | KC_NORM_NFC_NO | KC_NORM_MARK);
+	return kc_norm_of(cp).flags & (KC_QC_MAYBE | KC_QC_NFC_NO | KC_QC_MARK);
 }
 
 size_t

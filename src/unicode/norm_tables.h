@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 enum {
-	KC_NORM_MAYBE = 1,    /* NFC_QC = NFKC_QC = Maybe: may compose back */
-	KC_NORM_NFC_NO = 2,   /* never in form C */
-	KC_NORM_NFKC_NO = 4,  /* never in form KC */
-	KC_NORM_NFD_NO = 8,   /* has a canonical decomposition */
-	KC_NORM_NFKD_NO = 16, /* has a decomposition */
-	KC_NORM_MARK = 32     /* combining class is not 0 */
+	KC_QC_MAYBE = 1,    /* NFC_QC = NFKC_QC = Maybe: may compose back */
+	KC_QC_NFC_NO = 2,   /* never in form C */
+	KC_QC_NFKC_NO = 4,  /* never in form KC */
+	KC_QC_NFD_NO = 8,   /* has a canonical decomposition */
+	KC_QC_NFKD_NO = 16, /* has a decomposition */
+	KC_QC_MARK = 32     /* combining class is not 0 */
 };
 
 struct kc_norm_kind {
@@ -24,7 +24,7 @@ struct kc_norm_kind {
 	unsigned char ccc;
 };
 
-enum { KC_NORM_LIMIT = 0x2FA80 };
+enum { KC_QC_LIMIT = 0x2FA80 };
 
 extern const unsigned char kc_norm_stage1[];
 extern const unsigned char kc_norm_stage2[];
@@ -33,7 +33,7 @@ extern const struct kc_norm_kind kc_norm_kinds[];
 static inline struct kc_norm_kind
 kc_norm_of(uint32_t cp)
 {
-	if (cp >= KC_NORM_LIMIT)
+	if (cp >= KC_QC_LIMIT)
 		return (struct kc_norm_kind){0, 0};
 	return kc_norm_kinds
 	    [kc_norm_stage2[(size_t)kc_norm_stage1[cp >> 7] << 7 | (cp & 127)]];
@@ -46,7 +46,7 @@ kc_norm_of(uint32_t cp)
 static inline uint32_t
 kc_norm_composite(uint32_t cp)
 {
-	return kc_norm_of(cp).flags & KC_NORM_NFD_NO ? cp : 0;
+	return kc_norm_of(cp).flags & KC_QC_NFD_NO ? cp : 0;
 }
 
 #endif

@@ -84,7 +84,7 @@ compose_marks(kc_normalizer *n)
 		uint32_t cp = n->marks[i] & CP, ccc = n->marks[i] >> CCC_SHIFT;
 		uint32_t c = 0;
 
-		if (last < ccc && (kc_norm_of(cp).flags & KC_NORM_MAYBE))
+		if (last < ccc && (kc_norm_of(cp).flags & KC_QC_MAYBE))
 			c = composite_of(n, n->starter, cp);
 		if (c) {
 			n->starter = c;
@@ -145,7 +145,7 @@ add_decomposed(kc_normalizer *n, uint32_t cp, kc_buf *out)
 	}
 	KC_TRY(settle_marks(n));
 	if (n->composes && n->has_starter && !n->count &&
-	    (kind.flags & KC_NORM_MAYBE)) {
+	    (kind.flags & KC_QC_MAYBE)) {
 		uint32_t c = composite_of(n, n->starter, cp);
 
 		if (c) {

@@ -48,11 +48,11 @@ fill_pools(void)
 
 		if (cp >= 0xD800 && cp <= 0xDFFF)
 			continue;
-		if (flags & KC_NORM_MARK)
+		if (flags & KC_QC_MARK)
 			pool_add(&marks, cp);
-		if (flags & KC_NORM_MAYBE)
+		if (flags & KC_QC_MAYBE)
 			pool_add(&maybes, cp);
-		if ((flags & KC_NORM_NFKD_NO) && !kc_is_syllable(cp))
+		if ((flags & KC_QC_NFKD_NO) && !kc_is_syllable(cp))
 			pool_add(&decomposed, cp);
 		if (oracle_assigned(cp) && cp < 0xF0000)
 			pool_add(&assigned, cp);

@@ -155,7 +155,7 @@ END_TEST
 START_TEST(every_syllable_before_every_maybe)
 {
 	for (uint32_t maybe = 0; maybe < 0x20000; maybe++) {
-		if (!(kc_norm_of(maybe).flags & KC_NORM_MAYBE))
+		if (!(kc_norm_of(maybe).flags & KC_QC_MAYBE))
 			continue;
 		for (uint32_t s = 0xAC00; s <= 0xD7A3; s++)
 			check_with_icu((uint32_t[]){s, maybe}, 2);
@@ -170,7 +170,7 @@ START_TEST(syllable_and_two_maybes)
 	size_t n = 0;
 
 	for (uint32_t cp = 0; cp < 0x20000; cp++)
-		if (kc_norm_of(cp).flags & KC_NORM_MAYBE)
+		if (kc_norm_of(cp).flags & KC_QC_MAYBE)
 			maybes[n++] = cp;
 	ck_assert_uint_eq(n, 111);
 	for (size_t a = 0; a < n; a++)
