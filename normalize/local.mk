@@ -5,7 +5,7 @@ libkc_normalize_la_SOURCES = \
 	normalize/cluster_tables.c normalize/cluster_tables.h \
 	normalize/compat_tables.c normalize/compat_tables.h \
 	normalize/compose.c \
-	normalize/cp949.c \
+	normalize/cp949_encode.c \
 	normalize/reference_tables.c normalize/reference_tables.h \
 	normalize/explain.c \
 	normalize/hanja.c normalize/hanja_internal.h \

@@ -10,7 +10,7 @@ libkc_select_la_SOURCES = \
 	select/code.h \
 	select/code_line.c \
 	select/eojeol.c \
-	select/ids.c \
+	select/key_numbers.c \
 	select/lang.c \
 	select/lengths.c \
 	select/lines.c \

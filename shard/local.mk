@@ -11,10 +11,10 @@ libkc_shard_la_SOURCES = \
 	shard/megatron.c \
 	shard/olmo.c \
 	shard/outfile.c \
-	shard/scan.c \
+	shard/id_scan.c \
 	shard/shard_internal.h \
 	shard/spool.c shard/spool.h \
-	shard/writer.c
+	shard/set_writer.c
 
 if HAVE_CHECK
 shard_tests = \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How the parts of a shard fit together. The writer (writer.c) takes documents,
+ * How the parts of a shard fit together. The writer (set_writer.c) takes documents,
  * decides what becomes of them and cuts shards; an outfile (outfile.c) is a file
  * that knows its hash; a format (megatron.c, olmo.c, listed in formats.c) keeps
  * its sidecar; manifest.c says what was made.

@@ -41,7 +41,7 @@ libkc_src_la_SOURCES = \
 	src/record/json_lex.c src/record/json_lex.h \
 	src/record/json_string.c \
 	src/record/record.c \
-	src/run/lines.c \
+	src/run/line_batches.c \
 	src/run/stream.c \
 	src/tokens.c src/tokens_layout.h \
 	src/tokens_parse.c \

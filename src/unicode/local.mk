@@ -4,7 +4,7 @@ libkc_src_la_SOURCES += \
 	src/unicode/chars.c \
 	src/unicode/class_tables.c src/unicode/class_tables.h \
 	src/unicode/decode.h \
-	src/unicode/fold.c \
+	src/unicode/casefold.c \
 	src/unicode/fold_tables.c src/unicode/fold_tables.h \
 	src/unicode/forms.c src/unicode/forms_internal.h \
 	src/unicode/icu_forms.c src/unicode/icu_forms.h \
