@@ -26,14 +26,14 @@ is_letter(uint32_t cp)
 }
 
 /* The runs that the pass is in. */
-struct runs {
+struct eojeol_runs {
 	uint32_t last; /* character */
 	uint64_t equal;
 	uint64_t jamo;
 };
 
 static void
-end_equal(struct runs *r, struct kc_eojeol_counts *c)
+end_equal(struct eojeol_runs *r, struct kc_eojeol_counts *c)
 {
 	if (r->equal >= CHAR_RUN)
 		c->in_char_runs += r->equal;
@@ -45,7 +45,7 @@ end_equal(struct runs *r, struct kc_eojeol_counts *c)
 }
 
 static void
-end_jamo(struct runs *r, struct kc_eojeol_counts *c)
+end_jamo(struct eojeol_runs *r, struct kc_eojeol_counts *c)
 {
 	if (r->jamo >= JAMO_RUN)
 		c->in_jamo_runs += r->jamo;
@@ -53,7 +53,7 @@ end_jamo(struct runs *r, struct kc_eojeol_counts *c)
 }
 
 static void
-add_to_runs(struct runs *r, uint32_t cp, struct kc_eojeol_counts *c)
+add_to_runs(struct eojeol_runs *r, uint32_t cp, struct kc_eojeol_counts *c)
 {
 	if (cp == r->last) {
 		r->equal++;
@@ -80,7 +80,7 @@ static uint64_t
 walk_eojeol(const char **p, const char *end, struct kc_eojeol_counts *c)
 {
 	const char *here = *p, *next = here;
-	struct runs runs = {0};
+	struct eojeol_runs runs = {0};
 	uint64_t chars = 0;
 	bool lettered = false;
 

@@ -174,16 +174,16 @@ text_language(
 /* The counts that stand alone, as people and as programs see them. */
 enum { COUNTS = 10 };
 
-struct count {
+struct named_count {
 	const char *text; /* NULL: for programs only */
 	const char *json;
 	uint64_t n;
 };
 
 static void
-list_counts(const kc_stat *s, struct count v[COUNTS])
+list_counts(const kc_stat *s, struct named_count v[COUNTS])
 {
-	const struct count list[COUNTS] = {
+	const struct named_count list[COUNTS] = {
 	    {"documents", "documents", s->chars.count},
 	    {"empty ones", "empty", s->empty},
 	    {"bytes", "bytes", s->bytes},
@@ -202,7 +202,7 @@ list_counts(const kc_stat *s, struct count v[COUNTS])
 kc_status
 kc_stat_text(const kc_stat *s, kc_buf *out)
 {
-	struct count counts[COUNTS];
+	struct named_count counts[COUNTS];
 
 	list_counts(s, counts);
 	for (size_t i = 0; i < COUNTS; i++)
@@ -271,7 +271,7 @@ json_language(
 kc_status
 kc_stat_json(const kc_stat *s, kc_buf *out)
 {
-	struct count counts[COUNTS];
+	struct named_count counts[COUNTS];
 
 	list_counts(s, counts);
 	KC_TRY(kc_buf_addc(out, '{'));

@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct entry {
+struct set_entry {
 	char *name;   /* what it will be called, symbolic links followed */
 	char *temp;   /* what it is called now; NULL for a link not yet made */
 	char *target; /* for a link: the name of the other file */
@@ -26,7 +26,7 @@ struct entry {
 
 struct kc_outset {
 	pthread_mutex_t lock;
-	struct entry *entries;
+	struct set_entry *entries;
 	size_t count, cap;
 	bool sealed; /* the last entry vouches for the others */
 	bool abandoned;
@@ -79,7 +79,7 @@ random_name(const char *name)
 }
 
 static void
-entry_release(struct entry *e)
+entry_release(struct set_entry *e)
 {
 	kc_free(e->name);
 	kc_free(e->temp);
@@ -88,7 +88,7 @@ entry_release(struct entry *e)
 
 /* Remove what still has its temporary name. */
 static void
-entry_drop(struct entry *e)
+entry_drop(struct set_entry *e)
 {
 	if (e->temp)
 		unlink(e->temp);
@@ -97,7 +97,7 @@ entry_drop(struct entry *e)
 
 /* Append an entry, which the set owns from then on; the lock is held. */
 static kc_status
-append_entry(kc_outset *set, struct entry e, kc_error *err)
+append_entry(kc_outset *set, struct set_entry e, kc_error *err)
 {
 	if (set->abandoned) {
 		entry_drop(&e);
@@ -124,7 +124,7 @@ has_name(const kc_outset *set, const char *name)
 kc_status
 kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 {
-	struct entry e = {.name = copy_string(name)};
+	struct set_entry e = {.name = copy_string(name)};
 	struct stat old;
 	kc_status st;
 
@@ -192,7 +192,8 @@ kc_outset_link(
 		st = kc_fail(err, KC_ERR_ARG, 0, "'%s' is not a file", name);
 	} else {
 		st = append_entry(set,
-		    (struct entry){.name = to.path, .target = from.path}, err);
+		    (struct set_entry){.name = to.path, .target = from.path},
+		    err);
 		to.path = from.path = NULL;
 	}
 	pthread_mutex_unlock(&set->lock);
@@ -215,7 +216,7 @@ copy_bytes(int from, int to, kc_error *err)
 
 /* The file of e->target again, under e->temp. */
 static kc_status
-make_link(struct entry *e, kc_error *err)
+make_link(struct set_entry *e, kc_error *err)
 {
 	kc_status st;
 	int from, to;
@@ -276,7 +277,7 @@ kc_outset_seal(kc_outset *set)
 
 /* Let the file of the entry have its name. */
 static kc_status
-entry_rename(struct entry *e, kc_error *err)
+entry_rename(struct set_entry *e, kc_error *err)
 {
 	if (e->target)
 		KC_TRY(make_link(e, err));

@@ -17,7 +17,7 @@
 
 enum { SLOTS = 3, SLOT_BYTES = 256 << 10, RAW_BYTES = 128 << 10 };
 
-struct slot {
+struct read_slot {
 	char *bytes;
 	size_t len;
 };
@@ -35,7 +35,7 @@ struct kc_readahead {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	struct slot slots[SLOTS];
+	struct read_slot slots[SLOTS];
 	size_t made, taken; /* counts of slots, made - taken <= SLOTS */
 	size_t position;    /* in the slot being taken */
 	bool stop, ended;
@@ -94,7 +94,7 @@ refill_input(kc_readahead *a, kc_error *err)
 
 /* Fill one slot as far as the input goes without waiting. */
 static kc_status
-fill_slot(kc_readahead *a, struct slot *s, kc_error *err)
+fill_slot(kc_readahead *a, struct read_slot *s, kc_error *err)
 {
 	s->len = 0;
 	while (s->len < SLOT_BYTES) {
@@ -127,10 +127,10 @@ fill_slot(kc_readahead *a, struct slot *s, kc_error *err)
 }
 
 /* The slot to fill next, or NULL when told to end. */
-static struct slot *
+static struct read_slot *
 free_slot(kc_readahead *a)
 {
-	struct slot *s = NULL;
+	struct read_slot *s = NULL;
 
 	pthread_mutex_lock(&a->lock);
 	while (a->made - a->taken == SLOTS && !a->stop)
@@ -148,7 +148,7 @@ run_reader(void *arg)
 	kc_status st = KC_OK;
 
 	while (!st) {
-		struct slot *s = free_slot(a);
+		struct read_slot *s = free_slot(a);
 		kc_error err = {0};
 
 		if (!s)
@@ -234,7 +234,7 @@ kc_status
 kc_readahead_read(
     kc_readahead *a, char *buf, size_t cap, size_t *got, kc_error *err)
 {
-	struct slot *s = NULL;
+	struct read_slot *s = NULL;
 
 	pthread_mutex_lock(&a->lock);
 	while (a->made == a->taken && !a->ended)

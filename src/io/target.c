@@ -20,14 +20,14 @@
 enum { MAX_LINKS = 40 };
 
 /* A name in two parts; `dir` is real and ends in a slash. */
-struct place {
+struct link_place {
 	kc_buf dir;
 	const char *base;
 };
 
 /* False: there is no such folder. */
 static bool
-find_place(const char *name, struct place *p, kc_status *st)
+find_place(const char *name, struct link_place *p, kc_status *st)
 {
 	const char *slash = strrchr(name, '/');
 	kc_buf *dir = &p->dir;
@@ -114,7 +114,7 @@ read_link(const char *link, const kc_buf *dir, kc_buf *name)
 
 /* One step: *t is set, or the name is that behind the link. */
 static kc_status
-follow_link(struct place *p, kc_buf *name, struct kc_target *t, bool *done)
+follow_link(struct link_place *p, kc_buf *name, struct kc_target *t, bool *done)
 {
 	struct stat s;
 	kc_status st;
@@ -157,7 +157,7 @@ follow_link(struct place *p, kc_buf *name, struct kc_target *t, bool *done)
 kc_status
 kc_target_find(const char *name, struct kc_target *t, kc_error *err)
 {
-	struct place p = {KC_BUF_INIT, NULL};
+	struct link_place p = {KC_BUF_INIT, NULL};
 	kc_buf at = KC_BUF_INIT;
 	kc_status st = kc_buf_add(&at, kc_str_of(name));
 	bool done = false;

@@ -44,7 +44,7 @@ key_is(kc_str token, bool escaped, kc_str name, bool *yes, kc_error *err)
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : KC_OK;
 }
 
-struct wanted {
+struct wanted_key {
 	const kc_str *keys;
 	size_t n;
 	kc_json_span *spans;
@@ -52,7 +52,7 @@ struct wanted {
 
 /* One `key : value` at l->p. */
 static kc_status
-scan_member(struct kc_json_lex *l, const struct wanted *w)
+scan_member(struct kc_json_lex *l, const struct wanted_key *w)
 {
 	kc_json_span key, value;
 	kc_str token;
@@ -71,7 +71,7 @@ scan_member(struct kc_json_lex *l, const struct wanted *w)
 
 static kc_status
 scan_object(
-    struct kc_json_lex *l, const struct wanted *w, kc_json_object *object)
+    struct kc_json_lex *l, const struct wanted_key *w, kc_json_object *object)
 {
 	kc_json_lex_space(l);
 	if (l->p == l->end || *l->p != '{')
@@ -99,7 +99,7 @@ kc_status
 kc_json_scan_valid(kc_str text, const kc_str *keys, size_t n,
     kc_json_span *spans, kc_json_object *object, kc_error *err)
 {
-	struct wanted w = {keys, n, spans};
+	struct wanted_key w = {keys, n, spans};
 	struct kc_json_lex l;
 
 	if (n > KC_JSON_MAX_FIELDS)

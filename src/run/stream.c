@@ -14,21 +14,21 @@ enum {
 	KEEP = 1 << 20 /* a buffer larger than this is not kept */
 };
 
-enum state { EMPTY, READY, TAKEN, DONE };
+enum slot_state { EMPTY, READY, TAKEN, DONE };
 
-struct slot {
+struct batch_slot {
 	kc_batch batch;
-	enum state state;
+	enum slot_state state;
 	kc_status status;
 	kc_error error;
 };
 
-struct stream {
+struct batch_run {
 	const kc_stream_job *job;
-	size_t nslots;      /* 2 * threads + 1 */
-	struct slot *slots; /* a ring; batch k is in slot k % nslots */
-	uint64_t cut;       /* batches cut so far */
-	uint64_t taken;     /* ... given to a worker */
+	size_t nslots;            /* 2 * threads + 1 */
+	struct batch_slot *slots; /* a ring; batch k is in slot k % nslots */
+	uint64_t cut;             /* batches cut so far */
+	uint64_t taken;           /* ... given to a worker */
 	uint64_t retired;
 	bool stop;
 	pthread_mutex_t lock;
@@ -39,7 +39,7 @@ struct stream {
 };
 
 struct worker {
-	struct stream *s;
+	struct batch_run *s;
 	unsigned number;
 };
 
@@ -83,11 +83,11 @@ static void *
 run_worker(void *arg)
 {
 	struct worker *w = arg;
-	struct stream *s = w->s;
+	struct batch_run *s = w->s;
 
 	pthread_mutex_lock(&s->lock);
 	for (;;) {
-		struct slot *slot;
+		struct batch_slot *slot;
 
 		while (s->taken == s->cut && !s->stop)
 			pthread_cond_wait(&s->work, &s->lock);
@@ -108,9 +108,9 @@ run_worker(void *arg)
 
 /* Wait for the oldest batch and retire it. */
 static kc_status
-retire_one(struct stream *s, kc_error *err)
+retire_one(struct batch_run *s, kc_error *err)
 {
-	struct slot *slot = &s->slots[s->retired % s->nslots];
+	struct batch_slot *slot = &s->slots[s->retired % s->nslots];
 	kc_status st;
 
 	if (s->job->threads > 1) {
@@ -133,9 +133,9 @@ retire_one(struct stream *s, kc_error *err)
 
 /* Has the oldest batch been mapped? */
 static bool
-is_done(struct stream *s)
+is_done(struct batch_run *s)
 {
-	struct slot *slot = &s->slots[s->retired % s->nslots];
+	struct batch_slot *slot = &s->slots[s->retired % s->nslots];
 	bool done;
 
 	pthread_mutex_lock(&s->lock);
@@ -145,12 +145,12 @@ is_done(struct stream *s)
 }
 
 static uint64_t
-in_flight(const struct stream *s)
+in_flight(const struct batch_run *s)
 {
 	uint64_t bytes = 0;
 
 	for (uint64_t k = s->retired; k < s->cut; k++) {
-		const struct slot *slot = &s->slots[k % s->nslots];
+		const struct batch_slot *slot = &s->slots[k % s->nslots];
 
 		/* Of what a worker is filling only the input is known. */
 		bytes += slot->batch.in.cap;
@@ -160,9 +160,9 @@ in_flight(const struct stream *s)
 
 /* Cut a batch into the next slot and hand it to the workers. */
 static kc_status
-cut_one(struct stream *s, kc_error *err)
+cut_one(struct batch_run *s, kc_error *err)
 {
-	struct slot *slot = &s->slots[s->cut % s->nslots];
+	struct batch_slot *slot = &s->slots[s->cut % s->nslots];
 
 	clear_batch(&slot->batch, s->cut);
 	KC_TRY(s->job->next(s->job->self, &slot->batch, err));
@@ -182,14 +182,14 @@ cut_one(struct stream *s, kc_error *err)
 
 /* Must the oldest batch go before another is cut? */
 static bool
-must_retire(struct stream *s, uint64_t memory)
+must_retire(struct batch_run *s, uint64_t memory)
 {
 	return s->cut - s->retired == s->nslots || in_flight(s) >= memory ||
 	    is_done(s) || (s->job->ready && !s->job->ready(s->job->self));
 }
 
 static kc_status
-run_batches(struct stream *s, kc_error *err)
+run_batches(struct batch_run *s, kc_error *err)
 {
 	uint64_t memory = s->job->memory ? s->job->memory : DEFAULT_MEMORY;
 	kc_error cut_error = {0};
@@ -210,7 +210,7 @@ run_batches(struct stream *s, kc_error *err)
 }
 
 static kc_status
-start_workers(struct stream *s, struct worker *workers, kc_error *err)
+start_workers(struct batch_run *s, struct worker *workers, kc_error *err)
 {
 	for (unsigned i = 0; i < s->job->threads; i++) {
 		int rc;
@@ -226,7 +226,7 @@ start_workers(struct stream *s, struct worker *workers, kc_error *err)
 }
 
 static void
-join_workers(struct stream *s)
+join_workers(struct batch_run *s)
 {
 	pthread_mutex_lock(&s->lock);
 	s->stop = true;
@@ -247,7 +247,7 @@ join_workers(struct stream *s)
 kc_status
 kc_stream_run(const kc_stream_job *job, kc_error *err)
 {
-	struct stream s = {.job = job};
+	struct batch_run s = {.job = job};
 	struct worker *workers;
 	kc_status st = KC_OK;
 

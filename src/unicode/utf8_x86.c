@@ -33,7 +33,7 @@ enum {
 #define REPEAT4(x) (x), (x), (x), (x)
 #define ROW(x) (char)(x)
 
-struct state {
+struct utf8_state {
 	__m256i previous;   /* the 32 bytes before */
 	__m256i incomplete; /* not 0: they end within a sequence */
 };
@@ -120,7 +120,7 @@ unfinished(__m256i block)
 
 /* Are the next 64 bytes well-formed as far as can be seen? */
 __attribute__((always_inline)) KC_TARGET_AVX2 static inline bool
-check64(struct state *s, const char *p)
+check64(struct utf8_state *s, const char *p)
 {
 	__m256i a = _mm256_loadu_si256((const __m256i *)p);
 	__m256i b = _mm256_loadu_si256((const __m256i *)(p + 32));
@@ -140,7 +140,8 @@ check64(struct state *s, const char *p)
 KC_TARGET_AVX2 size_t
 kc_utf8_check_avx2(kc_str s)
 {
-	struct state state = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+	struct utf8_state state = {
+	    _mm256_setzero_si256(), _mm256_setzero_si256()};
 	size_t i = 0;
 
 	while (s.len - i >= 64 && check64(&state, s.ptr + i))
