@@ -29,6 +29,7 @@ libkc_src_la_SOURCES = \
 	src/io/deflate.c src/io/deflate.h \
 	src/io/inflate.c src/io/inflate.h \
 	src/io/outset.c src/io/outset.h \
+	src/io/patch.h \
 	src/io/readahead.c src/io/readahead.h \
 	src/io/reader.c \
 	src/io/sys.c src/io/sys.h \

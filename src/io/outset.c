@@ -140,7 +140,7 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 		return kc_fail(
 		    err, KC_ERR_ARG, 0, "two outputs would be this file");
 	}
-	*fd = open(e.temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	*fd = open(e.temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (*fd < 0) {
 		st = kc_fail_errno(err, errno, "cannot create");
 		entry_release(&e);

@@ -6,6 +6,7 @@
 
 #include "io/deflate.h"
 #include "io/outset.h"
+#include "io/patch.h"
 #include "io/sys.h"
 #include "io/target.h"
 #include "mem.h"
@@ -238,6 +239,50 @@ free_writer(kc_writer *w)
 	kc_free(w->path);
 	kc_free(w->name);
 	kc_free(w);
+}
+
+kc_status
+kc_writer_patch(kc_writer *w, uint64_t offset, kc_str bytes, kc_error *err)
+{
+	if (w->deflate)
+		return kc_fail(
+		    err, KC_ERR_ARG, 0, "compressed files cannot be patched");
+	put_buffered(w);
+	while (bytes.len && !w->failed) {
+		ssize_t n = pwrite(w->fd, bytes.ptr, bytes.len, (off_t)offset);
+
+		if (n < 0 && errno != EINTR)
+			w->failed = kc_fail_errno(
+			    &w->error, errno, "cannot write");
+		if (n <= 0)
+			continue;
+		bytes.ptr += n;
+		bytes.len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return give_error(w, err);
+}
+
+kc_status
+kc_writer_each(kc_writer *w,
+    kc_status (*take)(void *ctx, kc_str bytes, kc_error *err), void *ctx,
+    kc_error *err)
+{
+	off_t at = 0;
+	ssize_t n = 1;
+
+	put_buffered(w); /* its memory is free then, and holds what is read */
+	while (!w->failed && n) {
+		n = pread(w->fd, w->bytes, BYTES, at);
+		if (n < 0 && errno != EINTR)
+			w->failed = kc_fail_errno(
+			    &w->error, errno, "cannot read");
+		if (n <= 0)
+			continue;
+		at += n;
+		KC_TRY(take(ctx, (kc_str){w->bytes, (size_t)n}, err));
+	}
+	return give_error(w, err);
 }
 
 kc_status
