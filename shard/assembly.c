@@ -4,69 +4,135 @@
 
 #include "assembly.h"
 
+#include "bytes.h"
 #include "io/outset.h"
 #include "mem.h"
 
 #include <string.h>
 
-/* The name of the payload for a format. */
-static char *
-payload_name(const assembly *a, const kc_format *f)
+unsigned
+kc_payload_delim(const struct kc_payload_kind *kind, unsigned delim)
 {
-	return kc_shard_name(a->place.prefix, a->place.number, f->payload);
+	return delim == KC_DELIM_AUTO ? kind->delim : delim;
 }
 
-static kc_status
-link_payload(assembly *a, const kc_format *f, kc_error *err)
+/* --- Payloads --- */
+
+static struct kc_payload_use *
+find_payload(struct kc_assembly *a, const struct kc_payload_kind *kind)
 {
-	char *name = payload_name(a, f);
+	for (size_t i = 0; i < a->payload_count; i++)
+		if (a->payloads[i].kind == kind)
+			return &a->payloads[i];
+	return NULL;
+}
+
+/* Another name for a payload that is there. */
+static kc_status
+link_payload(struct kc_assembly *a, const struct kc_payload_use *use,
+    const char *name_template, kc_error *err)
+{
+	const char *first = use->kind->file(use->payload)->name;
+	char *name = kc_shard_name(
+	    a->place.prefix, a->place.number, name_template);
 	kc_status st;
 
 	if (!name)
 		return kc_fail_nomem(err);
-	st = strcmp(name, a->payload.name)
-	    ? kc_outset_link(a->place.set, a->payload.name, name, err)
+	st = strcmp(name, first)
+	    ? kc_outset_link(a->place.set, first, name, err)
 	    : KC_OK;
 	kc_free(name);
 	return st;
 }
 
+static kc_status
+open_payload(struct kc_assembly *a, const struct kc_shard_format *f,
+    unsigned delim, kc_error *err)
+{
+	struct kc_payload_use *use = find_payload(a, f->payload);
+
+	if (use)
+		return link_payload(a, use, f->payload_name, err);
+	use = &a->payloads[a->payload_count++];
+	*use = (struct kc_payload_use){
+	    .kind = f->payload,
+	    .name_template = f->payload_name,
+	    .delim = kc_payload_delim(f->payload, delim),
+	};
+	return f->payload->open(&use->payload, &a->place, f->payload_name, err);
+}
+
 kc_status
-kc_assembly_open(assembly *a, const format_list *formats,
-    const shard_place *place, const shard_facts *facts, kc_error *err)
+kc_assembly_open(struct kc_assembly *a, const struct kc_format_list *formats,
+    const struct kc_shard_place *place, const struct kc_shard_facts *facts,
+    unsigned delim, kc_error *err)
 {
 	a->open = true;
 	a->formats = formats;
 	a->place = *place;
 	a->facts = *facts;
 	a->first_id.len = a->last_id.len = 0;
-	KC_TRY(kc_outfile_open(&a->payload, place->set, place->prefix,
-	    place->number, formats->v[0]->payload, err));
 	for (size_t i = 0; i < formats->n; i++) {
-		KC_TRY(link_payload(a, formats->v[i], err));
-		KC_TRY(formats->v[i]->open(&a->sidecars[i], place, err));
+		const struct kc_shard_format *f = formats->v[i];
+
+		if (f->payload)
+			KC_TRY(open_payload(a, f, delim, err));
+		if (f->sidecar)
+			KC_TRY(f->sidecar->open(&a->sidecars[i], place, err));
 	}
 	return KC_OK;
 }
 
+kc_status
+kc_assembly_put_delim(struct kc_assembly *a, unsigned where, kc_error *err)
+{
+	char id[4];
+
+	kc_put32(id, a->facts.delim_id);
+	for (size_t i = 0; i < a->payload_count; i++) {
+		struct kc_payload_use *use = &a->payloads[i];
+
+		if (use->delim & where)
+			KC_TRY(use->kind->add(
+			    use->payload, (kc_str){id, a->place.width}, err));
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_assembly_put_ids(struct kc_assembly *a, kc_str ids, kc_error *err)
+{
+	for (size_t i = 0; i < a->payload_count; i++)
+		KC_TRY(
+		    a->payloads[i].kind->add(a->payloads[i].payload, ids, err));
+	return KC_OK;
+}
+
+/* --- Documents --- */
+
 static kc_status
-set_id(kc_buf *to, kc_str id, kc_error *err)
+copy_id(kc_buf *to, kc_str id, kc_error *err)
 {
 	to->len = 0;
 	return kc_buf_add(to, id) ? kc_fail_nomem(err) : KC_OK;
 }
 
 kc_status
-kc_assembly_note(
-    assembly *a, const document *d, const id_scan *ids, kc_error *err)
+kc_assembly_note(struct kc_assembly *a, const struct kc_shard_document *d,
+    const struct kc_id_scan *ids, kc_error *err)
 {
-	shard_facts *f = &a->facts;
+	struct kc_shard_facts *f = &a->facts;
 
-	for (size_t i = 0; i < a->formats->n; i++)
-		KC_TRY(a->formats->v[i]->add(a->sidecars[i], d, err));
+	for (size_t i = 0; i < a->formats->n; i++) {
+		const struct kc_sidecar_kind *kind = a->formats->v[i]->sidecar;
+
+		if (kind)
+			KC_TRY(kind->add(a->sidecars[i], d, err));
+	}
 	if (!f->documents)
-		KC_TRY(set_id(&a->first_id, d->id, err));
-	KC_TRY(set_id(&a->last_id, d->id, err));
+		KC_TRY(copy_id(&a->first_id, d->id, err));
+	KC_TRY(copy_id(&a->last_id, d->id, err));
 	f->ids.min = ids->min < f->ids.min ? ids->min : f->ids.min;
 	f->ids.max = ids->max > f->ids.max ? ids->max : f->ids.max;
 	f->documents++;
@@ -74,57 +140,102 @@ kc_assembly_note(
 	return KC_OK;
 }
 
-/* Append the manifest's line for the shard, whose files are complete. */
-static kc_status
-add_line(assembly *a, const outfile *const *sidecars, kc_buf *manifest)
-{
-	const format_list *l = a->formats;
-	shard_file files[2 * KC_FORMATS];
-	char *names[KC_FORMATS] = {NULL};
-	kc_status st = KC_OK;
-
-	a->facts.first_id = kc_buf_str(&a->first_id);
-	a->facts.last_id = kc_buf_str(&a->last_id);
-	for (size_t i = 0; i < l->n; i++) {
-		const char *format = l->v[i]->name;
-
-		names[i] = payload_name(a, l->v[i]);
-		if (!names[i])
-			st = KC_ERR_NOMEM;
-		files[2 * i] = (shard_file){
-		    format, names[i], a->payload.len, a->payload.hex};
-		files[2 * i + 1] = (shard_file){format, sidecars[i]->name,
-		    sidecars[i]->len, sidecars[i]->hex};
-	}
-	if (!st)
-		st = kc_manifest_line(manifest, &a->facts, files, 2 * l->n);
-	for (size_t i = 0; i < l->n; i++)
-		kc_free(names[i]);
-	return st;
-}
+/* --- The end --- */
 
 kc_status
-kc_assembly_close(assembly *a, kc_buf *manifest, kc_error *err)
+kc_shard_list_file(kc_buf *files, const char *format,
+    const struct kc_outfile *file, kc_error *err)
 {
-	const outfile *sidecars[KC_FORMATS];
+	struct kc_shard_file f = {
+	    .format = format,
+	    .name = file->name,
+	    .len = file->len,
+	    .hex = file->hex,
+	};
 
-	KC_TRY(kc_outfile_close(&a->payload, err));
-	for (size_t i = 0; i < a->formats->n; i++)
-		KC_TRY(
-		    a->formats->v[i]->close(a->sidecars[i], &sidecars[i], err));
-	if (add_line(a, sidecars, manifest))
+	return kc_buf_add(files, (kc_str){(const char *)&f, sizeof(f)})
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
+}
+
+static kc_status
+list_payload(struct kc_assembly *a, const struct kc_shard_format *f,
+    char **name, kc_buf *files, kc_error *err)
+{
+	const struct kc_payload_use *use = find_payload(a, f->payload);
+	struct kc_shard_file *entry;
+
+	*name = kc_shard_name(
+	    a->place.prefix, a->place.number, f->payload_name);
+	if (!*name)
 		return kc_fail_nomem(err);
-	kc_assembly_release(a);
+	KC_TRY(kc_shard_list_file(
+	    files, f->name, use->kind->file(use->payload), err));
+	entry = (struct kc_shard_file *)(void *)(files->ptr + files->len) - 1;
+	entry->name = *name;
+	entry->delim = kc_delim_name(use->delim);
 	return KC_OK;
 }
 
+/* Close all sidecars and list the files of the shard, in order of formats. */
+static kc_status
+list_files(struct kc_assembly *a, char **names, kc_buf *files, kc_error *err)
+{
+	for (size_t i = 0; i < a->formats->n; i++) {
+		const struct kc_shard_format *f = a->formats->v[i];
+
+		if (f->payload)
+			KC_TRY(list_payload(a, f, &names[i], files, err));
+		if (f->sidecar)
+			KC_TRY(f->sidecar->close(
+			    a->sidecars[i], &a->facts, files, err));
+	}
+	return KC_OK;
+}
+
+static kc_status
+close_payloads(struct kc_assembly *a, kc_error *err)
+{
+	for (size_t i = 0; i < a->payload_count; i++)
+		KC_TRY(a->payloads[i].kind->close(
+		    a->payloads[i].payload, &a->facts, err));
+	return KC_OK;
+}
+
+kc_status
+kc_assembly_close(struct kc_assembly *a, kc_buf *manifest, kc_error *err)
+{
+	char *names[KC_SHARD_MAX_FORMATS] = {NULL};
+	kc_buf files = KC_BUF_INIT;
+	kc_status st;
+
+	a->facts.first_id = kc_buf_str(&a->first_id);
+	a->facts.last_id = kc_buf_str(&a->last_id);
+	st = close_payloads(a, err);
+	if (!st)
+		st = list_files(a, names, &files, err);
+	if (!st &&
+	    kc_manifest_line(manifest, &a->facts,
+		(const struct kc_shard_file *)(const void *)files.ptr,
+		files.len / sizeof(struct kc_shard_file)))
+		st = kc_fail_nomem(err);
+	for (size_t i = 0; i < KC_SHARD_MAX_FORMATS; i++)
+		kc_free(names[i]);
+	kc_buf_release(&files);
+	if (!st)
+		kc_assembly_release(a);
+	return st;
+}
+
 void
-kc_assembly_release(assembly *a)
+kc_assembly_release(struct kc_assembly *a)
 {
 	for (size_t i = 0; a->formats && i < a->formats->n; i++)
-		a->formats->v[i]->release(a->sidecars[i]);
-	kc_outfile_release(&a->payload);
+		if (a->formats->v[i]->sidecar)
+			a->formats->v[i]->sidecar->release(a->sidecars[i]);
+	for (size_t i = 0; i < a->payload_count; i++)
+		a->payloads[i].kind->release(a->payloads[i].payload);
 	kc_buf_release(&a->first_id);
 	kc_buf_release(&a->last_id);
-	*a = (assembly){.open = false};
+	*a = (struct kc_assembly){0};
 }

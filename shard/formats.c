@@ -6,17 +6,65 @@
 
 #include <string.h>
 
-const kc_format *const kc_formats[KC_FORMATS] = {
+const struct kc_shard_format *const kc_shard_format_table[] = {
     &kc_format_megatron,
     &kc_format_olmo,
+    &kc_format_datatrove,
+    &kc_format_nanogpt,
+    &kc_format_llmc,
+    &kc_format_automodel,
+    NULL,
 };
+
+/* nanoGPT's train.py maps one file of uint16, train.bin or val.bin. */
+const struct kc_shard_format kc_format_nanogpt = {
+    .bit = KC_SHARD_NANOGPT,
+    .name = "nanogpt",
+    .payload = &kc_payload_raw,
+    .payload_name = ".bin",
+    .max_document = UINT64_MAX,
+    .max_documents = UINT64_MAX,
+    .max_tokens = UINT64_MAX,
+    .max_bytes = UINT64_MAX,
+    .max_vocab = UINT64_C(1) << 16,
+    .max_shards = 1,
+    .delim = KC_DELIM_NONE,
+};
+
+/*
+ * llm.c and modded-nanogpt. The loader in C seeks with an int, so that a file
+ * stays below 2^31 bytes, the header of 1024 among them.
+ */
+const struct kc_shard_format kc_format_llmc = {
+    .bit = KC_SHARD_LLMC,
+    .name = "llmc",
+    .payload = &kc_payload_llmc,
+    .payload_name = "_######.bin",
+    .max_document = INT32_MAX,
+    .max_documents = UINT64_MAX,
+    .max_tokens = INT32_MAX,
+    .max_bytes = INT32_MAX - 1024,
+    .max_vocab = UINT32_MAX,
+    .max_shards = UINT64_MAX,
+    .delim = KC_DELIM_PREPEND,
+};
+
+const char *
+kc_delim_name(unsigned delim)
+{
+	static const char *const names[] = {
+	    "none", "prepend", "append", "both", "auto"};
+
+	return names[delim <= KC_DELIM_AUTO ? delim : KC_DELIM_AUTO];
+}
 
 static unsigned
 find_format(kc_str name)
 {
-	for (size_t i = 0; i < KC_FORMATS; i++)
-		if (kc_str_equal(kc_str_of(kc_formats[i]->name), name))
-			return kc_formats[i]->bit;
+	for (size_t i = 0; kc_shard_format_table[i]; i++)
+		if (kc_str_equal(
+			kc_str_of(kc_shard_format_table[i]->name), name))
+			return kc_shard_format_table[i]->bit;
 	return 0;
 }
 

@@ -13,7 +13,7 @@
 enum { BLOCK = 64 };
 
 static void
-fold_block(id_scan *scan, uint32_t min, uint32_t max, unsigned delims)
+fold_block(struct kc_id_scan *scan, uint32_t min, uint32_t max, unsigned delims)
 {
 	scan->min = min < scan->min ? min : scan->min;
 	scan->max = max > scan->max ? max : scan->max;
@@ -21,7 +21,7 @@ fold_block(id_scan *scan, uint32_t min, uint32_t max, unsigned delims)
 }
 
 static void
-scan_block16(id_scan *scan, const char *p, uint16_t delim)
+scan_block16(struct kc_id_scan *scan, const char *p, uint16_t delim)
 {
 	/* Signed comparisons, which SSE2 has, of ids moved by 2^15. */
 	int16_t min = INT16_MAX, max = INT16_MIN;
@@ -40,7 +40,7 @@ scan_block16(id_scan *scan, const char *p, uint16_t delim)
 }
 
 static void
-scan_block32(id_scan *scan, const char *p, uint32_t delim)
+scan_block32(struct kc_id_scan *scan, const char *p, uint32_t delim)
 {
 	uint32_t min = UINT32_MAX, max = 0, delims = 0;
 
@@ -55,7 +55,7 @@ scan_block32(id_scan *scan, const char *p, uint32_t delim)
 }
 
 void
-kc_scan_ids(id_scan *scan, kc_str ids, unsigned width, uint32_t delim)
+kc_scan_ids(struct kc_id_scan *scan, kc_str ids, unsigned width, uint32_t delim)
 {
 	size_t n = ids.len / width, i = 0;
 	uint64_t delims = scan->delims;

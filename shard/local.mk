@@ -12,6 +12,8 @@ libkc_shard_la_SOURCES = \
 	shard/olmo.c \
 	shard/outfile.c \
 	shard/id_scan.c \
+	shard/payload.c \
+	shard/positions.c \
 	shard/shard_internal.h \
 	shard/spool.c shard/spool.h \
 	shard/set_writer.c
@@ -20,6 +22,7 @@ if HAVE_CHECK
 shard_tests = \
 	tests/unit/shard/t_shard \
 	tests/unit/shard/t_shard_faults \
+	tests/unit/shard/t_shard_formats \
 	tests/unit/shard/t_spool
 check_PROGRAMS += $(shard_tests)
 TESTS += $(shard_tests)
@@ -27,4 +30,5 @@ endif
 tests_unit_shard_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 tests_unit_shard_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_shard_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
-EXTRA_DIST += tests/unit/shard/folder.h
+tests_unit_shard_t_shard_formats_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
+EXTRA_DIST += tests/unit/shard/folder.h tests/unit/shard/shard_try.h

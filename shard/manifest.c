@@ -18,21 +18,15 @@ base_name(const char *path)
 }
 
 static kc_status
-add_file(kc_buf *out, const shard_file *f)
+add_file(kc_buf *out, const struct kc_shard_file *f)
 {
 	KC_TRY(kc_buf_addf(out, "{\"format\":\"%s\",\"name\":", f->format));
 	KC_TRY(kc_json_quote(base_name(f->name), out));
-	return kc_buf_addf(
-	    out, ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\"}", f->len, f->hex);
-}
-
-static const char *
-delim_name(unsigned delim)
-{
-	static const char *const names[] = {
-	    "none", "prepend", "append", "both"};
-
-	return names[delim & 3];
+	KC_TRY(kc_buf_addf(
+	    out, ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\"", f->len, f->hex));
+	if (f->delim)
+		KC_TRY(kc_buf_addf(out, ",\"delim\":\"%s\"", f->delim));
+	return kc_buf_addc(out, '}');
 }
 
 static kc_status
@@ -43,14 +37,13 @@ add_id(kc_buf *out, const char *key, kc_str id)
 }
 
 static kc_status
-add_tokenizer(kc_buf *out, const shard_facts *f)
+add_tokenizer(kc_buf *out, const struct kc_shard_facts *f)
 {
 	char hex[33];
 
 	kc_hash128_hex(f->spec.tokenizer, hex);
-	KC_TRY(kc_buf_addf(
-	    out, ",\"delim\":\"%s\",\"delim_id\":", delim_name(f->delim)));
-	if (f->delim)
+	KC_TRY(kc_buf_add(out, KC_STR(",\"delim_id\":")));
+	if (f->delim_id != KC_TOKENS_NO_EOD)
 		KC_TRY(kc_buf_addu(out, f->delim_id));
 	else
 		KC_TRY(kc_buf_add(out, KC_STR("null")));
@@ -60,8 +53,8 @@ add_tokenizer(kc_buf *out, const shard_facts *f)
 }
 
 kc_status
-kc_manifest_line(
-    kc_buf *out, const shard_facts *f, const shard_file *files, size_t n)
+kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
+    const struct kc_shard_file *files, size_t n)
 {
 	KC_TRY(
 	    kc_buf_addf(out, "{\"shard\":%" PRIu64 ",\"files\":[", f->number));

@@ -24,10 +24,10 @@ enum {
 	PIECE = 8192 /* numbers written at a time */
 };
 
-struct sidecar {
-	shard_place place;
+struct kc_sidecar {
+	struct kc_shard_place place;
 	spool lengths; /* u32 each */
-	outfile file;
+	struct kc_outfile file;
 	uint64_t documents;
 	char piece[8 * PIECE];
 	size_t filled;
@@ -35,14 +35,15 @@ struct sidecar {
 };
 
 static kc_status
-megatron_open(sidecar **s, const shard_place *place, kc_error *err)
+megatron_open(
+    struct kc_sidecar **s, const struct kc_shard_place *place, kc_error *err)
 {
-	sidecar *n = kc_malloc(sizeof(*n));
+	struct kc_sidecar *n = kc_malloc(sizeof(*n));
 
 	if (!n)
 		return kc_fail_nomem(err);
 	n->place = *place;
-	n->file = (outfile)OUTFILE_INIT;
+	n->file = (struct kc_outfile)KC_OUTFILE_INIT;
 	n->documents = 0;
 	n->filled = 0;
 	kc_spool_init(&n->lengths, place->tmp, SPOOL);
@@ -51,7 +52,7 @@ megatron_open(sidecar **s, const shard_place *place, kc_error *err)
 }
 
 static void
-megatron_release(sidecar *s)
+megatron_release(struct kc_sidecar *s)
 {
 	if (!s)
 		return;
@@ -61,7 +62,8 @@ megatron_release(sidecar *s)
 }
 
 static kc_status
-megatron_add(sidecar *s, const document *d, kc_error *err)
+megatron_add(
+    struct kc_sidecar *s, const struct kc_shard_document *d, kc_error *err)
 {
 	char length[4];
 
@@ -71,7 +73,7 @@ megatron_add(sidecar *s, const document *d, kc_error *err)
 }
 
 static kc_status
-put_header(sidecar *s, kc_error *err)
+put_header(struct kc_sidecar *s, kc_error *err)
 {
 	char h[HEADER] = "MMIDIDX\0"; /* and a second NUL */
 
@@ -83,7 +85,7 @@ put_header(sidecar *s, kc_error *err)
 }
 
 static kc_status
-flush_piece(sidecar *s, kc_error *err)
+flush_piece(struct kc_sidecar *s, kc_error *err)
 {
 	kc_str piece = {s->piece, s->filled};
 
@@ -92,7 +94,7 @@ flush_piece(sidecar *s, kc_error *err)
 }
 
 static kc_status
-put_number(sidecar *s, uint64_t v, kc_error *err)
+put_number(struct kc_sidecar *s, uint64_t v, kc_error *err)
 {
 	kc_put64(s->piece + s->filled, v);
 	s->filled += 8;
@@ -102,7 +104,7 @@ put_number(sidecar *s, uint64_t v, kc_error *err)
 static kc_status
 copy_lengths(void *ctx, kc_str lengths, kc_error *err)
 {
-	sidecar *s = ctx;
+	struct kc_sidecar *s = ctx;
 
 	return kc_outfile_add(&s->file, lengths, err);
 }
@@ -110,7 +112,7 @@ copy_lengths(void *ctx, kc_str lengths, kc_error *err)
 static kc_status
 put_offsets(void *ctx, kc_str lengths, kc_error *err)
 {
-	sidecar *s = ctx;
+	struct kc_sidecar *s = ctx;
 
 	for (size_t i = 0; i < lengths.len; i += 4) {
 		KC_TRY(put_number(s, s->next, err));
@@ -120,10 +122,11 @@ put_offsets(void *ctx, kc_str lengths, kc_error *err)
 }
 
 static kc_status
-megatron_close(sidecar *s, const outfile **f, kc_error *err)
+megatron_close(struct kc_sidecar *s, const struct kc_shard_facts *facts,
+    kc_buf *files, kc_error *err)
 {
-	KC_TRY(kc_outfile_open(&s->file, s->place.set, s->place.prefix,
-	    s->place.number, ".idx", err));
+	(void)facts;
+	KC_TRY(kc_outfile_open(&s->file, &s->place, "-#####.idx", err));
 	KC_TRY(put_header(s, err));
 	KC_TRY(kc_spool_each(&s->lengths, copy_lengths, s, err));
 	s->next = 0;
@@ -132,21 +135,27 @@ megatron_close(sidecar *s, const outfile **f, kc_error *err)
 		KC_TRY(put_number(s, i, err));
 	KC_TRY(flush_piece(s, err));
 	KC_TRY(kc_outfile_close(&s->file, err));
-	*f = &s->file;
-	return KC_OK;
+	return kc_shard_list_file(files, "megatron", &s->file, err);
 }
 
-const kc_format kc_format_megatron = {
-    .bit = KC_SHARD_MEGATRON,
-    .name = "megatron",
-    .payload = ".bin",
-    .max_document = INT32_MAX,  /* lengths are int32 */
-    .max_documents = INT32_MAX, /* its document index is int32 */
-    .max_tokens = UINT64_MAX,
-    .max_vocab = UINT64_C(1) << 31, /* no code for uint32 */
-    .delim = KC_DELIM_NONE,
+static const struct kc_sidecar_kind megatron_index = {
     .open = megatron_open,
     .add = megatron_add,
     .close = megatron_close,
     .release = megatron_release,
+};
+
+const struct kc_shard_format kc_format_megatron = {
+    .bit = KC_SHARD_MEGATRON,
+    .name = "megatron",
+    .payload = &kc_payload_raw,
+    .payload_name = "-#####.bin",
+    .sidecar = &megatron_index,
+    .max_document = INT32_MAX,  /* lengths are int32 */
+    .max_documents = INT32_MAX, /* its document index is int32 */
+    .max_tokens = UINT64_MAX,
+    .max_bytes = UINT64_MAX,
+    .max_vocab = UINT64_C(1) << 31, /* no code for uint32 */
+    .max_shards = UINT64_MAX,
+    .delim = KC_DELIM_NONE,
 };

@@ -15,22 +15,22 @@
 
 #include <string.h>
 
-struct sidecar {
-	outfile file;
+struct kc_sidecar {
+	struct kc_outfile file;
 	kc_buf line;
 	kc_buf cell;
 };
 
 static kc_status
-olmo_open(sidecar **s, const shard_place *place, kc_error *err)
+olmo_open(
+    struct kc_sidecar **s, const struct kc_shard_place *place, kc_error *err)
 {
-	sidecar *n = kc_calloc(1, sizeof(*n));
+	struct kc_sidecar *n = kc_calloc(1, sizeof(*n));
 	kc_status st;
 
 	if (!n)
 		return kc_fail_nomem(err);
-	st = kc_outfile_open(
-	    &n->file, place->set, place->prefix, place->number, ".csv.gz", err);
+	st = kc_outfile_open(&n->file, place, "-#####.csv.gz", err);
 	if (st)
 		kc_free(n);
 	else
@@ -39,7 +39,7 @@ olmo_open(sidecar **s, const shard_place *place, kc_error *err)
 }
 
 static void
-olmo_release(sidecar *s)
+olmo_release(struct kc_sidecar *s)
 {
 	if (!s)
 		return;
@@ -78,7 +78,7 @@ needs_quotes(kc_str text)
 
 /* Append a JSON value as a cell: of a string its characters. */
 static kc_status
-add_cell(sidecar *s, kc_str json)
+add_cell(struct kc_sidecar *s, kc_str json)
 {
 	kc_str text = json;
 
@@ -96,7 +96,7 @@ add_cell(sidecar *s, kc_str json)
 }
 
 static kc_status
-make_line(sidecar *s, const document *d)
+make_line(struct kc_sidecar *s, const struct kc_shard_document *d)
 {
 	s->line.len = 0;
 	KC_TRY(kc_buf_addu(&s->line, d->start));
@@ -112,7 +112,7 @@ make_line(sidecar *s, const document *d)
 }
 
 static kc_status
-olmo_add(sidecar *s, const document *d, kc_error *err)
+olmo_add(struct kc_sidecar *s, const struct kc_shard_document *d, kc_error *err)
 {
 	if (make_line(s, d))
 		return kc_fail_nomem(err);
@@ -120,24 +120,32 @@ olmo_add(sidecar *s, const document *d, kc_error *err)
 }
 
 static kc_status
-olmo_close(sidecar *s, const outfile **f, kc_error *err)
+olmo_close(struct kc_sidecar *s, const struct kc_shard_facts *facts,
+    kc_buf *files, kc_error *err)
 {
+	(void)facts;
 	KC_TRY(kc_outfile_close(&s->file, err));
-	*f = &s->file;
-	return KC_OK;
+	return kc_shard_list_file(files, "olmo", &s->file, err);
 }
 
-const kc_format kc_format_olmo = {
-    .bit = KC_SHARD_OLMO,
-    .name = "olmo",
-    .payload = ".npy",
-    .max_document = UINT32_MAX,
-    .max_documents = UINT64_MAX,
-    .max_tokens = UINT32_MAX, /* indices are uint32 in some of its modes */
-    .max_vocab = UINT64_MAX,
-    .delim = KC_DELIM_APPEND, /* it finds documents by it */
+static const struct kc_sidecar_kind olmo_csv = {
     .open = olmo_open,
     .add = olmo_add,
     .close = olmo_close,
     .release = olmo_release,
+};
+
+const struct kc_shard_format kc_format_olmo = {
+    .bit = KC_SHARD_OLMO,
+    .name = "olmo",
+    .payload = &kc_payload_raw,
+    .payload_name = "-#####.npy",
+    .sidecar = &olmo_csv,
+    .max_document = UINT32_MAX,
+    .max_documents = UINT64_MAX,
+    .max_tokens = UINT32_MAX, /* indices are uint32 in some of its modes */
+    .max_bytes = UINT64_MAX,
+    .max_vocab = UINT64_MAX,
+    .max_shards = UINT64_MAX,
+    .delim = KC_DELIM_APPEND, /* it finds documents by it */
 };

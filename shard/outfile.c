@@ -4,16 +4,22 @@
 
 #include "shard_internal.h"
 
+#include "io/patch.h"
 #include "mem.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 char *
-kc_shard_name(const char *prefix, uint64_t number, const char *suffix)
+kc_shard_name(const char *prefix, uint64_t number, const char *name_template)
 {
+	size_t before = strcspn(name_template, "#");
+	size_t digits = strspn(name_template + before, "#");
 	kc_buf b = KC_BUF_INIT;
 
-	if (kc_buf_addf(&b, "%s-%05" PRIu64 "%s", prefix, number, suffix)) {
+	if (kc_buf_addf(&b, "%s%.*s", prefix, (int)before, name_template) ||
+	    (digits && kc_buf_addf(&b, "%0*" PRIu64, (int)digits, number)) ||
+	    kc_buf_add(&b, kc_str_of(name_template + before + digits))) {
 		kc_buf_release(&b);
 		return NULL;
 	}
@@ -22,7 +28,8 @@ kc_shard_name(const char *prefix, uint64_t number, const char *suffix)
 
 /* A failure with the file's name before it: the tool does not know it. */
 static kc_status
-with_name(const outfile *f, kc_status st, const kc_error *sub, kc_error *err)
+with_name(const struct kc_outfile *f, kc_status st, const kc_error *sub,
+    kc_error *err)
 {
 	if (st) {
 		kc_fail(err, st, 0, "%s: %s", f->name, sub->msg);
@@ -33,27 +40,28 @@ with_name(const outfile *f, kc_status st, const kc_error *sub, kc_error *err)
 }
 
 kc_status
-kc_outfile_open(outfile *f, kc_outset *set, const char *prefix, uint64_t number,
-    const char *suffix, kc_error *err)
+kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
+    const char *name_template, kc_error *err)
 {
 	kc_error sub;
 	kc_status st;
 
 	f->len = 0;
-	f->name = kc_shard_name(prefix, number, suffix);
+	f->name = kc_shard_name(place->prefix, place->number, name_template);
 	f->h = kc_hasher_new();
 	if (!f->name || !f->h) {
 		kc_outfile_release(f);
 		return kc_fail_nomem(err);
 	}
-	st = with_name(f, kc_writer_open(&f->w, f->name, set, &sub), &sub, err);
+	st = with_name(
+	    f, kc_writer_open(&f->w, f->name, place->set, &sub), &sub, err);
 	if (st)
 		kc_outfile_release(f);
 	return st;
 }
 
 kc_status
-kc_outfile_add(outfile *f, kc_str s, kc_error *err)
+kc_outfile_add(struct kc_outfile *f, kc_str s, kc_error *err)
 {
 	kc_error sub;
 	kc_status st = kc_writer_write(f->w, s, &sub);
@@ -63,8 +71,29 @@ kc_outfile_add(outfile *f, kc_str s, kc_error *err)
 	return with_name(f, st, &sub, err);
 }
 
+static kc_status
+hash_bytes(void *ctx, kc_str bytes, kc_error *err)
+{
+	(void)err;
+	kc_hasher_add(ctx, bytes);
+	return KC_OK;
+}
+
+/* The hash begins with what is known last: the file is read once more. */
 kc_status
-kc_outfile_close(outfile *f, kc_error *err)
+kc_outfile_set_head(struct kc_outfile *f, kc_str head, kc_error *err)
+{
+	kc_error sub;
+	kc_status st = kc_writer_patch(f->w, 0, head, &sub);
+
+	kc_hasher_reset(f->h);
+	if (!st)
+		st = kc_writer_each(f->w, hash_bytes, f->h, &sub);
+	return with_name(f, st, &sub, err);
+}
+
+kc_status
+kc_outfile_close(struct kc_outfile *f, kc_error *err)
 {
 	kc_error sub;
 	kc_status st = kc_writer_close(f->w, &sub);
@@ -77,10 +106,10 @@ kc_outfile_close(outfile *f, kc_error *err)
 }
 
 void
-kc_outfile_release(outfile *f)
+kc_outfile_release(struct kc_outfile *f)
 {
 	kc_writer_abandon(f->w);
 	kc_hasher_free(f->h);
 	kc_free(f->name);
-	*f = (outfile)OUTFILE_INIT;
+	*f = (struct kc_outfile)KC_OUTFILE_INIT;
 }

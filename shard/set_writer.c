@@ -26,7 +26,7 @@ struct at_hand {
 	bool open;
 	kc_buf head;
 	kc_json_span spans[2]; /* of id and source in the head */
-	id_scan ids;
+	struct kc_id_scan ids;
 	spool spool; /* its ids, when it has several frames */
 };
 
@@ -35,8 +35,9 @@ struct kc_shard_writer {
 	kc_outset *set;
 	char *dir; /* of the prefix */
 
-	format_list formats;
-	uint64_t format_document, max_documents, max_tokens;
+	struct kc_format_list formats;
+	uint64_t format_document, max_documents, max_tokens, max_bytes;
+	uint64_t max_shards;
 
 	bool begun; /* a frame has come: the rest is known */
 	kc_tokens_spec spec;
@@ -44,7 +45,7 @@ struct kc_shard_writer {
 	uint32_t delim_id;
 
 	struct at_hand doc;
-	assembly shard;
+	struct kc_assembly shard;
 	kc_buf wide; /* ids of 2 bytes made 4 */
 	kc_buf manifest;
 	uint64_t seen; /* documents, also those left out */
@@ -79,29 +80,47 @@ least_of(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* Let the ceilings of a format be the writer's too. */
+static void
+lower_ceilings(kc_shard_writer *w, const struct kc_shard_format *f)
+{
+	w->format_document = least_of(w->format_document, f->max_document);
+	w->max_documents = least_of(w->max_documents, f->max_documents);
+	w->max_tokens = least_of(w->max_tokens, f->max_tokens);
+	w->max_bytes = least_of(w->max_bytes, f->max_bytes);
+	w->max_shards = least_of(w->max_shards, f->max_shards);
+}
+
+static kc_status
+check_delim(const struct kc_shard_format *f, unsigned delim, kc_error *err)
+{
+	unsigned has = kc_payload_delim(f->payload, delim);
+
+	if (!(f->delim & ~has))
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ARG, 0,
+	    "%s needs the delimiter at the %s of each document: its reader "
+	    "looks for it",
+	    f->name, f->delim == KC_DELIM_PREPEND ? "start" : "end");
+}
+
 /* Pick the formats and let their ceilings and the user's be one. */
 static kc_status
-set_formats(kc_shard_writer *w, kc_error *err)
+pick_formats(kc_shard_writer *w, kc_error *err)
 {
 	const kc_shard_params *p = &w->params;
 
-	w->format_document = w->max_documents = UINT64_MAX;
+	w->format_document = w->max_documents = w->max_shards = UINT64_MAX;
 	w->max_tokens = p->max_tokens ? p->max_tokens : UINT64_MAX;
-	for (size_t i = 0; i < KC_FORMATS; i++) {
-		const kc_format *f = kc_formats[i];
+	w->max_bytes = p->max_bytes ? p->max_bytes : UINT64_MAX;
+	for (size_t i = 0; kc_shard_format_table[i]; i++) {
+		const struct kc_shard_format *f = kc_shard_format_table[i];
 
 		if (!(p->formats & f->bit))
 			continue;
-		if (f->delim & ~p->delim)
-			return kc_fail(err, KC_ERR_ARG, 0,
-			    "%s needs the delimiter at the end of each "
-			    "document: its reader looks for it",
-			    f->name);
+		KC_TRY(check_delim(f, p->delim, err));
 		w->formats.v[w->formats.n++] = f;
-		w->format_document = least_of(
-		    w->format_document, f->max_document);
-		w->max_documents = least_of(w->max_documents, f->max_documents);
-		w->max_tokens = least_of(w->max_tokens, f->max_tokens);
+		lower_ceilings(w, f);
 	}
 	if (!w->formats.n)
 		return kc_fail(err, KC_ERR_ARG, 0, "no shard format");
@@ -143,7 +162,7 @@ kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
 	if (!w->params.tmp)
 		w->params.tmp = w->dir;
 	kc_spool_init(&w->doc.spool, w->params.tmp, memory);
-	st = w->dir ? set_formats(w, err) : kc_fail_nomem(err);
+	st = w->dir ? pick_formats(w, err) : kc_fail_nomem(err);
 	if (st)
 		kc_shard_writer_free(w);
 	else
@@ -223,7 +242,7 @@ start_document(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 	kc_status st;
 
 	d->open = true;
-	d->ids = (id_scan){UINT32_MAX, 0, 0};
+	d->ids = (struct kc_id_scan){UINT32_MAX, 0, 0};
 	d->head.len = 0;
 	kc_spool_reset(&d->spool);
 	w->seen++;
@@ -259,44 +278,34 @@ put_ids(void *ctx, kc_str ids, kc_error *err)
 		return kc_fail(
 		    err, KC_ERR_ARG, 0, "a part of an id of %u bytes", width);
 	if (w->width == width)
-		return kc_outfile_add(&w->shard.payload, ids, err);
+		return kc_assembly_put_ids(&w->shard, ids, err);
 	w->wide.len = 0;
 	if (kc_buf_reserve(&w->wide, 4 * n))
 		return kc_fail_nomem(err);
 	for (size_t i = 0; i < n; i++)
 		kc_put32(w->wide.ptr + 4 * i, kc_get16(ids.ptr + 2 * i));
 	w->wide.len = 4 * n;
-	return kc_outfile_add(&w->shard.payload, kc_buf_str(&w->wide), err);
-}
-
-static kc_status
-put_delim(kc_shard_writer *w, unsigned where, kc_error *err)
-{
-	char id[4];
-
-	if (!(w->params.delim & where))
-		return KC_OK;
-	kc_put32(id, w->delim_id);
-	return kc_outfile_add(&w->shard.payload, (kc_str){id, w->width}, err);
+	return kc_assembly_put_ids(&w->shard, kc_buf_str(&w->wide), err);
 }
 
 /* The document's ids: those of its only frame, or those put aside. */
 static kc_status
 put_payload(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 {
-	KC_TRY(put_delim(w, KC_DELIM_PREPEND, err));
+	KC_TRY(kc_assembly_put_delim(&w->shard, KC_DELIM_PREPEND, err));
 	if (frame->start)
 		KC_TRY(put_ids(w, frame->ids, err));
 	else
 		KC_TRY(kc_spool_each(&w->doc.spool, put_ids, w, err));
-	return put_delim(w, KC_DELIM_APPEND, err);
+	return kc_assembly_put_delim(&w->shard, KC_DELIM_APPEND, err);
 }
 
 /* Count a document that stands in the payload now. */
 static kc_status
-note_document(kc_shard_writer *w, const document *d, kc_error *err)
+note_document(
+    kc_shard_writer *w, const struct kc_shard_document *d, kc_error *err)
 {
-	id_scan ids = w->doc.ids;
+	struct kc_id_scan ids = w->doc.ids;
 
 	if (w->params.delim) {
 		ids.min = w->delim_id < ids.min ? w->delim_id : ids.min;
@@ -336,31 +345,56 @@ judge_document(const kc_shard_writer *w, uint64_t ids, uint64_t tokens)
 static bool
 is_full(const kc_shard_writer *w, uint64_t tokens)
 {
-	const shard_facts *f = &w->shard.facts;
-	uint64_t bytes = (f->tokens + tokens) * w->width;
+	const struct kc_shard_facts *f = &w->shard.facts;
 
 	return f->documents >= w->max_documents ||
 	    f->tokens + tokens > w->max_tokens ||
-	    (w->params.max_bytes && bytes > w->params.max_bytes);
+	    (f->tokens + tokens) * w->width > w->max_bytes;
+}
+
+/* A format whose reader takes one file would lose the rest. */
+static kc_status
+refuse_shard(const kc_shard_writer *w, kc_error *err)
+{
+	size_t i = 0;
+
+	while (w->formats.v[i]->max_shards != w->max_shards)
+		i++;
+	return kc_fail(err, KC_ERR_LIMIT, 0,
+	    "%s reads one file, and the documents need a second shard (over "
+	    "%" PRIu64 " tokens, %" PRIu64 " bytes or %" PRIu64 " documents)",
+	    w->formats.v[i]->name, w->max_tokens, w->max_bytes,
+	    w->max_documents);
 }
 
 static kc_status
 open_shard(kc_shard_writer *w, kc_error *err)
 {
-	shard_place place = {.set = w->set,
+	struct kc_shard_place place = {.set = w->set,
 	    .prefix = w->params.prefix,
 	    .number = w->totals.shards,
 	    .tmp = w->params.tmp,
 	    .width = w->width};
-	shard_facts facts = {.number = w->totals.shards,
+	struct kc_shard_facts facts = {.number = w->totals.shards,
 	    .width = w->width,
-	    .delim = w->params.delim,
 	    .delim_id = w->delim_id,
 	    .spec = w->spec,
 	    .ids.min = UINT32_MAX};
 
+	if (w->totals.shards == w->max_shards)
+		return refuse_shard(w, err);
 	w->totals.shards++;
-	return kc_assembly_open(&w->shard, &w->formats, &place, &facts, err);
+	return kc_assembly_open(
+	    &w->shard, &w->formats, &place, &facts, w->params.delim, err);
+}
+
+/* Delimiters of a document: one where each payload has its own place for it. */
+static unsigned
+delims_of(const kc_shard_writer *w)
+{
+	return w->params.delim == KC_DELIM_AUTO
+	    ? 1
+	    : (w->params.delim & 1) + (w->params.delim >> 1 & 1);
 }
 
 static kc_status
@@ -370,9 +404,9 @@ end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 	uint64_t bytes = frame->start ? frame->ids.len
 				      : kc_spool_len(&w->doc.spool);
 	uint64_t ids = bytes / frame->width;
-	document d = {
-	    .tokens = ids + (w->params.delim & 1) + (w->params.delim >> 1 & 1),
+	struct kc_shard_document d = {.tokens = ids + delims_of(w),
 	    .number = w->seen,
+	    .head = kc_buf_str(&w->doc.head),
 	    .id = head_member(&w->doc, 0),
 	    .source = head_member(&w->doc, 1)};
 
@@ -452,10 +486,15 @@ kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
 const char *
 kc_shard_writer_leftover(kc_shard_writer *w)
 {
-	for (size_t i = 0; i < KC_FORMATS; i++) {
+	for (size_t i = 0; i < w->formats.n; i++) {
+		const struct kc_shard_format *f = w->formats.v[i];
+
+		/* A name without a number is the one just written. */
+		if (f->max_shards == 1)
+			continue;
 		kc_free(w->leftover);
 		w->leftover = kc_shard_name(
-		    w->params.prefix, w->totals.shards, kc_formats[i]->payload);
+		    w->params.prefix, w->totals.shards, f->payload_name);
 		if (w->leftover && access(w->leftover, F_OK) == 0)
 			return w->leftover;
 	}

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How the parts of a shard fit together. The writer (set_writer.c) takes documents,
- * decides what becomes of them and cuts shards; an outfile (outfile.c) is a file
- * that knows its hash; a format (megatron.c, olmo.c, listed in formats.c) keeps
- * its sidecar; manifest.c says what was made.
+ * decides what becomes of them and cuts shards; an assembly (assembly.c) is one
+ * shard while it is made: it hands each document's ids to payloads (payload.c:
+ * raw ids, alone or after a header) and each document's place to sidecars
+ * (megatron.c, olmo.c, positions.c). An outfile
+ * (outfile.c) is a file that knows its hashes; manifest.c says what was made.
  *
- * A new format of raw ids is one file with a kc_format and a line in formats.c.
+ * A new format is a kc_shard_format in a file of its own and a line in formats.c;
+ * it names the kind of its payload, which others may share, and its sidecar.
  */
 #ifndef KC_SHARD_INTERNAL_H
 #define KC_SHARD_INTERNAL_H
@@ -15,123 +18,189 @@
 
 #include "spool.h"
 
-/* --- Files --- */
+/* --- Places and names --- */
 
-/* A file being written, or one that is complete (w is NULL then). */
-typedef struct outfile {
-	char *name;   /* as it was opened; owned */
-	kc_writer *w; /* NULL when it is closed */
-	kc_hasher *h; /* of the content, before compression */
-	uint64_t len; /* of the content */
-	char hex[33]; /* its XXH3-128, once closed */
-} outfile;
-
-#define OUTFILE_INIT \
-	{ \
-		NULL, NULL, NULL, 0, "" \
-	}
-
-/* Create PREFIX-NNNNN then `suffix` in `set`. KC_ERR_IO, KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_outfile_open(outfile *f, kc_outset *set,
-    const char *prefix, uint64_t number, const char *suffix, kc_error *err);
-
-/* Append bytes. KC_ERR_IO. */
-KC_MUST_CHECK kc_status kc_outfile_add(outfile *f, kc_str s, kc_error *err);
-
-/* Close it; name, len and hex stay. KC_ERR_IO. */
-KC_MUST_CHECK kc_status kc_outfile_close(outfile *f, kc_error *err);
-
-/* Free everything, closed or not. The file is as after OUTFILE_INIT. */
-void kc_outfile_release(outfile *f);
-
-/* "PREFIX-00012.bin"; NULL when memory runs out. Freed with kc_free. */
-char *kc_shard_name(const char *prefix, uint64_t number, const char *suffix);
-
-/* --- Formats --- */
-
-/* A document as it stands in the payload. */
-typedef struct document {
-	uint64_t start;  /* its first token, counted from the shard's start */
-	uint64_t tokens; /* with delimiters */
-	uint64_t number; /* among all documents of the input, from 1 */
-	kc_str id;       /* its id as JSON; empty if it has none */
-	kc_str source;   /* its source as JSON; empty if it has none */
-} document;
-
-/* What a sidecar is told about its shard. */
-typedef struct shard_place {
+/* Where the files of a shard go. */
+struct kc_shard_place {
 	kc_outset *set;
 	const char *prefix;
 	uint64_t number;
 	const char *tmp; /* a folder for temporary files */
 	unsigned width;  /* bytes of an id */
-} shard_place;
+};
 
-typedef struct sidecar sidecar;
+/*
+ * PREFIX and the template, in which a run of '#' stands for the number with so
+ * many digits at least: "-#####.bin" is "PREFIX-00012.bin". NULL when memory runs
+ * out. Freed with kc_free.
+ */
+char *
+kc_shard_name(const char *prefix, uint64_t number, const char *name_template);
 
-typedef struct kc_format {
+/* --- Files --- */
+
+/* A file being written, or one that is complete (w is NULL then). */
+struct kc_outfile {
+	char *name;   /* as it was opened; owned */
+	kc_writer *w; /* NULL when it is closed */
+	kc_hasher *h; /* of the content, before compression */
+	uint64_t len; /* of the content */
+	char hex[33]; /* its XXH3-128, once closed */
+};
+
+#define KC_OUTFILE_INIT \
+	{ \
+		NULL, NULL, NULL, 0, "" \
+	}
+
+/* Create the file of that name in the place's set. KC_ERR_IO, KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_outfile_open(struct kc_outfile *f,
+    const struct kc_shard_place *place, const char *name_template,
+    kc_error *err);
+
+/* Append bytes. KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_outfile_add(
+    struct kc_outfile *f, kc_str s, kc_error *err);
+
+/* Write `head` over the first bytes, as many. The file is not compressed. */
+KC_MUST_CHECK kc_status kc_outfile_set_head(
+    struct kc_outfile *f, kc_str head, kc_error *err);
+
+/* Close it; name, len and hex stay. KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_outfile_close(struct kc_outfile *f, kc_error *err);
+
+/* Free everything, closed or not. The file is as after KC_OUTFILE_INIT. */
+void kc_outfile_release(struct kc_outfile *f);
+
+/* --- What is told of documents and shards --- */
+
+/* A document as it stands in the payload. */
+struct kc_shard_document {
+	uint64_t start;  /* its first token, counted from the shard's start */
+	uint64_t tokens; /* with delimiters */
+	uint64_t number; /* among all documents of the input, from 1 */
+	kc_str head;     /* a JSON object */
+	kc_str id;       /* its id as JSON; empty if it has none */
+	kc_str source;   /* its source as JSON; empty if it has none */
+};
+
+/* What a run of ids holds. Starts as {UINT32_MAX, 0, 0}. */
+struct kc_id_scan {
+	uint32_t min, max;
+	uint64_t delims; /* how many are the delimiter */
+};
+
+/* Add ids of `width` bytes (2 or 4) to the scan. */
+void kc_scan_ids(
+    struct kc_id_scan *scan, kc_str ids, unsigned width, uint32_t delim);
+
+/* One shard as its manifest line tells of it. */
+struct kc_shard_facts {
+	uint64_t number;
+	uint64_t documents, tokens;
+	unsigned width;
+	uint32_t delim_id;
+	kc_tokens_spec spec;
+	struct kc_id_scan ids;
+	kc_str first_id, last_id; /* as JSON; empty if absent */
+};
+
+/* --- Payloads --- */
+
+struct kc_payload; /* of a kind; what is in it is the kind's own */
+
+/*
+ * A kind of file that holds the ids of documents. Formats of one kind share a
+ * file under several names. `ids` are of the place's width, and come with the
+ * delimiters that `delim` of the payload asks for already among them.
+ */
+struct kc_payload_kind {
+	unsigned delim; /* KC_DELIM_* where the user leaves it open */
+	kc_status (*open)(struct kc_payload **p,
+	    const struct kc_shard_place *place, const char *name_template,
+	    kc_error *err);
+	kc_status (*add)(struct kc_payload *p, kc_str ids, kc_error *err);
+	kc_status (*close)(struct kc_payload *p,
+	    const struct kc_shard_facts *facts, kc_error *err);
+	/* The file, borrowed. */
+	const struct kc_outfile *(*file)(const struct kc_payload *p);
+	void (*release)(struct kc_payload *p); /* NULL is allowed */
+};
+
+extern const struct kc_payload_kind kc_payload_raw;       /* ids alone */
+extern const struct kc_payload_kind kc_payload_llmc;      /* payload.c */
+extern const struct kc_payload_kind kc_payload_automodel; /* payload.c */
+
+/* --- Sidecars --- */
+
+struct kc_sidecar;
+
+/* A file for the line of the manifest, with the format that it belongs to. */
+struct kc_shard_file {
+	const char *format;
+	const char
+	    *name; /* borrowed from the file, or owned (see assembly.c) */
+	uint64_t len;
+	const char *hex;
+	const char *delim; /* of a payload: where delimiters stand; or NULL */
+};
+
+/* Append a file to a list of `struct kc_shard_file`. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_shard_list_file(kc_buf *files, const char *format,
+    const struct kc_outfile *file, kc_error *err);
+
+struct kc_sidecar_kind {
+	/* Begin the sidecar of a shard. *s is freed with `release`. */
+	kc_status (*open)(struct kc_sidecar **s,
+	    const struct kc_shard_place *place, kc_error *err);
+	kc_status (*add)(struct kc_sidecar *s,
+	    const struct kc_shard_document *d, kc_error *err);
+	/* Write the rest, close, and list the files. */
+	kc_status (*close)(struct kc_sidecar *s,
+	    const struct kc_shard_facts *facts, kc_buf *files, kc_error *err);
+	void (*release)(struct kc_sidecar *s); /* NULL is allowed */
+};
+
+/* --- Formats --- */
+
+struct kc_shard_format {
 	unsigned bit;
 	const char *name;
-	const char *payload; /* suffix of the payload's name */
+	const struct kc_payload_kind *payload;
+	const char *payload_name;              /* template */
+	const struct kc_sidecar_kind *sidecar; /* or NULL */
 
 	/* Ceilings, all inclusive. */
 	uint64_t max_document;  /* tokens of a document */
 	uint64_t max_documents; /* of a shard */
 	uint64_t max_tokens;    /* of a shard */
+	uint64_t max_bytes;     /* of a shard's ids */
 	uint64_t max_vocab;
+	uint64_t max_shards;
 	unsigned delim; /* KC_DELIM_* that must be there */
+};
 
-	/* Begin the sidecar of a shard. *s is freed with `release`. */
-	kc_status (*open)(sidecar **s, const shard_place *place, kc_error *err);
-	kc_status (*add)(sidecar *s, const document *d, kc_error *err);
-	/* Write the rest and close; returns the file, borrowed, in *f. */
-	kc_status (*close)(sidecar *s, const outfile **f, kc_error *err);
-	void (*release)(sidecar *s); /* NULL is allowed */
-} kc_format;
+extern const struct kc_shard_format kc_format_megatron;
+extern const struct kc_shard_format kc_format_olmo;
+extern const struct kc_shard_format kc_format_datatrove;
+extern const struct kc_shard_format kc_format_nanogpt;
+extern const struct kc_shard_format kc_format_llmc;
+extern const struct kc_shard_format kc_format_automodel;
 
-extern const kc_format kc_format_megatron;
-extern const kc_format kc_format_olmo;
+/* All formats, in the order in which their files are made; NULL ends it. */
+extern const struct kc_shard_format *const kc_shard_format_table[];
 
-enum { KC_FORMATS = 2 };
+/* Formats are bits of an unsigned of which the highest is left free. */
+enum { KC_SHARD_MAX_FORMATS = 31 };
 
-/* All formats, in the order in which their files are made. */
-extern const kc_format *const kc_formats[KC_FORMATS];
-
-/* --- Ids --- */
-
-/* What a run of ids holds. Starts as {UINT32_MAX, 0, 0}. */
-typedef struct id_scan {
-	uint32_t min, max;
-	uint64_t delims; /* how many are the delimiter */
-} id_scan;
-
-/* Add ids of `width` bytes (2 or 4) to the scan. */
-void kc_scan_ids(id_scan *scan, kc_str ids, unsigned width, uint32_t delim);
+/* "none", "prepend", "append", "both". */
+const char *kc_delim_name(unsigned delim);
 
 /* --- Manifest --- */
 
-/* One shard as its manifest line tells of it. */
-typedef struct shard_facts {
-	uint64_t number;
-	uint64_t documents, tokens;
-	unsigned width;
-	unsigned delim;
-	uint32_t delim_id;
-	kc_tokens_spec spec;
-	id_scan ids;
-	kc_str first_id, last_id; /* as JSON; empty if absent */
-} shard_facts;
-
-/* A file for the line: with the format that it belongs to. */
-typedef struct shard_file {
-	const char *format;
-	const char *name;
-	uint64_t len;
-	const char *hex;
-} shard_file;
-
 /* Append the line of a shard. KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_manifest_line(
-    kc_buf *out, const shard_facts *facts, const shard_file *files, size_t n);
+KC_MUST_CHECK kc_status kc_manifest_line(kc_buf *out,
+    const struct kc_shard_facts *facts, const struct kc_shard_file *files,
+    size_t n);
 
 #endif

@@ -35,12 +35,23 @@ extern "C" {
 #endif
 
 /*
- * Formats, each a bit; the value of a set is at most 2^31 - 1.
+ * Formats, each a bit; the value of a set is at most 2^31 - 1. kc-shard(1) has
+ * their names, bytes and ceilings.
  * KC_SHARD_MEGATRON: .bin and .idx of Megatron-LM, Megatron Core, NeMo, GPT-NeoX.
  * KC_SHARD_OLMO: .npy (raw, in spite of its name) and .csv.gz of OLMo-core and
- * dolma. kc-shard(1) has their bytes.
+ * dolma. KC_SHARD_DATATROVE: .ds and .ds.index of datatrove and Nanotron.
+ * KC_SHARD_NANOGPT: one .bin of nanoGPT. KC_SHARD_LLMC: .bin with a header, of
+ * llm.c and modded-nanogpt. KC_SHARD_AUTOMODEL: .bin with another header and
+ * .bos.idx, of NeMo AutoModel's nanogpt dataset.
  */
-enum { KC_SHARD_MEGATRON = 1, KC_SHARD_OLMO = 2 };
+enum {
+	KC_SHARD_MEGATRON = 1,
+	KC_SHARD_OLMO = 2,
+	KC_SHARD_DATATROVE = 4,
+	KC_SHARD_NANOGPT = 8,
+	KC_SHARD_LLMC = 16,
+	KC_SHARD_AUTOMODEL = 32
+};
 
 /*
  * The set of formats that `names` lists, separated by commas. KC_ERR_ARG for an
@@ -49,12 +60,17 @@ enum { KC_SHARD_MEGATRON = 1, KC_SHARD_OLMO = 2 };
 KC_API KC_MUST_CHECK kc_status kc_shard_formats(
     kc_str names, unsigned *formats, kc_error *err);
 
-/* Where the delimiter stands in a document; KC_DELIM_BOTH is both bits. */
+/*
+ * Where the delimiter stands in a document; KC_DELIM_BOTH is both bits.
+ * KC_DELIM_AUTO: where the readers of each payload expect it, before documents
+ * in those of llm.c and AutoModel, after them in all others.
+ */
 enum {
 	KC_DELIM_NONE = 0,
 	KC_DELIM_PREPEND = 1,
 	KC_DELIM_APPEND = 2,
-	KC_DELIM_BOTH = 3
+	KC_DELIM_BOTH = 3,
+	KC_DELIM_AUTO = 4
 };
 
 /*
@@ -79,7 +95,7 @@ typedef struct kc_shard_params {
 
 #define KC_SHARD_PARAMS_INIT \
 	{ \
-		NULL, KC_SHARD_MEGATRON, KC_DELIM_APPEND, KC_TOKENS_NO_EOD, \
+		NULL, KC_SHARD_MEGATRON, KC_DELIM_AUTO, KC_TOKENS_NO_EOD, \
 		    false, 0, 0, 0, 0, 16 << 20, NULL \
 	}
 
@@ -96,8 +112,8 @@ typedef struct kc_shard_writer kc_shard_writer;
 /*
  * *w makes shards in `set`, which must outlive it; `params` is copied, what it
  * points to is borrowed until kc_shard_writer_free. KC_ERR_ARG for what no
- * stream can satisfy: no format, OLMo without a delimiter at the end, a prefix
- * that is empty or not UTF-8. KC_ERR_NOMEM.
+ * stream can satisfy: no format, one without the delimiter that its reader looks
+ * for, a prefix that is empty or not UTF-8. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_new(kc_shard_writer **w,
     const kc_shard_params *params, kc_outset *set, kc_error *err);
@@ -123,7 +139,8 @@ KC_API const char *kc_shard_verdict_name(kc_shard_verdict verdict);
  *
  * KC_ERR_FORMAT when the tokenizer is not that of the first document;
  * KC_ERR_ARG when the vocabulary does not go with the formats, the width or the
- * delimiter, or the frame has a part of an id; KC_ERR_IO, KC_ERR_NOMEM. The writer
+ * delimiter, or the frame has a part of an id; KC_ERR_LIMIT when a second shard is
+ * needed and a format takes one; KC_ERR_IO, KC_ERR_NOMEM. The writer
  * cannot go on after an error.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_add(kc_shard_writer *w,

@@ -72,6 +72,38 @@ def read_olmo(prefix, dtype):
     assert end == len(payload)
 
 
+def read_headed(path, ends_file=None):
+    """Documents of a .bin with llm.c's or AutoModel's header, each from a
+    delimiter to the next, as their readers look for them."""
+    header = np.fromfile(path, dtype="<i4", count=256)
+    magic, version, count, width = header[:4]
+    if magic == 278895051:
+        assert version == 1 and width in (2, 4)
+    else:
+        assert width == 0
+        width = {(20240520, 1): 2, (20240801, 7): 4}[magic, version]
+    assert not header[4:].any()
+    assert os.path.getsize(path) == 1024 + count * width
+    ids = np.memmap(path, dtype="<u%d" % width, mode="r", offset=1024)
+    assert len(ids) == count and ids[0] == EOD
+    starts = np.flatnonzero(ids == EOD)
+    if ends_file:
+        assert np.array_equal(np.fromfile(ends_file, dtype="<i4"), starts)
+    return [part.tolist() for part in np.split(ids, starts[1:])]
+
+
+def read_datatrove(path, dtype):
+    """Documents of a .ds by its .ds.index."""
+    ids = np.memmap(path, dtype=dtype, mode="r")
+    ends = np.fromfile(path + ".index", dtype="<u8")
+    assert ends[-1] == len(ids)
+    with open(path + ".metadata") as f:
+        tokenizer, total, _ = f.read().split("\n")
+    assert tokenizer.split("|")[1] == str(np.dtype(dtype).itemsize)
+    assert int(total) == len(ids)
+    return [part.tolist() for part in np.split(ids, ends[:-1].astype(int))]
+
+
 def cell(text):
     """What a control character becomes in the .csv.gz."""
     return "".join("\\u%04x" % ord(c) if c < " " else c for c in text)
@@ -93,11 +125,13 @@ def check_manifest(prefix, vocab, delim):
         lines = [json.loads(line) for line in f]
     names = {os.path.basename(prefix) + ".manifest.jsonl"}
     for i, line in enumerate(lines):
-        assert line["shard"] == i and line["delim"] == delim
+        assert line["shard"] == i
         assert line["vocab_size"] == vocab
         for entry in line["files"]:
             check_file(folder, entry)
             names.add(entry["name"])
+            if delim != "auto" and "delim" in entry:
+                assert entry["delim"] == delim
         payload = os.path.join(folder, line["files"][0]["name"])
         ids = np.memmap(payload, dtype=line["dtype"], mode="r")
         assert len(ids) == line["tokens"]
@@ -122,7 +156,8 @@ def check_case(folder, vocab, formats, delim="append", options=()):
     shard_cases.write_stream(stream, docs, vocab, EOD)
     run(prefix, stream, "--format=" + formats, "--delim=" + delim, *options)
     lines = check_manifest(prefix, vocab, delim)
-    want = [with_delim(ids, delim) for _, ids in docs]
+    want = [with_delim(ids, "append" if delim == "auto" else delim) for _, ids in docs]
+    first = [with_delim(ids, "prepend") for _, ids in docs]
     shards = ["%s-%05d" % (prefix, i) for i in range(len(lines))]
     if "megatron" in formats:
         got = [ids for shard in shards for ids in read_megatron(shard)]
@@ -134,6 +169,23 @@ def check_case(folder, vocab, formats, delim="append", options=()):
         for number, ((head, _), (_, cells)) in enumerate(zip(docs, got)):
             want_cells = [cell(head.get(k, "")) for k in ("id", "source")]
             assert cells == want_cells + [str(number + 1)], cells
+    if "datatrove" in formats:
+        dtype = lines[0]["dtype"]
+        got = [ids for shard in shards for ids in read_datatrove(shard + ".ds", dtype)]
+        assert got == want
+    if "nanogpt" in formats:
+        ids = np.memmap(prefix + ".bin", dtype=np.uint16, mode="r")
+        assert ids.tolist() == [x for ids in want for x in ids]
+    if "llmc" in formats:
+        names = ["%s_%06d.bin" % (prefix, i) for i in range(len(lines))]
+        assert [ids for name in names for ids in read_headed(name)] == first
+    if "automodel" in formats:
+        names = [shard + ".automodel.bin" for shard in shards]
+        got = [
+            ids for name in names
+            for ids in read_headed(name, name[:-4] + ".bos.idx")
+        ]
+        assert got == first
     os.remove(stream)
     return lines
 
@@ -144,6 +196,11 @@ def main():
         lines = check_case(folder, vocab, "megatron,olmo")
         assert len(lines) == 1
         assert lines[0]["dtype"] == ("uint16" if vocab <= 65536 else "uint32")
+        rest = "datatrove,llmc,automodel"
+        check_case(folder, vocab, rest, "auto", ("--max-tokens=100000",))
+        if vocab <= 65536:
+            all_of_them = "megatron,olmo,nanogpt," + rest
+            assert len(check_case(folder, vocab, all_of_them, "auto")) == 1
     for delim in ("none", "prepend", "both"):
         check_case(folder, 32000, "megatron", delim)
     check_case(folder, 32000, "olmo", "both", ("--width=4",))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shards through the trainers' own readers: Megatron Core's IndexedDataset and
-OLMo-core's document indices and NumpyFSLDataset give the documents' ids back.
+"""Shards through the trainers' own readers: Megatron Core's IndexedDataset,
+OLMo-core's document indices and NumpyFSLDataset and datatrove's
+DatatroveFolderDataset give the documents' ids back.
 
     python3 shards.py FOLDER
 """
@@ -19,6 +20,7 @@ from olmo_core.data import NumpyFSLDataset
 from olmo_core.data.utils import iter_document_indices, load_array_slice
 
 import shard_cases
+from datatrove.utils.dataset import DatatroveFolderDataset
 
 EOD = 1
 
@@ -63,6 +65,23 @@ def check_olmo(path, want, vocab):
         assert ids == flat[i * length : (i + 1) * length]
 
 
+def check_datatrove(folder, want, vocab):
+    length = 16
+    dataset = DatatroveFolderDataset(
+        folder, length, recursive=False, token_size=2 if vocab <= 65536 else 4,
+        max_tokens=10**9, shuffle=False, return_positions=True,
+    )
+    flat = [x for ids in want for x in ids]
+    places = [i for ids in want for i in range(len(ids))]
+    assert len(dataset) == len(flat) // (length + 1)
+    for i in range(len(dataset)):
+        at = i * (length + 1)
+        got = dataset[i]
+        assert got["input_ids"].tolist() == flat[at : at + length + 1]
+        positions = got["positions"].tolist()
+        assert positions == places[at : at + len(positions)]
+
+
 def main():
     folder = sys.argv[1]
     for vocab in shard_cases.VOCABS:
@@ -70,7 +89,7 @@ def main():
         docs = list(shard_cases.documents(vocab, 60, EOD, seed=1))
         shard_cases.write_stream(prefix + ".tokens", docs, vocab, EOD)
         subprocess.run(
-            ["kc-shard", "write", "--format=megatron,olmo", "--max-tokens=200000",
+            ["kc-shard", "write", "--format=megatron,olmo,datatrove", "--max-tokens=200000",
              "-o", prefix, prefix + ".tokens"],
             check=True, stdin=subprocess.DEVNULL,
         )
@@ -83,6 +102,11 @@ def main():
             name = "%s-%05d" % (prefix, shard["shard"])
             check_megatron(name, part, vocab)
             check_olmo(name + ".npy", part, vocab)
+            alone = name + ".datatrove"
+            os.mkdir(alone)
+            for suffix in (".ds", ".ds.index"):
+                os.link(name + suffix, os.path.join(alone, "0" + suffix))
+            check_datatrove(alone, part, vocab)
         print("vocabulary of %d: %d shards read back" % (vocab, len(shards)))
 
 

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const delims[] = {"none", "prepend", "append", "both", NULL};
+static const char *const delims[] = {
+    "none", "prepend", "append", "both", "auto", NULL};
 static const char *const widths[] = {"auto", "2", "4", NULL};
 
 const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
@@ -21,7 +22,8 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
 	"what the names of all files begin with; they appear when all is "
 	"done"),
     KC_OPT_LIST(0, "format", "LIST", struct kc_shard_write_options, formats,
-	"trainers to write for: megatron, olmo"),
+	"trainers to write for: megatron, olmo, datatrove, nanogpt, llmc, "
+	"automodel"),
     KC_OPT_CHOICE(0, "delim", "WHERE", struct kc_shard_write_options, delim,
 	delims, "where each document gets the delimiter"),
     KC_OPT_STRING(0, "delim-id", "ID", struct kc_shard_write_options, delim_id,

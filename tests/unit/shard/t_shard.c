@@ -7,159 +7,13 @@
 #include "shard/shard_internal.h"
 
 #include "bytes.h"
-#include "folder.h"
-#include "tests/unit/unit.h"
+#include "shard_try.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static const kc_tokens_spec narrow = {{1, 2}, 1000, 3};
-static const kc_tokens_spec wide = {{1, 2}, 100000, 3};
-
-/* --- Files --- */
-
-/* The decompressed contents of a file. */
-static kc_buf
-contents(const char *name)
-{
-	kc_buf b = KC_BUF_INIT;
-	kc_reader *r;
-	kc_status st;
-	size_t got;
-
-	ck_assert_msg(!kc_reader_open(&r, name, NULL), "no %s", name);
-	do {
-		ck_assert(!kc_buf_reserve(&b, 65536));
-		st = kc_reader_read(r, b.ptr + b.len, 65536, &got, NULL);
-		b.len += st ? 0 : got;
-	} while (!st);
-	ck_assert_int_eq(st, KC_EOF);
-	kc_reader_close(r);
-	b.ptr[b.len] = '\0';
-	return b;
-}
-
-static void
-expect_file(const char *name, const char *want, size_t len)
-{
-	kc_buf b = contents(name);
-
-	ck_assert_uint_eq(b.len, len);
-	ck_assert_mem_eq(b.ptr, want, len);
-	kc_buf_release(&b);
-}
-
-static void
-expect_text(const char *name, const char *want)
-{
-	kc_buf b = contents(name);
-
-	ck_assert_str_eq(b.ptr, want);
-	kc_buf_release(&b);
-}
-
-/* --- Documents in --- */
-
-typedef struct fixture {
-	kc_shard_params params;
-	kc_outset *set;
-	kc_shard_writer *writer;
-	kc_tokens_writer *tokens;
-	size_t left_out;
-	kc_shard_verdict verdict; /* on the last one left out */
-} fixture;
-
-static fixture
-begin(kc_shard_params params, const kc_tokens_spec *spec, size_t frame_ids)
-{
-	fixture f = {.params = params};
-
-	f.set = kc_outset_new();
-	ck_assert(!kc_shard_writer_new(&f.writer, &params, f.set, NULL));
-	ck_assert(!kc_tokens_writer_new(&f.tokens, spec, frame_ids, NULL));
-	return f;
-}
-
-static kc_shard_params
-both_formats(void)
-{
-	kc_shard_params p = KC_SHARD_PARAMS_INIT;
-
-	p.prefix = "x";
-	p.formats = KC_SHARD_MEGATRON | KC_SHARD_OLMO;
-	return p;
-}
-
-static kc_status
-add_frames(fixture *f, kc_str stream, kc_error *err)
-{
-	kc_tokens_parser *p = kc_tokens_parser_new();
-	kc_tokens_frame frame;
-	kc_status st = KC_OK;
-	kc_shard_verdict verdict;
-
-	while (!st && !kc_tokens_parser_next(p, &stream, &frame, NULL)) {
-		st = kc_shard_writer_add(f->writer, &frame, &verdict, err);
-		if (!st && verdict) {
-			f->left_out++;
-			f->verdict = verdict;
-		}
-	}
-	kc_tokens_parser_free(p);
-	return st;
-}
-
-static kc_status
-try_document(
-    fixture *f, const char *head, const uint32_t *ids, size_t n, kc_error *err)
-{
-	kc_buf b = KC_BUF_INIT;
-	kc_status st;
-
-	ck_assert(!kc_tokens_put(f->tokens, kc_str_of(head), ids, n, &b, NULL));
-	st = add_frames(f, kc_buf_str(&b), err);
-	kc_buf_release(&b);
-	return st;
-}
-
-static void
-add_document(fixture *f, const char *head, const uint32_t *ids, size_t n)
-{
-	kc_error err;
-
-	ck_assert_msg(!try_document(f, head, ids, n, &err), "%s", err.msg);
-}
-
-/* `n` ids that are 10 + i % 900. */
-static void
-add_long(fixture *f, size_t n)
-{
-	uint32_t *ids = malloc(n * sizeof(*ids));
-
-	for (size_t i = 0; i < n; i++)
-		ids[i] = 10 + (uint32_t)(i % 900);
-	add_document(f, "{\"id\":\"long\"}", ids, n);
-	free(ids);
-}
-
-static void
-finish(fixture *f)
-{
-	kc_error err;
-
-	ck_assert_msg(!kc_shard_writer_finish(f->writer, &err), "%s", err.msg);
-	ck_assert_uint_eq(folder_count(false) > 0,
-	    kc_shard_writer_totals(f->writer).shards > 0);
-	ck_assert_msg(!kc_outset_commit(f->set, &err), "%s", err.msg);
-	kc_shard_writer_free(f->writer);
-	kc_outset_free(f->set);
-	kc_tokens_writer_free(f->tokens);
-}
-
-static const uint32_t one_to_nine[] = {1, 2, 4, 5, 6, 7, 8, 9, 999};
 
 /* --- The tests --- */
 
@@ -188,15 +42,17 @@ START_TEST(all_bytes_of_both_formats)
 	expect_text("x.manifest.jsonl",
 	    "{\"shard\":0,\"files\":["
 	    "{\"format\":\"megatron\",\"name\":\"x-00000.bin\",\"bytes\":10,"
-	    "\"xxh3_128\":\"30566329ac0a92ebe6226dc6926f02ac\"},"
+	    "\"xxh3_128\":\"30566329ac0a92ebe6226dc6926f02ac\","
+	    "\"delim\":\"append\"},"
 	    "{\"format\":\"megatron\",\"name\":\"x-00000.idx\",\"bytes\":82,"
 	    "\"xxh3_128\":\"f2b637ce7360945cd7855f0760064815\"},"
 	    "{\"format\":\"olmo\",\"name\":\"x-00000.npy\",\"bytes\":10,"
-	    "\"xxh3_128\":\"30566329ac0a92ebe6226dc6926f02ac\"},"
+	    "\"xxh3_128\":\"30566329ac0a92ebe6226dc6926f02ac\","
+	    "\"delim\":\"append\"},"
 	    "{\"format\":\"olmo\",\"name\":\"x-00000.csv.gz\",\"bytes\":30,"
 	    "\"xxh3_128\":\"9aaafe31a0315da77e9c8b7dad9dbe89\"}],"
 	    "\"documents\":2,\"tokens\":5,\"dtype\":\"uint16\","
-	    "\"delim\":\"append\",\"delim_id\":3,\"vocab_size\":1000,"
+	    "\"delim_id\":3,\"vocab_size\":1000,"
 	    "\"tokenizer\":\"00000000000000010000000000000002\","
 	    "\"min_id\":1,\"max_id\":999,"
 	    "\"first_id\":\"a\",\"last_id\":7,"
@@ -711,6 +567,10 @@ START_TEST(ceilings_of_the_formats)
 	ck_assert_uint_eq(kc_format_megatron.max_documents, 2147483647);
 	ck_assert_uint_eq(kc_format_megatron.max_vocab, 2147483648);
 	ck_assert_uint_eq(kc_format_olmo.max_tokens, 4294967295);
+	ck_assert_uint_eq(kc_format_nanogpt.max_vocab, 65536);
+	ck_assert_uint_eq(kc_format_nanogpt.max_shards, 1);
+	ck_assert_uint_eq(kc_format_llmc.max_bytes / 2, 1073741311);
+	ck_assert_uint_eq(kc_format_automodel.max_tokens, 2147483647);
 }
 END_TEST
 
@@ -728,7 +588,7 @@ START_TEST(scan_is_right_at_every_length)
 	for (unsigned width = 2; width <= 4; width += 2) {
 		for (size_t n = 0; n <= 200; n++) {
 			kc_str ids = {bytes + (n & 3), n * width};
-			id_scan got = {UINT32_MAX, 0, 0}, want = got;
+			struct kc_id_scan got = {UINT32_MAX, 0, 0}, want = got;
 			uint32_t delim = width == 2 ? kc_get16(ids.ptr)
 						    : kc_get32(ids.ptr);
 
