@@ -78,6 +78,7 @@ unit_src = \
 	tests/unit/src/t_base \
 	tests/unit/src/t_io \
 	tests/unit/src/t_json \
+	tests/unit/src/t_pattern \
 	tests/unit/src/t_record \
 	tests/unit/src/t_stream \
 	tests/unit/src/t_tokens
@@ -88,5 +89,6 @@ tests_unit_src_t_base_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_tokens_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_io_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_json_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_pattern_LDADD = libkc_src.la $(PCRE2_LIBS) $(CHECK_LIBS)
 tests_unit_src_t_record_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_stream_LDADD = libkc_src.la $(CHECK_LIBS)

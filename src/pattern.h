@@ -23,8 +23,8 @@ typedef struct kc_pattern kc_pattern;
 
 /*
  * Compile (with UTF and UCP, and the JIT compiler where there is one). Freed with
- * kc_pattern_free. KC_ERR_ARG with err->offset in the pattern for a bad one;
- * KC_ERR_NOMEM.
+ * kc_pattern_free. KC_ERR_ARG with err->offset in the pattern for a bad one, and
+ * for one with \G; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_pattern_new(
     kc_pattern **p, kc_str pattern, kc_error *err);
@@ -33,8 +33,14 @@ void kc_pattern_free(kc_pattern *p);
 /*
  * The leftmost match in `text` from byte `from` on that is not empty. The text
  * must be valid UTF-8 (kc_utf8_check) and `from` stand before a character.
- * KC_EOF when there is none; KC_ERR_LIMIT with err->offset, `from`, when the
- * search takes more steps or memory than PCRE2 allows; KC_ERR_NOMEM.
+ * KC_EOF when there is none; KC_ERR_NOMEM.
+ *
+ * KC_ERR_LIMIT with err->offset, `from`, when the searches of the text have
+ * together taken more steps, or looked at more characters, than its budget, which
+ * grows with its length (pattern.c); the search from byte 0 starts a text. Also
+ * when one search takes ten million steps or 8 MiB of stack. PCRE2's own limit
+ * counts the steps of one start alone: n searches that each look at the n
+ * characters after them are quadratic within it.
  */
 KC_MUST_CHECK kc_status kc_pattern_find(kc_pattern *p, kc_str text, size_t from,
     size_t *start, size_t *end, kc_error *err);

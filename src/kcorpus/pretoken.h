@@ -60,7 +60,7 @@ KC_API KC_MUST_CHECK kc_status kc_pretokenizer_new_regex(
 /*
  * Splits at the matches of a PCRE2 pattern (pattern.h): each match is a pretoken,
  * and so is what stands between two, as with HF's Split and "Isolated". KC_ERR_ARG
- * as kc_pattern_new; KC_ERR_NOMEM.
+ * with err->offset for a bad pattern and for one with \G; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_pretokenizer_new_pattern(
     kc_pretokenizer **p, kc_str pattern, kc_error *err);
@@ -90,8 +90,8 @@ KC_API kc_str kc_pretokenizer_regex(const kc_pretokenizer *p);
  * Split on from *pos (0, or what an earlier call left, below text.len): the ends
  * of the next *n <= max pretokens, as offsets in the text, into `ends`; *pos
  * becomes the last of them. max > 0. A named pre-tokenizer never fails; with a
- * pattern, KC_ERR_ENCODING with err->offset for text that is not valid UTF-8, and
- * as kc_pattern_find.
+ * pattern, KC_ERR_ENCODING with err->offset for text that is not valid UTF-8,
+ * and KC_ERR_LIMIT with err->offset when the pattern takes too long on the text.
  */
 KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
     kc_str text, size_t *pos, size_t *ends, size_t max, size_t *n,
