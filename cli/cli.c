@@ -30,9 +30,7 @@ put_message(struct kc_cli *cli, char *text, size_t n)
 {
 	kc_error ignored;
 
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
-			text[i] = '?';
+	n = kc_terminal_quote(text, n);
 	text[n] = '\n';
 	if (cli->output)
 		kc_writer_flush(cli->output, &ignored);

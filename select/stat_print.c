@@ -125,9 +125,12 @@ text_share(kc_buf *out, kc_str name, uint64_t n, uint64_t of)
 {
 	uint64_t tenths = of ? (n * 2000 + of) / (2 * of) : 0;
 	int pad = name.len < 20 ? 20 - (int)name.len : 0;
+	size_t at;
 
 	KC_TRY(kc_buf_addf(out, "  "));
+	at = out->len;
 	KC_TRY(kc_buf_add(out, name));
+	out->len = at + kc_terminal_quote(out->ptr + at, name.len);
 	return kc_buf_addf(out, "%*s %15llu %5llu.%llu %%\n", pad, "",
 	    (unsigned long long)n, (unsigned long long)(tenths / 10),
 	    (unsigned long long)(tenths % 10));

@@ -2,7 +2,7 @@
 /* kcorpus: list the tools in the order of the pipeline, or run one. */
 #include <config.h>
 
-#include "kcorpus/base.h"
+#include "kcorpus/unicode.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -77,6 +77,7 @@ int
 main(int argc, char **argv)
 {
 	char name[64];
+	size_t n;
 
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		return list();
@@ -92,6 +93,8 @@ main(int argc, char **argv)
 			    stderr, "kcorpus: %s: %s\n", name, strerror(errno));
 			return 1;
 		}
-	fprintf(stderr, "kcorpus: no tool '%.50s'\nTry 'kcorpus'.\n", argv[1]);
+	n = (size_t)snprintf(name, sizeof(name), "%.50s", argv[1]);
+	fprintf(stderr, "kcorpus: no tool '%.*s'\nTry 'kcorpus'.\n",
+	    (int)kc_terminal_quote(name, n), name);
 	return 2;
 }

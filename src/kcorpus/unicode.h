@@ -57,6 +57,15 @@ KC_API size_t kc_utf8_put(uint32_t cp, char out[4]);
 /* Append `cp` (a scalar value) to the buffer. KC_ERR_NOMEM. */
 KC_API KC_MUST_CHECK kc_status kc_buf_add_cp(kc_buf *b, uint32_t cp);
 
+/*
+ * Make text[0..n) safe to show on a terminal, in place; its length, never more
+ * than n. Each control (C0, DEL, C1, line and paragraph separators), each control
+ * of the writing direction (Bidi_Control, UAX #9) and each maximal subpart of
+ * ill-formed bytes becomes '?'. Whatever of the world's text goes into a message
+ * or a table for people passes through here. Needs no memory.
+ */
+KC_API size_t kc_terminal_quote(char *text, size_t n);
+
 /* --- Character classes (Unicode 16.0) --- */
 
 enum {

@@ -13,6 +13,7 @@ libkc_src_la_SOURCES += \
 	src/unicode/norm_tables.c src/unicode/norm_tables.h \
 	src/unicode/put.h \
 	src/unicode/segment.c \
+	src/unicode/terminal.c \
 	src/unicode/unicode_internal.h \
 	src/unicode/utf8.c \
 	src/unicode/utf8_x86.c

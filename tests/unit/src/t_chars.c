@@ -123,6 +123,33 @@ START_TEST(scripts_are_icus)
 }
 END_TEST
 
+/* What a terminal would act on, and neighbours that it shows. */
+START_TEST(terminals_are_safe)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {{"", ""}, {"a\tb\nc\x7F", "a?b?c?"},
+	    {"\x1B[2J", "?[2J"}, {"\xC2\x9B" "2J\xC2\x80\xC2\xA0", "?2J?\xC2\xA0"},
+	    {"\xED\x95\x9C\xEA\xB5\xAD", "\xED\x95\x9C\xEA\xB5\xAD"},
+	    {"\xD8\x9C\xE2\x80\x8E\xE2\x80\x8F\xE2\x80\x8D", "???\xE2\x80\x8D"},
+	    {"\xE2\x80\xAA\xE2\x80\xAE\xE2\x80\xAF", "??\xE2\x80\xAF"},
+	    {"\xE2\x81\xA6x\xE2\x81\xA9\xE2\x80\xA8", "?x??"},
+	    {"\x9B" "2J\xFF", "?2J?"}, {"\xF0\x90\x80", "?"},
+	    {"\xEF\xBF\xBD\xEF\xBF", "\xEF\xBF\xBD?"}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[32];
+		size_t n = strlen(cases[i].text);
+
+		memcpy(text, cases[i].text, n);
+		n = kc_terminal_quote(text, n);
+		ck_assert_msg(n == strlen(cases[i].want) &&
+			!memcmp(text, cases[i].want, n),
+		    "case %zu: %.*s", i, (int)n, text);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -131,6 +158,7 @@ main(void)
 	    known_scripts,
 	    classes_are_icus,
 	    scripts_are_icus,
+	    terminals_are_safe,
 	};
 
 	return UNIT_MAIN("chars", cases);
