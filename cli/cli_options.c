@@ -39,7 +39,8 @@ static const struct kc_opt errors_table[] = {
     {.type = KC_OPT_TYPE_UINT,
 	.name = "allow-skips",
 	.arg = "N",
-	.help = "exit with 0 instead of 3 if at most N records were bad",
+	.help = "exit with 0 instead of 3 if at most N records were bad; "
+		"without N, however many were",
 	.offset = KC_OPT_AT(struct kc_common, allow_skips, uint64_t),
 	.max = UINT64_MAX,
 	.bare = "18446744073709551615"},

@@ -63,7 +63,7 @@ kc_opt_default(const struct kc_opt *o, const void *values, kc_buf *out)
 	}
 }
 
-/* Help text with the choices and the default behind it. */
+/* Help text with the choices and the default after it. */
 static kc_status
 full_help(const struct kc_opt *o, const void *values, kc_buf *out)
 {
@@ -73,7 +73,8 @@ full_help(const struct kc_opt *o, const void *values, kc_buf *out)
 	st = kc_buf_add(out, kc_str_of(o->help));
 	for (size_t i = 0; !st && o->choices && o->choices[i]; i++)
 		st = kc_buf_addf(out, "%s%s", i ? ", " : ": ", o->choices[i]);
-	if (!st && !o->arg_hidden)
+	/* One that may stand without a value says itself what that means. */
+	if (!st && !o->arg_hidden && !o->bare)
 		st = kc_opt_default(o, values, &value);
 	if (!st && value.len)
 		st = kc_buf_addf(out, " [default: %s]", value.ptr);
