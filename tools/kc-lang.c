@@ -56,7 +56,7 @@ is_wanted(const struct options *o, kc_str lang)
 	for (size_t i = 0; i < o->keep.n; i++)
 		if (kc_str_equal(lang, kc_str_of(o->keep.items[i])))
 			return true;
-	return !o->keep.given;
+	return !o->keep.n;
 }
 
 static kc_status
@@ -138,6 +138,12 @@ check_keep(struct kc_cli *cli, const struct kc_list *keep)
 	for (size_t k = 0; (label = kc_lang_label(k)); k++)
 		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
 		    k ? ", " : "", label);
+	/* A shell variable that was not set would drop all records. */
+	if (keep->given && !keep->n) {
+		kc_cli_usage(
+		    cli, "--keep names no language: want some of %s", all);
+		return false;
+	}
 	for (size_t i = 0; i < keep->n; i++) {
 		const char *name = keep->items[i];
 
