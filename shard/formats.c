@@ -13,6 +13,7 @@ const struct kc_shard_format *const kc_shard_format_table[] = {
     &kc_format_nanogpt,
     &kc_format_llmc,
     &kc_format_automodel,
+    &kc_format_lineage,
     NULL,
 };
 
@@ -62,7 +63,8 @@ static unsigned
 find_format(kc_str name)
 {
 	for (size_t i = 0; kc_shard_format_table[i]; i++)
-		if (kc_str_equal(
+		if (kc_shard_format_table[i]->payload &&
+		    kc_str_equal(
 			kc_str_of(kc_shard_format_table[i]->name), name))
 			return kc_shard_format_table[i]->bit;
 	return 0;

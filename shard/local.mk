@@ -7,6 +7,7 @@ noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
 	shard/assembly.c shard/assembly.h \
 	shard/formats.c \
+	shard/lineage.c shard/lineage.h \
 	shard/manifest.c \
 	shard/megatron.c \
 	shard/olmo.c \

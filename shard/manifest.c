@@ -52,6 +52,15 @@ add_tokenizer(kc_buf *out, const struct kc_shard_facts *f)
 	    f->spec.vocab_size, hex);
 }
 
+static kc_status
+add_hash(kc_buf *out, const char *key, kc_hash128 h)
+{
+	char hex[33];
+
+	kc_hash128_hex(h, hex);
+	return kc_buf_addf(out, ",\"%s\":\"%s\"", key, hex);
+}
+
 kc_status
 kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
     const struct kc_shard_file *files, size_t n)
@@ -70,7 +79,53 @@ kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
 	KC_TRY(add_tokenizer(out, f));
 	KC_TRY(kc_buf_addf(out, ",\"min_id\":%" PRIu32 ",\"max_id\":%" PRIu32,
 	    f->ids.min, f->ids.max));
+	KC_TRY(add_hash(out, "sum", f->sum));
 	KC_TRY(add_id(out, "first_id", f->first_id));
 	KC_TRY(add_id(out, "last_id", f->last_id));
 	return kc_buf_addf(out, ",\"kcorpus\":\"%s\"}\n", kc_version());
+}
+
+void
+kc_hash128_add(kc_hash128 *sum, kc_hash128 h)
+{
+	sum->low += h.low;
+	sum->high += h.high + (sum->low < h.low);
+}
+
+/* What the set was made with, as far as its bytes depend on it. */
+static kc_status
+add_parameters(kc_buf *out, const kc_shard_params *p)
+{
+	const char *comma = "";
+
+	KC_TRY(kc_buf_add(out, KC_STR("\"formats\":[")));
+	for (size_t i = 0; kc_shard_format_table[i]; i++) {
+		const struct kc_shard_format *f = kc_shard_format_table[i];
+
+		if (!(p->formats & f->bit))
+			continue;
+		KC_TRY(kc_buf_addf(out, "%s\"%s\"", comma, f->name));
+		comma = ",";
+	}
+	return kc_buf_addf(out,
+	    "],\"delim\":\"%s\",\"keep_delim\":%s,\"width\":%u"
+	    ",\"max_document\":%" PRIu64 ",\"max_tokens\":%" PRIu64
+	    ",\"max_bytes\":%" PRIu64,
+	    kc_delim_name(p->delim), p->keep_delim ? "true" : "false", p->width,
+	    p->max_document, p->max_tokens, p->max_bytes);
+}
+
+kc_status
+kc_manifest_set_line(kc_buf *out, const kc_shard_params *params,
+    const kc_shard_totals *totals, const struct kc_shard_facts *last)
+{
+	KC_TRY(kc_buf_addf(out,
+	    "{\"set\":%" PRIu64 ",\"documents\":%" PRIu64 ",\"tokens\":%" PRIu64
+	    ",\"bytes\":%" PRIu64,
+	    totals->shards, totals->documents, totals->tokens, totals->bytes));
+	KC_TRY(add_hash(out, "corpus", totals->corpus));
+	KC_TRY(add_tokenizer(out, last));
+	KC_TRY(kc_buf_add(out, KC_STR(",\"parameters\":{")));
+	KC_TRY(add_parameters(out, params));
+	return kc_buf_addf(out, "},\"kcorpus\":\"%s\"}\n", kc_version());
 }

@@ -26,7 +26,7 @@ enum {
 
 struct kc_sidecar {
 	struct kc_shard_place place;
-	spool lengths; /* u32 each */
+	struct kc_spool lengths; /* u32 each */
 	struct kc_outfile file;
 	uint64_t documents;
 	char piece[8 * PIECE];

@@ -25,9 +25,11 @@
 struct at_hand {
 	bool open;
 	kc_buf head;
+	kc_hasher *hash;       /* of its id and its ids so far */
+	kc_buf id;             /* without the escapes of JSON */
 	kc_json_span spans[2]; /* of id and source in the head */
 	struct kc_id_scan ids;
-	spool spool; /* its ids, when it has several frames */
+	struct kc_spool spool; /* its ids, when it has several frames */
 };
 
 struct kc_shard_writer {
@@ -118,11 +120,12 @@ pick_formats(kc_shard_writer *w, kc_error *err)
 
 		if (!(p->formats & f->bit))
 			continue;
-		KC_TRY(check_delim(f, p->delim, err));
+		if (f->payload)
+			KC_TRY(check_delim(f, p->delim, err));
 		w->formats.v[w->formats.n++] = f;
 		lower_ceilings(w, f);
 	}
-	if (!w->formats.n)
+	if (!(p->formats & ~(unsigned)KC_SHARD_LINEAGE))
 		return kc_fail(err, KC_ERR_ARG, 0, "no shard format");
 	return KC_OK;
 }
@@ -162,7 +165,8 @@ kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
 	if (!w->params.tmp)
 		w->params.tmp = w->dir;
 	kc_spool_init(&w->doc.spool, w->params.tmp, memory);
-	st = w->dir ? pick_formats(w, err) : kc_fail_nomem(err);
+	w->doc.hash = kc_hasher_new();
+	st = w->dir && w->doc.hash ? pick_formats(w, err) : kc_fail_nomem(err);
 	if (st)
 		kc_shard_writer_free(w);
 	else
@@ -177,6 +181,8 @@ kc_shard_writer_free(kc_shard_writer *w)
 		return;
 	kc_assembly_release(&w->shard);
 	kc_buf_release(&w->doc.head);
+	kc_buf_release(&w->doc.id);
+	kc_hasher_free(w->doc.hash);
 	kc_spool_release(&w->doc.spool);
 	kc_buf_release(&w->wide);
 	kc_buf_release(&w->manifest);
@@ -233,6 +239,36 @@ begin_stream(kc_shard_writer *w, const kc_tokens_spec *spec, kc_error *err)
 
 /* --- Documents --- */
 
+/* A member of the head as JSON; empty when it is absent or null. */
+static kc_str
+head_member(const struct at_hand *d, size_t i)
+{
+	const kc_json_span *s = &d->spans[i];
+
+	if (s->type == KC_JSON_ABSENT || s->type == KC_JSON_NULL)
+		return (kc_str){NULL, 0};
+	return (kc_str){d->head.ptr + s->offset, s->len};
+}
+
+/* Begin the hash of a document with its id and a NUL. */
+static kc_status
+begin_hash(struct at_hand *d, kc_error *err)
+{
+	kc_str id = head_member(d, 0);
+
+	if (d->spans[0].type == KC_JSON_STRING && d->spans[0].escaped) {
+		d->id.len = 0;
+		KC_TRY(kc_json_unescape(id, &d->id, err));
+		id = kc_buf_str(&d->id);
+	} else if (d->spans[0].type == KC_JSON_STRING) {
+		id = (kc_str){id.ptr + 1, id.len - 2};
+	}
+	kc_hasher_reset(d->hash);
+	kc_hasher_add(d->hash, id);
+	kc_hasher_add(d->hash, (kc_str){"", 1});
+	return KC_OK;
+}
+
 static kc_status
 start_document(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 {
@@ -252,18 +288,7 @@ start_document(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 	    kc_buf_str(&d->head), head_keys, 2, d->spans, &object, &sub);
 	return st ? kc_fail(err, st, frame->offset,
 			"the head of a document: %s", sub.msg)
-		  : KC_OK;
-}
-
-/* A member of the head as JSON; empty when it is absent or null. */
-static kc_str
-head_member(const struct at_hand *d, size_t i)
-{
-	const kc_json_span *s = &d->spans[i];
-
-	if (s->type == KC_JSON_ABSENT || s->type == KC_JSON_NULL)
-		return (kc_str){NULL, 0};
-	return (kc_str){d->head.ptr + s->offset, s->len};
+		  : begin_hash(d, err);
 }
 
 /* Append ids as they come from the stream to the payload. */
@@ -306,11 +331,14 @@ note_document(
     kc_shard_writer *w, const struct kc_shard_document *d, kc_error *err)
 {
 	struct kc_id_scan ids = w->doc.ids;
+	kc_hash128 hash = kc_hasher_value(w->doc.hash);
 
 	if (w->params.delim) {
 		ids.min = w->delim_id < ids.min ? w->delim_id : ids.min;
 		ids.max = w->delim_id > ids.max ? w->delim_id : ids.max;
 	}
+	kc_hash128_add(&w->shard.facts.sum, hash);
+	kc_hash128_add(&w->totals.corpus, hash);
 	KC_TRY(kc_assembly_note(&w->shard, d, &ids, err));
 	w->totals.documents++;
 	w->totals.tokens += d->tokens;
@@ -436,6 +464,7 @@ kc_shard_writer_add(kc_shard_writer *w, const kc_tokens_frame *frame,
 	if (frame->start)
 		KC_TRY(start_document(w, frame, err));
 	kc_scan_ids(&w->doc.ids, frame->ids, frame->width, w->delim_id);
+	kc_hasher_add(w->doc.hash, frame->ids);
 	if (!frame->start || !frame->end)
 		KC_TRY(kc_spool_add(&w->doc.spool, frame->ids, err));
 	return frame->end ? end_document(w, frame, verdict, err) : KC_OK;
@@ -474,12 +503,17 @@ write_manifest(kc_shard_writer *w, kc_error *err)
 kc_status
 kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
 {
+	struct kc_shard_facts facts = {
+	    .delim_id = w->delim_id, .spec = w->spec};
+
 	if (w->doc.open)
 		return kc_fail(err, KC_ERR_ARG, 0, "a document is open");
 	if (!w->totals.shards)
 		return KC_OK;
 	if (w->shard.open)
 		KC_TRY(kc_assembly_close(&w->shard, &w->manifest, err));
+	if (kc_manifest_set_line(&w->manifest, &w->params, &w->totals, &facts))
+		return kc_fail_nomem(err);
 	return write_manifest(w, err);
 }
 
@@ -490,7 +524,7 @@ kc_shard_writer_leftover(kc_shard_writer *w)
 		const struct kc_shard_format *f = w->formats.v[i];
 
 		/* A name without a number is the one just written. */
-		if (f->max_shards == 1)
+		if (!f->payload || f->max_shards == 1)
 			continue;
 		kc_free(w->leftover);
 		w->leftover = kc_shard_name(

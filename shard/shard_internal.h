@@ -4,7 +4,7 @@
  * decides what becomes of them and cuts shards; an assembly (assembly.c) is one
  * shard while it is made: it hands each document's ids to payloads (payload.c:
  * raw ids, alone or after a header) and each document's place to sidecars
- * (megatron.c, olmo.c, positions.c). An outfile
+ * (megatron.c, olmo.c, positions.c, lineage.c). An outfile
  * (outfile.c) is a file that knows its hashes; manifest.c says what was made.
  *
  * A new format is a kc_shard_format in a file of its own and a line in formats.c;
@@ -102,6 +102,7 @@ struct kc_shard_facts {
 	uint32_t delim_id;
 	kc_tokens_spec spec;
 	struct kc_id_scan ids;
+	kc_hash128 sum;           /* of its documents, as shard.h says */
 	kc_str first_id, last_id; /* as JSON; empty if absent */
 };
 
@@ -166,7 +167,7 @@ struct kc_sidecar_kind {
 struct kc_shard_format {
 	unsigned bit;
 	const char *name;
-	const struct kc_payload_kind *payload;
+	const struct kc_payload_kind *payload; /* NULL: a sidecar alone */
 	const char *payload_name;              /* template */
 	const struct kc_sidecar_kind *sidecar; /* or NULL */
 
@@ -186,6 +187,7 @@ extern const struct kc_shard_format kc_format_datatrove;
 extern const struct kc_shard_format kc_format_nanogpt;
 extern const struct kc_shard_format kc_format_llmc;
 extern const struct kc_shard_format kc_format_automodel;
+extern const struct kc_shard_format kc_format_lineage;
 
 /* All formats, in the order in which their files are made; NULL ends it. */
 extern const struct kc_shard_format *const kc_shard_format_table[];
@@ -197,6 +199,14 @@ enum { KC_SHARD_MAX_FORMATS = 31 };
 const char *kc_delim_name(unsigned delim);
 
 /* --- Manifest --- */
+
+/* Add to a sum modulo 2^128. */
+void kc_hash128_add(kc_hash128 *sum, kc_hash128 h);
+
+/* Append the line of the set, which comes after those of its shards. */
+KC_MUST_CHECK kc_status kc_manifest_set_line(kc_buf *out,
+    const kc_shard_params *params, const kc_shard_totals *totals,
+    const struct kc_shard_facts *last);
 
 /* Append the line of a shard. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_manifest_line(kc_buf *out,

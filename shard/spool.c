@@ -14,15 +14,15 @@
 enum { PIECE = 64 << 10, UNIT = 64 };
 
 void
-kc_spool_init(spool *s, const char *dir, size_t cap)
+kc_spool_init(struct kc_spool *s, const char *dir, size_t cap)
 {
 	/* The file grows by `cap` bytes: what is one unit stays in one piece. */
 	cap = cap > UNIT ? cap / UNIT * UNIT : UNIT;
-	*s = (spool){.dir = dir, .cap = cap, .fd = -1};
+	*s = (struct kc_spool){.dir = dir, .cap = cap, .fd = -1};
 }
 
 void
-kc_spool_release(spool *s)
+kc_spool_release(struct kc_spool *s)
 {
 	if (s->fd >= 0)
 		close(s->fd);
@@ -31,7 +31,7 @@ kc_spool_release(spool *s)
 }
 
 void
-kc_spool_reset(spool *s)
+kc_spool_reset(struct kc_spool *s)
 {
 	s->mem.len = 0;
 	s->filed = 0;
@@ -41,14 +41,14 @@ kc_spool_reset(spool *s)
 }
 
 uint64_t
-kc_spool_len(const spool *s)
+kc_spool_len(const struct kc_spool *s)
 {
 	return s->filed + s->mem.len;
 }
 
 /* Move what the memory holds to the end of the file. */
 static kc_status
-file_memory(spool *s, kc_error *err)
+file_memory(struct kc_spool *s, kc_error *err)
 {
 	if (s->fd < 0)
 		s->fd = kc_spill_open(s->dir, err);
@@ -65,7 +65,7 @@ file_memory(spool *s, kc_error *err)
 }
 
 kc_status
-kc_spool_add(spool *s, kc_str bytes, kc_error *err)
+kc_spool_add(struct kc_spool *s, kc_str bytes, kc_error *err)
 {
 	while (bytes.len > s->cap - s->mem.len) {
 		size_t n = s->cap - s->mem.len;
@@ -81,7 +81,7 @@ kc_spool_add(spool *s, kc_str bytes, kc_error *err)
 
 /* Read up to PIECE bytes of the file; fewer only at its end. */
 static kc_status
-read_piece(const spool *s, char *piece, size_t *got, kc_error *err)
+read_piece(const struct kc_spool *s, char *piece, size_t *got, kc_error *err)
 {
 	ssize_t n = 1;
 
@@ -95,8 +95,9 @@ read_piece(const spool *s, char *piece, size_t *got, kc_error *err)
 }
 
 static kc_status
-each_filed(spool *s, kc_status (*take)(void *ctx, kc_str bytes, kc_error *err),
-    void *ctx, kc_error *err)
+each_filed(struct kc_spool *s,
+    kc_status (*take)(void *ctx, kc_str bytes, kc_error *err), void *ctx,
+    kc_error *err)
 {
 	char *piece = kc_malloc(PIECE);
 	kc_status st = KC_OK;
@@ -123,7 +124,7 @@ each_filed(spool *s, kc_status (*take)(void *ctx, kc_str bytes, kc_error *err),
 }
 
 kc_status
-kc_spool_each(spool *s,
+kc_spool_each(struct kc_spool *s,
     kc_status (*take)(void *ctx, kc_str bytes, kc_error *err), void *ctx,
     kc_error *err)
 {

@@ -27,6 +27,7 @@ libkc_src_la_SOURCES = \
 	src/error.c \
 	src/hash.c \
 	src/io/deflate.c src/io/deflate.h \
+	src/io/filemap.c src/io/filemap.h \
 	src/io/inflate.c src/io/inflate.h \
 	src/io/outset.c src/io/outset.h \
 	src/io/patch.h \

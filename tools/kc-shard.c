@@ -10,7 +10,7 @@ int
 main(int argc, char **argv)
 {
 	struct kc_shard_write_options o = {
-	    .delim = KC_DELIM_AUTO, .delim_id = "eod"};
+	    .delim = KC_DELIM_AUTO, .delim_id = "eod", .lineage = 1};
 	const struct kc_tool commands[] = {
 	    {"write", "Write shards from token streams", "[FILE]...",
 		KC_SHARED_ERRORS | KC_SHARED_KEEP | KC_SHARED_MEMORY |

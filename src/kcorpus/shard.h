@@ -42,7 +42,8 @@ extern "C" {
  * dolma. KC_SHARD_DATATROVE: .ds and .ds.index of datatrove and Nanotron.
  * KC_SHARD_NANOGPT: one .bin of nanoGPT. KC_SHARD_LLMC: .bin with a header, of
  * llm.c and modded-nanogpt. KC_SHARD_AUTOMODEL: .bin with another header and
- * .bos.idx, of NeMo AutoModel's nanogpt dataset.
+ * .bos.idx, of NeMo AutoModel's nanogpt dataset. KC_SHARD_LINEAGE, beside any of
+ * them: .lineage, the head of each document and its place.
  */
 enum {
 	KC_SHARD_MEGATRON = 1,
@@ -50,7 +51,8 @@ enum {
 	KC_SHARD_DATATROVE = 4,
 	KC_SHARD_NANOGPT = 8,
 	KC_SHARD_LLMC = 16,
-	KC_SHARD_AUTOMODEL = 32
+	KC_SHARD_AUTOMODEL = 32,
+	KC_SHARD_LINEAGE = 1 << 30
 };
 
 /*
@@ -81,7 +83,7 @@ enum {
  */
 typedef struct kc_shard_params {
 	const char *prefix;    /* of all names; its folder exists */
-	unsigned formats;      /* KC_SHARD_*, at least one */
+	unsigned formats;      /* KC_SHARD_*, at least one besides LINEAGE */
 	unsigned delim;        /* KC_DELIM_* */
 	uint32_t delim_id;     /* KC_TOKENS_NO_EOD: the stream's own */
 	bool keep_delim;       /* take documents that contain the delimiter */
@@ -95,7 +97,7 @@ typedef struct kc_shard_params {
 
 #define KC_SHARD_PARAMS_INIT \
 	{ \
-		NULL, KC_SHARD_MEGATRON, KC_DELIM_AUTO, KC_TOKENS_NO_EOD, \
+		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, KC_TOKENS_NO_EOD, \
 		    false, 0, 0, 0, 0, 16 << 20, NULL \
 	}
 
@@ -105,6 +107,13 @@ typedef struct kc_shard_totals {
 	uint64_t documents;
 	uint64_t tokens;
 	uint64_t bytes; /* of payload, once a shard */
+	/*
+	 * The sum modulo 2^128 of the XXH3-128 of each document's id, a NUL and
+	 * its ids without delimiters: the id as it is without the escapes of
+	 * JSON (empty if there is none), ids in as many bytes as
+	 * kc_tokens_width says. Any order of the documents has the same sum.
+	 */
+	kc_hash128 corpus;
 } kc_shard_totals;
 
 typedef struct kc_shard_writer kc_shard_writer;

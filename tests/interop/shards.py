@@ -118,11 +118,28 @@ def check_file(folder, entry):
     assert xxhash.xxh3_128_hexdigest(data) == entry["xxh3_128"], path
 
 
+def document_hash(head, ids, vocab):
+    """The XXH3-128 that the manifest's sums are of."""
+    data = head.get("id", "").encode() + b"\0"
+    data += np.array(ids, dtype="<u2" if vocab <= 65536 else "<u4").tobytes()
+    return int(xxhash.xxh3_128_hexdigest(data), 16)
+
+
+def check_totals(lines, total):
+    assert total["set"] == len(lines)
+    for key in ("documents", "tokens"):
+        assert total[key] == sum(line[key] for line in lines)
+    sums = sum(int(line["sum"], 16) for line in lines) % 2**128
+    assert total["corpus"] == "%032x" % sums
+
+
 def check_manifest(prefix, vocab, delim):
     """The manifest's lines, and that they tell the truth about the files."""
     folder = os.path.dirname(prefix)
     with open(prefix + ".manifest.jsonl") as f:
         lines = [json.loads(line) for line in f]
+    total = lines.pop()
+    check_totals(lines, total)
     names = {os.path.basename(prefix) + ".manifest.jsonl"}
     for i, line in enumerate(lines):
         assert line["shard"] == i
@@ -156,6 +173,9 @@ def check_case(folder, vocab, formats, delim="append", options=()):
     shard_cases.write_stream(stream, docs, vocab, EOD)
     run(prefix, stream, "--format=" + formats, "--delim=" + delim, *options)
     lines = check_manifest(prefix, vocab, delim)
+    sums = sum(document_hash(head, ids, vocab) for head, ids in docs)
+    got = sum(int(line["sum"], 16) for line in lines)
+    assert got % 2**128 == sums % 2**128
     want = [with_delim(ids, "append" if delim == "auto" else delim) for _, ids in docs]
     first = [with_delim(ids, "prepend") for _, ids in docs]
     shards = ["%s-%05d" % (prefix, i) for i in range(len(lines))]

@@ -95,7 +95,7 @@ def main():
         )
         want = [ids + [EOD] for _, ids in docs]
         with open(prefix + ".manifest.jsonl") as f:
-            shards = [json.loads(line) for line in f]
+            shards = [json.loads(line) for line in f][:-1]
         assert sum(shard["documents"] for shard in shards) == len(want)
         for shard in shards:
             part, want = want[: shard["documents"]], want[shard["documents"] :]

@@ -8,7 +8,7 @@
 struct kc_shard_write_options {
 	const char *prefix, *delim_id;
 	struct kc_list formats;
-	int delim, width;
+	int delim, width, lineage;
 	uint64_t max_tokens, max_bytes, max_document;
 };
 

@@ -30,6 +30,8 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
 	"the delimiter, or eod for the tokenizer's end-of-document id"),
     KC_OPT_CHOICE(0, "width", "BYTES", struct kc_shard_write_options, width,
 	widths, "bytes of an id"),
+    KC_OPT_SWITCH(0, "lineage", struct kc_shard_write_options, lineage,
+	"write which document each token is of"),
     KC_OPT_GROUP("Ceilings"),
     KC_OPT_SIZE(0, "max-tokens", "N", struct kc_shard_write_options, max_tokens,
 	1, UINT64_MAX, "begin another shard before N tokens are exceeded"),
@@ -174,7 +176,7 @@ make_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 		kc_cli_usage(cli, "no --format: for which trainer?");
 		return false;
 	}
-	p->formats = 0;
+	p->formats = o->lineage ? KC_SHARD_LINEAGE : 0;
 	for (size_t i = 0; i < o->formats.n; i++) {
 		unsigned formats;
 

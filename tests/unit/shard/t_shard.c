@@ -55,7 +55,16 @@ START_TEST(all_bytes_of_both_formats)
 	    "\"delim_id\":3,\"vocab_size\":1000,"
 	    "\"tokenizer\":\"00000000000000010000000000000002\","
 	    "\"min_id\":1,\"max_id\":999,"
+	    "\"sum\":\"6cd4c5401807f78df181291967ecd8f7\","
 	    "\"first_id\":\"a\",\"last_id\":7,"
+	    "\"kcorpus\":\"" PACKAGE_VERSION "\"}\n"
+	    "{\"set\":1,\"documents\":2,\"tokens\":5,\"bytes\":10,"
+	    "\"corpus\":\"6cd4c5401807f78df181291967ecd8f7\","
+	    "\"delim_id\":3,\"vocab_size\":1000,"
+	    "\"tokenizer\":\"00000000000000010000000000000002\","
+	    "\"parameters\":{\"formats\":[\"megatron\",\"olmo\"],"
+	    "\"delim\":\"auto\",\"keep_delim\":false,\"width\":0,"
+	    "\"max_document\":0,\"max_tokens\":0,\"max_bytes\":0},"
 	    "\"kcorpus\":\"" PACKAGE_VERSION "\"}\n");
 	ck_assert_int_eq(stat("x-00000.bin", &bin), 0);
 	ck_assert_int_eq(stat("x-00000.npy", &npy), 0);

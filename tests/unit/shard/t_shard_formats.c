@@ -147,6 +147,25 @@ START_TEST(all_formats_share_what_they_can)
 }
 END_TEST
 
+/* The file as lineage.h has it, byte for byte. */
+START_TEST(lineage_has_heads_and_places)
+{
+	static const char want[] = "KCLINEAG\1\0\0\0\0\0\0\0"
+				   "{\"id\":\"a\"}\n{\"id\":\"b\"}\n"
+				   "\0\0"
+				   "\3\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0"
+				   "\x1b\0\0\0\0\0\0\0\x26\0\0\0\0\0\0\0"
+				   "\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0"
+				   "\2\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0"
+				   "\x28\0\0\0\0\0\0\0KCLINEAG";
+	kc_shard_params p = params_of("megatron");
+
+	p.formats |= KC_SHARD_LINEAGE;
+	write_two(p, &narrow);
+	expect_file("x-00000.lineage", want, sizeof(want) - 1);
+}
+END_TEST
+
 START_TEST(formats_refuse_what_their_readers_lose)
 {
 	static const struct {
@@ -192,6 +211,7 @@ main(void)
 	tcase_add_test(t, llmc_has_a_header_and_the_delimiter_first);
 	tcase_add_test(t, automodel_has_the_width_and_the_starts);
 	tcase_add_test(t, all_formats_share_what_they_can);
+	tcase_add_test(t, lineage_has_heads_and_places);
 	tcase_add_loop_test(t, formats_refuse_what_their_readers_lose, 0, 8);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);

@@ -17,7 +17,7 @@ collect(void *ctx, kc_str bytes, kc_error *err)
 }
 
 static void
-expect(spool *s, kc_str want)
+expect(struct kc_spool *s, kc_str want)
 {
 	kc_buf got = KC_BUF_INIT;
 
@@ -32,7 +32,7 @@ START_TEST(bytes_come_back_in_order)
 {
 	size_t step = 4 * (size_t)_i;
 	char *bytes = malloc(400000);
-	spool s;
+	struct kc_spool s;
 
 	for (size_t i = 0; i < 400000; i++)
 		bytes[i] = (char)(i * 7 + (i >> 8));
@@ -61,7 +61,7 @@ START_TEST(a_missing_folder_matters_only_when_it_is_needed)
 {
 	char bytes[1025] = "";
 	kc_error err;
-	spool s;
+	struct kc_spool s;
 
 	kc_spool_init(&s, "no/such/folder", 1024);
 	ck_assert(!kc_spool_add(&s, (kc_str){bytes, 1024}, NULL));
@@ -80,7 +80,7 @@ refuse(void *ctx, kc_str bytes, kc_error *err)
 
 START_TEST(the_taker_can_stop)
 {
-	spool s;
+	struct kc_spool s;
 
 	kc_spool_init(&s, ".", 16);
 	ck_assert(!kc_spool_add(&s, KC_STR("0123456789abcdef0123"), NULL));
