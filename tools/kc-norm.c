@@ -6,7 +6,9 @@
 
 #include "kcorpus/norm.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Where Debian's libhangul-data has it. */
 #define HANJA_WORDS "/usr/share/libhangul/hanja/hanja.txt"
@@ -281,6 +283,19 @@ warn(struct kc_cli *cli, const struct options *o, const kc_norm_options *n)
 	    (unsigned long long)o->destroyed);
 }
 
+/* The words that --hanja reads are of a package of their own. */
+static void
+refuse_norm(struct kc_cli *cli, const struct options *o, const kc_error *err)
+{
+	if (err->sys_errno == ENOENT && !strcmp(o->hanja_words, HANJA_WORDS))
+		kc_cli_fail(cli, o->hanja_words,
+		    "%s; install the package libhangul-data, or give a list "
+		    "with --hanja-words=FILE, or none with --hanja-words=",
+		    err->msg);
+	else
+		kc_cli_error(cli, o->hanja_words, err);
+}
+
 static void
 run(struct kc_cli *cli, void *options)
 {
@@ -310,7 +325,7 @@ run(struct kc_cli *cli, void *options)
 		job.mend = mend;
 	if (kc_norm_new(
 		&o->norm, &n, *o->hanja_words ? o->hanja_words : NULL, &err)) {
-		kc_cli_error(cli, o->hanja_words, &err);
+		refuse_norm(cli, o, &err);
 		return;
 	}
 	kc_map_run(cli, &job, options);
