@@ -4,35 +4,11 @@
 
 #include "html_token.h"
 
-#include "entity_tables.h"
-
 #include "kcorpus/unicode.h"
 #include "charset/charset_tables.h"
+#include "unicode/entities.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* Of a kc_str and a row of the table. */
-static int
-compare_entity(const void *key, const void *row)
-{
-	kc_str name = *(const kc_str *)key;
-	const struct kc_entity *e = row;
-	size_t n = e->len < name.len ? e->len : name.len;
-	int c = memcmp(name.ptr, kc_entity_names + e->name, n);
-
-	return c ? c : (name.len > e->len) - (name.len < e->len);
-}
-
-/* The reference of exactly this name, or NULL. */
-static const struct kc_entity *
-find_entity(const char *name, size_t len)
-{
-	kc_str key = {name, len};
-
-	return bsearch(&key, kc_entities, KC_ENTITIES, sizeof(*kc_entities),
-	    compare_entity);
-}
 
 /* A named reference behind the '&' at p; bytes taken from p, or 0. */
 static size_t
@@ -48,11 +24,11 @@ named(const char *p, const char *end, bool attribute, kc_buf *out)
 		n++;
 	taken = n + 2;
 	if (name + n < end && name[n] == ';')
-		e = find_entity(name, n);
+		e = kc_entity_find((kc_str){name, n});
 	/* Without a semicolon, the longest of the old names that fits. */
 	for (size_t k = n < KC_ENTITY_LEGACY_MAX ? n : KC_ENTITY_LEGACY_MAX;
 	     !e && k >= 2; k--) {
-		e = find_entity(name, k);
+		e = kc_entity_find((kc_str){name, k});
 		if (e && !e->legacy)
 			e = NULL;
 		taken = k + 1;

@@ -8,7 +8,6 @@ kcinclude_HEADERS += \
 noinst_LTLIBRARIES += libkc_ingest.la
 libkc_ingest_la_SOURCES = \
 	ingest/decide.c ingest/decide.h \
-	ingest/entity_tables.c ingest/entity_tables.h \
 	ingest/guess.c \
 	ingest/guess_latin.c \
 	ingest/html_entity.c \
@@ -25,7 +24,6 @@ libkc_ingest_la_SOURCES = \
 	ingest/page.c \
 	ingest/warc.c ingest/warc_internal.h \
 	ingest/warc_head.c
-EXTRA_DIST += build-aux/gen-entities.py
 
 if HAVE_CHECK
 unit_ingest = \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Named character references of HTML (build-aux/gen-entities.py). */
-#ifndef KC_ENTITY_TABLES_H
-#define KC_ENTITY_TABLES_H
+/* The named character references of HTML (HTML Standard, section 13.5). */
+#ifndef KC_UNICODE_ENTITIES_H
+#define KC_UNICODE_ENTITIES_H
 
-#include <stdint.h>
+#include "kcorpus/base.h"
 
 enum { KC_ENTITIES = 2125, KC_ENTITY_MAX = 31, KC_ENTITY_LEGACY_MAX = 6 };
 
@@ -17,5 +17,8 @@ struct kc_entity {
 
 extern const char kc_entity_names[];
 extern const struct kc_entity kc_entities[KC_ENTITIES]; /* in byte order */
+
+/* The reference of exactly this name, without & and ;, or NULL. Static. */
+const struct kc_entity *kc_entity_find(kc_str name);
 
 #endif

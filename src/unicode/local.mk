@@ -4,6 +4,8 @@ libkc_src_la_SOURCES += \
 	src/unicode/chars.c \
 	src/unicode/class_tables.c src/unicode/class_tables.h \
 	src/unicode/decode.h \
+	src/unicode/entities.c src/unicode/entities.h \
+	src/unicode/entity_tables.c \
 	src/unicode/casefold.c \
 	src/unicode/fold_tables.c src/unicode/fold_tables.h \
 	src/unicode/forms.c src/unicode/forms_internal.h \
@@ -17,7 +19,7 @@ libkc_src_la_SOURCES += \
 	src/unicode/unicode_internal.h \
 	src/unicode/utf8.c \
 	src/unicode/utf8_x86.c
-EXTRA_DIST += build-aux/gen-class.py build-aux/gen-norm.py
+EXTRA_DIST += build-aux/gen-class.py build-aux/gen-entities.py build-aux/gen-norm.py
 
 if HAVE_CHECK
 unit_unicode = \

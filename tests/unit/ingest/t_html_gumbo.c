@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "ingest/entity_tables.h"
+#include "unicode/entities.h"
 #include "ingest/html_text.h"
 
 #include "tests/unit/unit.h"
