@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the tables of normalize/.
 
-Usage: gen-korean.py compat|clusters|references UCD
+Usage: gen-korean.py compat|clusters UCD
        gen-korean.py readings UCD
        gen-korean.py pua TABLE
 
@@ -12,7 +12,6 @@ the file `table` of the crate hypua 0.2.0 (Unlicense), which restates the public
 domain tables of the KTUG Hanyang PUA Table Project; lines XXXX,YYYY&YYYY.
 """
 import bz2
-import html.entities
 import os
 import re
 import sys
@@ -108,15 +107,6 @@ def clusters(ucd):
     print(len(pairs), "pairs", file=sys.stderr)
 
 
-def references(_):
-    names = sorted(html.entities.name2codepoint.items())
-    head("reference", "Apache-2.0", "the entities of HTML 4")
-    print("const struct kc_reference kc_references[KC_REFERENCES] = {")
-    rows(f'{{"{n}", 0x{c:X}}}' for n, c in names)
-    print("};")
-    print(len(names), "entities", file=sys.stderr)
-
-
 def readings(ucd):
     found = {}
     for line in lines(ucd, "Unihan_Readings.txt"):
@@ -185,8 +175,8 @@ def pua(table):
 
 def main():
     what, source = sys.argv[1:]
-    {"compat": compat, "clusters": clusters, "references": references,
-     "pua": pua, "readings": readings}[what](source)
+    {"compat": compat, "clusters": clusters, "pua": pua,
+     "readings": readings}[what](source)
 
 
 main()

@@ -6,7 +6,6 @@ libkc_normalize_la_SOURCES = \
 	normalize/compat_tables.c normalize/compat_tables.h \
 	normalize/compose.c \
 	normalize/cp949_encode.c \
-	normalize/reference_tables.c normalize/reference_tables.h \
 	normalize/explain.c \
 	normalize/hanja.c normalize/hanja_internal.h \
 	normalize/hanja_tables.c normalize/hanja_tables.h \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Escapes that somebody forgot to decode. What they stand for must not make new
- * escapes, so that once is enough: ASCII letters, digits and the characters of
- * escapes stay escaped. %XX, %uXXXX and \uXXXX are taken only in runs that hold
+ * escapes, so that once is enough: ASCII letters and digits stay escaped, and
+ * # % & ; \\ where they would be part of an escape with what is beside them. %XX, %uXXXX and \uXXXX are taken only in runs that hold
  * Hangul, as they also stand in addresses and programs; and where a line has a
  * backtick it quotes code, which may be about the references to ASCII in it.
  */
@@ -10,11 +10,10 @@
 
 #include "normalize/norm_internal.h"
 
-#include "normalize/reference_tables.h"
 #include "ascii.h"
 #include "charset/charset_tables.h"
+#include "unicode/entities.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* `digits` hexadecimal digits at p, or -1. */
@@ -45,32 +44,12 @@ allowed(uint32_t cp)
 		return cp < 0xA0 ? 0 : cp;
 	}
 	if (cp < 0x80)
-		return cp && strchr("!\"'()*+,-./:<=>?@[]^_`{|}~", (int)cp) ? cp
-									    : 0;
+		return cp > ' ' && cp < 0x7F && !kc_ascii_is_alnum((char)cp)
+		    ? cp
+		    : 0;
 	if (cp > 0x10FFFF || cp - 0xD800 < 0x800 || (cp & 0xFFFE) == 0xFFFE)
 		return 0;
 	return cp;
-}
-
-/* Of a kc_str and a row of the table. */
-static int
-compare_reference(const void *key, const void *row)
-{
-	const char *name = ((const struct kc_reference *)row)->name;
-	kc_str s = *(const kc_str *)key;
-	int c = strncmp(s.ptr, name, s.len);
-
-	return !c && name[s.len] ? -1 : c;
-}
-
-static uint32_t
-named_character(const unsigned char *name, size_t len)
-{
-	kc_str key = {(const char *)name, len};
-	const struct kc_reference *r = bsearch(
-	    &key, kc_references, KC_REFERENCES, sizeof(*r), compare_reference);
-
-	return r ? r->cp : 0;
 }
 
 static uint32_t
@@ -95,48 +74,106 @@ number(const unsigned char *p, const unsigned char *end)
 	return n;
 }
 
+/* Characters of the longest reference, with & and ;. */
+enum { REFERENCE_MAX = KC_ENTITY_MAX + 2 };
+
 /* The length of what looks like a reference at p, with & and ;, or 0. */
 static size_t
 reference_length(const unsigned char *p, const unsigned char *end)
 {
 	size_t i = 1;
 
-	while ((size_t)(end - p) > i && i < 12 &&
+	while ((size_t)(end - p) > i && i < REFERENCE_MAX - 1 &&
 	    (kc_ascii_is_alnum((char)p[i]) || (i == 1 && p[i] == '#')))
 		i++;
 	return i > 1 && (size_t)(end - p) > i && p[i] == ';' ? i + 1 : 0;
 }
 
-/* A reference at *p: the character, and *p is behind it; or 0. */
-static uint32_t
-reference(const unsigned char **p, const unsigned char *end, bool code)
+/* True if `&` before `rest` would begin a reference, as in "&amp;lt;". */
+static bool
+begins_reference(const unsigned char *rest, const unsigned char *end)
+{
+	unsigned char copy[REFERENCE_MAX] = "&";
+	size_t n = (size_t)(end - rest);
+
+	if (n > sizeof(copy) - 1)
+		n = sizeof(copy) - 1;
+	if (n)
+		memcpy(copy + 1, rest, n);
+	return reference_length(copy, copy + 1 + n) > 0;
+}
+
+/* True if ';' after `done` would end a reference, as in "&lt&semi;". */
+static bool
+ends_reference(kc_str done)
+{
+	size_t n = done.len;
+
+	while (n && done.len - n < REFERENCE_MAX &&
+	    (kc_ascii_is_alnum(done.ptr[n - 1]) || done.ptr[n - 1] == '#'))
+		n--;
+	return n && n < done.len && done.ptr[n - 1] == '&';
+}
+
+/* True if `cp` between `done` and `rest` would be part of a new escape. */
+static bool
+makes_escape(uint32_t cp, kc_str done, const unsigned char *rest,
+    const unsigned char *end)
+{
+	switch (cp) {
+	case '&':
+		return begins_reference(rest, end);
+	case '#':
+		return done.len && done.ptr[done.len - 1] == '&';
+	case ';':
+		return ends_reference(done);
+	case '%':
+		return rest < end &&
+		    (*rest == 'u' || hex_number(rest, end, 2) >= 0);
+	case '\\':
+		return rest < end && (*rest == 'u' || *rest == '\\');
+	default:
+		return false;
+	}
+}
+
+/* What a reference from & to ; stands for: one character or two, or none. */
+static void
+read_reference(const unsigned char *p, size_t len, uint32_t found[2])
+{
+	const struct kc_entity *e;
+
+	found[0] = found[1] = 0;
+	if (p[1] == '#') {
+		found[0] = allowed(number(p + 2, p + len - 1));
+		return;
+	}
+	e = kc_entity_find((kc_str){(const char *)p + 1, len - 2});
+	if (!e || !allowed(e->first) || (e->second && !allowed(e->second)))
+		return;
+	found[0] = e->first;
+	found[1] = e->second;
+}
+
+/* A reference at *p: its characters go to `out`, and *p is after it. */
+static kc_status
+take_reference(struct kc_norm_worker *w, const unsigned char **p,
+    const unsigned char *end, kc_buf *out, bool *changed)
 {
 	size_t len = reference_length(*p, end);
-	const unsigned char *name = *p + 1;
-	uint32_t cp;
+	uint32_t found[2];
 
 	if (len < 4)
-		return 0;
-	if (*name == '#')
-		cp = allowed(number(name + 1, *p + len - 1));
-	else
-		cp = named_character(name, len - 2);
-	/* "&amp;lt;" would become another one. */
-	if (cp == '&') {
-		unsigned char copy[16] = "&";
-		size_t rest = (size_t)(end - *p) - len;
-
-		if (rest > sizeof(copy) - 1)
-			rest = sizeof(copy) - 1;
-		memcpy(copy + 1, *p + len, rest);
-		if (reference_length(copy, copy + 1 + rest))
-			return 0;
-	}
-	if (code && cp < 0x80)
-		return 0;
-	if (cp)
-		*p += len;
-	return cp;
+		return KC_OK;
+	read_reference(*p, len, found);
+	if (!found[0] || (w->code && found[0] < 0x80) ||
+	    makes_escape(found[0], kc_buf_str(out), *p + len, end))
+		return KC_OK;
+	*p += len;
+	*changed = true;
+	w->counts[KC_NORM_UNESCAPE]++;
+	KC_TRY(kc_buf_add_cp(out, found[0]));
+	return found[1] ? kc_buf_add_cp(out, found[1]) : KC_OK;
 }
 
 /* --- runs of %uXXXX, \uXXXX --- */
@@ -276,20 +313,11 @@ escape(struct kc_norm_worker *w, const unsigned char *begin,
     const unsigned char **p, const unsigned char *end, kc_buf *out,
     bool *changed)
 {
-	uint32_t cp;
-
-	if (**p == '\\')
+	if (**p == '&')
+		return take_reference(w, p, end, out, changed);
+	if (**p == '\\' || (end - *p > 1 && (*p)[1] == 'u'))
 		return units(w, begin, p, end, out, changed);
-	if (**p == '%')
-		return end - *p > 1 && (*p)[1] == 'u'
-		    ? units(w, begin, p, end, out, changed)
-		    : percents(w, p, end, out, changed);
-	cp = reference(p, end, w->code);
-	if (!cp)
-		return KC_OK;
-	*changed = true;
-	w->counts[KC_NORM_UNESCAPE]++;
-	return kc_buf_add_cp(out, cp);
+	return percents(w, p, end, out, changed);
 }
 
 /* The end of a run that was not taken must not be tried again and again. */

@@ -171,6 +171,16 @@ static const struct {
     {"web", u8"&#54620;&#xAE00;&nbsp;&amp;&lt;p&gt; &amp;lt; &#65; &zz;",
 	u8"\uD55C\uAE00 &<p> &amp;lt; &#65; &zz;"},
     {"web", u8"`&gt;` or &lt; &#54620;", u8"`&gt;` or &lt; \uD55C"},
+    /* the names of HTML5, as long as they come, one of two characters */
+    {"web", u8"I&apos;m &lpar;ok&rpar; 1&percnt; &num;1 &dollar;2&semi;",
+	u8"I'm (ok) 1% #1 $2;"},
+    {"web", u8"&CounterClockwiseContourIntegral;&bne;&fjlig;&Tab;&NewLine;",
+	u8"\u2233=\u20E5&fjlig;&Tab;&NewLine;"},
+    /* what would be part of a new escape stays */
+    {"web", u8"&percnt;41 &percnt;uD55C &bsol;uD55C &bsol;&bsol;u0041",
+	u8"&percnt;41 &percnt;uD55C &bsol;uD55C \\&bsol;u0041"},
+    {"web", u8"&lt&semi; &&num;65; &amp;&num;65; &&num;x41&semi; a&semi;",
+	u8"&lt&semi; &&num;65; &&num;65; &&num;x41; a;"},
     /* What looked like an escape in a line that is mojibake. */
     {"web", u8"it\u00E2\u20AC\u2122s 100% \\ &", u8"it\u2019s 100% \\ &"},
     {"web", "%ED%95%9C%20%41 %C7%D1%B1%DB %25%41 100%",
