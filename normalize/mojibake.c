@@ -36,6 +36,7 @@ struct evidence {
 	size_t foreign;  /* and above */
 	size_t others;   /* sequences of three bytes and more */
 	size_t bad;      /* bytes that belong to none */
+	size_t broken;   /* of these, beside a sequence: a byte is lost */
 };
 
 unsigned char
@@ -51,26 +52,36 @@ kc_norm_latin_byte(uint32_t cp)
 	return 0;
 }
 
-/* Bytes of the run of Latin letters at cp[0..n) that make one character. */
+/*
+ * Bytes of the run of Latin letters at cp[0..n) that make one character. A space
+ * within a syllable was byte A0, which is U+00A0 in all these encodings and what
+ * many programs make a space of: EC A0 95, a syllable, as U+00EC, space, U+2022.
+ */
 static size_t
 sequence(const uint32_t *cp, size_t n, uint32_t *decoded)
 {
 	char bytes[4];
 	const char *p = bytes;
-	size_t have = 0, size;
+	size_t have = 0, space = 4, size;
 
-	while (have < 4 && have < n) {
+	for (; have < 4 && have < n; have++) {
 		unsigned char b = kc_norm_latin_byte(cp[have]);
 
+		if (have && cp[have] == ' ') {
+			b = 0xA0;
+			space = space < have ? space : have;
+		}
 		if (!b)
 			break;
-		bytes[have++] = (char)b;
+		bytes[have] = (char)b;
 	}
 	if (!have)
 		return 0;
 	*decoded = kc_utf8_next(&p, bytes + have);
 	size = (size_t)(p - bytes);
-	return *decoded == 0xFFFD || size < 2 ? 0 : size;
+	if (*decoded == 0xFFFD || size < 2)
+		return 0;
+	return space < size && !kc_is_syllable(*decoded) ? 0 : size;
 }
 
 static bool
@@ -122,7 +133,8 @@ static struct evidence
 examine(const struct kc_norm_worker *w, const uint32_t *cp, size_t n)
 {
 	struct evidence e = {0};
-	size_t row[2] = {0, 0}, size;
+	size_t row[2] = {0, 0}, size, last = 0;
+	bool bad = false;
 
 	for (size_t i = 0; i < n; i += size) {
 		uint32_t decoded;
@@ -130,11 +142,16 @@ examine(const struct kc_norm_worker *w, const uint32_t *cp, size_t n)
 		size = sequence(cp + i, n - i, &decoded);
 		if (size) {
 			weigh(w, &e, cp + i, size, decoded, row);
+			e.broken += bad;
+			bad = false;
+			last = i + size;
 			continue;
 		}
 		size = 1;
 		row[0] = row[1] = 0;
-		e.bad += kc_norm_latin_byte(cp[i]) != 0;
+		bad = kc_norm_latin_byte(cp[i]) != 0;
+		e.bad += bad;
+		e.broken += bad && i && last == i;
 	}
 	return e;
 }
@@ -343,6 +360,10 @@ from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 	uint64_t before = w->counts[KC_NORM_MOJIBAKE];
 
 	*did = true;
+	if (e.broken) {
+		*did = false;
+		return KC_OK;
+	}
 	if (is_korean(&e) || e.wide_row >= 3)
 		return decode(w, cp, n, e.bad ? KOREAN : ALL, &w->old);
 	if (e.twos >= 2) {

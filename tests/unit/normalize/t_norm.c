@@ -156,6 +156,24 @@ static const struct {
     {"minimal", "\xC3\x83\xC2\xAD\xC3\x82\xC2\x95\xC3\x82\xC2\x9C", u8"\uD55C"},
     {"minimal", u8"it\u00E2\u20AC\u2122s", u8"it\u2019s"},
     {"minimal", u8"\u00E3\u2026\u2039\u00E3\u2026\u2039", u8"\u314B\u314B"},
+    /* Byte A0 became a space; or a byte is lost: all of it, or nothing. */
+    {"minimal",
+	u8"\u00EA\u00B2\u00B0\u00EC "
+	u8"\u2022\u00ED\u2013\u02C6\u00EB\u2039\u00A4\u00EA\u00B3  "
+	u8"\u00ED\u2022\u0153\u00EB\u2039\u00A4",
+	u8"\uACB0\uC815\uD588\uB2E4\uACE0 \uD55C\uB2E4"},
+    {"minimal",
+	u8"\u00EA\u00B2\u00B0\u00EC\u2022\u00ED\u2013\u02C6\u00EB\u2039\u00A4"
+	u8"\u00EA\u00B3\u00A0 \u00ED\u2022\u0153\u00EB\u2039\u00A4",
+	u8"\u00EA\u00B2\u00B0\u00EC\u2022\u00ED\u2013\u02C6\u00EB\u2039\u00A4"
+	u8"\u00EA\u00B3  \u00ED\u2022\u0153\u00EB\u2039\u00A4"},
+    {"minimal",
+	u8"\u00EA\u00B2\u00B0\u00EC\u00A0\u2022\u00ED\u2013\u02C6\u00EB\u2039"
+	u8"\u00A4\u00EA\u00B3\u00A0 \u00ED\u2022\u0153\u00EB\u2039",
+	u8"\u00EA\u00B2\u00B0\u00EC "
+	u8"\u2022\u00ED\u2013\u02C6\u00EB\u2039\u00A4\u00EA\u00B3  "
+	u8"\u00ED\u2022\u0153\u00EB\u2039"},
+    {"minimal", u8"\u00EA t\u00EA", u8"\u00EA t\u00EA"},
     /* windows-949 as ISO-8859-1. */
     {"minimal", u8"\u00C7\u00D1\u00B1\u00DB", u8"\uD55C\uAE00"},
     {"minimal", u8"a \u00BE\u00C8\u00B3\u00E7.", u8"a \uC548\uB155."},
