@@ -170,13 +170,33 @@ add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
 	return KC_OK;
 }
 
+/*
+ * All merges, within three quarters of --memory. The first alone counts the
+ * pairs, which takes the most.
+ */
+static kc_status
+learn_all(struct kc_cli *cli, kc_bpe_trainer *t, kc_error *err)
+{
+	uint64_t limit = cli->common.memory / 4 * 3;
+	kc_status st = kc_bpe_trainer_step(t, 1, err);
+
+	while (!st && (!limit || kc_bpe_trainer_memory(t) <= limit))
+		st = kc_bpe_trainer_step(t, 1000, err);
+	if (!st)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "after %" PRIu32 " tokens training takes more than three "
+		    "quarters of --memory; a smaller --vocab-size or a greater "
+		    "--min-frequency takes less",
+		    kc_bpe_trainer_size(t));
+	return st == KC_EOF ? KC_OK : st;
+}
+
 static kc_status
 train(struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
 {
 	struct job *job = self;
 	kc_pretokenizer *p;
 	uint32_t size;
-	kc_status st;
 
 	/* Of files of counts only the name is known. */
 	KC_TRY(kc_counting_pretokenizer(&job->counting, &p, err));
@@ -187,11 +207,7 @@ train(struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
 	}
 	job->pretokenizer = p;
 	KC_TRY(add_counts(cli, job, merger, err));
-	do
-		st = kc_bpe_trainer_step(job->trainer, 1000, err);
-	while (!st);
-	if (st != KC_EOF)
-		return st;
+	KC_TRY(learn_all(cli, job->trainer, err));
 	size = kc_bpe_trainer_size(job->trainer);
 	if (size < job->o->vocab_size)
 		kc_cli_message(cli, NULL, 0,

@@ -83,6 +83,12 @@ KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_step(
 KC_API uint32_t kc_bpe_trainer_size(const kc_bpe_trainer *t);
 
 /*
+ * Bytes that the trainer holds from the system. It grows with each step, mostly
+ * with the first, which counts the pairs, and with the vocabulary.
+ */
+KC_API uint64_t kc_bpe_trainer_memory(const kc_bpe_trainer *t);
+
+/*
  * A token as tokenizer.json writes it: a special one as it was given, others with
  * a character for each byte. Borrowed as long as the trainer lives. The id is
  * less than kc_bpe_trainer_size.

@@ -398,6 +398,30 @@ kc_bpe_trainer_size(const kc_bpe_trainer *t)
 	return t->n_tokens;
 }
 
+static uint64_t
+sides_memory(const struct kc_bpe_sides *s)
+{
+	return s->cap * sizeof(*s->v) + s->cap_events * sizeof(*s->events);
+}
+
+uint64_t
+kc_bpe_trainer_memory(const kc_bpe_trainer *t)
+{
+	uint64_t pairs = t->pairs.slots ? t->pairs.mask + 1 : 0;
+	uint64_t ids = t->vocab_size * sizeof(*t->tokens) +
+	    (t->by_string_mask + 1) * sizeof(*t->by_string) +
+	    2 * t->vocab_size * sizeof(*t->left.where);
+
+	return ids + kc_arena_memory(&t->strings) +
+	    t->cap_merges * sizeof(*t->merges) +
+	    t->cap_rest * sizeof(*t->rest_counts) +
+	    t->cap_words * sizeof(*t->words) +
+	    t->cap_symbols * sizeof(*t->symbols) +
+	    pairs * (sizeof(*t->pairs.slots) + sizeof(*t->pairs.aux)) +
+	    t->queue.cap * sizeof(*t->queue.v) + kc_arena_memory(&t->postings) +
+	    sides_memory(&t->left) + sides_memory(&t->right);
+}
+
 uint32_t
 kc_bpe_trainer_specials(const kc_bpe_trainer *t)
 {
