@@ -240,9 +240,6 @@ encode_new(
 {
 	size_t start = ids->n;
 
-	if (q->key.len > (size_t)1 << 30)
-		return kc_fail(err, KC_ERR_LIMIT, 0, "a pretoken of %zu bytes",
-		    q->key.len);
 	if (kc_model_encode(&e->t->model, &e->work, q->key, ids))
 		return kc_fail_nomem(err);
 	store_ids(e, q, ids->v + start, ids->n - start);

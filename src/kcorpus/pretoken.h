@@ -87,11 +87,18 @@ KC_API bool kc_pretokenizer_is_pattern(const kc_pretokenizer *p);
 KC_API kc_str kc_pretokenizer_regex(const kc_pretokenizer *p);
 
 /*
+ * Bytes of the longest pretoken. Merging one takes up to 22 times its size, and
+ * what is longer is no text: a run of four million letters or blanks.
+ */
+enum { KC_PRETOKEN_MAX = 4 << 20 };
+
+/*
  * Split on from *pos (0, or what an earlier call left, below text.len): the ends
  * of the next *n <= max pretokens, as offsets in the text, into `ends`; *pos
- * becomes the last of them. max > 0. A named pre-tokenizer never fails; with a
- * pattern, KC_ERR_ENCODING with err->offset for text that is not valid UTF-8,
- * and KC_ERR_LIMIT with err->offset when the pattern takes too long on the text.
+ * becomes the last of them. max > 0. KC_ERR_LIMIT with err->offset for a pretoken
+ * above KC_PRETOKEN_MAX. With a pattern also KC_ERR_ENCODING with err->offset for
+ * text that is not valid UTF-8, and KC_ERR_LIMIT with err->offset when the pattern
+ * takes too long on the text.
  */
 KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
     kc_str text, size_t *pos, size_t *ends, size_t max, size_t *n,

@@ -211,13 +211,18 @@ kc_counts_add(kc_counts *c, kc_str pretoken, uint64_t n, kc_error *err)
 	return KC_OK;
 }
 
-/* A pattern may fail on a text; then none of its pretokens shall count. */
+/*
+ * A pattern may fail on a text, and so does a giant pretoken: then none of the
+ * text's pretokens shall count.
+ */
 static kc_status
 try_split(kc_pretokenizer *p, kc_str text, kc_error *err)
 {
 	size_t pos = 0, ends[BATCH], n;
 
-	while (pos < text.len && kc_pretokenizer_is_pattern(p))
+	if (!kc_pretokenizer_is_pattern(p) && text.len <= KC_PRETOKEN_MAX)
+		return KC_OK;
+	while (pos < text.len)
 		KC_TRY(kc_pretoken_split(p, text, &pos, ends, BATCH, &n, err));
 	return KC_OK;
 }

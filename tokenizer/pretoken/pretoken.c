@@ -221,17 +221,34 @@ split_pattern(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 	return KC_OK;
 }
 
+/* KC_ERR_LIMIT if one of the pretokens from `start` on is too long. */
+static kc_status
+check_lengths(size_t start, const size_t *ends, size_t n, kc_error *err)
+{
+	for (size_t i = 0; i < n; start = ends[i++])
+		if (ends[i] - start > KC_PRETOKEN_MAX)
+			return kc_fail(err, KC_ERR_LIMIT, start,
+			    "a pretoken of %zu bytes, above the %d MiB that "
+			    "are allowed",
+			    ends[i] - start, KC_PRETOKEN_MAX >> 20);
+	return KC_OK;
+}
+
 kc_status
 kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
     size_t max, size_t *n, kc_error *err)
 {
-	if (p->pattern)
-		return split_pattern(p, text, pos, ends, max, n, err);
-	*n = p->named->split(
-	    (const unsigned char *)text.ptr, text.len, *pos, ends, max);
-	if (*n)
-		*pos = ends[*n - 1];
-	return KC_OK;
+	size_t start = *pos;
+
+	if (p->pattern) {
+		KC_TRY(split_pattern(p, text, pos, ends, max, n, err));
+	} else {
+		*n = p->named->split(
+		    (const unsigned char *)text.ptr, text.len, *pos, ends, max);
+		if (*n)
+			*pos = ends[*n - 1];
+	}
+	return check_lengths(start, ends, *n, err);
 }
 
 /* Start of the character before `at` > 0; a stray byte is a character. */

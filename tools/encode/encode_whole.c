@@ -72,17 +72,28 @@ check(struct whole *w, bool last, kc_error *err)
 	    "invalid UTF-8 at byte %" PRIu64, w->offset + w->checked);
 }
 
-/* Encode up to the last safe cut; if there is none, wait for twice as much. */
+/*
+ * Encode up to the last safe cut; if there is none, wait for twice as much, up to
+ * --max-record.
+ */
 static kc_status
 encode_part(struct whole *w, kc_error *err)
 {
 	kc_str valid = {w->text.ptr, w->checked};
+	uint64_t most = w->cli->common.max_record;
 	size_t used;
 
 	if (w->text.len < w->want)
 		return KC_OK;
 	KC_TRY(kc_encode_part(w->encoder, valid, &used, &w->ids, err));
+	if (!used && w->text.len > most)
+		return kc_fail(err, KC_ERR_LIMIT, w->offset,
+		    "from byte %" PRIu64 " on, more than %" PRIu64
+		    " bytes have no place to cut (--max-record)",
+		    w->offset, most);
 	w->want = used ? PIECE : 2 * w->text.len;
+	if (w->want > most)
+		w->want = most + 1;
 	if (!used)
 		return KC_OK;
 	w->text.len -= used;

@@ -321,6 +321,38 @@ START_TEST(patterns_split)
 }
 END_TEST
 
+/* The longest pretoken, and a byte more; with a name and with a pattern. */
+START_TEST(pretokens_have_a_ceiling)
+{
+	kc_buf text = KC_BUF_INIT;
+	kc_pretokenizer *p[2];
+	kc_error err;
+
+	ck_assert(!kc_pretokenizer_new(&p[0], KC_STR("gpt2"), &err));
+	ck_assert(!kc_pretokenizer_new_pattern(&p[1], KC_STR("a+"), &err));
+	must(!kc_buf_add(&text, KC_STR("!")));
+	must(!kc_buf_reserve(&text, KC_PRETOKEN_MAX + 2));
+	memset(text.ptr + 1, 'a', KC_PRETOKEN_MAX + 1);
+	for (int i = 0; i < 2; i++) {
+		size_t pos = 0, ends[4], n;
+
+		text.len = 1 + KC_PRETOKEN_MAX;
+		ck_assert_int_eq(kc_pretoken_split(p[i], kc_buf_str(&text),
+				     &pos, ends, 4, &n, &err),
+		    KC_OK);
+		ck_assert_uint_eq(n, 2);
+		text.len++;
+		pos = 0;
+		ck_assert_int_eq(kc_pretoken_split(p[i], kc_buf_str(&text),
+				     &pos, ends, 4, &n, &err),
+		    KC_ERR_LIMIT);
+		ck_assert_uint_eq(err.offset, 1);
+		kc_pretokenizer_free(p[i]);
+	}
+	kc_buf_release(&text);
+}
+END_TEST
+
 START_TEST(names_and_patterns)
 {
 	kc_pretokenizer *p, *q;
@@ -355,7 +387,7 @@ main(void)
 {
 	const TTest *tests[] = {pieces_are_those_of_hf,
 	    any_bytes_are_split_without_loss, a_cut_changes_no_piece,
-	    patterns_split, names_and_patterns};
+	    patterns_split, pretokens_have_a_ceiling, names_and_patterns};
 
 	return UNIT_MAIN("pretoken", tests);
 }
