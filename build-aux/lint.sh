@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# make lint: format, clang-tidy, banned functions, sizes, shell scripts, pages.
+# make lint: format, clang-tidy, banned functions, sizes, names, shell scripts, pages.
 # Usage: lint.sh SRCDIR BUILDDIR [FILE.c]...
 set -u
 src=$1 build=$2
@@ -27,6 +27,9 @@ for f in $sources; do
 	test "$n" -le 800 || fail "$f: $n lines"
 	awk -v f="$f" 'length > 100 { print f ":" FNR ": longer than 100"; bad = 1 } END { exit bad }' "$f" || status=1
 done
+
+# Names, sizes and comments of the whole tree; not of some files.
+test $# -gt 0 || python3 build-aux/figures.py . || fail 'figures of the tree'
 
 test $# -gt 0 || set -- $(git ls-files '*.c' | grep -v '_tables\.c$' | grep -v '^tests/')
 for f; do

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Maintenance targets.
-EXTRA_DIST += build-aux/gen-map.sh build-aux/lint.sh
+EXTRA_DIST += build-aux/figures.py build-aux/gen-map.sh build-aux/lint.sh \
+	build-aux/page-files.pl
 
 .PHONY: update-map format
 update-map:
