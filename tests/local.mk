@@ -9,6 +9,7 @@ AM_TESTS_ENVIRONMENT = \
 	PATH='$(abs_top_builddir)/tools':$$PATH; export PATH; \
 	KC_TOOLS='$(kc_tools:tools/%=%)'; export KC_TOOLS; \
 	CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT-60}; export CK_DEFAULT_TIMEOUT; \
+	KC_SUITES='$(if $(filter command%,$(origin TESTS)),,$(TESTS))'; export KC_SUITES; \
 	KC_DATA="$${KC_DATA-$(abs_top_srcdir)/../shared/data}"; export KC_DATA;
 
 if SANITIZED
@@ -19,6 +20,7 @@ AM_TESTS_ENVIRONMENT += KC_HOOKS=yes; export KC_HOOKS;
 endif
 
 shell_tests = \
+	tests/t-complete.sh \
 	tests/t-exports.sh \
 	tests/t-faults.sh \
 	tests/t-fuzz.sh \
@@ -29,8 +31,13 @@ shell_tests = \
 	tests/t-symbols.sh \
 	tests/t-tools.sh
 TESTS += $(shell_tests)
-EXTRA_DIST += $(shell_tests) tests/spec.sh tests/sanitize.sh tests/unit/unit.h \
+EXTRA_DIST += $(shell_tests) tests/spec.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h \
 	tests/symbols.allowed tests/golden
+
+# What check runs, for tests/summary.sh.
+.PHONY: list-tests
+list-tests:
+	@echo $(TESTS)
 
 # Write what golden cases print: make update-golden CASES='kc-x kc-norm/web'.
 .PHONY: update-golden

@@ -43,7 +43,7 @@ if command -v mandoc >/dev/null; then
 		mandoc -T lint -W warning "$page" || fail "$page: mandoc"
 	done
 else
-	echo 'mandoc is not installed: pages were not checked'
+	echo 'skipped: lint of the pages: no mandoc'
 fi
 kcorpus no-such-tool >/dev/null 2>&1
 test $? = 2 || fail 'kcorpus no-such-tool: status'
@@ -63,7 +63,7 @@ if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
 	test "$(bar "kc-norm $tmp/in")" = 0 || fail 'a bar on a terminal with output'
 	test "$(bar "kc-norm $tmp/in | cat")" = 0 || fail 'a bar before another tool'
 else
-	echo 'script is not there: progress bars were not checked'
+	echo 'skipped: progress bars: no script'
 fi
 # As HACKING says, to the letter.
 {
@@ -75,5 +75,7 @@ head -1 "$tmp/kc-x.c" | grep -q '^/\* SPDX' || fail 'HACKING: the example has no
 if command -v clang-format-14 >/dev/null; then
 	cp "$top_srcdir/.clang-format" "$tmp"
 	clang-format-14 --dry-run -Werror "$tmp/kc-x.c" || fail 'HACKING: the example is not formatted'
+else
+	echo 'skipped: format of the example in HACKING: no clang-format-14'
 fi
 exit $status

@@ -229,7 +229,7 @@ START_TEST(json_test_suite)
 	    unit_data() ? unit_data() : "");
 	d = opendir(dir);
 	if (!d) {
-		puts("skipped: no JSONTestSuite in $KC_DATA");
+		puts("skipped: JSONTestSuite: not in $KC_DATA");
 		return;
 	}
 	while ((e = readdir(d))) {

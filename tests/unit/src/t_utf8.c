@@ -306,7 +306,7 @@ START_TEST(suite_utf8tests)
 	    data ? data : ".");
 	f = fopen(path, "r");
 	if (!f) {
-		printf("utf8tests: not in $KC_DATA, skipped\n");
+		puts("skipped: utf8tests: not in $KC_DATA");
 		return;
 	}
 	while (fgets(line, sizeof(line), f))
