@@ -9,8 +9,8 @@ dist_man_MANS += \
 	man/kc-tokens.5
 EXTRA_DIST += man/kcorpus.1.in $(tool_pages:=.in)
 
-bashcomp_DATA = $(kc_tools:tools/%=completions/%)
-zshcomp_DATA = $(kc_tools:tools/%=completions/_%)
+bashcomp_DATA = completions/kcorpus $(kc_tools:tools/%=completions/%)
+zshcomp_DATA = completions/_kcorpus $(kc_tools:tools/%=completions/_%)
 EXTRA_DIST += $(bashcomp_DATA) $(zshcomp_DATA)
 
 if BUILD_MAN
@@ -35,6 +35,12 @@ completions/kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 completions/_kc-%: $(srcdir)/tools/kc-%.c $(help_sources) | tools/kc-%
 	$(AM_V_GEN)$(MKDIR_P) completions && \
 	tools/kc-$* --help=zsh >$@.tmp && mv $@.tmp $@
+completions/kcorpus: $(srcdir)/tools/kcorpus.c tools/tools.def | tools/kcorpus
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	tools/kcorpus --help=bash >$@.tmp && mv $@.tmp $@
+completions/_kcorpus: $(srcdir)/tools/kcorpus.c tools/tools.def | tools/kcorpus
+	$(AM_V_GEN)$(MKDIR_P) completions && \
+	tools/kcorpus --help=zsh >$@.tmp && mv $@.tmp $@
 # Its options are made of the rules.
 man/kc-filter.1 completions/kc-filter completions/_kc-filter: \
 	$(srcdir)/select/quality_rules.c

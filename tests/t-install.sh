@@ -34,6 +34,16 @@ export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
 # shellcheck disable=SC2046
 ${CC:-cc} ${KC_SANITIZE-} -o "$root/consumer" "$root/consumer.c" $(pkg-config --cflags --libs kcorpus)
 LD_LIBRARY_PATH=$root$prefix/lib "$root/consumer" | grep -q '^[0-9.]* "a\\"b"$'
+# Statically too, where there are archives of all: pkg-config --static.
+if find "$root" -name libkcorpus.a | grep -q .; then
+	# shellcheck disable=SC2046
+	${CC:-cc} ${KC_SANITIZE-} -static -o "$root/static" "$root/consumer.c" \
+		$(PKG_CONFIG_SYSROOT_DIR= pkg-config --static --cflags --libs kcorpus | sed "s|$prefix|$root$prefix|g")
+	"$root/static" | grep -q '^[0-9.]* "a\\"b"$'
+	test "$(ldd "$root/static" 2>&1 | grep -c '=>')" = 0
+else
+	echo 'skipped: static linking: configured without libkcorpus.a'
+fi
 for f in bin/kcorpus share/man/man1/kcorpus.1 share/man/man5/kc-records.5; do
 	test -e "$root$prefix/$f" || { echo "not installed: $f"; exit 1; }
 done

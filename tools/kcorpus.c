@@ -18,7 +18,7 @@ static const char *const tools[][2] = {
 };
 
 static int
-flush(void)
+flush_output(void)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
@@ -28,7 +28,7 @@ flush(void)
 }
 
 static int
-list(void)
+list_tools(void)
 {
 	puts("Usage: kcorpus TOOL [ARGUMENT]...\n"
 	     "Korean-first corpora, from raw pages to training shards.\n");
@@ -36,12 +36,59 @@ list(void)
 		printf("  %-11s %s\n", tools[i][0], tools[i][1]);
 	puts("\nTOOL is also a program of its own, kc-TOOL; try "
 	     "'kcorpus TOOL --help'.");
-	return flush();
+	return flush_output();
+}
+
+/* Completion of bash: names of tools, then what the tool's own script says. */
+static int
+print_bash(void)
+{
+	fputs("# bash completion for kcorpus\n"
+	      "_kcorpus()\n"
+	      "{\n"
+	      "\tlocal tool=kc-${COMP_WORDS[1]#kc-}\n"
+	      "\tlocal function=_${tool//-/_}\n"
+	      "\tif ((COMP_CWORD < 2)); then\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -W '",
+	    stdout);
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		printf("%s%s", i ? " " : "", tools[i][0] + 3);
+	fputs("' -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
+	      "\t\treturn\n"
+	      "\tfi\n"
+	      "\tdeclare -F \"$function\" >/dev/null ||\n"
+	      "\t\t. \"${BASH_SOURCE[0]%/*}/$tool\" 2>/dev/null || return\n"
+	      "\tCOMP_WORDS=(\"$tool\" \"${COMP_WORDS[@]:2}\")\n"
+	      "\t((COMP_CWORD--))\n"
+	      "\t\"$function\"\n"
+	      "}\n"
+	      "complete -F _kcorpus kcorpus\n",
+	    stdout);
+	return flush_output();
+}
+
+/* The same for zsh. Summaries have no quotes or colons (tests/t-tools.sh). */
+static int
+print_zsh(void)
+{
+	puts("#compdef kcorpus\n"
+	     "if ((CURRENT > 2)); then\n"
+	     "\tshift words\n"
+	     "\t((CURRENT--))\n"
+	     "\twords[1]=kc-${words[1]#kc-}\n"
+	     "\t_normal\n"
+	     "\treturn\n"
+	     "fi\n"
+	     "local -a tools=(");
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		printf("\t'%s:%s'\n", tools[i][0] + 3, tools[i][1]);
+	puts(")\n_describe tool tools");
+	return flush_output();
 }
 
 /* The program beside this one, else the one on the PATH. */
 static void
-execute(const char *tool, char **argv)
+execute_tool(const char *tool, char **argv)
 {
 	char self[4096], path[4300];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -60,7 +107,7 @@ execute(const char *tool, char **argv)
 }
 
 static int
-version(void)
+print_version(void)
 {
 	kc_buf details = KC_BUF_INIT;
 	kc_status st = kc_version_details(&details);
@@ -70,7 +117,7 @@ version(void)
 	kc_buf_release(&details);
 	if (st)
 		fputs("kcorpus: out of memory\n", stderr);
-	return st ? 1 : flush();
+	return st ? 1 : flush_output();
 }
 
 int
@@ -80,15 +127,19 @@ main(int argc, char **argv)
 	size_t n;
 
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
-		return list();
+		return list_tools();
+	if (!strcmp(argv[1], "--help=bash"))
+		return print_bash();
+	if (!strcmp(argv[1], "--help=zsh"))
+		return print_zsh();
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))
-		return version();
+		return print_version();
 	snprintf(name, sizeof(name), "%s%.50s",
 	    strncmp(argv[1], "kc-", 3) ? "kc-" : "", argv[1]);
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
 		if (!strcmp(tools[i][0], name)) {
 			argv[1] = name;
-			execute(name, argv + 1);
+			execute_tool(name, argv + 1);
 			fprintf(
 			    stderr, "kcorpus: %s: %s\n", name, strerror(errno));
 			return 1;
