@@ -21,18 +21,20 @@ endif
 
 shell_tests = \
 	tests/t-complete.sh \
+	tests/t-examples.sh \
 	tests/t-exports.sh \
 	tests/t-faults.sh \
 	tests/t-fuzz.sh \
 	tests/t-golden.sh \
+	tests/t-hacking.sh \
 	tests/t-headers.sh \
 	tests/t-install.sh \
 	tests/t-survive.sh \
 	tests/t-symbols.sh \
 	tests/t-tools.sh
 TESTS += $(shell_tests)
-EXTRA_DIST += $(shell_tests) tests/spec.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h \
-	tests/symbols.allowed tests/golden
+EXTRA_DIST += $(shell_tests) tests/places.sh tests/spec.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h \
+	tests/symbols.allowed tests/golden tests/examples
 
 # What check runs, for tests/summary.sh.
 .PHONY: list-tests

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Each tool has its page, golden cases, a sound table of options; kcorpus lists
-# it; help and version behave; pages and completions are as the tools print them.
+# Each tool has a sound table of options; kcorpus lists it; help and version behave;
+# pages and completions are as the tools print them.
 set -u
 status=0
 fail() { echo "FAIL: $*"; status=1; }
@@ -25,7 +25,6 @@ for tool in $KC_TOOLS; do
 	test $? = 2 || fail "$tool: unknown option: status"
 	grep -q "try '$tool --help'" "$tmp/err" || fail "$tool: unknown option: message"
 	test -s "$tmp/out" && fail "$tool: unknown option: stdout"
-	ls "$top_srcdir/tests/golden/$tool"/*/cmd >/dev/null 2>&1 || fail "$tool: no golden case"
 	page=$top_builddir/man/$tool.1
 	test -e "$page" || page=$top_srcdir/man/$tool.1
 	test -e "$page" || { fail "$tool: no page"; continue; }
@@ -78,18 +77,5 @@ if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
 	test "$(bar "kc-norm $tmp/in | cat")" = 0 || fail 'a bar before another tool'
 else
 	echo 'skipped: progress bars: no script'
-fi
-# As HACKING says, to the letter.
-{
-	awk '/This is one whole/ { on = 1; next } /It has -j/ { on = 0 } on' "$top_srcdir/HACKING" |
-		sed 's/^\t//' | sed -e '1{/^$/d' -e '}' -e '${/^$/d' -e '}'
-} >"$tmp/kc-x.c"
-grep -q 'kc_tool_main' "$tmp/kc-x.c" || fail 'HACKING: no example'
-head -1 "$tmp/kc-x.c" | grep -q '^/\* SPDX' || fail 'HACKING: the example has no licence'
-if command -v clang-format-14 >/dev/null; then
-	cp "$top_srcdir/.clang-format" "$tmp"
-	clang-format-14 --dry-run -Werror "$tmp/kc-x.c" || fail 'HACKING: the example is not formatted'
-else
-	echo 'skipped: format of the example in HACKING: no clang-format-14'
 fi
 exit $status
