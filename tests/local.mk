@@ -29,11 +29,12 @@ shell_tests = \
 	tests/t-hacking.sh \
 	tests/t-headers.sh \
 	tests/t-install.sh \
+	tests/t-readme.sh \
 	tests/t-survive.sh \
 	tests/t-symbols.sh \
 	tests/t-tools.sh
 TESTS += $(shell_tests)
-EXTRA_DIST += $(shell_tests) tests/places.sh tests/spec.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h \
+EXTRA_DIST += $(shell_tests) tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h \
 	tests/symbols.allowed tests/golden tests/examples
 
 # What check runs, for tests/summary.sh.
@@ -47,6 +48,17 @@ update-golden: all
 	@test -n '$(CASES)' || { echo 'which CASES?' >&2; exit 2; }
 	@$(AM_TESTS_ENVIRONMENT) KC_UPDATE=1 $(SHELL) \
 		$(srcdir)/tests/t-golden.sh $(CASES)
+
+# Set what tests/stages.sh prints into README.
+.PHONY: update-readme
+update-readme: all
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/stages.sh >stages.tmp
+	@awk '/^One page, stage by stage/ { on = 1 } /^How it compares/ { on = 0 } \
+		!on || !/^\t|^@STAGES@/ { print; next } \
+		!done { while ((getline line <"stages.tmp") > 0) print line; done = 1 }' \
+		$(srcdir)/README >README.tmp
+	@rm stages.tmp
+	@mv README.tmp $(srcdir)/README
 
 # The ground once more, with faults that environment variables inject.
 check_LTLIBRARIES = libkc_hooks.la
