@@ -56,7 +56,10 @@ kc_syllable_closed(uint32_t syllable)
 	return (syllable - KC_HANGUL_S) % KC_HANGUL_TS != 0;
 }
 
-/* Modern conjoining jamo U+1100..1112, U+1161..1175, U+11A8..11C2? */
+/*
+ * Modern conjoining jamo: U+1100..1112, U+1161..1175, U+11A8..11C2? Those are what
+ * the arithmetic above takes apart and joins; old letters stand elsewhere.
+ */
 static inline bool
 kc_is_choseong(uint32_t cp)
 {
@@ -75,7 +78,10 @@ kc_is_jongseong(uint32_t cp)
 	return cp - KC_HANGUL_T - 1 < KC_HANGUL_TS - 1;
 }
 
-/* Any conjoining jamo, modern or old, or a filler? */
+/*
+ * Any conjoining jamo, modern or old, or a filler (U+115F, U+1160)? The blocks
+ * Hangul Jamo, Extended-A and Extended-B, assigned code points alone.
+ */
 static inline bool
 kc_is_conjoining(uint32_t cp)
 {

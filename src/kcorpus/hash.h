@@ -4,6 +4,14 @@
  *
  * Seeds that reach a file or an id are fixed and named here or in the format's
  * page; tables in memory take a seed from their caller.
+ *
+ *	char hex[33];
+ *
+ *	kc_hash128_hex(kc_hash128_of(KC_STR("text")), hex);
+ *
+ * The same bytes have the same hash on every machine and in every release. XXH3 is
+ * no cryptographic hash: two texts with one hash can be made on purpose. Functions
+ * of a value may be called from any thread, a hasher by one at a time.
  */
 #ifndef KCORPUS_HASH_H
 #define KCORPUS_HASH_H
@@ -14,6 +22,7 @@
 extern "C" {
 #endif
 
+/* The halves of an XXH3-128, in the order in which kc_hash128_hex writes them. */
 typedef struct kc_hash128 {
 	uint64_t high, low;
 } kc_hash128;
@@ -34,13 +43,13 @@ typedef struct kc_hasher kc_hasher;
 KC_API kc_hasher *kc_hasher_new(void);
 KC_API void kc_hasher_free(kc_hasher *h);
 
-/* Append bytes. */
+/* Append bytes; the pieces may be cut anywhere. */
 KC_API void kc_hasher_add(kc_hasher *h, kc_str s);
 
 /* The hash of all bytes so far; more may follow. */
 KC_API kc_hash128 kc_hasher_value(const kc_hasher *h);
 
-/* Start again. */
+/* Forget the bytes so far, for the next text. */
 KC_API void kc_hasher_reset(kc_hasher *h);
 
 #ifdef __cplusplus

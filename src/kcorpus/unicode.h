@@ -42,7 +42,7 @@ KC_API size_t kc_utf8_check(kc_str s);
  */
 KC_API size_t kc_utf8_bad_length(kc_str s);
 
-/* Code points in valid text. */
+/* How many code points valid text has; as fast as memory is read. */
 KC_API uint64_t kc_utf8_count(kc_str s);
 
 /*
@@ -81,7 +81,11 @@ enum {
 	KC_CLASS_L = 31
 };
 
-/* The classes of a code point as a set of bits; 0 for others and > 10FFFF. */
+/*
+ * The classes of a code point as a set of KC_CLASS_ bits; 0 for those in none of
+ * them (punctuation, symbols, controls, unassigned) and for what is no code point.
+ * A table of two steps: a few nanoseconds, from any thread.
+ */
 KC_API uint8_t kc_class(uint32_t cp);
 
 /* --- Scripts (Unicode 16.0, Scripts.txt) --- */
@@ -146,7 +150,7 @@ enum {
 	KC_HANGUL_SS = 11172 /* LS * NS */
 };
 
-/* Precomposed syllable? */
+/* One of the 11,172 precomposed syllables, U+AC00 to U+D7A3? */
 static inline bool
 kc_is_syllable(uint32_t cp)
 {
@@ -162,6 +166,7 @@ kc_is_compat_jamo(uint32_t cp)
 
 /* --- Normalization forms (UAX #15, Unicode 15.0) --- */
 
+/* The four forms; KC_FORM_NONE leaves a text as it is. */
 typedef enum kc_form {
 	KC_FORM_NONE,
 	KC_FORM_NFC,
@@ -178,6 +183,7 @@ typedef enum kc_form {
  */
 KC_API size_t kc_nfc_check(kc_str s);
 
+/* Scratch memory and tables of one form, to be used for any number of texts. */
 typedef struct kc_normalizer kc_normalizer;
 
 /*
