@@ -28,6 +28,7 @@ libkc_src_la_SOURCES = \
 	src/hash.c \
 	src/io/deflate.c src/io/deflate.h \
 	src/io/filemap.c src/io/filemap.h \
+	src/io/gunzip.c src/io/gunzip.h \
 	src/io/inflate.c src/io/inflate.h \
 	src/io/outset.c src/io/outset.h \
 	src/io/patch.h \
@@ -36,7 +37,9 @@ libkc_src_la_SOURCES = \
 	src/io/sys.c src/io/sys.h \
 	src/io/target.c src/io/target.h \
 	src/io/unbrotli.c src/io/unbrotli.h \
+	src/io/unpack.c src/io/unpack.h \
 	src/io/writer.c \
+	src/io/zstd_dict.c src/io/zstd_dict.h \
 	src/mem.c src/mem.h \
 	src/pattern.c src/pattern.h \
 	src/record/json.c \
@@ -49,9 +52,9 @@ libkc_src_la_SOURCES = \
 	src/tokens_parse.c \
 	src/version.c
 libkc_src_la_CFLAGS = $(AM_CFLAGS) \
-	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS)
+	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(DEFLATE_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS)
 libkc_src_la_LIBADD = \
-	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS)
+	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(DEFLATE_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS)
 
 # The library that users link: every room and nothing of its own.
 lib_LTLIBRARIES += libkcorpus.la
@@ -82,7 +85,8 @@ unit_src = \
 	tests/unit/src/t_pattern \
 	tests/unit/src/t_record \
 	tests/unit/src/t_stream \
-	tests/unit/src/t_tokens
+	tests/unit/src/t_tokens \
+	tests/unit/src/t_unpack
 check_PROGRAMS += $(unit_src)
 TESTS += $(unit_src)
 endif
@@ -92,4 +96,5 @@ tests_unit_src_t_io_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_json_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_pattern_LDADD = libkc_src.la $(PCRE2_LIBS) $(CHECK_LIBS)
 tests_unit_src_t_record_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_unpack_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_stream_LDADD = libkc_src.la $(CHECK_LIBS)

@@ -5,6 +5,7 @@
 #include "io/inflate.h"
 
 #include "io/unbrotli.h"
+#include "io/zstd_dict.h"
 #include "mem.h"
 
 #include <limits.h>
@@ -20,6 +21,7 @@ struct kc_inflate {
 	bool padding; /* after the last gzip member, zeros */
 	z_stream gz;
 	ZSTD_DStream *zstd;
+	struct kc_zstd_dict dict;
 	kc_unbrotli *brotli;
 };
 
@@ -104,6 +106,7 @@ kc_inflate_free(kc_inflate *z)
 {
 	if (!z)
 		return;
+	kc_buf_release(&z->dict.frame);
 	if (z->codec == KC_CODEC_ZSTD)
 		ZSTD_freeDStream(z->zstd);
 	else if (z->codec == KC_CODEC_BROTLI)
@@ -170,6 +173,11 @@ zstd_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
 	ZSTD_outBuffer dst = {out, cap, 0};
 	size_t rc;
 
+	if (!z->dict.passed) {
+		KC_TRY(kc_zstd_dict_take(&z->dict, in, z->zstd, err));
+		z->inside = !z->dict.passed;
+		return KC_OK;
+	}
 	/* Between frames it would ask for the head of another. */
 	if (!z->inside && !in->len)
 		return KC_OK;
@@ -212,6 +220,14 @@ kc_inflate_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
 	default:
 		return gz_run(z, in, out, cap, got, err);
 	}
+}
+
+void
+kc_inflate_reset(kc_inflate *z)
+{
+	if (z->codec == KC_CODEC_ZSTD)
+		ZSTD_DCtx_reset(z->zstd, ZSTD_reset_session_only);
+	z->inside = z->padding = false;
 }
 
 bool

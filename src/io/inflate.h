@@ -35,6 +35,9 @@ void kc_inflate_free(kc_inflate *z);
 KC_MUST_CHECK kc_status kc_inflate_run(kc_inflate *z, kc_str *in, char *out,
     size_t cap, size_t *got, kc_error *err);
 
+/* Forget the member or frame that is open: another one begins. */
+void kc_inflate_reset(kc_inflate *z);
+
 /* May the input end here? */
 bool kc_inflate_complete(const kc_inflate *z);
 

@@ -5,6 +5,7 @@
 #include "io/readahead.h"
 
 #include "io/sys.h"
+#include "io/unpack.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -15,22 +16,21 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { SLOTS = 3, SLOT_BYTES = 256 << 10, RAW_BYTES = 128 << 10 };
+/* A member larger than a slot is decompressed as a stream. */
+enum { SLOTS = 3, SLOT_BYTES = 512 << 10 };
 
 struct read_slot {
 	char *bytes;
 	size_t len;
+	kc_damage damage; /* after the bytes, as `why` says */
+	kc_error why;
 };
 
 struct kc_readahead {
 	int fd;
 	int wake; /* eventfd: tells a thread that waits for input to end */
-	kc_inflate *inflate;
-	char *raw;   /* RAW_BYTES, what was read and not decompressed */
-	kc_str left; /* inside raw */
+	kc_unpack *unpack;
 	_Atomic uint64_t *raw_count;
-	bool holds;        /* the decompressor may hold output back */
-	uint64_t consumed; /* compressed bytes given to inflate */
 
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -65,65 +65,30 @@ wait_for_input(kc_readahead *a)
 	return !(fds[1].revents & POLLIN);
 }
 
-/* More compressed bytes into a->left; KC_EOF at the end of the file. */
+/* The kc_unpack_source; a reader that is told to end sees the end of the file. */
 static kc_status
-refill_input(kc_readahead *a, kc_error *err)
+read_compressed(
+    void *ctx, char *buf, size_t cap, bool wait, size_t *got, kc_error *err)
 {
+	kc_readahead *a = ctx;
 	ssize_t n;
 
+	if (!wait && !has_input(a))
+		return KC_OK;
 	if (!wait_for_input(a))
 		return KC_EOF;
-	n = kc_sys_read(a->fd, a->raw, RAW_BYTES);
+	n = kc_sys_read(a->fd, buf, cap);
 	if (n < 0) {
+		uint64_t at = atomic_load(a->raw_count);
+
 		kc_fail_errno(err, errno, "cannot read at byte %llu",
-		    (unsigned long long)a->consumed);
-		err->offset = a->consumed;
+		    (unsigned long long)at);
+		err->offset = at;
 		return KC_ERR_IO;
 	}
-	if (!n) {
-		if (kc_inflate_complete(a->inflate))
-			return KC_EOF;
-		return kc_fail(err, KC_ERR_FORMAT, a->consumed,
-		    "compressed data ends early at byte %llu",
-		    (unsigned long long)a->consumed);
-	}
 	atomic_fetch_add(a->raw_count, (uint64_t)n);
-	a->left = (kc_str){a->raw, (size_t)n};
-	return KC_OK;
-}
-
-/* Fill one slot as far as the input goes without waiting. */
-static kc_status
-fill_slot(kc_readahead *a, struct read_slot *s, kc_error *err)
-{
-	s->len = 0;
-	while (s->len < SLOT_BYTES) {
-		size_t room = SLOT_BYTES - s->len, got, before;
-		kc_status st;
-
-		if (!a->left.len && !a->holds) {
-			/* Who waits for a line gets what is there. */
-			if (s->len && !has_input(a))
-				return KC_OK;
-			KC_TRY(refill_input(a, err));
-		}
-		before = a->left.len;
-		st = kc_inflate_run(
-		    a->inflate, &a->left, s->bytes + s->len, room, &got, err);
-		a->consumed += before - a->left.len;
-		s->len += got;
-		a->holds = got == room;
-		if (st == KC_ERR_FORMAT) {
-			size_t len = strlen(err->msg);
-
-			err->offset = a->consumed;
-			snprintf(err->msg + len, sizeof(err->msg) - len,
-			    " at byte %llu", (unsigned long long)a->consumed);
-		}
-		if (st)
-			return st;
-	}
-	return KC_OK;
+	*got = (size_t)n;
+	return n ? KC_OK : KC_EOF;
 }
 
 /* The slot to fill next, or NULL when told to end. */
@@ -153,9 +118,11 @@ run_reader(void *arg)
 
 		if (!s)
 			break;
-		st = fill_slot(a, s, &err);
+		st = kc_unpack_fill(
+		    a->unpack, s->bytes, SLOT_BYTES, &s->len, &s->damage, &err);
+		s->why = err;
 		pthread_mutex_lock(&a->lock);
-		a->made += s->len > 0;
+		a->made += s->len > 0 || s->damage.found;
 		if (st) {
 			a->status = st;
 			a->error = err;
@@ -170,10 +137,9 @@ run_reader(void *arg)
 static void
 destroy_readahead(kc_readahead *a)
 {
-	kc_inflate_free(a->inflate);
+	kc_unpack_free(a->unpack);
 	for (size_t i = 0; i < SLOTS; i++)
 		kc_free(a->slots[i].bytes);
-	kc_free(a->raw);
 	if (a->wake >= 0)
 		close(a->wake);
 	pthread_cond_destroy(&a->changed);
@@ -189,12 +155,7 @@ allocate_slots(kc_readahead *a, enum kc_codec codec, kc_str head, kc_error *err)
 		if (!a->slots[i].bytes)
 			return kc_fail_nomem(err);
 	}
-	a->raw = kc_malloc(RAW_BYTES);
-	if (!a->raw || head.len > RAW_BYTES)
-		return kc_fail_nomem(err);
-	memcpy(a->raw, head.ptr, head.len);
-	a->left = (kc_str){a->raw, head.len};
-	KC_TRY(kc_inflate_new(&a->inflate, codec, err));
+	KC_TRY(kc_unpack_new(&a->unpack, codec, head, read_compressed, a, err));
 	a->wake = eventfd(0, EFD_CLOEXEC);
 	if (a->wake < 0)
 		return kc_fail_errno(err, errno, "eventfd");
@@ -230,9 +191,20 @@ kc_readahead_start(kc_readahead **out, int fd, enum kc_codec codec, kc_str head,
 	return KC_OK;
 }
 
+/* The slot at hand is used up. */
+static void
+free_taken(kc_readahead *a)
+{
+	a->position = 0;
+	pthread_mutex_lock(&a->lock);
+	a->taken++;
+	pthread_cond_broadcast(&a->changed);
+	pthread_mutex_unlock(&a->lock);
+}
+
 kc_status
-kc_readahead_read(
-    kc_readahead *a, char *buf, size_t cap, size_t *got, kc_error *err)
+kc_readahead_read(kc_readahead *a, char *buf, size_t cap, size_t *got,
+    kc_damage *damage, kc_error *err)
 {
 	struct read_slot *s = NULL;
 
@@ -250,12 +222,12 @@ kc_readahead_read(
 	*got = s->len - a->position < cap ? s->len - a->position : cap;
 	memcpy(buf, s->bytes + a->position, *got);
 	a->position += *got;
-	if (a->position == s->len) {
-		a->position = 0;
-		pthread_mutex_lock(&a->lock);
-		a->taken++;
-		pthread_cond_broadcast(&a->changed);
-		pthread_mutex_unlock(&a->lock);
+	if (!*got) {
+		*damage = s->damage;
+		*err = s->why;
+		free_taken(a);
+	} else if (a->position == s->len && !s->damage.found) {
+		free_taken(a);
 	}
 	return KC_OK;
 }

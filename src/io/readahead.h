@@ -6,6 +6,8 @@
 #ifndef KC_IO_READAHEAD_H
 #define KC_IO_READAHEAD_H
 
+#include "kcorpus/io.h"
+
 #include "io/inflate.h"
 
 #include <stdatomic.h>
@@ -19,9 +21,9 @@ typedef struct kc_readahead kc_readahead;
 KC_MUST_CHECK kc_status kc_readahead_start(kc_readahead **a, int fd,
     enum kc_codec codec, kc_str head, _Atomic uint64_t *raw, kc_error *err);
 
-/* As kc_reader_read. */
-KC_MUST_CHECK kc_status kc_readahead_read(
-    kc_readahead *a, char *buf, size_t cap, size_t *got, kc_error *err);
+/* As kc_reader_salvage. */
+KC_MUST_CHECK kc_status kc_readahead_read(kc_readahead *a, char *buf,
+    size_t cap, size_t *got, kc_damage *damage, kc_error *err);
 
 /* Is there something to take, or an end? */
 bool kc_readahead_ready(kc_readahead *a);

@@ -152,23 +152,50 @@ take_left(kc_reader *r, char *buf, size_t cap)
 }
 
 kc_status
-kc_reader_read(kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err)
+kc_reader_salvage(kc_reader *r, char *buf, size_t cap, size_t *got,
+    kc_damage *damage, kc_error *err)
 {
+	kc_error why = {0};
+
 	*got = 0;
+	*damage = (kc_damage){0};
 	if (r->left.len) {
 		*got = take_left(r, buf, cap);
 		r->offset += *got;
 		return KC_OK;
 	}
 	if (!r->ended) {
-		r->ended = r->ahead
-		    ? kc_readahead_read(r->ahead, buf, cap, got, &r->error)
-		    : read_plain(r, buf, cap, got, &r->error);
+		kc_status st = r->ahead
+		    ? kc_readahead_read(r->ahead, buf, cap, got, damage, &why)
+		    : read_plain(r, buf, cap, got, &why);
+
 		r->offset += *got;
+		if (st) {
+			r->ended = st;
+			r->error = why;
+		} else if (damage->found && err) {
+			*err = why;
+		}
 	}
 	if (r->ended && r->ended != KC_EOF && err)
 		*err = r->error;
 	return r->ended;
+}
+
+kc_status
+kc_reader_read(kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err)
+{
+	kc_damage damage;
+	kc_error why = {0};
+	kc_status st = kc_reader_salvage(r, buf, cap, got, &damage, &why);
+
+	if (!st && damage.found) {
+		r->error = why;
+		st = r->ended = KC_ERR_FORMAT;
+	}
+	if (st && st != KC_EOF && err)
+		*err = why;
+	return st;
 }
 
 bool

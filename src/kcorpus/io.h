@@ -59,6 +59,22 @@ KC_API KC_MUST_CHECK kc_status kc_reader_read(
  */
 KC_API bool kc_reader_skip_mark(kc_reader *r);
 
+/* A damaged part of a compressed file: members that follow it can be read. */
+typedef struct kc_damage {
+	bool found;
+	uint64_t bytes; /* of those given so far, the last, are of that part */
+} kc_damage;
+
+/*
+ * As kc_reader_read, but goes on past damage, for files whose members stand on
+ * their own, as those of archives do. KC_OK with damage->found and *got of 0: the
+ * gzip member or zstd frame that was being read is damaged, as *err says, and what
+ * the next call gives is of the next one that begins after it and can be read.
+ * KC_ERR_FORMAT when there is none.
+ */
+KC_API KC_MUST_CHECK kc_status kc_reader_salvage(kc_reader *r, char *buf,
+    size_t cap, size_t *got, kc_damage *damage, kc_error *err);
+
 /* Would kc_reader_read return at once? Also true at the end and for files. */
 KC_API bool kc_reader_ready(const kc_reader *r);
 

@@ -28,6 +28,7 @@
 #define KCORPUS_WARC_H
 
 #include "kcorpus/http.h"
+#include "kcorpus/io.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,11 +37,11 @@ extern "C" {
 typedef struct kc_warc kc_warc;
 
 /*
- * Read up to `cap` bytes into `buf`, as kc_reader_read does: *got > 0 on KC_OK,
- * KC_EOF at the end.
+ * Read up to `cap` bytes into `buf`, as kc_reader_salvage does: *got > 0 on KC_OK,
+ * unless damage->found; KC_EOF at the end. *damage is all zero at the call.
  */
-typedef kc_status (*kc_warc_source)(
-    void *ctx, char *buf, size_t cap, size_t *got, kc_error *err);
+typedef kc_status (*kc_warc_source)(void *ctx, char *buf, size_t cap,
+    size_t *got, kc_damage *damage, kc_error *err);
 
 /*
  * An archive whose bytes `source(ctx, ...)` gives. Records of more than
@@ -78,7 +79,8 @@ typedef struct kc_warc_record {
  * KC_ERR_FORMAT for a record that is malformed, or cut because the input ends or
  * the source fails in it or the next one begins there, and KC_ERR_LIMIT for one
  * that is too long, with err->offset where it begins; the next call goes on
- * behind it. After KC_ERR_FORMAT *r is what there is: a cut block with its
+ * behind it. A record with bytes of a damaged member is malformed, also where it is
+ * complete, as its checksum is wrong; a member of which nothing is left is one. After KC_ERR_FORMAT *r is what there is: a cut block with its
  * fields, or as `block` all the bytes up to the next record, empty if they are
  * more than max_record.
  *
