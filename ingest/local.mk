@@ -23,7 +23,8 @@ libkc_ingest_la_SOURCES = \
 	ingest/media_type.c \
 	ingest/page.c \
 	ingest/warc.c ingest/warc_internal.h \
-	ingest/warc_head.c
+	ingest/warc_head.c \
+	ingest/warc_input.c ingest/warc_input.h
 
 if HAVE_CHECK
 unit_ingest = \

@@ -4,28 +4,20 @@
 
 #include "kcorpus/warc.h"
 
+#include "warc_input.h"
 #include "warc_internal.h"
 
 #include "mem.h"
 
 #include <string.h>
 
-/*
- * Bytes asked for at once; how long a record's header may be, and that of an ARC
- * record behind rubbish.
- */
-enum { STEP = 1 << 18, MAX_HEAD = 1 << 16, ARC_LINE = 4096 };
+/* How long a record's header may be, and that of an ARC record after rubbish. */
+enum { MAX_HEAD = 1 << 16, ARC_LINE = 4096 };
 
 struct kc_warc {
-	kc_warc_source source;
-	void *ctx;
+	struct warc_input in;
 	size_t max_record;
-	kc_buf buf;
-	size_t pos;      /* of the next byte in buf */
-	uint64_t base;   /* offset of buf[0] in the input */
-	kc_status ended; /* what the source gave at its end, and why */
-	kc_error error;
-	bool failed; /* that was handed on */
+	bool failed; /* what ended the source was handed on */
 	bool started;
 	bool arc;
 	char date[24]; /* of an ARC record, rewritten */
@@ -39,8 +31,8 @@ kc_warc_new(kc_warc **w, kc_warc_source source, void *ctx, size_t max_record,
 
 	if (!n)
 		return kc_fail_nomem(err);
-	n->source = source;
-	n->ctx = ctx;
+	n->in = (struct warc_input){
+	    .source = source, .ctx = ctx, .bad_from = UINT64_MAX};
 	n->max_record = max_record;
 	*w = n;
 	return KC_OK;
@@ -51,7 +43,7 @@ kc_warc_free(kc_warc *w)
 {
 	if (!w)
 		return;
-	kc_buf_release(&w->buf);
+	kc_buf_release(&w->in.buf);
 	kc_free(w);
 }
 
@@ -61,68 +53,6 @@ kc_warc_failed(const kc_warc *w)
 	return w->failed;
 }
 
-static size_t
-available(const kc_warc *w)
-{
-	return w->buf.len - w->pos;
-}
-
-static const char *
-here(const kc_warc *w)
-{
-	return w->buf.ptr + w->pos;
-}
-
-static uint64_t
-offset(const kc_warc *w)
-{
-	return w->base + w->pos;
-}
-
-/* Forget what was used, when that is most of the buffer. */
-static void
-compact(kc_warc *w)
-{
-	if (!w->pos || w->pos < w->buf.len / 2)
-		return;
-	memmove(w->buf.ptr, w->buf.ptr + w->pos, available(w));
-	w->base += w->pos;
-	w->buf.len -= w->pos;
-	w->pos = 0;
-}
-
-/*
- * Read more. KC_EOF when there is none: that the source failed comes after what
- * can be said of the bytes before.
- */
-static kc_status
-more(kc_warc *w, kc_error *err)
-{
-	size_t got = 0;
-
-	if (w->ended)
-		return KC_EOF;
-	if (kc_buf_reserve(&w->buf, STEP)) {
-		w->failed = true;
-		return kc_fail_nomem(err);
-	}
-	w->ended = w->source(
-	    w->ctx, w->buf.ptr + w->buf.len, STEP, &got, &w->error);
-	if (w->ended)
-		return KC_EOF;
-	w->buf.len += got;
-	return KC_OK;
-}
-
-/* Have `n` bytes ready, or all there are. KC_EOF: fewer. */
-static kc_status
-want(kc_warc *w, size_t n, kc_error *err)
-{
-	while (available(w) < n)
-		KC_TRY(more(w, err));
-	return KC_OK;
-}
-
 /* Bytes of a version line that tell it from other lines. */
 enum { VERSION_BYTES = 5 };
 
@@ -130,7 +60,8 @@ enum { VERSION_BYTES = 5 };
 static bool
 is_version_line(const char *p, size_t left)
 {
-	return left >= VERSION_BYTES && !memcmp(p, "WARC/", VERSION_BYTES);
+	return left >= VERSION_BYTES &&
+	    kc_warc_equal((kc_str){p, VERSION_BYTES}, "warc/");
 }
 
 /* Bytes that show whether a record begins. */
@@ -147,8 +78,8 @@ start_length(const kc_warc *w)
 static bool
 at_record(const kc_warc *w, size_t at)
 {
-	const char *p = here(w) + at, *lf;
-	size_t left = available(w) - at;
+	const char *p = warc_here(&w->in) + at, *lf;
+	size_t left = warc_available(&w->in) - at;
 	struct warc_head head;
 
 	if (!w->arc)
@@ -169,25 +100,28 @@ resynchronize(kc_warc *w, kc_warc_record *r, kc_error *err)
 	bool whole = true;
 
 	for (;;) {
-		const char *lf = memchr(here(w) + at, '\n', available(w) - at);
+		const char *lf = memchr(
+		    warc_here(&w->in) + at, '\n', warc_available(&w->in) - at);
 		kc_status st;
 
-		at = lf ? (size_t)(lf + 1 - here(w)) : available(w);
-		st = lf ? want(w, at + start_length(w), err) : more(w, err);
+		at = lf ? (size_t)(lf + 1 - warc_here(&w->in))
+			: warc_available(&w->in);
+		st = lf ? kc_warc_input_want(&w->in, at + start_length(w), err)
+			: kc_warc_input_more(&w->in, err);
 		if (st && st != KC_EOF)
 			return st;
-		if (at == available(w) || (lf && at_record(w, at)))
+		if (at == warc_available(&w->in) || (lf && at_record(w, at)))
 			break;
 		if (at > w->max_record) {
-			w->pos += at;
-			compact(w);
+			w->in.pos += at;
+			kc_warc_input_compact(&w->in);
 			at = 0;
 			whole = false;
 		}
 	}
 	if (whole && at <= w->max_record)
-		r->block = (kc_str){here(w), at};
-	w->pos += at;
+		r->block = (kc_str){warc_here(&w->in), at};
+	w->in.pos += at;
 	return KC_OK;
 }
 
@@ -195,7 +129,7 @@ resynchronize(kc_warc *w, kc_warc_record *r, kc_error *err)
 static kc_status
 bad_record(kc_warc *w, const char *why, kc_warc_record *r, kc_error *err)
 {
-	*r = (kc_warc_record){.offset = offset(w)};
+	*r = (kc_warc_record){.offset = warc_offset(&w->in)};
 	KC_TRY(resynchronize(w, r, err));
 	return kc_fail(err, KC_ERR_FORMAT, r->offset, "%s", why);
 }
@@ -213,14 +147,15 @@ head_length(kc_warc *w, size_t *len, kc_error *err)
 
 	*len = 0;
 	while (seen <= MAX_HEAD) {
-		const char *p = here(w);
-		const char *lf = memchr(p + seen, '\n', available(w) - seen);
+		const char *p = warc_here(&w->in);
+		const char *lf = memchr(
+		    p + seen, '\n', warc_available(&w->in) - seen);
 		size_t n;
 
 		if (!lf) {
-			seen = available(w);
+			seen = warc_available(&w->in);
 			if (seen <= MAX_HEAD)
-				KC_TRY(more(w, err));
+				KC_TRY(kc_warc_input_more(&w->in, err));
 			continue;
 		}
 		n = (size_t)(lf - p) - line;
@@ -241,26 +176,31 @@ static kc_status
 skip_blank(kc_warc *w, kc_error *err)
 {
 	for (;;) {
-		while (available(w) && (*here(w) == '\r' || *here(w) == '\n'))
-			w->pos++;
-		if (available(w))
+		while (warc_available(&w->in) &&
+		    (*warc_here(&w->in) == '\r' || *warc_here(&w->in) == '\n'))
+			w->in.pos++;
+		if (warc_available(&w->in))
 			break;
-		compact(w);
-		KC_TRY(more(w, err));
+		kc_warc_input_compact(&w->in);
+		KC_TRY(kc_warc_input_more(&w->in, err));
 	}
-	compact(w);
+	kc_warc_input_compact(&w->in);
 	return KC_OK;
 }
 
+/* WARC or ARC? By the version line; else by what an ARC record begins with. */
 static kc_status
 start(kc_warc *w, kc_error *err)
 {
-	kc_status st = want(w, 16, err);
+	kc_status st = kc_warc_input_want(&w->in, VERSION_BYTES, err);
 
+	if (!st && !at_record(w, 0))
+		st = kc_warc_input_want(&w->in, ARC_LINE, err);
 	if (st && st != KC_EOF)
 		return st;
 	w->started = true;
-	w->arc = available(w) >= 11 && !memcmp(here(w), "filedesc://", 11);
+	w->arc = kc_looks_arc(
+	    (kc_str){warc_here(&w->in), warc_available(&w->in)});
 	return KC_OK;
 }
 
@@ -271,7 +211,7 @@ start(kc_warc *w, kc_error *err)
 static size_t
 find_record(const kc_warc *w, size_t from, size_t to)
 {
-	const char *p = here(w), *lf;
+	const char *p = warc_here(&w->in), *lf;
 
 	for (size_t at = from; at < to; at = (size_t)(lf + 1 - p)) {
 		bool blank = w->arc || !at || (at == 1 && *p == '\n') ||
@@ -294,14 +234,16 @@ static kc_status
 is_followed(kc_warc *w, size_t at, bool *followed, kc_error *err)
 {
 	enum { ENDS = 8 };
-	kc_status st = want(w, at + ENDS + start_length(w), err);
+	kc_status st = kc_warc_input_want(
+	    &w->in, at + ENDS + start_length(w), err);
 
 	if (st && st != KC_EOF)
 		return st;
-	for (size_t i = 0; i < ENDS && at < available(w); i++, at++)
-		if (here(w)[at] != '\r' && here(w)[at] != '\n')
+	for (size_t i = 0; i < ENDS && at < warc_available(&w->in); i++, at++)
+		if (warc_here(&w->in)[at] != '\r' &&
+		    warc_here(&w->in)[at] != '\n')
 			break;
-	*followed = at == available(w) || at_record(w, at);
+	*followed = at == warc_available(&w->in) || at_record(w, at);
 	return KC_OK;
 }
 
@@ -316,23 +258,24 @@ skip_long(kc_warc *w, uint64_t n, kc_error *err)
 	size_t from = 0, have, found;
 
 	for (;;) {
-		have = n < available(w) ? (size_t)n : available(w);
+		have = n < warc_available(&w->in) ? (size_t)n
+						  : warc_available(&w->in);
 		found = find_record(w, from, have);
 		if (found < have || have == n) {
-			w->pos += found;
+			w->in.pos += found;
 			return KC_OK;
 		}
 		/* What may be the beginning of one is looked at again. */
 		if (have > BEHIND + start_length(w)) {
 			size_t used = have - BEHIND - start_length(w);
 
-			w->pos += used;
+			w->in.pos += used;
 			n -= used;
 			from = BEHIND;
-			compact(w);
+			kc_warc_input_compact(&w->in);
 		}
-		if (more(w, err)) {
-			w->pos = w->buf.len;
+		if (kc_warc_input_more(&w->in, err)) {
+			w->in.pos = w->in.buf.len;
 			return KC_EOF;
 		}
 	}
@@ -343,13 +286,13 @@ static kc_status
 read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
     kc_str *block, kc_error *err)
 {
-	uint64_t at = offset(w);
+	uint64_t at = warc_offset(&w->in);
 	size_t len = (size_t)head->length, got, next;
 	bool followed = false;
 	kc_status st;
 
 	if (head->length > w->max_record) {
-		w->pos += head_len;
+		w->in.pos += head_len;
 		st = skip_long(w, head->length, err);
 		if (st && st != KC_EOF)
 			return st;
@@ -357,10 +300,10 @@ read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
 		    "a record of %llu bytes is longer than the maximum",
 		    (unsigned long long)head->length);
 	}
-	st = want(w, head_len + len, err);
+	st = kc_warc_input_want(&w->in, head_len + len, err);
 	if (st && st != KC_EOF)
 		return st;
-	got = st ? available(w) - head_len : len;
+	got = st ? warc_available(&w->in) - head_len : len;
 	if (!st)
 		KC_TRY(is_followed(w, head_len + len, &followed, err));
 	next = followed ? head_len + got
@@ -369,8 +312,8 @@ read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
 		got = next - head_len;
 		st = KC_EOF;
 	}
-	w->pos += head_len + got;
-	*block = (kc_str){here(w) - got, got};
+	w->in.pos += head_len + got;
+	*block = (kc_str){warc_here(&w->in) - got, got};
 	return st ? kc_fail(err, KC_ERR_FORMAT, at,
 			"the record is cut after %zu of %zu bytes", got, len)
 		  : KC_OK;
@@ -397,20 +340,21 @@ static kc_status
 read_record(kc_warc *w, kc_warc_record *r, kc_error *err)
 {
 	struct warc_head head;
-	size_t head_len, start_pos = w->pos;
+	size_t head_len, start_pos = w->in.pos;
 	kc_status st = head_length(w, &head_len, err);
 
-	*r = (kc_warc_record){.offset = offset(w)};
+	*r = (kc_warc_record){.offset = warc_offset(&w->in)};
 	if (st == KC_EOF) {
-		r->block = (kc_str){here(w), available(w)};
-		w->pos = w->buf.len;
+		r->block = (kc_str){warc_here(&w->in), warc_available(&w->in)};
+		w->in.pos = w->in.buf.len;
 		return kc_fail(err, KC_ERR_FORMAT, r->offset,
 		    "a record is cut in its header");
 	}
 	if (st)
 		return st;
 	if (!head_len ||
-	    !kc_warc_read_head((kc_str){here(w), head_len}, w->arc, &head))
+	    !kc_warc_read_head(
+		(kc_str){warc_here(&w->in), head_len}, w->arc, &head))
 		return bad_record(w,
 		    w->arc ? "not the header of an ARC record"
 			   : "not the header of a WARC record",
@@ -420,7 +364,7 @@ read_record(kc_warc *w, kc_warc_record *r, kc_error *err)
 		return st;
 	/* The buffer may have moved: read the header anew. */
 	kc_warc_read_head(
-	    (kc_str){w->buf.ptr + start_pos, head_len}, w->arc, &head);
+	    (kc_str){w->in.buf.ptr + start_pos, head_len}, w->arc, &head);
 	describe(w, &head, r);
 	return st;
 }
@@ -429,12 +373,43 @@ read_record(kc_warc *w, kc_warc_record *r, kc_error *err)
 static kc_status
 finish(kc_warc *w, kc_error *err)
 {
-	if (w->ended == KC_EOF)
+	if (w->in.ended == KC_EOF)
 		return KC_EOF;
 	w->failed = true;
 	if (err)
-		*err = w->error;
-	return w->ended;
+		*err = w->in.error;
+	return w->in.ended;
+}
+
+/* The next record of what is at hand. KC_EOF at its end, or before damage. */
+static kc_status
+next_record(kc_warc *w, kc_warc_record *r, kc_error *err)
+{
+	kc_status st;
+
+	KC_TRY(skip_blank(w, err));
+	if (!w->started)
+		KC_TRY(start(w, err));
+	st = kc_warc_input_want(&w->in, VERSION_BYTES, err);
+	if (st && st != KC_EOF)
+		return st;
+	if (!w->arc && !at_record(w, 0))
+		return bad_record(
+		    w, "no WARC record where one should begin", r, err);
+	return read_record(w, r, err);
+}
+
+/* A record that was read may hold bytes that are damaged. */
+static kc_status
+check_damage(
+    struct warc_input *in, kc_status st, const kc_warc_record *r, kc_error *err)
+{
+	if (!in->broken || warc_offset(in) <= in->bad_from)
+		return st;
+	in->told = true;
+	return st
+	    ? st
+	    : kc_fail(err, KC_ERR_FORMAT, r->offset, "%s", in->damage.msg);
 }
 
 kc_status
@@ -444,16 +419,17 @@ kc_warc_next(kc_warc *w, kc_warc_record *r, kc_error *err)
 
 	if (w->failed)
 		return KC_EOF;
-	st = skip_blank(w, err);
-	if (st)
-		return st == KC_EOF ? finish(w, err) : st;
-	if (!w->started)
-		KC_TRY(start(w, err));
-	st = want(w, VERSION_BYTES, err);
-	if (st && st != KC_EOF)
-		return st;
-	if (!w->arc && !at_record(w, 0))
-		return bad_record(
-		    w, "no WARC record where one should begin", r, err);
-	return read_record(w, r, err);
+	while ((st = next_record(w, r, err)) == KC_EOF && w->in.broken) {
+		kc_warc_input_resume(&w->in);
+		if (w->in.told)
+			continue;
+		/* nothing came of it */
+		*r = (kc_warc_record){.offset = warc_offset(&w->in)};
+		return kc_fail(
+		    err, KC_ERR_FORMAT, r->offset, "%s", w->in.damage.msg);
+	}
+	if (st == KC_EOF)
+		return finish(w, err);
+	w->failed = st == KC_ERR_NOMEM;
+	return check_damage(&w->in, st, r, err);
 }

@@ -18,6 +18,12 @@ kc_warc_equal(kc_str s, const char *lower)
 	return kc_html_equal(s, lower);
 }
 
+static bool
+is_filedesc(kc_str s)
+{
+	return s.len >= 11 && !memcmp(s.ptr, "filedesc://", 11);
+}
+
 bool
 kc_looks_warc(kc_str s)
 {
@@ -28,8 +34,21 @@ kc_looks_warc(kc_str s)
 		s.ptr++;
 		s.len--;
 	}
-	return (s.len >= 7 && !memcmp(s.ptr, "WARC/", 5) && s.ptr[6] == '.') ||
-	    (s.len >= 11 && !memcmp(s.ptr, "filedesc://", 11));
+	return (s.len >= 7 && kc_warc_equal((kc_str){s.ptr, 5}, "warc/") &&
+		   s.ptr[6] == '.') ||
+	    is_filedesc(s);
+}
+
+bool
+kc_looks_arc(kc_str s)
+{
+	const char *lf = s.len ? memchr(s.ptr, '\n', s.len) : NULL;
+	struct warc_head head;
+
+	return is_filedesc(s) ||
+	    (lf &&
+		kc_warc_read_arc_line(
+		    (kc_str){s.ptr, (size_t)(lf - s.ptr)}, &head));
 }
 
 bool
@@ -122,7 +141,7 @@ read_warc(kc_str text, struct warc_head *head)
 	kc_str line, name, value;
 
 	if (!kc_warc_next_line(&text, &line) || line.len < 6 ||
-	    memcmp(line.ptr, "WARC/", 5) != 0)
+	    !kc_warc_equal((kc_str){line.ptr, 5}, "warc/"))
 		return false;
 	*head = (struct warc_head){.type = KC_WARC_UNTYPED};
 	while (kc_warc_next_field(&text, &name, &value)) {
@@ -156,38 +175,63 @@ last_word(kc_str *line)
 	return word;
 }
 
+/* A date of ARC: fourteen digits. */
+static bool
+is_arc_date(kc_str s)
+{
+	uint64_t n;
+
+	return s.len == 14 && read_number(s, &n);
+}
+
 /*
- * "URL IP date type length", in version 2 with five more fields before the
- * length. The URL may hold spaces, so the line is read from its end.
+ * The words after the type in version 2 of ARC: "result checksum location offset
+ * file", of which result and offset are numbers. They are taken off if they are
+ * there.
+ */
+static void
+drop_arc2_words(kc_str *line)
+{
+	kc_str rest = *line, offset;
+	uint64_t n;
+
+	last_word(&rest);
+	offset = last_word(&rest);
+	last_word(&rest);
+	last_word(&rest);
+	if (read_number(offset, &n) && read_number(last_word(&rest), &n))
+		*line = rest;
+}
+
+/*
+ * "URL IP date type length", in version 2 with five more words before the length.
+ * URL and type may hold blanks, so the length is read from the end, and the last
+ * word that is a date and has another before it divides the rest.
  */
 bool
 kc_warc_read_arc_line(kc_str line, struct warc_head *head)
 {
-	kc_str rest, type;
-	uint64_t n;
+	kc_str rest, word;
 
 	if (line.len && line.ptr[line.len - 1] == '\r')
 		line.len--;
-	rest = line;
 	*head = (struct warc_head){.type = KC_WARC_RESOURCE};
-	if (!read_number(last_word(&rest), &head->length))
+	if (!read_number(last_word(&line), &head->length))
 		return false;
-	type = last_word(&rest);
-	head->date = last_word(&rest);
-	if (head->date.len != 14 || !read_number(head->date, &n)) {
-		/* file name, offset, location, checksum, result */
-		rest = line;
-		for (int i = 0; i < 6; i++)
-			last_word(&rest);
-		type = last_word(&rest);
-		head->date = last_word(&rest);
-		if (head->date.len != 14 || !read_number(head->date, &n))
+	rest = line;
+	do {
+		if (!rest.len)
 			return false;
-	}
+		word = last_word(&rest);
+	} while (!is_arc_date(word) || !rest.len);
+	head->date = word;
+	word = (kc_str){word.ptr + word.len,
+	    (size_t)(line.ptr + line.len - word.ptr) - word.len};
+	drop_arc2_words(&word);
+	head->content_type = kc_warc_trim(word);
 	last_word(&rest);
 	head->url = rest;
-	head->content_type = type;
-	if (rest.len >= 11 && !memcmp(rest.ptr, "filedesc://", 11))
+	if (is_filedesc(rest))
 		head->type = KC_WARC_OTHER;
 	return memmem(rest.ptr, rest.len, ":", 1) != NULL;
 }

@@ -17,6 +17,9 @@ bool kc_warc_read_head(kc_str text, bool arc, struct warc_head *head);
 /* Read the line of an ARC record, without LF; false if it is none. */
 bool kc_warc_read_arc_line(kc_str line, struct warc_head *head);
 
+/* The first record of an ARC file, or any other one, by its line? */
+bool kc_looks_arc(kc_str bytes);
+
 /* "20140216050221" as "2014-02-16T05:02:21Z"; "" if it is something else. */
 void kc_warc_arc_date(kc_str digits, char out[24]);
 

@@ -20,11 +20,13 @@ struct pieces {
 };
 
 static kc_status
-give(void *ctx, char *buf, size_t cap, size_t *got, kc_error *err)
+give(void *ctx, char *buf, size_t cap, size_t *got, kc_damage *damage,
+    kc_error *err)
 {
 	struct pieces *p = ctx;
 	size_t n = p->rest.len < p->step ? p->rest.len : p->step;
 
+	(void)damage;
 	(void)err;
 	if (!n)
 		return KC_EOF;

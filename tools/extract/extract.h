@@ -104,6 +104,10 @@ struct kc_extract_run {
 	char *name;  /* of the open operand */
 	kc_buf head; /* its first bytes, read to see what it is */
 	size_t head_pos;
+	kc_damage
+	    head_damage; /* found at head_damage_at in head, or after it */
+	size_t head_damage_at;
+	kc_error head_error;
 	bool inside_long; /* its bytes pass by, for --rejects */
 	kc_buf carry;     /* ... those that fill no group of base64 yet */
 	kc_status ended;  /* what comes after the batch handed out last */

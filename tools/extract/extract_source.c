@@ -59,6 +59,7 @@ kc_extract_close(struct kc_extract_run *run)
 	run->warc = NULL;
 	run->name = NULL;
 	run->head.len = run->head_pos = 0;
+	run->head_damage.found = false;
 }
 
 uint64_t
@@ -119,16 +120,56 @@ next_name(struct kc_extract_run *run, kc_error *err)
 
 /* The archive's bytes: those that were read to see what it is, then the rest. */
 static kc_status
-give(void *self, char *buf, size_t cap, size_t *got, kc_error *err)
+give(void *self, char *buf, size_t cap, size_t *got, kc_damage *damage,
+    kc_error *err)
 {
 	struct kc_extract_run *run = self;
 	size_t left = run->head.len - run->head_pos;
 
+	if (run->head_damage.found && run->head_pos == run->head_damage_at) {
+		*damage = run->head_damage;
+		*err = run->head_error;
+		run->head_damage.found = false;
+		return KC_OK;
+	}
 	if (!left)
-		return kc_reader_read(run->file, buf, cap, got, err);
+		return kc_reader_salvage(run->file, buf, cap, got, damage, err);
 	*got = left < cap ? left : cap;
 	memcpy(buf, run->head.ptr + run->head_pos, *got);
 	run->head_pos += *got;
+	return KC_OK;
+}
+
+/*
+ * Read the first bytes of the operand. What may be an archive may begin with a
+ * damaged member, of which it has little, or nothing.
+ */
+static kc_status
+read_head(struct kc_extract_run *run, kc_error *err)
+{
+	kc_buf *head = &run->head;
+	size_t got;
+
+	while (head->len < 16 && !(head->len && run->head_damage.found)) {
+		kc_damage damage;
+		kc_error why = {0};
+		kc_status st;
+
+		if (kc_buf_reserve(head, STEP))
+			return kc_fail_nomem(err);
+		st = kc_reader_salvage(run->file, head->ptr + head->len, STEP,
+		    &got, &damage, &why);
+		if (st) {
+			*err = why;
+			return st == KC_EOF ? KC_OK : st;
+		}
+		head->len += got;
+		if (damage.found) {
+			run->head_damage = damage;
+			run->head_damage_at = head->len;
+			run->head_error = why;
+		}
+	}
 	return KC_OK;
 }
 
@@ -137,23 +178,12 @@ static kc_status
 open_file(struct kc_extract_run *run, kc_error *err)
 {
 	kc_reader *file;
-	size_t got = 0;
-	kc_status st;
 
 	KC_TRY(kc_reader_open(&file, run->name, err));
 	pthread_mutex_lock(&run->lock);
 	run->file = file;
 	pthread_mutex_unlock(&run->lock);
-	while (run->head.len < 16) {
-		if (kc_buf_reserve(&run->head, STEP))
-			return kc_fail_nomem(err);
-		st = kc_reader_read(
-		    file, run->head.ptr + run->head.len, STEP, &got, err);
-		if (st)
-			return st == KC_EOF ? KC_OK : st;
-		run->head.len += got;
-	}
-	return KC_OK;
+	return read_head(run, err);
 }
 
 /* The next operand. KC_EOF when there is none. */
@@ -181,7 +211,8 @@ open_next(struct kc_extract_run *run, kc_batch *b, kc_error *err)
 	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&run->head))))
 		return kc_warc_new(&run->warc, give, run,
 		    (size_t)run->options->max_record, err);
-	return KC_OK;
+	return run->head_damage.found ? fail_file(run, b, &run->head_error, err)
+				      : KC_OK;
 }
 
 /* Leave to the next batch what fills no group of base64. */

@@ -19,11 +19,13 @@ struct pieces {
 };
 
 static kc_status
-give(void *ctx, char *buf, size_t cap, size_t *got, kc_error *err)
+give(void *ctx, char *buf, size_t cap, size_t *got, kc_damage *damage,
+    kc_error *err)
 {
 	struct pieces *p = ctx;
 	size_t n = p->rest.len < p->step ? p->rest.len : p->step;
 
+	(void)damage;
 	if (n > cap)
 		n = cap;
 	if (!n)
@@ -123,6 +125,17 @@ static const struct {
 	"2 59  http://a/ b 2014-02-16T05:02:22Z [hi]\n"
 	"bad 5 at 109 [http://c/ 1.2.3.4 2014 text/html -1\n\n]\n"
 	"1 146  http://d/ 2014-02-16T05:02:23Z [HTTP/1.0 200 OK\n\n]\n"},
+    /* versions in lower case; types with blanks in ARC, both of its versions */
+    {"warc/1.0\nwarc-type: resource\nContent-Length: 2\n\nhi\n\n",
+	"2 0    [hi]\n"},
+    {"filedesc://x.arc 0.0.0.0 20140216050221 text/plain 5\n1 0 x\n"
+     "http://a/ 1.2.3.4 20140216050222 text/html; charset=x 2\nhi\n"
+     "http://b/20140216050222 c 1.2.3.4 20140216050223  2\nhi\n"
+     "http://d/ 1.2.3.4 20140216050224 a/b; c 200 - - 0 x.arc 2\nhi\n",
+	"0 0  filedesc://x.arc 2014-02-16T05:02:21Z [1 0 x]\n"
+	"2 59  http://a/ 2014-02-16T05:02:22Z [hi]\n"
+	"2 118  http://b/20140216050222 c 2014-02-16T05:02:23Z [hi]\n"
+	"2 173  http://d/ 2014-02-16T05:02:24Z [hi]\n"},
     /* a header that another one cuts */
     {"WARC/1.0\r\nX: y\r\n" RECORD("resource", "g", "hi", "2"),
 	"bad 5 at 0 [WARC/1.0\r\nX: y\r\n]\n"
@@ -143,6 +156,92 @@ START_TEST(records_are_read_in_any_pieces)
 			    "archive %zu in pieces of %zu:\n%s", i, steps[k],
 			    log.ptr);
 		}
+	kc_buf_release(&log);
+}
+END_TEST
+
+/* A source of pieces with damage after some of them. */
+struct broken {
+	const char
+	    *piece[8]; /* NULL: damage to as many bytes as `bytes` says */
+	uint64_t bytes[8];
+	size_t next, n;
+};
+
+static kc_status
+give_broken(void *ctx, char *buf, size_t cap, size_t *got, kc_damage *damage,
+    kc_error *err)
+{
+	struct broken *b = ctx;
+	const char *piece;
+
+	if (b->next == b->n)
+		return KC_EOF;
+	piece = b->piece[b->next++];
+	if (!piece) {
+		*damage = (kc_damage){true, b->bytes[b->next - 1]};
+		kc_fail(err, KC_ERR_FORMAT, 0, "damage");
+		return KC_OK;
+	}
+	*got = strlen(piece);
+	ck_assert_uint_le(*got, cap);
+	memcpy(buf, piece, *got);
+	return KC_OK;
+}
+
+static void
+run_broken(struct broken b, kc_buf *log)
+{
+	kc_warc_record r;
+	kc_warc *w;
+	kc_error err;
+	kc_status st;
+
+	log->len = 0;
+	ck_assert(!kc_warc_new(&w, give_broken, &b, 1000, &err));
+	while ((st = kc_warc_next(w, &r, &err)) != KC_EOF) {
+		ck_assert(!kc_warc_failed(w));
+		ck_assert(!kc_buf_addf(log, "%d %.*s[%.*s]%s\n", (int)st,
+		    (int)r.id.len, r.id.ptr, (int)r.block.len, r.block.ptr,
+		    st ? err.msg : ""));
+	}
+	kc_warc_free(w);
+}
+
+#define GOOD(id) RECORD("response", id, "abc", "3") "\r\n\r\n"
+
+/* What is of a damaged member is malformed, and the next record is found. */
+START_TEST(damage_costs_its_record)
+{
+	static const struct {
+		struct broken source;
+		const char *log;
+	} cases[] = {
+	    /* nothing, a header, a part, or all of it came */
+	    {{{GOOD("a"), NULL, GOOD("b")}, {0}, 0, 3},
+		"0 <a>[abc]\n5 []damage\n0 <b>[abc]\n"},
+	    {{{GOOD("a"), "WARC/1.0\r\nX", NULL, GOOD("b")}, {0, 0, 11}, 0, 4},
+		"0 <a>[abc]\n5 [WARC/1.0\r\nX]a record is cut in its header\n"
+		"0 <b>[abc]\n"},
+	    {{{GOOD("a"), RECORD("response", "x", "a", "3"), NULL, GOOD("b")},
+		 {0, 0, 100}, 0, 4},
+		"0 <a>[abc]\n5 <x>[a]the record is cut after 1 of 3 bytes\n"
+		"0 <b>[abc]\n"},
+	    {{{GOOD("a"), GOOD("x"), NULL, GOOD("b")},
+		 {0, 0, sizeof(GOOD("x")) - 1}, 0, 4},
+		"0 <a>[abc]\n5 <x>[abc]damage\n0 <b>[abc]\n"},
+	    /* two members in a row, and the first */
+	    {{{NULL, NULL, GOOD("b")}, {0}, 0, 3},
+		"5 []damage\n5 []damage\n0 <b>[abc]\n"},
+	    /* at the end */
+	    {{{GOOD("a"), NULL}, {0}, 0, 2}, "0 <a>[abc]\n5 []damage\n"},
+	};
+	kc_buf log = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		run_broken(cases[i].source, &log);
+		ck_assert_str_eq(log.ptr, cases[i].log);
+	}
 	kc_buf_release(&log);
 }
 END_TEST
@@ -635,9 +734,10 @@ END_TEST
 /* --- archives of other projects --- */
 
 static kc_status
-read_file(void *ctx, char *buf, size_t cap, size_t *got, kc_error *err)
+read_file(void *ctx, char *buf, size_t cap, size_t *got, kc_damage *damage,
+    kc_error *err)
 {
-	return kc_reader_read(ctx, buf, cap, got, err);
+	return kc_reader_salvage(ctx, buf, cap, got, damage, err);
 }
 
 /* Records by type as warcio and FastWARC count them; statuses as we do. */
@@ -698,13 +798,14 @@ int
 main(void)
 {
 	const TTest *const tests[] = {records_are_read_in_any_pieces,
-	    a_failing_source_ends_it, heads_have_a_ceiling,
-	    rubbish_has_a_ceiling, long_records_are_skipped,
-	    false_heads_are_linear, heads_are_read, chunks_are_joined,
-	    chunked_bodies_have_a_ceiling, bodies_are_inflated,
-	    damage_in_bodies_is_told, wrong_lengths_cost_one_record,
-	    other_encodings, encodings_are_stacked,
-	    archives_are_known_by_their_start, real_archives_are_read};
+	    damage_costs_its_record, a_failing_source_ends_it,
+	    heads_have_a_ceiling, rubbish_has_a_ceiling,
+	    long_records_are_skipped, false_heads_are_linear, heads_are_read,
+	    chunks_are_joined, chunked_bodies_have_a_ceiling,
+	    bodies_are_inflated, damage_in_bodies_is_told,
+	    wrong_lengths_cost_one_record, other_encodings,
+	    encodings_are_stacked, archives_are_known_by_their_start,
+	    real_archives_are_read};
 
 	return UNIT_MAIN("warc", tests);
 }
