@@ -6,10 +6,9 @@
 
 #include "decide.h"
 #include "html_meta.h"
+#include "utf8_mixed.h"
 
 #include "kcorpus/unicode.h"
-
-#include "charset/cp949.h"
 
 #include <string.h>
 
@@ -69,7 +68,20 @@ is_rather_utf8(kc_charset cs, const struct facts *f)
 	}
 }
 
-/* Servers send this one for whatever they hold, and any bytes are text in it. */
+/*
+ * Does a declared encoding give way to windows-949, if the text is Korean in it?
+ * Servers send a default for whatever they hold, and what is Korean to windows-949
+ * is nothing at all in these.
+ */
+static bool
+gives_way(kc_charset cs)
+{
+	return (cs >= KC_CHARSET_IBM866 && cs <= KC_CHARSET_BIG5) ||
+	    cs == KC_CHARSET_EUC_JP || cs == KC_CHARSET_SHIFT_JIS ||
+	    cs == KC_CHARSET_UTF_16LE || cs == KC_CHARSET_UTF_16BE;
+}
+
+/* To this one every byte is text, so that less is enough to deny it. */
 static bool
 is_weak(kc_charset cs)
 {
@@ -86,7 +98,7 @@ struct trial {
 
 /* Decode if at most `max` errors come; KC_ERR_ENCODING if not. */
 static kc_status
-try(struct trial *t, kc_charset cs, kc_evidence evidence, uint64_t max)
+try_charset(struct trial *t, kc_charset cs, kc_evidence evidence, uint64_t max)
 {
 	kc_status st = kc_charset_decode(
 	    cs, t->bytes, max, t->out, &t->guess->errors, t->err);
@@ -98,36 +110,66 @@ try(struct trial *t, kc_charset cs, kc_evidence evidence, uint64_t max)
 	return st;
 }
 
+/*
+ * UTF-8 of which at most `max` bytes mean nothing, and of the other characters
+ * most are valid (one of windows-949 has two bytes), or nearly all are ASCII.
+ * `alone`: also where none is valid.
+ */
+static kc_status
+try_utf8(struct trial *t, kc_evidence evidence, uint64_t max, bool alone)
+{
+	struct utf8_mixed m;
+	size_t before = t->out->len;
+
+	if (t->facts.utf8)
+		return try_charset(t, KC_CHARSET_UTF_8, evidence, max);
+	KC_TRY(kc_utf8_read_mixed(t->bytes, t->out, &m, t->err));
+	if (m.errors > max ||
+	    (m.reread > 2 * m.valid && m.reread > 2 + t->bytes.len / 50) ||
+	    (!m.valid && m.reread && !alone)) {
+		t->out->len = before;
+		return KC_ERR_ENCODING;
+	}
+	*t->guess = (kc_guess){KC_CHARSET_UTF_8, evidence, m.errors, m.reread};
+	return KC_OK;
+}
+
 /* A declared encoding, if it fits. */
 static kc_status
 try_declared(struct trial *t, kc_charset cs, kc_evidence evidence)
 {
+	bool korean = false;
+
 	if (!cs || cs == KC_CHARSET_REPLACEMENT ||
 	    is_rather_utf8(cs, &t->facts))
 		return KC_ERR_ENCODING;
+	if (cs == KC_CHARSET_UTF_8)
+		return try_utf8(t, evidence, 2 + t->facts.high / 50, true);
+	if (gives_way(cs) && t->facts.high)
+		KC_TRY(kc_is_rather_korean(
+		    t->bytes, is_weak(cs), &korean, t->err));
 	/* a few bytes are no evidence against it */
-	if (is_weak(cs) &&
-	    (kc_is_plausible_cp949(kc_look(t->bytes)) ||
-		(t->facts.high >= 8 && !kc_is_plausible_latin(t->bytes))))
+	if (korean ||
+	    (is_weak(cs) && t->facts.high >= 8 &&
+		!kc_is_plausible_latin(t->bytes)))
 		return KC_ERR_ENCODING;
-	return try(t, cs, evidence, 2 + t->facts.high / 50);
+	return try_charset(t, cs, evidence, 2 + t->facts.high / 50);
 }
 
 static kc_status
 try_guesses(struct trial *t)
 {
-	kc_charset cs;
+	kc_charset cs = KC_CHARSET_NONE;
 
 	/* UTF-16 and ISO-2022-KR may be valid UTF-8 by their bytes */
-	cs = t->facts.utf8 && !t->facts.zeros && !t->facts.shifts
-	    ? KC_CHARSET_NONE
-	    : kc_guess_charset(t->bytes);
+	if (!t->facts.utf8 || t->facts.zeros || t->facts.shifts)
+		KC_TRY(kc_guess_charset(t->bytes, &cs, t->err));
 	if (t->facts.utf8 && !cs)
-		return try(t, KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, 1);
+		return try_utf8(t, KC_EVIDENCE_UTF8, 1, false);
 	if (cs)
-		return try(t, cs, KC_EVIDENCE_GUESS, KC_DECODE_REPLACE);
+		return try_charset(t, cs, KC_EVIDENCE_GUESS, KC_DECODE_REPLACE);
 	/* in any other encoding nearly each byte would be an error */
-	return try(t, KC_CHARSET_UTF_8, KC_EVIDENCE_UTF8, t->facts.high / 20);
+	return try_utf8(t, KC_EVIDENCE_UTF8, t->facts.high / 20, false);
 }
 
 /* With damage, what was declared is still better than nothing. */
@@ -136,7 +178,7 @@ try_damaged(struct trial *t, kc_charset cs, kc_evidence evidence)
 {
 	if (!cs || cs == KC_CHARSET_REPLACEMENT || is_weak(cs))
 		return KC_ERR_ENCODING;
-	return try(t, cs, evidence, t->facts.high / 5);
+	return try_charset(t, cs, evidence, t->facts.high / 5);
 }
 
 /* The last resort, unless something else was declared. */
@@ -144,7 +186,7 @@ static kc_status
 try_latin(struct trial *t)
 {
 	return kc_is_plausible_latin(t->bytes)
-	    ? try(t, KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS, 0)
+	    ? try_charset(t, KC_CHARSET_WINDOWS_1252, KC_EVIDENCE_GUESS, 0)
 	    : KC_ERR_ENCODING;
 }
 
@@ -158,11 +200,11 @@ kc_decode_page(kc_str bytes, kc_charset header, bool html, kc_buf *out,
 	kc_charset cs = kc_charset_bom(bytes, &mark), meta;
 	kc_status st;
 
-	*guess = (kc_guess){KC_CHARSET_NONE, KC_EVIDENCE_GUESS, 0};
+	*guess = (kc_guess){KC_CHARSET_NONE, KC_EVIDENCE_GUESS, 0, 0};
 	if (cs) {
 		t.bytes.ptr += mark;
 		t.bytes.len -= mark;
-		return try(&t, cs, KC_EVIDENCE_BOM, KC_DECODE_REPLACE);
+		return try_charset(&t, cs, KC_EVIDENCE_BOM, KC_DECODE_REPLACE);
 	}
 	t.facts = look(bytes);
 	meta = html ? kc_html_prescan(bytes) : KC_CHARSET_NONE;

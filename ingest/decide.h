@@ -20,7 +20,21 @@ kc_look(kc_str bytes)
  */
 bool kc_is_plausible_latin(kc_str bytes);
 
-/* One of the Korean encodings or UTF-16 without a mark; KC_CHARSET_NONE. */
-kc_charset kc_guess_charset(kc_str bytes);
+/*
+ * One of the Korean encodings or UTF-16 without a mark, or KC_CHARSET_NONE.
+ * KC_ERR_NOMEM and the like.
+ */
+KC_MUST_CHECK kc_status kc_guess_charset(
+    kc_str bytes, kc_charset *cs, kc_error *err);
+
+/* UTF-16 without a mark, by its first bytes? */
+bool kc_looks_utf16(kc_str bytes);
+
+/*
+ * Korean in windows-949, whatever legacy encoding was declared? By enough
+ * characters, common ones, for no doubt, or also by `few`. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_is_rather_korean(
+    kc_str bytes, bool few, bool *korean, kc_error *err);
 
 #endif

@@ -3,102 +3,98 @@
 #include <config.h>
 
 #include "decide.h"
-
-#include "kcorpus/unicode.h"
-
-#include "charset/cp949.h"
+#include "korean_score.h"
 
 #include <string.h>
 
 /*
- * Trail bytes below 0xA1 among the pairs, per cent: about half in Johab, none in
- * the encodings that have the high bit in both bytes.
+ * Which order of UTF-16 it is, if any, by the mean cost of its units: 7 to 10 in
+ * text of any language, 13 in Chinese, which pairs of bytes of ASCII look like too,
+ * and 17 in the wrong order or in what is no UTF-16. Where a unit has a zero byte,
+ * as a space or a line end has and no text in another encoding, that and the
+ * difference to the other order decide; zeros among bytes of ASCII alone must be
+ * nearly half of them. Without a zero byte, as in a few Korean words, the text must
+ * be as Korean as another encoding has to be.
  */
-static uint64_t
-low_trails(kc_str bytes)
+static kc_status
+guess_utf16(kc_str bytes, kc_charset *cs, kc_error *err)
 {
-	const unsigned char *p = (const unsigned char *)bytes.ptr;
-	uint64_t all = 0, low = 0;
+	static const kc_charset orders[] = {
+	    KC_CHARSET_UTF_16LE, KC_CHARSET_UTF_16BE};
+	enum { FEW = 2 };
+	struct korean_score s[2];
+	uint64_t zeros = 0, high = 0;
+	int best;
 
-	for (size_t i = 0; i + 1 < bytes.len; i++) {
-		if (p[i] < 0x80)
-			continue;
-		all++;
-		low += p[++i] < 0xA1;
+	*cs = KC_CHARSET_NONE;
+	bytes.len -= bytes.len % 2;
+	if (bytes.len / 2 < FEW)
+		return KC_OK;
+	for (size_t i = 0; i < bytes.len; i++) {
+		zeros += !bytes.ptr[i];
+		high += (unsigned char)bytes.ptr[i] >> 7;
 	}
-	return all ? low * 100 / all : 0;
+	if (!high && zeros * 10 < bytes.len * 4)
+		return KC_OK;
+	for (int i = 0; i < 2; i++)
+		KC_TRY(kc_korean_score(orders[i], bytes, &s[i], err));
+	best = s[1].unit_total * s[0].units < s[0].unit_total * s[1].units;
+	if (zeros ? s[best].unit_total * 2 <= s[best].units * 27 &&
+		    s[!best].unit_total * s[best].units >=
+			(s[best].unit_total + 2 * s[best].units) *
+			    s[!best].units
+		  : s[best].n >= FEW && is_korean_score(&s[best]))
+		*cs = orders[best];
+	return KC_OK;
 }
 
-/* Johab: nearly all pairs are syllables or lone jamo, and they are many. */
-static bool
-is_plausible_johab(kc_str bytes)
+/* windows-949 or Johab, whichever makes better Korean, if one does. */
+static kc_status
+guess_pairs(kc_str bytes, kc_charset *cs, kc_error *err)
 {
-	kc_buf text = KC_BUF_INIT;
-	kc_str head = kc_look(bytes);
-	uint64_t errors = 0, all = 0, hangul = 0;
-	const char *p, *end;
-	kc_error err;
-	bool strict;
+	enum { FEW = 3 };
+	struct korean_score uhc, johab;
 
-	if (low_trails(head) < 15)
-		return false;
-	strict = !kc_charset_decode(
-	    KC_CHARSET_JOHAB, head, 1, &text, &errors, &err);
-	p = text.ptr;
-	end = p ? p + text.len : p;
-	while (strict && p < end) {
-		uint32_t cp = kc_utf8_next(&p, end);
-
-		all += cp >= 0x80;
-		hangul += kc_is_syllable(cp) || kc_is_compat_jamo(cp);
-	}
-	kc_buf_release(&text);
-	return strict && hangul >= 8 && hangul * 100 >= all * 90;
+	*cs = KC_CHARSET_NONE;
+	KC_TRY(kc_korean_score(KC_CHARSET_EUC_KR, bytes, &uhc, err));
+	KC_TRY(kc_korean_score(KC_CHARSET_JOHAB, bytes, &johab, err));
+	if (johab.n >= FEW && is_korean_score(&johab) &&
+	    is_better_score(&johab, &uhc))
+		*cs = KC_CHARSET_JOHAB;
+	else if (is_korean_score(&uhc))
+		*cs = KC_CHARSET_EUC_KR;
+	return KC_OK;
 }
 
-/* Of ASCII, Latin-1, Hangul, or the punctuation beside them? */
-static bool
-is_usual_unit(unsigned u)
-{
-	if (u < 0x100)
-		return (u >= 0x20 && (u < 0x7F || u >= 0xA0)) ||
-		    (u >= '\t' && u <= '\r');
-	return kc_is_syllable(u) || kc_is_compat_jamo(u) ||
-	    (u >= 0x2010 && u <= 0x2026) || (u >= 0x3001 && u <= 0x3011);
-}
-
-/* UTF-16 without a mark: nearly all units are usual in one of the orders. */
-static kc_charset
-guess_utf16(kc_str bytes)
-{
-	const unsigned char *p = (const unsigned char *)bytes.ptr;
-	size_t units = kc_look(bytes).len / 2;
-	size_t big = 0, little = 0;
-
-	if (units < 4 || bytes.len % 2 || !memchr(bytes.ptr, 0, 2 * units))
-		return KC_CHARSET_NONE;
-	for (size_t i = 0; i < 2 * units; i += 2) {
-		big += is_usual_unit((unsigned)p[i] << 8 | p[i + 1]);
-		little += is_usual_unit((unsigned)p[i + 1] << 8 | p[i]);
-	}
-	if (big * 100 >= units * 90 && little * 2 < units)
-		return KC_CHARSET_UTF_16BE;
-	if (little * 100 >= units * 90 && big * 2 < units)
-		return KC_CHARSET_UTF_16LE;
-	return KC_CHARSET_NONE;
-}
-
-kc_charset
-kc_guess_charset(kc_str bytes)
+bool
+kc_looks_utf16(kc_str bytes)
 {
 	kc_charset cs;
+	kc_str head = {bytes.ptr, bytes.len < 4096 ? bytes.len : 4096};
 
+	return !guess_utf16(head, &cs, NULL) && cs;
+}
+
+kc_status
+kc_guess_charset(kc_str bytes, kc_charset *cs, kc_error *err)
+{
+	kc_str head = kc_look(bytes);
+
+	*cs = KC_CHARSET_ISO_2022_KR;
 	if (memmem(bytes.ptr, bytes.len, "\x1B$)C", 4))
-		return KC_CHARSET_ISO_2022_KR;
-	cs = guess_utf16(bytes);
-	if (cs)
-		return cs;
-	if (kc_is_plausible_cp949(kc_look(bytes)))
-		return KC_CHARSET_EUC_KR;
-	return is_plausible_johab(bytes) ? KC_CHARSET_JOHAB : KC_CHARSET_NONE;
+		return KC_OK;
+	KC_TRY(guess_utf16(head, cs, err));
+	return *cs ? KC_OK : guess_pairs(head, cs, err);
+}
+
+kc_status
+kc_is_rather_korean(kc_str bytes, bool few, bool *korean, kc_error *err)
+{
+	enum { ENOUGH = 8, COMMON = 11 };
+	struct korean_score s;
+
+	KC_TRY(kc_korean_score(KC_CHARSET_EUC_KR, kc_look(bytes), &s, err));
+	*korean = few ? is_korean_score(&s)
+		      : s.n >= ENOUGH && s.hangul && s.total <= s.n * COMMON;
+	return KC_OK;
 }

@@ -20,14 +20,19 @@ libkc_ingest_la_SOURCES = \
 	ingest/html_tree.c ingest/html_tree.h \
 	ingest/http.c \
 	ingest/http_head.c \
+	ingest/korean_score.c ingest/korean_score.h \
 	ingest/media_type.c \
 	ingest/page.c \
+	ingest/syllable_costs.c \
+	ingest/utf8_mixed.c ingest/utf8_mixed.h \
 	ingest/warc.c ingest/warc_internal.h \
 	ingest/warc_head.c \
 	ingest/warc_input.c ingest/warc_input.h
+EXTRA_DIST += build-aux/gen-syllable-costs.py
 
 if HAVE_CHECK
 unit_ingest = \
+	tests/unit/ingest/t_guess \
 	tests/unit/ingest/t_html \
 	tests/unit/ingest/t_http \
 	tests/unit/ingest/t_page \
@@ -38,6 +43,7 @@ endif
 check_PROGRAMS += $(unit_ingest)
 TESTS += $(unit_ingest)
 endif
+tests_unit_ingest_t_guess_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 # Gumbo is the reference that our tree is held against.
 tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \

@@ -4,6 +4,7 @@
 
 #include "kcorpus/page.h"
 
+#include "decide.h"
 #include "html_meta.h"
 #include "html_text.h"
 
@@ -119,7 +120,7 @@ kc_status
 kc_extract(
     kc_extractor *x, const kc_page *page, kc_document *doc, kc_error *err)
 {
-	kc_guess guess = {page->charset, KC_EVIDENCE_OPTION, 0};
+	kc_guess guess = {page->charset, KC_EVIDENCE_OPTION, 0, 0};
 	kc_status st;
 
 	*doc = (kc_document){0};
@@ -152,6 +153,7 @@ kc_extract(
 	doc->charset = guess.charset;
 	doc->evidence = guess.evidence;
 	doc->replaced = guess.errors;
+	doc->reread = guess.reread;
 	doc->flattened = page->html ? x->tree.flattened : 0;
 	if (is_blank(doc->text))
 		doc->reject = KC_REJECT_EMPTY;
@@ -218,8 +220,5 @@ kc_looks_binary(kc_str s)
 		/* SO, SI and ESC shift in ISO-2022 */
 		controls += c && (c < 9 || (c > 15 && c < 32 && c != 27));
 	}
-	/* without a mark, every other byte of UTF-16 in ASCII is a zero */
-	if (zeros * 10 > n * 4 && zeros * 10 < n * 6 && !controls)
-		return false;
-	return (zeros + controls) * 50 > n;
+	return (zeros + controls) * 50 > n && !kc_looks_utf16(s);
 }

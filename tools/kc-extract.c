@@ -58,6 +58,7 @@ count_batch(struct kc_extract_run *run, const struct kc_extract_batch *m)
 			kc_cli_count(
 			    cli, "records_passed", types[i], m->passed[i]);
 	kc_cli_count(cli, "counts", "replaced_characters", m->replaced);
+	kc_cli_count(cli, "counts", "reread_bytes", m->reread);
 	kc_cli_count(cli, "counts", "flattened_tags", m->flattened);
 	kc_cli_count(cli, "counts", "damaged_bodies", m->damaged);
 }

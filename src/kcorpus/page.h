@@ -16,9 +16,10 @@
  * byte order mark, the HTTP header, the page's own meta element, whether the
  * bytes are UTF-8, and a guess that knows the Korean encodings. An encoding that
  * was only declared must also fit: one in which the page has more than a few
- * errors is passed over, and so is a legacy one when the bytes are UTF-8. To
- * windows-1252, declared or not, every byte is text: it counts only when letters
- * stand as those of western European languages do.
+ * errors is passed over, and so is a legacy one when the bytes are UTF-8, or Korean
+ * in windows-949. To windows-1252, declared or not, every byte is text: it counts
+ * only when letters stand as those of western European languages do. A few bytes
+ * of windows-949 or windows-1252 among UTF-8 are read as such.
  *
  * Nothing is lost silently: a page without a document has a reason.
  */
@@ -48,6 +49,7 @@ typedef struct kc_guess {
 	kc_charset charset;
 	kc_evidence evidence;
 	uint64_t errors; /* bytes at fault in that encoding */
+	uint64_t reread; /* bytes among UTF-8 that were read in another one */
 } kc_guess;
 
 /*
@@ -89,6 +91,7 @@ typedef struct kc_document {
 	kc_charset charset;
 	kc_evidence evidence;
 	uint64_t replaced;  /* U+FFFD for bytes that do not decode */
+	uint64_t reread;    /* bytes among UTF-8 that are of another encoding */
 	uint64_t flattened; /* start tags beyond the depth that is kept */
 } kc_document;
 

@@ -76,7 +76,7 @@ struct kc_extract_batch {
 	uint64_t reasons[KC_REASON_COUNT];
 	uint64_t evidence[KC_EVIDENCE_GUESS + 1];
 	uint64_t charsets[KC_CHARSET_COUNT];
-	uint64_t replaced, flattened, damaged;
+	uint64_t replaced, reread, flattened, damaged;
 	uint64_t passed[KC_WARC_UNTYPED + 1]; /* records of no page, by type */
 	bool any_passed;
 	kc_buf rejects;

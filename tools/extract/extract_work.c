@@ -213,6 +213,7 @@ map_item(struct kc_extract_run *run, kc_batch *b, struct kc_extract_item *item,
 	m->charsets[doc.charset]++;
 	m->evidence[doc.evidence]++;
 	m->replaced += doc.replaced;
+	m->reread += doc.reread;
 	m->flattened += doc.flattened;
 	m->damaged += item->damaged;
 	KC_TRY(kc_batch_out(b, &out));
