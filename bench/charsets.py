@@ -5,12 +5,12 @@
 usage: charsets.py [--lib=libkcorpus.so] [--only=kc,...] DATA
 
 DATA is the folder of test data with korean/ and langid/common_voice/. Samples
-of 5 to 500 characters from comments and encyclopedic sentences, 200 a cell, in
-each Korean encoding, and in windows-949 with a stray byte; and sentences of
-other languages in theirs, of which those taken for Korean and those taken for
-windows-1252 are counted. Peers from PyPI: chardetng-py, charset-normalizer.
+of 5 to 200 characters from comments, encyclopedic sentences and news, 1,000 a cell,
+in each Korean encoding, and in windows-949 with a stray byte; and pieces of other
+languages in theirs, of which those taken for Korean are counted. Peers from PyPI: chardetng-py, charset-normalizer.
 """
 import argparse
+import collections
 import ctypes
 import glob
 import json
@@ -22,14 +22,28 @@ import time
 KOREAN = {"cp949": "euc-kr", "cp949+": "euc-kr", "utf-8": "utf-8",
           "iso2022_kr": "iso-2022-kr", "utf-16-le": "utf-16le",
           "utf-16-be": "utf-16be", "johab": "johab"}
-WESTERN = ["de", "fr", "es", "sv-SE", "pt", "it", "nl", "da", "fi", "ca", "is",
-           "nn-NO", "eu", "gl"]
-OTHERS = {"ja": ["euc_jp", "shift_jis"], "zh-CN": ["gbk"], "zh-TW": ["big5"],
-          "ru": ["cp1251", "koi8_r"], "uk": ["cp1251"], "el": ["cp1253"],
-          "th": ["cp874"], "ar": ["cp1256"], "he": ["cp1255"],
-          "tr": ["cp1254"], "pl": ["cp1250"], "cs": ["cp1250"],
-          "hu": ["cp1250"], "vi": ["cp1258"], "lt": ["cp1257"],
-          **{lang: ["cp1252"] for lang in WESTERN}}
+# Languages in their legacy encodings, Windows', Unix's and the Mac's.
+OTHERS = {"ja": ["euc_jp", "shift_jis"], "zh-CN": ["gbk", "gb18030"],
+          "zh-TW": ["big5", "gbk"], "zh-HK": ["big5hkscs"],
+          "ru": ["cp1251", "koi8_r", "mac_cyrillic", "iso8859_5", "cp866"],
+          "uk": ["cp1251", "koi8_u", "mac_cyrillic"],
+          "be": ["cp1251"], "sr": ["cp1251", "mac_cyrillic"],
+          "bg": ["cp1251"], "tt": ["cp1251"], "ky": ["cp1251"],
+          "el": ["cp1253", "mac_greek", "iso8859_7"], "th": ["cp874"],
+          "ar": ["cp1256"], "fa": ["cp1256"], "ur": ["cp1256"],
+          "tr": ["cp1254", "mac_turkish"], "vi": ["cp1258"],
+          "pl": ["cp1250", "mac_latin2"], "cs": ["cp1250", "mac_latin2"],
+          "hu": ["cp1250", "mac_latin2"], "ro": ["cp1250", "mac_romanian"],
+          "hr": ["cp1250", "mac_croatian"], "sk": ["cp1250"],
+          "sl": ["cp1250"], "lt": ["cp1257"], "lv": ["cp1257"],
+          "et": ["cp1257"], "is": ["cp1252", "mac_iceland"],
+          **{lang: ["cp1252", "mac_roman"] for lang in (
+              "de", "fr", "es", "sv-SE", "pt")},
+          **{lang: ["cp1252"] for lang in (
+              "it", "nl", "da", "fi", "ca", "eu", "gl")}}
+
+
+KOREAN_ONLY = ("euc-kr", "johab", "iso-2022-kr")
 
 
 class Str(ctypes.Structure):
@@ -43,7 +57,8 @@ class Buf(ctypes.Structure):
 
 class Guess(ctypes.Structure):
     _fields_ = [("charset", ctypes.c_int), ("evidence", ctypes.c_int),
-                ("errors", ctypes.c_uint64)]
+                ("errors", ctypes.c_uint64),
+                ("reread", ctypes.c_uint64)]
 
 
 def kc_detector(path):
@@ -125,25 +140,43 @@ def sentences(data, lang):
     return found
 
 
+def pieces(lines, codec, count, rng):
+    """Runs of text that begin and end anywhere, with a byte above ASCII."""
+    joined = "\n".join(lines[:20000])
+    found = []
+    for _ in range(count * 20):
+        n = rng.randrange(20, 401)
+        at = rng.randrange(max(1, len(joined) - 420))
+        b = joined[at:at + n].encode(codec, "ignore")[:n]
+        if len(b) >= 20 and any(c > 127 for c in b):
+            found.append(b)
+        if len(found) == count:
+            break
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--lib", default=".libs/libkcorpus.so")
     parser.add_argument("--only", default="")
+    parser.add_argument("--pieces", type=int, default=400)
     parser.add_argument("data")
     args = parser.parse_args()
     only = [n for n in args.only.split(",") if n]
     detectors = {"kc": kc_detector(args.lib), **peers(only)}
-    pools = {"nsmc": texts(args.data + "/korean/reviews/nsmc_raw.jsonl"),
-             "klue": texts(args.data + "/korean/web/klue_nli_sts_dev.jsonl")}
+    # build-aux/gen-syllable-costs.py leaves every fourth comment
+    pools = {"nsmc": texts(args.data + "/korean/reviews/nsmc_raw.jsonl")[::4],
+             "klue": texts(args.data + "/korean/web/klue_nli_sts_dev.jsonl"),
+             "news": texts(args.data + "/korean/news/wikinews_ko.jsonl")}
     spent = dict.fromkeys(detectors, 0.0)
     print("text  encoding    chars  " + "  ".join(
         "%-12s" % d for d in detectors))
     for pool, lines in pools.items():
         for codec, name in KOREAN.items():
-            for n in (5, 10, 20, 50, 500):
+            for n in (5, 10, 20, 50, 200):
                 rng = random.Random(n)
                 cell = []
-                texts_of_n = samples(lines, n, 200, rng)
+                texts_of_n = samples(lines, n, 1000, rng)
                 if codec == "cp949+":
                     data = [with_stray(s, "cp949", rng) for s in texts_of_n]
                 else:
@@ -152,29 +185,28 @@ def main():
                     start = time.process_time()
                     right = sum(f(b) == name for b in data)
                     spent[d] += time.process_time() - start
-                    cell.append("%-12.1f" % (right / 2))
+                    cell.append("%-12.1f" % (right / 10))
                 print("%-5s %-11s %5d  %s" % (pool, codec, n,
                                               "  ".join(cell)))
     print("CPU s %s" % " ".join("%s %.2f" % x for x in spent.items()))
-    print("others taken for Korean, for windows-1252, of up to 300 sentences; "
-          "and all joined")
+    print("others taken for Korean, of pieces of 20 to 400 bytes")
+    print("language encoding     pieces  " + "  ".join(detectors))
+    total, wrong = 0, collections.Counter()
     for lang, codecs in OTHERS.items():
         lines = sentences(args.data, lang)
-        rng = random.Random(1)
-        rng.shuffle(lines)
         for codec in codecs:
-            data = [s.encode(codec, "ignore") for s in lines[:300]]
-            data = [b for b in data if any(c > 127 for c in b)]
-            joined = b"\n".join(data)
-            korean = ("euc-kr", "johab", "iso-2022-kr")
+            data = pieces(lines, codec, args.pieces, random.Random(1))
+            total += len(data)
             cell = []
             for d, f in detectors.items():
-                names = [f(b) for b in data]
-                cell.append("%s %d %d/%d %s" % (
-                    d, sum(n in korean for n in names),
-                    names.count("windows-1252"), len(data), f(joined)))
-            if data:
-                print("%-6s %-10s %s" % (lang, codec, "  ".join(cell)))
+                n = sum(f(b) in KOREAN_ONLY for b in data)
+                wrong[d] += n
+                cell.append("%-*d" % (len(d), n))
+            print("%-8s %-12s %6d  %s" % (lang, codec, len(data),
+                                          "  ".join(cell)))
+    print("all %d: %s" % (total, ", ".join(
+        "%s %d (%.3f %%)" % (d, wrong[d], 100 * wrong[d] / total)
+        for d in detectors)))
 
 
 if __name__ == "__main__":
