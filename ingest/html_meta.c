@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Title, canonical URL, date of publication. */
+/* Title, canonical URL, author, language. Dates: html_date.c. */
 #include <config.h>
 
 #include "html_meta.h"
 
+#include "json_ld.h"
+#include "warc_internal.h"
+
+#include "ascii.h"
+
 #include <string.h>
-
-/* Names of meta elements for dates of publication, the best first. */
-static const char date_names[][28] = {"article:published_time", "datepublished",
-    "og:article:published_time", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dc.date.created", "pubdate", "publishdate",
-    "publish_date", "article.published", "regdate", "dc.date", "dcterms.date",
-    "date"};
-
-enum { DATE_NAMES = sizeof(date_names) / sizeof(*date_names) };
-
-/* Ranks of dates; lower is better. */
-enum { RANK_TIME = DATE_NAMES, RANK_NONE };
 
 /* Append with white space collapsed and none at the ends. */
 static kc_status
@@ -38,118 +31,42 @@ add_collapsed(kc_str s, kc_buf *out)
 	return KC_OK;
 }
 
+/* The text of an element, if nothing was found before. */
 static kc_status
-read_title(struct html_meta *m, const struct html_tree *t, size_t i)
+take_text(const struct html_tree *t, size_t i, kc_buf *out)
 {
 	size_t end = t->nodes[i].end;
 
+	if (out->len)
+		return KC_OK;
 	for (i++; i < end; i++)
 		if (t->nodes[i].tag == HTML_TEXT)
 			KC_TRY(add_collapsed(
-			    html_node_text(t, &t->nodes[i]), &m->title));
+			    html_node_text(t, &t->nodes[i]), out));
 	return KC_OK;
 }
 
-static bool
-digits(kc_str s, size_t at, size_t n)
-{
-	if (at + n > s.len)
-		return false;
-	for (size_t i = at; i < at + n; i++)
-		if (!kc_ascii_is_digit(s.ptr[i]))
-			return false;
-	return true;
-}
-
-/* What a time of ISO 8601 holds besides digits. */
-static bool
-in_time(char c)
-{
-	return c == ':' || c == '.' || c == '+' || c == '-' || c == 'Z';
-}
-
-/* "T09:30:00+09:00" and the like; its length. */
-static size_t
-time_length(kc_str s, size_t at)
-{
-	size_t i = at;
-
-	if (at >= s.len || (s.ptr[at] != 'T' && s.ptr[at] != ' ') ||
-	    !digits(s, at + 1, 2))
-		return 0;
-	for (i++; i < s.len && i < at + 24 &&
-	     (digits(s, i, 1) || in_time(s.ptr[i]));)
-		i++;
-	return i - at;
-}
-
-kc_status
-kc_html_date(kc_str s, kc_buf *out)
-{
-	char sep, month[2], day[2];
-	size_t end;
-
-	while (s.len && kc_ascii_is_space(*s.ptr)) {
-		s.ptr++;
-		s.len--;
-	}
-	if (!digits(s, 0, 4) || s.len < 8)
-		return KC_OK;
-	sep = s.ptr[4];
-	if (sep == '-' || sep == '/' || sep == '.') {
-		if (!digits(s, 5, 2) || !digits(s, 8, 2) || s.ptr[7] != sep)
-			return KC_OK;
-		memcpy(month, s.ptr + 5, 2);
-		memcpy(day, s.ptr + 8, 2);
-		end = 10;
-	} else {
-		if (!digits(s, 4, 4))
-			return KC_OK;
-		memcpy(month, s.ptr + 4, 2);
-		memcpy(day, s.ptr + 6, 2);
-		end = 8;
-	}
-	if (memcmp(month, "01", 2) < 0 || memcmp(month, "12", 2) > 0 ||
-	    memcmp(day, "01", 2) < 0 || memcmp(day, "31", 2) > 0)
-		return KC_OK;
-	KC_TRY(kc_buf_addf(out, "%.4s-%.2s-%.2s", s.ptr, month, day));
-	if (end == 10 && time_length(s, end))
-		KC_TRY(kc_buf_addf(out, "T%.*s", (int)time_length(s, end) - 1,
-		    s.ptr + end + 1));
-	return KC_OK;
-}
-
-/* The rank of a meta element's name as a date, or RANK_NONE. */
-static unsigned
-date_rank(kc_str name)
-{
-	for (unsigned i = 0; i < DATE_NAMES; i++)
-		if (kc_html_equal(name, date_names[i]))
-			return i;
-	return RANK_NONE;
-}
-
-/* Take a date if it is better than the one there. */
+/* The value of an attribute, if nothing was found before. */
 static kc_status
-take_date(struct html_meta *m, kc_str value, unsigned rank, unsigned *best)
+take_attribute(kc_str value, kc_buf *out)
 {
-	kc_buf text = KC_BUF_INIT;
-	size_t before = m->date.len;
-	kc_status st;
+	kc_buf plain = KC_BUF_INIT;
+	kc_status st = KC_OK;
 
-	if (rank >= *best)
+	if (out->len)
 		return KC_OK;
-	st = kc_html_unescape(value, true, &text);
+	st = kc_html_unescape(value, true, &plain);
 	if (!st)
-		st = kc_html_date(kc_buf_str(&text), &m->date);
-	if (!st && m->date.len > before) {
-		memmove(m->date.ptr, m->date.ptr + before,
-		    m->date.len - before + 1);
-		m->date.len -= before;
-		*best = rank;
-	}
-	kc_buf_release(&text);
+		st = add_collapsed(kc_buf_str(&plain), out);
+	kc_buf_release(&plain);
 	return st;
+}
+
+static bool
+is_url(kc_str s)
+{
+	return (s.len >= 8 && !memcmp(s.ptr, "http://", 7)) ||
+	    (s.len >= 9 && !memcmp(s.ptr, "https://", 8));
 }
 
 /* Only absolute ones say where the page was. */
@@ -157,17 +74,25 @@ static kc_status
 take_url(struct html_meta *m, kc_str value)
 {
 	m->url.len = 0;
-	KC_TRY(kc_html_unescape(value, true, &m->url));
-	if (m->url.len < 8 ||
-	    (memcmp(m->url.ptr, "http://", 7) != 0 &&
-		memcmp(m->url.ptr, "https://", 8) != 0))
+	KC_TRY(take_attribute(value, &m->url));
+	if (!is_url(kc_buf_str(&m->url)))
 		m->url.len = 0;
 	return KC_OK;
 }
 
-/* The attributes that meta, link and time need. */
+/* Some sites give the address of a profile for the name of an author. */
+static kc_status
+take_author(struct html_meta *m, kc_str value)
+{
+	KC_TRY(take_attribute(value, &m->author));
+	if (is_url(kc_buf_str(&m->author)))
+		m->author.len = 0;
+	return KC_OK;
+}
+
+/* The attributes that meta, link, time, a and script need. */
 struct wanted {
-	kc_str name, content, href, rel, datetime;
+	kc_str name, content, href, rel, datetime, type, equiv;
 };
 
 static struct wanted
@@ -190,49 +115,221 @@ read_wanted(kc_str attributes)
 			w.rel = a.value;
 		else if (kc_html_equal(a.name, "datetime"))
 			w.datetime = a.value;
+		else if (kc_html_equal(a.name, "type"))
+			w.type = a.value;
+		else if (kc_html_equal(a.name, "http-equiv"))
+			w.equiv = a.value;
 	}
 	return w;
 }
 
-kc_status
-kc_html_meta_read(struct html_meta *m, const struct html_tree *t)
+/* What meta elements say, and whether the URL was told by a better one. */
+static kc_status
+read_meta(struct html_meta *m, struct html_date *d, const struct wanted *w,
+    bool canonical)
 {
-	unsigned best = RANK_NONE;
-	bool titled = false, canonical = false;
+	if (kc_html_equal(w->equiv, "content-language"))
+		return take_attribute(w->content, &m->lang);
+	if (kc_html_equal(w->name, "og:title"))
+		return take_attribute(w->content, &m->og_title);
+	if (kc_html_equal(w->name, "og:site_name") ||
+	    kc_html_equal(w->name, "application-name"))
+		return take_attribute(w->content, &m->site_name);
+	if (kc_html_equal(w->name, "author") ||
+	    kc_html_equal(w->name, "article:author") ||
+	    kc_html_equal(w->name, "og:article:author") ||
+	    kc_html_equal(w->name, "dc.creator"))
+		return take_author(m, w->content);
+	if (kc_html_equal(w->name, "og:url"))
+		return canonical ? KC_OK : take_url(m, w->content);
+	return kc_html_date_meta(d, w->name, w->content);
+}
 
-	m->title.len = m->url.len = m->date.len = 0;
-	for (size_t i = 0; i < t->count; i++) {
-		const struct html_node *n = &t->nodes[i];
-		struct wanted w;
+/* The text of a script, which the tree does not keep: it follows the tag. */
+static kc_str
+script_text(const struct html_tree *t, const struct html_node *n)
+{
+	kc_str attributes = html_node_attributes(t, n), rest;
+	const char *p = attributes.ptr + attributes.len, *end;
 
-		if (n->tag == HTML_TITLE && !n->in_link && !titled) {
-			/* not the title of a picture, which is foreign too */
-			titled = true;
-			KC_TRY(read_title(m, t, i));
-		}
-		if (n->tag != HTML_META && n->tag != HTML_LINK &&
-		    n->tag != HTML_TIME)
-			continue;
-		w = read_wanted(html_node_attributes(t, n));
-		if (n->tag == HTML_TIME) {
-			KC_TRY(take_date(m, w.datetime, RANK_TIME, &best));
-		} else if (n->tag == HTML_META) {
-			KC_TRY(
-			    take_date(m, w.content, date_rank(w.name), &best));
-			if (!canonical && kc_html_equal(w.name, "og:url"))
-				KC_TRY(take_url(m, w.content));
-		} else if (!canonical && kc_html_equal(w.rel, "canonical")) {
-			KC_TRY(take_url(m, w.href));
-			canonical = m->url.len > 0;
-		}
+	rest = (kc_str){p, (size_t)(t->page.ptr + t->page.len - p)};
+	end = rest.len ? memmem(rest.ptr, rest.len, "</script", 8) : NULL;
+	return (kc_str){p, end ? (size_t)(end - p) : rest.len};
+}
+
+static kc_status
+read_json_ld(struct html_meta *m, struct html_date *d, kc_str json)
+{
+	KC_TRY(kc_html_date_json_ld(d, json));
+	if (!m->author.len)
+		KC_TRY(kc_json_ld_find(json, "author", &m->author));
+	if (!m->site_name.len)
+		KC_TRY(kc_json_ld_find(json, "publisher", &m->site_name));
+	return KC_OK;
+}
+
+/* An element that says something by its attributes. */
+static kc_status
+read_element(struct html_meta *m, struct html_date *d,
+    const struct html_tree *t, size_t i, bool *canonical)
+{
+	const struct html_node *n = &t->nodes[i];
+	kc_str attributes = html_node_attributes(t, n);
+	struct wanted w;
+
+	/* most elements with attributes are links, and few tell an author */
+	if (n->tag == HTML_A &&
+	    !(attributes.len &&
+		memmem(attributes.ptr, attributes.len, "author", 6)))
+		return KC_OK;
+	w = read_wanted(attributes);
+	switch (n->tag) {
+	case HTML_TIME:
+		return kc_html_date_time(d, w.datetime);
+	case HTML_META:
+		return read_meta(m, d, &w, *canonical);
+	case HTML_SCRIPT:
+		return kc_html_equal(w.type, "application/ld+json")
+		    ? read_json_ld(m, d, script_text(t, n))
+		    : KC_OK;
+	case HTML_A:
+		return kc_html_equal(w.rel, "author")
+		    ? take_text(t, i, &m->author)
+		    : KC_OK;
+	default:
+		if (*canonical || !kc_html_equal(w.rel, "canonical"))
+			return KC_OK;
+		KC_TRY(take_url(m, w.href));
+		*canonical = m->url.len > 0;
+		return KC_OK;
+	}
+}
+
+/* The language of the html element. */
+static kc_status
+read_lang(struct html_meta *m, kc_str attributes)
+{
+	struct html_attribute a;
+
+	while (attributes.len && kc_html_attribute_next(&attributes, &a))
+		if (kc_html_equal(a.name, "lang") ||
+		    kc_html_equal(a.name, "xml:lang"))
+			KC_TRY(take_attribute(a.value, &m->lang));
+	return KC_OK;
+}
+
+/*
+ * "Hong Gildong gija": the byline of a Korean reporter, two to five syllables and
+ * the word, alone or before an address. Taken from short texts.
+ */
+static kc_status
+take_byline(struct html_meta *m, kc_str s)
+{
+	static const char word[] = u8"\uAE30\uC790"; /* reporter */
+	size_t n = 0;
+	kc_str rest;
+
+	s = kc_warc_trim(s);
+	while (n + 3 <= s.len && n < 18 && (unsigned char)s.ptr[n] >= 0xEA &&
+	    (unsigned char)s.ptr[n] <= 0xED && memcmp(s.ptr + n, word, 6) != 0)
+		n += 3;
+	rest = (kc_str){s.ptr + n, s.len - n};
+	if (n < 6 || n > 15 || s.len > 80)
+		return KC_OK;
+	if (rest.len && *rest.ptr == ' ')
+		rest = (kc_str){rest.ptr + 1, rest.len - 1};
+	if (rest.len < 6 || memcmp(rest.ptr, word, 6) != 0 ||
+	    (rest.len > 6 && rest.ptr[6] != ' ' && rest.ptr[6] != '(' &&
+		rest.ptr[6] != '='))
+		return KC_OK;
+	return kc_buf_add(&m->author, (kc_str){s.ptr, n});
+}
+
+/* Whatever the title, the heading and the texts say. */
+static kc_status
+read_node(struct html_meta *m, const struct html_tree *t, size_t i)
+{
+	const struct html_node *n = &t->nodes[i];
+
+	/* not the title of a picture, which is foreign too */
+	if (n->tag == HTML_TITLE && !n->in_link)
+		return take_text(t, i, &m->title);
+	if (n->tag == HTML_H1)
+		return take_text(t, i, &m->heading);
+	if (n->tag == HTML_TEXT && !m->author.len)
+		return take_byline(m, html_node_text(t, n));
+	return KC_OK;
+}
+
+/* The title is the part of it that names the page. */
+static kc_status
+settle_title(struct html_meta *m)
+{
+	kc_str part;
+
+	if (!m->title.len)
+		return kc_buf_add(&m->title, kc_buf_str(&m->og_title));
+	part = kc_html_title_part(kc_buf_str(&m->title),
+	    kc_buf_str(&m->og_title), kc_buf_str(&m->heading),
+	    kc_buf_str(&m->site_name));
+	if (part.len && part.len < m->title.len) {
+		memmove(m->title.ptr, part.ptr, part.len);
+		m->title.len = part.len;
 	}
 	return KC_OK;
+}
+
+kc_status
+kc_html_meta_read(
+    struct html_meta *m, const struct html_tree *t, kc_str fetched)
+{
+	struct html_date d = {.rank = 0};
+	bool canonical = false;
+
+	kc_html_meta_reset(m);
+	KC_TRY(read_lang(m, t->html));
+	for (size_t i = 0; i < t->count; i++) {
+		uint8_t tag = t->nodes[i].tag;
+
+		if (tag == HTML_META || tag == HTML_LINK || tag == HTML_TIME ||
+		    tag == HTML_SCRIPT || tag == HTML_A)
+			KC_TRY(read_element(m, &d, t, i, &canonical));
+		else
+			KC_TRY(read_node(m, t, i));
+	}
+	KC_TRY(settle_title(m));
+	if (!d.rank)
+		KC_TRY(kc_html_date_search(&d, t, fetched));
+	m->date_from = d.rank ? d.from : KC_DATE_NONE;
+	return d.rank ? kc_date_write(&d.date, &m->date) : KC_OK;
+}
+
+/* Every string of it. */
+static void
+each_string(struct html_meta *m, void (*act)(kc_buf *))
+{
+	kc_buf *const all[] = {&m->title, &m->url, &m->date, &m->author,
+	    &m->lang, &m->og_title, &m->site_name, &m->heading};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		act(all[i]);
+}
+
+static void
+empty_string(kc_buf *b)
+{
+	b->len = 0;
+}
+
+void
+kc_html_meta_reset(struct html_meta *m)
+{
+	each_string(m, empty_string);
+	m->date_from = KC_DATE_NONE;
 }
 
 void
 kc_html_meta_release(struct html_meta *m)
 {
-	kc_buf_release(&m->title);
-	kc_buf_release(&m->url);
-	kc_buf_release(&m->date);
+	each_string(m, kc_buf_release);
 }

@@ -10,19 +10,23 @@ libkc_ingest_la_SOURCES = \
 	ingest/decide.c ingest/decide.h \
 	ingest/guess.c \
 	ingest/guess_latin.c \
+	ingest/html_date.c ingest/html_date.h \
 	ingest/html_entity.c \
 	ingest/html_main.c \
 	ingest/html_meta.c ingest/html_meta.h \
 	ingest/html_prescan.c \
 	ingest/html_tags.c ingest/html_tags.h \
 	ingest/html_text.c ingest/html_text.h \
+	ingest/html_title.c \
 	ingest/html_token.c ingest/html_token.h \
 	ingest/html_tree.c ingest/html_tree.h \
 	ingest/http.c \
 	ingest/http_head.c \
+	ingest/json_ld.c ingest/json_ld.h \
 	ingest/korean_score.c ingest/korean_score.h \
 	ingest/media_type.c \
 	ingest/page.c \
+	ingest/page_date.c ingest/page_date.h \
 	ingest/syllable_costs.c \
 	ingest/utf8_mixed.c ingest/utf8_mixed.h \
 	ingest/warc.c ingest/warc_internal.h \
@@ -35,6 +39,7 @@ unit_ingest = \
 	tests/unit/ingest/t_guess \
 	tests/unit/ingest/t_html \
 	tests/unit/ingest/t_http \
+	tests/unit/ingest/t_meta \
 	tests/unit/ingest/t_page \
 	tests/unit/ingest/t_warc
 if HAVE_GUMBO
@@ -49,6 +54,7 @@ tests_unit_ingest_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
 	$(GUMBO_LIBS)
 tests_unit_ingest_t_http_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+tests_unit_ingest_t_meta_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
 

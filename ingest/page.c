@@ -31,6 +31,15 @@ kc_reject_name(kc_reject reject)
 	return (unsigned)reject <= KC_REJECT_EMPTY ? names[reject] : "";
 }
 
+const char *
+kc_date_from_name(kc_date_from from)
+{
+	static const char names[][8] = {
+	    "", "meta", "json-ld", "time", "data", "text", "ago", "fetch"};
+
+	return (unsigned)from <= KC_DATE_FETCH ? names[from] : "";
+}
+
 kc_status
 kc_extractor_new(kc_extractor **x, kc_error *err)
 {
@@ -76,7 +85,7 @@ read_html(kc_extractor *x, const kc_page *page, kc_error *err)
 
 	KC_TRY(
 	    kc_html_tree_read(&x->tree, kc_buf_str(&x->page), page->xml, err));
-	KC_TRY(kc_html_meta_read(&x->meta, &x->tree));
+	KC_TRY(kc_html_meta_read(&x->meta, &x->tree, page->fetched));
 	KC_TRY(kc_html_text_measure(text, &x->tree));
 	if (!all)
 		kc_html_text_drop_boilerplate(text, &x->tree);
@@ -96,7 +105,7 @@ reset(kc_extractor *x)
 	}
 	kc_buf_reset(&x->page, KEEP);
 	kc_buf_reset(&x->out, KEEP);
-	x->meta.title.len = x->meta.url.len = x->meta.date.len = 0;
+	kc_html_meta_reset(&x->meta);
 }
 
 static bool
@@ -150,6 +159,9 @@ kc_extract(
 	doc->title = kc_buf_str(&x->meta.title);
 	doc->url = kc_buf_str(&x->meta.url);
 	doc->date = kc_buf_str(&x->meta.date);
+	doc->date_from = x->meta.date_from;
+	doc->author = kc_buf_str(&x->meta.author);
+	doc->lang = kc_buf_str(&x->meta.lang);
 	doc->charset = guess.charset;
 	doc->evidence = guess.evidence;
 	doc->replaced = guess.errors;

@@ -72,10 +72,26 @@ typedef enum kc_reject {
 /* "binary", "charset", "empty"; "" for KC_REJECT_NONE. Static. */
 KC_API const char *kc_reject_name(kc_reject reject);
 
+/* What a date of publication was taken from, the best first. */
+typedef enum kc_date_from {
+	KC_DATE_NONE,    /* there is none */
+	KC_DATE_META,    /* a meta element */
+	KC_DATE_JSON_LD, /* JSON-LD, as schema.org has it */
+	KC_DATE_TIME,    /* a time element */
+	KC_DATE_DATA,    /* another element's attribute */
+	KC_DATE_TEXT,    /* the text of the page */
+	KC_DATE_AGO,     /* text such as "3 hours ago", and `fetched` */
+	KC_DATE_FETCH    /* for tools: when the page was fetched, not published */
+} kc_date_from;
+
+/* "", "meta", "json-ld", "time", "data", "text", "ago", "fetch". Static. */
+KC_API const char *kc_date_from_name(kc_date_from from);
+
 typedef struct kc_page {
 	kc_str bytes;
 	kc_charset charset; /* KC_CHARSET_NONE: find out */
 	kc_charset header;  /* what HTTP declares, or KC_CHARSET_NONE */
+	kc_str fetched;     /* when, in ISO 8601 (UTC), or empty */
 	bool html;          /* else plain text */
 	bool xml;           /* HTML that is read as XML: XHTML */
 	bool all;           /* all text, not the main content only */
@@ -85,9 +101,12 @@ typedef struct kc_page {
 typedef struct kc_document {
 	kc_reject reject;
 	kc_str text; /* blocks on lines of their own, LF between them */
-	kc_str title;
-	kc_str url;  /* canonical, as the page says */
-	kc_str date; /* of publication: YYYY-MM-DD, perhaps with T and a time */
+	kc_str title; /* without the name of the site, where that is told */
+	kc_str url;   /* canonical, as the page says */
+	kc_str date;  /* of publication: YYYY-MM-DD, perhaps with T and a time */
+	kc_date_from date_from;
+	kc_str author;
+	kc_str lang; /* that the page declares: "ko", "ko-KR" */
 	kc_charset charset;
 	kc_evidence evidence;
 	uint64_t replaced;  /* U+FFFD for bytes that do not decode */

@@ -149,31 +149,6 @@ START_TEST(empty_pages_are_rejected)
 }
 END_TEST
 
-START_TEST(dates_are_read)
-{
-	static const struct {
-		const char *in, *out;
-	} cases[] = {{"2021-03-04", "2021-03-04"},
-	    {" 2021.03.04 10:20", "2021-03-04T10:20"},
-	    {"2021/03/04", "2021-03-04"}, {"20210304", "2021-03-04"},
-	    {"2021-03-04 10:20:30", "2021-03-04T10:20:30"},
-	    {"2021-03-04T10:20:30Z", "2021-03-04T10:20:30Z"},
-	    {"2021-13-04", ""}, {"2021-3-4", ""}, {"March", ""},
-	    {"2021-00-10", ""}, {"20210", ""}, {"2021-03/04", ""}, {"", ""}};
-	kc_buf b = KC_BUF_INIT;
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		b.len = 0;
-		ck_assert_int_eq(
-		    kc_html_date(kc_str_of(cases[i].in), &b), KC_OK);
-		ck_assert_msg(
-		    kc_str_equal(kc_buf_str(&b), kc_str_of(cases[i].out)),
-		    "%s: %s", cases[i].in, b.ptr);
-	}
-	kc_buf_release(&b);
-}
-END_TEST
-
 START_TEST(prescan_finds_the_charset)
 {
 	static const struct {
@@ -369,7 +344,7 @@ int
 main(void)
 {
 	const TTest *const cases[] = {all_text, nul_is_dropped, main_text,
-	    code_is_content, empty_pages_are_rejected, dates_are_read,
+	    code_is_content, empty_pages_are_rejected,
 	    prescan_finds_the_charset, html5lib_agrees_on_encodings,
 	    time_is_linear, deep_text_stays};
 	int status = UNIT_MAIN("html", cases);
