@@ -3,6 +3,7 @@
 kcinclude_HEADERS += \
 	src/kcorpus/http.h \
 	src/kcorpus/page.h \
+	src/kcorpus/site.h \
 	src/kcorpus/warc.h
 
 noinst_LTLIBRARIES += libkc_ingest.la
@@ -27,12 +28,16 @@ libkc_ingest_la_SOURCES = \
 	ingest/media_type.c \
 	ingest/page.c \
 	ingest/page_date.c ingest/page_date.h \
+	ingest/site.c \
+	ingest/suffix_tables.c ingest/suffix_tables.h \
 	ingest/syllable_costs.c \
 	ingest/utf8_mixed.c ingest/utf8_mixed.h \
 	ingest/warc.c ingest/warc_internal.h \
 	ingest/warc_head.c \
 	ingest/warc_input.c ingest/warc_input.h
-EXTRA_DIST += build-aux/gen-syllable-costs.py
+libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS)
+libkc_ingest_la_LIBADD = $(PSL_LIBS)
+EXTRA_DIST += build-aux/gen-suffixes.py build-aux/gen-syllable-costs.py
 
 if HAVE_CHECK
 unit_ingest = \
@@ -41,6 +46,7 @@ unit_ingest = \
 	tests/unit/ingest/t_http \
 	tests/unit/ingest/t_meta \
 	tests/unit/ingest/t_page \
+	tests/unit/ingest/t_site \
 	tests/unit/ingest/t_warc
 if HAVE_GUMBO
 unit_ingest += tests/unit/ingest/t_html_gumbo
@@ -55,6 +61,7 @@ tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS
 	$(GUMBO_LIBS)
 tests_unit_ingest_t_http_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_meta_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+tests_unit_ingest_t_site_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
 

@@ -21,6 +21,7 @@
 #include "kcorpus/quality.h"
 #include "kcorpus/record.h"
 #include "kcorpus/shard.h"
+#include "kcorpus/site.h"
 #include "kcorpus/sketch.h"
 #include "kcorpus/stat.h"
 #include "kcorpus/stream.h"

@@ -132,6 +132,7 @@ release(void *self, kc_batch *b)
 static kc_status
 start_workers(struct kc_extract_run *run, kc_error *err)
 {
+	KC_TRY(kc_sites_new(&run->sites, err));
 	run->workers = calloc(run->threads, sizeof(*run->workers));
 	if (!run->workers)
 		return kc_fail_nomem(err);
@@ -149,6 +150,7 @@ stop_workers(struct kc_extract_run *run)
 		kc_buf_release(&run->workers[i].text);
 	}
 	free(run->workers);
+	kc_sites_free(run->sites);
 	kc_extract_close(run);
 	kc_buf_release(&run->head);
 	kc_buf_release(&run->carry);

@@ -7,6 +7,7 @@
 #include "name_list.h"
 
 #include "kcorpus/page.h"
+#include "kcorpus/site.h"
 #include "kcorpus/stream.h"
 #include "kcorpus/warc.h"
 
@@ -92,6 +93,7 @@ struct kc_extract_run {
 	struct kc_cli *cli;
 	const struct kc_extract_options *options;
 	struct kc_extract_worker *workers;
+	kc_sites *sites; /* of all workers */
 	unsigned threads;
 	const char *failed; /* the output that an error is about */
 

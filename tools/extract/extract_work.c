@@ -47,18 +47,55 @@ add_id(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
 	return add_member("id", (kc_str){hex, 32}, out);
 }
 
+/* The operand as it was given. */
+static kc_str
+file_name(const kc_batch *b, const struct kc_extract_item *item)
+{
+	kc_str name = kc_span_str(b, item->name);
+
+	return kc_str_equal(name, KC_STR("-")) ? KC_STR("<stdin>") : name;
+}
+
 static kc_str
 first_of(kc_str a, kc_str b)
 {
 	return a.len ? a : b;
 }
 
+/* A key that is left out when nothing is known of it. */
 static kc_status
-add_record(const kc_batch *b, const struct kc_extract_item *item,
-    const kc_document *doc, kc_buf *text, kc_buf *out)
+add_known(const char *key, kc_str value, kc_buf *out)
+{
+	return value.len ? add_member(key, value, out) : KC_OK;
+}
+
+/* The keys that not every record has. */
+static kc_status
+add_origin(const struct kc_extract_run *run, const kc_batch *b,
+    const struct kc_extract_item *item, const kc_document *doc, kc_str url,
+    kc_buf *text, kc_buf *out)
+{
+	kc_str name = kc_span_str(b, item->name);
+
+	text->len = 0;
+	KC_TRY(kc_sites_find(run->sites, url, text));
+	if (!item->archived && !kc_str_equal(name, KC_STR("-")))
+		KC_TRY(add_known("file", name, out));
+	KC_TRY(add_known("site", kc_buf_str(text), out));
+	KC_TRY(add_known("author", doc->author, out));
+	return add_known("lang_declared", doc->lang, out);
+}
+
+static kc_status
+add_record(const struct kc_extract_run *run, const kc_batch *b,
+    const struct kc_extract_item *item, const kc_document *doc, kc_buf *text,
+    kc_buf *out)
 {
 	kc_str url = first_of(kc_span_str(b, item->url), doc->url);
-	kc_str date = first_of(doc->date, kc_span_str(b, item->date));
+	kc_str fetched = kc_span_str(b, item->date);
+	kc_date_from from = doc->date_from ? doc->date_from
+	    : fetched.len                  ? KC_DATE_FETCH
+					   : KC_DATE_NONE;
 
 	KC_TRY(kc_buf_addc(out, '{'));
 	KC_TRY(add_id(b, item, text, out));
@@ -66,10 +103,15 @@ add_record(const kc_batch *b, const struct kc_extract_item *item,
 	KC_TRY(kc_json_quote(doc->text, out));
 	KC_TRY(add_member("url", url, out));
 	KC_TRY(add_member("title", doc->title, out));
-	KC_TRY(add_member("date", date, out));
-	return kc_buf_addf(out,
-	    ",\"charset\":\"%s\",\"charset_from\":\"%s\"}\n",
-	    kc_charset_name(doc->charset), kc_evidence_name(doc->evidence));
+	KC_TRY(add_member("date", first_of(doc->date, fetched), out));
+	KC_TRY(
+	    add_member("date_from", kc_str_of(kc_date_from_name(from)), out));
+	KC_TRY(add_member(
+	    "charset", kc_str_of(kc_charset_name(doc->charset)), out));
+	KC_TRY(add_member(
+	    "charset_from", kc_str_of(kc_evidence_name(doc->evidence)), out));
+	KC_TRY(add_origin(run, b, item, doc, url, text, out));
+	return kc_buf_add(out, KC_STR("}\n"));
 }
 
 /* Bytes of what was dropped; they end here unless more follow. */
@@ -88,13 +130,9 @@ static kc_status
 add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
     kc_buf *out)
 {
-	kc_str name = kc_span_str(b, item->name);
-
 	KC_TRY(kc_buf_addf(
 	    out, "{\"reason\":\"%s\"", kc_extract_reasons[item->reason]));
-	if (kc_str_equal(name, KC_STR("-")))
-		name = KC_STR("<stdin>");
-	KC_TRY(add_member("file", name, out));
+	KC_TRY(add_member("file", file_name(b, item), out));
 	KC_TRY(kc_buf_addf(out, ",\"line\":0,\"offset\":%llu",
 	    (unsigned long long)item->offset));
 	KC_TRY(add_id(b, item, text, out));
@@ -138,6 +176,7 @@ describe_record(struct kc_extract_run *run, const kc_batch *b,
 	kc_status st;
 
 	page->bytes = kc_span_str(b, item->bytes);
+	page->fetched = kc_span_str(b, item->date);
 	if (item->type == KC_WARC_CONVERSION)
 		return KC_REASON_NONE;
 	if (kc_http_parse(page->bytes, &http)) {
@@ -217,7 +256,7 @@ map_item(struct kc_extract_run *run, kc_batch *b, struct kc_extract_item *item,
 	m->flattened += doc.flattened;
 	m->damaged += item->damaged;
 	KC_TRY(kc_batch_out(b, &out));
-	if (add_record(b, item, &doc, &w->text, out))
+	if (add_record(run, b, item, &doc, &w->text, out))
 		return kc_fail_nomem(err);
 	return KC_OK;
 }
