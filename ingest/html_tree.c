@@ -84,6 +84,8 @@ close_tag(struct html_tree *t, enum html_tag tag, enum scope scope)
 static kc_status
 add_node(struct html_tree *t, enum html_tag tag, size_t start, size_t len)
 {
+	if (t->count == HTML_MAX_NODES)
+		return KC_ERR_LIMIT;
 	KC_TRY(KC_GROW(&t->nodes, &t->cap, t->count + 1));
 	t->nodes[t->count] = (struct html_node){.tag = (uint8_t)tag,
 	    .end = (uint32_t)t->count + 1,
@@ -509,7 +511,9 @@ kc_html_tree_read(struct html_tree *t, kc_str page, bool xml, kc_error *err)
 	}
 	pop_to(t, 0);
 	if (st == KC_ERR_LIMIT)
-		return kc_fail(err, st, 0, "the text of a page is too long");
+		return kc_fail(err, st, 0,
+		    "a page of more than %d elements and texts",
+		    HTML_MAX_NODES);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 

@@ -19,6 +19,12 @@
 
 enum { HTML_MAX_DEPTH = 512 };
 
+/*
+ * Elements and texts of a page: pages that people read have some thousands, a page
+ * of 12 MB could have six million, which would take 300 MB.
+ */
+enum { HTML_MAX_NODES = 1 << 20 };
+
 struct html_node {
 	uint8_t tag;    /* enum html_tag */
 	bool in_link;   /* text: inside a link; elements: in svg or math */
@@ -56,7 +62,7 @@ struct html_tree {
  * zero the first time. Of XML it takes this much: any element may close itself,
  * and CDATA sections are text; scripts and styles still end at their end tags, as
  * most pages that are served as XHTML are not well-formed. KC_ERR_NOMEM;
- * KC_ERR_LIMIT for 4 GiB and more.
+ * KC_ERR_LIMIT for 4 GiB and more, and for more than HTML_MAX_NODES.
  */
 KC_MUST_CHECK kc_status kc_html_tree_read(
     struct html_tree *t, kc_str page, bool xml, kc_error *err);

@@ -95,14 +95,20 @@ read_html(kc_extractor *x, const kc_page *page, kc_error *err)
 	return write_blocks(x, all);
 }
 
-/* Memory of an unusually large page goes back. */
+/* What only the reading of a large page of HTML needed goes back. */
 static void
-reset(kc_extractor *x)
+release_large(kc_extractor *x)
 {
-	if (x->page.cap > KEEP) {
-		kc_html_tree_release(&x->tree);
-		kc_html_text_release(&x->text);
-	}
+	if (x->page.cap <= KEEP)
+		return;
+	kc_html_tree_release(&x->tree);
+	kc_html_text_release(&x->text);
+	kc_buf_release(&x->page);
+}
+
+static void
+reset_extractor(kc_extractor *x)
+{
 	kc_buf_reset(&x->page, KEEP);
 	kc_buf_reset(&x->out, KEEP);
 	kc_html_meta_reset(&x->meta);
@@ -133,7 +139,7 @@ kc_extract(
 	kc_status st;
 
 	*doc = (kc_document){0};
-	reset(x);
+	reset_extractor(x);
 	if (page->charset == KC_CHARSET_NONE && kc_looks_binary(page->bytes)) {
 		doc->reject = KC_REJECT_BINARY;
 		return KC_OK;
@@ -166,7 +172,10 @@ kc_extract(
 	doc->evidence = guess.evidence;
 	doc->replaced = guess.errors;
 	doc->reread = guess.reread;
-	doc->flattened = page->html ? x->tree.flattened : 0;
+	if (page->html) {
+		doc->flattened = x->tree.flattened;
+		release_large(x);
+	}
 	if (is_blank(doc->text))
 		doc->reject = KC_REJECT_EMPTY;
 	return KC_OK;

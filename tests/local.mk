@@ -20,7 +20,9 @@ AM_TESTS_ENVIRONMENT += KC_HOOKS=yes; export KC_HOOKS;
 endif
 
 shell_tests = \
+	tests/t-bombs.sh \
 	tests/t-complete.sh \
+	tests/t-crawl.sh \
 	tests/t-examples.sh \
 	tests/t-exports.sh \
 	tests/t-faults.sh \

@@ -222,7 +222,7 @@ int
 main(int argc, char **argv)
 {
 	struct kc_extract_options o = {
-	    .charset_name = "auto", .max_record = 64 << 20};
+	    .charset_name = "auto", .max_record = 12 << 20};
 	const struct kc_tool tool = {"kc-extract",
 	    "Extract text from pages and web archives", "[FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_THREADS | KC_SHARED_ERRORS |

@@ -208,6 +208,7 @@ read_item(struct kc_extract_run *run, const kc_batch *b,
 	    KC_REASON_CHARSET, KC_REASON_EMPTY};
 	kc_page page = {
 	    .charset = run->options->charset, .all = run->options->all};
+	kc_status st;
 
 	if (item->archived)
 		item->reason = describe_record(run, b, item, w, &page);
@@ -215,7 +216,15 @@ read_item(struct kc_extract_run *run, const kc_batch *b,
 		describe_page(run, b, item, &page);
 	if (item->reason)
 		return KC_OK;
-	KC_TRY(kc_extract(w->extractor, &page, doc, err));
+	st = kc_extract(w->extractor, &page, doc, &item->error);
+	if (st == KC_ERR_LIMIT) {
+		item->reason = KC_REASON_LONG;
+		return KC_OK;
+	}
+	if (st) {
+		*err = item->error;
+		return st;
+	}
 	item->reason = (enum kc_extract_reason)reasons[doc->reject];
 	if (item->reason == KC_REASON_CHARSET)
 		snprintf(item->error.msg, sizeof(item->error.msg),
