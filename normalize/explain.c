@@ -46,8 +46,10 @@ add_shown(kc_str s, kc_buf *out)
 	return kc_buf_addc(out, '"');
 }
 
+_Static_assert(KC_NORM_STEPS <= 64, "a set of steps has 64 bits");
+
 static kc_status
-add_steps(uint32_t steps, kc_buf *out)
+add_steps(uint64_t steps, kc_buf *out)
 {
 	const char *comma = "";
 
@@ -65,7 +67,7 @@ add_steps(uint32_t steps, kc_buf *out)
 
 kc_status
 kc_norm_explain(
-    kc_str id, uint32_t steps, kc_str before, kc_str after, kc_buf *out)
+    kc_str id, uint64_t steps, kc_str before, kc_str after, kc_buf *out)
 {
 	KC_TRY(kc_buf_addc(out, '{'));
 	if (id.len) {

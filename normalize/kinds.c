@@ -73,7 +73,7 @@ kinds_of(uint32_t cp, bool marks)
 
 /* The number of a block like this one, which is added if there is none. */
 static kc_status
-intern(struct kc_norm *n, const uint16_t block[KC_NORM_BLOCK], size_t *number)
+intern(struct kc_norm *n, const uint32_t block[KC_NORM_BLOCK], size_t *number)
 {
 	for (size_t i = 0; i < n->kinds_n; i++)
 		if (!memcmp(n->kinds[i], block, sizeof(*n->kinds))) {
@@ -90,7 +90,7 @@ intern(struct kc_norm *n, const uint16_t block[KC_NORM_BLOCK], size_t *number)
 kc_status
 kc_norm_make_kinds(struct kc_norm *n, kc_error *err)
 {
-	uint16_t block[KC_NORM_BLOCK];
+	uint32_t block[KC_NORM_BLOCK];
 
 	for (uint32_t b = 0; b < KC_NORM_BLOCKS; b++) {
 		uint32_t first = b * KC_NORM_BLOCK;
@@ -102,7 +102,7 @@ kc_norm_make_kinds(struct kc_norm *n, kc_error *err)
 			number = n->blocks[b - 1];
 		else {
 			for (uint32_t i = 0; i < KC_NORM_BLOCK; i++)
-				block[i] = (uint16_t)kinds_of(
+				block[i] = kinds_of(
 				    first + i, n->o.value[KC_NORM_MARKS]);
 			if (intern(n, block, &number))
 				return kc_fail_nomem(err);

@@ -228,7 +228,7 @@ kc_norm_destroyed(const kc_norm_worker *w)
 
 void
 kc_norm_watch(kc_norm_worker *w,
-    void (*edit)(void *self, uint32_t steps, kc_str before, kc_str after),
+    void (*edit)(void *self, uint64_t steps, kc_str before, kc_str after),
     void *self)
 {
 	w->edit = edit;

@@ -15,7 +15,9 @@
 
 #include "cpu.h"
 
-/* What is true of a code point; steps ask for some of these. */
+/*
+ * What is true of a code point, in up to 32 bits; steps ask for some of these.
+ */
 enum {
 	KC_N_SOLID = 1,    /* no step changes it for what is on its left */
 	KC_N_NFC = 1 << 1, /* form C changes it or what is before it; a mark */
@@ -56,7 +58,7 @@ struct kc_norm {
 	kc_norm_options early_o;
 	bool form_only; /* nothing but the form */
 	unsigned char blocks[KC_NORM_BLOCKS];
-	uint16_t (*kinds)[KC_NORM_BLOCK];
+	uint32_t (*kinds)[KC_NORM_BLOCK];
 	size_t kinds_n, kinds_cap;
 	struct kc_cp949 *cp949; /* for mojibake */
 	struct kc_hanja *hanja; /* for hanja */
@@ -79,7 +81,7 @@ struct kc_norm_worker {
 	kc_normalizer *form; /* of the whole text, unless it is form C */
 	uint64_t counts[KC_NORM_STEPS];
 	uint64_t destroyed;
-	void (*edit)(void *self, uint32_t steps, kc_str before, kc_str after);
+	void (*edit)(void *self, uint64_t steps, kc_str before, kc_str after);
 	void *edit_self;
 
 	/* Of the text at hand. */
@@ -195,7 +197,7 @@ kc_norm_tell(
     struct kc_norm_worker *w, kc_norm_step step, kc_str before, kc_str after)
 {
 	if (w->edit)
-		w->edit(w->edit_self, UINT32_C(1) << step, before, after);
+		w->edit(w->edit_self, UINT64_C(1) << step, before, after);
 }
 
 /* --- tables --- */

@@ -240,14 +240,14 @@ cut(struct walk *k, size_t start, size_t at, size_t *end)
 }
 
 /* The steps that did something since w->marks was set. */
-static uint32_t
+static uint64_t
 steps_taken(const struct kc_norm_worker *w)
 {
-	uint32_t set = 0;
+	uint64_t set = 0;
 
 	for (size_t i = 0; i < KC_NORM_STEPS; i++)
 		if (w->counts[i] != w->marks[i])
-			set |= UINT32_C(1) << i;
+			set |= UINT64_C(1) << i;
 	return set;
 }
 

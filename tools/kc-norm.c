@@ -97,7 +97,7 @@ struct state {
 	uint64_t mended;
 };
 
-static void edit(void *self, uint32_t steps, kc_str before, kc_str after);
+static void edit(void *self, uint64_t steps, kc_str before, kc_str after);
 
 static kc_status
 begin(struct kc_mapper *m, kc_error *err)
@@ -220,7 +220,7 @@ mend(struct kc_mapper *m, kc_str line, kc_buf *out)
 }
 
 static void
-edit(void *self, uint32_t steps, kc_str before, kc_str after)
+edit(void *self, uint64_t steps, kc_str before, kc_str after)
 {
 	struct state *s = self;
 

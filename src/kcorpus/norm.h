@@ -216,7 +216,7 @@ KC_API uint64_t kc_norm_destroyed(const kc_norm_worker *w);
  * the call. A later step may change what an earlier one wrote. NULL: no more.
  */
 KC_API void kc_norm_watch(kc_norm_worker *w,
-    void (*edit)(void *self, uint32_t steps, kc_str before, kc_str after),
+    void (*edit)(void *self, uint64_t steps, kc_str before, kc_str after),
     void *self);
 
 /*
@@ -225,7 +225,7 @@ KC_API void kc_norm_watch(kc_norm_worker *w,
  * does not see are escapes. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_norm_explain(
-    kc_str id, uint32_t steps, kc_str before, kc_str after, kc_buf *out);
+    kc_str id, uint64_t steps, kc_str before, kc_str after, kc_buf *out);
 
 /*
  * Append `s` to `out` with one U+FFFD for each maximal subpart of an ill-formed
