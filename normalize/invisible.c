@@ -9,55 +9,6 @@
 
 enum { ZWNJ = 0x200C, ZWJ = 0x200D, BLACK_FLAG = 0x1F3F4 };
 
-static enum kc_norm_fate
-fate_of_byte(uint32_t cp)
-{
-	if (cp == '\t' || cp == '\n')
-		return KC_NORM_STAYS;
-	if (cp == '\r')
-		return KC_NORM_RETURN;
-	if (cp == 0x0B || cp == 0x0C || cp == 0x85)
-		return KC_NORM_BREAK;
-	if (cp == 0xA0)
-		return KC_NORM_SPACE;
-	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0xAD
-	    ? KC_NORM_GOES
-	    : KC_NORM_STAYS;
-}
-
-static enum kc_norm_fate
-fate_of_general(uint32_t cp)
-{
-	if (cp <= 0x200A || cp == 0x202F || cp == 0x205F)
-		return KC_NORM_SPACE;
-	if (cp == ZWNJ || cp == ZWJ)
-		return KC_NORM_JOINS;
-	if (cp == 0x2028 || cp == 0x2029)
-		return KC_NORM_BREAK;
-	if (cp <= 0x200F || (cp >= 0x202A && cp <= 0x202E) ||
-	    (cp >= 0x2060 && cp <= 0x2064) || (cp >= 0x2066 && cp <= 0x206F))
-		return KC_NORM_GOES;
-	return KC_NORM_STAYS;
-}
-
-enum kc_norm_fate
-kc_norm_fate(uint32_t cp)
-{
-	if (cp < 0x100)
-		return fate_of_byte(cp);
-	if (cp - 0x2000 < 0x70)
-		return fate_of_general(cp);
-	if (cp == 0x1680 || cp == 0x3000)
-		return KC_NORM_SPACE;
-	if (cp == 0x180E || cp == 0xFEFF || cp - 0xFFF9 < 4)
-		return KC_NORM_GOES;
-	if (cp - 0xFDD0 < 32 || (cp & 0xFFFE) == 0xFFFE)
-		return KC_NORM_GOES;
-	if (cp - 0xE0020 < 0x60)
-		return KC_NORM_TAG;
-	return KC_NORM_STAYS;
-}
-
 /*
  * Will it be Hangul or ASCII when all steps are done? A letter with a mark after
  * it is not, so that the same holds in forms C and D.

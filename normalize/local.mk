@@ -12,7 +12,7 @@ libkc_normalize_la_SOURCES = \
 	normalize/hanja_words.c \
 	normalize/invisible.c \
 	normalize/jamo.c \
-	normalize/kinds.c \
+	normalize/kinds.c normalize/kinds.h \
 	normalize/repair_lines.c \
 	normalize/mojibake.c \
 	normalize/norm.c \

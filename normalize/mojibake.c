@@ -39,19 +39,6 @@ struct evidence {
 	size_t broken;   /* of these, beside a sequence: a byte is lost */
 };
 
-unsigned char
-kc_norm_latin_byte(uint32_t cp)
-{
-	if (cp < 0x100)
-		return cp >= 0x80 ? (unsigned char)cp : 0;
-	if (cp > 0x2122) /* the last of them */
-		return 0;
-	for (uint32_t byte = 0x80; byte < 0xA0; byte++)
-		if (kc_windows_1252(byte) == cp)
-			return (unsigned char)byte;
-	return 0;
-}
-
 /*
  * Bytes of the run of Latin letters at cp[0..n) that make one character. A space
  * within a syllable was byte A0, which is U+00A0 in all these encodings and what

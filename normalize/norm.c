@@ -99,7 +99,8 @@ fill(struct kc_norm *n, const char *words, kc_error *err)
 		return KC_OK;
 	early_options(n);
 	make_scans(n);
-	KC_TRY(kc_norm_make_kinds(n, err));
+	if (kc_norm_kinds_init(&n->kinds, n->o.value[KC_NORM_MARKS]))
+		return kc_fail_nomem(err);
 	if (n->o.value[KC_NORM_MOJIBAKE] || n->o.value[KC_NORM_UNESCAPE])
 		KC_TRY(kc_cp949_new(&n->cp949, err));
 	if (n->o.value[KC_NORM_HANJA])
@@ -152,7 +153,7 @@ kc_norm_free(kc_norm *n)
 		return;
 	kc_cp949_free(n->cp949);
 	kc_hanja_free(n->hanja);
-	kc_free(n->kinds);
+	kc_norm_kinds_release(&n->kinds);
 	kc_free(n);
 }
 

@@ -14,28 +14,7 @@
 #include "kcorpus/norm.h"
 
 #include "cpu.h"
-
-/*
- * What is true of a code point, in up to 32 bits; steps ask for some of these.
- */
-enum {
-	KC_N_SOLID = 1,    /* no step changes it for what is on its left */
-	KC_N_NFC = 1 << 1, /* form C changes it or what is before it; a mark */
-	KC_N_CUT = 1 << 2, /* invisibles: deleted, a space or a line break */
-	KC_N_JOINER = 1 << 3,  /* U+200C, U+200D */
-	KC_N_WIDE = 1 << 4,    /* fullwidth ASCII or won sign */
-	KC_N_HALF = 1 << 5,    /* halfwidth jamo */
-	KC_N_FILL = 1 << 6,    /* U+3164, U+115F, U+1160 */
-	KC_N_JAMO = 1 << 7,    /* conjoining, with a compatibility letter */
-	KC_N_DOT = 1 << 8,     /* a variant of the middle dot */
-	KC_N_PUNCT = 1 << 9,   /* a variant of tilde, dash, hyphen, quote */
-	KC_N_RUN = 1 << 10,    /* capped in runs */
-	KC_N_LATIN = 1 << 11,  /* a byte that was read as windows-1252 */
-	KC_N_HAN = 1 << 12,    /* ideographs, compatibility ones too */
-	KC_N_ESCAPE = 1 << 13, /* & % \ */
-	KC_N_LETTER = 1 << 14, /* compatibility jamo */
-	KC_N_OLD = 1 << 15     /* conjoining jamo of any age */
-};
+#include "normalize/kinds.h"
 
 /* What a scan looks for. */
 struct kc_norm_scan {
@@ -47,8 +26,6 @@ struct kc_norm_scan {
 	bool vector;        /* the vector version finds all of this */
 };
 
-enum { KC_NORM_BLOCKS = 0x1100, KC_NORM_BLOCK = 256 };
-
 struct kc_norm {
 	kc_norm_options o;
 	struct kc_norm_scan all;   /* whatever a step may touch */
@@ -57,9 +34,7 @@ struct kc_norm {
 	struct kc_norm_scan early; /* those to be done before pua and hanja */
 	kc_norm_options early_o;
 	bool form_only; /* nothing but the form */
-	unsigned char blocks[KC_NORM_BLOCKS];
-	uint32_t (*kinds)[KC_NORM_BLOCK];
-	size_t kinds_n, kinds_cap;
+	struct kc_norm_kinds kinds;
 	struct kc_cp949 *cp949; /* for mojibake */
 	struct kc_hanja *hanja; /* for hanja */
 };
@@ -104,12 +79,8 @@ struct kc_norm_worker {
 static inline unsigned
 kc_norm_kind(const struct kc_norm *n, uint32_t cp)
 {
-	return n->kinds[n->blocks[cp >> 8]][cp & 255];
+	return kc_norm_kinds_of(&n->kinds, cp);
 }
-
-/* --- kinds.c: what the code points are --- */
-
-KC_MUST_CHECK kc_status kc_norm_make_kinds(struct kc_norm *n, kc_error *err);
 
 /* --- attention.c: where there is something to do --- */
 
@@ -130,21 +101,6 @@ size_t kc_norm_find_avx2(const struct kc_norm_scan *scan, kc_str s, bool json);
 /* Set *changed and append the text to `out`, or do neither. */
 KC_MUST_CHECK kc_status kc_norm_spans(struct kc_norm_worker *w,
     const struct kc_norm_scan *scan, kc_str text, kc_buf *out, bool *changed);
-
-/* What the steps do with one code point of their kinds. */
-enum kc_norm_fate {
-	KC_NORM_STAYS,
-	KC_NORM_GOES,
-	KC_NORM_SPACE,
-	KC_NORM_BREAK,
-	KC_NORM_RETURN, /* CR: dropped before LF and at the end */
-	KC_NORM_JOINS,
-	KC_NORM_TAG
-};
-enum kc_norm_fate kc_norm_fate(uint32_t cp);
-uint32_t kc_norm_punctuation(uint32_t cp); /* itself if it has no variant */
-bool kc_norm_is_dot(uint32_t cp);
-bool kc_norm_is_run(uint32_t cp);
 
 /* The steps; each on w->span. */
 void kc_norm_invisibles(struct kc_norm_worker *w);
@@ -201,9 +157,6 @@ kc_norm_tell(
 }
 
 /* --- tables --- */
-
-/* The byte that windows-1252, or ISO-8859-1, decodes to `cp`; 0: none. */
-unsigned char kc_norm_latin_byte(uint32_t cp);
 
 /* Code points to the bytes of windows-949, 0 where there are none. */
 struct kc_cp949 {

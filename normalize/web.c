@@ -8,13 +8,6 @@
 
 enum { MIDDLE_DOT = 0xB7 };
 
-bool
-kc_norm_is_dot(uint32_t cp)
-{
-	return cp == 0x318D || cp == 0x30FB || cp == 0x2027 || cp == 0x22C5 ||
-	    cp == 0xFF65 || cp == 0x2219;
-}
-
 /* May a middle dot stand beside it? Dots in a row are something else. */
 static bool
 takes_dot(uint32_t cp)
@@ -45,36 +38,6 @@ kc_norm_dots(struct kc_norm_worker *w)
 			w->counts[KC_NORM_MIDDLE_DOTS]++;
 		}
 		left = cp;
-	}
-}
-
-uint32_t
-kc_norm_punctuation(uint32_t cp)
-{
-	switch (cp) {
-	case 0x223C: /* what windows-949 has for A1AD */
-	case 0x301C:
-	case 0x3030:
-	case 0xFF5E:
-		return '~';
-	case 0x2010:
-	case 0x2011:
-	case 0x2212:
-		return '-';
-	case 0x2015: /* A1AA */
-		return 0x2014;
-	case 0x2018:
-	case 0x2019:
-	case 0x201A:
-	case 0x201B:
-		return '\'';
-	case 0x201C:
-	case 0x201D:
-	case 0x201E:
-	case 0x201F:
-		return '"';
-	default:
-		return cp;
 	}
 }
 
@@ -110,27 +73,6 @@ kc_norm_marks(struct kc_norm_worker *w)
 			s->cp[kept++] = cp;
 	}
 	s->n = kept;
-}
-
-/* Letters of laughter and tears, marks of emotion; no digit, no syllable. */
-bool
-kc_norm_is_run(uint32_t cp)
-{
-	switch (cp) {
-	case '!':
-	case '?':
-	case '.':
-	case '~':
-	case '^':
-	case ';':
-	case 0x2026:
-	case 0x2605:
-	case 0x2661:
-	case 0x2665:
-		return true;
-	default:
-		return cp - 0x3131 <= 0x3163 - 0x3131;
-	}
 }
 
 void
