@@ -5,7 +5,9 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/attention.h"
+
+#include "kcorpus/unicode.h"
 
 #include "ascii.h"
 #include "unicode/decode.h"
@@ -22,11 +24,12 @@ repeats(const unsigned char *p, size_t i, size_t len, size_t size, size_t more)
 }
 
 static unsigned
-kind_at(const struct kc_norm *n, const unsigned char *p, size_t i, size_t len)
+kind_at(
+    const struct kc_norm_kinds *k, const unsigned char *p, size_t i, size_t len)
 {
 	size_t size;
 
-	return i < len ? kc_norm_kind(n, kc_decode_valid(p + i, &size)) : 0;
+	return i < len ? kc_norm_kinds_of(k, kc_decode_valid(p + i, &size)) : 0;
 }
 
 /* An escape, as far as two bytes tell? */
@@ -44,11 +47,11 @@ is_escape(const unsigned char *p, size_t i, size_t len)
 
 /*
  * Does an ideograph begin a syllable of UTF-8 read as windows-949? A syllable
- * that Korean has not is behind it, or U+317A to U+317D.
+ * that Korean has not is after it, or U+317A to U+317D.
  */
 static bool
 is_before_odd_hangul(
-    const struct kc_norm *n, const unsigned char *p, size_t i, size_t len)
+    const struct kc_cp949 *cp949, const unsigned char *p, size_t i, size_t len)
 {
 	size_t size;
 	uint32_t next;
@@ -57,7 +60,7 @@ is_before_odd_hangul(
 		return false;
 	next = kc_decode_valid(p + i + 3, &size);
 	return next - 0x317A < 4 ||
-	    (kc_is_syllable(next) && !kc_cp949_is_ksx1001(n->cp949, next));
+	    (kc_is_syllable(next) && !kc_cp949_is_ksx1001(cp949, next));
 }
 
 /*
@@ -66,13 +69,14 @@ is_before_odd_hangul(
  * U+D684, which are C2 A0, C3 82 and C3 83 there.
  */
 static bool
-is_suspect(const struct kc_norm *n, const unsigned char *p, size_t i,
+is_suspect(const struct kc_norm_scan *scan, const unsigned char *p, size_t i,
     size_t len, uint32_t cp, unsigned kind)
 {
 	if (kind & KC_N_LATIN)
-		return cp < 0x100 && (kind_at(n, p, i + 2, len) & KC_N_LATIN);
+		return cp < 0x100 &&
+		    (kind_at(scan->kinds, p, i + 2, len) & KC_N_LATIN);
 	if ((p[i] >= 0xE4 && p[i] <= 0xE9) || cp - 0xF900 < 0x200)
-		return is_before_odd_hangul(n, p, i, len);
+		return is_before_odd_hangul(scan->cp949, p, i, len);
 	return cp == 0xD63B || cp == 0xD682 || cp == 0xD684;
 }
 
@@ -82,15 +86,14 @@ kc_norm_found(const struct kc_norm_scan *scan, const unsigned char *p, size_t i,
 {
 	size_t size;
 	uint32_t cp = kc_decode_valid(p + i, &size);
-	unsigned kind = kc_norm_kind(scan->norm, cp);
+	unsigned kind = kc_norm_kinds_of(scan->kinds, cp);
 
 	if (kind & scan->attention)
 		return true;
 	if (scan->runs && (kind & KC_N_RUN) &&
 	    repeats(p, i, len, size, scan->runs))
 		return true;
-	if (scan->latin && size > 1 &&
-	    is_suspect(scan->norm, p, i, len, cp, kind))
+	if (scan->latin && size > 1 && is_suspect(scan, p, i, len, cp, kind))
 		return true;
 	if (!(kind & KC_N_ESCAPE))
 		return false;

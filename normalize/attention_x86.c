@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/attention.h"
 
 #if KC_X86
 

@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/steps.h"
 
 #include "normalize/compat_tables.h"
 
@@ -15,11 +15,11 @@
 #include <stdlib.h>
 
 static bool
-is_compat_hanja(const struct kc_norm *n, uint32_t cp)
+is_compat_hanja(const struct kc_norm_kinds *kinds, uint32_t cp)
 {
 	return ((cp >= 0xF900 && cp < 0xFB00) ||
 		   (cp >= 0x2F800 && cp < 0x2FA20)) &&
-	    (kc_norm_kind(n, cp) & KC_N_NFC);
+	    (kc_norm_kinds_of(kinds, cp) & KC_N_NFC);
 }
 
 static int
@@ -45,81 +45,85 @@ kc_norm_variant(uint32_t cp, uint32_t out[2])
 }
 
 static kc_status
-to_variants(struct kc_norm_worker *w)
+to_variants(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t n = 0;
 
-	KC_TRY(KC_GROW(&w->spare, &w->spare_cap, 2 * s->n));
+	KC_TRY(kc_norm_span_reserve(&steps->spare, 2 * s->n));
 	for (size_t i = 0; i < s->n; i++) {
-		bool found = is_compat_hanja(w->norm, s->cp[i]) &&
-		    kc_norm_variant(s->cp[i], w->spare + n);
+		bool found = is_compat_hanja(steps->kinds, s->cp[i]) &&
+		    kc_norm_variant(s->cp[i], steps->spare.cp + n);
 
 		if (!found)
-			w->spare[n] = s->cp[i];
-		w->counts[KC_NORM_COMPAT_HANJA] += found;
+			steps->spare.cp[n] = s->cp[i];
+		steps->log->counts[KC_NORM_COMPAT_HANJA] += found;
 		n += found ? 2 : 1;
 	}
-	return kc_norm_span_take(w, n);
+	kc_norm_steps_take(steps, n);
+	return KC_OK;
 }
 
-/* Append the form C of cp[0..n) to w->composed. */
+/* Append the form C of cp[0..n) to steps->composed. */
 static kc_status
-compose_piece(struct kc_norm_worker *w, const uint32_t *cp, size_t n)
+compose_piece(struct kc_norm_steps *steps, const uint32_t *cp, size_t n)
 {
-	w->bytes.len = 0;
-	KC_TRY(kc_norm_encode(cp, n, &w->bytes));
-	return kc_normalize(w->nfc, kc_buf_str(&w->bytes), &w->composed, NULL);
+	steps->bytes.len = 0;
+	KC_TRY(kc_norm_encode(cp, n, &steps->bytes));
+	return kc_normalize(
+	    steps->nfc, kc_buf_str(&steps->bytes), &steps->composed, NULL);
 }
 
 static size_t
-of_interest(const struct kc_norm_worker *w)
+of_interest(const struct kc_norm_steps *steps)
 {
 	size_t found = 0;
 
-	for (size_t i = 0; i < w->span.n; i++)
-		found += (kc_norm_kind(w->norm, w->span.cp[i]) & KC_N_NFC) != 0;
+	for (size_t i = 0; i < steps->span.n; i++)
+		found += (kc_norm_kinds_of(steps->kinds, steps->span.cp[i]) &
+			     KC_N_NFC) != 0;
 	return found;
 }
 
-/* The form C of the span, in w->composed. */
+/* The form C of the span, in steps->composed. */
 static kc_status
-compose_span(struct kc_norm_worker *w, bool keep_compat)
+compose_span(struct kc_norm_steps *steps, bool keep_compat)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t from = 0;
 
-	w->composed.len = 0;
+	steps->composed.len = 0;
 	for (size_t i = 0; keep_compat && i < s->n; i++) {
-		if (!is_compat_hanja(w->norm, s->cp[i]))
+		if (!is_compat_hanja(steps->kinds, s->cp[i]))
 			continue;
-		KC_TRY(compose_piece(w, s->cp + from, i - from));
-		KC_TRY(kc_norm_encode(s->cp + i, 1, &w->composed));
+		KC_TRY(compose_piece(steps, s->cp + from, i - from));
+		KC_TRY(kc_norm_encode(s->cp + i, 1, &steps->composed));
 		from = i + 1;
 	}
-	return compose_piece(w, s->cp + from, s->n - from);
+	return compose_piece(steps, s->cp + from, s->n - from);
 }
 
 kc_status
-kc_norm_compose(struct kc_norm_worker *w)
+kc_norm_compose(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
-	uint32_t policy = w->o->value[KC_NORM_COMPAT_HANJA];
+	struct kc_norm_span *s = &steps->span;
+	uint32_t policy = steps->o->value[KC_NORM_COMPAT_HANJA];
 	size_t interest, now;
 
 	if (policy == KC_NORM_VS)
-		KC_TRY(to_variants(w));
-	interest = of_interest(w);
+		KC_TRY(to_variants(steps));
+	interest = of_interest(steps);
 	if (!interest)
 		return KC_OK;
-	KC_TRY(compose_span(w, policy == KC_NORM_KEEP));
-	w->bytes.len = 0;
-	KC_TRY(kc_norm_encode(s->cp, s->n, &w->bytes));
-	if (kc_str_equal(kc_buf_str(&w->bytes), kc_buf_str(&w->composed)))
+	KC_TRY(compose_span(steps, policy == KC_NORM_KEEP));
+	steps->bytes.len = 0;
+	KC_TRY(kc_norm_encode(s->cp, s->n, &steps->bytes));
+	if (kc_str_equal(
+		kc_buf_str(&steps->bytes), kc_buf_str(&steps->composed)))
 		return KC_OK;
 	s->n = 0;
-	KC_TRY(kc_norm_span_add(s, kc_buf_str(&w->composed)));
-	now = of_interest(w);
-	w->counts[KC_NORM_FORM] += now < interest ? interest - now : 1;
+	KC_TRY(kc_norm_span_add(s, kc_buf_str(&steps->composed)));
+	now = of_interest(steps);
+	steps->log->counts[KC_NORM_FORM] += now < interest ? interest - now : 1;
 	return KC_OK;
 }

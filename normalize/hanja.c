@@ -7,11 +7,12 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/passes.h"
 
 #include "kcorpus/hangul.h"
 #include "normalize/hanja_internal.h"
 #include "normalize/hanja_tables.h"
+#include "normalize/steps.h"
 
 #include <stdlib.h>
 
@@ -191,9 +192,9 @@ glossed_before(const struct kc_hanja *h, kc_str text, const struct row *r)
 /* Write what becomes of the row; false: nothing changes. */
 static kc_status
 write_row(
-    struct kc_norm_worker *w, kc_str text, const struct row *r, kc_buf *out)
+    struct kc_norm_hanja_pass *x, kc_str text, const struct row *r, kc_buf *out)
 {
-	uint32_t mode = w->norm->o.value[KC_NORM_HANJA];
+	uint32_t mode = x->mode;
 	kc_str hanja = {text.ptr + r->start, r->end - r->start};
 
 	if (mode == KC_NORM_HANJA_GLOSS) {
@@ -218,13 +219,13 @@ push(struct kc_norm_span *s, uint32_t cp)
 
 /* Cut a row at `at`: hanja that have a reading. r->end is `at` if none. */
 static kc_status
-cut_row(struct kc_norm_worker *w, kc_str text, size_t at, struct row *r)
+cut_row(struct kc_norm_hanja_pass *x, kc_str text, size_t at, struct row *r)
 {
 	const char *p = text.ptr + at, *end = text.ptr + text.len;
 
 	r->start = r->end = at;
 	r->unified->n = r->plain->n = r->reading->n = r->original->n = 0;
-	w->bytes.len = 0;
+	x->bytes.len = 0;
 	while (p < end) {
 		uint32_t cp = kc_utf8_next(&p, end), plain = reading_of(cp);
 
@@ -234,7 +235,7 @@ cut_row(struct kc_norm_worker *w, kc_str text, size_t at, struct row *r)
 		KC_TRY(push(r->unified, unify(cp)));
 		KC_TRY(push(r->plain, plain));
 		KC_TRY(push(r->reading, plain));
-		KC_TRY(kc_buf_add_cp(&w->bytes, unify(cp)));
+		KC_TRY(kc_buf_add_cp(&x->bytes, unify(cp)));
 		r->end = (size_t)(p - text.ptr);
 	}
 	return KC_OK;
@@ -245,26 +246,26 @@ cut_row(struct kc_norm_worker *w, kc_str text, size_t at, struct row *r)
  * are equal when nothing is.
  */
 static kc_status
-settle(struct kc_norm_worker *w, kc_str text, const struct row *r, kc_buf *out,
-    size_t *from, size_t *to)
+settle(struct kc_norm_hanja_pass *x, kc_str text, const struct row *r,
+    kc_buf *out, size_t *from, size_t *to)
 {
-	bool replace = w->norm->o.value[KC_NORM_HANJA] == KC_NORM_HANJA_REPLACE;
+	bool replace = x->mode == KC_NORM_HANJA_REPLACE;
 	size_t len = 3 * r->reading->n;
 
 	*from = r->start;
 	*to = r->end;
-	if (glossed_behind(w->norm->hanja, text, r)) {
+	if (glossed_behind(x->list, text, r)) {
 		*to = replace ? r->end + len + 2 : *from;
 		return replace
 		    ? kc_buf_add(out, (kc_str){text.ptr + r->end + 1, len})
 		    : KC_OK;
 	}
-	if (glossed_before(w->norm->hanja, text, r)) {
+	if (glossed_before(x->list, text, r)) {
 		*from = r->start - 1;
 		*to = replace ? r->end + 1 : *from;
 		return KC_OK;
 	}
-	return write_row(w, text, r, out);
+	return write_row(x, text, r, out);
 }
 
 /* Only ideographs have a reading: E3 90 and above, and F0. */
@@ -276,17 +277,18 @@ may_begin(unsigned char lead)
 }
 
 kc_status
-kc_norm_hanja(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+kc_norm_read_hanja(
+    struct kc_norm_hanja_pass *x, kc_str text, kc_buf *out, bool *changed)
 {
-	struct row r = {.unified = &w->span,
-	    .plain = &w->old,
-	    .reading = &w->row[0],
-	    .original = &w->row[1]};
+	struct row r = {.unified = &x->unified,
+	    .plain = &x->plain,
+	    .reading = &x->reading,
+	    .original = &x->original};
 	size_t copied = 0, from, to;
 
 	for (size_t i = 0; i < text.len;) {
 		if (may_begin((unsigned char)text.ptr[i]))
-			KC_TRY(cut_row(w, text, i, &r));
+			KC_TRY(cut_row(x, text, i, &r));
 		else
 			r.end = i;
 		if (r.end == i) {
@@ -294,19 +296,19 @@ kc_norm_hanja(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 			continue;
 		}
 		i = r.end;
-		read_row(w->norm->hanja, text, kc_buf_str(&w->bytes), &r);
-		w->composed.len = 0;
-		KC_TRY(settle(w, text, &r, &w->composed, &from, &to));
+		read_row(x->list, text, kc_buf_str(&x->bytes), &r);
+		x->result.len = 0;
+		KC_TRY(settle(x, text, &r, &x->result, &from, &to));
 		if (from == to)
 			continue;
 		*changed = true;
-		w->counts[KC_NORM_HANJA] += r.reading->n;
+		x->log->counts[KC_NORM_HANJA] += r.reading->n;
 		KC_TRY(kc_buf_add(
 		    out, (kc_str){text.ptr + copied, from - copied}));
-		KC_TRY(kc_buf_add(out, kc_buf_str(&w->composed)));
-		kc_norm_tell(w, KC_NORM_HANJA,
+		KC_TRY(kc_buf_add(out, kc_buf_str(&x->result)));
+		kc_norm_tell(x->log, KC_NORM_HANJA,
 		    (kc_str){text.ptr + from, to - from},
-		    kc_buf_str(&w->composed));
+		    kc_buf_str(&x->result));
 		copied = i = to;
 	}
 	return *changed

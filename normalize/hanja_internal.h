@@ -7,6 +7,11 @@
 
 struct kc_hanja;
 
+/* `words`: a file, or NULL (kc_norm_new). */
+KC_MUST_CHECK kc_status kc_hanja_new(
+    struct kc_hanja **h, const char *words, kc_error *err);
+void kc_hanja_free(struct kc_hanja *h);
+
 /* Longest word that is kept, in characters. */
 enum { KC_HANJA_LONGEST = 16 };
 

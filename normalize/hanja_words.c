@@ -7,12 +7,11 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/hanja_internal.h"
 
 #include "kcorpus/hangul.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/io.h"
-#include "normalize/hanja_internal.h"
 
 #include "mem.h"
 

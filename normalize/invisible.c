@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/steps.h"
 
 enum { ZWNJ = 0x200C, ZWJ = 0x200D, BLACK_FLAG = 0x1F3F4 };
 
@@ -14,7 +14,7 @@ enum { ZWNJ = 0x200C, ZWJ = 0x200D, BLACK_FLAG = 0x1F3F4 };
  * it is not, so that the same holds in forms C and D.
  */
 static bool
-needs_no_joiner(const struct kc_norm_worker *w, uint32_t cp, uint32_t next)
+needs_no_joiner(const struct kc_norm_steps *steps, uint32_t cp, uint32_t next)
 {
 	enum kc_norm_fate fate = kc_norm_fate(cp);
 
@@ -22,20 +22,23 @@ needs_no_joiner(const struct kc_norm_worker *w, uint32_t cp, uint32_t next)
 		return true;
 	if (fate == KC_NORM_SPACE || fate == KC_NORM_BREAK)
 		return true;
-	if (w->o->value[KC_NORM_PUNCTUATION])
+	if (steps->o->value[KC_NORM_PUNCTUATION])
 		cp = kc_norm_punctuation(cp);
 	if (cp - 0xFF01 < 0x5E || cp == 0x37E || cp == 0x1FEF || cp == 0x212A)
 		cp = 'x'; /* their ASCII counterparts */
 	return cp <= ' ' ||
 	    (cp < 0x80 &&
-		!((kc_norm_kind(w->norm, next) & KC_N_NFC) &&
+		!((kc_norm_kinds_of(steps->kinds, next) & KC_N_NFC) &&
 		    (kc_class(next) & KC_CLASS_M)));
 }
 
+/* The character at place i of the span or after its end. */
 static uint32_t
-at(const struct kc_norm_span *s, size_t i)
+character_at(const struct kc_norm_steps *steps, size_t i)
 {
-	return i < s->n ? s->cp[i] : i == s->n ? s->right : s->right2;
+	const struct kc_norm_span *s = &steps->span;
+
+	return i < s->n ? s->cp[i] : i == s->n ? steps->right : steps->right2;
 }
 
 /*
@@ -44,9 +47,9 @@ at(const struct kc_norm_span *s, size_t i)
  */
 static bool
 joiners_stay(
-    const struct kc_norm_worker *w, size_t i, uint32_t last, size_t *end)
+    const struct kc_norm_steps *steps, size_t i, uint32_t last, size_t *end)
 {
-	const struct kc_norm_span *s = &w->span;
+	const struct kc_norm_span *s = &steps->span;
 
 	for (; i < s->n; i++) {
 		enum kc_norm_fate fate = kc_norm_fate(s->cp[i]);
@@ -56,26 +59,27 @@ joiners_stay(
 			break;
 	}
 	*end = i;
-	return !needs_no_joiner(w, last, 0) &&
-	    !needs_no_joiner(w, at(s, i), at(s, i + 1));
+	return !needs_no_joiner(steps, last, 0) &&
+	    !needs_no_joiner(
+		steps, character_at(steps, i), character_at(steps, i + 1));
 }
 
 /* What becomes of s->cp[i]; 0: it goes. `last` is what was kept before. */
 static uint32_t
-settle(const struct kc_norm_worker *w, size_t i, uint32_t last)
+settle(const struct kc_norm_steps *steps, size_t i, uint32_t last)
 {
-	const struct kc_norm_span *s = &w->span;
+	const struct kc_norm_span *s = &steps->span;
 	uint32_t cp = s->cp[i];
 
 	switch (kc_norm_fate(cp)) {
 	case KC_NORM_SPACE:
 		return ' ';
 	case KC_NORM_RETURN:
-		if (!w->line && at(s, i + 1) == '\n')
+		if (!steps->line && character_at(steps, i + 1) == '\n')
 			return 0;
-		return w->line ? ' ' : '\n';
+		return steps->line ? ' ' : '\n';
 	case KC_NORM_BREAK:
-		return w->line ? ' ' : '\n';
+		return steps->line ? ' ' : '\n';
 	case KC_NORM_TAG:
 		return last == BLACK_FLAG || last - 0xE0020 < 0x60 ? cp : 0;
 	case KC_NORM_GOES:
@@ -86,9 +90,9 @@ settle(const struct kc_norm_worker *w, size_t i, uint32_t last)
 }
 
 void
-kc_norm_invisibles(struct kc_norm_worker *w)
+kc_norm_invisibles(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	bool stay = false;
 	uint32_t last = KC_NORM_EDGE;
 	size_t kept = 0, decided = 0;
@@ -96,19 +100,20 @@ kc_norm_invisibles(struct kc_norm_worker *w)
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp = s->cp[i], now;
 
-		if (!(kc_norm_kind(w->norm, cp) & (KC_N_CUT | KC_N_JOINER))) {
+		if (!(kc_norm_kinds_of(steps->kinds, cp) &
+			(KC_N_CUT | KC_N_JOINER))) {
 			last = s->cp[kept++] = cp;
 			continue;
 		}
 		if (cp == ZWJ || cp == ZWNJ) {
 			if (i >= decided)
-				stay = joiners_stay(w, i, last, &decided);
+				stay = joiners_stay(steps, i, last, &decided);
 			now = stay ? cp : 0;
 		} else {
-			now = settle(w, i, last);
+			now = settle(steps, i, last);
 		}
 		if (now != cp || !now)
-			w->counts[KC_NORM_INVISIBLES]++;
+			steps->log->counts[KC_NORM_INVISIBLES]++;
 		if (now)
 			last = s->cp[kept++] = now;
 	}

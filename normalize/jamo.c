@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/steps.h"
 
 #include "kcorpus/hangul.h"
 #include "normalize/cluster_tables.h"
@@ -35,9 +35,9 @@ position(uint32_t cp)
  * a tone mark are real.
  */
 void
-kc_norm_orphans(struct kc_norm_worker *w)
+kc_norm_orphans(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t end;
 
 	for (size_t i = 0; i < s->n; i = end) {
@@ -53,7 +53,7 @@ kc_norm_orphans(struct kc_norm_worker *w)
 			continue;
 		for (; i < end; i++) {
 			s->cp[i] = kc_jamo_letter(s->cp[i]);
-			w->counts[KC_NORM_ORPHANS]++;
+			steps->log->counts[KC_NORM_ORPHANS]++;
 		}
 	}
 }
@@ -67,9 +67,9 @@ vowel_at(const struct kc_norm_span *s, size_t i)
 
 /* Choseong, jungseong, and a jongseong that no jungseong follows. */
 void
-kc_norm_assemble(struct kc_norm_worker *w)
+kc_norm_assemble(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t kept = 0, used;
 
 	for (size_t i = 0; i < s->n; i += used) {
@@ -88,7 +88,7 @@ kc_norm_assemble(struct kc_norm_worker *w)
 			used = 3;
 		s->cp[kept++] = kc_syllable_join(
 		    (uint32_t)l, (uint32_t)v, t > 0 ? (uint32_t)t : 0);
-		w->counts[KC_NORM_ASSEMBLE]++;
+		steps->log->counts[KC_NORM_ASSEMBLE]++;
 	}
 	s->n = kept;
 }
@@ -101,12 +101,12 @@ is_old_jongseong(uint32_t cp)
 
 /* KS X 1026-1: a syllable and conjoining letters cannot be concatenated. */
 kc_status
-kc_norm_old_hangul(struct kc_norm_worker *w)
+kc_norm_old_hangul(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t n = 0;
 
-	KC_TRY(KC_GROW(&w->spare, &w->spare_cap, 2 * s->n));
+	KC_TRY(kc_norm_span_reserve(&steps->spare, 2 * s->n));
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp = s->cp[i];
 
@@ -114,13 +114,14 @@ kc_norm_old_hangul(struct kc_norm_worker *w)
 		    !kc_syllable_closed(cp) && is_old_jongseong(s->cp[i + 1])) {
 			kc_syllable parts = kc_syllable_split(cp);
 
-			w->spare[n++] = KC_HANGUL_L + parts.l;
+			steps->spare.cp[n++] = KC_HANGUL_L + parts.l;
 			cp = KC_HANGUL_V + parts.v;
-			w->counts[KC_NORM_OLD_HANGUL]++;
+			steps->log->counts[KC_NORM_OLD_HANGUL]++;
 		}
-		w->spare[n++] = cp;
+		steps->spare.cp[n++] = cp;
 	}
-	return kc_norm_span_take(w, n);
+	kc_norm_steps_take(steps, n);
+	return KC_OK;
 }
 
 /* Of two jamo in a row and a row of the table. */
@@ -146,53 +147,54 @@ cluster_of(uint32_t first, uint32_t second)
 	return c ? c->whole : 0;
 }
 
-/* The syllables of the span as conjoining jamo, into w->spare. */
+/* The syllables of the span as conjoining jamo, into steps->spare. */
 static kc_status
-take_apart(struct kc_norm_worker *w, size_t *count)
+take_apart(struct kc_norm_steps *steps, size_t *count)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t n = 0;
 
-	KC_TRY(KC_GROW(&w->spare, &w->spare_cap, 3 * s->n));
+	KC_TRY(kc_norm_span_reserve(&steps->spare, 3 * s->n));
 	for (size_t i = 0; i < s->n; i++) {
 		kc_syllable parts;
 
 		if (!kc_is_syllable(s->cp[i])) {
-			w->spare[n++] = s->cp[i];
+			steps->spare.cp[n++] = s->cp[i];
 			continue;
 		}
 		parts = kc_syllable_split(s->cp[i]);
-		w->spare[n++] = KC_HANGUL_L + parts.l;
-		w->spare[n++] = KC_HANGUL_V + parts.v;
+		steps->spare.cp[n++] = KC_HANGUL_L + parts.l;
+		steps->spare.cp[n++] = KC_HANGUL_V + parts.v;
 		if (parts.t)
-			w->spare[n++] = KC_HANGUL_T + parts.t;
+			steps->spare.cp[n++] = KC_HANGUL_T + parts.t;
 	}
 	*count = n;
 	return KC_OK;
 }
 
 kc_status
-kc_norm_clusters(struct kc_norm_worker *w)
+kc_norm_clusters(struct kc_norm_steps *steps)
 {
 	uint64_t found = 0;
 	size_t n, kept = 0;
 
-	KC_TRY(take_apart(w, &n));
+	KC_TRY(take_apart(steps, &n));
 	for (size_t i = 0; i < n; i++) {
-		uint32_t c = kept && kc_is_conjoining(w->spare[i])
-		    ? cluster_of(w->spare[kept - 1], w->spare[i])
+		uint32_t c = kept && kc_is_conjoining(steps->spare.cp[i])
+		    ? cluster_of(steps->spare.cp[kept - 1], steps->spare.cp[i])
 		    : 0;
 
 		found += c != 0;
 		if (c)
-			w->spare[kept - 1] = c;
+			steps->spare.cp[kept - 1] = c;
 		else
-			w->spare[kept++] = w->spare[i];
+			steps->spare.cp[kept++] = steps->spare.cp[i];
 	}
 	if (!found)
 		return KC_OK;
-	w->counts[KC_NORM_CLUSTERS] += found;
-	return kc_norm_span_take(w, kept);
+	steps->log->counts[KC_NORM_CLUSTERS] += found;
+	kc_norm_steps_take(steps, kept);
+	return KC_OK;
 }
 
 /*
@@ -200,23 +202,24 @@ kc_norm_clusters(struct kc_norm_worker *w)
  * U+C544 U+314B U+314B. The count of letters stays, no syllable goes.
  */
 kc_status
-kc_norm_coda(struct kc_norm_worker *w)
+kc_norm_coda(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t n = 0;
 
-	KC_TRY(KC_GROW(&w->spare, &w->spare_cap, 2 * s->n));
+	KC_TRY(kc_norm_span_reserve(&steps->spare, 2 * s->n));
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp = s->cp[i], next = i + 1 < s->n ? s->cp[i + 1] : 0;
 		uint32_t t = kc_is_syllable(cp) ? kc_syllable_split(cp).t : 0;
 
 		if ((next == 0x314B || next == 0x314E) &&
 		    kc_jongseong_letter(t) == next) {
-			w->spare[n++] = cp - t;
+			steps->spare.cp[n++] = cp - t;
 			cp = next;
-			w->counts[KC_NORM_CODA]++;
+			steps->log->counts[KC_NORM_CODA]++;
 		}
-		w->spare[n++] = cp;
+		steps->spare.cp[n++] = cp;
 	}
-	return kc_norm_span_take(w, n);
+	kc_norm_steps_take(steps, n);
+	return KC_OK;
 }

@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/passes.h"
 
 #include "kcorpus/hangul.h"
 
@@ -151,26 +151,27 @@ match_optional(const struct place *p, struct match *m)
 
 /* Report the choice; `p` still has what it replaces. */
 static kc_status
-tell(struct kc_norm_worker *w, const struct place *p, const struct match *m)
+tell(struct kc_norm_josa_pass *x, const struct place *p, const struct match *m)
 {
 	size_t before;
 
-	w->counts[KC_NORM_JOSA]++;
-	w->bytes.len = 0;
+	x->log->counts[KC_NORM_JOSA]++;
+	x->bytes.len = 0;
 	KC_TRY(kc_norm_encode(
-	    p->kept + p->n_kept - m->before, m->before, &w->bytes));
-	KC_TRY(kc_norm_encode(p->rest, m->from, &w->bytes));
-	before = w->bytes.len;
-	KC_TRY(kc_norm_encode(m->josa, m->n, &w->bytes));
-	kc_norm_tell(w, KC_NORM_JOSA, (kc_str){w->bytes.ptr, before},
-	    (kc_str){w->bytes.ptr + before, w->bytes.len - before});
+	    p->kept + p->n_kept - m->before, m->before, &x->bytes));
+	KC_TRY(kc_norm_encode(p->rest, m->from, &x->bytes));
+	before = x->bytes.len;
+	KC_TRY(kc_norm_encode(m->josa, m->n, &x->bytes));
+	kc_norm_tell(x->log, KC_NORM_JOSA, (kc_str){x->bytes.ptr, before},
+	    (kc_str){x->bytes.ptr + before, x->bytes.len - before});
 	return KC_OK;
 }
 
 kc_status
-kc_norm_josa(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+kc_norm_choose_josa(
+    struct kc_norm_josa_pass *x, kc_str text, kc_buf *out, bool *changed)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &x->text;
 	size_t kept = 0;
 	struct match m;
 
@@ -187,7 +188,7 @@ kc_norm_josa(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 			continue;
 		}
 		*changed = true;
-		KC_TRY(tell(w, &p, &m));
+		KC_TRY(tell(x, &p, &m));
 		kept -= m.before;
 		for (size_t k = 0; k < m.n; k++)
 			s->cp[kept++] = m.josa[k];

@@ -5,7 +5,7 @@ libkc_normalize_la_SOURCES = \
 	normalize/cluster_tables.c normalize/cluster_tables.h \
 	normalize/compat_tables.c normalize/compat_tables.h \
 	normalize/compose.c \
-	normalize/cp949_encode.c \
+	normalize/cp949_encode.c normalize/cp949_encode.h \
 	normalize/explain.c \
 	normalize/hanja.c normalize/hanja_internal.h \
 	normalize/hanja_tables.c normalize/hanja_tables.h \
@@ -16,18 +16,21 @@ libkc_normalize_la_SOURCES = \
 	normalize/repair_lines.c \
 	normalize/mojibake.c \
 	normalize/norm.c \
-	normalize/norm_internal.h \
+	normalize/norm_internal.h normalize/norm_log.h \
 	normalize/options.c \
-	normalize/passes.c \
+	normalize/passes.c normalize/passes.h \
 	normalize/pua.c \
 	normalize/pua_tables.c normalize/pua_tables.h \
 	normalize/repair.c \
-	normalize/attention.c \
+	normalize/attention.c normalize/attention.h \
 	normalize/attention_x86.c \
 	normalize/schemes.c normalize/schemes_internal.h \
 	normalize/schemes_bytes.c \
 	normalize/schemes_old.c \
-	normalize/spans.c \
+	normalize/span.c normalize/span.h \
+	normalize/steps.c normalize/steps.h \
+	normalize/walk.c normalize/walk.h \
+	normalize/whole_form.c \
 	normalize/josa.c \
 	normalize/unescape.c \
 	normalize/web.c

@@ -12,7 +12,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/passes.h"
 
 #include "kcorpus/hangul.h"
 
@@ -86,7 +86,7 @@ is_certain(uint32_t cp)
 
 /* One sequence at cp[0..size). */
 static void
-weigh(const struct kc_norm_worker *w, struct evidence *e, const uint32_t *cp,
+weigh(const struct kc_norm_mojibake *m, struct evidence *e, const uint32_t *cp,
     size_t size, uint32_t decoded, size_t row[2])
 {
 	bool jamo = decoded >= 0x3131 && decoded <= 0x3163;
@@ -99,7 +99,7 @@ weigh(const struct kc_norm_worker *w, struct evidence *e, const uint32_t *cp,
 	if (row[1] > e->wide_row)
 		e->wide_row = row[1];
 	if (hangul) {
-		if (jamo || kc_cp949_is_ksx1001(w->norm->cp949, decoded))
+		if (jamo || kc_cp949_is_ksx1001(m->cp949, decoded))
 			e->hangul++;
 		else
 			e->rare++;
@@ -117,7 +117,7 @@ weigh(const struct kc_norm_worker *w, struct evidence *e, const uint32_t *cp,
 }
 
 static struct evidence
-examine(const struct kc_norm_worker *w, const uint32_t *cp, size_t n)
+examine(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
 {
 	struct evidence e = {0};
 	size_t row[2] = {0, 0}, size, last = 0;
@@ -128,7 +128,7 @@ examine(const struct kc_norm_worker *w, const uint32_t *cp, size_t n)
 
 		size = sequence(cp + i, n - i, &decoded);
 		if (size) {
-			weigh(w, &e, cp + i, size, decoded, row);
+			weigh(m, &e, cp + i, size, decoded, row);
 			e.broken += bad;
 			bad = false;
 			last = i + size;
@@ -179,8 +179,8 @@ letter_row(const uint32_t *cp, size_t n, bool *certain)
 enum which { ALL, KOREAN, CERTAIN, LATIN };
 
 static kc_status
-decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
-    struct kc_norm_span *out)
+decode(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n,
+    enum which which, struct kc_norm_span *out)
 {
 	size_t size, row_end = 0;
 	bool certain = false;
@@ -200,7 +200,7 @@ decode(struct kc_norm_worker *w, const uint32_t *cp, size_t n, enum which which,
 			(which == CERTAIN && certain) ||
 			(which == KOREAN && (size > 2 || decoded < 0x100)));
 		if (take)
-			w->counts[KC_NORM_MOJIBAKE]++;
+			m->log->counts[KC_NORM_MOJIBAKE]++;
 		else
 			size = 1;
 		out->cp[out->n++] = take ? decoded : cp[i];
@@ -256,7 +256,7 @@ is_latin_text(kc_str bytes)
  */
 static bool
 is_common_korean(
-    const struct kc_norm_worker *w, const struct kc_norm_span *s, size_t few)
+    const struct kc_norm_mojibake *m, const struct kc_norm_span *s, size_t few)
 {
 	size_t syllables = 0, frequent = 0, usual = 0;
 	size_t jamo = 0, others = 0;
@@ -268,12 +268,10 @@ is_common_korean(
 
 		if (cp < 0x80)
 			continue;
-		if (kc_is_syllable(cp) &&
-		    kc_cp949_is_ksx1001(w->norm->cp949, cp)) {
+		if (kc_is_syllable(cp) && kc_cp949_is_ksx1001(m->cp949, cp)) {
 			syllables++;
-			frequent += kc_cp949_is_frequent(
-			    w->norm->cp949->bytes[cp]);
-			usual += kc_cp949_is_usual(w->norm->cp949->bytes[cp]);
+			frequent += kc_cp949_is_frequent(m->cp949->bytes[cp]);
+			usual += kc_cp949_is_usual(m->cp949->bytes[cp]);
 			unlike = unlike || (first && cp != first);
 			first = cp;
 		} else if (cp >= 0x3131 && cp <= 0x3163) {
@@ -287,36 +285,36 @@ is_common_korean(
 	    (syllables >= few || usual == syllables);
 }
 
-/* windows-949 read as a single-byte encoding; into w->old. */
+/* windows-949 read as a single-byte encoding; into m->made. */
 static kc_status
-from_cp949(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+from_cp949(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 {
 	kc_status st;
 
 	*did = false;
-	w->bytes.len = w->composed.len = 0;
+	m->bytes.len = m->decoded.len = 0;
 	for (size_t i = 0; i < n; i++) {
 		unsigned char b = cp[i] < 0x80 ? (unsigned char)cp[i]
 					       : kc_norm_latin_byte(cp[i]);
 
 		if (!b && cp[i])
 			return KC_OK;
-		KC_TRY(kc_buf_addc(&w->bytes, (char)b));
+		KC_TRY(kc_buf_addc(&m->bytes, (char)b));
 	}
 	/* What is UTF-8 as well was UTF-8, if it was anything. */
-	if (kc_utf8_check(kc_buf_str(&w->bytes)) == w->bytes.len)
+	if (kc_utf8_check(kc_buf_str(&m->bytes)) == m->bytes.len)
 		return KC_OK;
-	st = kc_charset_decode(KC_CHARSET_EUC_KR, kc_buf_str(&w->bytes),
-	    KC_DECODE_STRICT, &w->composed, NULL, NULL);
+	st = kc_charset_decode(KC_CHARSET_EUC_KR, kc_buf_str(&m->bytes),
+	    KC_DECODE_STRICT, &m->decoded, NULL, NULL);
 	if (st)
 		return st == KC_ERR_ENCODING ? KC_OK : st;
-	w->old.n = 0;
-	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->composed)));
-	*did = is_common_korean(w, &w->old, 6) &&
-	    kc_is_plausible_cp949(kc_buf_str(&w->bytes)) &&
-	    !is_latin_text(kc_buf_str(&w->bytes));
+	m->made.n = 0;
+	KC_TRY(kc_norm_span_add(&m->made, kc_buf_str(&m->decoded)));
+	*did = is_common_korean(m, &m->made, 6) &&
+	    kc_is_plausible_cp949(kc_buf_str(&m->bytes)) &&
+	    !is_latin_text(kc_buf_str(&m->bytes));
 	if (*did)
-		w->counts[KC_NORM_MOJIBAKE] += n - w->old.n;
+		m->log->counts[KC_NORM_MOJIBAKE] += n - m->made.n;
 	return KC_OK;
 }
 
@@ -338,13 +336,13 @@ is_western(const struct evidence *e)
 
 /*
  * UTF-8 read as a single-byte encoding: once; twice, or on windows-949 that had
- * been read so, which is twice as much evidence; into w->old.
+ * been read so, which is twice as much evidence; into m->made.
  */
 static kc_status
-from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 {
-	struct evidence e = examine(w, cp, n), second;
-	uint64_t before = w->counts[KC_NORM_MOJIBAKE];
+	struct evidence e = examine(m, cp, n), second;
+	uint64_t before = m->log->counts[KC_NORM_MOJIBAKE];
 
 	*did = true;
 	if (e.broken) {
@@ -352,28 +350,28 @@ from_utf8(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 		return KC_OK;
 	}
 	if (is_korean(&e) || e.wide_row >= 3)
-		return decode(w, cp, n, e.bad ? KOREAN : ALL, &w->old);
+		return decode(m, cp, n, e.bad ? KOREAN : ALL, &m->made);
 	if (e.twos >= 2) {
-		KC_TRY(decode(w, cp, n, LATIN, &w->old));
-		second = examine(w, w->old.cp, w->old.n);
+		KC_TRY(decode(m, cp, n, LATIN, &m->made));
+		second = examine(m, m->made.cp, m->made.n);
 		if (is_korean(&second))
 			return KC_OK;
 		if (is_pure(&second) && !e.bad) /* in place */
-			return decode(w, w->old.cp, w->old.n, ALL, &w->old);
+			return decode(m, m->made.cp, m->made.n, ALL, &m->made);
 		*did = false;
 		if (!e.bad)
-			KC_TRY(from_cp949(w, w->old.cp, w->old.n, did));
+			KC_TRY(from_cp949(m, m->made.cp, m->made.n, did));
 		if (*did)
 			return KC_OK;
-		w->counts[KC_NORM_MOJIBAKE] = before;
+		m->log->counts[KC_NORM_MOJIBAKE] = before;
 	}
 	*did = is_western(&e);
 	if (*did)
-		return decode(w, cp, n, ALL, &w->old);
+		return decode(m, cp, n, ALL, &m->made);
 	if (!e.certain || e.twos)
 		return KC_OK;
-	KC_TRY(decode(w, cp, n, CERTAIN, &w->old));
-	*did = w->counts[KC_NORM_MOJIBAKE] > before;
+	KC_TRY(decode(m, cp, n, CERTAIN, &m->made));
+	*did = m->log->counts[KC_NORM_MOJIBAKE] > before;
 	return KC_OK;
 }
 
@@ -397,32 +395,32 @@ is_twice_latin(const struct kc_norm_span *s)
 	return pair;
 }
 
-/* UTF-8 read as windows-949; into w->old. */
+/* UTF-8 read as windows-949; into m->made. */
 static kc_status
 from_utf8_as_cp949(
-    struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+    struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 {
-	const struct kc_cp949 *t = w->norm->cp949;
+	const struct kc_cp949 *t = m->cp949;
 
 	*did = false;
-	w->bytes.len = 0;
+	m->bytes.len = 0;
 	for (size_t i = 0; i < n; i++) {
 		uint16_t b = cp[i] < 0x10000 ? t->bytes[cp[i]] : 0;
 
 		if (cp[i] >= 0x80 && !b)
 			return KC_OK;
 		if (cp[i] >= 0x80)
-			KC_TRY(kc_buf_addc(&w->bytes, (char)(b >> 8)));
+			KC_TRY(kc_buf_addc(&m->bytes, (char)(b >> 8)));
 		KC_TRY(kc_buf_addc(
-		    &w->bytes, (char)(cp[i] >= 0x80 ? b & 0xFF : cp[i])));
+		    &m->bytes, (char)(cp[i] >= 0x80 ? b & 0xFF : cp[i])));
 	}
-	if (kc_utf8_check(kc_buf_str(&w->bytes)) != w->bytes.len)
+	if (kc_utf8_check(kc_buf_str(&m->bytes)) != m->bytes.len)
 		return KC_OK;
-	w->old.n = 0;
-	KC_TRY(kc_norm_span_add(&w->old, kc_buf_str(&w->bytes)));
-	*did = is_common_korean(w, &w->old, 0) || is_twice_latin(&w->old);
+	m->made.n = 0;
+	KC_TRY(kc_norm_span_add(&m->made, kc_buf_str(&m->bytes)));
+	*did = is_common_korean(m, &m->made, 0) || is_twice_latin(&m->made);
 	if (*did)
-		w->counts[KC_NORM_MOJIBAKE] += n;
+		m->log->counts[KC_NORM_MOJIBAKE] += n;
 	return KC_OK;
 }
 
@@ -435,10 +433,10 @@ is_near_nbsp(uint32_t cp)
 
 /* A letter, as a word has it beside a space. */
 static bool
-is_word(const struct kc_norm_worker *w, uint32_t cp)
+is_word(const struct kc_norm_mojibake *m, uint32_t cp)
 {
 	if (kc_is_syllable(cp))
-		return kc_cp949_is_ksx1001(w->norm->cp949, cp);
+		return kc_cp949_is_ksx1001(m->cp949, cp);
 	return (kc_class(cp) & (KC_CLASS_L | KC_CLASS_N)) != 0;
 }
 
@@ -447,16 +445,16 @@ is_word(const struct kc_norm_worker *w, uint32_t cp)
  * syllables are listed, or where no word is beside it.
  */
 static kc_status
-from_nbsp(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
+from_nbsp(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 {
 	*did = false;
-	w->old.n = n;
-	KC_TRY(kc_norm_span_reserve(&w->old, n));
+	m->made.n = n;
+	KC_TRY(kc_norm_span_reserve(&m->made, n));
 	for (size_t i = 0, end; i < n; i = end) {
 		uint32_t left = i ? cp[i - 1] : 0, right;
 		bool listed, take;
 
-		w->old.cp[i] = cp[i];
+		m->made.cp[i] = cp[i];
 		end = i + 1;
 		if (cp[i] != NBSP_READ)
 			continue;
@@ -466,49 +464,46 @@ from_nbsp(struct kc_norm_worker *w, const uint32_t *cp, size_t n, bool *did)
 		listed = left == NBSP_READ - 1 || right == NBSP_READ + 1 ||
 		    ((!left || is_near_nbsp(left)) &&
 			(!right || is_near_nbsp(right)));
-		take = !listed && (is_word(w, left) || is_word(w, right));
+		take = !listed && (is_word(m, left) || is_word(m, right));
 		for (size_t k = i; k < end; k++)
-			w->old.cp[k] = take ? 0xA0 : NBSP_READ;
-		w->counts[KC_NORM_MOJIBAKE] += take ? end - i : 0;
+			m->made.cp[k] = take ? 0xA0 : NBSP_READ;
+		m->log->counts[KC_NORM_MOJIBAKE] += take ? end - i : 0;
 		*did = *did || take;
 	}
 	return KC_OK;
 }
 
-/* The first repair that the line in w->span allows. */
+/* The first repair that the line in m->line allows. */
 static kc_status
-repair(struct kc_norm_worker *w, bool *did)
+repair(struct kc_norm_mojibake *m, bool *did)
 {
-	static kc_status (*const repairs[])(struct kc_norm_worker * w,
+	static kc_status (*const repairs[])(struct kc_norm_mojibake * m,
 	    const uint32_t *cp, size_t n,
 	    bool *did) = {from_utf8, from_cp949, from_utf8_as_cp949, from_nbsp};
-	struct kc_norm_span swap;
 
 	*did = false;
 	for (size_t i = 0; i < sizeof(repairs) / sizeof(*repairs); i++) {
-		KC_TRY(repairs[i](w, w->span.cp, w->span.n, did));
+		KC_TRY(repairs[i](m, m->line.cp, m->line.n, did));
 		if (!*did)
 			continue;
-		swap = w->span;
-		w->span = w->old;
-		w->old = swap;
+		kc_norm_span_swap(&m->line, &m->made);
 		break;
 	}
 	return KC_OK;
 }
 
 kc_status
-kc_norm_mojibake(
-    struct kc_norm_worker *w, kc_str line, kc_buf *out, bool *changed)
+kc_norm_mend_mojibake(
+    struct kc_norm_mojibake *m, kc_str line, kc_buf *out, bool *changed)
 {
 	enum { LAYERS = 4 };
 	bool did = true;
 
-	w->span.n = 0;
-	KC_TRY(kc_norm_span_add(&w->span, line));
+	m->line.n = 0;
+	KC_TRY(kc_norm_span_add(&m->line, line));
 	for (int i = 0; i < LAYERS && did; i++) {
-		KC_TRY(repair(w, &did));
+		KC_TRY(repair(m, &did));
 		*changed = *changed || did;
 	}
-	return *changed ? kc_norm_encode(w->span.cp, w->span.n, out) : KC_OK;
+	return *changed ? kc_norm_encode(m->line.cp, m->line.n, out) : KC_OK;
 }

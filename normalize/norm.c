@@ -4,6 +4,7 @@
 
 #include "kcorpus/norm.h"
 
+#include "normalize/hanja_internal.h"
 #include "normalize/norm_internal.h"
 
 #include "mem.h"
@@ -67,7 +68,8 @@ make_scans(struct kc_norm *n)
 	const uint32_t *on = n->o.value;
 	unsigned far = KC_N_LETTER | KC_N_OLD | KC_N_PUNCT | KC_N_HAN;
 
-	n->spans.norm = n->lines.norm = n->early.norm = n->all.norm = n;
+	n->spans.kinds = n->lines.kinds = n->early.kinds = &n->kinds;
+	n->spans.cp949 = n->lines.cp949 = n->early.cp949 = n->cp949;
 	n->spans.attention = attention_of(&n->o);
 	n->spans.runs = on[KC_NORM_RUNS];
 	n->spans.vector = !(n->spans.attention & far);
@@ -97,12 +99,12 @@ fill(struct kc_norm *n, const char *words, kc_error *err)
 	n->form_only = is_form_only(&n->o);
 	if (n->form_only)
 		return KC_OK;
-	early_options(n);
-	make_scans(n);
 	if (kc_norm_kinds_init(&n->kinds, n->o.value[KC_NORM_MARKS]))
 		return kc_fail_nomem(err);
 	if (n->o.value[KC_NORM_MOJIBAKE] || n->o.value[KC_NORM_UNESCAPE])
 		KC_TRY(kc_cp949_new(&n->cp949, err));
+	early_options(n);
+	make_scans(n);
 	if (n->o.value[KC_NORM_HANJA])
 		KC_TRY(kc_hanja_new(&n->hanja, words, err));
 	return KC_OK;
@@ -172,24 +174,48 @@ kc_norm_check(const kc_norm *n, kc_str s, bool json)
 	return kc_norm_find(&n->all, s, json);
 }
 
+/* Give the passes of a worker what they borrow. */
+static void
+connect_passes(kc_norm_worker *w)
+{
+	const kc_norm *n = w->norm;
+	const uint32_t *on = n->o.value;
+
+	w->steps.kinds = &n->kinds;
+	w->lines.scan = &n->lines;
+	w->lines.has_mojibake = on[KC_NORM_MOJIBAKE];
+	w->lines.has_escapes = on[KC_NORM_UNESCAPE];
+	w->lines.mojibake.cp949 = w->lines.escapes.cp949 = n->cp949;
+	w->pua.mode = on[KC_NORM_PUA];
+	w->hanja.mode = on[KC_NORM_HANJA];
+	w->hanja.list = n->hanja;
+	w->form.form = on[KC_NORM_FORM];
+	w->steps.log = w->lines.log = w->lines.mojibake.log =
+	    w->lines.escapes.log = w->pua.log = w->hanja.log = w->josa.log =
+		w->form.log = &w->log;
+}
+
 kc_status
 kc_norm_worker_new(kc_norm_worker **w, const kc_norm *n, kc_error *err)
 {
 	kc_form form = (kc_form)n->o.value[KC_NORM_FORM];
+	kc_norm_worker *made = kc_calloc(1, sizeof(*made));
 	kc_status st = KC_OK;
 
-	*w = kc_calloc(1, sizeof(**w));
-	if (!*w)
+	*w = NULL;
+	if (!made)
 		return kc_fail_nomem(err);
-	(*w)->norm = n;
+	made->norm = n;
+	connect_passes(made);
 	if (form)
-		st = kc_normalizer_new(&(*w)->nfc, KC_FORM_NFC, err);
+		st = kc_normalizer_new(&made->nfc, KC_FORM_NFC, err);
 	if (!st && (form > KC_FORM_NFC || (form && n->form_only)))
-		st = kc_normalizer_new(&(*w)->form, form, err);
-	if (st) {
-		kc_norm_worker_free(*w);
-		*w = NULL;
-	}
+		st = kc_normalizer_new(&made->form.whole, form, err);
+	made->steps.nfc = made->form.nfc = made->nfc;
+	if (st)
+		kc_norm_worker_free(made);
+	else
+		*w = made;
 	return st;
 }
 
@@ -199,32 +225,24 @@ kc_norm_worker_free(kc_norm_worker *w)
 	if (!w)
 		return;
 	kc_normalizer_free(w->nfc);
-	kc_normalizer_free(w->form);
-	kc_free(w->span.cp);
-	kc_free(w->old.cp);
-	kc_free(w->row[0].cp);
-	kc_free(w->row[1].cp);
-	kc_free(w->spare);
-	kc_buf_release(&w->bytes);
-	kc_buf_release(&w->composed);
+	kc_normalizer_free(w->form.whole);
+	kc_norm_steps_release(&w->steps);
+	kc_norm_passes_release(w);
 	kc_buf_release(&w->text[0]);
 	kc_buf_release(&w->text[1]);
-	kc_buf_release(&w->line_buf);
-	kc_buf_release(&w->line_spare);
-	kc_buf_release(&w->before);
 	kc_free(w);
 }
 
 const uint64_t *
 kc_norm_counts(const kc_norm_worker *w)
 {
-	return w->counts;
+	return w->log.counts;
 }
 
 uint64_t
 kc_norm_destroyed(const kc_norm_worker *w)
 {
-	return w->destroyed;
+	return w->form.destroyed;
 }
 
 void
@@ -232,8 +250,8 @@ kc_norm_watch(kc_norm_worker *w,
     void (*edit)(void *self, uint64_t steps, kc_str before, kc_str after),
     void *self)
 {
-	w->edit = edit;
-	w->edit_self = self;
+	w->log.edit = edit;
+	w->log.edit_self = self;
 }
 
 kc_status

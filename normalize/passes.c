@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The passes over a text, until they have nothing more to do. */
+/* The passes over a text in their order, until they have nothing more to do. */
 #include <config.h>
 
 #include "kcorpus/norm.h"
@@ -24,7 +24,7 @@ typedef kc_status (*pass_fn)(
     struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed);
 
 static kc_status
-take(struct way *way, pass_fn pass, bool *changed)
+take_pass(struct way *way, pass_fn pass, bool *changed)
 {
 	kc_buf *out = &way->w->text[way->spare];
 	bool did = false;
@@ -39,61 +39,50 @@ take(struct way *way, pass_fn pass, bool *changed)
 	return KC_OK;
 }
 
+/* --- The passes of a worker --- */
+
 static kc_status
-early_spans(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+pass_lines(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 {
-	return kc_norm_spans(w, &w->norm->early, text, out, changed);
+	return kc_norm_mend_lines(&w->lines, text, out, changed);
 }
 
 static kc_status
-all_spans(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+pass_early(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 {
-	return kc_norm_spans(w, &w->norm->spans, text, out, changed);
-}
-
-/* Characters that form KC or KD takes for others. */
-static kc_status
-count_destroyed(struct kc_norm_worker *w, kc_str text)
-{
-	w->span.n = 0;
-	KC_TRY(kc_norm_span_add(&w->span, text));
-	for (size_t i = 0; i < w->span.n; i++) {
-		uint32_t cp = w->span.cp[i];
-		char utf8[4];
-		kc_str one = {utf8, kc_utf8_put(cp, utf8)};
-
-		if (cp < 0xA0 || kc_is_syllable(cp))
-			continue;
-		w->bytes.len = w->composed.len = 0;
-		KC_TRY(kc_normalize(w->form, one, &w->bytes, NULL));
-		KC_TRY(kc_normalize(
-		    w->nfc, kc_buf_str(&w->bytes), &w->composed, NULL));
-		w->bytes.len = 0;
-		KC_TRY(kc_normalize(w->nfc, one, &w->bytes, NULL));
-		w->destroyed += !kc_str_equal(
-		    kc_buf_str(&w->bytes), kc_buf_str(&w->composed));
-	}
-	return KC_OK;
-}
-
-static bool
-is_lossy(uint32_t form)
-{
-	return form == KC_FORM_NFKC || form == KC_FORM_NFKD;
+	w->steps.o = &w->norm->early_o;
+	return kc_norm_walk(&w->steps, &w->norm->early, text, out, changed);
 }
 
 static kc_status
-whole_form(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+pass_steps(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 {
-	uint32_t form = w->norm->o.value[KC_NORM_FORM];
+	w->steps.o = &w->norm->o;
+	return kc_norm_walk(&w->steps, &w->norm->spans, text, out, changed);
+}
 
-	KC_TRY(kc_normalize(w->form, text, out, NULL));
-	*changed = !kc_str_equal(text, kc_buf_str(out));
-	if (!*changed)
-		return KC_OK;
-	w->counts[KC_NORM_FORM]++;
-	kc_norm_tell(w, KC_NORM_FORM, text, kc_buf_str(out));
-	return is_lossy(form) && !w->round ? count_destroyed(w, text) : KC_OK;
+static kc_status
+pass_pua(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	return kc_norm_expand_pua(&w->pua, text, out, changed);
+}
+
+static kc_status
+pass_hanja(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	return kc_norm_read_hanja(&w->hanja, text, out, changed);
+}
+
+static kc_status
+pass_josa(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	return kc_norm_choose_josa(&w->josa, text, out, changed);
+}
+
+static kc_status
+pass_form(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	return kc_norm_apply_form(&w->form, text, out, changed);
 }
 
 /* Is the character of two bytes at p one of Latin-1, but no soft hyphen? */
@@ -110,7 +99,8 @@ is_latin(const char *p)
  * charset has: that is a byte of mojibake.
  */
 static kc_status
-soft_hyphens(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+convert_soft_hyphens(
+    struct kc_norm_log *log, kc_str text, kc_buf *out, bool *changed)
 {
 	static const kc_str soft = {"\xC2\xAD", 2},
 			    hyphen = {"\xE2\x80\x90", 3};
@@ -128,63 +118,70 @@ soft_hyphens(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 			continue;
 		}
 		KC_TRY(kc_buf_add(out, hyphen));
-		kc_norm_tell(w, KC_NORM_SOFT_HYPHENS, soft, hyphen);
-		w->counts[KC_NORM_SOFT_HYPHENS]++;
+		kc_norm_tell(log, KC_NORM_SOFT_HYPHENS, soft, hyphen);
+		log->counts[KC_NORM_SOFT_HYPHENS]++;
 		*changed = true;
 	}
 	return *changed ? kc_buf_add(out, (kc_str){p, (size_t)(end - p)})
 			: KC_OK;
 }
 
+static kc_status
+pass_soft_hyphens(
+    struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+{
+	return convert_soft_hyphens(&w->log, text, out, changed);
+}
+
+/* --- Their order --- */
+
+static bool
+is_lossy(const struct kc_norm *n)
+{
+	return kc_norm_form_is_lossy(n->o.value[KC_NORM_FORM]);
+}
+
 /* Private use and hanja, after what must not stand between their letters. */
 static kc_status
-early_passes(struct way *way, bool *changed)
+take_early_passes(struct way *way, bool *changed)
 {
-	const struct kc_norm *n = way->w->norm;
-	const uint32_t *on = n->o.value;
+	const uint32_t *on = way->w->norm->o.value;
 
-	way->w->o = &n->early_o;
-	KC_TRY(take(way, early_spans, changed));
-	way->w->o = &n->o;
+	KC_TRY(take_pass(way, pass_early, changed));
 	if (on[KC_NORM_PUA])
-		KC_TRY(take(way, kc_norm_pua, changed));
+		KC_TRY(take_pass(way, pass_pua, changed));
 	if (on[KC_NORM_HANJA])
-		KC_TRY(take(way, kc_norm_hanja, changed));
+		KC_TRY(take_pass(way, pass_hanja, changed));
 	return KC_OK;
 }
 
-/* All passes once. */
+/* The passes after those over lines. */
 static kc_status
-round_once(struct way *way, bool *changed)
+take_other_passes(struct way *way, bool *changed)
 {
-	const struct kc_norm *n = way->w->norm;
-	const uint32_t *on = n->o.value;
+	const uint32_t *on = way->w->norm->o.value;
 
-	if ((on[KC_NORM_MOJIBAKE] || on[KC_NORM_UNESCAPE]) &&
-	    kc_norm_find(&n->lines, way->now, false) < way->now.len)
-		KC_TRY(take(way, kc_norm_lines, changed));
 	if (on[KC_NORM_PUA] || on[KC_NORM_HANJA])
-		KC_TRY(early_passes(way, changed));
-	way->w->o = &n->o;
-	KC_TRY(take(way, all_spans, changed));
+		KC_TRY(take_early_passes(way, changed));
+	KC_TRY(take_pass(way, pass_steps, changed));
 	if (on[KC_NORM_JOSA])
-		KC_TRY(take(way, kc_norm_josa, changed));
-	if (is_lossy(on[KC_NORM_FORM]))
-		KC_TRY(take(way, whole_form, changed));
+		KC_TRY(take_pass(way, pass_josa, changed));
+	if (is_lossy(way->w->norm))
+		KC_TRY(take_pass(way, pass_form, changed));
 	return KC_OK;
 }
 
-/* May what a round has written be work for the next? */
+/*
+ * Is what the other passes write work for them again? Without them only what the
+ * passes over lines find makes another round.
+ */
 static bool
-may_go_on(const struct kc_norm *n, kc_str text)
+repeats_itself(const struct kc_norm *n)
 {
 	const uint32_t *on = n->o.value;
 
-	if (on[KC_NORM_PUA] || on[KC_NORM_HANJA] || on[KC_NORM_JOSA] ||
-	    is_lossy(on[KC_NORM_FORM]))
-		return true;
-	return (n->lines.latin || n->lines.escapes) &&
-	    kc_norm_find(&n->lines, text, false) < text.len;
+	return on[KC_NORM_PUA] || on[KC_NORM_HANJA] || on[KC_NORM_JOSA] ||
+	    is_lossy(n);
 }
 
 /*
@@ -192,9 +189,9 @@ may_go_on(const struct kc_norm *n, kc_str text)
  * is what it was before one.
  */
 static kc_status
-remember(struct way *way)
+remember_text(struct way *way)
 {
-	if (!is_lossy(way->w->norm->o.value[KC_NORM_FORM]))
+	if (!is_lossy(way->w->norm))
 		return KC_OK;
 	way->w->before.len = 0;
 	return kc_buf_add(&way->w->before, way->now);
@@ -203,33 +200,44 @@ remember(struct way *way)
 static bool
 is_back(const struct way *way)
 {
-	return is_lossy(way->w->norm->o.value[KC_NORM_FORM]) &&
+	return is_lossy(way->w->norm) &&
 	    kc_str_equal(way->now, kc_buf_str(&way->w->before));
 }
 
 static kc_status
-run(struct kc_norm_worker *w, kc_str text, bool legacy, kc_str *result)
+take_rounds(struct way *way)
 {
-	struct way way = {.w = w, .now = text};
+	struct kc_norm_worker *w = way->w;
 	bool changed = true;
 
-	if (w->norm->form_only) {
-		if (w->form)
-			KC_TRY(take(&way, whole_form, &changed));
-		*result = way.now;
-		return KC_OK;
-	}
-	if (legacy)
-		KC_TRY(take(&way, soft_hyphens, &changed));
-	for (w->round = 0; w->round < ROUNDS && changed; w->round++) {
-		KC_TRY(remember(&way));
+	for (int round = 0; round < ROUNDS && changed; round++) {
+		w->form.counting = is_lossy(w->norm) && !round;
+		KC_TRY(remember_text(way));
 		changed = false;
-		KC_TRY(round_once(&way, &changed));
-		if (!may_go_on(w->norm, way.now) || is_back(&way))
+		if (w->lines.has_mojibake || w->lines.has_escapes)
+			KC_TRY(take_pass(way, pass_lines, &changed));
+		if (round && !changed && !repeats_itself(w->norm))
+			break;
+		KC_TRY(take_other_passes(way, &changed));
+		if (is_back(way))
 			break;
 	}
-	if (w->form && !is_lossy(w->norm->o.value[KC_NORM_FORM]))
-		KC_TRY(take(&way, whole_form, &changed));
+	return KC_OK;
+}
+
+static kc_status
+take_passes(struct kc_norm_worker *w, kc_str text, bool legacy, kc_str *result)
+{
+	struct way way = {.w = w, .now = text};
+	bool changed;
+
+	if (legacy && !w->norm->form_only)
+		KC_TRY(take_pass(&way, pass_soft_hyphens, &changed));
+	if (!w->norm->form_only)
+		KC_TRY(take_rounds(&way));
+	w->form.counting = is_lossy(w->norm);
+	if (w->form.whole && (w->norm->form_only || !is_lossy(w->norm)))
+		KC_TRY(take_pass(&way, pass_form, &changed));
 	*result = way.now;
 	return KC_OK;
 }
@@ -241,33 +249,53 @@ is_korean_legacy(kc_charset charset)
 	    charset == KC_CHARSET_ISO_2022_KR;
 }
 
+/* --- Their memory --- */
+
+enum { SPANS = 8, BUFS = 12 };
+
+/* What the passes of a worker hold, all of it. */
 static void
-shrink_span(struct kc_norm_span *s)
+list_memory(struct kc_norm_worker *w, struct kc_norm_span *spans[SPANS],
+    kc_buf *bufs[BUFS])
 {
-	if (s->cap <= KEEP)
-		return;
-	kc_free(s->cp);
-	s->cp = NULL;
-	s->n = s->cap = 0;
+	struct kc_norm_span *const s[SPANS] = {&w->lines.mojibake.line,
+	    &w->lines.mojibake.made, &w->hanja.unified, &w->hanja.plain,
+	    &w->hanja.reading, &w->hanja.original, &w->josa.text,
+	    &w->form.text};
+	kc_buf *const b[BUFS] = {&w->before, &w->lines.mended, &w->lines.result,
+	    &w->lines.mojibake.bytes, &w->lines.mojibake.decoded,
+	    &w->lines.escapes.bytes, &w->lines.escapes.decoded, &w->hanja.bytes,
+	    &w->hanja.result, &w->josa.bytes, &w->form.form_bytes,
+	    &w->form.nfc_bytes};
+
+	memcpy(spans, s, sizeof(s));
+	memcpy(bufs, b, sizeof(b));
+}
+
+void
+kc_norm_passes_release(struct kc_norm_worker *w)
+{
+	struct kc_norm_span *spans[SPANS];
+	kc_buf *bufs[BUFS];
+
+	list_memory(w, spans, bufs);
+	for (size_t i = 0; i < SPANS; i++)
+		kc_norm_span_release(spans[i]);
+	for (size_t i = 0; i < BUFS; i++)
+		kc_buf_release(bufs[i]);
 }
 
 /* After a giant, give its memory back. */
 static void
-shrink(struct kc_norm_worker *w)
+reset_passes(struct kc_norm_worker *w)
 {
-	kc_buf *const bufs[] = {
-	    &w->bytes, &w->composed, &w->line_buf, &w->line_spare, &w->before};
+	struct kc_norm_span *spans[SPANS];
+	kc_buf *bufs[BUFS];
 
-	shrink_span(&w->span);
-	shrink_span(&w->old);
-	shrink_span(&w->row[0]);
-	shrink_span(&w->row[1]);
-	if (w->spare_cap > KEEP) {
-		kc_free(w->spare);
-		w->spare = NULL;
-		w->spare_cap = 0;
-	}
-	for (size_t i = 0; i < sizeof(bufs) / sizeof(*bufs); i++)
+	list_memory(w, spans, bufs);
+	for (size_t i = 0; i < SPANS; i++)
+		kc_norm_span_reset(spans[i]);
+	for (size_t i = 0; i < BUFS; i++)
 		kc_buf_reset(bufs[i], KEEP);
 }
 
@@ -280,11 +308,11 @@ kc_norm_run(kc_norm_worker *w, kc_str text, const kc_norm_source *from,
 	kc_status st;
 
 	KC_TRY(kc_utf8_expect(text, err));
-	w->o = &w->norm->o;
-	w->line = from && from->line;
+	w->steps.line = w->pua.line = from && from->line;
 	kc_buf_reset(&w->text[0], KEEP);
 	kc_buf_reset(&w->text[1], KEEP);
-	st = run(w, text, legacy, result);
-	shrink(w);
+	st = take_passes(w, text, legacy, result);
+	kc_norm_steps_reset(&w->steps);
+	reset_passes(w);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }

@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/passes.h"
 
 #include "normalize/pua_tables.h"
 #include "unicode/decode.h"
@@ -86,13 +86,14 @@ add_letters(uint32_t index, kc_buf *out)
 }
 
 kc_status
-kc_norm_pua(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+kc_norm_expand_pua(
+    struct kc_norm_pua_pass *x, kc_str text, kc_buf *out, bool *changed)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;
-	bool all = w->norm->o.value[KC_NORM_PUA] == KC_NORM_PUA_ALL;
+	bool all = x->mode == KC_NORM_PUA_ALL;
 	size_t copied = 0, size;
 
-	if (!all && (w->line || !is_old_text(text)))
+	if (!all && (x->line || !is_old_text(text)))
 		return KC_OK;
 	for (size_t i = 0; (i = next(p, i, text.len)) < text.len; i += size) {
 		uint32_t index = kc_pua_index(kc_decode_valid(p + i, &size));
@@ -102,12 +103,12 @@ kc_norm_pua(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 		    (!all && !has_company(p, i, text.len)))
 			continue;
 		*changed = true;
-		w->counts[KC_NORM_PUA]++;
+		x->log->counts[KC_NORM_PUA]++;
 		KC_TRY(
 		    kc_buf_add(out, (kc_str){text.ptr + copied, i - copied}));
 		from = out->len;
 		KC_TRY(add_letters(index, out));
-		kc_norm_tell(w, KC_NORM_PUA, (kc_str){text.ptr + i, size},
+		kc_norm_tell(x->log, KC_NORM_PUA, (kc_str){text.ptr + i, size},
 		    (kc_str){out->ptr + from, out->len - from});
 		copied = i + size;
 	}

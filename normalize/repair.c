@@ -5,31 +5,31 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/steps.h"
 
 #include "kcorpus/hangul.h"
 
 enum { FILLER = 0x3164, L_FILLER = 0x115F, V_FILLER = 0x1160 };
 
 void
-kc_norm_widths(struct kc_norm_worker *w)
+kc_norm_widths(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
-	bool half = w->o->value[KC_NORM_HALFWIDTH];
-	bool full = w->o->value[KC_NORM_FULLWIDTH];
+	struct kc_norm_span *s = &steps->span;
+	bool half = steps->o->value[KC_NORM_HALFWIDTH];
+	bool full = steps->o->value[KC_NORM_FULLWIDTH];
 
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp = s->cp[i];
 
 		if (full && cp - 0xFF01 < 0x5E) {
 			s->cp[i] = cp - 0xFEE0;
-			w->counts[KC_NORM_FULLWIDTH]++;
+			steps->log->counts[KC_NORM_FULLWIDTH]++;
 		} else if (full && cp == 0xFFE6) {
 			s->cp[i] = 0x20A9;
-			w->counts[KC_NORM_FULLWIDTH]++;
+			steps->log->counts[KC_NORM_FULLWIDTH]++;
 		} else if (half && kc_halfwidth_letter(cp)) {
 			s->cp[i] = kc_halfwidth_letter(cp);
-			w->counts[KC_NORM_HALFWIDTH]++;
+			steps->log->counts[KC_NORM_HALFWIDTH]++;
 		}
 	}
 }
@@ -47,9 +47,9 @@ spelled(const uint32_t *cp)
 }
 
 void
-kc_norm_makeup(struct kc_norm_worker *w)
+kc_norm_makeup(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -58,7 +58,7 @@ kc_norm_makeup(struct kc_norm_worker *w)
 		s->cp[kept++] = syllable ? syllable : s->cp[i];
 		if (syllable) {
 			i += 3;
-			w->counts[KC_NORM_MAKEUP]++;
+			steps->log->counts[KC_NORM_MAKEUP]++;
 		}
 	}
 	s->n = kept;
@@ -99,9 +99,9 @@ is_standard(const struct kc_norm_span *s, size_t i, uint32_t last)
 }
 
 void
-kc_norm_fillers(struct kc_norm_worker *w)
+kc_norm_fillers(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	uint32_t last = 0, before = 0; /* what was kept, what was read */
 	size_t kept = 0;
 
@@ -115,7 +115,7 @@ kc_norm_fillers(struct kc_norm_worker *w)
 			now = 0;
 		before = cp;
 		if (now != cp)
-			w->counts[KC_NORM_FILLERS]++;
+			steps->log->counts[KC_NORM_FILLERS]++;
 		if (now)
 			last = s->cp[kept++] = now;
 	}

@@ -2,42 +2,44 @@
 /* The passes over lines, for those lines that need one. */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/passes.h"
 
 #include <string.h>
 
-/* Mojibake and escapes of one line; the result is in w->line_buf. */
+/* Mojibake and escapes of one line; the result is in x->result. */
 static kc_status
-repair(struct kc_norm_worker *w, kc_str line, bool *changed)
+mend_line(struct kc_norm_lines *x, kc_str line, bool *changed)
 {
 	kc_str now = line;
 	bool did = false;
 
 	*changed = false;
-	w->line_buf.len = w->line_spare.len = 0;
-	if (w->norm->o.value[KC_NORM_MOJIBAKE]) {
-		KC_TRY(kc_norm_mojibake(w, line, &w->line_spare, &did));
-		if (did) {
-			kc_norm_tell(w, KC_NORM_MOJIBAKE, line,
-			    kc_buf_str(&w->line_spare));
-			now = kc_buf_str(&w->line_spare);
-			*changed = true;
-		}
-	}
-	did = false;
-	if (w->norm->o.value[KC_NORM_UNESCAPE])
-		KC_TRY(kc_norm_unescape(w, now, &w->line_buf, &did));
+	x->result.len = x->mended.len = 0;
+	if (x->has_mojibake)
+		KC_TRY(kc_norm_mend_mojibake(
+		    &x->mojibake, line, &x->mended, &did));
 	if (did) {
 		kc_norm_tell(
-		    w, KC_NORM_UNESCAPE, now, kc_buf_str(&w->line_buf));
+		    x->log, KC_NORM_MOJIBAKE, line, kc_buf_str(&x->mended));
+		now = kc_buf_str(&x->mended);
+		*changed = true;
+	}
+	did = false;
+	if (x->has_escapes)
+		KC_TRY(
+		    kc_norm_decode_escapes(&x->escapes, now, &x->result, &did));
+	if (did) {
+		kc_norm_tell(
+		    x->log, KC_NORM_UNESCAPE, now, kc_buf_str(&x->result));
 		*changed = true;
 		return KC_OK;
 	}
-	return *changed ? kc_buf_add(&w->line_buf, now) : KC_OK;
+	return *changed ? kc_buf_add(&x->result, now) : KC_OK;
 }
 
 kc_status
-kc_norm_lines(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
+kc_norm_mend_lines(
+    struct kc_norm_lines *x, kc_str text, kc_buf *out, bool *changed)
 {
 	const char *p = text.ptr, *end = text.ptr + text.len;
 	const char *copied = p;
@@ -45,7 +47,7 @@ kc_norm_lines(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 	while (p < end) {
 		const char *hit = p +
 		    kc_norm_find(
-			&w->norm->lines, (kc_str){p, (size_t)(end - p)}, false);
+			x->scan, (kc_str){p, (size_t)(end - p)}, false);
 		const char *start = hit, *lf;
 		bool did;
 
@@ -55,13 +57,14 @@ kc_norm_lines(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 			start--;
 		lf = memchr(hit, '\n', (size_t)(end - hit));
 		p = lf ? lf : end;
-		KC_TRY(repair(w, (kc_str){start, (size_t)(p - start)}, &did));
+		KC_TRY(
+		    mend_line(x, (kc_str){start, (size_t)(p - start)}, &did));
 		if (!did)
 			continue;
 		*changed = true;
 		KC_TRY(kc_buf_add(
 		    out, (kc_str){copied, (size_t)(start - copied)}));
-		KC_TRY(kc_buf_add(out, kc_buf_str(&w->line_buf)));
+		KC_TRY(kc_buf_add(out, kc_buf_str(&x->result)));
 		copied = p;
 	}
 	if (*changed)

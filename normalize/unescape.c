@@ -8,7 +8,7 @@
  */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/passes.h"
 
 #include "ascii.h"
 #include "charset/charset_tables.h"
@@ -157,7 +157,7 @@ read_reference(const unsigned char *p, size_t len, uint32_t found[2])
 
 /* A reference at *p: its characters go to `out`, and *p is after it. */
 static kc_status
-take_reference(struct kc_norm_worker *w, const unsigned char **p,
+take_reference(struct kc_norm_escapes *x, const unsigned char **p,
     const unsigned char *end, kc_buf *out, bool *changed)
 {
 	size_t len = reference_length(*p, end);
@@ -166,12 +166,12 @@ take_reference(struct kc_norm_worker *w, const unsigned char **p,
 	if (len < 4)
 		return KC_OK;
 	read_reference(*p, len, found);
-	if (!found[0] || (w->code && found[0] < 0x80) ||
+	if (!found[0] || (x->code && found[0] < 0x80) ||
 	    makes_escape(found[0], kc_buf_str(out), *p + len, end))
 		return KC_OK;
 	*p += len;
 	*changed = true;
-	w->counts[KC_NORM_UNESCAPE]++;
+	x->log->counts[KC_NORM_UNESCAPE]++;
 	KC_TRY(kc_buf_add_cp(out, found[0]));
 	return found[1] ? kc_buf_add_cp(out, found[1]) : KC_OK;
 }
@@ -216,7 +216,7 @@ is_range(const unsigned char *begin, const unsigned char *p,
 
 /* The run of such escapes at *p, if it holds Hangul. */
 static kc_status
-units(struct kc_norm_worker *w, const unsigned char *begin,
+units(struct kc_norm_escapes *x, const unsigned char *begin,
     const unsigned char **p, const unsigned char *end, kc_buf *out,
     bool *changed)
 {
@@ -235,7 +235,7 @@ units(struct kc_norm_worker *w, const unsigned char *begin,
 
 		if (cp >= 0xA0 && allowed(cp)) {
 			KC_TRY(kc_buf_add_cp(out, cp));
-			w->counts[KC_NORM_UNESCAPE]++;
+			x->log->counts[KC_NORM_UNESCAPE]++;
 		} else {
 			KC_TRY(kc_buf_add(out, (kc_str){(const char *)q, len}));
 		}
@@ -247,7 +247,7 @@ units(struct kc_norm_worker *w, const unsigned char *begin,
 
 /* Is there Hangul, and if it came as windows-949 only common Hangul? */
 static bool
-is_korean(const struct kc_norm_worker *w, kc_str s, bool utf8)
+is_korean(const struct kc_norm_escapes *x, kc_str s, bool utf8)
 {
 	const char *p = s.ptr;
 	size_t common = 0, others = 0, hangul = 0;
@@ -256,8 +256,7 @@ is_korean(const struct kc_norm_worker *w, kc_str s, bool utf8)
 		uint32_t cp = kc_utf8_next(&p, s.ptr + s.len);
 
 		hangul += kc_script_of(cp) == KC_SCRIPT_HANGUL;
-		if (kc_is_syllable(cp) &&
-		    kc_cp949_is_ksx1001(w->norm->cp949, cp))
+		if (kc_is_syllable(cp) && kc_cp949_is_ksx1001(x->cp949, cp))
 			common++;
 		else if (cp >= 0x80)
 			others++;
@@ -266,7 +265,7 @@ is_korean(const struct kc_norm_worker *w, kc_str s, bool utf8)
 }
 
 static kc_status
-percents(struct kc_norm_worker *w, const unsigned char **p,
+percents(struct kc_norm_escapes *x, const unsigned char **p,
     const unsigned char *end, kc_buf *out, bool *changed)
 {
 	const unsigned char *q = *p;
@@ -274,20 +273,20 @@ percents(struct kc_norm_worker *w, const unsigned char **p,
 	const char *c;
 	bool utf8;
 
-	w->bytes.len = w->composed.len = 0;
+	x->bytes.len = x->decoded.len = 0;
 	for (; q < end && *q == '%' && hex_number(q + 1, end, 2) >= 0; q += 3)
-		KC_TRY(kc_buf_addc(&w->bytes, (char)hex_number(q + 1, end, 2)));
-	decoded = kc_buf_str(&w->bytes);
+		KC_TRY(kc_buf_addc(&x->bytes, (char)hex_number(q + 1, end, 2)));
+	decoded = kc_buf_str(&x->bytes);
 	utf8 = kc_utf8_check(decoded) == decoded.len;
 	if (!utf8) {
 		kc_status st = kc_charset_decode(KC_CHARSET_EUC_KR, decoded,
-		    KC_DECODE_STRICT, &w->composed, NULL, NULL);
+		    KC_DECODE_STRICT, &x->decoded, NULL, NULL);
 
 		if (st)
 			return st == KC_ERR_ENCODING ? KC_OK : st;
-		decoded = kc_buf_str(&w->composed);
+		decoded = kc_buf_str(&x->decoded);
 	}
-	if (!is_korean(w, decoded, utf8))
+	if (!is_korean(x, decoded, utf8))
 		return KC_OK;
 	*p = q;
 	*changed = true;
@@ -297,7 +296,7 @@ percents(struct kc_norm_worker *w, const unsigned char **p,
 
 		if (cp >= 0xA0) {
 			KC_TRY(kc_buf_add_cp(out, cp));
-			w->counts[KC_NORM_UNESCAPE]++;
+			x->log->counts[KC_NORM_UNESCAPE]++;
 			continue;
 		}
 		for (; from < c; from++)
@@ -309,15 +308,15 @@ percents(struct kc_norm_worker *w, const unsigned char **p,
 
 /* The escape at *p, if it is one: into `out`, and *p is behind it. */
 static kc_status
-escape(struct kc_norm_worker *w, const unsigned char *begin,
+escape(struct kc_norm_escapes *x, const unsigned char *begin,
     const unsigned char **p, const unsigned char *end, kc_buf *out,
     bool *changed)
 {
 	if (**p == '&')
-		return take_reference(w, p, end, out, changed);
+		return take_reference(x, p, end, out, changed);
 	if (**p == '\\' || (end - *p > 1 && (*p)[1] == 'u'))
-		return units(w, begin, p, end, out, changed);
-	return percents(w, p, end, out, changed);
+		return units(x, begin, p, end, out, changed);
+	return percents(x, p, end, out, changed);
 }
 
 /* The end of a run that was not taken must not be tried again and again. */
@@ -339,14 +338,14 @@ skip_run(const unsigned char *p, const unsigned char *end)
 }
 
 kc_status
-kc_norm_unescape(
-    struct kc_norm_worker *w, kc_str line, kc_buf *out, bool *changed)
+kc_norm_decode_escapes(
+    struct kc_norm_escapes *x, kc_str line, kc_buf *out, bool *changed)
 {
 	const unsigned char *p = (const unsigned char *)line.ptr;
 	const unsigned char *begin = p, *end = p + line.len, *copied = p;
 	size_t before = out->len;
 
-	w->code = line.len && memchr(p, '`', line.len);
+	x->code = line.len && memchr(p, '`', line.len);
 	while (p < end) {
 		const unsigned char *from = p;
 
@@ -362,7 +361,7 @@ kc_norm_unescape(
 		KC_TRY(kc_buf_add(
 		    out, (kc_str){(const char *)copied, (size_t)(p - copied)}));
 		copied = p;
-		KC_TRY(escape(w, begin, &p, end, out, changed));
+		KC_TRY(escape(x, begin, &p, end, out, changed));
 		if (p > from)
 			copied = p;
 		else

@@ -2,7 +2,7 @@
 /* What people type on the web: middle dots, punctuation, marks, runs. */
 #include <config.h>
 
-#include "normalize/norm_internal.h"
+#include "normalize/steps.h"
 
 #include "kcorpus/hangul.h"
 
@@ -24,42 +24,42 @@ takes_dot(uint32_t cp)
 }
 
 void
-kc_norm_dots(struct kc_norm_worker *w)
+kc_norm_dots(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 	uint32_t left = KC_NORM_EDGE;
 
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp = s->cp[i];
-		uint32_t right = i + 1 < s->n ? s->cp[i + 1] : s->right;
+		uint32_t right = i + 1 < s->n ? s->cp[i + 1] : steps->right;
 
 		if (kc_norm_is_dot(cp) && takes_dot(left) && takes_dot(right)) {
 			s->cp[i] = MIDDLE_DOT;
-			w->counts[KC_NORM_MIDDLE_DOTS]++;
+			steps->log->counts[KC_NORM_MIDDLE_DOTS]++;
 		}
 		left = cp;
 	}
 }
 
 void
-kc_norm_punctuate(struct kc_norm_worker *w)
+kc_norm_punctuate(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
+	struct kc_norm_span *s = &steps->span;
 
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t now = kc_norm_punctuation(s->cp[i]);
 
-		w->counts[KC_NORM_PUNCTUATION] += now != s->cp[i];
+		steps->log->counts[KC_NORM_PUNCTUATION] += now != s->cp[i];
 		s->cp[i] = now;
 	}
 }
 
 /* Combining marks in a row: no script needs more than a few. */
 void
-kc_norm_marks(struct kc_norm_worker *w)
+kc_norm_marks(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
-	uint32_t most = w->o->value[KC_NORM_MARKS];
+	struct kc_norm_span *s = &steps->span;
+	uint32_t most = steps->o->value[KC_NORM_MARKS];
 	size_t kept = 0, row = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -68,7 +68,7 @@ kc_norm_marks(struct kc_norm_worker *w)
 
 		row = mark ? row + 1 : 0;
 		if (row > most)
-			w->counts[KC_NORM_MARKS]++;
+			steps->log->counts[KC_NORM_MARKS]++;
 		else
 			s->cp[kept++] = cp;
 	}
@@ -76,10 +76,10 @@ kc_norm_marks(struct kc_norm_worker *w)
 }
 
 void
-kc_norm_runs(struct kc_norm_worker *w)
+kc_norm_runs(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &w->span;
-	uint32_t most = w->o->value[KC_NORM_RUNS], last = 0;
+	struct kc_norm_span *s = &steps->span;
+	uint32_t most = steps->o->value[KC_NORM_RUNS], last = 0;
 	size_t kept = 0, row = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -88,7 +88,7 @@ kc_norm_runs(struct kc_norm_worker *w)
 		row = cp == last && kc_norm_is_run(cp) ? row + 1 : 1;
 		last = cp;
 		if (row > most)
-			w->counts[KC_NORM_RUNS]++;
+			steps->log->counts[KC_NORM_RUNS]++;
 		else
 			s->cp[kept++] = cp;
 	}
