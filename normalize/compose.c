@@ -64,18 +64,20 @@ to_variants(struct kc_norm_steps *steps)
 	return KC_OK;
 }
 
-/* Append the form C of cp[0..n) to steps->composed. */
+/* Append the form C of cp[0..n) to steps->spare. */
 static kc_status
 compose_piece(struct kc_norm_steps *steps, const uint32_t *cp, size_t n)
 {
-	steps->bytes.len = 0;
+	steps->bytes.len = steps->composed.len = 0;
 	KC_TRY(kc_norm_encode(cp, n, &steps->bytes));
-	return kc_normalize(
-	    steps->nfc, kc_buf_str(&steps->bytes), &steps->composed, NULL);
+	KC_TRY(kc_normalize(
+	    steps->nfc, kc_buf_str(&steps->bytes), &steps->composed, NULL));
+	return kc_norm_span_add(&steps->spare, kc_buf_str(&steps->composed));
 }
 
+/* Characters of the span that form C may change. */
 static size_t
-of_interest(const struct kc_norm_steps *steps)
+count_of_interest(const struct kc_norm_steps *steps)
 {
 	size_t found = 0;
 
@@ -85,19 +87,20 @@ of_interest(const struct kc_norm_steps *steps)
 	return found;
 }
 
-/* The form C of the span, in steps->composed. */
+/* The form C of the span, in steps->spare. */
 static kc_status
 compose_span(struct kc_norm_steps *steps, bool keep_compat)
 {
 	struct kc_norm_span *s = &steps->span;
 	size_t from = 0;
 
-	steps->composed.len = 0;
+	steps->spare.n = 0;
 	for (size_t i = 0; keep_compat && i < s->n; i++) {
 		if (!is_compat_hanja(steps->kinds, s->cp[i]))
 			continue;
 		KC_TRY(compose_piece(steps, s->cp + from, i - from));
-		KC_TRY(kc_norm_encode(s->cp + i, 1, &steps->composed));
+		KC_TRY(kc_norm_span_reserve(&steps->spare, steps->spare.n + 1));
+		steps->spare.cp[steps->spare.n++] = s->cp[i];
 		from = i + 1;
 	}
 	return compose_piece(steps, s->cp + from, s->n - from);
@@ -106,24 +109,19 @@ compose_span(struct kc_norm_steps *steps, bool keep_compat)
 kc_status
 kc_norm_compose(struct kc_norm_steps *steps)
 {
-	struct kc_norm_span *s = &steps->span;
 	uint32_t policy = steps->o->value[KC_NORM_COMPAT_HANJA];
 	size_t interest, now;
 
 	if (policy == KC_NORM_VS)
 		KC_TRY(to_variants(steps));
-	interest = of_interest(steps);
+	interest = count_of_interest(steps);
 	if (!interest)
 		return KC_OK;
 	KC_TRY(compose_span(steps, policy == KC_NORM_KEEP));
-	steps->bytes.len = 0;
-	KC_TRY(kc_norm_encode(s->cp, s->n, &steps->bytes));
-	if (kc_str_equal(
-		kc_buf_str(&steps->bytes), kc_buf_str(&steps->composed)))
+	if (kc_norm_span_equal(&steps->span, &steps->spare))
 		return KC_OK;
-	s->n = 0;
-	KC_TRY(kc_norm_span_add(s, kc_buf_str(&steps->composed)));
-	now = of_interest(steps);
+	kc_norm_steps_take(steps, steps->spare.n);
+	now = count_of_interest(steps);
 	steps->log->counts[KC_NORM_FORM] += now < interest ? interest - now : 1;
 	return KC_OK;
 }

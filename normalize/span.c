@@ -9,6 +9,8 @@
 #include "mem.h"
 #include "unicode/decode.h"
 
+#include <string.h>
+
 enum { KEEP = 1 << 20 };
 
 kc_status
@@ -42,6 +44,13 @@ kc_norm_encode(const uint32_t *cp, size_t n, kc_buf *out)
 	*o = '\0';
 	out->len = (size_t)(o - out->ptr);
 	return KC_OK;
+}
+
+bool
+kc_norm_span_equal(const struct kc_norm_span *a, const struct kc_norm_span *b)
+{
+	return a->n == b->n &&
+	    (!a->n || !memcmp(a->cp, b->cp, a->n * sizeof(*a->cp)));
 }
 
 void

@@ -19,6 +19,8 @@ KC_MUST_CHECK kc_status kc_norm_span_reserve(
     struct kc_norm_span *s, size_t need);
 /* Decode valid text after what is in the span. */
 KC_MUST_CHECK kc_status kc_norm_span_add(struct kc_norm_span *s, kc_str text);
+bool
+kc_norm_span_equal(const struct kc_norm_span *a, const struct kc_norm_span *b);
 void kc_norm_span_swap(struct kc_norm_span *a, struct kc_norm_span *b);
 void kc_norm_span_release(struct kc_norm_span *s);
 /* Empty it; after a giant, give its memory back. */

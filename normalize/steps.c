@@ -85,15 +85,6 @@ take_steps(struct kc_norm_steps *steps)
 	return last_steps(steps, kinds);
 }
 
-static bool
-is_unchanged(const struct kc_norm_steps *steps)
-{
-	return steps->span.n == steps->before.n &&
-	    (!steps->span.n ||
-		!memcmp(steps->span.cp, steps->before.cp,
-		    steps->span.n * sizeof(*steps->span.cp)));
-}
-
 kc_status
 kc_norm_steps_run(struct kc_norm_steps *steps, bool *changed)
 {
@@ -106,7 +97,7 @@ kc_norm_steps_run(struct kc_norm_steps *steps, bool *changed)
 			    steps->span.n * sizeof(*steps->span.cp));
 		steps->before.n = steps->span.n;
 		KC_TRY(take_steps(steps));
-		if (is_unchanged(steps))
+		if (kc_norm_span_equal(&steps->span, &steps->before))
 			break;
 		*changed = true;
 	}
