@@ -30,5 +30,5 @@ stage 'kc-encode --tokenizer=ko.json --to=text --plain line | tee ids'
 stage "tr ' ' '\\n' <ids | kc-decode --tokenizer=ko.json --from=text |
 	  jq -r .text | paste -sd '|'"
 stage 'kc-encode --tokenizer=ko.json ko.jsonl |
-	  kc-shard write --format=megatron -o ko; ls ko*'
+	  kc-shard write --format=megatron -o ko; ls ko-*'
 stage 'od -A d -t u2 -w16 ko-00000.bin | head -n 2'
