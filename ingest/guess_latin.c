@@ -53,7 +53,8 @@ is_letter(enum kind k)
  * seldom two in a row.
  */
 static size_t
-misplaced(const unsigned char *p, size_t n, enum kind before, enum kind after)
+count_misplaced(
+    const unsigned char *p, size_t n, enum kind before, enum kind after)
 {
 	enum kind prev = before;
 	size_t bad = 0, letters = 0;
@@ -91,7 +92,8 @@ kc_is_plausible_latin(kc_str bytes)
 		while (end < len && p[end] >= 0x80)
 			end++;
 		high += end - i;
-		bad += misplaced(p + i, end - i, i ? kind_of(p[i - 1]) : OTHER,
+		bad += count_misplaced(p + i, end - i,
+		    i ? kind_of(p[i - 1]) : OTHER,
 		    end < len ? kind_of(p[end]) : OTHER);
 	}
 	/* a few stray bytes do not matter in a page of ASCII */

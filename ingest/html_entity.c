@@ -12,7 +12,7 @@
 
 /* A named reference behind the '&' at p; bytes taken from p, or 0. */
 static size_t
-named(const char *p, const char *end, bool attribute, kc_buf *out)
+named_reference(const char *p, const char *end, bool attribute, kc_buf *out)
 {
 	const struct kc_entity *e = NULL;
 	const char *name = p + 1;
@@ -55,7 +55,7 @@ number_value(uint32_t n)
 
 /* A numeric reference behind "&#" at p; bytes taken from p, or 0. */
 static size_t
-numeric(const char *p, const char *end, kc_buf *out)
+numeric_reference(const char *p, const char *end, kc_buf *out)
 {
 	const char *start = p, *digits;
 	uint32_t n = 0, base = 10, digit;
@@ -119,9 +119,9 @@ kc_html_unescape(kc_str s, bool attribute, kc_buf *out)
 			break;
 		}
 		if (p[1] == '#')
-			taken = numeric(p, end, out);
+			taken = numeric_reference(p, end, out);
 		else if (kc_ascii_is_alnum(p[1]))
-			taken = named(p, end, attribute, out);
+			taken = named_reference(p, end, attribute, out);
 		if (taken == SIZE_MAX)
 			return KC_ERR_NOMEM;
 		if (!taken) {

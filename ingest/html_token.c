@@ -129,7 +129,7 @@ comment_end(const char *p, const char *end)
 }
 
 static const char *
-behind(const char *p, const char *end, const char *what, size_t len)
+end_after(const char *p, const char *end, const char *what, size_t len)
 {
 	const char *found = memmem(p, (size_t)(end - p), what, len);
 
@@ -157,7 +157,7 @@ read_markup(struct html_lexer *l, const char *p, struct html_token *t)
 	if (left >= 4 && !memcmp(p, "<!--", 4)) {
 		l->p = comment_end(p + 4, end);
 	} else if (l->cdata && left >= 9 && !memcmp(p, "<![CDATA[", 9)) {
-		const char *stop = behind(p + 9, end, "]]>", 3);
+		const char *stop = end_after(p + 9, end, "]]>", 3);
 
 		t->kind = HTML_TOKEN_TEXT;
 		t->references = false;
@@ -168,7 +168,7 @@ read_markup(struct html_lexer *l, const char *p, struct html_token *t)
 		return true;
 	} else if (left > 1 &&
 	    (p[1] == '!' || p[1] == '?' || (p[1] == '/' && left > 2))) {
-		l->p = behind(p + 1, end, ">", 1);
+		l->p = end_after(p + 1, end, ">", 1);
 	}
 	return false;
 }

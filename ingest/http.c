@@ -126,7 +126,7 @@ find_coding(kc_str name, kc_str body, enum kc_codec *codec)
  * tells that there should be more.
  */
 static kc_status
-decompress(enum kc_codec codec, kc_str in, size_t max, kc_buf *out,
+decompress_body(enum kc_codec codec, kc_str in, size_t max, kc_buf *out,
     bool *damaged, kc_error *err)
 {
 	kc_inflate *z;
@@ -188,7 +188,8 @@ undo_coding(struct coded_body *b, kc_str name, bool chunked, kc_error *err)
 	if (chunked)
 		st = join_chunks(b->bytes, b->max, &plain, err);
 	else
-		st = decompress(codec, b->bytes, b->max, &plain, &damaged, err);
+		st = decompress_body(
+		    codec, b->bytes, b->max, &plain, &damaged, err);
 	/* what ends in damage and was text before is not compressed at all */
 	if (!st && (!damaged || kc_looks_binary(b->bytes))) {
 		b->damaged = b->damaged || damaged;
