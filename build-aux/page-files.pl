@@ -90,8 +90,8 @@ sub kind_of {
 	return (1, 'web archive') if $head =~ m{^WARC/\d|^filedesc://};
 	# UTF-16: markup and code are ASCII, which the zero bytes stand between.
 	my $wide = $head =~ /^(?:\xFF\xFE|\xFE\xFF)/ || $head =~ /^(?:\0[\t\n\r -~]){4}|^(?:[\t\n\r -~]\0){4}/;
-	$head =~ s/\0//g if $wide;
-	return (0, 'other binary') if $head =~ /\0/ || ($head =~ tr/\x01-\x08\x10-\x1A\x1C-\x1F//) > length($head) / 100;
+	$head =~ s/[\0\x80-\xFF]//g if $wide;
+	return (0, 'other binary') if !$wide && ($head =~ /\0/ || ($head =~ tr/\x01-\x08\x10-\x1A\x1C-\x1F//) > length($head) / 100);
 	$head =~ s/^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)//;
 	(my $markup = $head) =~ s/^(?:\s+|<!--.*?-->|<\?xml.*?\?>)+//s;
 	return (1, 'HTML') if $markup =~ /^<$ELEMENT[\s>\/]/ && $name !~ /\.(?:vue|svelte)$/i;

@@ -31,6 +31,7 @@ shell_tests = \
 	tests/t-hacking.sh \
 	tests/t-headers.sh \
 	tests/t-install.sh \
+	tests/t-page-files.sh \
 	tests/t-readme.sh \
 	tests/t-survive.sh \
 	tests/t-symbols.sh \

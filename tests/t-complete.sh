@@ -16,6 +16,7 @@ need check pkg-config --exists check
 need libgumbo-dev pkg-config --exists gumbo
 need mandoc command -v mandoc
 need bsdutils command -v script
+need perl command -v perl
 need jq command -v jq
 need bzip2 command -v bzip2
 need gzip command -v gzip
