@@ -83,7 +83,7 @@ numeric_reference(const char *p, const char *end, kc_buf *out)
 
 /* Append bytes without references: NUL dropped, CR and CR LF as LF. */
 static kc_status
-add_plain(kc_str s, kc_buf *out)
+add_raw_text(kc_str s, kc_buf *out)
 {
 	const char *p = s.ptr, *end = p + s.len;
 
@@ -111,7 +111,7 @@ kc_html_unescape(kc_str s, bool attribute, kc_buf *out)
 
 		if (!amp)
 			amp = end;
-		KC_TRY(add_plain((kc_str){p, (size_t)(amp - p)}, out));
+		KC_TRY(add_raw_text((kc_str){p, (size_t)(amp - p)}, out));
 		p = amp;
 		if (end - p < 2) {
 			if (p < end)
