@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* A named reference behind the '&' at p; bytes taken from p, or 0. */
+/* A named reference after the '&' at p; bytes taken from p, or 0. */
 static size_t
 named_reference(const char *p, const char *end, bool attribute, kc_buf *out)
 {
@@ -53,7 +53,7 @@ number_value(uint32_t n)
 	return !n || n > 0x10FFFF || n - 0xD800 < 0x800 ? 0xFFFD : n;
 }
 
-/* A numeric reference behind "&#" at p; bytes taken from p, or 0. */
+/* A numeric reference after "&#" at p; bytes taken from p, or 0. */
 static size_t
 numeric_reference(const char *p, const char *end, kc_buf *out)
 {

@@ -12,7 +12,7 @@
  */
 enum { WINDOW = 16384 };
 
-/* Find "charset" in any case from `i` on; offset behind it, 0 if none. */
+/* Find "charset" in any case from `i` on; offset after it, 0 if none. */
 static size_t
 behind_charset(kc_str s, size_t i)
 {

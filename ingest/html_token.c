@@ -37,7 +37,7 @@ value_end(const char *p, const char *end, kc_str *value)
 }
 
 /*
- * Read an attribute at p, behind white space and slashes. Returns where it ends
+ * Read an attribute at p, after white space and slashes. Returns where it ends
  * or the '>' of the tag (then *a has no name); NULL if the text ends before.
  */
 static const char *
@@ -137,7 +137,7 @@ end_after(const char *p, const char *end, const char *what, size_t len)
 }
 
 /*
- * Markup at p, which is a '<'. True if *t was filled; otherwise l->p is behind
+ * Markup at p, which is a '<'. True if *t was filled; otherwise l->p is past
  * something without content, or still p when the '<' is text.
  */
 static bool

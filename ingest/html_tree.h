@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An HTML page as a flat tree: nodes in document order, each with the index
- * behind its last descendant, so that every walk is a loop. Private to ingest/.
+ * after its last descendant, so that every walk is a loop. Private to ingest/.
  *
  * Elements nest at most HTML_MAX_DEPTH deep; start tags below that are counted
  * and taken as empty elements, so that their text stays. Time is linear in the
@@ -28,7 +28,7 @@ enum { HTML_MAX_NODES = 1 << 20 };
 struct html_node {
 	uint8_t tag;    /* enum html_tag */
 	bool in_link;   /* text: inside a link; elements: in svg or math */
-	uint32_t end;   /* index behind the subtree */
+	uint32_t end;   /* index after the subtree */
 	uint32_t start; /* text: range of tree->text; elements: the range of */
 	uint32_t len;   /* their attributes in the page */
 };

@@ -65,7 +65,7 @@ join_chunks(kc_str body, size_t max, kc_buf *out, kc_error *err)
 		KC_TRY(kc_buf_add(out, (kc_str){rest.ptr, (size_t)size}));
 		rest.ptr += size;
 		rest.len -= (size_t)size;
-		/* the line break behind a chunk */
+		/* the line break after a chunk */
 		if (rest.len && *rest.ptr == '\r') {
 			rest.ptr++;
 			rest.len--;
@@ -145,7 +145,7 @@ decompress_body(enum kc_codec codec, kc_str in, size_t max, kc_buf *out,
 		st = kc_inflate_run(
 		    z, &in, out->ptr + out->len, STEP, &got, err);
 		out->len += got;
-		/* what is behind the last member is none of the body */
+		/* what is after the last member is none of the body */
 		if (st) {
 			*damaged = !between || got;
 			break;

@@ -161,7 +161,7 @@ read_warc(kc_str text, struct warc_head *head)
 	return length;
 }
 
-/* Take the word behind the last space off `line`. */
+/* Take the word after the last space off `line`. */
 static kc_str
 last_word(kc_str *line)
 {

@@ -102,7 +102,7 @@ top_chars(const struct kc_quality *q, size_t n_positions, size_t n)
 
 /*
  * Characters in n-grams seen before, as datatrove counts them: from left to
- * right, and behind a repeated n-gram the search goes on.
+ * right, and after a repeated n-gram the search goes on.
  */
 static uint64_t
 duplicate_chars(struct kc_quality *q, size_t n_positions, size_t n)

@@ -41,7 +41,7 @@ struct pairs {
 /*
  * A letter that Korean writes alone (a laugh, tears)? Row A4 is hiragana in
  * EUC-JP, whose most frequent ones stand where the clusters and the diphthongs
- * are, and behind the modern letters.
+ * are, and after the modern letters.
  */
 static bool
 is_lone_jamo(unsigned trail)

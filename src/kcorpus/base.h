@@ -121,7 +121,7 @@ KC_API int kc_str_compare(kc_str a, kc_str b);
 
 /*
  * Buffers. A kc_buf owns `cap` bytes, of which `len` are in use. The functions
- * kc_buf_add... leave a NUL, not counted, behind them; who writes behind `len`
+ * kc_buf_add... leave a NUL, not counted, after them; who writes after `len`
  * after kc_buf_reserve need not. All zero (KC_BUF_INIT) is the empty buffer.
  */
 typedef struct kc_buf {

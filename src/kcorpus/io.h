@@ -81,7 +81,7 @@ KC_API bool kc_reader_ready(const kc_reader *r);
 /*
  * The next line without its LF, borrowed until the next call; a last line
  * without LF counts. KC_EOF at the end. A line of more than `max` bytes is
- * skipped: KC_ERR_LIMIT, and the next call goes on behind it. Others as
+ * skipped: KC_ERR_LIMIT, and the next call goes on after it. Others as
  * kc_reader_read. Not to be mixed with kc_reader_read.
  */
 KC_API KC_MUST_CHECK kc_status kc_reader_line(

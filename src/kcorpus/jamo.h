@@ -39,7 +39,7 @@ typedef enum kc_jamo_scheme {
 	 */
 	KC_JAMO_FILL,
 	/*
-	 * Compatibility letters, and U+1D25 behind each syllable. Reversible if
+	 * Compatibility letters, and U+1D25 after each syllable. Reversible if
 	 * the text has no U+1D25.
 	 */
 	KC_JAMO_MARK,

@@ -107,7 +107,7 @@ typedef struct kc_lang_guess {
 KC_API void kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess);
 
 /*
- * The labels that kc_lang_by_script gives, by number from 0; NULL behind the
+ * The labels that kc_lang_by_script gives, by number from 0; NULL after the
  * last one.
  */
 KC_API const char *kc_lang_label(size_t i);

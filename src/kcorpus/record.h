@@ -99,7 +99,7 @@ KC_API kc_str kc_record_line(const kc_record *r);
  * Append the line with its changes and LF. Fields set that were absent are
  * appended to the object in the order of their numbers. CR and TAB between
  * tokens become spaces; those at the end of the line are dropped with the blanks
- * behind them. KC_ERR_NOMEM.
+ * after them. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_record_write(kc_record *r, kc_buf *out);
 

@@ -171,7 +171,7 @@ KC_API KC_MUST_CHECK kc_status kc_encode(
 
 /*
  * As kc_encode for a text that comes in parts: encodes up to the last place of
- * `text` behind which nothing that follows matters (see kc_pretoken_cut), and
+ * `text` after which nothing that follows matters (see kc_pretoken_cut), and
  * sets *used, which may be 0. What is left over goes before the next part; the
  * last part goes to kc_encode. As kc_encode.
  */

@@ -39,7 +39,7 @@ kc_load64(const void *p)
 
 #define KC_HIGH_BITS UINT64_C(0x8080808080808080)
 
-/* Past the ASCII byte at p[i] and the words of ASCII behind it. */
+/* Past the ASCII byte at p[i] and the words of ASCII after it. */
 static inline size_t
 kc_ascii_skip(const unsigned char *p, size_t i, size_t len)
 {

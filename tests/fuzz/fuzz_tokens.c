@@ -3,7 +3,7 @@
  * Fuzz entry for the token stream parser: no bytes crash it, and it says the
  * same whether they come at once or in pieces. The first byte is the size of
  * the pieces. With flag 1 in it, checksums are made right so that what lies
- * behind them is reached.
+ * after them is reached.
  */
 #include <config.h>
 

@@ -301,7 +301,7 @@ add_many(kc_buf *b, char c, size_t n)
 		ck_assert_int_eq(kc_buf_addc(b, c), KC_OK);
 }
 
-/* Where reading goes on behind rubbish does not depend on the pieces either. */
+/* Where reading goes on after rubbish does not depend on the pieces either. */
 START_TEST(rubbish_has_a_ceiling)
 {
 	static const size_t steps[] = {1, 2, 3, 4, 5, 1 << 20};

@@ -64,7 +64,7 @@ START_TEST(arguments)
 	    kc_jamo_encode(KC_JAMO_SCHEMES, KC_STR(""), &out, NULL),
 	    KC_ERR_ARG);
 	ck_assert(!kc_jamo_is_reversible(KC_JAMO_CHOSEONG, KC_STR("")));
-	/* laughter behind an open syllable reads like its jongseong */
+	/* laughter after an open syllable reads like its jongseong */
 	ck_assert(!kc_jamo_is_reversible(
 	    KC_JAMO_COMPAT, KC_STR(u8"\uAC00\u314B\u314B")));
 	kc_buf_release(&out);

@@ -6,7 +6,7 @@
 
 #include "norm_try.h"
 
-/* Read code points up to `>` or the end of the line; what is behind them. */
+/* Read code points up to `>` or the end of the line; what is after them. */
 static const char *
 read_points(const char *s, kc_buf *out)
 {
