@@ -26,6 +26,23 @@ need g++ command -v c++
 need unicode-data test -e /usr/share/unicode/NormalizationTest.txt -o -e \
 	/usr/share/unicode/NormalizationTest.txt.bz2 -o -e "$KC_DATA/suites/unicode15"
 
+# Every library that configure asks for is named where people look for it.
+modules=$(sed -n 's/^PKG_CHECK_MODULES(\[[A-Z0-9]*\], \[\([a-z0-9-]*\).*/\1/p' "$top_srcdir/configure.ac")
+test -n "$modules" || fail 'configure.ac: no PKG_CHECK_MODULES'
+for module in $modules; do
+	file=$(pkg-config --variable=pcfiledir "$module")/$module.pc
+	case $module in
+	check | gumbo | icu-uc) ;; # ICU goes by ICU_STATIC_LIBS
+	*) grep -q "^Requires.private:.* $module\( \|\$\)" "$top_srcdir/src/kcorpus.pc.in" ||
+		fail "src/kcorpus.pc.in: Requires.private lacks $module" ;;
+	esac
+	package=$(dpkg -S "$file" 2>/dev/null | sed -n '1s/[:,].*//p')
+	test -n "$package" || continue
+	for list in quickstart README; do
+		grep -qw -e "$package" "$top_srcdir/$list" || fail "$list does not name $package"
+	done
+done
+
 test -n "$KC_SUITES" || { echo 'TESTS were chosen on the command line'; exit 77; }
 cd "$top_srcdir" || exit 99
 for t in tests/t-*.sh tests/unit/*/t_*.c tests/unit/t_*.c; do
