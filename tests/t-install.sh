@@ -38,7 +38,7 @@ LD_LIBRARY_PATH=$root$prefix/lib "$root/consumer" | grep -q '^[0-9.]* "a\\"b"$'
 if find "$root" -name libkcorpus.a | grep -q .; then
 	# shellcheck disable=SC2046
 	${CC:-cc} ${KC_SANITIZE-} -static -o "$root/static" "$root/consumer.c" \
-		$(PKG_CONFIG_SYSROOT_DIR= pkg-config --static --cflags --libs kcorpus | sed "s|$prefix|$root$prefix|g")
+		$(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --cflags --libs kcorpus | sed "s|$prefix|$root$prefix|g")
 	"$root/static" | grep -q '^[0-9.]* "a\\"b"$'
 	test "$(ldd "$root/static" 2>&1 | grep -c '=>')" = 0
 else

@@ -44,17 +44,17 @@ if command -v mandoc >/dev/null; then
 else
 	echo 'skipped: lint of the pages: no mandoc'
 fi
-# Completion of kcorpus: tools, then the options of one. complete WORD...
-complete() {
+# Completion of kcorpus: tools, then the options of one. completed WORD...
+completed() {
 	bash -c 'dir=$1; shift; kcorpus --help=bash >"$dir/kcorpus"
 		for tool in $KC_TOOLS; do $tool --help=bash >"$dir/$tool"; done
 		compopt() { :; }; . "$dir/kcorpus"
 		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kcorpus; printf "%s\n" "${COMPREPLY[@]}"' bash "$tmp/completions" "$@"
 }
 mkdir "$tmp/completions"
-test "$(complete kcorpus le)" = '' || fail 'kcorpus: bash completion of no tool'
-test "$(complete kcorpus no)" = norm || fail 'kcorpus: bash completion of a tool'
-test "$(complete kcorpus lang --kee)" = --keep= || fail 'kcorpus: bash completion of an option'
+test "$(completed kcorpus le)" = '' || fail 'kcorpus: bash completion of no tool'
+test "$(completed kcorpus no)" = norm || fail 'kcorpus: bash completion of a tool'
+test "$(completed kcorpus lang --kee)" = --keep= || fail 'kcorpus: bash completion of an option'
 kcorpus --help=zsh >"$tmp/_kcorpus"
 test "$(grep -c "^	'[a-z]*:[^':]*'$" "$tmp/_kcorpus")" = "$(echo $KC_TOOLS | wc -w)" || fail 'kcorpus: zsh completion'
 if command -v zsh >/dev/null; then zsh -n "$tmp/_kcorpus" || fail 'kcorpus: zsh completion: syntax'; fi
