@@ -10,7 +10,7 @@ cp "$top_srcdir"/tests/examples/pages/*.html pages
 for page in library repair; do
 	sed 's/charset="utf-8"/charset="euc-kr"/' "pages/$page.html" |
 		iconv -f utf-8 -t cp949 >"$page.tmp"
-	mv "$page.tmp" "pages/$page.html"
+	mv -f "$page.tmp" "pages/$page.html"
 done
 for page in "$KC_DATA"/encodings/apache_httpd_euckr/mod/mod_[a-c]*.euc-kr; do
 	test -e "$page" || continue
