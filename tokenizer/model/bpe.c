@@ -17,7 +17,9 @@ kc_bpe_release(struct kc_bpe *b)
 	kc_free(b->pairs);
 	kc_free(b->maybe);
 	kc_free(b->byte_pairs);
+	kc_free(b->ranks);
 	kc_syllables_free(b->syllables);
+	kc_bpe_chars_free(b->chars);
 	*b = (struct kc_bpe){0};
 }
 
@@ -48,7 +50,8 @@ index_merges(struct kc_bpe *b)
 		size_t bit = kc_pair_bit(b, pair);
 
 		slot->pair = pair;
-		slot->to = (kc_pair_rank){(uint32_t)i, m->id};
+		slot->to = (kc_pair_rank){
+		    b->ranks ? b->ranks[i] : (uint32_t)i, m->id};
 		b->maybe[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
 	return KC_OK;
@@ -79,6 +82,8 @@ kc_bpe_finish(struct kc_bpe *b, kc_error *err)
 {
 	if (index_merges(b))
 		return kc_fail_nomem(err);
+	if (b->chars)
+		return KC_OK;
 	KC_TRY(index_bytes(b, err));
 	return kc_bpe_index_syllables(b) ? kc_fail_nomem(err) : KC_OK;
 }

@@ -6,6 +6,9 @@
 #ifndef KC_TOKENIZER_BPE_H
 #define KC_TOKENIZER_BPE_H
 
+#include "tokenizer/model/unknown.h"
+#include "tokenizer/vocab/char_map.h"
+#include "tokenizer/vocab/trie.h"
 #include "tokenizer/vocab/vocab.h"
 
 #define KC_NO_RANK UINT32_C(0xFFFFFFFF)
@@ -58,12 +61,29 @@ kc_crossing_cell(unsigned last, unsigned first)
 					      : KC_CROSSING_CELLS;
 }
 
+/*
+ * How a text of characters starts (chars.c). A symbol is a token or, from n_tokens
+ * on, a character that is none but stands in longer tokens, as SentencePiece may
+ * have it.
+ */
+struct kc_bpe_chars {
+	struct kc_char_map symbols; /* of characters */
+	uint32_t *untold;           /* the character of each such symbol */
+	size_t n_untold, cap_untold;
+	struct kc_unknown unknown;
+	/* User-defined tokens, which are whole from the start, or NULL. */
+	const struct kc_trie *frozen;
+};
+
 /* Needs its vocabulary as long as it lives. All zero is empty. */
 struct kc_bpe {
 	const struct kc_vocab *vocab;
 	kc_bpe_merge *merges; /* by rank */
 	size_t n_merges, cap_merges;
-	bool ignore_merges; /* a piece that is a token is not merged */
+	/* By merge, not falling; or NULL: its place in `merges`. */
+	uint32_t *ranks;
+	struct kc_bpe_chars *chars; /* or NULL: a text starts as its bytes */
+	bool ignore_merges;         /* a piece that is a token is not merged */
 
 	/* Made by kc_bpe_finish. */
 	uint32_t byte_id[256];
@@ -175,6 +195,20 @@ typedef struct kc_merge_scratch {
 void kc_merge_release(kc_merge_scratch *m);
 
 /*
+ * Merge n symbols, which are the ids in m->symbols; what is left stays linked
+ * from m->symbols[0] on. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_merge_symbols(
+    const struct kc_bpe *b, kc_merge_scratch *m, uint32_t n);
+
+/* Merge 1 to KC_MERGE_FEW symbols in place; how many are left. */
+enum { KC_MERGE_FEW = 64 };
+size_t kc_merge_few(const struct kc_bpe *b, uint32_t *symbols, size_t n);
+
+/* Room for n of m->symbols. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_merge_reserve(kc_merge_scratch *m, size_t n);
+
+/*
  * Append the ids of a piece. The ids must have room for as many as it has bytes.
  * KC_ERR_NOMEM.
  */
@@ -186,5 +220,30 @@ KC_MUST_CHECK kc_status kc_bpe_encode(const struct kc_bpe *b,
  * is made with it.
  */
 void kc_merge_bytes(const struct kc_bpe *b, kc_str piece, kc_token_ids *ids);
+
+/* --- Texts of characters (chars.c) --- */
+
+/*
+ * Make b->chars from the vocabulary, which is indexed: the symbols of characters.
+ * The caller sets what is unknown. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_chars_new(struct kc_bpe *b);
+void kc_bpe_chars_free(struct kc_bpe_chars *c);
+
+/* As kc_bpe_encode, for a model with b->chars. */
+KC_MUST_CHECK kc_status kc_bpe_encode_chars(const struct kc_bpe *b,
+    kc_merge_scratch *m, kc_str piece, kc_token_ids *ids);
+
+/* --- Merges from a vocabulary that has none (derive.c) --- */
+
+/*
+ * Give b the merges of a BPE that merges any two symbols whose strings joined are
+ * a token, the token of lowest rank[id] first (KC_NO_RANK: not a token that
+ * merging makes). This is what SentencePiece and tiktoken do. `rank` has a number
+ * for each id of the vocabulary, which is indexed; b->chars is made, if the model
+ * has it. KC_ERR_LIMIT for a token too long; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_derive(
+    struct kc_bpe *b, const uint32_t *rank, kc_error *err);
 
 #endif

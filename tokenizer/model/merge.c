@@ -20,9 +20,9 @@
 #include <string.h>
 
 enum {
-	SHORT = 64,     /* longest piece in bytes that is scanned */
-	KEEP = 1 << 16, /* symbols whose memory stays for the next one */
-	AHEAD = 8       /* places ahead that their symbols are asked for */
+	SHORT = KC_MERGE_FEW, /* longest piece in bytes that is scanned */
+	KEEP = 1 << 16,       /* symbols whose memory stays for the next one */
+	AHEAD = 8 /* places ahead that their symbols are asked for */
 };
 
 /* --- Short --- */
@@ -353,20 +353,39 @@ wait_pair(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t place,
 	return wait_at(m, rank, place);
 }
 
-/* Merge the pair at `place` if it is still that of the rank. */
+/* Is the pair at `place` one of the rank? Then *id is what it becomes. */
+static inline bool
+pair_has_rank(const struct kc_bpe *b, uint32_t rank, uint32_t left,
+    uint32_t right, uint32_t *id)
+{
+	kc_pair_rank pair;
+
+	if (!b->ranks) {
+		const kc_bpe_merge *merge = &b->merges[rank];
+
+		*id = merge->id;
+		return left == merge->left && right == merge->right;
+	}
+	pair = kc_bpe_rank(b, left, right);
+	*id = pair.id;
+	return pair.rank == rank;
+}
+
+/* Merge the pair at `place` if it is still one of the rank. */
 static kc_status
 merge_at(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t place,
-    const kc_bpe_merge *merge, uint32_t *lowest)
+    uint32_t rank, uint32_t *lowest)
 {
 	kc_merge_symbol *left = &m->symbols[place], *right;
+	uint32_t id;
 
-	if (left->id != merge->left || left->next == none)
+	if (left->id == KC_TOKENIZER_NONE || left->next == none)
 		return KC_OK;
 	right = &m->symbols[left->next];
-	if (right->id != merge->right)
+	if (!pair_has_rank(b, rank, left->id, right->id, &id))
 		return KC_OK;
-	left->id = merge->id;
-	right->id = none;
+	left->id = id;
+	right->id = KC_TOKENIZER_NONE;
 	left->next = right->next;
 	if (left->next != none) {
 		m->symbols[left->next].previous = place;
@@ -380,7 +399,6 @@ merge_at(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t place,
 static kc_status
 sweep_rank(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t rank)
 {
-	const kc_bpe_merge *merge = &b->merges[rank];
 	uint32_t lowest = KC_NO_RANK;
 	size_t n, i = 0;
 
@@ -388,11 +406,49 @@ sweep_rank(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t rank)
 	while (i < n && lowest > rank) {
 		if (i + AHEAD < n)
 			__builtin_prefetch(&m->symbols[m->sorted[i + AHEAD]]);
-		KC_TRY(merge_at(b, m, m->sorted[i++], merge, &lowest));
+		KC_TRY(merge_at(b, m, m->sorted[i++], rank, &lowest));
 	}
 	while (i < n)
 		KC_TRY(wait_at(m, rank, m->sorted[i++]));
 	return KC_OK;
+}
+
+kc_status
+kc_merge_reserve(kc_merge_scratch *m, size_t n)
+{
+	return KC_GROW(&m->symbols, &m->cap_symbols, n);
+}
+
+static kc_status
+merge_linked(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t n)
+{
+	uint32_t lowest = KC_NO_RANK;
+
+	if (!m->head)
+		m->head = kc_calloc(b->n_merges + 1, sizeof(*m->head));
+	if (!m->head)
+		return KC_ERR_NOMEM;
+	m->n_blocks = m->free_block = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		m->symbols[i].previous = i ? i - 1 : none;
+		m->symbols[i].next = i + 1 < n ? i + 1 : none;
+	}
+	for (uint32_t i = 0; i + 1 < n; i++)
+		KC_TRY(wait_pair(b, m, i, &lowest));
+	while (m->n_ranks)
+		KC_TRY(sweep_rank(b, m, pop_rank(m)));
+	return KC_OK;
+}
+
+kc_status
+kc_merge_symbols(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t n)
+{
+	kc_status st = merge_linked(b, m, n);
+
+	/* Places that still wait must not meet the next piece. */
+	if (st)
+		kc_merge_release(m);
+	return st;
 }
 
 static kc_status
@@ -400,25 +456,11 @@ merge_long(
     const struct kc_bpe *b, kc_merge_scratch *m, kc_str s, kc_token_ids *ids)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr;
-	uint32_t n = (uint32_t)s.len;
 
-	KC_TRY(KC_GROW(&m->symbols, &m->cap_symbols, n));
-	if (!m->head)
-		m->head = kc_calloc(b->n_merges, sizeof(*m->head));
-	if (!m->head)
-		return KC_ERR_NOMEM;
-	m->n_blocks = m->free_block = 0;
-	for (uint32_t i = 0; i < n; i++)
-		m->symbols[i] = (kc_merge_symbol){b->byte_id[p[i]],
-		    i ? i - 1 : none, i + 1 < n ? i + 1 : none, 0};
-	for (uint32_t i = 0; i + 1 < n; i++) {
-		uint32_t rank = b->byte_pairs[p[i] << 8 | p[i + 1]].rank;
-
-		if (rank != KC_NO_RANK)
-			KC_TRY(wait_at(m, rank, i));
-	}
-	while (m->n_ranks)
-		KC_TRY(sweep_rank(b, m, pop_rank(m)));
+	KC_TRY(kc_merge_reserve(m, s.len));
+	for (size_t i = 0; i < s.len; i++)
+		m->symbols[i].id = b->byte_id[p[i]];
+	KC_TRY(kc_merge_symbols(b, m, (uint32_t)s.len));
 	for (uint32_t i = 0; i != none; i = m->symbols[i].next)
 		ids->v[ids->n++] = m->symbols[i].id;
 	return KC_OK;
@@ -428,19 +470,12 @@ static kc_status
 merge_piece(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
     kc_token_ids *ids)
 {
-	kc_status st = KC_OK;
-
-	if (piece.len <= SHORT)
-		merge_short(b, piece, ids);
-	else
-		st = merge_long(b, m, piece, ids);
-	/*
-	 * Places that still wait must not meet the next piece, and what a giant
-	 * took goes back.
-	 */
-	if (st || m->cap_symbols > KEEP)
-		kc_merge_release(m);
-	return st;
+	if (b->chars)
+		return kc_bpe_encode_chars(b, m, piece, ids);
+	if (piece.len > SHORT)
+		return merge_long(b, m, piece, ids);
+	merge_short(b, piece, ids);
+	return KC_OK;
 }
 
 kc_status
@@ -448,11 +483,32 @@ kc_bpe_encode(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
     kc_token_ids *ids)
 {
 	uint32_t id;
+	kc_status st;
 
-	if (!b->ignore_merges || !kc_vocab_find(b->vocab, piece, &id))
-		return merge_piece(b, m, piece, ids);
-	ids->v[ids->n++] = id;
-	return KC_OK;
+	if (b->ignore_merges && kc_vocab_find(b->vocab, piece, &id)) {
+		ids->v[ids->n++] = id;
+		return KC_OK;
+	}
+	st = merge_piece(b, m, piece, ids);
+	/* What a giant took goes back. */
+	if (m->cap_symbols > KEEP)
+		kc_merge_release(m);
+	return st;
+}
+
+/* --- Short, for texts of characters --- */
+
+size_t
+kc_merge_few(const struct kc_bpe *b, uint32_t *symbols, size_t n)
+{
+	struct scan s;
+	kc_token_ids ids = {symbols, 0, n};
+
+	memcpy(s.symbol, symbols, n * sizeof(*symbols));
+	for (size_t i = 0; i + 1 < n; i++)
+		set_pair(&s, i, kc_bpe_rank(b, s.symbol[i], s.symbol[i + 1]));
+	merge_scan(b, &s, n, &ids);
+	return ids.n;
 }
 
 void
