@@ -4,6 +4,29 @@
 
 #include "tokenizer/model/model.h"
 
+bool
+kc_model_has_chars(const struct kc_model *m)
+{
+	return m->kind == KC_MODEL_UNIGRAM || m->bpe.chars;
+}
+
+const struct kc_unknown *
+kc_model_unknown(const struct kc_model *m)
+{
+	return m->kind == KC_MODEL_UNIGRAM ? &m->unigram.unknown
+					   : &m->bpe.chars->unknown;
+}
+
+kc_status
+kc_model_finish(struct kc_model *m, const struct kc_vocab *v, kc_error *err)
+{
+	if (m->kind == KC_MODEL_BPE)
+		KC_TRY(kc_bpe_finish(&m->bpe, err));
+	if (kc_model_has_chars(m) && kc_joints_build(&m->joints, v))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
+
 void
 kc_model_release(struct kc_model *m)
 {
@@ -11,13 +34,18 @@ kc_model_release(struct kc_model *m)
 	case KC_MODEL_BPE:
 		kc_bpe_release(&m->bpe);
 		break;
+	case KC_MODEL_UNIGRAM:
+		kc_unigram_release(&m->unigram);
+		break;
 	}
+	kc_joints_release(&m->joints);
 }
 
 void
 kc_model_work_release(struct kc_model_work *w)
 {
 	kc_merge_release(&w->merge);
+	kc_unigram_scratch_release(&w->unigram);
 }
 
 kc_status
@@ -27,6 +55,8 @@ kc_model_encode(const struct kc_model *m, struct kc_model_work *w, kc_str piece,
 	switch (m->kind) {
 	case KC_MODEL_BPE:
 		return kc_bpe_encode(&m->bpe, &w->merge, piece, ids);
+	case KC_MODEL_UNIGRAM:
+		return kc_unigram_encode(&m->unigram, &w->unigram, piece, ids);
 	}
 	return KC_ERR_ARG;
 }

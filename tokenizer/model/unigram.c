@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unigram: the search for the best path (Viterbi) over the bytes of a piece. */
+#include <config.h>
+
+#include "tokenizer/model/unigram.h"
+
+#include "kcorpus/unicode.h"
+
+#include "mem.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { KEEP = 1 << 16 };
+
+/* A sum beyond it is taken off: 0.2.3 does so, as experiments show. */
+#define LARGEST_SUM 100000.0
+
+void
+kc_unigram_release(struct kc_unigram *u)
+{
+	kc_trie_release(&u->trie);
+	kc_free(u->scores);
+	*u = (struct kc_unigram){0};
+}
+
+void
+kc_unigram_scratch_release(struct kc_unigram_scratch *s)
+{
+	kc_free(s->nodes);
+	*s = (struct kc_unigram_scratch){0};
+}
+
+/* As it is, or as SentencePiece keeps it: in single precision. */
+static inline double
+rounded(bool single, double sum)
+{
+	return single ? (double)(float)sum : sum;
+}
+
+/* One more way to end at a node; of equal ones the first stays. */
+static inline void
+offer_path(struct kc_unigram_node *to, double score, size_t start, uint32_t id)
+{
+	if (to->start == UINT32_MAX) {
+		*to = (struct kc_unigram_node){
+		    score, HUGE_VAL, (uint32_t)start, id};
+	} else if (score > to->score) {
+		*to = (struct kc_unigram_node){
+		    score, score - to->score, (uint32_t)start, id};
+	} else if (to->score - score < to->gap) {
+		to->gap = to->score - score;
+	}
+}
+
+/* Offer what starts at byte `at`; how long the character there is. */
+static size_t
+extend_paths(const struct kc_unigram *u, struct kc_unigram_node *nodes,
+    kc_str piece, size_t at, bool single)
+{
+	const char *p = piece.ptr + at, *end = piece.ptr + piece.len;
+	double sum = nodes[at].score;
+	uint32_t node = KC_TRIE_ROOT;
+	bool alone = false;
+	size_t len;
+
+	(void)kc_utf8_next(&p, end);
+	len = (size_t)(p - piece.ptr) - at;
+	for (size_t i = at; i < piece.len; i++) {
+		uint32_t id;
+
+		node = kc_trie_next(
+		    &u->trie, node, (unsigned char)piece.ptr[i]);
+		if (node == KC_TRIE_NONE)
+			break;
+		id = kc_trie_value(&u->trie, node);
+		if (id == KC_TRIE_NONE)
+			continue;
+		alone |= i + 1 - at == len;
+		offer_path(&nodes[i + 1], rounded(single, sum + u->scores[id]),
+		    at, id);
+	}
+	if (!alone)
+		offer_path(&nodes[at + len],
+		    rounded(single, sum + u->unknown_score), at,
+		    KC_TOKENIZER_NONE);
+	return len;
+}
+
+/* Take the sum at `at` off this node and those after it that have one. */
+static void
+take_sum_off(const struct kc_unigram *u, struct kc_unigram_node *nodes,
+    size_t len, size_t at)
+{
+	double sum = nodes[at].score;
+	size_t end = at + u->trie.longest;
+
+	for (size_t i = at; i <= len && i <= end; i++)
+		if (nodes[i].start != UINT32_MAX)
+			nodes[i].score = rounded(true, nodes[i].score - sum);
+}
+
+/*
+ * Turn the path round, so that nodes[start].id is the token that starts there and
+ * nodes[start].start where it ends. The smallest gap on it.
+ */
+static double
+reverse_path(struct kc_unigram_node *nodes, size_t len)
+{
+	uint32_t end = (uint32_t)len, next_end = 0, next_id = 0;
+	double gap = HUGE_VAL;
+
+	for (;;) {
+		struct kc_unigram_node *node = &nodes[end];
+		uint32_t start = node->start, id = node->id;
+
+		node->start = next_end;
+		node->id = next_id;
+		if (end == 0)
+			return gap;
+		if (node->gap < gap)
+			gap = node->gap;
+		next_end = end;
+		next_id = id;
+		end = start;
+	}
+}
+
+/* The best path from this sum on, turned round; *after: the sum at its end. */
+static double
+search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
+    kc_str piece, double sum, bool single, double *after)
+{
+	nodes[0] = (struct kc_unigram_node){.score = sum};
+	for (size_t i = 1; i <= piece.len; i++)
+		nodes[i].start = UINT32_MAX;
+	for (size_t at = 0; at < piece.len;) {
+		if (single && fabs(nodes[at].score) > LARGEST_SUM)
+			take_sum_off(u, nodes, piece.len, at);
+		at += extend_paths(u, nodes, piece, at, single);
+	}
+	*after = nodes[piece.len].score;
+	return reverse_path(nodes, piece.len);
+}
+
+/* --- Sums that go on --- */
+
+/*
+ * Sums below 2^e are rounded by at most 2^(e - 25) at each addition; two paths over
+ * n bytes have no more than n additions each, so their difference is off by less
+ * than n * 2^(e - 24). Twice that is left, for the rounding of the gap itself.
+ */
+static int8_t
+reach_of_gap(double gap, size_t len)
+{
+	int e;
+
+	if (!(gap > 0))
+		return KC_UNIGRAM_NEVER;
+	(void)frexp((gap < 1e6 ? gap : 1e6) / (double)len, &e);
+	return (int8_t)(e + 22 < KC_UNIGRAM_NEVER ? KC_UNIGRAM_NEVER : e + 22);
+}
+
+/*
+ * Does a result with this reach hold from `before` to `after`? No sum on the way
+ * may come near the largest one: the best at a byte is at least what the
+ * characters before it cost if all are unknown; and it rises by less than 1 a byte.
+ */
+static bool
+within_reach(const struct kc_unigram *u, size_t len, double before,
+    double after, int8_t reach)
+{
+	double bound = ldexp(1, reach), n = (double)len + 1;
+
+	return reach != KC_UNIGRAM_NEVER && fabs(before) + n < bound &&
+	    fabs(after) + n < bound && before + n < LARGEST_SUM &&
+	    before + n * u->unknown_score > -LARGEST_SUM;
+}
+
+static double
+score_of(const struct kc_unigram *u, uint32_t id)
+{
+	return id == KC_TOKENIZER_NONE ? u->unknown_score : u->scores[id];
+}
+
+/* The sum after the path that is turned round. */
+static double
+sum_along_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
+    size_t len, double sum)
+{
+	for (size_t at = 0; at < len; at = nodes[at].start)
+		sum = rounded(true, sum + score_of(u, nodes[at].id));
+	return sum;
+}
+
+bool
+kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
+    size_t len, int8_t reach, const uint32_t *ids, size_t n)
+{
+	double sum = s->sum;
+
+	if (u->hf)
+		return true;
+	for (size_t i = 0; i < n; i++)
+		sum = rounded(true, sum + u->scores[ids[i]]);
+	if (!within_reach(u, len, s->sum, sum, reach))
+		return false;
+	s->sum = sum;
+	return true;
+}
+
+static bool
+is_unknown(const struct kc_unigram *u, uint32_t id)
+{
+	return id == KC_TOKENIZER_NONE || id == u->unknown.id;
+}
+
+/* Append the path. Unknown stretches are one, as HF and SentencePiece have it. */
+static void
+put_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
+    kc_str piece, kc_token_ids *ids)
+{
+	size_t start = ids->n;
+
+	for (size_t at = 0, end; at < piece.len; at = end) {
+		kc_str stretch;
+		uint32_t id = nodes[at].id;
+
+		end = nodes[at].start;
+		if (!is_unknown(u, id)) {
+			ids->v[ids->n++] = id;
+			continue;
+		}
+		while (end < piece.len && is_unknown(u, nodes[end].id))
+			end = nodes[end].start;
+		stretch = (kc_str){piece.ptr + at, end - at};
+		if (u->hf && kc_vocab_find(u->vocab, stretch, &id))
+			ids->v[ids->n++] = id;
+		else
+			kc_unknown_put(&u->unknown, stretch, start, ids);
+	}
+}
+
+/* Has the path a token of its own for everything? */
+static bool
+path_is_known(const struct kc_unigram_node *nodes, size_t len)
+{
+	for (size_t at = 0; at < len; at = nodes[at].start)
+		if (nodes[at].id == KC_TOKENIZER_NONE)
+			return false;
+	return true;
+}
+
+/* Make the path that SentencePiece finds after the sum so far. */
+static void
+go_on_from_sum(
+    const struct kc_unigram *u, struct kc_unigram_scratch *s, kc_str piece)
+{
+	double after, gap;
+
+	gap = search_best_path(u, s->nodes, piece, 0, false, &after);
+	s->reach = u->has_positive ? KC_UNIGRAM_NEVER
+				   : reach_of_gap(gap, piece.len);
+	after = sum_along_path(u, s->nodes, piece.len, s->sum);
+	if (!within_reach(u, piece.len, s->sum, after, s->reach))
+		(void)search_best_path(
+		    u, s->nodes, piece, s->sum, true, &after);
+	/* Ids do not tell what an unknown stretch added to the sum. */
+	if (!path_is_known(s->nodes, piece.len))
+		s->reach = KC_UNIGRAM_NEVER;
+	s->sum = after;
+}
+
+kc_status
+kc_unigram_encode(const struct kc_unigram *u, struct kc_unigram_scratch *s,
+    kc_str piece, kc_token_ids *ids)
+{
+	double after;
+
+	KC_TRY(KC_GROW(&s->nodes, &s->cap_nodes, piece.len + 1));
+	if (u->hf)
+		(void)search_best_path(u, s->nodes, piece, 0, false, &after);
+	else
+		go_on_from_sum(u, s, piece);
+	put_path(u, s->nodes, piece, ids);
+	if (s->cap_nodes > KEEP) {
+		kc_free(s->nodes);
+		s->nodes = NULL;
+		s->cap_nodes = 0;
+	}
+	return KC_OK;
+}

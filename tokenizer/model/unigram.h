@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Unigram (Kudo, "Subword Regularization", ACL 2018, arXiv 1804.10959): of all
+ * ways to cut a text into tokens, the one with the highest sum of scores, which
+ * are the logarithms of the tokens' probabilities.
+ *
+ * SentencePiece sums over the whole text in single precision, so that how a word
+ * is cut may depend on what comes before it; 0.2.3 takes the sum off again where
+ * it falls below -100,000. Here a piece knows by how much its best path is better
+ * than any other; where that is more than the rounding of such sums can make up
+ * for, it is the same after any text, and may be remembered. Else it is searched
+ * again from the sum so far, rounded as there. HF sums each pretoken by itself and
+ * in double precision.
+ */
+#ifndef KC_TOKENIZER_UNIGRAM_H
+#define KC_TOKENIZER_UNIGRAM_H
+
+#include "tokenizer/model/unknown.h"
+#include "tokenizer/vocab/trie.h"
+
+struct kc_unigram {
+	const struct kc_vocab *vocab;
+	struct kc_trie trie; /* of the tokens that text may become */
+	double *scores;      /* by id */
+	double unknown_score;
+	struct kc_unknown unknown;
+	bool hf; /* as HF does, else as SentencePiece */
+	/* Some score is above 0: sums do not fall, and no reach is known. */
+	bool has_positive;
+};
+
+/* The best way to end at a byte of the piece. */
+struct kc_unigram_node {
+	double score;
+	double gap; /* to the second best */
+	uint32_t start;
+	uint32_t id;
+};
+
+/* Scratch of one thread; all zero is empty. */
+struct kc_unigram_scratch {
+	struct kc_unigram_node *nodes;
+	size_t cap_nodes;
+	double sum; /* of the text so far: SentencePiece */
+	/*
+	 * Of the last piece: the result holds for any sum whose absolute value,
+	 * and that after the piece, is less than 2^reach.
+	 */
+	int8_t reach;
+};
+
+enum { KC_UNIGRAM_NEVER = -128 };
+
+void kc_unigram_release(struct kc_unigram *u);
+void kc_unigram_scratch_release(struct kc_unigram_scratch *s);
+
+/* Append the ids of a piece, as kc_model_encode; the sum goes on. */
+KC_MUST_CHECK kc_status kc_unigram_encode(const struct kc_unigram *u,
+    struct kc_unigram_scratch *s, kc_str piece, kc_token_ids *ids);
+
+/*
+ * Can the ids of a piece of `len` bytes that were found before, with their reach,
+ * be taken? If so the sum goes on after them.
+ */
+bool kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
+    size_t len, int8_t reach, const uint32_t *ids, size_t n);
+
+#endif
