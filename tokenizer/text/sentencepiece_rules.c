@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SentencePiece's own normalizer (normalizer.cc of 0.2): user-defined tokens as
+ * they are, else the longest rule of the charsmap, else the character, U+FFFD for
+ * an ill-formed byte; then what becomes of spaces.
+ */
+#include <config.h>
+
+#include "tokenizer/text/rules.h"
+
+#include "unicode/decode.h"
+
+#include <string.h>
+
+/* What the text at *at becomes: *to, borrowed; *at goes past it. */
+static void
+next_prefix(const struct kc_rules *r, kc_str in, size_t *at, kc_str *to)
+{
+	kc_str rest = {in.ptr + *at, in.len - *at};
+	const char *p = rest.ptr;
+	size_t len = 0;
+
+	(void)kc_trie_longest(&r->user_defined, rest, &len);
+	if (len) {
+		*to = (kc_str){rest.ptr, len};
+	} else if (r->charsmap &&
+	    (len = kc_charsmap_match(r->charsmap, rest, false, to))) {
+		;
+	} else if ((unsigned char)*p < 0x80) {
+		len = 1;
+		*to = (kc_str){rest.ptr, 1};
+	} else if (kc_utf8_next(&p, rest.ptr + rest.len) != 0xFFFD ||
+	    (rest.len >= 3 && !memcmp(rest.ptr, "\xEF\xBF\xBD", 3))) {
+		len = (size_t)(p - rest.ptr);
+		*to = (kc_str){rest.ptr, len};
+	} else {
+		len = 1; /* the reference takes each byte by itself */
+		*to = KC_STR("\xEF\xBF\xBD");
+	}
+	*at += len;
+}
+
+struct output {
+	const struct kc_rules *r;
+	kc_buf *out;
+	bool after_space; /* spaces here are extra */
+};
+
+static kc_str
+space_of(const struct kc_rules *r)
+{
+	return r->escape_spaces ? KC_STR(KC_SPACE_SYMBOL) : KC_STR(" ");
+}
+
+/* Append what a prefix became. */
+static kc_status
+put_prefix(struct output *o, kc_str s)
+{
+	while (o->after_space && s.len && s.ptr[0] == ' ') {
+		s.ptr++;
+		s.len--;
+	}
+	if (!s.len)
+		return KC_OK;
+	o->after_space = o->r->remove_extra_spaces && s.ptr[s.len - 1] == ' ';
+	while (s.len) {
+		const char *space = memchr(s.ptr, ' ', s.len);
+		size_t n = space ? (size_t)(space - s.ptr) : s.len;
+
+		KC_TRY(kc_buf_add(o->out, (kc_str){s.ptr, n}));
+		if (!space)
+			break;
+		KC_TRY(kc_buf_add(o->out, space_of(o->r)));
+		s.ptr += n + 1;
+		s.len -= n + 1;
+	}
+	return KC_OK;
+}
+
+/* How far valid text stays as it is, spaces apart. */
+static size_t
+plain_length(const struct kc_rules *r, kc_str s)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+	const unsigned char *end = p + s.len;
+
+	if (r->user_defined.n_units)
+		return 0;
+	if (!r->charsmap) {
+		const unsigned char *space = memchr(p, ' ', s.len);
+
+		return space ? (size_t)(space - p) : s.len;
+	}
+	while (p < end && *p != ' ') {
+		size_t len;
+
+		if (!kc_charsmap_is_plain(
+			r->charsmap, kc_decode_valid(p, &len)))
+			break;
+		p += len;
+	}
+	return (size_t)(p - (const unsigned char *)s.ptr);
+}
+
+/* Append what in[at .. len - 1] becomes; rules may look at what follows. */
+static kc_status
+put_text(struct output *o, kc_str in, size_t at, size_t len, kc_error *err)
+{
+	size_t valid = at;
+
+	while (at < len) {
+		kc_str to = {in.ptr + at, 0};
+
+		if (at >= valid)
+			valid = at +
+			    kc_utf8_check((kc_str){in.ptr + at, len - at});
+		if (at < valid)
+			to.len = plain_length(
+			    o->r, (kc_str){in.ptr + at, valid - at});
+		if (to.len)
+			at += to.len;
+		else
+			next_prefix(o->r, in, &at, &to);
+		if (at > len)
+			return kc_fail(err, KC_ERR_ENCODING, at,
+			    "a rule reaches over a cut");
+		if (put_prefix(o, to))
+			return kc_fail_nomem(err);
+	}
+	return KC_OK;
+}
+
+/* Past the prefixes at the start that become one space. */
+static size_t
+skip_leading_spaces(const struct kc_rules *r, kc_str in, size_t len)
+{
+	size_t at = 0, next = 0;
+	kc_str to;
+
+	while (at < len) {
+		next_prefix(r, in, &next, &to);
+		if (!kc_str_equal(to, KC_STR(" ")))
+			break;
+		at = next;
+	}
+	return at;
+}
+
+static void
+cut_trailing_spaces(const struct kc_rules *r, kc_buf *out, size_t start)
+{
+	kc_str space = space_of(r);
+
+	while (out->len - start >= space.len &&
+	    !memcmp(out->ptr + out->len - space.len, space.ptr, space.len))
+		out->len -= space.len;
+}
+
+kc_status
+kc_rules_sentencepiece(const struct kc_rules *r, kc_str in, size_t len,
+    unsigned where, kc_buf *out, kc_error *err)
+{
+	struct output o = {.r = r, .out = out};
+	size_t at = 0, start = out->len;
+	bool begins = where & KC_STRETCH_BEGINS, ends = where & KC_STRETCH_ENDS;
+
+	if (r->remove_extra_spaces && begins)
+		at = skip_leading_spaces(r, in, len);
+	if (at == len && begins)
+		return KC_OK;
+	if (begins && r->add_dummy_prefix && !r->space_as_suffix &&
+	    kc_buf_add(out, space_of(r)))
+		return kc_fail_nomem(err);
+	o.after_space = r->remove_extra_spaces && begins;
+	KC_TRY(put_text(&o, in, at, len, err));
+	if (r->remove_extra_spaces && ends)
+		cut_trailing_spaces(r, out, start);
+	if (ends && r->add_dummy_prefix && r->space_as_suffix &&
+	    kc_buf_add(out, space_of(r)))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
