@@ -15,22 +15,50 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/counts/counts_run.c \
 	tokenizer/counts/counts_settle.c \
 	tokenizer/counts/counts_sort.c \
+	tokenizer/encode/cache.c \
+	tokenizer/encode/cache.h \
+	tokenizer/encode/cut.c \
+	tokenizer/encode/decode.c \
+	tokenizer/encode/encode.c \
+	tokenizer/encode/pieces.c \
+	tokenizer/encode/pieces.h \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
 	tokenizer/file/hf_read.c \
 	tokenizer/file/hf_write.c \
+	tokenizer/file/protobuf.c \
+	tokenizer/file/protobuf.h \
+	tokenizer/file/sentencepiece.h \
+	tokenizer/file/sentencepiece_read.c \
 	tokenizer/model/bpe.c \
 	tokenizer/model/bpe.h \
+	tokenizer/model/chars.c \
+	tokenizer/model/derive.c \
+	tokenizer/model/joints.c \
+	tokenizer/model/joints.h \
 	tokenizer/model/merge.c \
 	tokenizer/model/model.c \
 	tokenizer/model/model.h \
 	tokenizer/model/syllables.c \
+	tokenizer/model/unigram.c \
+	tokenizer/model/unigram.h \
+	tokenizer/model/unknown.c \
+	tokenizer/model/unknown.h \
 	tokenizer/pretoken/pretoken.c \
 	tokenizer/pretoken/scan.c \
 	tokenizer/pretoken/scan.h \
 	tokenizer/pretoken/scan_cl100k.c \
 	tokenizer/pretoken/scan_gpt2.c \
 	tokenizer/pretoken/scan_o200k.c \
+	tokenizer/text/charsmap.c \
+	tokenizer/text/charsmap.h \
+	tokenizer/text/finder.c \
+	tokenizer/text/finder.h \
+	tokenizer/text/precompiled.c \
+	tokenizer/text/rules.c \
+	tokenizer/text/rules.h \
+	tokenizer/text/sentencepiece_rules.c \
+	tokenizer/text/spans.h \
 	tokenizer/train/bpe_internal.h \
 	tokenizer/train/bpe_pairs.c \
 	tokenizer/train/bpe_recount.c \
@@ -38,10 +66,13 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/bpe_words.c \
 	tokenizer/vocab/bytemap.c \
 	tokenizer/vocab/bytemap.h \
+	tokenizer/vocab/char_map.c \
+	tokenizer/vocab/char_map.h \
 	tokenizer/vocab/lookup.h \
+	tokenizer/vocab/trie.c \
+	tokenizer/vocab/trie.h \
 	tokenizer/vocab/vocab.c \
 	tokenizer/vocab/vocab.h \
-	tokenizer/encode.c \
 	tokenizer/tokenizer.c \
 	tokenizer/tokenizer_internal.h
 
@@ -50,6 +81,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_bpe \
 	tests/unit/tokenizer/t_counts \
 	tests/unit/tokenizer/t_pretoken \
+	tests/unit/tokenizer/t_sentencepiece \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults
 check_PROGRAMS += $(unit_tokenizer)
@@ -58,6 +90,7 @@ endif
 tests_unit_tokenizer_t_pretoken_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_tokenizer_t_bpe_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_tokenizer_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
+tests_unit_tokenizer_t_sentencepiece_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_tokenizer_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)

@@ -27,7 +27,10 @@ kc_tokenizer_free(kc_tokenizer *t)
 {
 	if (!t)
 		return;
+	kc_finder_release(&t->raw);
+	kc_finder_release(&t->normalized);
 	kc_model_release(&t->model);
+	kc_rules_release(&t->rules);
 	kc_vocab_release(&t->vocab);
 	kc_free(t);
 }
@@ -58,13 +61,66 @@ kc_tokenizer_get_pretokenizer(
 	    : kc_pretokenizer_new(p, kc_str_of(t->pretokenizer), err);
 }
 
-kc_status
-kc_tokenizer_finish(kc_tokenizer *t, kc_error *err)
+/* A finder for the added tokens that are found raw, or else normalized. */
+static kc_status
+make_finder(kc_tokenizer *t, struct kc_finder *f, bool normalized,
+    struct kc_trie_entry *entries, kc_error *err)
 {
-	kc_buf json = KC_BUF_INIT;
+	struct kc_rules_work work = {0};
+	kc_status st = KC_OK;
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->vocab.n_added && !st; i++) {
+		kc_str content = t->vocab.added[i].content;
+
+		if (t->vocab.added[i].normalized != normalized)
+			continue;
+		if (normalized && t->rules.n_steps) {
+			st = kc_rules_normalize(&t->rules, &work, content,
+			    content.len, KC_STRETCH_BEGINS | KC_STRETCH_ENDS,
+			    &content, err);
+			if (!st) {
+				content = kc_arena_copy(
+				    &t->vocab.strings, content);
+				st = content.ptr ? KC_OK : kc_fail_nomem(err);
+			}
+		}
+		if (!st && content.len)
+			entries[n++] = (struct kc_trie_entry){
+			    content, (uint32_t)i};
+	}
+	kc_rules_work_release(&work);
+	return st ? st : kc_finder_init(f, &t->vocab, entries, n, err);
+}
+
+static kc_status
+make_finders(kc_tokenizer *t, kc_error *err)
+{
+	struct kc_trie_entry *entries = kc_malloc(
+	    (t->vocab.n_added + 1) * sizeof(*entries));
 	kc_status st;
 
-	KC_TRY(kc_bpe_finish(&t->model.bpe, err));
+	if (!entries)
+		return kc_fail_nomem(err);
+	st = make_finder(t, &t->raw, false, entries, err);
+	if (!st)
+		st = make_finder(t, &t->normalized, true, entries, err);
+	kc_free(entries);
+	return st;
+}
+
+kc_status
+kc_tokenizer_finish(kc_tokenizer *t, kc_str file, kc_error *err)
+{
+	kc_buf json = KC_BUF_INIT;
+	kc_status st = KC_OK;
+
+	KC_TRY(kc_model_finish(&t->model, &t->vocab, err));
+	KC_TRY(make_finders(t, err));
+	if (kc_model_has_chars(&t->model)) {
+		t->hash = kc_hash128_of(file);
+		return KC_OK;
+	}
 	st = kc_tokenizer_write_json(t, KC_STR(""), &json);
 	if (st)
 		kc_fail_nomem(err);
@@ -109,7 +165,7 @@ fill_bpe(kc_tokenizer *t, const kc_bpe_trainer *trainer,
 		if (kc_bpe_add_merge(&t->model.bpe, merges[i]))
 			return kc_fail_nomem(err);
 	KC_TRY(kc_vocab_index(&t->vocab, err));
-	return kc_tokenizer_finish(t, err);
+	return kc_tokenizer_finish(t, KC_STR(""), err);
 }
 
 kc_status
@@ -169,13 +225,16 @@ kc_tokenizer_find_added(const kc_tokenizer *t, kc_str content, uint32_t *id)
 const char *
 kc_tokenizer_pretokenizer(const kc_tokenizer *t)
 {
-	return t->pretokenizer;
+	return t->pretokenizer ? t->pretokenizer : "";
 }
 
 kc_form
 kc_tokenizer_form(const kc_tokenizer *t)
 {
-	return t->form;
+	for (size_t i = 0; i < t->rules.n_steps; i++)
+		if (t->rules.steps[i].kind == KC_STEP_FORM)
+			return t->rules.steps[i].form;
+	return KC_FORM_NONE;
 }
 
 kc_hash128

@@ -7,20 +7,44 @@
 #define KC_TOKENIZER_TOKENIZER_INTERNAL_H
 
 #include "tokenizer/model/model.h"
+#include "tokenizer/text/finder.h"
+#include "tokenizer/text/rules.h"
+
+/* How ids become text again. */
+enum kc_decoding {
+	KC_DECODE_BYTES,         /* tokens are bytes */
+	KC_DECODE_SENTENCEPIECE, /* sentencepiece_processor.cc */
+	KC_DECODE_METASPACE,     /* HF's decoder Metaspace */
+	KC_DECODE_FALLBACK       /* HF's Replace, ByteFallback, Fuse, Strip */
+};
+
+struct kc_decode_rules {
+	enum kc_decoding kind;
+	bool drop_space;     /* the first one */
+	kc_str unknown_text; /* SENTENCEPIECE: what the unknown token says */
+};
 
 struct kc_tokenizer {
 	struct kc_vocab vocab;
-	struct kc_model model;
-	const char *pretokenizer; /* name */
+	/* Of the added tokens, those found before and after normalization. */
+	struct kc_finder raw, normalized;
+	struct kc_rules rules;
+	const char *pretokenizer; /* name, or NULL: see rules.split */
 	kc_str pattern;           /* its regex, if it is the user's */
-	kc_form form;
+	struct kc_model model;
+	struct kc_decode_rules decode;
 	kc_hash128 hash; /* made by kc_tokenizer_finish */
 };
 
 kc_tokenizer *kc_tokenizer_alloc(void);
 
-/* Make the model's tables and the hash. As kc_bpe_finish. */
-KC_MUST_CHECK kc_status kc_tokenizer_finish(kc_tokenizer *t, kc_error *err);
+/*
+ * Make what follows from the rest: the model's tables, what finds added tokens,
+ * the hash, which is that of `file` where the model is one of characters. As
+ * kc_model_finish and kc_finder_init.
+ */
+KC_MUST_CHECK kc_status kc_tokenizer_finish(
+    kc_tokenizer *t, kc_str file, kc_error *err);
 
 /* Make p the pre-tokenizer of t, and one like it for an encoder. */
 KC_MUST_CHECK kc_status kc_tokenizer_set_pretokenizer(

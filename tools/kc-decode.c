@@ -378,7 +378,7 @@ run(struct kc_cli *cli, void *options)
 	kc_error err;
 
 	if (!o->tokenizer)
-		kc_cli_usage(cli, "no --tokenizer: with which vocabulary?");
+		kc_cli_usage(cli, "missing --tokenizer=FILE");
 	else if (kc_tokenizer_open(&o->loaded, o->tokenizer, &err))
 		kc_cli_error(cli, o->tokenizer, &err);
 	else if (o->from == KC_ID_TOKENS)

@@ -13,7 +13,7 @@ static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
     KC_OPT_STRING('t', "tokenizer", "FILE", struct kc_encode_options, tokenizer,
-	"the vocabulary: a tokenizer.json of byte-level BPE"),
+	"the vocabulary: a tokenizer.json or a .model of SentencePiece"),
     KC_OPT_STRING(0, "eod", "TOKEN", struct kc_encode_options, eod,
 	"the token that token streams name as the end of a document, instead "
 	"of the one that the tokenizer has for it; empty for none"),
@@ -130,28 +130,13 @@ find_eod(struct kc_cli *cli, struct kc_encode_options *o)
 	return true;
 }
 
-/* Added tokens that HF would find in text, and we do not. */
-static void
-warn_of_added(struct kc_cli *cli, const struct kc_encode_options *o)
-{
-	unsigned n = 0;
-
-	for (uint32_t id = 0; id < kc_tokenizer_size(o->loaded); id++)
-		n += kc_tokenizer_kind(o->loaded, id) == KC_TOKEN_ADDED;
-	if (n && cli->common.verbose)
-		kc_cli_message(cli, o->tokenizer, 0,
-		    "%u added tokens are not special; text is not searched "
-		    "for them",
-		    n);
-}
-
 static bool
 load(struct kc_cli *cli, struct kc_encode_options *o)
 {
 	kc_error err;
 
 	if (!o->tokenizer) {
-		kc_cli_usage(cli, "no --tokenizer: with which vocabulary?");
+		kc_cli_usage(cli, "missing --tokenizer=FILE");
 		return false;
 	}
 	if (kc_tokenizer_open(&o->loaded, o->tokenizer, &err)) {
@@ -160,7 +145,6 @@ load(struct kc_cli *cli, struct kc_encode_options *o)
 	}
 	o->spec.tokenizer = kc_tokenizer_hash(o->loaded);
 	o->spec.vocab_size = kc_tokenizer_size(o->loaded);
-	warn_of_added(cli, o);
 	return find_eod(cli, o);
 }
 

@@ -16,14 +16,15 @@
  *	st = kc_encode(e, text, &ids, &err);
  *	st = kc_decode(t, ids.v, ids.n, &out, &err);	(out is the text again)
  *
- * Ids are those that HF tokenizers 0.23 gives for the same file with
- * add_special_tokens=False, but for one thing: tokens added to a vocabulary,
- * special ones such as "<|endoftext|>" among them, are never found in text
- * unless that is asked for. What a document says is text.
+ * Two forms of files can be read: tokenizer.json of HF tokenizers, of which
+ * byte-level BPE so far, and .model of SentencePiece, BPE and Unigram. A file that
+ * says anything this library does not know is refused with a message that names
+ * it; nothing is approximated.
  *
- * Byte-level BPE in tokenizer.json is what can be read so far. A file that says
- * anything this library does not know is refused with a message that names it;
- * nothing is approximated.
+ * The ids of a tokenizer.json are those that HF tokenizers 0.23 gives for it with
+ * add_special_tokens=False and, unless kc_special says otherwise,
+ * encode_special_tokens=True: special tokens such as "<|endoftext|>" are not found
+ * in text. The ids of a .model are those of sentencepiece 0.2.3, on any bytes.
  */
 #ifndef KCORPUS_TOKENIZER_H
 #define KCORPUS_TOKENIZER_H
@@ -143,10 +144,21 @@ KC_API void kc_token_ids_reset(kc_token_ids *ids, size_t keep);
 
 typedef struct kc_encoder kc_encoder;
 
+/*
+ * What becomes of special tokens that stand in a text. Added tokens that are not
+ * special are found in any case, as HF does (Qwen 3's "<think>").
+ */
+typedef enum kc_special {
+	KC_SPECIAL_TEXT,  /* they are text: HF's encode_special_tokens=True */
+	KC_SPECIAL_ALLOW, /* they are those tokens */
+	KC_SPECIAL_ERROR  /* the text is refused */
+} kc_special;
+
 /* Settings; NULL or what is 0 takes its default. */
 typedef struct kc_encoder_params {
-	size_t cache;  /* bytes for the pretokens met; 0: 16 MiB */
-	uint64_t seed; /* of the cache's hash; no result depends on it */
+	size_t cache;       /* bytes for the pieces met; 0: 16 MiB */
+	uint64_t seed;      /* of the cache's hash; no result depends on it */
+	kc_special special; /* KC_SPECIAL_TEXT unless said */
 } kc_encoder_params;
 
 /*
@@ -162,8 +174,8 @@ KC_API void kc_encoder_free(kc_encoder *e);
  * Append the ids of a text, whole (valid UTF-8, or any bytes if the tokenizer
  * has no form). The time is proportional to the text's length, but for pretokens
  * of many thousand bytes, where it is that of sorting. On a failure part of the
- * ids may have been appended. KC_ERR_LIMIT for a pretoken of more than 1 GiB, and as
- * kc_pretoken_split; KC_ERR_ENCODING with err->offset for text that must be valid
+ * ids may have been appended. KC_ERR_LIMIT for a pretoken above KC_PRETOKEN_MAX,
+ * and as kc_pretoken_split; KC_ERR_ENCODING with err->offset for text that must be valid
  * UTF-8 and is not; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_encode(
@@ -177,6 +189,12 @@ KC_API KC_MUST_CHECK kc_status kc_encode(
  */
 KC_API KC_MUST_CHECK kc_status kc_encode_part(
     kc_encoder *e, kc_str text, size_t *used, kc_token_ids *ids, kc_error *err);
+
+/*
+ * Forget a text that kc_encode_part began and kc_encode will not end: the next one
+ * starts anew.
+ */
+KC_API void kc_encoder_reset(kc_encoder *e);
 
 /* --- Ids to text --- */
 

@@ -6,12 +6,25 @@
 
 #include "kcorpus/io.h"
 
+#include <string.h>
+
 static const size_t max_file = (size_t)1 << 30;
 
 kc_status
 kc_file_read(kc_tokenizer *t, kc_str file, kc_error *err)
 {
-	return kc_hf_read(t, file, err);
+	static const kc_str space = KC_STR(" \t\r\n");
+	size_t at = 0;
+
+	while (at < file.len && memchr(space.ptr, file.ptr[at], space.len))
+		at++;
+	if (at < file.len && file.ptr[at] == '{')
+		return kc_hf_read(t, file, err);
+	/* The first field of a .model is a piece: number 1, of bytes. */
+	if (file.len && file.ptr[0] == '\n')
+		return kc_sentencepiece_read(t, file, err);
+	return kc_fail(err, KC_ERR_FORMAT, 0,
+	    "neither a tokenizer.json nor a .model of SentencePiece");
 }
 
 kc_status
@@ -24,7 +37,7 @@ kc_tokenizer_read(kc_tokenizer **t, kc_str file, kc_error *err)
 		return kc_fail_nomem(err);
 	st = kc_file_read(made, file, err);
 	if (!st)
-		st = kc_tokenizer_finish(made, err);
+		st = kc_tokenizer_finish(made, file, err);
 	if (st)
 		kc_tokenizer_free(made);
 	else

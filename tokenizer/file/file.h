@@ -27,4 +27,9 @@ KC_MUST_CHECK kc_status kc_hf_add_token(
 KC_MUST_CHECK kc_status kc_hf_add_added(
     kc_tokenizer *t, const struct kc_added *added, kc_error *err);
 
+/* --- .model of SentencePiece (sentencepiece_read.c) --- */
+
+KC_MUST_CHECK kc_status kc_sentencepiece_read(
+    kc_tokenizer *t, kc_str file, kc_error *err);
+
 #endif

@@ -560,8 +560,10 @@ read_normalizer(
 	KC_TRY(type_of(value, type, &name, err));
 	if (!is(name, "\"NFC\""))
 		return refuse(err, "this normalizer", value);
-	r->t->form = KC_FORM_NFC;
-	return KC_OK;
+	return kc_rules_add(&r->t->rules,
+		   &(struct kc_step){.kind = KC_STEP_FORM, .form = KC_FORM_NFC})
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
 }
 
 static kc_status

@@ -165,8 +165,9 @@ kc_tokenizer_write_json(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
 		KC_TRY(put_added(
 		    &t->vocab.added[i], i + 1 == t->vocab.n_added, out));
 	KC_TRY(put(out, "],\n  \"normalizer\": "));
-	KC_TRY(
-	    put(out, t->form == KC_FORM_NFC ? "{\"type\":\"NFC\"}" : "null"));
+	KC_TRY(put(out,
+	    kc_tokenizer_form(t) == KC_FORM_NFC ? "{\"type\":\"NFC\"}"
+						: "null"));
 	KC_TRY(put_pretokenizer(t, out));
 	KC_TRY(put(out,
 	    ",\n  \"post_processor\": null,\n  \"decoder\": "

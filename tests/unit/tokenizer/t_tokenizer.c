@@ -145,7 +145,7 @@ same_ids(const kc_token_ids *a, const kc_token_ids *b)
 static kc_encoder *
 encoder(const kc_tokenizer *t, size_t cache, uint64_t seed)
 {
-	kc_encoder_params params = {cache, seed};
+	kc_encoder_params params = {.cache = cache, .seed = seed};
 	kc_encoder *e;
 
 	ck_assert(!kc_encoder_new(&e, t, &params, NULL));
@@ -762,7 +762,8 @@ START_TEST(what_is_not_known_is_refused)
 	}
 	ck_assert_int_eq(
 	    kc_tokenizer_read(&t, KC_STR("[]"), &err), KC_ERR_FORMAT);
-	ck_assert_str_eq(err.msg, "no JSON object");
+	ck_assert_str_eq(
+	    err.msg, "neither a tokenizer.json nor a .model of SentencePiece");
 	ck_assert_int_eq(
 	    kc_tokenizer_read(&t, KC_STR("{}"), &err), KC_ERR_FORMAT);
 	ck_assert_str_eq(err.msg, "not a tokenizer.json: it has no \"model\"");

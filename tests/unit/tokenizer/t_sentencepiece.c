@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SentencePiece's models against plain ones: BPE that joins strings as long as it
+ * can, and a Viterbi search over the whole text with sums in single precision. The
+ * interop tests compare ids with sentencepiece itself.
+ */
+#include <config.h>
+
+#include "kcorpus/tokenizer.h"
+
+#include "tokenizer/file/protobuf.h"
+#include "tokenizer/file/sentencepiece.h"
+
+#include "tests/unit/unit.h"
+
+#include <math.h>
+
+enum { PIECES = 120, LONGEST = 1 << 12, LETTERS = 9 };
+
+static const char *const letters[LETTERS] = {"a", "b", "c", "\352\260\200",
+    "\353\202\230", "\342\226\201", "\343\205\213", "\303\251",
+    "\360\237\230\200"};
+
+/* A model as the tests know it. */
+struct plain {
+	char text[PIECES][32];
+	float score[PIECES];
+	enum kc_piece_type type[PIECES];
+	size_t n;
+	bool bpe;
+};
+
+static void
+must(bool ok, const char *what)
+{
+	if (!ok)
+		ck_abort_msg("%s", what);
+}
+
+static size_t
+find_piece(const struct plain *m, const char *s, size_t len)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->type[i] == KC_PIECE_NORMAL &&
+		    strlen(m->text[i]) == len && !memcmp(m->text[i], s, len))
+			return i;
+	return SIZE_MAX;
+}
+
+static void
+add_piece(
+    struct plain *m, const char *text, float score, enum kc_piece_type type)
+{
+	snprintf(m->text[m->n], sizeof(m->text[0]), "%s", text);
+	m->score[m->n] = score;
+	m->type[m->n++] = type;
+}
+
+/* Strings of letters, with scores that are equal now and then. */
+static void
+make_plain(struct plain *m, uint64_t *seed, bool bpe)
+{
+	memset(m, 0, sizeof(*m));
+	m->bpe = bpe;
+	add_piece(m, "<unk>", 0, KC_PIECE_UNKNOWN);
+	add_piece(m, "<s>", 0, KC_PIECE_CONTROL);
+	while (m->n < PIECES) {
+		size_t n = 1 + unit_random(seed) % 4, len = 0;
+		float score = -(float)(unit_random(seed) % 97) / 8 - 1;
+		char s[32] = "";
+
+		while (n--) {
+			const char *letter =
+			    letters[unit_random(seed) % LETTERS];
+
+			memcpy(s + len, letter, strlen(letter) + 1);
+			len += strlen(letter);
+		}
+		if (find_piece(m, s, len) == SIZE_MAX)
+			add_piece(m, s, score, KC_PIECE_NORMAL);
+	}
+}
+
+static kc_status
+put_model(const struct plain *m, kc_buf *out)
+{
+	kc_buf b = KC_BUF_INIT;
+	kc_status st = KC_OK;
+
+	for (size_t i = 0; i < m->n && !st; i++) {
+		b.len = 0;
+		st = kc_field_put_bytes(&b, 1, kc_str_of(m->text[i]));
+		if (!st)
+			st = kc_field_put_float(&b, 2, m->score[i]);
+		if (!st)
+			st = kc_field_put_number(&b, 3, m->type[i]);
+		if (!st)
+			st = kc_field_put_bytes(
+			    out, KC_MODEL_PIECE, kc_buf_str(&b));
+	}
+	b.len = 0;
+	if (!st)
+		st = kc_field_put_number(
+		    &b, 3, m->bpe ? KC_MODEL_TYPE_BPE : KC_MODEL_TYPE_UNIGRAM);
+	if (!st)
+		st = kc_field_put_bytes(out, KC_MODEL_TRAINER, kc_buf_str(&b));
+	b.len = 0;
+	for (uint32_t field = 3; field <= 4 && !st; field++)
+		st = kc_field_put_number(&b, field, 0);
+	if (!st)
+		st = kc_field_put_bytes(
+		    out, KC_MODEL_NORMALIZER, kc_buf_str(&b));
+	kc_buf_release(&b);
+	return st;
+}
+
+static kc_tokenizer *
+read_plain(const struct plain *m)
+{
+	kc_buf file = KC_BUF_INIT;
+	kc_tokenizer *t = NULL;
+	kc_error err;
+
+	ck_assert(!put_model(m, &file));
+	if (kc_tokenizer_read(&t, kc_buf_str(&file), &err))
+		ck_abort_msg("%s", err.msg);
+	kc_buf_release(&file);
+	return t;
+}
+
+/* --- The plain encoders --- */
+
+static size_t
+char_length(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+static void
+put_plain(kc_token_ids *ids, size_t piece)
+{
+	uint32_t id = piece == SIZE_MAX ? 0 : (uint32_t)piece;
+
+	if (id || !ids->n || ids->v[ids->n - 1])
+		ids->v[ids->n++] = id;
+}
+
+/* Join the two neighbours whose strings are the piece of the highest score. */
+static void
+plain_bpe(const struct plain *m, kc_str s, kc_token_ids *ids)
+{
+	static size_t at[LONGEST + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i += char_length(s.ptr + i))
+		at[n++] = i;
+	at[n] = s.len;
+	for (;;) {
+		float best = -HUGE_VALF;
+		size_t join = SIZE_MAX;
+
+		for (size_t i = 0; i + 1 < n; i++) {
+			size_t p = find_piece(
+			    m, s.ptr + at[i], at[i + 2] - at[i]);
+
+			if (p != SIZE_MAX && m->score[p] > best) {
+				best = m->score[p];
+				join = i;
+			}
+		}
+		if (join == SIZE_MAX)
+			break;
+		memmove(
+		    at + join + 1, at + join + 2, (n - join - 1) * sizeof(*at));
+		n--;
+	}
+	for (size_t i = 0; i < n; i++)
+		put_plain(ids, find_piece(m, s.ptr + at[i], at[i + 1] - at[i]));
+}
+
+struct node {
+	float sum;
+	size_t from, piece;
+	bool known;
+};
+
+static void
+offer(struct node *to, float sum, size_t from, size_t piece)
+{
+	if (!to->known || sum > to->sum)
+		*to = (struct node){sum, from, piece, true};
+}
+
+static void
+plain_unigram(const struct plain *m, kc_str s, kc_token_ids *ids)
+{
+	static struct node nodes[LONGEST + 1];
+	static size_t path[LONGEST];
+	float lowest = 0;
+	size_t n = 0;
+
+	memset(nodes, 0, sizeof(nodes));
+	for (size_t i = 2; i < m->n; i++)
+		lowest = m->score[i] < lowest ? m->score[i] : lowest;
+	for (size_t i = 0; i < s.len; i += char_length(s.ptr + i)) {
+		size_t alone = i + char_length(s.ptr + i);
+		bool has_alone = false;
+
+		for (size_t end = alone; end <= s.len && end - i < 32; end++) {
+			size_t p = find_piece(m, s.ptr + i, end - i);
+
+			if (p != SIZE_MAX)
+				offer(&nodes[end], nodes[i].sum + m->score[p],
+				    i, p);
+			has_alone |= p != SIZE_MAX && end == alone;
+		}
+		if (!has_alone)
+			offer(&nodes[alone], nodes[i].sum + (lowest - 10), i,
+			    SIZE_MAX);
+	}
+	for (size_t end = s.len; end; end = nodes[end].from)
+		path[n++] = nodes[end].piece;
+	while (n--)
+		put_plain(ids, path[n]);
+}
+
+/* --- Beside ours --- */
+
+/* Letters and spaces; what the models see has U+2581 for each space. */
+static void
+random_text(uint64_t *seed, kc_buf *raw, kc_buf *seen)
+{
+	size_t n = unit_random(seed) % 200;
+
+	raw->len = seen->len = 0;
+	while (n--) {
+		bool space = unit_random(seed) % 5 == 0;
+		kc_str s = kc_str_of(letters[unit_random(seed) % LETTERS]);
+
+		must(!kc_buf_add(raw, space ? KC_STR(" ") : s), "memory");
+		must(!kc_buf_add(seen, space ? KC_STR("\342\226\201") : s),
+		    "memory");
+	}
+}
+
+/* As a whole and in parts of some bytes, the ids are those of the plain model. */
+static void
+check_text(const struct plain *m, kc_encoder *e, uint64_t *seed)
+{
+	kc_buf raw = KC_BUF_INIT, seen = KC_BUF_INIT;
+	kc_token_ids ids = KC_TOKEN_IDS_INIT, parts = KC_TOKEN_IDS_INIT;
+	static uint32_t v[LONGEST];
+	kc_token_ids want = {v, 0, LONGEST};
+	size_t from = 0, end = 0;
+
+	random_text(seed, &raw, &seen);
+	(m->bpe ? plain_bpe : plain_unigram)(m, kc_buf_str(&seen), &want);
+	must(!kc_encode(e, kc_buf_str(&raw), &ids, NULL), "kc_encode");
+	while ((end += unit_random(seed) % 60) < raw.len) {
+		size_t used;
+
+		must(!kc_encode_part(e, (kc_str){raw.ptr + from, end - from},
+			 &used, &parts, NULL),
+		    "kc_encode_part");
+		from += used;
+	}
+	must(!kc_encode(
+		 e, (kc_str){raw.ptr + from, raw.len - from}, &parts, NULL),
+	    "the last part");
+	for (size_t i = 0; i < want.n || i < ids.n || i < parts.n; i++)
+		if (i >= ids.n || i >= want.n || i >= parts.n ||
+		    ids.v[i] != want.v[i] || parts.v[i] != want.v[i])
+			ck_abort_msg("id %zu of %zu, %zu, %zu of '%.*s'", i,
+			    want.n, ids.n, parts.n, (int)raw.len, raw.ptr);
+	kc_token_ids_release(&ids);
+	kc_token_ids_release(&parts);
+	kc_buf_release(&raw);
+	kc_buf_release(&seen);
+}
+
+static void
+check_models(bool bpe)
+{
+	uint64_t seed = 3 + bpe;
+
+	for (int i = 0; i < 60; i++) {
+		struct plain m;
+		kc_tokenizer *t;
+		kc_encoder *e;
+
+		make_plain(&m, &seed, bpe);
+		t = read_plain(&m);
+		ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
+		for (int k = 0; k < 60; k++)
+			check_text(&m, e, &seed);
+		kc_encoder_free(e);
+		kc_tokenizer_free(t);
+	}
+}
+
+START_TEST(bpe_is_the_plain_one)
+{
+	check_models(true);
+}
+END_TEST
+
+START_TEST(unigram_is_the_plain_one)
+{
+	check_models(false);
+}
+END_TEST
+
+/* Files that end early or say the impossible are refused, whatever is cut. */
+START_TEST(damage_is_refused)
+{
+	struct plain m;
+	kc_buf file = KC_BUF_INIT;
+	uint64_t seed = 9;
+
+	make_plain(&m, &seed, true);
+	ck_assert(!put_model(&m, &file));
+	for (size_t len = 0; len < file.len; len++) {
+		kc_tokenizer *t = NULL;
+		kc_error err = {0};
+		kc_status st = kc_tokenizer_read(
+		    &t, (kc_str){file.ptr, len}, &err);
+
+		if (st && !err.msg[0])
+			ck_abort_msg("no message for %zu bytes", len);
+		kc_tokenizer_free(t);
+	}
+	kc_buf_release(&file);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const cases[] = {
+	    bpe_is_the_plain_one, unigram_is_the_plain_one, damage_is_refused};
+
+	return UNIT_MAIN("sentencepiece", cases);
+}

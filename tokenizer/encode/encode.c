@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The encoder. A text is parted at the added tokens that stand in it; each stretch
+ * between them is normalized and cut in batches of pieces, whose places in the
+ * cache are asked for all at once; a piece that is not there goes to the model.
+ */
+#include <config.h>
+
+#include "kcorpus/tokenizer.h"
+
+#include "tokenizer/encode/cache.h"
+#include "tokenizer/encode/pieces.h"
+
+#include "kcorpus/pretoken.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+enum { BATCH = 64, DEFAULT_CACHE = 16 << 20 };
+
+struct kc_encoder {
+	const kc_tokenizer *t;
+	kc_pretokenizer *p; /* or NULL: rules.split says how to cut */
+	kc_special special;
+	struct kc_cache cache;
+	struct kc_model_work work;
+	struct kc_rules_work rules;
+	bool continues;     /* the text goes on from kc_encode_part */
+	bool after_unknown; /* the last id is unknown and may be fused with */
+};
+
+void
+kc_token_ids_release(kc_token_ids *ids)
+{
+	kc_free(ids->v);
+	*ids = (kc_token_ids){0};
+}
+
+void
+kc_token_ids_reset(kc_token_ids *ids, size_t keep)
+{
+	ids->n = 0;
+	if (ids->cap > keep)
+		kc_token_ids_release(ids);
+}
+
+/* --- Making one --- */
+
+static kc_status
+init_encoder(kc_encoder *e, const kc_encoder_params *params, kc_error *err)
+{
+	size_t cache = params && params->cache ? params->cache : DEFAULT_CACHE;
+
+	if (params)
+		e->special = params->special;
+	if (e->t->rules.split == KC_SPLIT_NAMED)
+		KC_TRY(kc_tokenizer_get_pretokenizer(e->t, &e->p, err));
+	return kc_cache_init(&e->cache, cache, params ? params->seed : 0)
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
+}
+
+kc_status
+kc_encoder_new(kc_encoder **e, const kc_tokenizer *t,
+    const kc_encoder_params *params, kc_error *err)
+{
+	kc_encoder *made = kc_calloc(1, sizeof(*made));
+	kc_status st;
+
+	if (!made)
+		return kc_fail_nomem(err);
+	made->t = t;
+	st = init_encoder(made, params, err);
+	if (st)
+		kc_encoder_free(made);
+	else
+		*e = made;
+	return st;
+}
+
+void
+kc_encoder_free(kc_encoder *e)
+{
+	if (!e)
+		return;
+	kc_pretokenizer_free(e->p);
+	kc_rules_work_release(&e->rules);
+	kc_cache_release(&e->cache);
+	kc_model_work_release(&e->work);
+	kc_free(e);
+}
+
+/* --- Pieces --- */
+
+static kc_status
+encode_new(kc_encoder *e, const struct kc_cache_probe *q, kc_token_ids *ids,
+    kc_error *err)
+{
+	size_t start = ids->n;
+
+	if (q->key.len > KC_PRETOKEN_MAX)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "a piece of %zu bytes, above the %d MiB that are allowed",
+		    q->key.len, KC_PRETOKEN_MAX >> 20);
+	if (kc_model_encode(&e->t->model, &e->work, q->key, ids))
+		return kc_fail_nomem(err);
+	kc_cache_store(&e->cache, q, ids->v + start, ids->n - start,
+	    kc_model_reach(&e->work));
+	return KC_OK;
+}
+
+/* Append the ids of a piece; there is room for them. */
+static inline kc_status
+encode_piece(kc_encoder *e, const struct kc_cache_probe *q, kc_token_ids *ids,
+    kc_error *err)
+{
+	const struct kc_cache_slot *slot = kc_cache_find(&e->cache, q);
+	const uint32_t *v;
+
+	if (!slot)
+		return encode_new(e, q, ids, err);
+	v = kc_cache_ids(&e->cache, slot);
+	if (!kc_model_reuse(
+		&e->t->model, &e->work, q->key.len, slot->reach, v, slot->n))
+		return kc_model_encode(&e->t->model, &e->work, q->key, ids)
+		    ? kc_fail_nomem(err)
+		    : KC_OK;
+	if (slot->n <= KC_CACHE_IDS)
+		memcpy(ids->v + ids->n, v, sizeof(slot->id));
+	else
+		memcpy(ids->v + ids->n, v, slot->n * sizeof(*v));
+	ids->n += slot->n;
+	return KC_OK;
+}
+
+/* Split at the pretokens of a scanner or a pattern. */
+static kc_status
+encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
+{
+	size_t pos = 0, start = 0, ends[BATCH], n;
+	struct kc_cache_probe probes[BATCH];
+
+	while (pos < text.len) {
+		size_t first = pos;
+
+		KC_TRY(
+		    kc_pretoken_split(e->p, text, &pos, ends, BATCH, &n, err));
+		for (size_t i = 0; i < n; start = ends[i++])
+			kc_cache_probe_init(&e->cache, &probes[i],
+			    (kc_str){text.ptr + start, ends[i] - start},
+			    text.len - start);
+		/* A piece has no more ids than bytes; a whole slot's ids are
+		 * copied. */
+		if (KC_GROW(&ids->v, &ids->cap,
+			ids->n + (pos - first) + KC_CACHE_IDS))
+			return kc_fail_nomem(err);
+		for (size_t i = 0; i < n; i++)
+			KC_TRY(encode_piece(e, &probes[i], ids, err));
+	}
+	return KC_OK;
+}
+
+/*
+ * What the ids from `start` on, those of a piece, and the ones before it have in
+ * common: an unknown stretch that the cut between them parted.
+ */
+static void
+fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
+{
+	const struct kc_unknown *u = kc_model_unknown(&e->t->model);
+
+	if (ids->n > start) {
+		bool last = ids->v[ids->n - 1] == u->id;
+
+		if (e->after_unknown && ids->v[start] == u->id) {
+			ids->n--;
+			memmove(ids->v + start, ids->v + start + 1,
+			    (ids->n - start) * sizeof(*ids->v));
+		}
+		e->after_unknown = last && u->fuse;
+	}
+	if (border)
+		e->after_unknown = false;
+}
+
+/* Cut where no token crosses (pieces.c). */
+static kc_status
+encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
+{
+	struct kc_cache_probe probes[BATCH];
+	bool border[BATCH];
+	size_t pos = 0;
+
+	while (pos < text.len) {
+		size_t first = pos, n = 0;
+
+		for (; n < BATCH && pos < text.len; n++) {
+			size_t end = kc_piece_end(e->t, text, pos, &border[n]);
+
+			kc_cache_probe_init(&e->cache, &probes[n],
+			    (kc_str){text.ptr + pos, end - pos},
+			    text.len - pos);
+			pos = end;
+		}
+		if (KC_GROW(&ids->v, &ids->cap,
+			ids->n + (pos - first) + KC_CACHE_IDS))
+			return kc_fail_nomem(err);
+		for (size_t i = 0; i < n; i++) {
+			size_t start = ids->n;
+
+			KC_TRY(encode_piece(e, &probes[i], ids, err));
+			fuse_unknown(e, start, border[i], ids);
+		}
+	}
+	return KC_OK;
+}
+
+/* --- Stretches --- */
+
+/* What stands between added tokens, normalized. */
+static kc_status
+encode_normal(kc_encoder *e, kc_str text, unsigned where, kc_token_ids *ids,
+    kc_error *err)
+{
+	KC_TRY(
+	    kc_rules_prepare(&e->t->rules, &e->rules, text, where, &text, err));
+	if (where & KC_STRETCH_BEGINS)
+		e->after_unknown = false;
+	return e->p ? encode_pretokens(e, text, ids, err)
+		    : encode_words(e, text, ids, err);
+}
+
+static kc_status
+put_added(kc_encoder *e, const struct kc_added *added, kc_token_ids *ids,
+    kc_error *err)
+{
+	if (KC_GROW(&ids->v, &ids->cap, ids->n + 1))
+		return kc_fail_nomem(err);
+	ids->v[ids->n++] = added->id;
+	e->after_unknown = false;
+	return KC_OK;
+}
+
+/*
+ * Is the token wanted as itself? KC_EOF: no, its text is text. With
+ * KC_SPECIAL_ERROR a special one is KC_ERR_ARG.
+ */
+static kc_status
+judge_found(const kc_encoder *e, const struct kc_found *found, kc_error *err)
+{
+	const struct kc_added *a = found->added;
+
+	if (!a->special || e->special == KC_SPECIAL_ALLOW)
+		return KC_OK;
+	if (e->special == KC_SPECIAL_TEXT)
+		return KC_EOF;
+	return kc_fail(err, KC_ERR_ARG, found->start,
+	    "the text has the special token '%.*s' at byte %zu",
+	    (int)(a->content.len < 60 ? a->content.len : 60), a->content.ptr,
+	    found->start);
+}
+
+typedef kc_status stretch_fn(kc_encoder *e, kc_str in, size_t len,
+    unsigned where, kc_token_ids *ids, kc_error *err);
+
+/* `encode` between the tokens of f in the first len bytes of the text. */
+static kc_status
+encode_around(kc_encoder *e, const struct kc_finder *f, stretch_fn *encode,
+    kc_str in, size_t len, unsigned where, kc_token_ids *ids, kc_error *err)
+{
+	bool after_word = !(where & KC_STRETCH_BEGINS);
+	kc_str text = {in.ptr, len};
+	struct kc_found found;
+	size_t at = 0, from = 0;
+
+	while (kc_finder_next(f, text, from, after_word, &at, &found)) {
+		kc_status st = judge_found(e, &found, err);
+
+		if (st == KC_EOF)
+			continue;
+		if (st)
+			return st;
+		if (from < found.start)
+			KC_TRY(encode(e,
+			    (kc_str){in.ptr + from, found.start - from},
+			    found.start - from, where | KC_STRETCH_ENDS, ids,
+			    err));
+		KC_TRY(put_added(e, found.added, ids, err));
+		from = found.end;
+		where = (where & KC_STRETCH_ENDS) | KC_STRETCH_BEGINS;
+	}
+	if (from == len && len)
+		return KC_OK;
+	return encode(e, (kc_str){in.ptr + from, in.len - from}, len - from,
+	    where, ids, err);
+}
+
+static kc_status
+encode_normal_stretch(kc_encoder *e, kc_str in, size_t len, unsigned where,
+    kc_token_ids *ids, kc_error *err)
+{
+	return encode_normal(e, (kc_str){in.ptr, len}, where, ids, err);
+}
+
+/* Is it worth while to look for the tokens of f? */
+static bool
+looks_for(const kc_encoder *e, const struct kc_finder *f)
+{
+	return f->trie.n_units &&
+	    (e->special != KC_SPECIAL_TEXT || f->has_plain);
+}
+
+static kc_status
+encode_raw(kc_encoder *e, kc_str in, size_t len, unsigned where,
+    kc_token_ids *ids, kc_error *err)
+{
+	const struct kc_finder *f = &e->t->normalized;
+	kc_str text;
+
+	KC_TRY(kc_rules_normalize(
+	    &e->t->rules, &e->rules, in, len, where, &text, err));
+	return looks_for(e, f) ? encode_around(e, f, encode_normal_stretch,
+				     text, text.len, where, ids, err)
+			       : encode_normal(e, text, where, ids, err);
+}
+
+static kc_status
+encode_stretch(kc_encoder *e, kc_str in, size_t len, unsigned where,
+    kc_token_ids *ids, kc_error *err)
+{
+	const struct kc_finder *f = &e->t->raw;
+
+	return looks_for(e, f)
+	    ? encode_around(e, f, encode_raw, in, len, where, ids, err)
+	    : encode_raw(e, in, len, where, ids, err);
+}
+
+/* --- Texts --- */
+
+static unsigned
+start_of_stretch(kc_encoder *e)
+{
+	if (e->continues)
+		return 0;
+	kc_model_start(&e->work);
+	e->after_unknown = false;
+	return KC_STRETCH_BEGINS | KC_STRETCH_FIRST;
+}
+
+kc_status
+kc_encode(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
+{
+	unsigned where = start_of_stretch(e) | KC_STRETCH_ENDS;
+
+	e->continues = false;
+	return encode_stretch(e, text, text.len, where, ids, err);
+}
+
+kc_status
+kc_encode_part(
+    kc_encoder *e, kc_str text, size_t *used, kc_token_ids *ids, kc_error *err)
+{
+	unsigned where;
+
+	*used = kc_text_cut(e->t, e->p, text);
+	if (!*used)
+		return KC_OK;
+	where = start_of_stretch(e);
+	e->continues = true;
+	return encode_stretch(e, text, *used, where, ids, err);
+}
+
+void
+kc_encoder_reset(kc_encoder *e)
+{
+	e->continues = false;
+}
