@@ -105,5 +105,5 @@ kc_fold_text(kc_str text, kc_buf *out)
 {
 	const char *p = text.ptr;
 
-	return kc_fold_piece(&p, text.ptr + text.len, SIZE_MAX / 4, out);
+	return kc_fold_piece(&p, kc_str_end(text), SIZE_MAX / 4, out);
 }

@@ -128,7 +128,7 @@ add_shingles(kc_sketcher *s, kc_str text)
 static kc_status
 add_text(kc_sketcher *s, kc_str text, uint64_t *n_folded)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 	kc_buf *b = &s->folded;
 
 	*n_folded = 0;

@@ -85,7 +85,7 @@ numeric_reference(const char *p, const char *end, kc_buf *out)
 static kc_status
 add_raw_text(kc_str s, kc_buf *out)
 {
-	const char *p = s.ptr, *end = p + s.len;
+	const char *p = s.ptr, *end = kc_str_end(s);
 
 	while (p < end) {
 		const char *from = p;
@@ -103,7 +103,7 @@ add_raw_text(kc_str s, kc_buf *out)
 kc_status
 kc_html_unescape(kc_str s, bool attribute, kc_buf *out)
 {
-	const char *p = s.ptr, *end = p + s.len;
+	const char *p = s.ptr, *end = kc_str_end(s);
 
 	while (p < end) {
 		const char *amp = memchr(p, '&', (size_t)(end - p));

@@ -110,7 +110,8 @@ kc_charset
 kc_html_prescan(kc_str bytes)
 {
 	size_t n = bytes.len < WINDOW ? bytes.len : WINDOW;
-	struct html_lexer lexer = {bytes.ptr, bytes.ptr + n, HTML_OTHER, false};
+	struct html_lexer lexer = {
+	    bytes.ptr, kc_ptr_add(bytes.ptr, n), HTML_OTHER, false};
 	struct html_token token;
 	kc_charset cs = KC_CHARSET_NONE;
 

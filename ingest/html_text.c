@@ -153,7 +153,7 @@ has_sentence_end(kc_str s)
 static kc_status
 add_flowing(struct collector *c, uint32_t node, kc_str s)
 {
-	const char *p = s.ptr, *end = p + s.len;
+	const char *p = s.ptr, *end = kc_str_end(s);
 
 	while (p < end) {
 		const char *word = p;

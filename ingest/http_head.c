@@ -20,7 +20,7 @@ kc_looks_http(kc_str s)
 static void
 add_codings(kc_str list, kc_str *codings, unsigned *count)
 {
-	const char *end = list.ptr + list.len;
+	const char *end = kc_str_end(list);
 
 	while (list.len) {
 		const char *comma = memchr(list.ptr, ',', list.len);

@@ -59,7 +59,7 @@ kc_warc_next_line(kc_str *rest, kc_str *line)
 
 	*line = (kc_str){rest->ptr, n};
 	n += lf != NULL;
-	rest->ptr += n;
+	rest->ptr = kc_ptr_add(rest->ptr, n);
 	rest->len -= n;
 	if (line->len && line->ptr[line->len - 1] == '\r')
 		line->len--;

@@ -28,7 +28,7 @@ is_visible(uint32_t cp)
 static kc_status
 add_shown(kc_str s, kc_buf *out)
 {
-	const char *p = s.ptr, *stop = s.ptr + s.len;
+	const char *p = s.ptr, *stop = kc_str_end(s);
 
 	KC_TRY(kc_buf_addc(out, '"'));
 	while (p < stop) {

@@ -152,7 +152,7 @@ fits(const struct kc_hanja *h, const struct row *r, size_t i, uint32_t cp)
 static bool
 is_gloss(const struct kc_hanja *h, kc_str text, size_t at, const struct row *r)
 {
-	const char *p = text.ptr + at, *end = text.ptr + text.len;
+	const char *p = text.ptr + at, *end = kc_str_end(text);
 	size_t n = r->reading->n, fitting = 0;
 
 	if (text.len - at < 3 * n)
@@ -221,7 +221,7 @@ push(struct kc_norm_span *s, uint32_t cp)
 static kc_status
 cut_row(struct kc_norm_hanja_pass *x, kc_str text, size_t at, struct row *r)
 {
-	const char *p = text.ptr + at, *end = text.ptr + text.len;
+	const char *p = text.ptr + at, *end = kc_str_end(text);
 
 	r->start = r->end = at;
 	r->unified->n = r->plain->n = r->reading->n = r->original->n = 0;

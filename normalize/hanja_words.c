@@ -106,7 +106,7 @@ grow(struct kc_hanja *h)
 static size_t
 all_of(kc_str s, kc_script script)
 {
-	const char *p = s.ptr, *end = s.ptr + s.len;
+	const char *p = s.ptr, *end = kc_str_end(s);
 	size_t n = 0;
 
 	while (p < end) {
@@ -305,7 +305,7 @@ size_t
 kc_hanja_find(const struct kc_hanja *h, kc_str text, kc_str *reading)
 {
 	size_t ends[KC_HANJA_LONGEST + 1], n = 0;
-	const char *p = text.ptr, *end = text.ptr + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 
 	while (p < end && n < h->longest) {
 		(void)kc_utf8_next(&p, end);

@@ -104,7 +104,7 @@ convert_soft_hyphens(
 {
 	static const kc_str soft = {"\xC2\xAD", 2},
 			    hyphen = {"\xE2\x80\x90", 3};
-	const char *p = text.ptr, *end = text.ptr + text.len, *hit;
+	const char *p = text.ptr, *end = kc_str_end(text), *hit;
 
 	while (p < end &&
 	    (hit = memmem(p, (size_t)(end - p), soft.ptr, soft.len))) {

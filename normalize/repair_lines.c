@@ -41,7 +41,7 @@ kc_status
 kc_norm_mend_lines(
     struct kc_norm_lines *x, kc_str text, kc_buf *out, bool *changed)
 {
-	const char *p = text.ptr, *end = text.ptr + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 	const char *copied = p;
 
 	while (p < end) {

@@ -54,7 +54,7 @@ halfwidth(uint32_t cp)
 static kc_status
 encode(kc_jamo_scheme scheme, kc_str text, kc_buf *out)
 {
-	const char *p = text.ptr, *end = p + text.len, *from = p;
+	const char *p = text.ptr, *end = kc_str_end(text), *from = p;
 
 	while (p < end) {
 		const char *at = p;
@@ -174,7 +174,7 @@ read_halfwidth(const uint32_t *cp, size_t n, size_t *used)
 static kc_status
 decode(reader read, kc_str text, kc_buf *out)
 {
-	const char *p = text.ptr, *end = p + text.len, *from = p;
+	const char *p = text.ptr, *end = kc_str_end(text), *from = p;
 
 	while (p < end) {
 		uint32_t cp[4], now;
@@ -247,7 +247,7 @@ spoils(kc_jamo_scheme scheme, uint32_t cp, uint32_t next)
 bool
 kc_jamo_is_reversible(kc_jamo_scheme scheme, kc_str text)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 
 	if ((unsigned)scheme >= KC_JAMO_CHOSEONG)
 		return false;

@@ -74,7 +74,7 @@ encode_other(const char **p, const char *end, kc_buf *out)
 kc_status
 kc_jamo_bytes_encode(kc_str text, kc_buf *out)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 
 	while (p < end) {
 		kc_syllable s;
@@ -110,7 +110,7 @@ read_syllable(const char *p, const char *end, size_t *used)
 kc_status
 kc_jamo_bytes_decode(kc_str text, kc_buf *out)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 	bool shifted = false;
 
 	while (p < end) {

@@ -15,7 +15,7 @@ enum { LETTERS_FROM = 5299 }; /* the index of the first code of a letter */
 kc_status
 kc_jamo_old_encode(kc_str text, kc_buf *out)
 {
-	const char *p = text.ptr, *end = p + text.len, *from = p;
+	const char *p = text.ptr, *end = kc_str_end(text), *from = p;
 
 	while (p < end) {
 		const char *at = p;
@@ -90,7 +90,7 @@ read_jamo(const uint32_t *cp, size_t n, size_t *used)
 kc_status
 kc_jamo_old_decode(kc_str text, kc_buf *out)
 {
-	const char *p = text.ptr, *end = p + text.len, *from = p;
+	const char *p = text.ptr, *end = kc_str_end(text), *from = p;
 
 	while (p < end) {
 		uint32_t cp[4] = {0}, index;
@@ -115,7 +115,7 @@ kc_jamo_old_decode(kc_str text, kc_buf *out)
 bool
 kc_jamo_old_is_reversible(kc_str text)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 
 	while (p < end) {
 		uint32_t cp = kc_utf8_next(&p, end), index = kc_pua_index(cp);

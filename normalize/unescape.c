@@ -249,11 +249,11 @@ units(struct kc_norm_escapes *x, const unsigned char *begin,
 static bool
 is_korean(const struct kc_norm_escapes *x, kc_str s, bool utf8)
 {
-	const char *p = s.ptr;
+	const char *p = s.ptr, *end = kc_str_end(s);
 	size_t common = 0, others = 0, hangul = 0;
 
-	while (p < s.ptr + s.len) {
-		uint32_t cp = kc_utf8_next(&p, s.ptr + s.len);
+	while (p < end) {
+		uint32_t cp = kc_utf8_next(&p, end);
 
 		hangul += kc_script_of(cp) == KC_SCRIPT_HANGUL;
 		if (kc_is_syllable(cp) && kc_cp949_is_ksx1001(x->cp949, cp))
@@ -290,9 +290,9 @@ percents(struct kc_norm_escapes *x, const unsigned char **p,
 		return KC_OK;
 	*p = q;
 	*changed = true;
-	for (c = decoded.ptr; c < decoded.ptr + decoded.len;) {
+	for (c = decoded.ptr; c < kc_str_end(decoded);) {
 		const char *from = c;
-		uint32_t cp = kc_utf8_next(&c, decoded.ptr + decoded.len);
+		uint32_t cp = kc_utf8_next(&c, kc_str_end(decoded));
 
 		if (cp >= 0xA0) {
 			KC_TRY(kc_buf_add_cp(out, cp));

@@ -23,7 +23,7 @@ struct walk {
 static kc_str
 slice_text(const struct walk *k, size_t from, size_t to)
 {
-	return (kc_str){(const char *)k->p + from, to - from};
+	return (kc_str){kc_ptr_add((const char *)k->p, from), to - from};
 }
 
 /* The start of the last solid character before p[at], or k->done. */

@@ -117,7 +117,7 @@ struct fence {
 static struct fence
 fence_of(kc_str line)
 {
-	const char *p = line.ptr, *end = p + line.len;
+	const char *p = line.ptr, *end = kc_str_end(line);
 	struct fence f = {0};
 
 	while (p < end && (*p == ' ' || *p == '\t' || *p == '>'))
@@ -130,7 +130,8 @@ fence_of(kc_str line)
 		p++;
 	f.info = (kc_str){p, (size_t)(end - p)};
 	/* ```code``` is a span, and chat has "~~~" before and after words. */
-	if (f.length < SHORTEST_FENCE || (p < end && (unsigned char)*p >= 0x80) ||
+	if (f.length < SHORTEST_FENCE ||
+	    (p < end && (unsigned char)*p >= 0x80) ||
 	    (f.sign == '`' && memchr(p, '`', f.info.len)))
 		f.length = 0;
 	if (f.length > LONGEST_FENCE)

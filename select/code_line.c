@@ -17,7 +17,7 @@ struct signs {
 
 /* One in a lane of 12 bits; the sums of LANE_BLOCK bytes fit. */
 enum { LANE_BITS = 12, LANE_MASK = 4095, LANE_BLOCK = 4095 };
-#define LANE(n) (1ULL << (n) * LANE_BITS)
+#define LANE(n) (1ULL << (n)*LANE_BITS)
 #define HANGUL LANE(0)
 #define LATIN LANE(1)
 #define FOREIGN LANE(2)
@@ -151,8 +151,7 @@ is_code_span(kc_str line)
 	struct signs s = {0};
 
 	if (line.len < 3 || line.ptr[0] != '`' ||
-	    memchr(line.ptr + 1, '`', line.len - 1) !=
-		line.ptr + line.len - 1)
+	    memchr(line.ptr + 1, '`', line.len - 1) != line.ptr + line.len - 1)
 		return false;
 	count_signs(&s, line);
 	return !s.hangul || s.latin;
@@ -174,7 +173,7 @@ begins_tag(const char *p, const char *end)
 static bool
 is_markup(kc_str line)
 {
-	const char *p = line.ptr, *end = p + line.len;
+	const char *p = line.ptr, *end = kc_str_end(line);
 
 	if (line.len < 3 || (*p != '<' && *p != '{'))
 		return false;
@@ -198,7 +197,7 @@ is_markup(kc_str line)
 static void
 count_outside_urls(struct signs *s, kc_str line)
 {
-	const char *p = line.ptr, *end = p + line.len, *from = p;
+	const char *p = line.ptr, *end = kc_str_end(line), *from = p;
 
 	*s = (struct signs){0};
 	while ((p = memchr(p, ':', (size_t)(end - p)))) {

@@ -128,7 +128,7 @@ kc_quality_eojeol(
     struct kc_quality *q, kc_str text, struct kc_eojeol_counts *counts)
 {
 	const char *p = text.ptr;
-	const char *end = p + text.len;
+	const char *end = kc_str_end(text);
 
 	*counts = (struct kc_eojeol_counts){0};
 	q->count = 0;

@@ -24,7 +24,7 @@ struct paragraph {
 static kc_str
 trim_blanks(kc_str line)
 {
-	const char *p = line.ptr, *end = p + line.len;
+	const char *p = line.ptr, *end = kc_str_end(line);
 
 	while (p < end) {
 		const char *here = p;
@@ -68,7 +68,7 @@ begins_with_bullet(kc_str line)
 	    0x318D, /* Hangul letter araea, as a middle dot */
 	    0x30FB, /* katakana middle dot */
 	};
-	const char *p = line.ptr, *end = p + line.len;
+	const char *p = line.ptr, *end = kc_str_end(line);
 	uint32_t cp = kc_cp_next(&p, end);
 
 	if (cp == '-' || cp == '*')

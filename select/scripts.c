@@ -97,7 +97,7 @@ void
 kc_composition_add(kc_composition *c, kc_str text)
 {
 	const char *p = text.ptr;
-	const char *end = p + text.len;
+	const char *end = kc_str_end(text);
 
 	while (p < end) {
 		p = add_plain(c, p, end);

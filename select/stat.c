@@ -41,7 +41,7 @@ kc_stat_free(kc_stat *s)
 static uint64_t
 count_eojeol(kc_str text)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end = kc_str_end(text);
 	uint64_t n = 0;
 	bool inside = false;
 

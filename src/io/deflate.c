@@ -79,7 +79,7 @@ gz_run(
 	z->gz.next_out = (Bytef *)(uintptr_t)room.ptr;
 	z->gz.avail_out = space;
 	rc = deflate(&z->gz, last && give == in->len ? Z_FINISH : Z_NO_FLUSH);
-	in->ptr += give - z->gz.avail_in;
+	in->ptr = kc_ptr_add(in->ptr, give - z->gz.avail_in);
 	in->len -= give - z->gz.avail_in;
 	*put = space - z->gz.avail_out;
 	*done = rc == Z_STREAM_END;
@@ -95,7 +95,7 @@ zstd_run(
 	size_t rc = ZSTD_compressStream2(
 	    z->zstd, &dst, &src, last ? ZSTD_e_end : ZSTD_e_continue);
 
-	in->ptr += src.pos;
+	in->ptr = kc_ptr_add(in->ptr, src.pos);
 	in->len -= src.pos;
 	*put = dst.pos;
 	*done = last && rc == 0;

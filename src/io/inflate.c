@@ -152,7 +152,7 @@ gz_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
 	z->gz.next_out = (Bytef *)out;
 	z->gz.avail_out = room;
 	rc = inflate(&z->gz, Z_NO_FLUSH);
-	in->ptr += give - z->gz.avail_in;
+	in->ptr = kc_ptr_add(in->ptr, give - z->gz.avail_in);
 	in->len -= give - z->gz.avail_in;
 	*got = room - z->gz.avail_out;
 	if (rc == Z_STREAM_END)
@@ -182,7 +182,7 @@ zstd_run(kc_inflate *z, kc_str *in, char *out, size_t cap, size_t *got,
 	if (!z->inside && !in->len)
 		return KC_OK;
 	rc = ZSTD_decompressStream(z->zstd, &dst, &src);
-	in->ptr += src.pos;
+	in->ptr = kc_ptr_add(in->ptr, src.pos);
 	in->len -= src.pos;
 	*got = dst.pos;
 	if (ZSTD_getErrorCode(rc) == ZSTD_error_frameParameter_windowTooLarge)

@@ -299,9 +299,10 @@ kc_reader_line(kc_reader *r, size_t max, kc_str *line, kc_error *err)
 	size_t seen = 0;
 
 	for (;;) {
-		char *p = r->line.ptr + r->line_start;
+		const char *p = kc_ptr_add(r->line.ptr, r->line_start);
 		size_t n = r->line.len - r->line_start;
-		char *lf = n > seen ? memchr(p + seen, '\n', n - seen) : NULL;
+		const char *lf = n > seen ? memchr(p + seen, '\n', n - seen)
+					  : NULL;
 		kc_status st;
 
 		if ((lf ? (size_t)(lf - p) : n) > max)

@@ -113,6 +113,20 @@ typedef struct kc_str {
 /* Borrow a NUL-terminated string. */
 KC_API kc_str kc_str_of(const char *cstr);
 
+/* p + n. NULL, the pointer of an empty string, stays: C adds nothing to it. */
+static inline const char *
+kc_ptr_add(const char *p, size_t n)
+{
+	return n ? p + n : p;
+}
+
+/* The end of a string; NULL if it is empty and its pointer is. */
+static inline const char *
+kc_str_end(kc_str s)
+{
+	return kc_ptr_add(s.ptr, s.len);
+}
+
 /* Same bytes? */
 KC_API bool kc_str_equal(kc_str a, kc_str b);
 

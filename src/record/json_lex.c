@@ -11,7 +11,7 @@ kc_json_lex_init(struct kc_json_lex *l, kc_str text, kc_error *err)
 {
 	l->start = text.ptr;
 	l->p = text.ptr;
-	l->end = text.ptr + text.len;
+	l->end = kc_str_end(text);
 	l->err = err;
 	l->depth = 0;
 	l->controls = false;

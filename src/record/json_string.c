@@ -98,7 +98,7 @@ kc_json_escape(kc_str text, kc_buf *out)
 {
 	static const char letters[] = "btn\0fr"; /* for U+0008..000D */
 	const char *p = text.ptr;
-	const char *end = text.ptr + text.len;
+	const char *end = kc_str_end(text);
 
 	KC_TRY(kc_buf_reserve(out, text.len));
 	while (p < end) {
@@ -146,7 +146,7 @@ kc_json_quote(kc_str text, kc_buf *out)
 kc_status
 kc_json_quote_bytes(kc_str bytes, kc_buf *out)
 {
-	const char *p = bytes.ptr, *end = bytes.ptr + bytes.len;
+	const char *p = bytes.ptr, *end = kc_str_end(bytes);
 
 	KC_TRY(kc_buf_addc(out, '"'));
 	while (p < end) {

@@ -124,7 +124,8 @@ next_attention(
 		if (i < stop)
 			return i;
 	}
-	return i + kc_nfc_check((kc_str){(const char *)p + i, len - i});
+	return i +
+	    kc_nfc_check((kc_str){kc_ptr_add((const char *)p, i), len - i});
 }
 
 /* The start of the code point before p[i], not before p[floor]. */
@@ -182,7 +183,7 @@ struct progress {
 static kc_str
 slice_input(const struct progress *s, size_t from, size_t to)
 {
-	return (kc_str){(const char *)s->p + from, to - from};
+	return (kc_str){kc_ptr_add((const char *)s->p, from), to - from};
 }
 
 /*

@@ -44,7 +44,7 @@ kc_bytemap_write(kc_str bytes, kc_buf *out)
 kc_status
 kc_bytemap_read(kc_str chars, kc_buf *out)
 {
-	const char *p = chars.ptr, *end = p + chars.len;
+	const char *p = chars.ptr, *end = kc_str_end(chars);
 
 	while (p < end) {
 		int byte = kc_bytemap_byte(kc_utf8_next(&p, end));
