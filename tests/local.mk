@@ -29,6 +29,7 @@ shell_tests = \
 	tests/t-fuzz.sh \
 	tests/t-golden.sh \
 	tests/t-hacking.sh \
+	tests/t-header-examples.sh \
 	tests/t-headers.sh \
 	tests/t-install.sh \
 	tests/t-page-files.sh \
@@ -37,7 +38,8 @@ shell_tests = \
 	tests/t-symbols.sh \
 	tests/t-tools.sh
 TESTS += $(shell_tests)
-EXTRA_DIST += $(shell_tests) tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h \
+EXTRA_DIST += $(shell_tests) tests/header-examples.awk \
+	tests/header-examples.h tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h \
 	tests/symbols.allowed tests/golden tests/examples
 
 # What check runs, for tests/summary.sh.

@@ -21,7 +21,7 @@
  *		st = kc_bpe_trainer_add(t, pretoken, count, &err);
  *	while (!(st = kc_bpe_trainer_step(t, 1000, &err)))
  *		...				(progress; KC_EOF at the end)
- *	st = kc_tokenizer_new_bpe(&tokenizer, t, pretokenizer, &err)
+ *	st = kc_tokenizer_new_bpe(&tokenizer, t, pretokenizer, &err);
  *
  * The vocabulary depends on what was added, not on its order or on how a count
  * was divided over several calls.

@@ -15,7 +15,7 @@
  *	kc_charset cs = kc_charset_find(KC_STR(" KS_C_5601-1987 "));
  *	uint64_t bad = 0;
  *
- *	st = kc_charset_decode(cs, page, KC_DECODE_REPLACE, &text, &bad, &err);
+ *	st = kc_charset_decode(cs, page, KC_DECODE_REPLACE, &out, &bad, &err);
  *
  * The Korean, Unicode and single-byte encodings are decoded by tables of our
  * own; the Chinese and Japanese ones by ICU, and what ICU has otherwise is set

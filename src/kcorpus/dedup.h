@@ -9,7 +9,8 @@
  *
  *	st = kc_sketch_params_near(&params.sketch, params.threshold, &err);
  *	st = kc_dedup_new(&d, &params, &err);
- *	st = kc_sketch_text(...)		in any thread (kcorpus/sketch.h)
+ *	st = kc_sketch_text(sketcher, text, &arena, &sketch, &err);
+ *						in any thread (kcorpus/sketch.h)
  *	st = kc_dedup_add(d, &sketch, id, &dup, &err);	one after the other
  *	if (dup.kind == KC_DUPLICATE_NONE) ...	the document is kept
  *	kc_dedup_free(d);

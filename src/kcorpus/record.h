@@ -4,7 +4,7 @@
  * fields asked for are looked at, and decoded when they are read; every other
  * byte of the line passes through unchanged and in order.
  *
- *	static const kc_str fields[] = {KC_STR("text"), KC_STR("lang")};
+ *	const kc_str fields[] = {KC_STR("text"), KC_STR("lang")};
  *	kc_record *r;
  *	kc_str text;
  *

@@ -17,7 +17,7 @@
  *
  * The parser takes bytes in pieces of any size and gives frames:
  *
- *	while ((in.len = ...more bytes at in.ptr...)) {
+ *	while (more(&in)) {	bytes of the stream, as many as there are
  *		while (!(st = kc_tokens_parser_next(p, &in, &frame, &err)))
  *			...		frame.head if frame.start, then the ids
  *		if (st != KC_EOF)
