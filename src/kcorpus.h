@@ -8,6 +8,7 @@
 #include "kcorpus/counts.h"
 #include "kcorpus/hangul.h"
 #include "kcorpus/charset.h"
+#include "kcorpus/content.h"
 #include "kcorpus/dedup.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/http.h"

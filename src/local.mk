@@ -5,6 +5,7 @@ kcincludedir = $(includedir)/kcorpus
 kcinclude_HEADERS = \
 	src/kcorpus/base.h \
 	src/kcorpus/charset.h \
+	src/kcorpus/content.h \
 	src/kcorpus/hangul.h \
 	src/kcorpus/hash.h \
 	src/kcorpus/io.h \
@@ -26,6 +27,7 @@ libkc_src_la_SOURCES = \
 	src/cpu.c src/cpu.h \
 	src/error.c \
 	src/hash.c \
+	src/io/content.c \
 	src/io/deflate.c src/io/deflate.h \
 	src/io/filemap.c src/io/filemap.h \
 	src/io/gunzip.c src/io/gunzip.h \

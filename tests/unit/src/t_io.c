@@ -5,6 +5,8 @@
 #include "kcorpus/io.h"
 
 #include "io/outset.h"
+#include "kcorpus/content.h"
+
 #include "tests/unit/unit.h"
 
 #include <errno.h>
@@ -614,6 +616,51 @@ START_TEST(spill_files_have_no_name)
 }
 END_TEST
 
+/* By first bytes; what may be records or text is none of them. */
+START_TEST(contents_are_known)
+{
+	static const struct {
+		const char *start;
+		size_t len;
+		const char *name; /* the beginning of it; NULL: not known */
+	} cases[] = {{"", 0, NULL}, {"{\"id\":1}", 8, NULL},
+	    {"\xFD"
+	     "7zXZ",
+		5, "xz"},
+	    {"\xFD"
+	     "7zX",
+		4, NULL},
+	    {"BZh91AY&SY", 10, "bzip2"}, {"PK\3\4\x14", 5, "a zip"},
+	    {"%PDF-1.7", 8, "a PDF"}, {"PAR1\x15", 5, "a Parquet"},
+	    {"HWP Document File V3.00", 23, "an HWP"},
+	    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "a compound file (HWP"},
+	    {"\x89PNG\r\n\x1A\n", 8, "a PNG"},
+	    {"\xFF\xD8\xFF\xE0", 4, "a JPEG"},
+	    {"\xCBKCT\1", 5, "a token stream"},
+	    {"!kc-counts 1 pretokenizer=gpt2", 30, "a file of counts"},
+	    {"{\n \"version\": \"1.0\",\n \"truncation\": null, "
+	     "\"added_tokens\": []",
+		62, "a tokenizer.json"},
+	    {"{\"version\":\"1.0\",\"text\":\"\"}", 30, NULL},
+	    {"<!DOCTYPE html>", 15, NULL}, {"plain text", 10, NULL}};
+	char tar[512] = "name";
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const kc_content *c = kc_content_of(
+		    (kc_str){cases[i].start, cases[i].len});
+		const char *want = cases[i].name;
+
+		ck_assert_msg(!c == !want &&
+			(!c || !strncmp(c->name, want, strlen(want))),
+		    "case %zu: %s", i, c ? c->name : "nothing");
+	}
+	memcpy(tar + 257, "ustar", 5);
+	ck_assert_ptr_ne(kc_content_of((kc_str){tar, sizeof(tar)}), NULL);
+	ck_assert_ptr_eq(kc_content_of((kc_str){tar, 261}), NULL);
+	ck_assert_ptr_eq(kc_content_of((kc_str){NULL, 0}), NULL);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -628,7 +675,7 @@ main(void)
 	    a_new_file_has_the_mode_of_the_old_without_its_power,
 	    endings_of_other_compressions_are_refused, links_share_the_bytes,
 	    symbolic_links_keep_pointing, errors_stay, descriptors_are_written,
-	    a_name_is_taken_once, spill_files_have_no_name};
+	    a_name_is_taken_once, spill_files_have_no_name, contents_are_known};
 	char command[100];
 	int failed;
 
