@@ -68,8 +68,8 @@ def check_olmo(path, want, vocab):
 def check_datatrove(folder, want, vocab):
     length = 16
     dataset = DatatroveFolderDataset(
-        folder, length, recursive=False, token_size=2 if vocab <= 65536 else 4,
-        max_tokens=10**9, shuffle=False, return_positions=True,
+        folder, length, filename_pattern="*.ds", recursive=False,
+        token_size=2 if vocab <= 65536 else 4, return_positions=True,
     )
     flat = [x for ids in want for x in ids]
     places = [i for ids in want for i in range(len(ids))]
@@ -78,8 +78,12 @@ def check_datatrove(folder, want, vocab):
         at = i * (length + 1)
         got = dataset[i]
         assert got["input_ids"].tolist() == flat[at : at + length + 1]
+        # Positions count from the window's start in the document cut by it.
+        window = places[at : at + length + 1]
+        cut = next((i for i, x in enumerate(window) if i and x == 0), len(window))
+        window[:cut] = range(cut)
         positions = got["positions"].tolist()
-        assert positions == places[at : at + len(positions)]
+        assert positions == window[: len(positions)]
 
 
 def main():
