@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Token streams into the files that trainers read.
 kcinclude_HEADERS += \
-	src/kcorpus/shard.h
+	src/kcorpus/shard.h \
+	src/kcorpus/shardset.h
 
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
 	shard/assembly.c shard/assembly.h \
+	shard/doc_index.c shard/doc_index.h \
 	shard/formats.c \
 	shard/lineage.c shard/lineage.h \
 	shard/manifest.c \
+	shard/manifest_read.c \
 	shard/megatron.c \
 	shard/olmo.c \
 	shard/outfile.c \
@@ -17,7 +20,8 @@ libkc_shard_la_SOURCES = \
 	shard/positions.c \
 	shard/shard_internal.h \
 	shard/spool.c shard/spool.h \
-	shard/set_writer.c
+	shard/set_writer.c \
+	shard/shard_set.c shard/shard_set.h
 
 if HAVE_CHECK
 shard_tests = \

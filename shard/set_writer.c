@@ -470,6 +470,12 @@ kc_shard_writer_add(kc_shard_writer *w, const kc_tokens_frame *frame,
 	return frame->end ? end_document(w, frame, verdict, err) : KC_OK;
 }
 
+void
+kc_shard_writer_skip(kc_shard_writer *w, uint64_t documents)
+{
+	w->seen += documents;
+}
+
 kc_str
 kc_shard_writer_head(const kc_shard_writer *w)
 {

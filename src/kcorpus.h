@@ -23,6 +23,7 @@
 #include "kcorpus/record.h"
 #include "kcorpus/shard.h"
 #include "kcorpus/site.h"
+#include "kcorpus/shardset.h"
 #include "kcorpus/sketch.h"
 #include "kcorpus/stat.h"
 #include "kcorpus/stream.h"

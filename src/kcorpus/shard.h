@@ -155,6 +155,13 @@ KC_API const char *kc_shard_verdict_name(kc_shard_verdict verdict);
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_add(kc_shard_writer *w,
     const kc_tokens_frame *frame, kc_shard_verdict *verdict, kc_error *err);
 
+/*
+ * Count documents of the input that do not come, because an earlier run left
+ * them out: the numbers of those that follow (the last column of OLMo's
+ * .csv.gz, the numbers of a lineage) are as if they had come.
+ */
+KC_API void kc_shard_writer_skip(kc_shard_writer *w, uint64_t documents);
+
 /* The head of the document that ended last. Borrowed until the next frame. */
 KC_API kc_str kc_shard_writer_head(const kc_shard_writer *w);
 

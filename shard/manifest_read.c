@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A manifest into a set (manifest.c writes it; kc-shard(1) has its keys). */
+#include <config.h>
+
+#include "shard_internal.h"
+#include "shard_set.h"
+
+#include "kcorpus/json.h"
+
+#include "mem.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { HEADER = 1024, LINE_MAX_BYTES = 64 << 20 };
+
+/* --- Values --- */
+
+/* A whole number; false if it is none or does not fit. */
+static bool
+parse_count(kc_str s, uint64_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned digit = (unsigned)(s.ptr[i] - '0');
+
+		if (digit > 9 || *n > (UINT64_MAX - digit) / 10)
+			return false;
+		*n = *n * 10 + digit;
+	}
+	return s.len > 0;
+}
+
+/* A string token without escapes, as all of the manifest's but names are. */
+static kc_str
+inside(kc_str token)
+{
+	if (token.len < 2 || token.ptr[0] != '"')
+		return (kc_str){"", 0};
+	return (kc_str){token.ptr + 1, token.len - 2};
+}
+
+static bool
+parse_hash(kc_str token, kc_hash128 *h)
+{
+	static const char digits[] = "0123456789abcdef";
+	kc_str hex = inside(token);
+
+	*h = (kc_hash128){0, 0};
+	for (size_t i = 0; i < hex.len; i++) {
+		const char *at = memchr(digits, hex.ptr[i], 16);
+
+		if (!at)
+			return false;
+		h->high = h->high << 4 | h->low >> 60;
+		h->low = h->low << 4 | (uint64_t)(at - digits);
+	}
+	return hex.len == 32;
+}
+
+static unsigned
+parse_delim(kc_str token)
+{
+	for (unsigned d = KC_DELIM_NONE; d <= KC_DELIM_AUTO; d++)
+		if (kc_str_equal(inside(token), kc_str_of(kc_delim_name(d))))
+			return d;
+	return KC_DELIM_NONE;
+}
+
+/* --- A line at hand --- */
+
+/* Members that are asked for, in this order. */
+enum {
+	SHARD,
+	SET,
+	FILES,
+	DOCUMENTS,
+	TOKENS,
+	DTYPE,
+	DELIM_ID,
+	VOCAB,
+	TOKENIZER,
+	CORPUS,
+	PARAMETERS,
+	MEMBERS
+};
+
+struct line {
+	kc_shard_set *set;
+	kc_str folder; /* of the manifest, with its slash */
+	kc_str text;
+	kc_json_span spans[MEMBERS];
+	struct kc_set_shard *shard;
+};
+
+static kc_str
+member(const struct line *l, size_t i)
+{
+	const kc_json_span *s = &l->spans[i];
+
+	return s->type == KC_JSON_ABSENT
+	    ? (kc_str){"", 0}
+	    : (kc_str){l->text.ptr + s->offset, s->len};
+}
+
+static bool
+has(const struct line *l, size_t i, kc_json_type type)
+{
+	return l->spans[i].type == type;
+}
+
+static kc_status
+bad_member(const char *what, kc_error *err)
+{
+	return kc_fail(err, KC_ERR_FORMAT, 0, "no valid \"%s\" in it", what);
+}
+
+static kc_status
+read_count(const struct line *l, size_t i, const char *what, uint64_t *n,
+    kc_error *err)
+{
+	return parse_count(member(l, i), n) ? KC_OK : bad_member(what, err);
+}
+
+/* The tokenizer and the delimiter, which lines of both kinds have. */
+static kc_status
+read_spec(const struct line *l, kc_error *err)
+{
+	kc_shard_set_facts *f = &l->set->facts;
+	uint64_t vocab, delim = KC_TOKENS_NO_EOD;
+
+	KC_TRY(read_count(l, VOCAB, "vocab_size", &vocab, err));
+	if (vocab > UINT32_MAX)
+		return bad_member("vocab_size", err);
+	if (!has(l, DELIM_ID, KC_JSON_NULL))
+		KC_TRY(read_count(l, DELIM_ID, "delim_id", &delim, err));
+	f->spec.vocab_size = (uint32_t)vocab;
+	f->delim_id = (uint32_t)delim;
+	f->spec.eod = f->delim_id;
+	return parse_hash(member(l, TOKENIZER), &f->spec.tokenizer)
+	    ? KC_OK
+	    : bad_member("tokenizer", err);
+}
+
+/* --- Files of a shard --- */
+
+static kc_status
+make_path(char **path, kc_str folder, kc_str name_token, kc_error *err)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	if (kc_buf_add(&b, folder) || kc_json_unescape(name_token, &b, NULL)) {
+		kc_buf_release(&b);
+		return kc_fail_nomem(err);
+	}
+	kc_free(*path);
+	*path = kc_buf_detach(&b);
+	return KC_OK;
+}
+
+/* Does a file's format tell the documents' places? Lineage does it best. */
+static int
+index_rank(kc_str format, kc_str name)
+{
+	static const char ends[][16] = {".lineage\"", ".idx\"", ".ds.index\""};
+
+	(void)format;
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (name.len > n &&
+		    !memcmp(name.ptr + name.len - n, ends[i], n) &&
+		    !(i == 1 && name.len > 9 &&
+			!memcmp(name.ptr + name.len - 9, ".bos.idx\"", 9)))
+			return (int)(3 - i);
+	}
+	return 0;
+}
+
+static kc_status
+read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const kc_str keys[] = {{"format", 6}, {"name", 4}, {"delim", 5}};
+	struct line *l = ctx;
+	struct kc_set_shard *s = l->shard;
+	kc_json_object object;
+	kc_json_span spans[3];
+	kc_str format, name;
+
+	(void)key;
+	if (type != KC_JSON_OBJECT)
+		return bad_member("files", err);
+	KC_TRY(kc_json_scan(value, keys, 3, spans, &object, err));
+	if (spans[0].type != KC_JSON_STRING || spans[1].type != KC_JSON_STRING)
+		return bad_member("files", err);
+	format = (kc_str){value.ptr + spans[0].offset, spans[0].len};
+	name = (kc_str){value.ptr + spans[1].offset, spans[1].len};
+	if (spans[2].type == KC_JSON_STRING) {
+		if (s->payload)
+			return KC_OK;
+		s->delim = parse_delim(
+		    (kc_str){value.ptr + spans[2].offset, spans[2].len});
+		s->header = kc_str_equal(format, KC_STR("\"llmc\"")) ||
+			kc_str_equal(format, KC_STR("\"automodel\""))
+		    ? HEADER
+		    : 0;
+		return make_path(&s->payload, l->folder, name, err);
+	}
+	if (index_rank(format, name) <= s->index_rank)
+		return KC_OK;
+	s->index_rank = index_rank(format, name);
+	return make_path(&s->index, l->folder, name, err);
+}
+
+static kc_status
+read_shard_line(struct line *l, kc_error *err)
+{
+	kc_shard_set_facts *f = &l->set->facts;
+	struct kc_set_shard *s;
+	uint64_t number;
+
+	KC_TRY(read_count(l, SHARD, "shard", &number, err));
+	if (number != f->shards)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "shard %" PRIu64 " where %" PRIu64 " should be", number,
+		    f->shards);
+	s = l->shard = kc_shard_set_add(l->set);
+	if (!s)
+		return kc_fail_nomem(err);
+	KC_TRY(read_count(l, DOCUMENTS, "documents", &s->documents, err));
+	KC_TRY(read_count(l, TOKENS, "tokens", &s->tokens, err));
+	KC_TRY(read_spec(l, err));
+	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\"")) ? 2 : 4;
+	if (!has(l, FILES, KC_JSON_ARRAY))
+		return bad_member("files", err);
+	KC_TRY(kc_json_each(member(l, FILES), read_file, l, err));
+	if (!s->payload)
+		return bad_member("files", err);
+	f->documents += s->documents;
+	f->tokens += s->tokens;
+	return KC_OK;
+}
+
+/* --- The line of the set --- */
+
+static kc_status
+read_formats(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	kc_shard_params *p = ctx;
+
+	(void)key;
+	if (type != KC_JSON_STRING)
+		return bad_member("formats", err);
+	for (size_t i = 0; kc_shard_format_table[i]; i++)
+		if (kc_str_equal(kc_str_of(kc_shard_format_table[i]->name),
+			inside(value)))
+			p->formats |= kc_shard_format_table[i]->bit;
+	return KC_OK;
+}
+
+static kc_status
+read_parameter(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	kc_shard_params *p = ctx;
+	uint64_t n;
+
+	if (kc_str_equal(key, KC_STR("formats")) && type == KC_JSON_ARRAY)
+		return kc_json_each(value, read_formats, p, err);
+	if (kc_str_equal(key, KC_STR("delim")))
+		p->delim = parse_delim(value);
+	else if (kc_str_equal(key, KC_STR("keep_delim")))
+		p->keep_delim = type == KC_JSON_TRUE;
+	else if (!parse_count(value, &n))
+		return KC_OK; /* of a later version */
+	else if (kc_str_equal(key, KC_STR("width")))
+		p->width = (unsigned)n;
+	else if (kc_str_equal(key, KC_STR("max_document")))
+		p->max_document = n;
+	else if (kc_str_equal(key, KC_STR("max_tokens")))
+		p->max_tokens = n;
+	else if (kc_str_equal(key, KC_STR("max_bytes")))
+		p->max_bytes = n;
+	return KC_OK;
+}
+
+static kc_status
+read_set_line(struct line *l, kc_error *err)
+{
+	kc_shard_set_facts *f = &l->set->facts;
+	uint64_t shards, documents, tokens;
+
+	KC_TRY(read_count(l, SET, "set", &shards, err));
+	KC_TRY(read_count(l, DOCUMENTS, "documents", &documents, err));
+	KC_TRY(read_count(l, TOKENS, "tokens", &tokens, err));
+	if (shards != f->shards || documents != f->documents ||
+	    tokens != f->tokens)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "the set's totals are not those of its shards");
+	if (!parse_hash(member(l, CORPUS), &f->corpus))
+		return bad_member("corpus", err);
+	f->params = (kc_shard_params)KC_SHARD_PARAMS_INIT;
+	f->params.formats = 0;
+	f->params.delim_id = f->delim_id;
+	if (!has(l, PARAMETERS, KC_JSON_OBJECT))
+		return bad_member("parameters", err);
+	KC_TRY(kc_json_each(
+	    member(l, PARAMETERS), read_parameter, &f->params, err));
+	f->ours = true;
+	return KC_OK;
+}
+
+static kc_status
+read_line(struct line *l, kc_error *err)
+{
+	static const kc_str keys[MEMBERS] = {{"shard", 5}, {"set", 3},
+	    {"files", 5}, {"documents", 9}, {"tokens", 6}, {"dtype", 5},
+	    {"delim_id", 8}, {"vocab_size", 10}, {"tokenizer", 9},
+	    {"corpus", 6}, {"parameters", 10}};
+	kc_json_object object;
+
+	if (l->set->facts.ours)
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "a line after that of the set");
+	KC_TRY(kc_json_scan(l->text, keys, MEMBERS, l->spans, &object, err));
+	return has(l, SET, KC_JSON_ABSENT) ? read_shard_line(l, err)
+					   : read_set_line(l, err);
+}
+
+static kc_status
+read_lines(kc_shard_set *set, kc_reader *r, const char *name, kc_error *err)
+{
+	const char *slash = strrchr(name, '/');
+	struct line l = {.set = set,
+	    .folder = {name, slash ? (size_t)(slash - name) + 1 : 0}};
+	kc_error sub;
+	kc_status st;
+
+	while (!(st = kc_reader_line(r, LINE_MAX_BYTES, &l.text, &sub))) {
+		st = read_line(&l, &sub);
+		if (st)
+			break;
+	}
+	if (st == KC_EOF && set->facts.ours)
+		return KC_OK;
+	if (st == KC_EOF)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: the line of the set is missing", name);
+	return kc_fail(err, st, sub.offset, "%s:%" PRIu64 ": %s", name,
+	    kc_reader_line_number(r), sub.msg);
+}
+
+kc_status
+kc_manifest_read(kc_shard_set *set, const char *name, kc_error *err)
+{
+	kc_reader *r;
+	kc_error sub;
+	kc_status st = kc_reader_open(&r, name, &sub);
+
+	if (st)
+		return kc_fail(err, st, 0, "%s: %s", name, sub.msg);
+	st = read_lines(set, r, name, err);
+	kc_reader_close(r);
+	return st;
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding a set and its documents (kcorpus/shardset.h). */
+#include <config.h>
+
+#include "kcorpus/shardset.h"
+
+#include "shard_internal.h"
+#include "shard_set.h"
+
+#include "bytes.h"
+#include "io/filemap.h"
+#include "mem.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* --- Names --- */
+
+static bool
+name_ends(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n >= m && !strcmp(name + n - m, end);
+}
+
+/* The two names one after the other; NULL when memory runs out. */
+static char *
+join_names(const char *a, size_t len, const char *b)
+{
+	kc_buf name = KC_BUF_INIT;
+
+	if (kc_buf_add(&name, (kc_str){a, len}) ||
+	    kc_buf_add(&name, kc_str_of(b))) {
+		kc_buf_release(&name);
+		return NULL;
+	}
+	return kc_buf_detach(&name);
+}
+
+/* The only manifest of a folder. */
+static kc_status
+find_in_folder(const char *folder, char **name, kc_error *err)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *e;
+	size_t found = 0;
+	kc_buf first = KC_BUF_INIT;
+	bool full = false;
+
+	if (!d)
+		return kc_fail_errno(err, errno, "cannot open '%s'", folder);
+	while ((e = readdir(d))) {
+		if (!name_ends(e->d_name, ".manifest.jsonl"))
+			continue;
+		if (!found++)
+			full = kc_buf_addf(&first, "%s/%s", folder, e->d_name);
+	}
+	closedir(d);
+	if (found == 1 && !full) {
+		*name = kc_buf_detach(&first);
+		return KC_OK;
+	}
+	kc_buf_release(&first);
+	if (full)
+		return kc_fail_nomem(err);
+	if (found)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "'%s' has %zu sets: name one", folder, found);
+	return kc_fail(err, KC_ERR_IO, 0,
+	    "'%s' has no manifest: no finished set is there", folder);
+}
+
+static kc_status
+find_manifest(const char *set, char **name, kc_error *err)
+{
+	struct stat s;
+
+	if (stat(set, &s) == 0 && S_ISDIR(s.st_mode))
+		return find_in_folder(set, name, err);
+	*name = name_ends(set, ".manifest.jsonl")
+	    ? join_names(set, strlen(set), "")
+	    : join_names(set, strlen(set), ".manifest.jsonl");
+	if (!*name)
+		return kc_fail_nomem(err);
+	if (access(*name, F_OK) == 0)
+		return KC_OK;
+	kc_fail(err, KC_ERR_IO, 0,
+	    "'%s': no such manifest, prefix or folder of a finished set", set);
+	kc_free(*name);
+	*name = NULL;
+	return KC_ERR_IO;
+}
+
+/* --- Opening --- */
+
+struct kc_set_shard *
+kc_shard_set_add(kc_shard_set *set)
+{
+	struct kc_set_shard *s;
+
+	if (KC_GROW(&set->shards, &set->cap, set->facts.shards + 1))
+		return NULL;
+	s = &set->shards[set->facts.shards++];
+	*s = (struct kc_set_shard){0};
+	return s;
+}
+
+/* An index by others and the payload beside it. */
+static kc_status
+add_foreign(kc_shard_set *set, const char *index, kc_error *err)
+{
+	bool megatron = name_ends(index, ".idx");
+	size_t stem = strlen(index) - (megatron ? 4 : 6);
+	struct kc_set_shard *s = kc_shard_set_add(set);
+
+	if (!s)
+		return kc_fail_nomem(err);
+	s->index = join_names(index, strlen(index), "");
+	s->payload = join_names(index, stem, megatron ? ".bin" : "");
+	return s->index && s->payload ? KC_OK : kc_fail_nomem(err);
+}
+
+static kc_status
+with_file(const char *file, kc_status st, const kc_error *sub, kc_error *err)
+{
+	return st ? kc_fail(err, st, sub->offset, "%s: %s", file, sub->msg)
+		  : KC_OK;
+}
+
+/* Map a shard's files, and see that they go together. */
+static kc_status
+open_shard_files(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
+{
+	kc_shard_set_facts *f = &set->facts;
+	uint64_t ids;
+	kc_error sub;
+
+	KC_TRY(with_file(s->payload,
+	    kc_filemap_open(&s->bytes, s->payload, &sub), &sub, err));
+	if (s->index)
+		KC_TRY(with_file(s->index,
+		    kc_doc_index_open(&s->docs, s->index, &sub), &sub, err));
+	if (!f->ours) {
+		f->width = s->docs.width ? s->docs.width : 2;
+		s->documents = s->docs.documents;
+		s->tokens = s->bytes.len / f->width;
+	}
+	ids = s->bytes.len < s->header ? 0 : s->bytes.len - s->header;
+	if (ids != s->tokens * f->width)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: %zu bytes, where %" PRIu64
+		    " ids of %u bytes were written",
+		    s->payload, s->bytes.len, s->tokens, f->width);
+	if (s->index && s->docs.documents != s->documents)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: %" PRIu64 " documents, where %" PRIu64 " were written",
+		    s->index, s->docs.documents, s->documents);
+	return KC_OK;
+}
+
+static kc_status
+open_files(kc_shard_set *set, kc_error *err)
+{
+	uint64_t before = 0;
+
+	for (size_t i = 0; i < set->facts.shards; i++) {
+		struct kc_set_shard *s = &set->shards[i];
+
+		KC_TRY(open_shard_files(set, s, err));
+		s->before = before;
+		before += s->tokens;
+	}
+	if (set->facts.ours)
+		return KC_OK;
+	/* What others made says nothing of its vocabulary but the width. */
+	set->facts.spec.vocab_size = set->facts.width == 2 ? 65536 : INT32_MAX;
+	set->facts.documents = set->shards[0].documents;
+	set->facts.tokens = set->shards[0].tokens;
+	return KC_OK;
+}
+
+static kc_status
+open_set(kc_shard_set *set, const char *name, kc_error *err)
+{
+	char *manifest = NULL;
+	kc_status st;
+
+	set->facts.delim_id = set->facts.spec.eod = KC_TOKENS_NO_EOD;
+	if (name_ends(name, ".idx") || name_ends(name, ".ds.index")) {
+		KC_TRY(add_foreign(set, name, err));
+		return open_files(set, err);
+	}
+	KC_TRY(find_manifest(name, &manifest, err));
+	st = kc_manifest_read(set, manifest, err);
+	kc_free(manifest);
+	return st ? st : open_files(set, err);
+}
+
+kc_status
+kc_shard_set_open(kc_shard_set **out, const char *name, kc_error *err)
+{
+	kc_shard_set *set = kc_calloc(1, sizeof(*set));
+	kc_status st;
+
+	*out = NULL;
+	if (!set)
+		return kc_fail_nomem(err);
+	st = open_set(set, name, err);
+	if (st)
+		kc_shard_set_close(set);
+	else
+		*out = set;
+	return st;
+}
+
+void
+kc_shard_set_close(kc_shard_set *set)
+{
+	if (!set)
+		return;
+	for (size_t i = 0; i < set->facts.shards; i++) {
+		struct kc_set_shard *s = &set->shards[i];
+
+		kc_doc_index_close(&s->docs);
+		kc_filemap_close(&s->bytes);
+		kc_free(s->payload);
+		kc_free(s->index);
+	}
+	kc_free(set->shards);
+	kc_free(set);
+}
+
+const kc_shard_set_facts *
+kc_shard_set_info(const kc_shard_set *set)
+{
+	return &set->facts;
+}
+
+/* --- Documents --- */
+
+static kc_shard_set_document
+document_at(const kc_shard_set *set, uint64_t shard, uint64_t i)
+{
+	const struct kc_doc_index *x = &set->shards[shard].docs;
+
+	return (kc_shard_set_document){
+	    .shard = shard,
+	    .index = i,
+	    .start = kc_doc_index_start(x, i),
+	    .end = kc_doc_index_end(x, i),
+	    .number = kc_doc_index_number(x, i),
+	    .head = kc_doc_index_head(x, i),
+	};
+}
+
+static kc_status
+need_index(const struct kc_set_shard *s, kc_error *err)
+{
+	return s->index ? KC_OK
+			: kc_fail(err, KC_ERR_FORMAT, 0,
+			      "%s: nothing tells its documents apart (the set "
+			      "was written without a lineage)",
+			      s->payload);
+}
+
+kc_status
+kc_shard_set_where(const kc_shard_set *set, uint64_t position,
+    kc_shard_set_document *document, kc_error *err)
+{
+	uint64_t low = 0, high = set->facts.shards;
+	const struct kc_set_shard *s;
+	uint64_t i;
+
+	if (position >= set->facts.tokens)
+		return kc_fail(err, KC_ERR_ARG, position,
+		    "position %" PRIu64 " of %" PRIu64 " tokens", position,
+		    set->facts.tokens);
+	while (high - low > 1) {
+		uint64_t middle = low + (high - low) / 2;
+
+		if (set->shards[middle].before <= position)
+			low = middle;
+		else
+			high = middle;
+	}
+	s = &set->shards[low];
+	KC_TRY(need_index(s, err));
+	i = kc_doc_index_find(&s->docs, position - s->before);
+	if (i == s->documents)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: no document has token %" PRIu64, s->index,
+		    position - s->before);
+	*document = document_at(set, low, i);
+	return KC_OK;
+}
+
+/* A walk over all documents. */
+struct walk {
+	const kc_shard_set *set;
+	const struct kc_set_shard *shard;
+	kc_status (*take)(void *self, const kc_shard_set_document *document,
+	    const kc_tokens_frame *frame, kc_error *err);
+	void *self;
+	kc_buf narrow; /* ids of 4 bytes made 2 */
+};
+
+static kc_status
+bad_document(const struct walk *w, const kc_shard_set_document *d,
+    const char *what, kc_error *err)
+{
+	return kc_fail(err, KC_ERR_FORMAT, 0,
+	    "%s: document %" PRIu64 " (tokens %" PRIu64 " to %" PRIu64 ") %s",
+	    w->shard->payload, d->index, d->start, d->end, what);
+}
+
+static uint32_t
+id_at(const struct walk *w, uint64_t token)
+{
+	unsigned width = w->set->facts.width;
+	const char *p = w->shard->bytes.ptr + w->shard->header + token * width;
+
+	return width == 2 ? kc_get16(p) : kc_get32(p);
+}
+
+/* Ids of 4 bytes, of a vocabulary that needs 2, as the frames have them. */
+static kc_status
+narrow_ids(struct walk *w, kc_str wide, kc_str *ids, kc_error *err)
+{
+	size_t n = wide.len / 4;
+
+	w->narrow.len = 0;
+	if (kc_buf_reserve(&w->narrow, 2 * n))
+		return kc_fail_nomem(err);
+	for (size_t i = 0; i < n; i++)
+		kc_put16(w->narrow.ptr + 2 * i,
+		    (uint16_t)kc_get32(wide.ptr + 4 * i));
+	*ids = (kc_str){w->narrow.ptr, 2 * n};
+	return KC_OK;
+}
+
+static kc_status
+give_frame(struct walk *w, const kc_shard_set_document *d, uint64_t from,
+    uint64_t to, kc_tokens_frame *frame, kc_error *err)
+{
+	unsigned width = w->set->facts.width;
+	kc_str ids = {w->shard->bytes.ptr + w->shard->header + from * width,
+	    (size_t)(to - from) * width};
+	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
+
+	kc_scan_ids(&scan, ids, width, KC_TOKENS_NO_EOD);
+	if (ids.len && scan.max >= frame->spec.vocab_size)
+		return bad_document(
+		    w, d, "has an id beyond the vocabulary", err);
+	if (frame->width != width)
+		KC_TRY(narrow_ids(w, ids, &ids, err));
+	frame->count = (size_t)(to - from);
+	frame->ids = ids;
+	return w->take(w->self, d, frame, err);
+}
+
+/* The ids of a document between its delimiters. */
+static kc_status
+trim_delims(const struct walk *w, const kc_shard_set_document *d,
+    uint64_t *from, uint64_t *to, kc_error *err)
+{
+	uint32_t id = w->set->facts.delim_id;
+
+	*from = d->start;
+	*to = d->end;
+	if (d->end < d->start || d->end > w->shard->tokens)
+		return bad_document(w, d, "is not in the payload", err);
+	if (w->shard->delim & KC_DELIM_PREPEND) {
+		if (*from == *to || id_at(w, *from) != id)
+			return bad_document(
+			    w, d, "has no delimiter at its start", err);
+		++*from;
+	}
+	if (w->shard->delim & KC_DELIM_APPEND) {
+		if (*from == *to || id_at(w, *to - 1) != id)
+			return bad_document(
+			    w, d, "has no delimiter at its end", err);
+		--*to;
+	}
+	return KC_OK;
+}
+
+static kc_status
+give_document(struct walk *w, const kc_shard_set_document *d, kc_error *err)
+{
+	kc_tokens_frame frame = {.spec = w->set->facts.spec, .start = true};
+	uint64_t from, to;
+
+	frame.width = kc_tokens_width(frame.spec.vocab_size);
+	frame.head = d->head;
+	KC_TRY(trim_delims(w, d, &from, &to, err));
+	do {
+		uint64_t n = to - from;
+
+		n = n < KC_TOKENS_MAX_IDS ? n : KC_TOKENS_MAX_IDS;
+		frame.end = from + n == to;
+		KC_TRY(give_frame(w, d, from, from + n, &frame, err));
+		frame.start = false;
+		frame.head = (kc_str){"", 0};
+		from += n;
+	} while (!frame.end);
+	return KC_OK;
+}
+
+static kc_status
+walk_shard(struct walk *w, uint64_t shard, kc_error *err)
+{
+	uint64_t at = 0;
+
+	w->shard = &w->set->shards[shard];
+	KC_TRY(need_index(w->shard, err));
+	for (uint64_t i = 0; i < w->shard->documents; i++) {
+		kc_shard_set_document d = document_at(w->set, shard, i);
+
+		if (d.start != at)
+			return bad_document(
+			    w, &d, "does not begin where the last ends", err);
+		at = d.end;
+		KC_TRY(give_document(w, &d, err));
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_shard_set_each(const kc_shard_set *set,
+    kc_status (*take)(void *self, const kc_shard_set_document *document,
+	const kc_tokens_frame *frame, kc_error *err),
+    void *self, kc_error *err)
+{
+	struct walk w = {.set = set, .take = take, .self = self};
+	kc_status st = KC_OK;
+
+	for (uint64_t i = 0; !st && i < set->facts.shards; i++)
+		st = walk_shard(&w, i, err);
+	kc_buf_release(&w.narrow);
+	return st;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside a set (kcorpus/shardset.h): its shards, and how it is found. */
+#ifndef KC_SHARD_SET_H
+#define KC_SHARD_SET_H
+
+#include "kcorpus/shardset.h"
+
+#include "doc_index.h"
+
+/* A shard of a set, as its manifest's line or its index tells of it. */
+struct kc_set_shard {
+	char *payload;  /* path */
+	size_t header;  /* bytes before the ids */
+	unsigned delim; /* KC_DELIM_* in the payload */
+	char *index;    /* path, or NULL: nothing tells its documents */
+	int index_rank; /* the higher, the more it tells */
+	uint64_t documents, tokens;
+	uint64_t before; /* tokens of the shards before it */
+	kc_str bytes;    /* of the payload, mapped */
+	struct kc_doc_index docs;
+};
+
+struct kc_shard_set {
+	kc_shard_set_facts facts;
+	struct kc_set_shard *shards;
+	size_t cap;
+};
+
+/* Append an empty shard; NULL when memory runs out. */
+struct kc_set_shard *kc_shard_set_add(kc_shard_set *set);
+
+/*
+ * Read a manifest into the set: facts and shards, no files opened. KC_ERR_IO,
+ * KC_ERR_FORMAT with the line in the message, KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_manifest_read(
+    kc_shard_set *set, const char *name, kc_error *err);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sets of shards that are there: what they hold, which document a token is of,
+ * and all their documents again as frames, from which a writer (kcorpus/shard.h)
+ * makes the same set, another format, a part of it, or several in one.
+ *
+ *	kc_shard_set *set;
+ *
+ *	st = kc_shard_set_open(&set, "out/ko", &err);
+ *	printf("%" PRIu64 " tokens\n", kc_shard_set_info(set)->tokens);
+ *	st = kc_shard_set_each(set, take, self, &err);
+ *	kc_shard_set_close(set);
+ *
+ * A set is read where it lies, mapped into memory, so that opening costs nothing
+ * for each document, and nothing is held of them.
+ */
+#ifndef KCORPUS_SHARDSET_H
+#define KCORPUS_SHARDSET_H
+
+#include "kcorpus/shard.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct kc_shard_set kc_shard_set;
+
+/* What is known of a set. Borrowed from it. */
+typedef struct kc_shard_set_facts {
+	uint64_t shards, documents;
+	uint64_t tokens;     /* with delimiters */
+	unsigned width;      /* bytes of an id */
+	uint32_t delim_id;   /* KC_TOKENS_NO_EOD: none, or unknown */
+	kc_tokens_spec spec; /* of a set by others: a tokenizer of zeros */
+	bool ours;           /* it has a manifest: the rest is known */
+	kc_hash128 corpus;
+	kc_shard_params params; /* prefix, tmp and memory are not set */
+} kc_shard_set_facts;
+
+/*
+ * Open a set: `name` is its manifest, the prefix or the folder (with one manifest
+ * in it) that it was written to; for one made by others its index, a .idx with a
+ * .bin or a .ds.index with a .ds beside it, whose ids are taken as they are. Only
+ * sets with a manifest count as ours, so that one whose writing was cut short is
+ * not found. KC_ERR_IO when there is none, KC_ERR_FORMAT for a manifest or an
+ * index that is not whole; the message names the file. KC_ERR_NOMEM. *set is
+ * closed with kc_shard_set_close.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_set_open(
+    kc_shard_set **set, const char *name, kc_error *err);
+KC_API void kc_shard_set_close(kc_shard_set *set); /* NULL is allowed */
+
+KC_API const kc_shard_set_facts *kc_shard_set_info(const kc_shard_set *set);
+
+/* A document of a set. Borrowed from the set, or for the call that it is from. */
+typedef struct kc_shard_set_document {
+	uint64_t shard;
+	uint64_t index;      /* among the documents of the shard, from 0 */
+	uint64_t start, end; /* its tokens in the shard, with delimiters */
+	uint64_t number;     /* among the documents of the input, from 1 */
+	kc_str head;         /* a JSON object; {} where nothing is known */
+} kc_shard_set_document;
+
+/*
+ * The document that has token `position`, counted over all shards from 0, by
+ * bisection: 30 looks for 10^9 documents. KC_ERR_ARG past the end; KC_ERR_FORMAT
+ * for a set of ours without a lineage. The set may be used by several threads.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_set_where(const kc_shard_set *set,
+    uint64_t position, kc_shard_set_document *document, kc_error *err);
+
+/*
+ * Hand all documents to `take` in order as frames without their delimiters, ids
+ * as wide as kc_tokens_width says, at most KC_TOKENS_MAX_IDS a frame. A status
+ * from it ends the walk and is returned. KC_ERR_FORMAT where the files contradict
+ * each other: places beyond the payload, a delimiter that is not there, an id
+ * beyond the vocabulary; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_set_each(const kc_shard_set *set,
+    kc_status (*take)(void *self, const kc_shard_set_document *document,
+	const kc_tokens_frame *frame, kc_error *err),
+    void *self, kc_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
