@@ -20,6 +20,16 @@ help_text(const struct kc_tool *tool, const char *name,
 	kc_opt_help(sets, n, stdout);
 }
 
+/* The command before `c` that has the same options, or NULL. */
+static const struct kc_tool *
+twin_command(const struct kc_tool *tool, const struct kc_tool *c)
+{
+	for (const struct kc_tool *t = tool->commands; c->table && t < c; t++)
+		if (t->table == c->table && t->shared == c->shared)
+			return t;
+	return NULL;
+}
+
 static void
 help_mdoc(const struct kc_tool *tool, const struct kc_opt_set *sets, size_t n)
 {
@@ -28,11 +38,17 @@ help_mdoc(const struct kc_tool *tool, const struct kc_opt_set *sets, size_t n)
 	if (!tool->commands)
 		kc_opt_mdoc(sets, n, stdout);
 	for (const struct kc_tool *c = tool->commands; c && c->name; c++) {
+		const struct kc_tool *twin = twin_command(tool, c);
 		struct kc_opt_set own[KC_CLI_SETS];
 
+		printf(".Ss The command %s\n", c->name);
+		if (twin) {
+			printf(
+			    "Its options are those of\n.Cm %s .\n", twin->name);
+			continue;
+		}
 		kc_cli_defaults(&common);
 		n = kc_cli_sets(c, &common, own);
-		printf(".Ss The command %s\n", c->name);
 		kc_opt_mdoc(own, n, stdout);
 	}
 }

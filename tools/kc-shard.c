@@ -11,14 +11,29 @@ main(int argc, char **argv)
 {
 	struct kc_shard_write_options o = {
 	    .delim = KC_DELIM_AUTO, .delim_id = "eod", .lineage = 1};
+	struct kc_shard_drop_options drop = {NULL, NULL};
+	struct kc_shard_show_options show = {0};
+	enum {
+		WRITES = KC_SHARED_ERRORS | KC_SHARED_KEEP | KC_SHARED_MEMORY |
+		    KC_SHARED_THREADS | KC_SHARED_PROGRESS
+	};
 	const struct kc_tool commands[] = {
-	    {"write", "Write shards from token streams", "[FILE]...",
-		KC_SHARED_ERRORS | KC_SHARED_KEEP | KC_SHARED_MEMORY |
-		    KC_SHARED_THREADS | KC_SHARED_PROGRESS,
+	    {"write", "Write shards from token streams", "[FILE]...", WRITES,
 		kc_shard_write_table, &o, kc_shard_write, NULL},
+	    {"convert", "Write a set in other formats", "SET", WRITES,
+		kc_shard_write_table, &o, kc_shard_convert, NULL},
+	    {"merge", "Write several sets as one", "SET...", WRITES,
+		kc_shard_write_table, &o, kc_shard_convert, NULL},
+	    {"drop", "Write a set without some documents", "SET",
+		KC_SHARED_MEMORY | KC_SHARED_PROGRESS, kc_shard_drop_table,
+		&drop, kc_shard_drop, NULL},
+	    {"show", "Print what sets hold", "SET...", KC_SHARED_OUTPUT,
+		kc_shard_show_table, &show, kc_shard_show, NULL},
+	    {"where", "Print which document tokens are of", "SET POSITION...",
+		KC_SHARED_OUTPUT, NULL, NULL, kc_shard_where, NULL},
 	    {NULL}};
 	const struct kc_tool tool = {"kc-shard",
-	    "Make training shards from token streams",
+	    "Make training shards, and look after them",
 	    "COMMAND [OPTION]... [FILE]...", 0, NULL, NULL, NULL, commands};
 
 	int status = kc_tool_main(&tool, argc, argv);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands of kc-shard, each in its own shard_NAME.c. */
+/* The commands of kc-shard, in the files beside this one. */
 #ifndef KC_SHARD_COMMANDS_H
 #define KC_SHARD_COMMANDS_H
 
@@ -12,7 +12,22 @@ struct kc_shard_write_options {
 	uint64_t max_tokens, max_bytes, max_document;
 };
 
+struct kc_shard_drop_options {
+	const char *prefix, *ids;
+};
+
+struct kc_shard_show_options {
+	uint64_t dump;
+};
+
+/* convert and merge take the options of write. */
 extern const struct kc_opt kc_shard_write_table[];
+extern const struct kc_opt kc_shard_drop_table[];
+extern const struct kc_opt kc_shard_show_table[];
 void kc_shard_write(struct kc_cli *cli, void *options);
+void kc_shard_convert(struct kc_cli *cli, void *options);
+void kc_shard_drop(struct kc_cli *cli, void *options);
+void kc_shard_show(struct kc_cli *cli, void *options);
+void kc_shard_where(struct kc_cli *cli, void *options);
 
 #endif

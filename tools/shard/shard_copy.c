@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kc-shard convert, merge and drop: the documents of sets into another set, ids as
+ * they are. One walk serves all three; drop leaves documents out and takes every
+ * parameter from the set.
+ */
+#include <config.h>
+
+#include "tools/shard/shard_job.h"
+
+#include "kcorpus/shardset.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct kc_opt kc_shard_drop_table[] = {KC_OPT_GROUP("Shards"),
+    KC_OPT_STRING('o', "output", "PREFIX", struct kc_shard_drop_options, prefix,
+	"what the names of all files begin with, or a folder for them with "
+	"a slash at its end"),
+    KC_OPT_STRING(0, "ids", "FILE", struct kc_shard_drop_options, ids,
+	"the ids of the documents to leave out, one a line"),
+    KC_OPT_END};
+
+/* Ids to leave out: lines of one buffer, sorted. */
+struct id_list {
+	kc_buf text;
+	kc_str *v;
+	size_t n, cap;
+};
+
+struct copy {
+	struct kc_shard_job job;
+	struct kc_frame_place at;
+	const struct id_list *dropped; /* or NULL */
+	kc_record *head;
+	bool leave_out;  /* the document at hand */
+	uint64_t number; /* of the document before, in its set */
+	uint64_t left_out;
+};
+
+/* --- Ids --- */
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	return kc_str_compare(*(const kc_str *)a, *(const kc_str *)b);
+}
+
+static bool
+has_id(const struct id_list *l, kc_str id)
+{
+	return l->n && bsearch(&id, l->v, l->n, sizeof(*l->v), compare_ids);
+}
+
+static kc_status
+read_all(kc_reader *r, kc_buf *text, kc_error *err)
+{
+	kc_status st;
+	size_t got;
+
+	do {
+		if (kc_buf_reserve(text, 64 << 10))
+			return kc_fail_nomem(err);
+		st = kc_reader_read(
+		    r, text->ptr + text->len, 64 << 10, &got, err);
+		text->len += st ? 0 : got;
+	} while (!st);
+	return st == KC_EOF ? KC_OK : st;
+}
+
+static kc_status
+split_lines(struct id_list *l, kc_error *err)
+{
+	const char *p = l->text.ptr, *end = p + l->text.len;
+
+	while (p < end) {
+		const char *lf = memchr(p, '\n', (size_t)(end - p));
+		size_t n = (size_t)((lf ? lf : end) - p);
+
+		if (n && p[n - 1] == '\r')
+			n--;
+		if (KC_GROW(&l->v, &l->cap, l->n + 1))
+			return kc_fail_nomem(err);
+		l->v[l->n++] = (kc_str){p, n};
+		p = lf ? lf + 1 : end;
+	}
+	if (l->n)
+		qsort(l->v, l->n, sizeof(*l->v), compare_ids);
+	return KC_OK;
+}
+
+static bool
+read_ids(struct kc_cli *cli, const char *name, struct id_list *l)
+{
+	kc_reader *r;
+	kc_error err;
+	kc_status st;
+
+	if (kc_reader_open(&r, name, &err)) {
+		kc_cli_error(cli, name, &err);
+		return false;
+	}
+	st = read_all(r, &l->text, &err);
+	kc_reader_close(r);
+	if (!st)
+		st = split_lines(l, &err);
+	if (st)
+		kc_cli_error(cli, name, &err);
+	return !st;
+}
+
+/* --- Documents --- */
+
+/* Is the document of this head to be left out? */
+static kc_status
+judge_head(struct copy *c, kc_str head, kc_error *err)
+{
+	kc_str id;
+
+	c->leave_out = false;
+	if (!c->dropped)
+		return KC_OK;
+	KC_TRY(kc_record_parse(c->head, head, err));
+	if (kc_record_type(c->head, 0) == KC_JSON_STRING)
+		KC_TRY(kc_record_text(c->head, 0, &id, err));
+	else
+		id = kc_record_raw(c->head, 0);
+	c->leave_out = has_id(c->dropped, id);
+	c->left_out += c->leave_out;
+	return KC_OK;
+}
+
+static kc_status
+copy_frame(void *self, const kc_shard_set_document *d,
+    const kc_tokens_frame *frame, kc_error *err)
+{
+	struct copy *c = self;
+
+	if (frame->start) {
+		c->at.number++;
+		c->job.cli->totals.records_in++;
+		KC_TRY(judge_head(c, frame->head, err));
+		/* Documents that the set was written without keep their numbers. */
+		if (d->number > c->number + 1)
+			kc_shard_writer_skip(
+			    c->job.writer, d->number - c->number - 1);
+		c->number = d->number;
+	}
+	if (c->leave_out)
+		return KC_OK;
+	/* Its own message was given: any status ends the walk. */
+	return kc_shard_job_add(&c->job, &c->at, frame) ? KC_OK : KC_EOF;
+}
+
+static bool
+copy_set(struct copy *c, const kc_shard_set *set, const char *name)
+{
+	kc_error err;
+	kc_status st;
+
+	c->at = (struct kc_frame_place){.name = name};
+	c->number = 0;
+	c->job.cli->totals.files++;
+	st = kc_shard_set_each(set, copy_frame, c, &err);
+	if (st && st != KC_EOF)
+		kc_cli_fail(c->job.cli, NULL, "%s", err.msg);
+	return !st;
+}
+
+static bool
+copy_named_set(struct copy *c, const char *name)
+{
+	kc_shard_set *set;
+	kc_error err;
+	bool ok;
+
+	if (kc_shard_set_open(&set, name, &err)) {
+		kc_cli_fail(c->job.cli, NULL, "%s", err.msg);
+		return false;
+	}
+	ok = copy_set(c, set, name);
+	kc_shard_set_close(set);
+	return ok;
+}
+
+void
+kc_shard_convert(struct kc_cli *cli, void *options)
+{
+	const struct kc_shard_write_options *o = options;
+	kc_shard_params p = KC_SHARD_PARAMS_INIT;
+	struct copy c = {.job = {.cli = cli}};
+	bool ok = kc_shard_job_params(cli, o, &p) &&
+	    kc_shard_job_prefix(&c.job, o->prefix, &p) &&
+	    kc_shard_job_open(&c.job, &p);
+
+	for (size_t i = 0; ok && i < cli->operand_count; i++)
+		ok = copy_named_set(&c, cli->operands[i]);
+	if (ok)
+		kc_shard_job_finish(&c.job);
+	kc_shard_job_release(&c.job);
+}
+
+/* --- drop --- */
+
+static bool
+open_for_drop(struct copy *c, const struct kc_shard_drop_options *o,
+    const kc_shard_set *set)
+{
+	static const kc_str id[] = {{"id", 2}};
+	const kc_shard_set_facts *f = kc_shard_set_info(set);
+	struct kc_cli *cli = c->job.cli;
+	kc_shard_params p = f->params;
+	kc_error err;
+
+	if (!f->ours || !(p.formats & KC_SHARD_LINEAGE)) {
+		kc_cli_fail(cli, cli->operands[0],
+		    "its documents have no ids (a set made by others, or "
+		    "without a lineage)");
+		return false;
+	}
+	p.tmp = cli->common.tmp;
+	if (cli->common.memory)
+		p.memory = cli->common.memory;
+	if (kc_record_new(&c->head, id, 1, &err)) {
+		kc_cli_error(cli, NULL, &err);
+		return false;
+	}
+	return kc_shard_job_prefix(&c->job, o->prefix, &p) &&
+	    kc_shard_job_open(&c->job, &p);
+}
+
+static void
+drop_from(struct copy *c, const struct kc_shard_drop_options *o)
+{
+	struct kc_cli *cli = c->job.cli;
+	kc_shard_set *set;
+	kc_error err;
+
+	if (kc_shard_set_open(&set, cli->operands[0], &err)) {
+		kc_cli_fail(cli, NULL, "%s", err.msg);
+		return;
+	}
+	if (open_for_drop(c, o, set) && copy_set(c, set, cli->operands[0])) {
+		kc_cli_count(cli, "rejected", "dropped", c->left_out);
+		cli->totals.records_rejected += c->left_out;
+		kc_shard_job_finish(&c->job);
+	}
+	kc_shard_set_close(set);
+}
+
+void
+kc_shard_drop(struct kc_cli *cli, void *options)
+{
+	const struct kc_shard_drop_options *o = options;
+	struct id_list ids = {KC_BUF_INIT, NULL, 0, 0};
+	struct copy c = {.job = {.cli = cli}, .dropped = &ids};
+
+	if (cli->operand_count != 1 || !strcmp(cli->operands[0], "-"))
+		kc_cli_usage(cli, "drop takes one set");
+	else if (!o->ids)
+		kc_cli_usage(cli, "missing --ids=FILE");
+	else if (read_ids(cli, o->ids, &ids))
+		drop_from(&c, o);
+	kc_record_free(c.head);
+	kc_shard_job_release(&c.job);
+	kc_buf_release(&ids.text);
+	kc_free(ids.v);
+}
