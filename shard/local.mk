@@ -7,6 +7,8 @@ kcinclude_HEADERS += \
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
 	shard/assembly.c shard/assembly.h \
+	shard/check.c shard/check.h \
+	shard/consumers.c \
 	shard/doc_index.c shard/doc_index.h \
 	shard/formats.c \
 	shard/lineage.c shard/lineage.h \

@@ -43,7 +43,7 @@ inside(kc_str token)
 static bool
 parse_hash(kc_str token, kc_hash128 *h)
 {
-	static const char digits[] = "0123456789abcdef";
+	static const char digits[16] = "0123456789abcdef";
 	kc_str hex = inside(token);
 
 	*h = (kc_hash128){0, 0};

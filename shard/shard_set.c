@@ -75,8 +75,8 @@ find_in_folder(const char *folder, char **name, kc_error *err)
 	    "'%s' has no manifest: no finished set is there", folder);
 }
 
-static kc_status
-find_manifest(const char *set, char **name, kc_error *err)
+kc_status
+kc_shard_set_manifest(const char *set, char **name, kc_error *err)
 {
 	struct stat s;
 
@@ -195,7 +195,7 @@ open_set(kc_shard_set *set, const char *name, kc_error *err)
 		KC_TRY(add_foreign(set, name, err));
 		return open_files(set, err);
 	}
-	KC_TRY(find_manifest(name, &manifest, err));
+	KC_TRY(kc_shard_set_manifest(name, &manifest, err));
 	st = kc_manifest_read(set, manifest, err);
 	kc_free(manifest);
 	return st ? st : open_files(set, err);

@@ -26,6 +26,13 @@ struct kc_shard_set {
 	size_t cap;
 };
 
+/*
+ * The manifest of a set by its prefix, folder or own name; *name is freed with
+ * kc_free. KC_ERR_IO, KC_ERR_ARG, KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_shard_set_manifest(
+    const char *set, char **name, kc_error *err);
+
 /* Append an empty shard; NULL when memory runs out. */
 struct kc_set_shard *kc_shard_set_add(kc_shard_set *set);
 

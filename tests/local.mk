@@ -35,6 +35,7 @@ shell_tests = \
 	tests/t-page-files.sh \
 	tests/t-readme.sh \
 	tests/t-survive.sh \
+	tests/t-shard-check.sh \
 	tests/t-symbols.sh \
 	tests/t-tools.sh
 TESTS += $(shell_tests)

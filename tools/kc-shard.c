@@ -13,6 +13,7 @@ main(int argc, char **argv)
 	    .delim = KC_DELIM_AUTO, .delim_id = "eod", .lineage = 1};
 	struct kc_shard_drop_options drop = {NULL, NULL};
 	struct kc_shard_show_options show = {0};
+	struct kc_shard_check_options check = {.delim_id = KC_TOKENS_NO_EOD};
 	enum {
 		WRITES = KC_SHARED_ERRORS | KC_SHARED_KEEP | KC_SHARED_MEMORY |
 		    KC_SHARED_THREADS | KC_SHARED_PROGRESS
@@ -29,6 +30,9 @@ main(int argc, char **argv)
 		&drop, kc_shard_drop, NULL},
 	    {"show", "Print what sets hold", "SET...", KC_SHARED_OUTPUT,
 		kc_shard_show_table, &show, kc_shard_show, NULL},
+	    {"check", "Tell what would go wrong with a set in a trainer",
+		"CONSUMER SET...", KC_SHARED_PROGRESS, kc_shard_check_table,
+		&check, kc_shard_check_command, NULL},
 	    {"where", "Print which document tokens are of", "SET POSITION...",
 		KC_SHARED_OUTPUT, NULL, NULL, kc_shard_where, NULL},
 	    {NULL}};

@@ -50,6 +50,7 @@ KC_API KC_MUST_CHECK kc_status kc_shard_set_open(
     kc_shard_set **set, const char *name, kc_error *err);
 KC_API void kc_shard_set_close(kc_shard_set *set); /* NULL is allowed */
 
+/* What is known of it. */
 KC_API const kc_shard_set_facts *kc_shard_set_info(const kc_shard_set *set);
 
 /* A document of a set. Borrowed from the set, or for the call that it is from. */
@@ -80,6 +81,40 @@ KC_API KC_MUST_CHECK kc_status kc_shard_set_each(const kc_shard_set *set,
     kc_status (*take)(void *self, const kc_shard_set_document *document,
 	const kc_tokens_frame *frame, kc_error *err),
     void *self, kc_error *err);
+
+/* --- Checking --- */
+
+/*
+ * Read a set as a trainer would and tell what would go wrong.
+ *
+ * `consumer` is megatron (Megatron-LM, Megatron Core, NeMo, GPT-NeoX), deepspeed
+ * (DeepSpeed's data pipeline, which takes the same files for something else),
+ * olmo, datatrove (Nanotron too), nanogpt, llmc (modded-nanogpt too) or automodel.
+ * `name` is a set of ours, whose files are held against their hashes too, or a file
+ * that the consumer opens: .idx, .npy, .ds, .bin.
+ */
+typedef struct kc_shard_check_params {
+	uint32_t vocab_size; /* every id is less; 0: of the manifest, if any */
+	uint32_t delim_id;   /* KC_TOKENS_NO_EOD: of the manifest, if any */
+	unsigned width;      /* bytes of an id, where no file says; 0: 2 */
+	uint64_t min_tokens; /* that a shard must have; 0: any */
+} kc_shard_check_params;
+
+#define KC_SHARD_CHECK_PARAMS_INIT \
+	{ \
+		0, KC_TOKENS_NO_EOD, 0, 0 \
+	}
+
+/*
+ * Call `fault` for each thing that is wrong, with the file and a line of text,
+ * at most 100 of a file. *tokens receives the number of tokens read. KC_ERR_ARG
+ * for an unknown consumer; KC_ERR_IO, KC_ERR_FORMAT for a set that cannot be
+ * found at all; KC_ERR_NOMEM. Ids are read once, at the speed of memory.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_check(const char *consumer,
+    const char *name, const kc_shard_check_params *params,
+    void (*fault)(void *self, const char *file, const char *message),
+    void *self, uint64_t *tokens, kc_error *err);
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,11 @@ struct kc_shard_drop_options {
 	const char *prefix, *ids;
 };
 
+struct kc_shard_check_options {
+	uint64_t vocab_size, delim_id, min_tokens;
+	int width;
+};
+
 struct kc_shard_show_options {
 	uint64_t dump;
 };
@@ -23,11 +28,13 @@ struct kc_shard_show_options {
 /* convert and merge take the options of write. */
 extern const struct kc_opt kc_shard_write_table[];
 extern const struct kc_opt kc_shard_drop_table[];
+extern const struct kc_opt kc_shard_check_table[];
 extern const struct kc_opt kc_shard_show_table[];
 void kc_shard_write(struct kc_cli *cli, void *options);
 void kc_shard_convert(struct kc_cli *cli, void *options);
 void kc_shard_drop(struct kc_cli *cli, void *options);
 void kc_shard_show(struct kc_cli *cli, void *options);
+void kc_shard_check_command(struct kc_cli *cli, void *options);
 void kc_shard_where(struct kc_cli *cli, void *options);
 
 #endif

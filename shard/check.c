@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What would go wrong with a set (kcorpus/shardset.h). */
+#include <config.h>
+
+#include "check.h"
+
+#include "shard_internal.h"
+#include "shard_set.h"
+
+#include "kcorpus/json.h"
+
+#include "bytes.h"
+#include "io/filemap.h"
+#include "mem.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_TOLD = 100, LINE_MAX_BYTES = 64 << 20 };
+
+void
+kc_check_tell(struct kc_check *c, const char *file, const char *fmt, ...)
+{
+	char message[300];
+	va_list ap;
+
+	if (++c->told > MOST_TOLD)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	c->fault(c->self, file, message);
+}
+
+uint32_t
+kc_check_id(const struct kc_check *c, uint64_t i)
+{
+	const char *p = c->bytes.ptr + c->header + i * c->width;
+
+	return c->width == 2 ? kc_get16(p) : kc_get32(p);
+}
+
+/* --- Documents --- */
+
+/* How many ids of a part of the payload are the delimiter. */
+static uint64_t
+count_delims(const struct kc_check *c, uint64_t from, uint64_t to)
+{
+	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
+	kc_str ids = {c->bytes.ptr + c->header + from * c->width,
+	    (size_t)(to - from) * c->width};
+
+	if (from < to)
+		kc_scan_ids(&scan, ids, c->width, c->params.delim_id);
+	return scan.delims;
+}
+
+static void
+check_delims(struct kc_check *c, uint64_t number, uint64_t start, uint64_t end)
+{
+	uint32_t id = c->params.delim_id;
+
+	if (c->delim & KC_DELIM_PREPEND && kc_check_id(c, start++) != id)
+		kc_check_tell(c, c->payload,
+		    "document %" PRIu64 " has no delimiter at its start",
+		    number);
+	if (c->delim & KC_DELIM_APPEND && end > start &&
+	    kc_check_id(c, --end) != id)
+		kc_check_tell(c, c->payload,
+		    "document %" PRIu64 " has no delimiter at its end: readers "
+		    "join it to the next",
+		    number);
+	if (c->delim && count_delims(c, start, end))
+		kc_check_tell(c, c->payload,
+		    "document %" PRIu64 " has the delimiter inside: readers "
+		    "cut it there",
+		    number);
+}
+
+void
+kc_check_document(struct kc_check *c, uint64_t number, uint64_t start,
+    uint64_t end, uint64_t *at)
+{
+	bool fits = start <= end && end <= c->count;
+
+	if (!fits || start != *at)
+		kc_check_tell(c, c->index,
+		    "document %" PRIu64 " is tokens %" PRIu64 " to %" PRIu64
+		    " of %" PRIu64 ", the one before it ends at %" PRIu64,
+		    number, start, end, c->count, *at);
+	if (fits && start < end && c->params.delim_id != KC_TOKENS_NO_EOD)
+		check_delims(c, number, start, end);
+	*at = end;
+}
+
+/* --- A payload --- */
+
+static void
+check_ids(struct kc_check *c)
+{
+	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
+	kc_str ids = {c->bytes.ptr + c->header, (size_t)c->count * c->width};
+	uint32_t vocab = c->params.vocab_size;
+
+	kc_scan_ids(&scan, ids, c->width, c->params.delim_id);
+	c->tokens += c->count;
+	if (vocab && c->count && scan.max >= vocab)
+		kc_check_tell(c, c->payload,
+		    "id %" PRIu32 " in a vocabulary of %" PRIu32
+		    " (is the width of %u bytes right?)",
+		    scan.max, vocab, c->width);
+	if (c->count < c->params.min_tokens)
+		kc_check_tell(c, c->payload,
+		    "%" PRIu64 " tokens, where %" PRIu64 " are needed",
+		    c->count, c->params.min_tokens);
+}
+
+static void
+check_payload(struct kc_check *c, const struct kc_consumer *consumer)
+{
+	kc_error err;
+
+	c->header = 0;
+	if (kc_filemap_open(&c->bytes, c->payload, &err)) {
+		kc_check_tell(c, c->payload, "%s", err.msg);
+		return;
+	}
+	c->count = c->bytes.len / c->width;
+	if (!c->bytes.len)
+		kc_check_tell(
+		    c, c->payload, "it is empty, which readers cannot map");
+	else
+		consumer->read(c);
+	if ((c->bytes.len - (c->bytes.len ? c->header : 0)) % c->width)
+		kc_check_tell(c, c->payload, "it ends inside an id of %u bytes",
+		    c->width);
+	if (c->bytes.len > c->header)
+		check_ids(c);
+	kc_filemap_close(&c->bytes);
+}
+
+/* --- Files by others --- */
+
+static bool
+ends_in(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n >= m && !strcmp(name + n - m, end);
+}
+
+/* The name with its end exchanged; NULL when memory runs out. */
+static char *
+exchange_end(const char *name, const char *end, const char *other)
+{
+	kc_buf b = KC_BUF_INIT;
+	size_t stem = strlen(name) - strlen(end);
+
+	if (kc_buf_add(&b, (kc_str){name, stem}) ||
+	    kc_buf_add(&b, kc_str_of(other))) {
+		kc_buf_release(&b);
+		return NULL;
+	}
+	return kc_buf_detach(&b);
+}
+
+static kc_status
+check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
+    const char *name, kc_error *err)
+{
+	bool by_index = consumer->index && ends_in(name, consumer->index);
+	const char *end = by_index ? consumer->index : consumer->ends;
+	char *payload = exchange_end(name, end, consumer->ends);
+	char *index = exchange_end(
+	    name, end, consumer->index ? consumer->index : "");
+
+	c->delim = consumer->delim ? consumer->delim : KC_DELIM_APPEND;
+	c->payload = payload;
+	c->index = index;
+	if (payload && index)
+		check_payload(c, consumer);
+	kc_free(payload);
+	kc_free(index);
+	return payload && index ? KC_OK : kc_fail_nomem(err);
+}
+
+/* --- Sets of ours --- */
+
+/* The files of a shard that the consumer reads, as its line has them. */
+struct shard_files {
+	struct kc_check *check;
+	const struct kc_consumer *consumer;
+	const char *format; /* its name */
+	kc_str folder;
+	char *payload, *index;
+	unsigned delim;
+};
+
+static kc_status
+hash_file(
+    struct kc_check *c, const char *name, kc_str want_hex, uint64_t want_len)
+{
+	kc_hasher *h = kc_hasher_new();
+	char *piece = kc_malloc(64 << 10);
+	kc_reader *r = NULL;
+	uint64_t len = 0;
+	char hex[33];
+	kc_error err;
+	kc_status st = h && piece ? kc_reader_open(&r, name, &err)
+				  : KC_ERR_NOMEM;
+	size_t got;
+
+	while (!st && !(st = kc_reader_read(r, piece, 64 << 10, &got, &err))) {
+		kc_hasher_add(h, (kc_str){piece, got});
+		len += got;
+	}
+	if (st == KC_EOF) {
+		st = KC_OK;
+		kc_hash128_hex(kc_hasher_value(h), hex);
+		if (len != want_len)
+			kc_check_tell(c, name,
+			    "%" PRIu64 " bytes, where %" PRIu64 " were written",
+			    len, want_len);
+		else if (!kc_str_equal((kc_str){hex, 32}, want_hex))
+			kc_check_tell(c, name,
+			    "other bytes than were written (XXH3-128 %s)", hex);
+	} else if (st != KC_ERR_NOMEM) {
+		kc_check_tell(c, name, "%s", err.msg);
+		st = KC_OK;
+	}
+	if (r)
+		kc_reader_close(r);
+	kc_free(piece);
+	kc_hasher_free(h);
+	return st;
+}
+
+static kc_str
+span_inside(kc_str text, const kc_json_span *s)
+{
+	if (s->type != KC_JSON_STRING)
+		return (kc_str){"", 0};
+	return (kc_str){text.ptr + s->offset + 1, s->len - 2};
+}
+
+static uint64_t
+span_count(kc_str text, const kc_json_span *s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; s->type == KC_JSON_NUMBER && i < s->len; i++)
+		n = n * 10 + (uint64_t)(text.ptr[s->offset + i] - '0');
+	return n;
+}
+
+static kc_status
+take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const kc_str keys[] = {{"format", 6}, {"name", 4}, {"bytes", 5},
+	    {"xxh3_128", 8}, {"delim", 5}};
+	struct shard_files *f = ctx;
+	kc_json_object object;
+	kc_json_span s[5];
+	kc_buf path = KC_BUF_INIT;
+	char **slot;
+	kc_status st;
+
+	(void)key;
+	if (type != KC_JSON_OBJECT)
+		return KC_OK;
+	KC_TRY(kc_json_scan(value, keys, 5, s, &object, err));
+	if (!kc_str_equal(span_inside(value, &s[0]), kc_str_of(f->format)) ||
+	    s[1].type != KC_JSON_STRING)
+		return KC_OK;
+	if (kc_buf_add(&path, f->folder) ||
+	    kc_json_unescape(
+		(kc_str){value.ptr + s[1].offset, s[1].len}, &path, NULL)) {
+		kc_buf_release(&path);
+		return kc_fail_nomem(err);
+	}
+	st = hash_file(f->check, path.ptr, span_inside(value, &s[3]),
+	    span_count(value, &s[2]));
+	if (s[4].type == KC_JSON_STRING)
+		for (f->delim = 0; f->delim < KC_DELIM_AUTO &&
+		     !kc_str_equal(span_inside(value, &s[4]),
+			 kc_str_of(kc_delim_name(f->delim)));)
+			f->delim++;
+	slot = s[4].type == KC_JSON_STRING ? &f->payload : &f->index;
+	if (*slot)
+		kc_buf_release(&path);
+	else
+		*slot = kc_buf_detach(&path);
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+check_line(struct shard_files *f, kc_str line, kc_error *err)
+{
+	static const kc_str keys[] = {{"files", 5}};
+	struct kc_check *c = f->check;
+	kc_json_object object;
+	kc_json_span span;
+	kc_status st;
+
+	KC_TRY(kc_json_scan(line, keys, 1, &span, &object, err));
+	if (span.type != KC_JSON_ARRAY)
+		return KC_OK; /* the line of the set */
+	c->told = 0;
+	st = kc_json_each(
+	    (kc_str){line.ptr + span.offset, span.len}, take_file, f, err);
+	if (!st && !f->payload)
+		st = kc_fail(err, KC_ERR_FORMAT, 0,
+		    "the set was not written for %s (--format=%s)",
+		    f->consumer->name, f->format);
+	if (!st) {
+		c->payload = f->payload;
+		c->index = f->index ? f->index : f->payload;
+		c->delim = f->delim;
+		check_payload(c, f->consumer);
+	}
+	kc_free(f->payload);
+	kc_free(f->index);
+	f->payload = f->index = NULL;
+	return st;
+}
+
+static const char *
+format_name(unsigned bit)
+{
+	size_t i = 0;
+
+	while (kc_shard_format_table[i]->bit != bit)
+		i++;
+	return kc_shard_format_table[i]->name;
+}
+
+static kc_status
+check_lines(struct kc_check *c, const struct kc_consumer *consumer,
+    const char *manifest, kc_error *err)
+{
+	const char *slash = strrchr(manifest, '/');
+	struct shard_files f = {.check = c,
+	    .consumer = consumer,
+	    .format = format_name(consumer->format),
+	    .folder = {manifest, slash ? (size_t)(slash - manifest) + 1 : 0}};
+	kc_reader *r;
+	kc_str line;
+	kc_status st = kc_reader_open(&r, manifest, err);
+
+	if (st)
+		return st;
+	while (!(st = kc_reader_line(r, LINE_MAX_BYTES, &line, err)) &&
+	    !(st = check_line(&f, line, err)))
+		;
+	kc_reader_close(r);
+	return st == KC_EOF ? KC_OK : st;
+}
+
+static kc_status
+check_ours(struct kc_check *c, const struct kc_consumer *consumer,
+    const char *manifest, kc_error *err)
+{
+	kc_shard_set *set = kc_calloc(1, sizeof(*set));
+	kc_status st;
+
+	if (!set)
+		return kc_fail_nomem(err);
+	st = kc_manifest_read(set, manifest, err);
+	if (!c->params.vocab_size)
+		c->params.vocab_size = set->facts.spec.vocab_size;
+	if (c->params.delim_id == KC_TOKENS_NO_EOD)
+		c->params.delim_id = set->facts.delim_id;
+	c->width = set->facts.width;
+	kc_shard_set_close(set);
+	return st ? st : check_lines(c, consumer, manifest, err);
+}
+
+static const struct kc_consumer *
+find_consumer(const char *name)
+{
+	const struct kc_consumer *c = kc_consumers;
+
+	while (c->name && strcmp(c->name, name))
+		c++;
+	return c->name ? c : NULL;
+}
+
+kc_status
+kc_shard_check(const char *consumer, const char *name,
+    const kc_shard_check_params *params,
+    void (*fault)(void *self, const char *file, const char *message),
+    void *self, uint64_t *tokens, kc_error *err)
+{
+	const struct kc_consumer *who = find_consumer(consumer);
+	struct kc_check c = {.params = *params, .fault = fault, .self = self};
+	char *manifest;
+	kc_status st;
+
+	*tokens = 0;
+	if (!who)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "unknown consumer '%.80s' (megatron, deepspeed, olmo, "
+		    "datatrove, nanogpt, llmc, automodel)",
+		    consumer);
+	c.width = params->width ? params->width : 2;
+	if (ends_in(name, who->ends) ||
+	    (who->index && ends_in(name, who->index))) {
+		st = check_foreign(&c, who, name, err);
+	} else {
+		KC_TRY(kc_shard_set_manifest(name, &manifest, err));
+		st = check_ours(&c, who, manifest, err);
+		kc_free(manifest);
+	}
+	*tokens = c.tokens;
+	return st;
+}
