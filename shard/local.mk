@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Token streams into the files that trainers read.
 kcinclude_HEADERS += \
+	src/kcorpus/order.h \
 	src/kcorpus/shard.h \
 	src/kcorpus/shardset.h
 
@@ -11,6 +12,7 @@ libkc_shard_la_SOURCES = \
 	shard/consumers.c \
 	shard/doc_index.c shard/doc_index.h \
 	shard/formats.c \
+	shard/head_id.c shard/head_id.h \
 	shard/lineage.c shard/lineage.h \
 	shard/manifest.c \
 	shard/manifest_read.c \
@@ -21,6 +23,7 @@ libkc_shard_la_SOURCES = \
 	shard/payload.c \
 	shard/positions.c \
 	shard/shard_internal.h \
+	shard/shuffle.c \
 	shard/spool.c shard/spool.h \
 	shard/set_writer.c \
 	shard/shard_set.c shard/shard_set.h
@@ -30,6 +33,7 @@ shard_tests = \
 	tests/unit/shard/t_shard \
 	tests/unit/shard/t_shard_faults \
 	tests/unit/shard/t_shard_formats \
+	tests/unit/shard/t_shuffle \
 	tests/unit/shard/t_spool
 check_PROGRAMS += $(shard_tests)
 TESTS += $(shard_tests)
@@ -37,5 +41,6 @@ endif
 tests_unit_shard_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 tests_unit_shard_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_shard_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
+tests_unit_shard_t_shuffle_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 tests_unit_shard_t_shard_formats_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 EXTRA_DIST += tests/unit/shard/folder.h tests/unit/shard/shard_try.h

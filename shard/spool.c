@@ -9,6 +9,7 @@
 #include "mem.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { PIECE = 64 << 10, UNIT = 64 };
@@ -131,4 +132,27 @@ kc_spool_each(struct kc_spool *s,
 	if (s->filed)
 		KC_TRY(each_filed(s, take, ctx, err));
 	return s->mem.len ? take(ctx, kc_buf_str(&s->mem), err) : KC_OK;
+}
+
+kc_status
+kc_spool_read(
+    struct kc_spool *s, uint64_t offset, char *to, size_t len, kc_error *err)
+{
+	while (len && offset < s->filed) {
+		uint64_t left = s->filed - offset;
+		size_t n = left < len ? (size_t)left : len;
+		ssize_t got = pread(s->fd, to, n, (off_t)offset);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return kc_fail_errno(err, got < 0 ? errno : EIO,
+			    "cannot read a temporary file in '%s'", s->dir);
+		to += got;
+		offset += (uint64_t)got;
+		len -= (size_t)got;
+	}
+	if (len)
+		memcpy(to, s->mem.ptr + (offset - s->filed), len);
+	return KC_OK;
 }

@@ -33,6 +33,12 @@ KC_MUST_CHECK kc_status kc_spool_add(
 uint64_t kc_spool_len(const struct kc_spool *s);
 
 /*
+ * Copy `len` bytes from `offset` on, all of which are in it. KC_ERR_IO.
+ */
+KC_MUST_CHECK kc_status kc_spool_read(
+    struct kc_spool *s, uint64_t offset, char *to, size_t len, kc_error *err);
+
+/*
  * Hand all bytes to `take` in order, in pieces that are multiples of `unit`
  * bytes if all that was added was (unit divides 64). A status from `take`
  * ends it and is returned. KC_ERR_NOMEM, KC_ERR_IO.

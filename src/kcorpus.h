@@ -21,6 +21,7 @@
 #include "kcorpus/pretoken.h"
 #include "kcorpus/quality.h"
 #include "kcorpus/record.h"
+#include "kcorpus/order.h"
 #include "kcorpus/shard.h"
 #include "kcorpus/site.h"
 #include "kcorpus/shardset.h"
