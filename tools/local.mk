@@ -28,6 +28,7 @@ tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
 tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h
 tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard/shard_commands.h \
 	tools/shard/shard_check.c tools/shard/shard_copy.c tools/shard/shard_job.c \
+	tools/shard/shard_flow.c tools/shard/shard_flow.h \
 	tools/shard/shard_job.h tools/shard/shard_look.c \
 	tools/shard/shard_write.c
 

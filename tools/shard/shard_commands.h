@@ -6,7 +6,8 @@
 #include "cli/cli.h"
 
 struct kc_shard_write_options {
-	const char *prefix, *delim_id;
+	const char *prefix, *delim_id, *shuffle;
+	double split;
 	struct kc_list formats;
 	int delim, width, lineage;
 	uint64_t max_tokens, max_bytes, max_document;

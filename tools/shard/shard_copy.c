@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "tools/shard/shard_job.h"
+#include "tools/shard/shard_flow.h"
 
 #include "kcorpus/shardset.h"
 
@@ -30,7 +30,9 @@ struct id_list {
 };
 
 struct copy {
-	struct kc_shard_job job;
+	struct kc_shard_flow flow;
+	struct kc_shard_job *job; /* of the flow */
+	bool keep_numbers;
 	struct kc_frame_place at;
 	const struct id_list *dropped; /* or NULL */
 	kc_record *head;
@@ -139,18 +141,18 @@ copy_frame(void *self, const kc_shard_set_document *d,
 
 	if (frame->start) {
 		c->at.number++;
-		c->job.cli->totals.records_in++;
+		c->flow.cli->totals.records_in++;
 		KC_TRY(judge_head(c, frame->head, err));
 		/* Documents that the set was written without keep their numbers. */
-		if (d->number > c->number + 1)
+		if (c->keep_numbers && d->number > c->number + 1)
 			kc_shard_writer_skip(
-			    c->job.writer, d->number - c->number - 1);
+			    c->job->writer, d->number - c->number - 1);
 		c->number = d->number;
 	}
 	if (c->leave_out)
 		return KC_OK;
 	/* Its own message was given: any status ends the walk. */
-	return kc_shard_job_add(&c->job, &c->at, frame) ? KC_OK : KC_EOF;
+	return kc_shard_flow_add(&c->flow, &c->at, frame) ? KC_OK : KC_EOF;
 }
 
 static bool
@@ -161,10 +163,10 @@ copy_set(struct copy *c, const kc_shard_set *set, const char *name)
 
 	c->at = (struct kc_frame_place){.name = name};
 	c->number = 0;
-	c->job.cli->totals.files++;
+	c->flow.cli->totals.files++;
 	st = kc_shard_set_each(set, copy_frame, c, &err);
 	if (st && st != KC_EOF)
-		kc_cli_fail(c->job.cli, NULL, "%s", err.msg);
+		kc_cli_fail(c->flow.cli, NULL, "%s", err.msg);
 	return !st;
 }
 
@@ -176,7 +178,7 @@ copy_named_set(struct copy *c, const char *name)
 	bool ok;
 
 	if (kc_shard_set_open(&set, name, &err)) {
-		kc_cli_fail(c->job.cli, NULL, "%s", err.msg);
+		kc_cli_fail(c->flow.cli, NULL, "%s", err.msg);
 		return false;
 	}
 	ok = copy_set(c, set, name);
@@ -188,17 +190,15 @@ void
 kc_shard_convert(struct kc_cli *cli, void *options)
 {
 	const struct kc_shard_write_options *o = options;
-	kc_shard_params p = KC_SHARD_PARAMS_INIT;
-	struct copy c = {.job = {.cli = cli}};
-	bool ok = kc_shard_job_params(cli, o, &p) &&
-	    kc_shard_job_prefix(&c.job, o->prefix, &p) &&
-	    kc_shard_job_open(&c.job, &p);
+	struct copy c = {.flow = {.cli = cli}, .job = &c.flow.jobs[0]};
+	bool ok = kc_shard_flow_open(&c.flow, o);
 
+	c.keep_numbers = !o->shuffle && !(o->split > 0);
 	for (size_t i = 0; ok && i < cli->operand_count; i++)
 		ok = copy_named_set(&c, cli->operands[i]);
 	if (ok)
-		kc_shard_job_finish(&c.job);
-	kc_shard_job_release(&c.job);
+		kc_shard_flow_finish(&c.flow);
+	kc_shard_flow_release(&c.flow);
 }
 
 /* --- drop --- */
@@ -209,7 +209,7 @@ open_for_drop(struct copy *c, const struct kc_shard_drop_options *o,
 {
 	static const kc_str id[] = {{"id", 2}};
 	const kc_shard_set_facts *f = kc_shard_set_info(set);
-	struct kc_cli *cli = c->job.cli;
+	struct kc_cli *cli = c->flow.cli;
 	kc_shard_params p = f->params;
 	kc_error err;
 
@@ -226,14 +226,14 @@ open_for_drop(struct copy *c, const struct kc_shard_drop_options *o,
 		kc_cli_error(cli, NULL, &err);
 		return false;
 	}
-	return kc_shard_job_prefix(&c->job, o->prefix, &p) &&
-	    kc_shard_job_open(&c->job, &p);
+	return kc_shard_job_prefix(c->job, o->prefix, &p) &&
+	    kc_shard_job_open(c->job, &p);
 }
 
 static void
 drop_from(struct copy *c, const struct kc_shard_drop_options *o)
 {
-	struct kc_cli *cli = c->job.cli;
+	struct kc_cli *cli = c->flow.cli;
 	kc_shard_set *set;
 	kc_error err;
 
@@ -244,7 +244,7 @@ drop_from(struct copy *c, const struct kc_shard_drop_options *o)
 	if (open_for_drop(c, o, set) && copy_set(c, set, cli->operands[0])) {
 		kc_cli_count(cli, "rejected", "dropped", c->left_out);
 		cli->totals.records_rejected += c->left_out;
-		kc_shard_job_finish(&c->job);
+		kc_shard_flow_finish(&c->flow);
 	}
 	kc_shard_set_close(set);
 }
@@ -254,8 +254,13 @@ kc_shard_drop(struct kc_cli *cli, void *options)
 {
 	const struct kc_shard_drop_options *o = options;
 	struct id_list ids = {KC_BUF_INIT, NULL, 0, 0};
-	struct copy c = {.job = {.cli = cli}, .dropped = &ids};
+	struct copy c = {.flow = {.cli = cli},
+	    .job = &c.flow.jobs[0],
+	    .keep_numbers = true,
+	    .dropped = &ids};
 
+	c.flow.at_hand = c.job;
+	c.job->cli = cli;
 	if (cli->operand_count != 1 || !strcmp(cli->operands[0], "-"))
 		kc_cli_usage(cli, "drop takes one set");
 	else if (!o->ids)
@@ -263,7 +268,7 @@ kc_shard_drop(struct kc_cli *cli, void *options)
 	else if (read_ids(cli, o->ids, &ids))
 		drop_from(&c, o);
 	kc_record_free(c.head);
-	kc_shard_job_release(&c.job);
+	kc_shard_flow_release(&c.flow);
 	kc_buf_release(&ids.text);
 	kc_free(ids.v);
 }

@@ -98,8 +98,8 @@ count_documents(struct kc_shard_job *job)
 	struct kc_cli *cli = job->cli;
 	kc_shard_totals t = kc_shard_writer_totals(job->writer);
 
-	cli->totals.records_out = t.documents;
-	cli->totals.bytes_out = t.bytes;
+	cli->totals.records_out += t.documents;
+	cli->totals.bytes_out += t.bytes;
 	kc_cli_count(cli, "counts", "shards", t.shards);
 	kc_cli_count(cli, "counts", "tokens", t.tokens);
 	for (int v = 0; v < KC_SHARD_VERDICTS; v++)

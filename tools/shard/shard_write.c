@@ -2,7 +2,7 @@
 /* kc-shard write: token streams into shards. */
 #include <config.h>
 
-#include "tools/shard/shard_job.h"
+#include "tools/shard/shard_flow.h"
 
 static const char *const delims[] = {
     "none", "prepend", "append", "both", "auto", NULL};
@@ -24,6 +24,12 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
 	widths, "bytes of an id"),
     KC_OPT_SWITCH(0, "lineage", struct kc_shard_write_options, lineage,
 	"write which document each token is of"),
+    KC_OPT_GROUP("Order"),
+    KC_OPT_STRING(0, "shuffle", "SEED", struct kc_shard_write_options, shuffle,
+	"documents in the order of a hash of SEED and their ids"),
+    KC_OPT_REAL(0, "split", "SHARE", struct kc_shard_write_options, split, 0, 1,
+	"hold out SHARE of the documents, by a hash of cluster_id or id, as "
+	"a set of their own"),
     KC_OPT_GROUP("Ceilings"),
     KC_OPT_SIZE(0, "max-tokens", "N", struct kc_shard_write_options, max_tokens,
 	1, UINT64_MAX, "begin another shard before N tokens are exceeded"),
@@ -38,20 +44,16 @@ static bool
 take_frame(
     void *self, const struct kc_frame_place *at, const kc_tokens_frame *frame)
 {
-	return kc_shard_job_add(self, at, frame);
+	return kc_shard_flow_add(self, at, frame);
 }
 
 void
 kc_shard_write(struct kc_cli *cli, void *options)
 {
-	const struct kc_shard_write_options *o = options;
-	kc_shard_params p = KC_SHARD_PARAMS_INIT;
-	struct kc_shard_job job = {.cli = cli};
+	struct kc_shard_flow flow = {.cli = cli};
 
-	if (kc_shard_job_params(cli, o, &p) &&
-	    kc_shard_job_prefix(&job, o->prefix, &p) &&
-	    kc_shard_job_open(&job, &p) &&
-	    kc_frames_each(cli, take_frame, &job))
-		kc_shard_job_finish(&job);
-	kc_shard_job_release(&job);
+	if (kc_shard_flow_open(&flow, options) &&
+	    kc_frames_each(cli, take_frame, &flow))
+		kc_shard_flow_finish(&flow);
+	kc_shard_flow_release(&flow);
 }
