@@ -65,8 +65,16 @@ tests_unit_ingest_t_site_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
 
-check_PROGRAMS += tests/fuzz/fuzz_html tests/fuzz/fuzz_warc
-EXTRA_DIST += tests/fuzz/html.seeds tests/fuzz/warc.seeds
+check_PROGRAMS += tests/fuzz/fuzz_charset tests/fuzz/fuzz_html \
+	tests/fuzz/fuzz_http tests/fuzz/fuzz_unpack tests/fuzz/fuzz_warc
+EXTRA_DIST += tests/fuzz/charset.seeds tests/fuzz/html.seeds \
+	tests/fuzz/http.seeds tests/fuzz/unpack.seeds tests/fuzz/warc.seeds
+tests_fuzz_fuzz_charset_SOURCES = tests/fuzz/fuzz_charset.c $(fuzz_main)
+tests_fuzz_fuzz_charset_LDADD = libkc_ingest.la libkc_src.la
+tests_fuzz_fuzz_http_SOURCES = tests/fuzz/fuzz_http.c $(fuzz_main)
+tests_fuzz_fuzz_http_LDADD = libkc_ingest.la libkc_src.la
+tests_fuzz_fuzz_unpack_SOURCES = tests/fuzz/fuzz_unpack.c $(fuzz_main)
+tests_fuzz_fuzz_unpack_LDADD = libkc_src.la
 tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c $(fuzz_main)
 tests_fuzz_fuzz_html_LDADD = libkc_ingest.la libkc_src.la
 tests_fuzz_fuzz_warc_SOURCES = tests/fuzz/fuzz_warc.c $(fuzz_main)

@@ -61,7 +61,8 @@ kc_unpack_new(kc_unpack **out, enum kc_codec codec, kc_str head,
 		kc_unpack_free(u);
 		return kc_fail_nomem(err);
 	}
-	memcpy(u->raw, head.ptr, head.len);
+	if (head.len)
+		memcpy(u->raw, head.ptr, head.len);
 	u->len = head.len;
 	*out = u;
 	return KC_OK;

@@ -17,10 +17,11 @@
 static uint64_t
 check(const kc_document *doc)
 {
-	const kc_str strings[] = {doc->text, doc->title, doc->url, doc->date};
+	const kc_str strings[] = {
+	    doc->text, doc->title, doc->url, doc->date, doc->author, doc->lang};
 	uint64_t hash = (uint64_t)doc->reject + 1;
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++) {
 		FUZZ_CHECK(kc_utf8_check(strings[i]) == strings[i].len);
 		hash = kc_hash64(strings[i], hash);
 	}
@@ -40,6 +41,8 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		return 0;
 	page.bytes = (kc_str){(const char *)data + 1, size - 1};
 	page.html = data[0] & 1;
+	page.xml = (data[0] & 3) == 3;
+	page.fetched = KC_STR("2026-01-01T00:00:00Z");
 	if (data[0] & 2)
 		page.charset = (kc_charset)(1 +
 		    data[0] / 4 % (KC_CHARSET_COUNT - 1));
