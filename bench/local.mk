@@ -6,6 +6,7 @@ bench_bench_nfc_SOURCES = bench/bench_nfc.cc
 bench_bench_nfc_CXXFLAGS = -std=c++17 -O2 -Wall -Wextra $(ICU_CFLAGS)
 bench_bench_nfc_LDADD = libkcorpus.la $(ICU_LIBS)
 EXTRA_DIST += \
+	bench/archives.py \
 	bench/benchlib.py \
 	bench/charsets.py \
 	bench/dedup.py \

@@ -24,7 +24,7 @@ if test -e "$comments"; then zstd -dcq "$comments" >"$scratch/comments.jsonl"
 else cp "$records" "$scratch/comments.jsonl"; fi
 comments=$scratch/comments.jsonl
 status=0
-test $# -gt 0 || set -- nfc filters normalize extract charsets dedup tokenizer shards
+test $# -gt 0 || set -- nfc filters normalize archives extract charsets dedup tokenizer shards
 for name; do
 	name=${name%.py}
 	case $name in
@@ -35,6 +35,9 @@ for name; do
 	extract | charsets)
 		test -d "$KC_DATA/html_extract" || { echo "== $name: needs \$KC_DATA"; continue; }
 		set -- "$python" "$src/bench/$name.py" "$KC_DATA" ;;
+	archives)
+		test -d "$KC_DATA/html_extract" || { echo "== $name: needs \$KC_DATA"; continue; }
+		set -- "$python" "$src/bench/archives.py" "$scratch" "$KC_DATA" ;;
 	normalize) set -- "$python" "$src/bench/normalize.py" "$comments" "$build/tools/.libs" ;;
 	dedup) set -- "$python" "$src/bench/dedup.py" "$records" 20 ;;
 	shards) set -- "$python" "$src/bench/shards.py" "$scratch" 20 ;;
