@@ -95,14 +95,32 @@ add_node(struct html_tree *t, enum html_tag tag, size_t start, size_t len)
 	return KC_OK;
 }
 
+/* JSON in a script, told by its first character, is kept aside. */
+static void
+note_data(struct html_tree *t, kc_str s)
+{
+	size_t i = 0;
+
+	while (i < s.len && kc_ascii_is_space(s.ptr[i]))
+		i++;
+	if (i < s.len && (s.ptr[i] == '{' || s.ptr[i] == '[') &&
+	    t->data_count < HTML_MAX_DATA &&
+	    memmem(
+		s.ptr + i, s.len - i < 400 ? s.len - i : 400, "schema.org", 10))
+		t->data[t->data_count++] = s;
+}
+
 static kc_status
 add_text(struct html_tree *t, const struct html_token *token)
 {
 	size_t start = t->text.len;
 
 	/* What only scripts and style sheets hold is not kept. */
-	if (top(t)->tag == HTML_SCRIPT || top(t)->tag == HTML_STYLE)
+	if (top(t)->tag == HTML_SCRIPT || top(t)->tag == HTML_STYLE) {
+		if (top(t)->tag == HTML_SCRIPT)
+			note_data(t, token->text);
 		return KC_OK;
+	}
 	if (token->references)
 		KC_TRY(kc_html_unescape(token->text, false, &t->text));
 	else
@@ -478,6 +496,7 @@ reset(struct html_tree *t, kc_str page)
 	t->page = page;
 	t->html = t->body = (kc_str){NULL, 0};
 	t->flattened = 0;
+	t->data_count = 0;
 	t->depth = 0;
 	memset(t->open_of, 0, sizeof(t->open_of));
 	t->links = 0;

@@ -17,7 +17,7 @@
 
 #include "html_token.h"
 
-enum { HTML_MAX_DEPTH = 512 };
+enum { HTML_MAX_DEPTH = 512, HTML_MAX_DATA = 8 };
 
 /*
  * Elements and texts of a page: pages that people read have some thousands, a page
@@ -47,6 +47,9 @@ struct html_tree {
 	kc_str page;
 	kc_str html, body;  /* attributes of the first of each */
 	uint64_t flattened; /* start tags below HTML_MAX_DEPTH */
+	/* the first scripts that hold data as JSON, as JSON-LD is given */
+	kc_str data[HTML_MAX_DATA];
+	size_t data_count;
 	/* while it grows */
 	bool xml;
 	struct html_open open[HTML_MAX_DEPTH];
