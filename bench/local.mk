@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Side by side with peers; built by name, never run by make check.
-EXTRA_PROGRAMS = bench/bench_nfc
+EXTRA_PROGRAMS += bench/bench_nfc
 CLEANFILES += $(EXTRA_PROGRAMS)
 bench_bench_nfc_SOURCES = bench/bench_nfc.cc
 bench_bench_nfc_CXXFLAGS = -std=c++17 -O2 -Wall -Wextra $(ICU_CFLAGS)

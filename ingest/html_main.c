@@ -1,370 +1,341 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which blocks are main content. First what pages name themselves: elements and
- * roles of navigation, and the words that people put into class and id, unless
- * most of the page's text would go. Then the shape of the text, after jusText
- * (Pomikalek 2011) without its lists of stop words: long blocks with few links
- * are good, link lists are bad, and short ones follow what is around them.
- */
+/* The model's likelihoods, the cut through them, and comments as asked for. */
 #include <config.h>
 
-#include "html_text.h"
+#include "html_main.h"
 
-#include "ascii.h"
+#include "html_model.h"
 
-#include <stdlib.h>
+#include "mem.h"
+
 #include <string.h>
 
-/* Weights: 20 Hangul syllables or 40 letters, and so on. */
-enum { SENTENCE = 40, LONG = 70, VERY_LONG = 200 };
+/* Likelihoods are sorted into so many steps. */
+enum { STEPS = 1024 };
 
-/* So many link blocks in a row are a menu. */
-enum { MENU = 3 };
+/* A page with less expected F1, in thousandths, has no main content. */
+enum { HOPELESS = 200 };
 
 /*
- * Words of class and id that say "not content", in byte order. gnb, lnb, snb and
- * fnb are what Korean sites call their bars.
+ * Less text than this, 150 syllables or 300 letters, is too little to tell
+ * content from its surroundings by their sizes.
  */
-static const char words[][16] = {"ad", "ads", "adsense", "advert",
-    "advertisement", "banner", "breadcrumb", "breadcrumbs", "comment",
-    "comments", "cookie", "cookies", "copyright", "disqus", "dropdown", "fnb",
-    "footer", "footnav", "gdpr", "gnb", "header", "lnb", "login", "logo",
-    "masthead", "menu", "menubar", "modal", "nav", "navbar", "navi",
-    "navigation", "newsletter", "pager", "paginate", "pagination", "paging",
-    "popup", "promo", "recommend", "recommended", "related", "search",
-    "searchbox", "share", "sharing", "sidebar", "sidenav", "sitemap", "skip",
-    "skiplink", "snb", "sns", "social", "sponsor", "sponsored", "subscribe",
-    "tagcloud", "toc", "toolbar", "topbar", "topnav", "widget"};
+enum { SMALL_PAGE = 300 };
 
-static const char roles[][16] = {"alert", "banner", "complementary",
-    "contentinfo", "dialog", "menu", "menubar", "navigation", "search",
-    "toolbar"};
+/* Two sentences, the weight from which on a text can have comments. */
+enum { COMMENTED = 80 };
 
-static int
-compare_word(const void *key, const void *entry)
+/* A box that calls itself a thread and has so much of the text makes it one. */
+enum { THREAD_SHARE = 300 };
+
+#define ROLE(role) (UINT32_C(1) << (role))
+
+static kc_status
+score_blocks(struct html_chooser *c, const struct html_text *x)
 {
-	return memcmp(key, entry, 16);
+	int16_t row[HTML_F_COUNT];
+
+	KC_TRY(KC_GROW(&c->scores, &c->cap, x->count + 1));
+	kc_html_walk_begin(&c->walk, &c->facts);
+	for (uint32_t i = 0; i < x->count; i++) {
+		kc_html_walk_row(&c->walk, &c->facts, i, row);
+		c->scores[i] = (uint16_t)kc_html_model_score(row);
+	}
+	return KC_OK;
 }
 
-static bool
-in_list(const char *word, const char (*list)[16], size_t n)
+/*
+ * The score from which on to keep. If a text of the blocks K is kept, its expected
+ * F1 is about 2 sum(p w, K) / (sum(w, K) + sum(p w, all)), with p the likelihood
+ * and w the weight of a block (Lipton, Elkan, Naryanaswamy 2014: the best K is a
+ * cut through p, and lies at half the F1 that it gives).
+ */
+static uint32_t
+find_cut(const struct html_chooser *c, const struct html_text *x)
 {
-	return bsearch(word, list, n, sizeof(*list), compare_word) != NULL;
-}
+	uint64_t weights[STEPS + 1] = {0}, wanted[STEPS + 1] = {0};
+	uint64_t all = 0, weight = 0, found = 0, best = HOPELESS;
+	uint32_t cut = HTML_CERTAIN + 1;
 
-/* Is any word of the value in the list? "topMenu" and "top-menu" are two. */
-static bool
-names_any(kc_str value, const char (*list)[16], size_t count)
-{
-	char word[16] = {0};
-	size_t n = 0;
+	for (size_t i = 0; i < x->count; i++) {
+		uint32_t step = c->scores[i] / (HTML_CERTAIN / STEPS);
+		uint64_t w = (uint64_t)x->blocks[i].weight + 1;
 
-	for (size_t i = 0; i <= value.len; i++) {
-		char c = i < value.len ? value.ptr[i] : ' ';
-		bool letter = kc_ascii_is_letter(c);
-		bool hump = kc_ascii_is_upper(c) && i &&
-		    kc_ascii_is_lower(value.ptr[i - 1]);
+		weights[step] += w;
+		wanted[step] += w * c->scores[i];
+		all += w * c->scores[i];
+	}
+	all /= HTML_CERTAIN;
+	for (uint32_t step = STEPS + 1; step-- > 0;) {
+		uint64_t f1;
 
-		if ((!letter || hump) && n) {
-			if (n < 16 && in_list(word, list, count))
-				return true;
-			memset(word, 0, sizeof(word));
-			n = 0;
+		weight += weights[step];
+		found += wanted[step];
+		f1 = 2000 * (found / HTML_CERTAIN) / (weight + all + 1);
+		if (weights[step] && f1 > best) {
+			best = f1;
+			cut = step * (HTML_CERTAIN / STEPS);
 		}
-		if (!letter)
-			continue;
-		if (n < 15)
-			word[n] = (char)(c | 0x20);
-		n++;
+	}
+	return cut;
+}
+
+/* Do the blocks around i stand beside it in the same box, and is it no link? */
+static bool
+is_among_brothers(const struct html_text *x, size_t i)
+{
+	const struct html_block *b = &x->blocks[i];
+	uint32_t parent = x->boxes[b->box].parent;
+
+	return !b->linked && x->boxes[b[-1].box].parent == parent &&
+	    x->boxes[b[1].box].parent == parent;
+}
+
+/*
+ * A block between two that are kept stays with them if it is not most unlikely,
+ * or a brother of both, such as a line of code between paragraphs: a text
+ * without its seams reads badly, and on labelled pages it costs nothing.
+ */
+static void
+fill_gaps(const struct html_chooser *c, struct html_text *x, uint32_t cut)
+{
+	bool before = false;
+
+	for (size_t i = 0; i + 1 < x->count; i++) {
+		bool keep = x->blocks[i].keep;
+
+		if (before && !keep && x->blocks[i + 1].keep &&
+		    (c->scores[i] >= cut * 3 / 10 || is_among_brothers(x, i)))
+			x->blocks[i].keep = true;
+		before = keep;
+	}
+}
+
+static bool
+is_heading(const struct html_block *b)
+{
+	return b->tag == HTML_H1 || b->tag == HTML_H2 || b->tag == HTML_H3;
+}
+
+/*
+ * What opens the text: a heading up to three blocks above it (a date and a name
+ * may stand between), or the line before it, without links, as in
+ * "Subject: Rules of the club" on a board laid out by tables.
+ */
+static void
+keep_opening(const struct html_chooser *c, struct html_text *x, uint32_t cut)
+{
+	struct html_block *b = x->blocks;
+	size_t first = 0;
+
+	while (first < x->count && !b[first].keep)
+		first++;
+	if (first == x->count)
+		return;
+	for (size_t i = first; i-- > 0 && first - i <= 3;) {
+		bool line = i + 1 == first && !b[i].linked &&
+		    c->scores[i] >= cut * 4 / 10;
+
+		if (line)
+			b[i].keep = true;
+		if (is_heading(&b[i]) && c->scores[i] >= cut / 5) {
+			b[i].keep = true;
+			return;
+		}
+	}
+}
+
+/*
+ * A heading at the end heads what was left out, such as a list of other posts,
+ * unless it is one of a row of headings.
+ */
+static void
+drop_last_heading(struct html_text *x)
+{
+	struct html_block *b = x->blocks;
+	size_t i = x->count;
+
+	while (i && !b[i - 1].keep)
+		i--;
+	if (i > 1 && is_heading(&b[i - 1]) && !is_heading(&b[i - 2]))
+		b[i - 1].keep = false;
+}
+
+/* What the options for comments are about. */
+#define REPLIES (ROLE(HTML_ROLE_COMMENT) | ROLE(HTML_ROLE_REPLY))
+
+/* Is it what somebody wrote, rather than a name, a date or a button? */
+static bool
+is_remark(const struct html_block *b)
+{
+	return b->linked <= b->weight / 2 && b->tag != HTML_BUTTON &&
+	    (b->sentences || b->weight >= 20);
+}
+
+/* The next outermost box of any of the roles after box b, or 0. */
+static uint32_t
+next_box_of(const struct html_chooser *c, uint32_t roles, uint32_t b)
+{
+	const struct html_text *x = c->facts.x;
+	uint32_t end = x->boxes[b].end;
+
+	if (!b)
+		end = 0;
+	for (b++; b < x->box_count; b++)
+		if (x->boxes[b].first < x->boxes[b].end &&
+		    x->boxes[b].first >= end &&
+		    (c->facts.boxes[b].roles & roles))
+			return b;
+	return 0;
+}
+
+static bool
+is_thread(const struct html_chooser *c, const struct html_text *x)
+{
+	uint32_t all = c->facts.sums[x->count].weight;
+
+	if (c->facts.page[HTML_F_PAGE_LD_THREAD])
+		return true;
+	for (uint32_t b = 0; b < x->box_count; b++) {
+		const struct html_box *box = &x->boxes[b];
+
+		if (box->first < box->end &&
+		    (c->facts.boxes[b].roles & ROLE(HTML_ROLE_THREAD)) &&
+		    html_share(
+			html_between(&c->facts, box->first, box->end).weight,
+			all) >= THREAD_SHARE)
+			return true;
 	}
 	return false;
 }
 
-#define LIST(l) (l), sizeof(l) / sizeof(*(l))
-
-enum suspicion { NONE, NAMED, SURE };
-
-/* What an element says of itself. */
-static enum suspicion
-suspect(const struct html_tree *t, const struct html_node *n)
+/*
+ * Comments under a post or an article are no content, however well they are
+ * written; in a thread they are. A post is what has text before them.
+ */
+static void
+pass_over_comments(struct html_chooser *c, const struct html_text *x)
 {
-	bool block = n->tag == HTML_TD ||
-	    (kc_html_tag_flags((enum html_tag)n->tag) & HTML_BLOCK);
-	kc_str rest = html_node_attributes(t, n);
-	enum suspicion s = NONE;
-	struct html_attribute a;
+	const uint32_t role = ROLE(HTML_ROLE_COMMENT);
+	uint32_t b = next_box_of(c, role, 0);
 
-	switch (n->tag) {
-	case HTML_NAV:
-	case HTML_MENU:
-	case HTML_SEARCH:
-	case HTML_DIALOG:
-	case HTML_BUTTON:
-		return SURE;
-	case HTML_ASIDE:
-	case HTML_FOOTER:
-	case HTML_HEADER:
-	case HTML_FORM:
-		s = NAMED;
-		break;
-	default:
-		break;
-	}
-	while (rest.len && kc_html_attribute_next(&rest, &a)) {
-		if (kc_html_equal(a.name, "role") &&
-		    names_any(a.value, LIST(roles)))
-			return SURE;
-		/* a span of class "hljs-comment" is no comment on the page */
-		if (block &&
-		    (kc_html_equal(a.name, "class") ||
-			kc_html_equal(a.name, "id")) &&
-		    names_any(a.value, LIST(words)))
-			s = NAMED;
-	}
-	return s;
+	if (!b || c->facts.sums[x->boxes[b].first].good < COMMENTED ||
+	    is_thread(c, x))
+		return;
+	for (; b; b = next_box_of(c, role, b))
+		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
+			c->scores[i] = 0;
 }
 
-/* Per cent; of nothing, none. */
-static uint64_t
-share(uint64_t part, uint64_t whole)
-{
-	return whole ? part * 100 / whole : 0;
-}
-
-/* Text of a subtree that is not in links. */
-static uint32_t
-plain_weight(const struct html_text *x, size_t from, size_t to)
-{
-	return x->weight[to] - x->weight[from] -
-	    (x->linked[to] - x->linked[from]);
-}
-
-void
-kc_html_text_drop_boilerplate(struct html_text *x, const struct html_tree *t)
-{
-	uint32_t all = plain_weight(x, 0, t->count);
-
-	for (size_t i = 0; i < t->count; i++) {
-		const struct html_node *n = &t->nodes[i];
-		uint32_t own = plain_weight(x, i, n->end);
-		enum suspicion s;
-
-		if (n->tag == HTML_TEXT || x->weight[n->end] == x->weight[i])
-			continue;
-		s = suspect(t, n);
-		/* "has-sidebar" on the whole page says nothing of it */
-		if (s == NONE || share(own, all) > 50 ||
-		    (s == NAMED && share(own, all) > 30))
-			continue;
-		x->drop[i] = 1;
-		i = n->end - 1;
-	}
-}
-
-/* Is this the element that holds the page's content, by its own word? */
 static bool
-is_main(const struct html_tree *t, const struct html_node *n)
+keeps_any(const struct html_text *x, uint32_t first, uint32_t end)
 {
-	kc_str rest = html_node_attributes(t, n);
-	struct html_attribute a;
-
-	if (n->tag == HTML_MAIN || n->tag == HTML_ARTICLE)
-		return true;
-	while (rest.len && kc_html_attribute_next(&rest, &a))
-		if ((kc_html_equal(a.name, "role") &&
-			kc_html_equal(a.value, "main")) ||
-		    (kc_html_equal(a.name, "itemprop") &&
-			kc_html_equal(a.value, "articlebody")))
+	for (; first < end; first++)
+		if (x->blocks[first].keep)
 			return true;
 	return false;
 }
 
+/* Is anything kept that is not in a box of comments? */
 static bool
-is_good(const struct html_block *b)
+keeps_outside(const struct html_chooser *c, const struct html_text *x)
 {
-	if (b->linked > b->weight / 3)
-		return false;
-	return (b->weight >= SENTENCE && b->sentence) || b->weight >= VERY_LONG;
-}
+	uint32_t at = 0;
 
-/* Mostly links, and not by chance a long text about them. */
-static bool
-is_linked(const struct html_block *b)
-{
-	return b->linked > b->weight / 2 && b->weight - b->linked < 2 * LONG;
-}
-
-/* Mark the menus: link blocks with others beside them. */
-static void
-find_menus(struct html_text *x)
-{
-	size_t start = 0;
-
-	for (size_t i = 0; i <= x->count; i++) {
-		if (i < x->count && is_linked(&x->blocks[i]))
-			continue;
-		for (size_t k = start; k < i; k++)
-			x->blocks[k].menu = i - start >= MENU;
-		start = i + 1;
+	for (uint32_t b = next_box_of(c, REPLIES, 0); b;
+	     b = next_box_of(c, REPLIES, b)) {
+		if (keeps_any(x, at, x->boxes[b].first))
+			return true;
+		at = x->boxes[b].end;
 	}
-}
-
-/* What a block says for the element around it being the content. */
-static uint32_t
-block_value(const struct html_block *b)
-{
-	if (b->menu)
-		return 0;
-	return is_good(b) ? b->weight : (b->weight - b->linked) / 2;
-}
-
-/* Value of the blocks before each node, in place of the links' sums. */
-static uint32_t
-sum_values(struct html_text *x, const struct html_tree *t)
-{
-	uint32_t sum = 0;
-	size_t b = 0;
-
-	for (size_t i = 0; i < t->count; i++) {
-		x->linked[i] = sum;
-		for (; b < x->count && x->blocks[b].node == i; b++)
-			sum += block_value(&x->blocks[b]);
-	}
-	x->linked[t->count] = sum;
-	return sum;
+	return keeps_any(x, at, (uint32_t)x->count);
 }
 
 /*
- * The element that the page calls its main content, if most of the text is there;
- * else the smallest that holds nearly all of it, which may be the whole page.
+ * Comments by the user's word: all that are remarks, or none. Where a page has
+ * nothing else, its first box of them is the post that opens the thread.
  */
 static void
-find_root(const struct html_text *x, const struct html_tree *t, uint32_t value,
-    uint32_t *from, uint32_t *to)
+choose_comments(const struct html_chooser *c, struct html_text *x, bool keep)
 {
-	uint32_t i = 0;
+	bool opened = keep || keeps_outside(c, x);
 
-	*from = 0;
-	*to = (uint32_t)t->count;
-	for (uint32_t k = 0; k < t->count; k++) {
-		const struct html_node *n = &t->nodes[k];
-		uint32_t in = x->linked[n->end] - x->linked[k];
-
-		if (n->tag != HTML_TEXT && share(in, value) > 60 &&
-		    is_main(t, n)) {
-			*from = k;
-			*to = n->end;
-		}
-	}
-	if (*from)
-		return;
-	while (i < *to) {
-		const struct html_node *n = &t->nodes[i];
-		uint32_t in = x->linked[n->end] - x->linked[i];
-
-		if (n->tag != HTML_TEXT && share(in, value) > 85) {
-			*from = i++;
-			*to = n->end;
-		} else {
-			i = n->end;
-		}
+	for (uint32_t b = next_box_of(c, REPLIES, 0); b;
+	     b = next_box_of(c, REPLIES, b)) {
+		for (uint32_t i = x->boxes[b].first;
+		     i < x->boxes[b].end && opened; i++)
+			x->blocks[i].keep = keep && is_remark(&x->blocks[i]);
+		opened = true;
 	}
 }
 
-/* A heading stays if something of its section stays. */
+/* What an element or its name calls something else than content. */
+#define SURROUNDINGS \
+	(ROLE(HTML_ROLE_NAV_TAG) | ROLE(HTML_ROLE_FOOTER_TAG) | \
+	    ROLE(HTML_ROLE_ASIDE_TAG) | ROLE(HTML_ROLE_FORM_TAG) | \
+	    ROLE(HTML_ROLE_NAV) | ROLE(HTML_ROLE_COMMENT) | \
+	    ROLE(HTML_ROLE_FOOTER) | ROLE(HTML_ROLE_HIDDEN))
+
+/*
+ * Of a small page all is kept that is not mostly links and not in a box that
+ * says what else it is; if that leaves nothing, links too.
+ */
 static void
-drop_empty_headings(struct html_text *x)
+choose_small(const struct html_chooser *c, struct html_text *x)
 {
-	int below = 0; /* the heading kept last, from behind */
-	bool kept = false;
+	bool links = true;
 
-	for (size_t i = x->count; i-- > 0;) {
-		struct html_block *b = &x->blocks[i];
-
-		if (!(kc_html_tag_flags((enum html_tag)b->tag) &
-			HTML_HEADING)) {
-			kept = kept || b->keep;
-			continue;
-		}
-		/* h2 < h3: a section with a section in it is not empty */
-		b->keep = b->keep && (kept || below > b->tag);
-		if (b->keep) {
-			below = b->tag;
-			kept = false;
-		}
-	}
+	for (size_t i = 0; i < x->count; i++)
+		x->blocks[i].keep = true;
+	for (uint32_t b = next_box_of(c, SURROUNDINGS, 0); b;
+	     b = next_box_of(c, SURROUNDINGS, b))
+		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
+			x->blocks[i].keep = false;
+	for (size_t i = 0; i < x->count; i++)
+		if (x->blocks[i].keep &&
+		    x->blocks[i].linked <= x->blocks[i].weight / 2)
+			links = false;
+	for (size_t i = 0; i < x->count && !links; i++)
+		if (x->blocks[i].linked > x->blocks[i].weight / 2)
+			x->blocks[i].keep = false;
 }
 
-/* Short blocks between two bad ones, or at the edge beside a bad one, go too. */
+/* The model's choice, rounded off. */
 static void
-follow_neighbours(struct html_text *x, size_t from, size_t to)
+choose_likely(struct html_chooser *c, struct html_text *x, bool comments)
 {
-	bool before = true; /* was the last clear block good? */
+	uint32_t cut;
 
-	for (size_t i = from; i < to;) {
-		size_t end = i;
-		bool after = true;
-
-		if (x->blocks[i].menu || is_good(&x->blocks[i])) {
-			before = is_good(&x->blocks[i]);
-			x->blocks[i].keep = before;
-			i++;
-			continue;
-		}
-		while (end < to && !x->blocks[end].menu &&
-		    !is_good(&x->blocks[end]))
-			end++;
-		if (end < to)
-			after = is_good(&x->blocks[end]);
-		for (; i < end; i++)
-			x->blocks[i].keep = before || after ||
-			    x->blocks[i].weight >= LONG;
-	}
-}
-
-/* Lines of links before the first good block and behind the last one. */
-static void
-drop_linked_edges(struct html_text *x, size_t from, size_t to)
-{
-	size_t first = from, last = to;
-
-	while (first < to && !is_good(&x->blocks[first]))
-		first++;
-	while (last > first && !is_good(&x->blocks[last - 1]))
-		last--;
-	for (size_t i = from; i < to; i++) {
-		struct html_block *b = &x->blocks[i];
-
-		/* a heading may be a link to itself */
-		if ((i < first || i >= last) && b->linked > b->weight / 3 &&
-		    !(kc_html_tag_flags((enum html_tag)b->tag) & HTML_HEADING))
-			b->keep = false;
-	}
+	if (!comments)
+		pass_over_comments(c, x);
+	cut = find_cut(c, x);
+	for (size_t i = 0; i < x->count; i++)
+		x->blocks[i].keep = c->scores[i] >= cut;
+	fill_gaps(c, x, cut);
+	keep_opening(c, x, cut);
 }
 
 kc_status
-kc_html_text_choose(struct html_text *x, const struct html_tree *t)
+kc_html_choose(struct html_chooser *c, const struct html_tree *t,
+    struct html_text *x, kc_str title, kc_comments comments)
 {
-	uint32_t value, from, to;
-	size_t first, last;
-
-	find_menus(x);
-	value = sum_values(x, t);
-	for (size_t i = 0; i < x->count; i++)
-		x->blocks[i].keep = false;
-	find_root(x, t, value, &from, &to);
-	for (first = 0; first < x->count && x->blocks[first].node < from;)
-		first++;
-	for (last = first; last < x->count && x->blocks[last].node < to;)
-		last++;
-	follow_neighbours(x, first, last);
-	drop_linked_edges(x, first, last);
-	/* Outside, only what is surely text. */
-	for (size_t i = 0; i < x->count; i++)
-		if (i < first || i >= last)
-			x->blocks[i].keep = is_good(&x->blocks[i]) &&
-			    x->blocks[i].weight >= VERY_LONG &&
-			    x->blocks[i].linked < x->blocks[i].weight / 10;
-	drop_empty_headings(x);
+	KC_TRY(kc_html_facts_read(&c->facts, t, x, title));
+	if (c->facts.sums[x->count].weight < SMALL_PAGE) {
+		choose_small(c, x);
+	} else {
+		KC_TRY(score_blocks(c, x));
+		choose_likely(c, x, comments != KC_COMMENTS_AUTO);
+	}
+	drop_last_heading(x);
+	if (comments != KC_COMMENTS_AUTO)
+		choose_comments(c, x, comments == KC_COMMENTS_KEEP);
 	return KC_OK;
+}
+
+void
+kc_html_chooser_release(struct html_chooser *c)
+{
+	kc_html_facts_release(&c->facts);
+	kc_free(c->scores);
+	memset(c, 0, sizeof(*c));
 }

@@ -4,11 +4,18 @@
 
 #include "html_text.h"
 
+#include "html_names.h"
+
 #include "mem.h"
 
 #include <string.h>
 
-enum { SKIP = 1 };
+/*
+ * A cell heavier than this is no field of a table but a column of a page that
+ * tables lay out: it is a block of its own. 150 syllables or 300 letters, as in
+ * no column of a table that fits a screen.
+ */
+enum { CELL_LONG = 300 };
 
 uint32_t
 kc_html_weight(kc_str s)
@@ -23,101 +30,223 @@ kc_html_weight(kc_str s)
 	return n;
 }
 
-/* display:none and the like; the style is a short list of declarations. */
-static bool
-hides(kc_str style)
-{
-	char flat[128];
-	size_t n = 0;
-
-	for (size_t i = 0; i < style.len && n < sizeof(flat); i++) {
-		char c = style.ptr[i];
-
-		if (kc_ascii_is_space(c))
-			continue;
-		flat[n++] = kc_ascii_lower(c);
-	}
-	return memmem(flat, n, "display:none", 12) ||
-	    memmem(flat, n, "visibility:hidden", 17);
-}
-
+/* Does an attribute of the element hide it? */
 static bool
 is_hidden(const struct html_tree *t, const struct html_node *n)
 {
 	kc_str rest = html_node_attributes(t, n);
 	struct html_attribute a;
 
-	if (kc_html_tag_flags((enum html_tag)n->tag) & HTML_HIDDEN)
-		return true;
 	while (rest.len && kc_html_attribute_next(&rest, &a))
-		if (kc_html_equal(a.name, "hidden") ||
-		    (kc_html_equal(a.name, "style") && hides(a.value)))
+		if (kc_html_hides(&a))
 			return true;
 	return false;
-}
-
-kc_status
-kc_html_text_measure(struct html_text *x, const struct html_tree *t)
-{
-	size_t hidden_to = 0;
-
-	KC_TRY(KC_GROW(&x->weight, &x->sums_cap, t->count + 1));
-	KC_TRY(KC_GROW(&x->linked, &x->linked_cap, t->count + 1));
-	KC_TRY(KC_GROW(&x->drop, &x->drop_cap, t->count + 1));
-	x->weight[0] = x->linked[0] = 0;
-	for (size_t i = 0; i < t->count; i++) {
-		const struct html_node *n = &t->nodes[i];
-		uint32_t w = 0;
-
-		x->drop[i] = 0;
-		if (i >= hidden_to && n->tag != HTML_TEXT && is_hidden(t, n)) {
-			x->drop[i] = SKIP;
-			hidden_to = n->end;
-		}
-		if (n->tag == HTML_TEXT && i >= hidden_to)
-			w = kc_html_weight(html_node_text(t, n));
-		x->weight[i + 1] = x->weight[i] + w;
-		x->linked[i + 1] = x->linked[i] + (n->in_link ? w : 0);
-	}
-	return KC_OK;
 }
 
 /* What surrounds the text while it is collected. */
 struct around {
 	uint32_t end;
+	uint32_t box;
 	uint8_t tag;
 	bool pre;
 };
 
 struct collector {
 	struct html_text *x;
-	struct html_block block; /* len 0: none is open */
-	bool open;
+	struct html_block block;
+	struct html_block cell; /* the block where the current cell began */
+	bool open;              /* is there a block? */
+	bool cell_open;         /* did the block begin before its cell? */
 	bool space; /* white space is due before the next character */
 	bool line;  /* a line break is due */
+	bool link;  /* a link began and has no text yet */
+	bool show_hidden;
+	bool show_noscript;
+	uint32_t noscript; /* weight of what stands in noscript elements */
 	/* the body, what is open, and a block that is empty or too deep */
 	struct around stack[HTML_MAX_DEPTH + 2];
 	size_t depth;
 };
 
+/* Does the character at i, the end of a sentence, end one here? */
+static bool
+ends_sentence(kc_str s, size_t i)
+{
+	char next = i + 1 < s.len ? s.ptr[i + 1] : ' ';
+
+	return kc_ascii_is_space(next) || next == '"' || next == ')' ||
+	    next == '\'' || (unsigned char)next >= 0x80;
+}
+
+/* A number such as 1998 or 2026 that begins at i? */
+static bool
+is_year(kc_str s, size_t i)
+{
+	if (s.len - i < 4 || (i && kc_ascii_is_digit(s.ptr[i - 1])) ||
+	    (s.len - i > 4 && kc_ascii_is_digit(s.ptr[i + 4])))
+		return false;
+	return ((s.ptr[i] == '1' && s.ptr[i + 1] == '9') ||
+		   (s.ptr[i] == '2' && s.ptr[i + 1] == '0')) &&
+	    kc_ascii_is_digit(s.ptr[i + 2]) && kc_ascii_is_digit(s.ptr[i + 3]);
+}
+
+/* Characters of two and three bytes that blocks are told apart by. */
+static void
+count_wide(struct html_block *b, kc_str s, size_t i)
+{
+	static const struct {
+		char bytes[4];
+		uint8_t sign;  /* to set */
+		uint8_t count; /* 1 a sentence, 2 a comma, 3 a bar */
+	} marks[] = {{"\xC2\xA9", HTML_SIGN_COPYRIGHT, 0},
+	    {"\xE2\x93\x92", HTML_SIGN_COPYRIGHT, 0},
+	    {"\xC2\xA3", HTML_SIGN_MONEY, 0}, {"\xC2\xA5", HTML_SIGN_MONEY, 0},
+	    {"\xE2\x82\xAC", HTML_SIGN_MONEY, 0},
+	    {"\xE2\x82\xA9", HTML_SIGN_MONEY, 0},
+	    {"\xEF\xBF\xA6", HTML_SIGN_MONEY, 0}, {"\xE3\x80\x82", 0, 1},
+	    {"\xE3\x80\x81", 0, 2}, {"\xEF\xBC\x8C", 0, 2}, {"\xC2\xB7", 0, 3},
+	    {"\xC2\xBB", 0, 3}, {"\xE2\x80\xBA", 0, 3}, {"\xE2\x80\xA2", 0, 3},
+	    {"\xE3\x85\xA3", 0, 3}};
+
+	for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++) {
+		size_t n = marks[k].bytes[2] ? 3 : 2;
+
+		if (s.len - i < n || memcmp(s.ptr + i, marks[k].bytes, n) != 0)
+			continue;
+		b->signs |= marks[k].sign;
+		b->sentences += marks[k].count == 1;
+		b->commas += marks[k].count == 2;
+		b->bars += marks[k].count == 3;
+		return;
+	}
+	/* U+C6D0, won, after a number */
+	if (i && kc_ascii_is_digit(s.ptr[i - 1]) && s.len - i >= 3 &&
+	    !memcmp(s.ptr + i, "\xEC\x9B\x90", 3))
+		b->signs |= HTML_SIGN_MONEY;
+}
+
+static uint8_t
+ending_of(kc_str s)
+{
+	size_t n = s.len;
+
+	while (n &&
+	    (s.ptr[n - 1] == '"' || s.ptr[n - 1] == ')' ||
+		s.ptr[n - 1] == '\''))
+		n--;
+	if (n >= 3 && !memcmp(s.ptr + n - 3, "\xE2\x80\x9D", 3))
+		n -= 3;
+	if (!n)
+		return HTML_ENDS_OPEN;
+	if (n >= 3 && !memcmp(s.ptr + n - 3, "...", 3))
+		return HTML_ENDS_ELLIPSIS;
+	if (n >= 3 && !memcmp(s.ptr + n - 3, "\xE2\x80\xA6", 3))
+		return HTML_ENDS_ELLIPSIS;
+	if (n >= 3 && !memcmp(s.ptr + n - 3, "\xE3\x80\x82", 3))
+		return HTML_ENDS_SENTENCE;
+	switch (s.ptr[n - 1]) {
+	case '.':
+	case '!':
+	case '?':
+		return HTML_ENDS_SENTENCE;
+	case ':':
+		return HTML_ENDS_COLON;
+	default:
+		return kc_ascii_is_digit(s.ptr[n - 1]) ? HTML_ENDS_DIGIT
+						       : HTML_ENDS_OPEN;
+	}
+}
+
+/* Count what its text holds. */
+static void
+count_marks(struct html_block *b, kc_str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if ((unsigned char)c >= 0xC0) {
+			count_wide(b, s, i);
+			continue;
+		}
+		if (c >= 'A' || (c >= ' ' && c < '!')) {
+			b->bars += c == '|';
+			continue;
+		}
+		if (kc_ascii_is_digit(c)) {
+			b->digits++;
+			if ((c == '1' || c == '2') && is_year(s, i))
+				b->signs |= HTML_SIGN_YEAR;
+		} else if (c == '.' || c == '!' || c == '?') {
+			b->sentences += ends_sentence(s, i);
+		} else if (c == ',') {
+			b->commas += i + 1 < s.len &&
+			    kc_ascii_is_space(s.ptr[i + 1]);
+		} else if (c == '\n') {
+			b->lines++;
+		} else if (c == '/' || c == '>') {
+			b->bars++;
+		} else if (c == '$') {
+			b->signs |= HTML_SIGN_MONEY;
+		} else if (c == '@') {
+			b->signs |= HTML_SIGN_AT;
+		}
+	}
+	b->ending = ending_of(s);
+}
+
+/* Write a block down, unless it is empty. */
+static kc_status
+put_block(struct html_text *x, struct html_block *b, size_t end)
+{
+	kc_str s;
+
+	while (end > b->start && kc_ascii_is_space(x->text.ptr[end - 1]))
+		end--;
+	b->len = end - b->start;
+	if (!b->len)
+		return KC_OK;
+	s = (kc_str){x->text.ptr + b->start, b->len};
+	count_marks(b, s);
+	KC_TRY(KC_GROW(&x->blocks, &x->cap, x->count + 1));
+	x->blocks[x->count++] = *b;
+	return KC_OK;
+}
+
+/*
+ * A long cell is a block of its own: what stands before it in the row becomes
+ * one, too.
+ */
+static kc_status
+part_cell(struct collector *c)
+{
+	struct html_block *b = &c->block, *cell = &c->cell;
+	size_t end = cell->len;
+
+	if (!c->cell_open || b->weight - cell->weight <= CELL_LONG)
+		return KC_OK;
+	KC_TRY(put_block(c->x, cell, end));
+	b->start = end;
+	while (kc_ascii_is_space(c->x->text.ptr[b->start]))
+		b->start++;
+	b->weight -= cell->weight;
+	b->linked -= cell->linked;
+	b->links -= cell->links;
+	b->box = c->stack[c->depth - 1].box;
+	b->tag = c->stack[c->depth - 1].tag;
+	b->node = c->x->boxes[b->box].node;
+	c->cell_open = false;
+	return KC_OK;
+}
+
 static kc_status
 end_block(struct collector *c)
 {
-	struct html_text *x = c->x;
-	struct html_block *b = &c->block;
-
 	c->space = c->line = false;
 	if (!c->open)
 		return KC_OK;
-	c->open = false;
-	while (x->text.len > b->start &&
-	    kc_ascii_is_space(x->text.ptr[x->text.len - 1]))
-		x->text.len--;
-	b->len = x->text.len - b->start;
-	if (!b->len)
-		return KC_OK;
-	KC_TRY(KC_GROW(&x->blocks, &x->cap, x->count + 1));
-	x->blocks[x->count++] = *b;
+	KC_TRY(part_cell(c));
+	c->open = c->cell_open = false;
+	KC_TRY(put_block(c->x, &c->block, c->x->text.len));
 	return KC_OK;
 }
 
@@ -128,26 +257,9 @@ begin_block(struct collector *c, uint32_t node)
 		return;
 	c->block = (struct html_block){.start = c->x->text.len,
 	    .node = node,
+	    .box = c->stack[c->depth - 1].box,
 	    .tag = c->stack[c->depth - 1].tag};
 	c->open = true;
-}
-
-/* The end of a sentence? Of ASCII and of CJK ones. */
-static bool
-has_sentence_end(kc_str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-
-		if ((c == '.' || c == '!' || c == '?') &&
-		    (i + 1 == s.len || kc_ascii_is_space(s.ptr[i + 1]) ||
-			s.ptr[i + 1] == '"' || s.ptr[i + 1] == ')'))
-			return true;
-		if (c == '\xE3' && s.len - i >= 3 && s.ptr[i + 1] == '\x80' &&
-		    s.ptr[i + 2] == '\x82')
-			return true;
-	}
-	return false;
 }
 
 static kc_status
@@ -180,11 +292,11 @@ add_flowing(struct collector *c, uint32_t node, kc_str s)
 }
 
 static kc_status
-add_text(struct collector *c, const struct html_tree *t, uint32_t i)
+add_block_text(struct collector *c, const struct html_tree *t, uint32_t i)
 {
 	const struct html_node *n = &t->nodes[i];
 	kc_str s = html_node_text(t, n);
-	uint32_t w = c->x->weight[i + 1] - c->x->weight[i];
+	uint32_t w = kc_html_weight(s);
 
 	if (c->stack[c->depth - 1].pre) {
 		/* the first line break in a pre is not shown */
@@ -199,10 +311,13 @@ add_text(struct collector *c, const struct html_tree *t, uint32_t i)
 	} else {
 		KC_TRY(add_flowing(c, i, s));
 	}
-	if (c->open) {
-		c->block.weight += w;
-		c->block.linked += n->in_link ? w : 0;
-		c->block.sentence = c->block.sentence || has_sentence_end(s);
+	if (!c->open)
+		return KC_OK;
+	c->block.weight += w;
+	if (n->in_link && w) {
+		c->block.linked += w;
+		c->block.links += c->link;
+		c->link = false;
 	}
 	return KC_OK;
 }
@@ -219,67 +334,181 @@ break_line(struct collector *c)
 	return KC_OK;
 }
 
-static kc_status
-leave(struct collector *c, uint32_t i)
+/* Cells of a row stand on one line, short ones at least. */
+static void
+begin_cell(struct collector *c)
 {
-	while (c->depth > 1 && i >= c->stack[c->depth - 1].end) {
-		uint8_t tag = c->stack[--c->depth].tag;
+	c->space = true;
+	c->cell_open = c->open;
+	c->cell.weight = 0;
+	if (!c->open)
+		return;
+	c->cell = c->block;
+	c->cell.len = c->x->text.len; /* its end, until it is put */
+}
 
-		if (tag == HTML_TD || tag == HTML_TH)
-			c->space = true;
-		else
-			KC_TRY(end_block(c));
-	}
+static kc_status
+leave_box(struct collector *c)
+{
+	const struct around *a = &c->stack[c->depth - 1];
+
+	if (a->tag != HTML_TD && a->tag != HTML_TH)
+		KC_TRY(end_block(c));
+	else if (c->open && c->block.weight - c->cell.weight > CELL_LONG)
+		KC_TRY(end_block(c));
+	else
+		c->space = true;
+	/* the row's block, which is still open, is in each of its cells */
+	c->x->boxes[a->box].end = (uint32_t)(c->x->count + c->open);
+	c->depth--;
 	return KC_OK;
 }
 
 static kc_status
-enter(struct collector *c, const struct html_node *n)
+enter_box(struct collector *c, const struct html_tree *t, uint32_t i)
 {
-	bool cell = n->tag == HTML_TD || n->tag == HTML_TH;
+	const struct html_node *n = &t->nodes[i];
 	struct around *a = &c->stack[c->depth];
+	struct html_text *x = c->x;
 
-	if (n->tag == HTML_BR)
-		return break_line(c);
-	if (!cell && !(kc_html_tag_flags((enum html_tag)n->tag) & HTML_BLOCK))
-		return KC_OK;
-	if (cell)
-		c->space = true;
+	if (n->tag == HTML_TD || n->tag == HTML_TH)
+		begin_cell(c);
 	else
 		KC_TRY(end_block(c));
-	*a = a[-1];
-	a->end = n->end;
-	a->tag = n->tag;
-	a->pre = a->pre || n->tag == HTML_PRE || n->tag == HTML_LISTING ||
-	    n->tag == HTML_XMP || n->tag == HTML_PLAINTEXT;
+	KC_TRY(KC_GROW(&x->boxes, &x->box_cap, x->box_count + 1));
+	x->boxes[x->box_count] = (struct html_box){.parent = a[-1].box,
+	    .node = i,
+	    .first = (uint32_t)x->count,
+	    .depth = (uint16_t)c->depth,
+	    .tag = n->tag};
+	*a = (struct around){.end = n->end,
+	    .box = (uint32_t)x->box_count++,
+	    .tag = n->tag,
+	    .pre = a[-1].pre || n->tag == HTML_PRE || n->tag == HTML_LISTING ||
+		n->tag == HTML_XMP || n->tag == HTML_PLAINTEXT};
 	c->depth++;
 	return KC_OK;
 }
 
-kc_status
-kc_html_text_collect(struct html_text *x, const struct html_tree *t)
+static bool
+makes_box(uint8_t tag)
 {
-	struct collector c = {.x = x, .depth = 1};
+	return tag == HTML_TD || tag == HTML_TH || tag == HTML_BUTTON ||
+	    (kc_html_tag_flags((enum html_tag)tag) & HTML_BLOCK);
+}
+
+/*
+ * A noscript element is for readers without scripts. Where it holds more text
+ * than all that stands outside, it is the page (forums that scripts draw keep
+ * their threads there); a line that asks for JavaScript is not: 400 is ten
+ * sentences.
+ */
+enum { NOSCRIPT_PAGE = 400 };
+
+static uint32_t
+weight_of_subtree(const struct html_tree *t, uint32_t i)
+{
+	uint32_t weight = 0;
+
+	for (uint32_t k = i; k < t->nodes[i].end; k++)
+		if (t->nodes[k].tag == HTML_TEXT)
+			weight += kc_html_weight(
+			    html_node_text(t, &t->nodes[k]));
+	return weight;
+}
+
+/* Pass over what readers do not see; the node after it. */
+static kc_status
+skip_hidden(struct collector *c, const struct html_tree *t, uint32_t i)
+{
+	const struct html_node *n = &t->nodes[i];
+
+	if (n->tag == HTML_NOSCRIPT)
+		c->noscript += weight_of_subtree(t, i);
+	if (n->tag == HTML_TEXTAREA)
+		c->x->textarea = (uint32_t)c->x->count;
+	if (kc_html_tag_flags((enum html_tag)n->tag) & HTML_BLOCK)
+		return end_block(c);
+	return KC_OK;
+}
+
+/* What a node means for the text; *next is set past a subtree that is skipped. */
+static kc_status
+collect_node(
+    struct collector *c, const struct html_tree *t, uint32_t i, uint32_t *next)
+{
+	const struct html_node *n = &t->nodes[i];
+	bool never;
+
+	if (n->tag == HTML_TEXT)
+		return add_block_text(c, t, i);
+	if (n->tag == HTML_NOSCRIPT && c->show_noscript)
+		return enter_box(c, t, i);
+	never = kc_html_tag_flags((enum html_tag)n->tag) & HTML_HIDDEN;
+	if (never || (n->len && is_hidden(t, n))) {
+		if (!never && c->show_hidden)
+			return enter_box(c, t, i);
+		*next = n->end;
+		return skip_hidden(c, t, i);
+	}
+	if (n->tag == HTML_BR)
+		return break_line(c);
+	if (makes_box(n->tag))
+		return enter_box(c, t, i);
+	c->link = c->link || n->tag == HTML_A;
+	return KC_OK;
+}
+
+static kc_status
+collect_nodes(struct collector *c, const struct html_tree *t)
+{
+	for (uint32_t i = 0, next; i < t->count; i = next) {
+		next = i + 1;
+		while (c->depth > 1 && i >= c->stack[c->depth - 1].end)
+			KC_TRY(leave_box(c));
+		KC_TRY(collect_node(c, t, i, &next));
+	}
+	KC_TRY(end_block(c));
+	while (c->depth > 1)
+		KC_TRY(leave_box(c));
+	return KC_OK;
+}
+
+static kc_status
+collect_all(struct collector *c, const struct html_tree *t)
+{
+	struct html_text *x = c->x;
 
 	x->text.len = 0;
 	x->count = 0;
-	c.stack[0] = (struct around){UINT32_MAX, HTML_BODY, false};
-	for (uint32_t i = 0; i < t->count; i++) {
-		const struct html_node *n = &t->nodes[i];
+	x->textarea = 0;
+	KC_TRY(KC_GROW(&x->boxes, &x->box_cap, 1));
+	x->boxes[0] = (struct html_box){.node = UINT32_MAX, .tag = HTML_BODY};
+	x->box_count = 1;
+	c->stack[0] = (struct around){UINT32_MAX, 0, HTML_BODY, false};
+	c->depth = 1;
+	KC_TRY(collect_nodes(c, t));
+	x->boxes[0].end = (uint32_t)x->count;
+	return KC_OK;
+}
 
-		KC_TRY(leave(&c, i));
-		if (n->tag == HTML_TEXT) {
-			KC_TRY(add_text(&c, t, i));
-		} else if (x->drop[i]) {
-			if (kc_html_tag_flags((enum html_tag)n->tag) &
-			    HTML_BLOCK)
-				KC_TRY(end_block(&c));
-			i = n->end - 1;
-		} else {
-			KC_TRY(enter(&c, n));
-		}
-	}
-	return end_block(&c);
+kc_status
+kc_html_text_collect(
+    struct html_text *x, const struct html_tree *t, bool hidden)
+{
+	struct collector c = {.x = x, .show_hidden = hidden};
+	uint32_t shown = 0;
+
+	KC_TRY(collect_all(&c, t));
+	if (c.noscript < NOSCRIPT_PAGE)
+		return KC_OK;
+	for (size_t i = 0; i < x->count; i++)
+		shown += x->blocks[i].weight;
+	if (c.noscript < shown)
+		return KC_OK;
+	c = (struct collector){
+	    .x = x, .show_hidden = hidden, .show_noscript = true};
+	return collect_all(&c, t);
 }
 
 void
@@ -287,8 +516,6 @@ kc_html_text_release(struct html_text *x)
 {
 	kc_buf_release(&x->text);
 	kc_free(x->blocks);
-	kc_free(x->weight);
-	kc_free(x->linked);
-	kc_free(x->drop);
+	kc_free(x->boxes);
 	memset(x, 0, sizeof(*x));
 }

@@ -13,8 +13,13 @@ libkc_ingest_la_SOURCES = \
 	ingest/guess_latin.c \
 	ingest/html_date.c ingest/html_date.h \
 	ingest/html_entity.c \
-	ingest/html_main.c \
+	ingest/html_facts.c \
+	ingest/html_features.c ingest/html_features.h \
+	ingest/html_main.c ingest/html_main.h \
 	ingest/html_meta.c ingest/html_meta.h \
+	ingest/html_model.c ingest/html_model.h \
+	ingest/html_model_tables.c \
+	ingest/html_names.c ingest/html_names.h \
 	ingest/html_prescan.c \
 	ingest/html_tags.c ingest/html_tags.h \
 	ingest/html_text.c ingest/html_text.h \
@@ -38,6 +43,10 @@ libkc_ingest_la_SOURCES = \
 libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS)
 libkc_ingest_la_LIBADD = $(PSL_LIBS)
 EXTRA_DIST += build-aux/gen-suffixes.py build-aux/gen-syllable-costs.py
+EXTRA_DIST += build-aux/train-content.py
+# What the model of main content is trained on.
+EXTRA_PROGRAMS += build-aux/content-rows
+build_aux_content_rows_LDADD = libkc_ingest.la libkc_src.la
 
 if HAVE_CHECK
 unit_ingest = \

@@ -5,8 +5,8 @@
 #include "kcorpus/page.h"
 
 #include "decide.h"
+#include "html_main.h"
 #include "html_meta.h"
-#include "html_text.h"
 
 #include "mem.h"
 
@@ -21,6 +21,7 @@ struct kc_extractor {
 	struct html_tree tree;
 	struct html_text text;
 	struct html_meta meta;
+	struct html_chooser chooser;
 };
 
 const char *
@@ -57,6 +58,7 @@ kc_extractor_free(kc_extractor *x)
 	kc_html_tree_release(&x->tree);
 	kc_html_text_release(&x->text);
 	kc_html_meta_release(&x->meta);
+	kc_html_chooser_release(&x->chooser);
 	kc_free(x);
 }
 
@@ -86,12 +88,10 @@ read_html(kc_extractor *x, const kc_page *page, kc_error *err)
 	KC_TRY(
 	    kc_html_tree_read(&x->tree, kc_buf_str(&x->page), page->xml, err));
 	KC_TRY(kc_html_meta_read(&x->meta, &x->tree, page->fetched));
-	KC_TRY(kc_html_text_measure(text, &x->tree));
+	KC_TRY(kc_html_text_collect(text, &x->tree, !all));
 	if (!all)
-		kc_html_text_drop_boilerplate(text, &x->tree);
-	KC_TRY(kc_html_text_collect(text, &x->tree));
-	if (!all)
-		KC_TRY(kc_html_text_choose(text, &x->tree));
+		KC_TRY(kc_html_choose(&x->chooser, &x->tree, text,
+		    kc_buf_str(&x->meta.title), page->comments));
 	return write_blocks(x, all);
 }
 
@@ -103,6 +103,7 @@ release_large(kc_extractor *x)
 		return;
 	kc_html_tree_release(&x->tree);
 	kc_html_text_release(&x->text);
+	kc_html_chooser_release(&x->chooser);
 	kc_buf_release(&x->page);
 }
 

@@ -10,6 +10,7 @@
 static const char *const froms[] = {
     "auto", "warc", "wet", "arc", "html", "text", NULL};
 static const char *const contents[] = {"main", "all", NULL};
+static const char *const comments[] = {"auto", "keep", "drop", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
     KC_OPT_CHOICE(0, "from", "FORMAT", struct kc_extract_options, from, froms,
@@ -23,6 +24,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
     KC_OPT_GROUP("Text"),
     KC_OPT_CHOICE(0, "content", "WHICH", struct kc_extract_options, all,
 	contents, "the main text of HTML pages, or all of it"),
+    KC_OPT_CHOICE(0, "comments", "WHICH", struct kc_extract_options, comments,
+	comments, "comments and replies in it; auto keeps those of threads"),
     KC_OPT_END};
 
 /* What the statistics call a kc_warc_type. */

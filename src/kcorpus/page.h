@@ -81,29 +81,40 @@ typedef enum kc_date_from {
 	KC_DATE_DATA,    /* another element's attribute */
 	KC_DATE_TEXT,    /* the text of the page */
 	KC_DATE_AGO,     /* text such as "3 hours ago", and `fetched` */
-	KC_DATE_FETCH    /* for tools: when the page was fetched, not published */
+	KC_DATE_FETCH /* for tools: when the page was fetched, not published */
 } kc_date_from;
 
 /* "", "meta", "json-ld", "time", "data", "text", "ago", "fetch". Static. */
 KC_API const char *kc_date_from_name(kc_date_from from);
 
+/*
+ * What is done with comments and replies. Of itself the extractor takes the
+ * replies of a thread and leaves out comments under a post or an article.
+ */
+typedef enum kc_comments {
+	KC_COMMENTS_AUTO,
+	KC_COMMENTS_KEEP, /* all that a page marks as comments or replies */
+	KC_COMMENTS_DROP  /* none of it; a thread keeps its first post */
+} kc_comments;
+
 typedef struct kc_page {
 	kc_str bytes;
-	kc_charset charset; /* KC_CHARSET_NONE: find out */
-	kc_charset header;  /* what HTTP declares, or KC_CHARSET_NONE */
-	kc_str fetched;     /* when, in ISO 8601 (UTC), or empty */
-	bool html;          /* else plain text */
-	bool xml;           /* HTML that is read as XML: XHTML */
-	bool all;           /* all text, not the main content only */
+	kc_charset charset;   /* KC_CHARSET_NONE: find out */
+	kc_charset header;    /* what HTTP declares, or KC_CHARSET_NONE */
+	kc_str fetched;       /* when, in ISO 8601 (UTC), or empty */
+	bool html;            /* else plain text */
+	bool xml;             /* HTML that is read as XML: XHTML */
+	bool all;             /* all text, not the main content only */
+	kc_comments comments; /* in the main content */
 } kc_page;
 
 /* Valid UTF-8, borrowed until the next kc_extract; empty what is unknown. */
 typedef struct kc_document {
 	kc_reject reject;
-	kc_str text; /* blocks on lines of their own, LF between them */
+	kc_str text;  /* blocks on lines of their own, LF between them */
 	kc_str title; /* without the name of the site, where that is told */
 	kc_str url;   /* canonical, as the page says */
-	kc_str date;  /* of publication: YYYY-MM-DD, perhaps with T and a time */
+	kc_str date; /* of publication: YYYY-MM-DD, perhaps with T and a time */
 	kc_date_from date_from;
 	kc_str author;
 	kc_str lang; /* that the page declares: "ko", "ko-KR" */

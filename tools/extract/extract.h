@@ -24,6 +24,7 @@ enum kc_extract_from {
 
 struct kc_extract_options {
 	int from, all; /* all: --content=all */
+	int comments;  /* kc_comments */
 	const char *charset_name;
 	struct kc_list lists;   /* --files-from */
 	const char *files_from; /* the only one, or NULL */

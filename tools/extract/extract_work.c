@@ -206,8 +206,9 @@ read_item(struct kc_extract_run *run, const kc_batch *b,
 {
 	static const uint8_t reasons[] = {KC_REASON_NONE, KC_REASON_BINARY,
 	    KC_REASON_CHARSET, KC_REASON_EMPTY};
-	kc_page page = {
-	    .charset = run->options->charset, .all = run->options->all};
+	kc_page page = {.charset = run->options->charset,
+	    .all = run->options->all,
+	    .comments = (kc_comments)run->options->comments};
 	kc_status st;
 
 	if (item->archived)

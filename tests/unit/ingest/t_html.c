@@ -110,14 +110,16 @@ START_TEST(main_text)
 	    "<ul><li><a href=1>One</a><li><a href=2>Two</a><li>"
 	    "<a href=3>Three</a></ul>"
 	    "<div id=wrap class=has-sidebar><h1>Heading</h1><p>" SENTENCE
-	    "</p><p>" KOREAN "</p><p>Short.</p><h2>Empty section</h2></div>"
+	    "</p><p>" KOREAN "</p><p>" KOREAN KOREAN "</p><p>Short.</p>"
+	    "<h2>Empty section</h2></div>"
 	    "<div role=complementary>" SENTENCE "</div>"
 	    "<footer>" SENTENCE "</footer></body></html>";
 	kc_document doc = extract(KC_STR(page), false);
 
 	ck_assert_msg(kc_str_equal(doc.text,
 			  KC_STR("Heading\nThis sentence is long enough to be "
-				 "taken for a text.\n" KOREAN "\nShort.")),
+				 "taken for a text.\n" KOREAN "\n" KOREAN KOREAN
+				 "\nShort.")),
 	    "%.*s", (int)doc.text.len, doc.text.ptr);
 	ck_assert(kc_str_equal(doc.title, KC_STR("A title")));
 	ck_assert(kc_str_equal(doc.url, KC_STR("https://example.org/?a=1&b")));
