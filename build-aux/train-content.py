@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Train the model of main content, or test it by cross-validation.
 
-usage: train-content.py [--cv] ROWS DATA > ingest/html_model_tables.c
+usage: train-content.py [--cv] ROWS KOREAN DATA > ingest/html_model_tables.c
 
-ROWS is the program build-aux/content-rows (make build-aux/content-rows), DATA the
-folder of test data with html_extract/wcxb: pages of seven types with the text that
-is their main content. A block is labelled by the words that it shares with it.
+ROWS is the program build-aux/content-rows (make build-aux/content-rows), KOREAN the
+folder tests/content/ko, DATA the folder of test data with html_extract/wcxb: pages
+of seven types with the text that is their main content. In KOREAN are our own. A block is labelled by the words that it shares with it.
 Trees are gradient-boosted (LightGBM 4.7.0, numpy 2.4.6), shallow and few, on rows
 of all types alike; every page has the same weight, shared among its blocks by the
 root of their words. With --cv the pages are split by site into five parts, each
@@ -74,20 +74,31 @@ def read_rows(program, paths):
         yield page
 
 
-def read_pages(program, data):
+def add_truth(page, site, kind, text):
+    page.site, page.type, page.truth = site, kind, text
+    page.words = np.array([len(words(t)) for t in page.texts])
+    page.labels = label(page)
+    return page
+
+
+def read_korean(program, folder):
+    paths = sorted(glob.glob(folder + "/*.html"))
+    pages = []
+    for page, path in zip(read_rows(program, paths), paths):
+        kind = os.path.basename(path).split("-")[0]
+        with open(path[:-5] + ".txt", encoding="utf-8") as f:
+            pages.append(add_truth(page, "korean " + kind, "korean", f.read()))
+    return pages
+
+
+def read_english(program, data):
     folder = data + "/html_extract/wcxb/"
     lines = subprocess.run(["zstdcat", folder + "truth.jsonl.zst"], check=True,
                            stdout=subprocess.PIPE).stdout.splitlines()
-    pages = []
     truths = [json.loads(line) for line in lines]
     paths = [folder + "pages/%s.html.gz" % t["id"] for t in truths]
-    for page, truth in zip(read_rows(program, paths), truths):
-        page.site, page.type = truth["site"], truth["type"]
-        page.truth = truth["text"]
-        page.words = np.array([len(words(t)) for t in page.texts])
-        page.labels = label(page)
-        pages.append(page)
-    return pages
+    return [add_truth(page, t["site"], t["type"], t["text"])
+            for page, t in zip(read_rows(program, paths), truths)]
 
 
 # --- labels ---
@@ -281,7 +292,8 @@ def cross_validate(pages):
             if part[page.site] == k:
                 score = judge(page, model)
                 results[page.type].append(score)
-                results["all"].append(score)
+                if page.type != "korean":
+                    results["all"].append(score)
     for name in sorted(results):
         print("%-14s %4d %.3f" % (name, len(results[name]),
                                   sum(results[name]) / len(results[name])))
@@ -323,9 +335,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cv", action="store_true")
     parser.add_argument("rows")
+    parser.add_argument("korean")
     parser.add_argument("data")
     args = parser.parse_args()
-    pages = read_pages(args.rows, args.data)
+    pages = read_english(args.rows, args.data) + \
+        read_korean(args.rows, args.korean)
     if args.cv:
         cross_validate(pages)
     else:

@@ -13,7 +13,9 @@ enum { WORD = 8 };
 
 /*
  * Words of class and id, in byte order. gnb, lnb, snb and fnb are what Korean
- * sites call their bars, cmt is a comment there and rcmd a recommendation.
+ * sites call their bars, cmt, cbox and reple are comments there and rcmd is a
+ * recommendation. A reply is a comment, too: whether replies are content is a
+ * matter of the page.
  */
 static const struct word {
 	char text[WORD + 1];
@@ -24,11 +26,13 @@ static const struct word {
     {"article", ROLE(CONTENT)}, {"aside", ROLE(SIDE)}, {"author", ROLE(META)},
     {"banner", ROLE(AD)}, {"bio", ROLE(META)}, {"body", ROLE(CONTENT)},
     {"breadcru", ROLE(NAV)}, {"byline", ROLE(META)}, {"cart", ROLE(POPUP)},
-    {"category", ROLE(META)}, {"cmt", ROLE(COMMENT)},
-    {"comment", ROLE(COMMENT)}, {"comments", ROLE(COMMENT)},
-    {"consent", ROLE(POPUP)}, {"content", ROLE(CONTENT)},
-    {"contents", ROLE(CONTENT)}, {"cookie", ROLE(POPUP)},
-    {"cookies", ROLE(POPUP)}, {"copyrigh", ROLE(FOOTER)}, {"date", ROLE(META)},
+    {"category", ROLE(META)}, {"cbox", ROLE(COMMENT)}, {"cmt", ROLE(COMMENT)},
+    {"comment", ROLE(COMMENT)}, {"commentb", ROLE(COMMENT)},
+    {"commentl", ROLE(COMMENT)}, {"comments", ROLE(COMMENT)},
+    {"commentw", ROLE(COMMENT)}, {"consent", ROLE(POPUP)},
+    {"content", ROLE(CONTENT)}, {"contents", ROLE(CONTENT)},
+    {"cookie", ROLE(POPUP)}, {"cookies", ROLE(POPUP)},
+    {"copyrigh", ROLE(FOOTER)}, {"date", ROLE(META)},
     {"descript", ROLE(CONTENT)}, {"detail", ROLE(CONTENT)},
     {"details", ROLE(CONTENT)}, {"dialog", ROLE(POPUP)},
     {"discussi", ROLE(THREAD)}, {"disqus", ROLE(COMMENT)},
@@ -51,7 +55,9 @@ static const struct word {
     {"qna", ROLE(THREAD)}, {"question", ROLE(THREAD)}, {"rating", ROLE(REVIEW)},
     {"rcmd", ROLE(RELATED)}, {"recent", ROLE(RELATED)},
     {"recommen", ROLE(RELATED)}, {"related", ROLE(RELATED)},
-    {"replies", ROLE(REPLY)}, {"reply", ROLE(REPLY)},
+    {"reple", ROLE(COMMENT)}, {"replies", ROLE(COMMENT) | ROLE(REPLY)},
+    {"reply", ROLE(COMMENT) | ROLE(REPLY)}, {"replybox", ROLE(COMMENT)},
+    {"replylis", ROLE(COMMENT)}, {"replywri", ROLE(COMMENT)},
     {"respond", ROLE(COMMENT)}, {"review", ROLE(REVIEW)},
     {"reviews", ROLE(REVIEW)}, {"search", ROLE(POPUP)}, {"share", ROLE(SHARE)},
     {"sharing", ROLE(SHARE)}, {"side", ROLE(SIDE)}, {"sidebar", ROLE(SIDE)},

@@ -51,6 +51,7 @@ build_aux_content_rows_LDADD = libkc_ingest.la libkc_src.la
 if HAVE_CHECK
 unit_ingest = \
 	tests/unit/ingest/t_guess \
+	tests/unit/ingest/t_content \
 	tests/unit/ingest/t_html \
 	tests/unit/ingest/t_http \
 	tests/unit/ingest/t_meta \
@@ -64,6 +65,7 @@ check_PROGRAMS += $(unit_ingest)
 TESTS += $(unit_ingest)
 endif
 tests_unit_ingest_t_guess_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+tests_unit_ingest_t_content_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 # Gumbo is the reference that our tree is held against.
 tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
