@@ -1,30 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zlib and libzstd, for writing. */
+/* libdeflate and libzstd, for writing. */
 #include <config.h>
 
 #include "io/deflate.h"
 
 #include "mem.h"
 
-#include <limits.h>
+#include <string.h>
 
-#include <zlib.h>
+#include <libdeflate.h>
 #include <zstd.h>
+
+/* Text in a member; smaller ones compress less, larger ones gain nothing. */
+enum { MEMBER = 1 << 20, LEVEL = 6 };
+
+/* The member at hand: text that waits, then what it became. */
+struct gz_member {
+	struct libdeflate_compressor *compressor;
+	char *text; /* MEMBER */
+	size_t len;
+	char *made;
+	size_t room, ready, given;
+	bool any; /* a member was made: a file has at least one */
+};
 
 struct kc_deflate {
 	enum kc_codec codec;
-	z_stream gz;
+	struct gz_member gz;
 	ZSTD_CStream *zstd;
 };
+
+static void
+gz_free(struct gz_member *gz)
+{
+	libdeflate_free_compressor(gz->compressor);
+	kc_free(gz->text);
+	kc_free(gz->made);
+}
 
 static kc_status
 gz_start(kc_deflate *z)
 {
-	/* 15 + 16: the largest window, with a gzip header; 8: zlib's default. */
-	return deflateInit2(&z->gz, 6, Z_DEFLATED, 15 + 16, 8,
-		   Z_DEFAULT_STRATEGY) == Z_OK
-	    ? KC_OK
-	    : KC_ERR_NOMEM;
+	struct gz_member *gz = &z->gz;
+
+	gz->compressor = libdeflate_alloc_compressor(LEVEL);
+	if (!gz->compressor)
+		return KC_ERR_NOMEM;
+	gz->room = libdeflate_gzip_compress_bound(gz->compressor, MEMBER);
+	gz->text = kc_malloc(MEMBER);
+	gz->made = kc_malloc(gz->room);
+	if (gz->text && gz->made)
+		return KC_OK;
+	gz_free(gz);
+	return KC_ERR_NOMEM;
 }
 
 static kc_status
@@ -62,28 +90,48 @@ kc_deflate_free(kc_deflate *z)
 	if (z->codec == KC_CODEC_ZSTD)
 		ZSTD_freeCStream(z->zstd);
 	else
-		deflateEnd(&z->gz);
+		gz_free(&z->gz);
 	kc_free(z);
+}
+
+/* Take text into the member; make it when it is full or the last. */
+static kc_status
+gz_fill(struct gz_member *gz, kc_str *in, bool last)
+{
+	size_t n = MEMBER - gz->len;
+
+	n = in->len < n ? in->len : n;
+	if (n)
+		memcpy(gz->text + gz->len, in->ptr, n);
+	gz->len += n;
+	in->ptr = kc_ptr_add(in->ptr, n);
+	in->len -= n;
+	if (gz->len < MEMBER && !(last && !in->len && (gz->len || !gz->any)))
+		return KC_OK;
+	gz->ready = libdeflate_gzip_compress(
+	    gz->compressor, gz->text, gz->len, gz->made, gz->room);
+	gz->given = gz->len = 0;
+	gz->any = true;
+	return gz->ready ? KC_OK : KC_ERR_NOMEM;
 }
 
 static kc_status
 gz_run(
     kc_deflate *z, kc_str *in, bool last, kc_str room, size_t *put, bool *done)
 {
-	uInt give = in->len < UINT_MAX ? (uInt)in->len : UINT_MAX;
-	uInt space = room.len < UINT_MAX ? (uInt)room.len : UINT_MAX;
-	int rc;
+	struct gz_member *gz = &z->gz;
+	size_t left;
 
-	z->gz.next_in = (Bytef *)(uintptr_t)in->ptr;
-	z->gz.avail_in = give;
-	z->gz.next_out = (Bytef *)(uintptr_t)room.ptr;
-	z->gz.avail_out = space;
-	rc = deflate(&z->gz, last && give == in->len ? Z_FINISH : Z_NO_FLUSH);
-	in->ptr = kc_ptr_add(in->ptr, give - z->gz.avail_in);
-	in->len -= give - z->gz.avail_in;
-	*put = space - z->gz.avail_out;
-	*done = rc == Z_STREAM_END;
-	return rc == Z_STREAM_ERROR ? KC_ERR_ARG : KC_OK;
+	if (gz->given == gz->ready)
+		KC_TRY(gz_fill(gz, in, last));
+	left = gz->ready - gz->given;
+	*put = left < room.len ? left : room.len;
+	if (*put)
+		memcpy((char *)(uintptr_t)room.ptr, gz->made + gz->given, *put);
+	gz->given += *put;
+	*done = last && !in->len && !gz->len && gz->given == gz->ready &&
+	    gz->any;
+	return KC_OK;
 }
 
 static kc_status

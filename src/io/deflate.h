@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Streaming compression to gzip (level 6, no name, no time) and zstd (3). */
+/*
+ * Compression to gzip (level 6, no name, no time, a member for each MiB: libdeflate
+ * makes whole members, at 3 times the speed of zlib) and, streaming, zstd (3).
+ */
 #ifndef KC_IO_DEFLATE_H
 #define KC_IO_DEFLATE_H
 
