@@ -49,7 +49,7 @@ def check_shards(folder, tokenizer, docs, eod, options):
     run("kc-shard", "write", "--format=megatron,olmo", "-o", prefix,
         *options, stdin=stream)
     with open(prefix + ".manifest.jsonl") as f:
-        manifest = [json.loads(line) for line in f]
+        manifest = [m for m in map(json.loads, f) if "shard" in m]
     read = []
     for i, shard in enumerate(manifest):
         name = "%s-%05d" % (prefix, i)
