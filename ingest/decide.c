@@ -30,7 +30,7 @@ struct facts {
 };
 
 static struct facts
-look(kc_str bytes)
+look_at(kc_str bytes)
 {
 	struct facts f = {0};
 	size_t good = kc_utf8_check(bytes);
@@ -206,7 +206,7 @@ kc_decode_page(kc_str bytes, kc_charset header, bool html, kc_buf *out,
 		t.bytes.len -= mark;
 		return try_charset(&t, cs, KC_EVIDENCE_BOM, KC_DECODE_REPLACE);
 	}
-	t.facts = look(bytes);
+	t.facts = look_at(bytes);
 	meta = html ? kc_html_prescan(bytes) : KC_CHARSET_NONE;
 	st = try_declared(&t, header, KC_EVIDENCE_HEADER);
 	if (st == KC_ERR_ENCODING)

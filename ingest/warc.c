@@ -94,7 +94,7 @@ at_record(const kc_warc *w, size_t at)
  * r->block, if they are not too many.
  */
 static kc_status
-resynchronize(kc_warc *w, kc_warc_record *r, kc_error *err)
+resynchronize_at(kc_warc *w, kc_warc_record *r, kc_error *err)
 {
 	size_t at = 0; /* bytes passed over and still in the buffer */
 	bool whole = true;
@@ -130,7 +130,7 @@ static kc_status
 bad_record(kc_warc *w, const char *why, kc_warc_record *r, kc_error *err)
 {
 	*r = (kc_warc_record){.offset = warc_offset(&w->in)};
-	KC_TRY(resynchronize(w, r, err));
+	KC_TRY(resynchronize_at(w, r, err));
 	return kc_fail(err, KC_ERR_FORMAT, r->offset, "%s", why);
 }
 
@@ -190,7 +190,7 @@ skip_blank(kc_warc *w, kc_error *err)
 
 /* WARC or ARC? By the version line; else by what an ARC record begins with. */
 static kc_status
-start(kc_warc *w, kc_error *err)
+start_member(kc_warc *w, kc_error *err)
 {
 	kc_status st = kc_warc_input_want(&w->in, VERSION_BYTES, err);
 
@@ -321,7 +321,7 @@ read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
 
 /* The fields of a record from its header and its block. */
 static void
-describe(kc_warc *w, const struct warc_head *head, kc_warc_record *r)
+describe_record(kc_warc *w, const struct warc_head *head, kc_warc_record *r)
 {
 	r->type = head->type;
 	r->id = head->id;
@@ -365,13 +365,13 @@ read_record(kc_warc *w, kc_warc_record *r, kc_error *err)
 	/* The buffer may have moved: read the header anew. */
 	kc_warc_read_head(
 	    (kc_str){w->in.buf.ptr + start_pos, head_len}, w->arc, &head);
-	describe(w, &head, r);
+	describe_record(w, &head, r);
 	return st;
 }
 
 /* The end, or what ended the source. */
 static kc_status
-finish(kc_warc *w, kc_error *err)
+finish_source(kc_warc *w, kc_error *err)
 {
 	if (w->in.ended == KC_EOF)
 		return KC_EOF;
@@ -389,7 +389,7 @@ next_record(kc_warc *w, kc_warc_record *r, kc_error *err)
 
 	KC_TRY(skip_blank(w, err));
 	if (!w->started)
-		KC_TRY(start(w, err));
+		KC_TRY(start_member(w, err));
 	st = kc_warc_input_want(&w->in, VERSION_BYTES, err);
 	if (st && st != KC_EOF)
 		return st;
@@ -429,7 +429,7 @@ kc_warc_next(kc_warc *w, kc_warc_record *r, kc_error *err)
 		    err, KC_ERR_FORMAT, r->offset, "%s", w->in.damage.msg);
 	}
 	if (st == KC_EOF)
-		return finish(w, err);
+		return finish_source(w, err);
 	w->failed = st == KC_ERR_NOMEM;
 	return check_damage(&w->in, st, r, err);
 }

@@ -16,7 +16,8 @@
 
 /* Is the character at p[i], of `size` bytes, followed by `more` like it? */
 static bool
-repeats(const unsigned char *p, size_t i, size_t len, size_t size, size_t more)
+is_repeated(
+    const unsigned char *p, size_t i, size_t len, size_t size, size_t more)
 {
 	if (more > (len - i) / size - 1)
 		return false;
@@ -91,7 +92,7 @@ kc_norm_found(const struct kc_norm_scan *scan, const unsigned char *p, size_t i,
 	if (kind & scan->attention)
 		return true;
 	if (scan->runs && (kind & KC_N_RUN) &&
-	    repeats(p, i, len, size, scan->runs))
+	    is_repeated(p, i, len, size, scan->runs))
 		return true;
 	if (scan->latin && size > 1 && is_suspect(scan, p, i, len, cp, kind))
 		return true;

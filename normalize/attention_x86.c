@@ -178,7 +178,7 @@ marked(const struct kc_norm_scan *scan, const unsigned char *p, bool json)
 
 /* A shift that knows nothing of what comes after: it may be anything. */
 static inline uint64_t
-ahead(uint64_t bits, unsigned n)
+shift_ahead(uint64_t bits, unsigned n)
 {
 	return bits >> n | ~(UINT64_MAX >> n);
 }
@@ -205,16 +205,16 @@ runs(const struct kc_norm_scan *scan, const unsigned char *p)
 	uint64_t three = bits(_mm256_cmpeq_epi8(a, load(p + 3))) |
 	    (uint64_t)bits(_mm256_cmpeq_epi8(b, load(p + 35))) << 32;
 
-	three &= ahead(three, 1) & ahead(three, 2);
+	three &= shift_ahead(three, 1) & shift_ahead(three, 2);
 	ascii &= one;
 	wide &= three;
 	if (scan->runs > 1) {
-		ascii &= ahead(one, 1);
-		wide &= ahead(three, 3);
+		ascii &= shift_ahead(one, 1);
+		wide &= shift_ahead(three, 3);
 	}
 	if (scan->runs > 2) {
-		ascii &= ahead(one, 2);
-		wide &= ahead(three, 6);
+		ascii &= shift_ahead(one, 2);
+		wide &= shift_ahead(three, 6);
 	}
 	return ascii | wide;
 }

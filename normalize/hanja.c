@@ -50,7 +50,7 @@ is_compat(uint32_t cp)
 }
 
 static uint32_t
-unify(uint32_t cp)
+unify_hanja(uint32_t cp)
 {
 	uint32_t variant[2];
 
@@ -136,7 +136,8 @@ read_row(const struct kc_hanja *h, kc_str text, kc_str bytes, struct row *r)
 
 /* Is `cp` a reading of place i? */
 static bool
-fits(const struct kc_hanja *h, const struct row *r, size_t i, uint32_t cp)
+fits_reading(
+    const struct kc_hanja *h, const struct row *r, size_t i, uint32_t cp)
 {
 	uint32_t plain = r->plain->cp[i];
 
@@ -162,7 +163,7 @@ is_gloss(const struct kc_hanja *h, kc_str text, size_t at, const struct row *r)
 
 		if (!kc_is_syllable(cp))
 			return false;
-		fitting += fits(h, r, i, cp);
+		fitting += fits_reading(h, r, i, cp);
 	}
 	return fitting == n || (n >= 4 && fitting + 1 == n);
 }
@@ -210,7 +211,7 @@ write_row(
 }
 
 static kc_status
-push(struct kc_norm_span *s, uint32_t cp)
+push_reading(struct kc_norm_span *s, uint32_t cp)
 {
 	KC_TRY(kc_norm_span_reserve(s, s->n + 1));
 	s->cp[s->n++] = cp;
@@ -231,11 +232,11 @@ cut_row(struct kc_norm_hanja_pass *x, kc_str text, size_t at, struct row *r)
 
 		if (!plain)
 			break;
-		KC_TRY(push(r->original, cp));
-		KC_TRY(push(r->unified, unify(cp)));
-		KC_TRY(push(r->plain, plain));
-		KC_TRY(push(r->reading, plain));
-		KC_TRY(kc_buf_add_cp(&x->bytes, unify(cp)));
+		KC_TRY(push_reading(r->original, cp));
+		KC_TRY(push_reading(r->unified, unify_hanja(cp)));
+		KC_TRY(push_reading(r->plain, plain));
+		KC_TRY(push_reading(r->reading, plain));
+		KC_TRY(kc_buf_add_cp(&x->bytes, unify_hanja(cp)));
 		r->end = (size_t)(p - text.ptr);
 	}
 	return KC_OK;
@@ -246,7 +247,7 @@ cut_row(struct kc_norm_hanja_pass *x, kc_str text, size_t at, struct row *r)
  * are equal when nothing is.
  */
 static kc_status
-settle(struct kc_norm_hanja_pass *x, kc_str text, const struct row *r,
+settle_row(struct kc_norm_hanja_pass *x, kc_str text, const struct row *r,
     kc_buf *out, size_t *from, size_t *to)
 {
 	bool replace = x->mode == KC_NORM_HANJA_REPLACE;
@@ -298,7 +299,7 @@ kc_norm_read_hanja(
 		i = r.end;
 		read_row(x->list, text, kc_buf_str(&x->bytes), &r);
 		x->result.len = 0;
-		KC_TRY(settle(x, text, &r, &x->result, &from, &to));
+		KC_TRY(settle_row(x, text, &r, &x->result, &from, &to));
 		if (from == to)
 			continue;
 		*changed = true;

@@ -18,7 +18,7 @@
 #include <string.h>
 
 /* Or the reading of a single hanja: both are the key, and nothing is read. */
-struct word {
+struct hanja_word {
 	uint32_t at;          /* in the pool: hanja, then the reading */
 	uint16_t len;         /* bytes of the hanja */
 	uint16_t reading_len; /* and of the reading */
@@ -26,7 +26,7 @@ struct word {
 
 struct kc_hanja {
 	kc_buf pool;
-	struct word *words;
+	struct hanja_word *words;
 	size_t count, cap;
 	uint32_t *slots; /* word + 1, 0: free; twice as many as words */
 	size_t mask;
@@ -66,14 +66,14 @@ kc_hanja_after(uint32_t before, uint32_t syllable)
 }
 
 static kc_str
-hanja_of(const struct kc_hanja *h, const struct word *w)
+hanja_of(const struct kc_hanja *h, const struct hanja_word *w)
 {
 	return (kc_str){h->pool.ptr + w->at, w->len};
 }
 
 /* The slot of a word, or the free one where it belongs. */
 static uint32_t *
-slot(const struct kc_hanja *h, kc_str hanja)
+slot_of(const struct kc_hanja *h, kc_str hanja)
 {
 	size_t i = (size_t)kc_hash64(hanja, 0) & h->mask;
 
@@ -84,7 +84,7 @@ slot(const struct kc_hanja *h, kc_str hanja)
 }
 
 static kc_status
-grow(struct kc_hanja *h)
+grow_slots(struct kc_hanja *h)
 {
 	size_t size = h->mask ? 2 * (h->mask + 1) : 1024;
 	uint32_t *slots;
@@ -98,7 +98,7 @@ grow(struct kc_hanja *h)
 	h->slots = slots;
 	h->mask = size - 1;
 	for (size_t i = h->count; i-- > 0;)
-		*slot(h, hanja_of(h, &h->words[i])) = (uint32_t)i + 1;
+		*slot_of(h, hanja_of(h, &h->words[i])) = (uint32_t)i + 1;
 	return KC_OK;
 }
 
@@ -122,16 +122,16 @@ all_of(kc_str s, kc_script script)
 
 /* A word; the first with its hanja has the slot. */
 static kc_status
-push(struct kc_hanja *h, kc_str hanja, kc_str reading)
+push_word(struct kc_hanja *h, kc_str hanja, kc_str reading)
 {
-	struct word w;
+	struct hanja_word w;
 	uint32_t *s;
 
 	if (h->pool.len > UINT32_MAX - 4096)
 		return KC_ERR_LIMIT;
-	KC_TRY(grow(h));
+	KC_TRY(grow_slots(h));
 	KC_TRY(KC_GROW(&h->words, &h->cap, h->count + 1));
-	s = slot(h, hanja);
+	s = slot_of(h, hanja);
 	w.at = (uint32_t)h->pool.len;
 	w.len = (uint16_t)hanja.len;
 	w.reading_len = (uint16_t)reading.len;
@@ -146,7 +146,7 @@ push(struct kc_hanja *h, kc_str hanja, kc_str reading)
 enum { SINGLE = 7 }; /* bytes of a hanja and a syllable at most */
 
 static kc_str
-single(uint32_t hanja, uint32_t syllable, char *bytes)
+single_reading(uint32_t hanja, uint32_t syllable, char *bytes)
 {
 	size_t n = kc_utf8_put(hanja, bytes);
 
@@ -158,7 +158,7 @@ kc_hanja_reads(const struct kc_hanja *h, uint32_t cp, uint32_t syllable)
 {
 	char bytes[SINGLE + 1];
 
-	return *slot(h, single(cp, syllable, bytes)) != 0;
+	return *slot_of(h, single_reading(cp, syllable, bytes)) != 0;
 }
 
 /* A reading of a single hanja, and what becomes of it within words. */
@@ -171,13 +171,14 @@ add_single(struct kc_hanja *h, uint32_t hanja, uint32_t syllable)
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
 		if (!kc_hanja_reads(h, hanja, forms[i]))
-			KC_TRY(push(h, single(hanja, forms[i], bytes),
-			    (kc_str){NULL, 0}));
+			KC_TRY(
+			    push_word(h, single_reading(hanja, forms[i], bytes),
+				(kc_str){NULL, 0}));
 	return KC_OK;
 }
 
 static kc_status
-add(struct kc_hanja *h, kc_str reading, kc_str hanja)
+add_pair(struct kc_hanja *h, kc_str reading, kc_str hanja)
 {
 	size_t n = all_of(hanja, KC_SCRIPT_HAN);
 	const char *p = hanja.ptr, *q = reading.ptr;
@@ -190,12 +191,12 @@ add(struct kc_hanja *h, kc_str reading, kc_str hanja)
 		    kc_utf8_next(&q, q + reading.len));
 	if (n > h->longest)
 		h->longest = n;
-	return push(h, hanja, reading);
+	return push_word(h, hanja, reading);
 }
 
 /* Is the syllable after `before` one of the two as it has to be there? */
 static bool
-follows(
+follows_rule(
     const struct kc_hanja *h, uint32_t before, uint32_t cp, uint32_t syllable)
 {
 	uint32_t plain = syllable == 0xC5F4 ? 0xB82C
@@ -209,7 +210,7 @@ follows(
 
 /* How good a reading is: 2 for known syllables, 1 for the rules kept. */
 static int
-rank(const struct kc_hanja *h, const struct word *w)
+rank_word(const struct kc_hanja *h, const struct hanja_word *w)
 {
 	const char *p = h->pool.ptr + w->at, *end = p + w->len, *q = end;
 	bool known = true, kept = true;
@@ -221,7 +222,7 @@ rank(const struct kc_hanja *h, const struct word *w)
 
 		known = known && kc_hanja_reads(h, cp, syllable);
 		kept = kept &&
-		    (before ? follows(h, before, cp, syllable)
+		    (before ? follows_rule(h, before, cp, syllable)
 			    : syllable == kc_hanja_initial(syllable));
 		before = syllable;
 	}
@@ -230,13 +231,14 @@ rank(const struct kc_hanja *h, const struct word *w)
 
 /* Of words that have the same hanja, give the slot to the best. */
 static void
-choose(struct kc_hanja *h)
+choose_words(struct kc_hanja *h)
 {
 	for (size_t i = 0; i < h->count; i++) {
-		const struct word *w = &h->words[i];
-		uint32_t *s = slot(h, hanja_of(h, w));
+		const struct hanja_word *w = &h->words[i];
+		uint32_t *s = slot_of(h, hanja_of(h, w));
 
-		if (*s != i + 1 && rank(h, w) >= rank(h, &h->words[*s - 1]))
+		if (*s != i + 1 &&
+		    rank_word(h, w) >= rank_word(h, &h->words[*s - 1]))
 			*s = (uint32_t)i + 1;
 	}
 }
@@ -258,7 +260,7 @@ add_line(struct kc_hanja *h, kc_str line, kc_error *err)
 	second = memchr(rest.ptr, ':', rest.len);
 	if (second)
 		rest.len = (size_t)(second - rest.ptr);
-	st = add(h, (kc_str){line.ptr, (size_t)(first - line.ptr)}, rest);
+	st = add_pair(h, (kc_str){line.ptr, (size_t)(first - line.ptr)}, rest);
 	if (st == KC_ERR_LIMIT)
 		return kc_fail(err, st, 0, "list of words above 4 GiB");
 	return st ? kc_fail_nomem(err) : KC_OK;
@@ -277,7 +279,7 @@ read_words(struct kc_hanja *h, const char *name, kc_error *err)
 		if ((st = add_line(h, line, err)) != KC_OK)
 			break;
 	kc_reader_close(r);
-	choose(h);
+	choose_words(h);
 	return st == KC_EOF ? KC_OK : st;
 }
 
@@ -285,7 +287,7 @@ kc_status
 kc_hanja_new(struct kc_hanja **h, const char *words, kc_error *err)
 {
 	*h = kc_calloc(1, sizeof(**h));
-	if (!*h || grow(*h))
+	if (!*h || grow_slots(*h))
 		return kc_fail_nomem(err);
 	return words ? read_words(*h, words, err) : KC_OK;
 }
@@ -312,10 +314,10 @@ kc_hanja_find(const struct kc_hanja *h, kc_str text, kc_str *reading)
 		ends[++n] = (size_t)(p - text.ptr);
 	}
 	for (; n >= 2; n--) {
-		uint32_t found = *slot(h, (kc_str){text.ptr, ends[n]});
+		uint32_t found = *slot_of(h, (kc_str){text.ptr, ends[n]});
 
 		if (found) {
-			const struct word *w = &h->words[found - 1];
+			const struct hanja_word *w = &h->words[found - 1];
 
 			*reading = (kc_str){
 			    h->pool.ptr + w->at + w->len, w->reading_len};

@@ -16,7 +16,7 @@ enum { ZWNJ = 0x200C, ZWJ = 0x200D, BLACK_FLAG = 0x1F3F4 };
 static bool
 needs_no_joiner(const struct kc_norm_steps *steps, uint32_t cp, uint32_t next)
 {
-	enum kc_norm_fate fate = kc_norm_fate(cp);
+	enum kc_norm_fate fate = kc_norm_fate_of(cp);
 
 	if (kc_script_of(cp) == KC_SCRIPT_HANGUL)
 		return true;
@@ -52,7 +52,7 @@ joiners_stay(
 	const struct kc_norm_span *s = &steps->span;
 
 	for (; i < s->n; i++) {
-		enum kc_norm_fate fate = kc_norm_fate(s->cp[i]);
+		enum kc_norm_fate fate = kc_norm_fate_of(s->cp[i]);
 
 		if (fate != KC_NORM_JOINS && fate != KC_NORM_GOES &&
 		    fate != KC_NORM_TAG)
@@ -66,12 +66,12 @@ joiners_stay(
 
 /* What becomes of s->cp[i]; 0: it goes. `last` is what was kept before. */
 static uint32_t
-settle(const struct kc_norm_steps *steps, size_t i, uint32_t last)
+settle_invisible(const struct kc_norm_steps *steps, size_t i, uint32_t last)
 {
 	const struct kc_norm_span *s = &steps->span;
 	uint32_t cp = s->cp[i];
 
-	switch (kc_norm_fate(cp)) {
+	switch (kc_norm_fate_of(cp)) {
 	case KC_NORM_SPACE:
 		return ' ';
 	case KC_NORM_RETURN:
@@ -110,7 +110,7 @@ kc_norm_invisibles(struct kc_norm_steps *steps)
 				stay = joiners_stay(steps, i, last, &decided);
 			now = stay ? cp : 0;
 		} else {
-			now = settle(steps, i, last);
+			now = settle_invisible(steps, i, last);
 		}
 		if (now != cp || !now)
 			steps->log->counts[KC_NORM_INVISIBLES]++;

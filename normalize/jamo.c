@@ -22,7 +22,7 @@ is_tone_mark(uint32_t cp)
 
 /* 1, 2, 3: has a letter and is a choseong, jungseong or jongseong; 0: not. */
 static int
-position(uint32_t cp)
+jamo_position(uint32_t cp)
 {
 	if (!kc_jamo_letter(cp))
 		return 0;
@@ -41,14 +41,14 @@ kc_norm_orphans(struct kc_norm_steps *steps)
 	size_t end;
 
 	for (size_t i = 0; i < s->n; i = end) {
-		int kind = position(s->cp[i]);
+		int kind = jamo_position(s->cp[i]);
 		bool alike = true;
 
 		end = i + 1;
 		if (!kc_is_conjoining(s->cp[i]))
 			continue;
 		for (; end < s->n && kc_is_conjoining(s->cp[end]); end++)
-			alike = alike && position(s->cp[end]) == kind;
+			alike = alike && jamo_position(s->cp[end]) == kind;
 		if (!kind || !alike || (end < s->n && is_tone_mark(s->cp[end])))
 			continue;
 		for (; i < end; i++) {

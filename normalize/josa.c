@@ -61,13 +61,13 @@ closed_length(size_t pair)
  * The text at a bracket: what is kept before it, which earlier choices have
  * written, and it and the rest.
  */
-struct place {
+struct josa_place {
 	const uint32_t *kept, *rest;
 	size_t n_kept, n_rest;
 };
 
 static bool
-ends_with(const struct place *p, const uint32_t *cp, size_t n)
+ends_with(const struct josa_place *p, const uint32_t *cp, size_t n)
 {
 	return p->n_kept > n &&
 	    !memcmp(p->kept + p->n_kept - n, cp, n * sizeof(*cp));
@@ -75,7 +75,7 @@ ends_with(const struct place *p, const uint32_t *cp, size_t n)
 
 /* Does cp[0..n) stand in the brackets? */
 static bool
-encloses(const struct place *p, const uint32_t *cp, size_t n)
+encloses_josa(const struct josa_place *p, const uint32_t *cp, size_t n)
 {
 	return p->n_rest >= n + 2 &&
 	    !memcmp(p->rest + 1, cp, n * sizeof(*cp)) && p->rest[n + 1] == ')';
@@ -89,7 +89,7 @@ struct match {
 };
 
 static void
-choose(struct match *m, size_t pair, enum sound sound)
+choose_josa(struct match *m, size_t pair, enum sound sound)
 {
 	bool closed = sound == CLOSED ||
 	    (sound == RIEUL && !pairs[pair].closed[1]);
@@ -101,7 +101,7 @@ choose(struct match *m, size_t pair, enum sound sound)
 
 /* A(B) */
 static bool
-match_pair(const struct place *p, struct match *m)
+match_pair(const struct josa_place *p, struct match *m)
 {
 	for (size_t i = 0; i < 2 * PAIRS; i++) {
 		const uint32_t *closed = pairs[i / 2].closed;
@@ -112,14 +112,14 @@ match_pair(const struct place *p, struct match *m)
 		size_t nb = i % 2 ? closed_length(i / 2) : 1;
 		enum sound sound;
 
-		if (!ends_with(p, a, na) || !encloses(p, b, nb))
+		if (!ends_with(p, a, na) || !encloses_josa(p, b, nb))
 			continue;
 		sound = sound_of(p->kept[p->n_kept - na - 1]);
 		if (sound == UNKNOWN)
 			continue;
 		m->before = na;
 		m->from = nb + 2;
-		choose(m, i / 2, sound);
+		choose_josa(m, i / 2, sound);
 		return true;
 	}
 	return false;
@@ -127,7 +127,7 @@ match_pair(const struct place *p, struct match *m)
 
 /* (U+C73C) or (U+C774), and what follows it. */
 static bool
-match_optional(const struct place *p, struct match *m)
+match_optional(const struct josa_place *p, struct match *m)
 {
 	enum sound sound = p->n_kept ? sound_of(p->kept[p->n_kept - 1])
 				     : UNKNOWN;
@@ -151,7 +151,8 @@ match_optional(const struct place *p, struct match *m)
 
 /* Report the choice; `p` still has what it replaces. */
 static kc_status
-tell(struct kc_norm_josa_pass *x, const struct place *p, const struct match *m)
+report_josa(struct kc_norm_josa_pass *x, const struct josa_place *p,
+    const struct match *m)
 {
 	size_t before;
 
@@ -180,7 +181,7 @@ kc_norm_choose_josa(
 	s->n = 0;
 	KC_TRY(kc_norm_span_add(s, text));
 	for (size_t i = 0; i < s->n;) {
-		struct place p = {s->cp, s->cp + i, kept, s->n - i};
+		struct josa_place p = {s->cp, s->cp + i, kept, s->n - i};
 
 		if (s->cp[i] != '(' ||
 		    (!match_pair(&p, &m) && !match_optional(&p, &m))) {
@@ -188,7 +189,7 @@ kc_norm_choose_josa(
 			continue;
 		}
 		*changed = true;
-		KC_TRY(tell(x, &p, &m));
+		KC_TRY(report_josa(x, &p, &m));
 		kept -= m.before;
 		for (size_t k = 0; k < m.n; k++)
 			s->cp[kept++] = m.josa[k];

@@ -49,7 +49,7 @@ fate_of_general(uint32_t cp)
 }
 
 enum kc_norm_fate
-kc_norm_fate(uint32_t cp)
+kc_norm_fate_of(uint32_t cp)
 {
 	if (cp < 0x100)
 		return fate_of_byte(cp);
@@ -163,7 +163,7 @@ kinds_of(uint32_t cp, bool marks)
 {
 	char utf8[4];
 	unsigned kinds = 0;
-	enum kc_norm_fate fate = kc_norm_fate(cp);
+	enum kc_norm_fate fate = kc_norm_fate_of(cp);
 
 	if (cp - 0xD800 < 0x800)
 		return KC_N_SOLID;

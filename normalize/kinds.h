@@ -59,7 +59,7 @@ enum kc_norm_fate {
 	KC_NORM_JOINS,
 	KC_NORM_TAG
 };
-enum kc_norm_fate kc_norm_fate(uint32_t cp);
+enum kc_norm_fate kc_norm_fate_of(uint32_t cp);
 
 /* What punctuation=on writes for it; itself if it is no variant. */
 uint32_t kc_norm_punctuation(uint32_t cp);

@@ -45,7 +45,7 @@ struct evidence {
  * many programs make a space of: EC A0 95, a syllable, as U+00EC, space, U+2022.
  */
 static size_t
-sequence(const uint32_t *cp, size_t n, uint32_t *decoded)
+run_sequence(const uint32_t *cp, size_t n, uint32_t *decoded)
 {
 	char bytes[4];
 	const char *p = bytes;
@@ -86,8 +86,8 @@ is_certain(uint32_t cp)
 
 /* One sequence at cp[0..size). */
 static void
-weigh(const struct kc_norm_mojibake *m, struct evidence *e, const uint32_t *cp,
-    size_t size, uint32_t decoded, size_t row[2])
+weigh_evidence(const struct kc_norm_mojibake *m, struct evidence *e,
+    const uint32_t *cp, size_t size, uint32_t decoded, size_t row[2])
 {
 	bool jamo = decoded >= 0x3131 && decoded <= 0x3163;
 	bool hangul = kc_is_syllable(decoded) || jamo;
@@ -117,7 +117,7 @@ weigh(const struct kc_norm_mojibake *m, struct evidence *e, const uint32_t *cp,
 }
 
 static struct evidence
-examine(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
+examine_line(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
 {
 	struct evidence e = {0};
 	size_t row[2] = {0, 0}, size, last = 0;
@@ -126,9 +126,9 @@ examine(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
 	for (size_t i = 0; i < n; i += size) {
 		uint32_t decoded;
 
-		size = sequence(cp + i, n - i, &decoded);
+		size = run_sequence(cp + i, n - i, &decoded);
 		if (size) {
-			weigh(m, &e, cp + i, size, decoded, row);
+			weigh_evidence(m, &e, cp + i, size, decoded, row);
 			e.broken += bad;
 			bad = false;
 			last = i + size;
@@ -162,7 +162,7 @@ letter_row(const uint32_t *cp, size_t n, bool *certain)
 	while (len < n && kc_norm_latin_byte(cp[len]))
 		len++;
 	for (; known < len; known += size) {
-		size = sequence(cp + known, len - known, &decoded);
+		size = run_sequence(cp + known, len - known, &decoded);
 		if (!size || !is_certain(decoded))
 			break;
 	}
@@ -179,7 +179,7 @@ letter_row(const uint32_t *cp, size_t n, bool *certain)
 enum which { ALL, KOREAN, CERTAIN, LATIN };
 
 static kc_status
-decode(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n,
+decode_run(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n,
     enum which which, struct kc_norm_span *out)
 {
 	size_t size, row_end = 0;
@@ -193,7 +193,7 @@ decode(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n,
 
 		if (which == CERTAIN && i >= row_end)
 			row_end = i + letter_row(cp + i, n - i, &certain);
-		size = sequence(cp + i, n - i, &decoded);
+		size = run_sequence(cp + i, n - i, &decoded);
 		take = size &&
 		    (which == ALL ||
 			(which == LATIN && kc_norm_latin_byte(decoded)) ||
@@ -341,7 +341,7 @@ is_western(const struct evidence *e)
 static kc_status
 from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 {
-	struct evidence e = examine(m, cp, n), second;
+	struct evidence e = examine_line(m, cp, n), second;
 	uint64_t before = m->log->counts[KC_NORM_MOJIBAKE];
 
 	*did = true;
@@ -350,14 +350,15 @@ from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 		return KC_OK;
 	}
 	if (is_korean(&e) || e.wide_row >= 3)
-		return decode(m, cp, n, e.bad ? KOREAN : ALL, &m->made);
+		return decode_run(m, cp, n, e.bad ? KOREAN : ALL, &m->made);
 	if (e.twos >= 2) {
-		KC_TRY(decode(m, cp, n, LATIN, &m->made));
-		second = examine(m, m->made.cp, m->made.n);
+		KC_TRY(decode_run(m, cp, n, LATIN, &m->made));
+		second = examine_line(m, m->made.cp, m->made.n);
 		if (is_korean(&second))
 			return KC_OK;
 		if (is_pure(&second) && !e.bad) /* in place */
-			return decode(m, m->made.cp, m->made.n, ALL, &m->made);
+			return decode_run(
+			    m, m->made.cp, m->made.n, ALL, &m->made);
 		*did = false;
 		if (!e.bad)
 			KC_TRY(from_cp949(m, m->made.cp, m->made.n, did));
@@ -367,10 +368,10 @@ from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 	}
 	*did = is_western(&e);
 	if (*did)
-		return decode(m, cp, n, ALL, &m->made);
+		return decode_run(m, cp, n, ALL, &m->made);
 	if (!e.certain || e.twos)
 		return KC_OK;
-	KC_TRY(decode(m, cp, n, CERTAIN, &m->made));
+	KC_TRY(decode_run(m, cp, n, CERTAIN, &m->made));
 	*did = m->log->counts[KC_NORM_MOJIBAKE] > before;
 	return KC_OK;
 }
@@ -475,7 +476,7 @@ from_nbsp(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 
 /* The first repair that the line in m->line allows. */
 static kc_status
-repair(struct kc_norm_mojibake *m, bool *did)
+repair_run(struct kc_norm_mojibake *m, bool *did)
 {
 	static kc_status (*const repairs[])(struct kc_norm_mojibake * m,
 	    const uint32_t *cp, size_t n,
@@ -502,7 +503,7 @@ kc_norm_mend_mojibake(
 	m->line.n = 0;
 	KC_TRY(kc_norm_span_add(&m->line, line));
 	for (int i = 0; i < LAYERS && did; i++) {
-		KC_TRY(repair(m, &did));
+		KC_TRY(repair_run(m, &did));
 		*changed = *changed || did;
 	}
 	return *changed ? kc_norm_encode(m->line.cp, m->line.n, out) : KC_OK;

@@ -94,7 +94,7 @@ is_form_only(const kc_norm_options *o)
 }
 
 static kc_status
-fill(struct kc_norm *n, const char *words, kc_error *err)
+fill_table(struct kc_norm *n, const char *words, kc_error *err)
 {
 	n->form_only = is_form_only(&n->o);
 	if (n->form_only)
@@ -140,7 +140,7 @@ kc_norm_new(
 	if (!*n)
 		return kc_fail_nomem(err);
 	(*n)->o = *o;
-	st = fill(*n, words, err);
+	st = fill_table(*n, words, err);
 	if (st) {
 		kc_norm_free(*n);
 		*n = NULL;

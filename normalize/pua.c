@@ -20,7 +20,7 @@ may_begin(unsigned char lead)
 }
 
 static size_t
-next(const unsigned char *p, size_t i, size_t len)
+next_pua(const unsigned char *p, size_t i, size_t len)
 {
 	while (i < len && !may_begin(p[i]))
 		i++;
@@ -36,7 +36,8 @@ is_old_text(kc_str text)
 	uint32_t first = 0;
 	bool two = false;
 
-	for (size_t i = 0; (i = next(p, i, text.len)) < text.len; i += size) {
+	for (size_t i = 0; (i = next_pua(p, i, text.len)) < text.len;
+	     i += size) {
 		uint32_t cp = kc_decode_valid(p + i, &size);
 
 		if (cp < 0xE000 || cp > 0xF8FF)
@@ -95,7 +96,8 @@ kc_norm_expand_pua(
 
 	if (!all && (x->line || !is_old_text(text)))
 		return KC_OK;
-	for (size_t i = 0; (i = next(p, i, text.len)) < text.len; i += size) {
+	for (size_t i = 0; (i = next_pua(p, i, text.len)) < text.len;
+	     i += size) {
 		uint32_t index = kc_pua_index(kc_decode_valid(p + i, &size));
 		size_t from;
 

@@ -36,7 +36,7 @@ kc_norm_widths(struct kc_norm_steps *steps)
 
 /* The syllable that filler, choseong, jungseong, jongseong or filler spell. */
 static uint32_t
-spelled(const uint32_t *cp)
+spelled_syllable(const uint32_t *cp)
 {
 	int l = kc_letter_choseong(cp[1]), v = kc_letter_jungseong(cp[2]);
 	int t = cp[3] == FILLER ? 0 : kc_letter_jongseong(cp[3]);
@@ -53,7 +53,8 @@ kc_norm_makeup(struct kc_norm_steps *steps)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		uint32_t syllable = s->n - i >= 4 ? spelled(s->cp + i) : 0;
+		uint32_t syllable = s->n - i >= 4 ? spelled_syllable(s->cp + i)
+						  : 0;
 
 		s->cp[kept++] = syllable ? syllable : s->cp[i];
 		if (syllable) {

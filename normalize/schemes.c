@@ -14,7 +14,7 @@ enum { FILLER = 0x3164, MARK = 0x1D25 };
 
 /* A syllable as up to four code points; how many. */
 static size_t
-spell(kc_jamo_scheme scheme, uint32_t syllable, uint32_t cp[4])
+spell_syllable(kc_jamo_scheme scheme, uint32_t syllable, uint32_t cp[4])
 {
 	kc_syllable s = kc_syllable_split(syllable);
 	size_t n = 0;
@@ -41,7 +41,7 @@ spell(kc_jamo_scheme scheme, uint32_t syllable, uint32_t cp[4])
 
 /* The halfwidth form of a compatibility letter, or of the filler; or 0. */
 static uint32_t
-halfwidth(uint32_t cp)
+halfwidth_of(uint32_t cp)
 {
 	if (cp < 0x3131 || cp > FILLER)
 		return 0;
@@ -52,7 +52,7 @@ halfwidth(uint32_t cp)
 }
 
 static kc_status
-encode(kc_jamo_scheme scheme, kc_str text, kc_buf *out)
+encode_scheme(kc_jamo_scheme scheme, kc_str text, kc_buf *out)
 {
 	const char *p = text.ptr, *end = kc_str_end(text), *from = p;
 
@@ -62,10 +62,10 @@ encode(kc_jamo_scheme scheme, kc_str text, kc_buf *out)
 		size_t n = 0;
 
 		if (scheme == KC_JAMO_HALFWIDTH) {
-			now[0] = halfwidth(cp);
+			now[0] = halfwidth_of(cp);
 			n = now[0] != 0;
 		} else if (kc_is_syllable(cp)) {
-			n = spell(scheme, cp, now);
+			n = spell_syllable(scheme, cp, now);
 		}
 		if (!n)
 			continue;
@@ -86,7 +86,7 @@ kc_jamo_encode(kc_jamo_scheme scheme, kc_str text, kc_buf *out, kc_error *err)
 		return kc_fail(err, KC_ERR_ARG, 0, "no such scheme of jamo");
 	st = scheme == KC_JAMO_BYTES ? kc_jamo_bytes_encode(text, out)
 	    : scheme == KC_JAMO_OLD  ? kc_jamo_old_encode(text, out)
-				     : encode(scheme, text, out);
+				     : encode_scheme(scheme, text, out);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
@@ -172,7 +172,7 @@ read_halfwidth(const uint32_t *cp, size_t n, size_t *used)
 }
 
 static kc_status
-decode(reader read, kc_str text, kc_buf *out)
+decode_scheme(reader read, kc_str text, kc_buf *out)
 {
 	const char *p = text.ptr, *end = kc_str_end(text), *from = p;
 
@@ -216,14 +216,14 @@ kc_jamo_decode(kc_jamo_scheme scheme, kc_str text, kc_buf *out, kc_error *err)
 		    "no such scheme of jamo, or none that can be decoded");
 	st = scheme == KC_JAMO_BYTES ? kc_jamo_bytes_decode(text, out)
 	    : scheme == KC_JAMO_OLD  ? kc_jamo_old_decode(text, out)
-				     : decode(readers[scheme], text, out);
+				    : decode_scheme(readers[scheme], text, out);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
 /* --- reversibility --- */
 
 static bool
-spoils(kc_jamo_scheme scheme, uint32_t cp, uint32_t next)
+spoils_reading(kc_jamo_scheme scheme, uint32_t cp, uint32_t next)
 {
 	switch (scheme) {
 	case KC_JAMO_CONJOINING:
@@ -257,7 +257,7 @@ kc_jamo_is_reversible(kc_jamo_scheme scheme, kc_str text)
 		uint32_t cp[2] = {0, 0};
 
 		(void)kc_jamo_peek(p, end, cp, 2);
-		if (spoils(scheme, cp[0], cp[1]))
+		if (spoils_reading(scheme, cp[0], cp[1]))
 			return false;
 		(void)kc_utf8_next(&p, end);
 	}

@@ -26,7 +26,7 @@ _Static_assert(sizeof(choseong) - 1 == KC_HANGUL_LS &&
 
 /* The place of a byte in an alphabet, or -1. */
 static int
-place(const char *alphabet, char c)
+place_in(const char *alphabet, char c)
 {
 	const char *at = c ? strchr(alphabet, c) : NULL;
 
@@ -36,8 +36,8 @@ place(const char *alphabet, char c)
 static bool
 is_code(char c)
 {
-	return place(choseong, c) >= 0 || place(jungseong, c) >= 0 ||
-	    place(jongseong, c) >= 0;
+	return place_in(choseong, c) >= 0 || place_in(jungseong, c) >= 0 ||
+	    place_in(jongseong, c) >= 0;
 }
 
 static bool
@@ -95,14 +95,14 @@ kc_jamo_bytes_encode(kc_str text, kc_buf *out)
 static uint32_t
 read_syllable(const char *p, const char *end, size_t *used)
 {
-	int l = place(choseong, *p), v, t;
+	int l = place_in(choseong, *p), v, t;
 
 	if (l < 0 || end - p < 2)
 		return 0;
-	v = place(jungseong, p[1]);
+	v = place_in(jungseong, p[1]);
 	if (v < 0)
 		return 0;
-	t = end - p > 2 ? place(jongseong, p[2]) : -1;
+	t = end - p > 2 ? place_in(jongseong, p[2]) : -1;
 	*used = t < 0 ? 2 : 3;
 	return kc_syllable_join((uint32_t)l, (uint32_t)v, (uint32_t)(t + 1));
 }

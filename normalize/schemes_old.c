@@ -37,7 +37,7 @@ kc_jamo_old_encode(kc_str text, kc_buf *out)
 
 /* The place of a jamo among those of a position, 0: not there. */
 static uint8_t
-letter(int position, uint32_t cp)
+letter_place(int position, uint32_t cp)
 {
 	for (unsigned i = 1; i < KC_PUA_LETTERS; i++)
 		if (kc_pua_letters[position][i] == cp)
@@ -76,13 +76,14 @@ read_jamo(const uint32_t *cp, size_t n, size_t *used)
 
 	*used = 0;
 	for (int i = 0; i < 3 && *used < n; i++) {
-		letters[i] = letter(i, cp[*used]);
+		letters[i] = letter_place(i, cp[*used]);
 		if (letters[i])
 			++*used;
 	}
 	/* More jamo behind it: not what the table has. */
 	if (!*used ||
-	    (*used < n && kc_is_conjoining(cp[*used]) && !letter(0, cp[*used])))
+	    (*used < n && kc_is_conjoining(cp[*used]) &&
+		!letter_place(0, cp[*used])))
 		return KC_PUA_NONE;
 	return find_code(letters);
 }

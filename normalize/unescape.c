@@ -36,7 +36,7 @@ hex_number(const unsigned char *p, const unsigned char *end, size_t digits)
 
 /* May a reference be replaced by this? 0, or what replaces it. */
 static uint32_t
-allowed(uint32_t cp)
+allowed_character(uint32_t cp)
 {
 	/* References to C1 mean windows-1252 (HTML, section 13.2.5.80). */
 	if (cp - 0x80 < 32) {
@@ -53,7 +53,7 @@ allowed(uint32_t cp)
 }
 
 static uint32_t
-number(const unsigned char *p, const unsigned char *end)
+numbered_character(const unsigned char *p, const unsigned char *end)
 {
 	unsigned base = 10;
 	uint32_t n = 0;
@@ -145,11 +145,13 @@ read_reference(const unsigned char *p, size_t len, uint32_t found[2])
 
 	found[0] = found[1] = 0;
 	if (p[1] == '#') {
-		found[0] = allowed(number(p + 2, p + len - 1));
+		found[0] = allowed_character(
+		    numbered_character(p + 2, p + len - 1));
 		return;
 	}
 	e = kc_entity_find((kc_str){(const char *)p + 1, len - 2});
-	if (!e || !allowed(e->first) || (e->second && !allowed(e->second)))
+	if (!e || !allowed_character(e->first) ||
+	    (e->second && !allowed_character(e->second)))
 		return;
 	found[0] = e->first;
 	found[1] = e->second;
@@ -180,7 +182,7 @@ take_reference(struct kc_norm_escapes *x, const unsigned char **p,
 
 /* One of them at p: the UTF-16 unit, or -1. */
 static int32_t
-unit(const unsigned char *p, const unsigned char *end)
+read_escape(const unsigned char *p, const unsigned char *end)
 {
 	if (end - p < 6 || p[1] != 'u')
 		return -1;
@@ -191,14 +193,14 @@ unit(const unsigned char *p, const unsigned char *end)
 static uint32_t
 unit_character(const unsigned char *p, const unsigned char *end, size_t *len)
 {
-	int32_t first = unit(p, end), second;
+	int32_t first = read_escape(p, end), second;
 
 	*len = 6;
 	if (first < 0xD800 || first > 0xDFFF)
 		return (uint32_t)first;
 	if (first > 0xDBFF || end - p < 12 || p[6] != p[0])
 		return 0;
-	second = unit(p + 6, end);
+	second = read_escape(p + 6, end);
 	if (second < 0xDC00 || second > 0xDFFF)
 		return 0;
 	*len = 12;
@@ -216,7 +218,7 @@ is_range(const unsigned char *begin, const unsigned char *p,
 
 /* The run of such escapes at *p, if it holds Hangul. */
 static kc_status
-units(struct kc_norm_escapes *x, const unsigned char *begin,
+read_escapes(struct kc_norm_escapes *x, const unsigned char *begin,
     const unsigned char **p, const unsigned char *end, kc_buf *out,
     bool *changed)
 {
@@ -224,7 +226,8 @@ units(struct kc_norm_escapes *x, const unsigned char *begin,
 	bool hangul = false;
 	size_t len;
 
-	for (q = from; q < end && *q == *from && unit(q, end) >= 0; q += len)
+	for (q = from; q < end && *q == *from && read_escape(q, end) >= 0;
+	     q += len)
 		hangul |= kc_script_of(unit_character(q, end, &len)) ==
 		    KC_SCRIPT_HANGUL;
 	if (!hangul || is_range(begin, from, q, end))
@@ -233,7 +236,7 @@ units(struct kc_norm_escapes *x, const unsigned char *begin,
 	for (*p = q, q = from; q < *p; q += len) {
 		uint32_t cp = unit_character(q, end, &len);
 
-		if (cp >= 0xA0 && allowed(cp)) {
+		if (cp >= 0xA0 && allowed_character(cp)) {
 			KC_TRY(kc_buf_add_cp(out, cp));
 			x->log->counts[KC_NORM_UNESCAPE]++;
 		} else {
@@ -265,7 +268,7 @@ is_korean(const struct kc_norm_escapes *x, kc_str s, bool utf8)
 }
 
 static kc_status
-percents(struct kc_norm_escapes *x, const unsigned char **p,
+read_percents(struct kc_norm_escapes *x, const unsigned char **p,
     const unsigned char *end, kc_buf *out, bool *changed)
 {
 	const unsigned char *q = *p;
@@ -308,15 +311,15 @@ percents(struct kc_norm_escapes *x, const unsigned char **p,
 
 /* The escape at *p, if it is one: into `out`, and *p is behind it. */
 static kc_status
-escape(struct kc_norm_escapes *x, const unsigned char *begin,
+replace_escape(struct kc_norm_escapes *x, const unsigned char *begin,
     const unsigned char **p, const unsigned char *end, kc_buf *out,
     bool *changed)
 {
 	if (**p == '&')
 		return take_reference(x, p, end, out, changed);
 	if (**p == '\\' || (end - *p > 1 && (*p)[1] == 'u'))
-		return units(x, begin, p, end, out, changed);
-	return percents(x, p, end, out, changed);
+		return read_escapes(x, begin, p, end, out, changed);
+	return read_percents(x, p, end, out, changed);
 }
 
 /* The end of a run that was not taken must not be tried again and again. */
@@ -327,8 +330,9 @@ skip_run(const unsigned char *p, const unsigned char *end)
 
 	if (*from == '&')
 		return p;
-	if (unit(from, end) >= 0)
-		for (p = from; p < end && *p == *from && unit(p, end) >= 0;)
+	if (read_escape(from, end) >= 0)
+		for (p = from;
+		     p < end && *p == *from && read_escape(p, end) >= 0;)
 			p += 6;
 	else if (*from == '%')
 		for (p = from;
@@ -361,7 +365,7 @@ kc_norm_decode_escapes(
 		KC_TRY(kc_buf_add(
 		    out, (kc_str){(const char *)copied, (size_t)(p - copied)}));
 		copied = p;
-		KC_TRY(escape(x, begin, &p, end, out, changed));
+		KC_TRY(replace_escape(x, begin, &p, end, out, changed));
 		if (p > from)
 			copied = p;
 		else

@@ -14,7 +14,7 @@ enum { SHORTEST_FENCE = 3, LONGEST_FENCE = 8 };
 enum { RUN_LINES = 2 };
 
 /* The walk over the lines. */
-struct walk {
+struct code_walk {
 	struct kc_code *code;
 	kc_str text;
 	size_t at; /* of the line to come */
@@ -42,7 +42,7 @@ add_span(struct kc_code *code, size_t start, size_t end)
 
 /* At most half of its lines may be such as prose has too. */
 static kc_status
-end_run(struct walk *w)
+end_run(struct code_walk *w)
 {
 	kc_status st = KC_OK;
 
@@ -53,7 +53,7 @@ end_run(struct walk *w)
 }
 
 static void
-extend_run(struct walk *w, size_t end)
+extend_run(struct code_walk *w, size_t end)
 {
 	w->lines += w->lines_after + 1;
 	w->lines_after = 0;
@@ -62,7 +62,7 @@ extend_run(struct walk *w, size_t end)
 
 static kc_status
 add_line_of_kind(
-    struct walk *w, enum kc_line_kind kind, size_t start, size_t end)
+    struct code_walk *w, enum kc_line_kind kind, size_t start, size_t end)
 {
 	switch (kind) {
 	case KC_LINE_BLANK:
@@ -141,7 +141,7 @@ fence_of(kc_str line)
 
 /* Find the line that closes `f`; *next is after it. */
 static bool
-find_close(const struct walk *w, const struct fence *f, size_t from,
+find_close(const struct code_walk *w, const struct fence *f, size_t from,
     size_t *close, size_t *next)
 {
 	for (size_t at = from; at < w->text.len; at = *next) {
@@ -186,7 +186,8 @@ encloses_code(const struct fence *f, kc_str inside)
  * A fence that is never closed is one line of code: not all that follows.
  */
 static kc_status
-add_fence(struct walk *w, const struct fence *f, size_t start, size_t *next)
+add_fence(
+    struct code_walk *w, const struct fence *f, size_t start, size_t *next)
 {
 	size_t *unclosed = &w->unclosed[f->sign == '~'];
 	size_t inside = *next, close, end;
@@ -208,7 +209,7 @@ add_fence(struct walk *w, const struct fence *f, size_t start, size_t *next)
 kc_status
 kc_code_find(struct kc_code *code, kc_str text)
 {
-	struct walk w = {.code = code, .text = text};
+	struct code_walk w = {.code = code, .text = text};
 	size_t next;
 
 	code->n = 0;

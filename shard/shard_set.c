@@ -300,7 +300,7 @@ kc_shard_set_where(const kc_shard_set *set, uint64_t position,
 }
 
 /* A walk over all documents. */
-struct walk {
+struct set_walk {
 	const kc_shard_set *set;
 	const struct kc_set_shard *shard;
 	kc_status (*take)(void *self, const kc_shard_set_document *document,
@@ -310,7 +310,7 @@ struct walk {
 };
 
 static kc_status
-bad_document(const struct walk *w, const kc_shard_set_document *d,
+bad_document(const struct set_walk *w, const kc_shard_set_document *d,
     const char *what, kc_error *err)
 {
 	return kc_fail(err, KC_ERR_FORMAT, 0,
@@ -319,7 +319,7 @@ bad_document(const struct walk *w, const kc_shard_set_document *d,
 }
 
 static uint32_t
-id_at(const struct walk *w, uint64_t token)
+id_at(const struct set_walk *w, uint64_t token)
 {
 	unsigned width = w->set->facts.width;
 	const char *p = w->shard->bytes.ptr + w->shard->header + token * width;
@@ -329,7 +329,7 @@ id_at(const struct walk *w, uint64_t token)
 
 /* Ids of 4 bytes, of a vocabulary that needs 2, as the frames have them. */
 static kc_status
-narrow_ids(struct walk *w, kc_str wide, kc_str *ids, kc_error *err)
+narrow_ids(struct set_walk *w, kc_str wide, kc_str *ids, kc_error *err)
 {
 	size_t n = wide.len / 4;
 
@@ -344,7 +344,7 @@ narrow_ids(struct walk *w, kc_str wide, kc_str *ids, kc_error *err)
 }
 
 static kc_status
-give_frame(struct walk *w, const kc_shard_set_document *d, uint64_t from,
+give_frame(struct set_walk *w, const kc_shard_set_document *d, uint64_t from,
     uint64_t to, kc_tokens_frame *frame, kc_error *err)
 {
 	unsigned width = w->set->facts.width;
@@ -365,7 +365,7 @@ give_frame(struct walk *w, const kc_shard_set_document *d, uint64_t from,
 
 /* The ids of a document between its delimiters. */
 static kc_status
-trim_delims(const struct walk *w, const kc_shard_set_document *d,
+trim_delims(const struct set_walk *w, const kc_shard_set_document *d,
     uint64_t *from, uint64_t *to, kc_error *err)
 {
 	uint32_t id = w->set->facts.delim_id;
@@ -390,7 +390,7 @@ trim_delims(const struct walk *w, const kc_shard_set_document *d,
 }
 
 static kc_status
-give_document(struct walk *w, const kc_shard_set_document *d, kc_error *err)
+give_document(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
 {
 	kc_tokens_frame frame = {.spec = w->set->facts.spec, .start = true};
 	uint64_t from, to;
@@ -412,7 +412,7 @@ give_document(struct walk *w, const kc_shard_set_document *d, kc_error *err)
 }
 
 static kc_status
-walk_shard(struct walk *w, uint64_t shard, kc_error *err)
+walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
 {
 	uint64_t at = 0;
 
@@ -436,7 +436,7 @@ kc_shard_set_each(const kc_shard_set *set,
 	const kc_tokens_frame *frame, kc_error *err),
     void *self, kc_error *err)
 {
-	struct walk w = {.set = set, .take = take, .self = self};
+	struct set_walk w = {.set = set, .take = take, .self = self};
 	kc_status st = KC_OK;
 
 	for (uint64_t i = 0; !st && i < set->facts.shards; i++)

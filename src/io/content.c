@@ -65,7 +65,7 @@ begins_with_version(kc_str s)
 }
 
 static bool
-holds(kc_str s, kc_str part)
+holds_at(kc_str s, kc_str part)
 {
 	return s.len && memmem(s.ptr, s.len, part.ptr, part.len);
 }
@@ -84,8 +84,8 @@ kc_content_of(kc_str start)
 			return &s->content;
 	}
 	if (begins_with_version(start) &&
-	    holds(start, KC_STR("\"truncation\"")) &&
-	    holds(start, KC_STR("\"added_tokens\"")))
+	    holds_at(start, KC_STR("\"truncation\"")) &&
+	    holds_at(start, KC_STR("\"added_tokens\"")))
 		return &tokenizer;
 	return NULL;
 }

@@ -65,7 +65,7 @@ probe_set(const kc_counts *c, struct probe *q, kc_str s, size_t room)
 }
 
 static bool
-matches(const kc_counts_slot *slot, const struct probe *q)
+matches_slot(const kc_counts_slot *slot, const struct probe *q)
 {
 	if (slot->len != q->len || slot->word[0] != q->word[0])
 		return false;
@@ -76,17 +76,17 @@ matches(const kc_counts_slot *slot, const struct probe *q)
 
 /* The slot that holds the pretoken, or the empty one where it goes. */
 static kc_counts_slot *
-find(const kc_counts *c, const struct probe *q)
+find_count(const kc_counts *c, const struct probe *q)
 {
 	size_t i = q->hash & c->mask;
 
-	while (c->slots[i].len && !matches(&c->slots[i], q))
+	while (c->slots[i].len && !matches_slot(&c->slots[i], q))
 		i = (i + 1) & c->mask;
 	return &c->slots[i];
 }
 
 static kc_status
-resize(kc_counts *c, size_t n)
+resize_slots(kc_counts *c, size_t n)
 {
 	kc_counts_slot *old = c->slots;
 	size_t old_n = old ? c->mask + 1 : 0;
@@ -146,15 +146,15 @@ make_room(kc_counts *c, size_t extra, kc_error *err)
 	}
 	if (!grow)
 		return KC_OK;
-	if (n > SIZE_MAX / 2 / sizeof(*c->slots) || resize(c, n * 2))
+	if (n > SIZE_MAX / 2 / sizeof(*c->slots) || resize_slots(c, n * 2))
 		return kc_fail_nomem(err);
 	return KC_OK;
 }
 
 static kc_status
-add(kc_counts *c, const struct probe *q, uint64_t n, kc_error *err)
+add_count(kc_counts *c, const struct probe *q, uint64_t n, kc_error *err)
 {
-	kc_counts_slot *slot = find(c, q);
+	kc_counts_slot *slot = find_count(c, q);
 
 	if (slot->len) {
 		if (slot->count > UINT64_MAX - n)
@@ -206,7 +206,7 @@ kc_counts_add(kc_counts *c, kc_str pretoken, uint64_t n, kc_error *err)
 		return kc_fail(err, KC_ERR_ARG, 0, "an empty pretoken");
 	KC_TRY(make_room(c, 1, err));
 	probe_set(c, &q, pretoken, pretoken.len);
-	KC_TRY(add(c, &q, n, err));
+	KC_TRY(add_count(c, &q, n, err));
 	add_total(c, n);
 	return KC_OK;
 }
@@ -244,7 +244,7 @@ kc_counts_add_text(kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err)
 			    (kc_str){text.ptr + start, ends[i] - start},
 			    text.len - start);
 		for (size_t i = 0; i < n; i++)
-			KC_TRY(add(c, &probes[i], 1, err));
+			KC_TRY(add_count(c, &probes[i], 1, err));
 		add_total(c, n);
 	}
 	return KC_OK;
@@ -259,7 +259,7 @@ kc_counts_new(kc_counts **c, const kc_counts_params *params, kc_error *err)
 		return kc_fail_nomem(err);
 	made->params = *params;
 	made->spill = -1;
-	if (resize(made, FIRST_SLOTS)) {
+	if (resize_slots(made, FIRST_SLOTS)) {
 		kc_free(made);
 		return kc_fail_nomem(err);
 	}

@@ -69,7 +69,7 @@ kc_counts_detect(kc_str start)
 
 /* If the text starts with `word`, go past it. */
 static bool
-take(kc_str *s, kc_str word)
+take_word(kc_str *s, kc_str word)
 {
 	if (s->len < word.len || memcmp(s->ptr, word.ptr, word.len))
 		return false;
@@ -95,7 +95,7 @@ parse_head(kc_counts_file *f, kc_error *err)
 {
 	kc_str s = kc_buf_str(&f->head), version;
 
-	if (!take(&s, KC_STR(MAGIC)))
+	if (!take_word(&s, KC_STR(MAGIC)))
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "no pretoken counts: the first line is not '" MAGIC "...'");
 	version = take_name(&s);
@@ -104,10 +104,10 @@ parse_head(kc_counts_file *f, kc_error *err)
 		    "counts of version %.*s; this is for "
 		    "version " COUNTS_VERSION,
 		    version.len < 20 ? (int)version.len : 20, version.ptr);
-	if (!take(&s, KC_STR(" pretokenizer=")))
+	if (!take_word(&s, KC_STR(" pretokenizer=")))
 		goto bad;
 	f->names.pretokenizer = take_name(&s);
-	if (!take(&s, KC_STR(" profile=")))
+	if (!take_word(&s, KC_STR(" profile=")))
 		goto bad;
 	f->names.profile = take_name(&s);
 	if (s.len || !is_name(f->names.pretokenizer) ||

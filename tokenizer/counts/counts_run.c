@@ -20,7 +20,7 @@
 enum { HEAD = 16, BLOCK = KC_COUNTS_BLOCK };
 
 static kc_status
-flush(kc_counts_sink *s, kc_error *err)
+flush_sink(kc_counts_sink *s, kc_error *err)
 {
 	if (kc_sys_write_all(s->fd, s->buf.ptr, s->buf.len))
 		return kc_fail_errno(err, errno, "cannot write spilled counts");
@@ -40,13 +40,13 @@ kc_counts_sink_put(
 	if (kc_buf_add(&s->buf, (kc_str){head, HEAD}) ||
 	    kc_buf_add(&s->buf, pretoken))
 		return kc_fail_nomem(err);
-	return s->buf.len < BLOCK ? KC_OK : flush(s, err);
+	return s->buf.len < BLOCK ? KC_OK : flush_sink(s, err);
 }
 
 kc_status
 kc_counts_sink_end(kc_counts_sink *s, kc_counts_run *run, kc_error *err)
 {
-	KC_TRY(flush(s, err));
+	KC_TRY(flush_sink(s, err));
 	*run = (kc_counts_run){s->start, s->written - s->start};
 	s->start = s->written;
 	return KC_OK;
@@ -95,7 +95,7 @@ kc_counts_spill(kc_counts *c, kc_error *err)
 
 /* Have at least `need` bytes from cursor->pos on. */
 static kc_status
-fill(kc_counts_cursor *k, size_t need, kc_error *err)
+fill_cursor(kc_counts_cursor *k, size_t need, kc_error *err)
 {
 	size_t have = k->buf.len - k->pos;
 	size_t want = need > BLOCK ? need : BLOCK;
@@ -138,10 +138,10 @@ kc_counts_cursor_next(
 
 	if (cursor->offset == cursor->end && cursor->pos == cursor->buf.len)
 		return KC_EOF;
-	KC_TRY(fill(cursor, HEAD, err));
+	KC_TRY(fill_cursor(cursor, HEAD, err));
 	len = (size_t)kc_get64(cursor->buf.ptr + cursor->pos);
 	*count = kc_get64(cursor->buf.ptr + cursor->pos + 8);
-	KC_TRY(fill(cursor, HEAD + len, err));
+	KC_TRY(fill_cursor(cursor, HEAD + len, err));
 	*pretoken = (kc_str){cursor->buf.ptr + cursor->pos + HEAD, len};
 	cursor->pos += HEAD + len;
 	return KC_OK;

@@ -75,7 +75,7 @@ prefix_of(const uint8_t rank[256], kc_str key, size_t depth)
 }
 
 static void
-insertion(kc_counts_item *v, size_t n)
+sort_by_insertion(kc_counts_item *v, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		kc_counts_item x = v[i];
@@ -91,7 +91,7 @@ insertion(kc_counts_item *v, size_t n)
 
 /* Least significant byte first; bytes that all share cost no pass. */
 static void
-radix(kc_counts_item *v, size_t n, kc_counts_item *tmp)
+sort_by_radix(kc_counts_item *v, size_t n, kc_counts_item *tmp)
 {
 	size_t at[8][256] = {{0}};
 	kc_counts_item *from = v, *to = tmp, *swap;
@@ -131,7 +131,7 @@ struct groups {
 };
 
 static kc_status
-push(struct groups *g, size_t start, size_t n, size_t depth)
+push_group(struct groups *g, size_t start, size_t n, size_t depth)
 {
 	KC_TRY(KC_GROW(&g->v, &g->cap, g->n + 1));
 	g->v[g->n++] = (struct group){start, n, depth};
@@ -149,14 +149,14 @@ sort_group(struct groups *g, struct group one, kc_counts_item *items,
 		v[i].prefix = prefix_of(
 		    rank, kc_counts_key(v[i].slot), one.depth);
 	if (one.n <= 64)
-		insertion(v, one.n);
+		sort_by_insertion(v, one.n);
 	else
-		radix(v, one.n, tmp);
+		sort_by_radix(v, one.n, tmp);
 	for (size_t i = 1; i <= one.n; i++) {
 		if (i < one.n && v[i].prefix == v[start].prefix)
 			continue;
 		if (i - start > 1)
-			KC_TRY(push(
+			KC_TRY(push_group(
 			    g, one.start + start, i - start, one.depth + 8));
 		start = i;
 	}
@@ -180,7 +180,7 @@ kc_counts_sort(kc_counts *c)
 		if (c->slots[i].len)
 			c->items[n++].slot = &c->slots[i];
 	kc_counts_order(rank);
-	st = n ? push(&g, 0, n, 0) : KC_OK;
+	st = n ? push_group(&g, 0, n, 0) : KC_OK;
 	while (!st && g.n) {
 		g.n--;
 		st = sort_group(&g, g.v[g.n], c->items, tmp, rank);

@@ -23,7 +23,7 @@ struct rules {
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 static ALWAYS_INLINE const unsigned char *
-spaces(const unsigned char *p, const unsigned char *end, struct rules r)
+skip_spaces(const unsigned char *p, const unsigned char *end, struct rules r)
 {
 	kc_scan_space s = kc_scan_spaces(p, end);
 
@@ -34,7 +34,7 @@ spaces(const unsigned char *p, const unsigned char *end, struct rules r)
 
 /* [^\s\p{L}\p{N}]+[\r\n]* after its first character. */
 static ALWAYS_INLINE const unsigned char *
-symbols(const unsigned char *p, const unsigned char *end, struct rules r)
+skip_symbols(const unsigned char *p, const unsigned char *end, struct rules r)
 {
 	p = kc_scan_until(p, end, KC_CLASS_SPACE | KC_CLASS_N | r.letters);
 	while (p < end && (*p == '\r' || *p == '\n'))
@@ -43,7 +43,7 @@ symbols(const unsigned char *p, const unsigned char *end, struct rules r)
 }
 
 static ALWAYS_INLINE const unsigned char *
-next(const unsigned char *p, const unsigned char *end, struct rules r)
+next_cl100k(const unsigned char *p, const unsigned char *end, struct rules r)
 {
 	kc_scan_char c, d;
 
@@ -59,7 +59,7 @@ next(const unsigned char *p, const unsigned char *end, struct rules r)
 	if (c.cls & KC_CLASS_N)
 		return kc_scan_digits(p, end, r.digits);
 	if (*p == '\r' || *p == '\n')
-		return spaces(p, end, r);
+		return skip_spaces(p, end, r);
 	if (p + c.len < end) {
 		const unsigned char *q = p + c.len;
 
@@ -67,21 +67,21 @@ next(const unsigned char *p, const unsigned char *end, struct rules r)
 		if (d.cls & r.letters)
 			return kc_scan_run(q + d.len, end, r.letters);
 		if (*p == ' ' && !(d.cls & (KC_CLASS_SPACE | KC_CLASS_N)))
-			return symbols(q + d.len, end, r);
+			return skip_symbols(q + d.len, end, r);
 	}
 	if (c.cls & KC_CLASS_SPACE)
-		return spaces(p, end, r);
-	return symbols(p + c.len, end, r);
+		return skip_spaces(p, end, r);
+	return skip_symbols(p + c.len, end, r);
 }
 
 static ALWAYS_INLINE size_t
-split(const unsigned char *text, size_t len, size_t pos, size_t *ends,
+split_cl100k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
     size_t max, struct rules r)
 {
 	size_t n = 0;
 
 	while (n < max && pos < len) {
-		pos = (size_t)(next(text + pos, text + len, r) - text);
+		pos = (size_t)(next_cl100k(text + pos, text + len, r) - text);
 		ends[n++] = pos;
 	}
 	return n;
@@ -91,7 +91,7 @@ size_t
 kc_split_cl100k(
     const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
 {
-	return split(
+	return split_cl100k(
 	    text, len, pos, ends, max, (struct rules){KC_SCAN_L, 3, true});
 }
 
@@ -99,7 +99,7 @@ size_t
 kc_split_llama3(
     const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
 {
-	return split(
+	return split_cl100k(
 	    text, len, pos, ends, max, (struct rules){KC_SCAN_L, 3, false});
 }
 
@@ -107,7 +107,7 @@ size_t
 kc_split_nanochat(
     const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
 {
-	return split(
+	return split_cl100k(
 	    text, len, pos, ends, max, (struct rules){KC_SCAN_L, 2, false});
 }
 
@@ -115,7 +115,7 @@ size_t
 kc_split_qwen2(
     const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
 {
-	return split(
+	return split_cl100k(
 	    text, len, pos, ends, max, (struct rules){KC_SCAN_L, 1, false});
 }
 
@@ -123,6 +123,6 @@ size_t
 kc_split_qwen35(
     const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
 {
-	return split(
+	return split_cl100k(
 	    text, len, pos, ends, max, (struct rules){KC_SCAN_LM, 1, false});
 }

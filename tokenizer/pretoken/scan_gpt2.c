@@ -11,7 +11,7 @@
 
 /* Its contractions are lower case only. */
 static size_t
-contraction(const unsigned char *p, const unsigned char *end)
+contraction_length(const unsigned char *p, const unsigned char *end)
 {
 	size_t n = kc_scan_contraction(p, end);
 
@@ -22,13 +22,13 @@ contraction(const unsigned char *p, const unsigned char *end)
 }
 
 static inline const unsigned char *
-next(const unsigned char *p, const unsigned char *end)
+next_gpt2(const unsigned char *p, const unsigned char *end)
 {
 	const unsigned char *q = p;
 	kc_scan_char c;
 
 	if (*p == '\'') {
-		size_t n = contraction(p, end);
+		size_t n = contraction_length(p, end);
 
 		if (n)
 			return p + n;
@@ -55,7 +55,7 @@ kc_split_gpt2(
 	size_t n = 0;
 
 	while (n < max && pos < len) {
-		pos = (size_t)(next(text + pos, text + len) - text);
+		pos = (size_t)(next_gpt2(text + pos, text + len) - text);
 		ends[n++] = pos;
 	}
 	return n;

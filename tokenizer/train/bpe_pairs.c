@@ -11,7 +11,7 @@
 enum { FIRST_SLOTS = 1 << 10, WAYS = 4 };
 
 static size_t
-hash(uint64_t pair)
+hash_pair(uint64_t pair)
 {
 	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
 
@@ -38,7 +38,7 @@ set_size(kc_bpe_pairs *p, size_t n)
 
 		if (old[k].pair == KC_BPE_NO_PAIR)
 			continue;
-		i = hash(old[k].pair) & (n - 1);
+		i = hash_pair(old[k].pair) & (n - 1);
 		while (slots[i].pair != KC_BPE_NO_PAIR)
 			i = (i + 1) & (n - 1);
 		slots[i] = old[k];
@@ -71,7 +71,7 @@ kc_bpe_pairs_release(kc_bpe_pairs *p)
 kc_bpe_slot *
 kc_bpe_pairs_find(const kc_bpe_pairs *p, uint64_t pair)
 {
-	size_t i = hash(pair) & p->mask;
+	size_t i = hash_pair(pair) & p->mask;
 
 	while (p->slots[i].pair != pair) {
 		if (p->slots[i].pair == KC_BPE_NO_PAIR)
@@ -92,7 +92,7 @@ kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair)
 	if (p->used + 1 > size - size / 4 &&
 	    (size > SIZE_MAX / 4 / sizeof(*p->slots) || set_size(p, 2 * size)))
 		return NULL;
-	i = hash(pair) & p->mask;
+	i = hash_pair(pair) & p->mask;
 	while (p->slots[i].pair != KC_BPE_NO_PAIR)
 		i = (i + 1) & p->mask;
 	p->used++;
@@ -102,7 +102,7 @@ kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair)
 
 /* HF's order: the higher count, then the smaller ids. */
 static bool
-before(const kc_bpe_entry *a, const kc_bpe_entry *b)
+is_before(const kc_bpe_entry *a, const kc_bpe_entry *b)
 {
 	return a->count != b->count ? a->count > b->count : a->pair < b->pair;
 }
@@ -118,9 +118,9 @@ sift_down(kc_bpe_queue *q, size_t i)
 		size_t best = child;
 
 		while (++child < end)
-			if (before(&q->v[child], &q->v[best]))
+			if (is_before(&q->v[child], &q->v[best]))
 				best = child;
-		if (!before(&q->v[best], &x))
+		if (!is_before(&q->v[best], &x))
 			break;
 		q->v[i] = q->v[best];
 		i = best;
@@ -138,7 +138,7 @@ kc_bpe_queue_push(kc_bpe_queue *q, kc_bpe_entry entry)
 	while (i > 0) {
 		size_t up = (i - 1) / WAYS;
 
-		if (!before(&entry, &q->v[up]))
+		if (!is_before(&entry, &q->v[up]))
 			break;
 		q->v[i] = q->v[up];
 		i = up;

@@ -29,7 +29,7 @@ enum { BUCKETS = 64 * 8, MIN_BUDGET = 1 << 20 };
 
 /* Drop words without pairs and close the gaps between the others' symbols. */
 static size_t
-compact(kc_bpe_trainer *t)
+compact_words(kc_bpe_trainer *t)
 {
 	size_t words = 0, symbols = 0;
 
@@ -145,7 +145,7 @@ select_pairs(kc_bpe_trainer *t, const kc_bpe_pairs *all)
 }
 
 static void
-post(kc_bpe_trainer *t, uint64_t pair, size_t w)
+post_pair(kc_bpe_trainer *t, uint64_t pair, size_t w)
 {
 	const kc_bpe_slot *slot = kc_bpe_pairs_find(&t->pairs, pair);
 	kc_bpe_entry *entry;
@@ -166,9 +166,9 @@ post_all(kc_bpe_trainer *t)
 		uint32_t next;
 
 		for (size_t i = 1; i < word->len; i++)
-			post(t, kc_bpe_pair(s[i - 1], s[i]), w);
+			post_pair(t, kc_bpe_pair(s[i - 1], s[i]), w);
 		if (word->len && kc_bpe_words_next(t, w, &next))
-			post(t, kc_bpe_pair(s[word->len - 1], next), w);
+			post_pair(t, kc_bpe_pair(s[word->len - 1], next), w);
 	}
 }
 
@@ -197,7 +197,7 @@ kc_bpe_recount(kc_bpe_trainer *t)
 	kc_bpe_pairs_release(&t->pairs);
 	kc_arena_reset(&t->postings);
 	t->queue.n = 0;
-	t->budget = (uint64_t)compact(t) * sizeof(uint32_t) / 2;
+	t->budget = (uint64_t)compact_words(t) * sizeof(uint32_t) / 2;
 	if (t->budget < MIN_BUDGET)
 		t->budget = MIN_BUDGET;
 	st = kc_bpe_pairs_init(&all, true);

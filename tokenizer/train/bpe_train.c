@@ -212,7 +212,7 @@ kc_bpe_trainer_add(
 /* --- The loop --- */
 
 static kc_status
-lose(kc_bpe_trainer *t, uint64_t pair, uint64_t sum)
+lose_pair(kc_bpe_trainer *t, uint64_t pair, uint64_t sum)
 {
 	kc_bpe_slot *slot = t->exact ? kc_bpe_pairs_add(&t->pairs, pair)
 				     : kc_bpe_pairs_find(&t->pairs, pair);
@@ -233,7 +233,7 @@ lose_all(kc_bpe_trainer *t, uint64_t pair, uint32_t id)
 	uint32_t left = (uint32_t)(pair >> 32), right = (uint32_t)pair;
 
 	for (size_t i = 0; i < t->right.n; i++)
-		KC_TRY(lose(t, kc_bpe_pair(right, t->right.v[i].symbol),
+		KC_TRY(lose_pair(t, kc_bpe_pair(right, t->right.v[i].symbol),
 		    t->right.v[i].sum));
 	for (size_t i = 0; i < t->left.n; i++) {
 		const kc_bpe_side *side = &t->left.v[i];
@@ -241,7 +241,7 @@ lose_all(kc_bpe_trainer *t, uint64_t pair, uint32_t id)
 		if (side->symbol == id && !t->exact)
 			t->right.v[t->right.where[left]].sum -= side->sum;
 		else
-			KC_TRY(lose(
+			KC_TRY(lose_pair(
 			    t, kc_bpe_pair(side->symbol, left), side->sum));
 	}
 	return KC_OK;
@@ -256,7 +256,7 @@ new_pair(const kc_bpe_side *side, uint32_t id, bool is_left)
 
 /* Put the counts of the new pairs of one side into the table. */
 static kc_status
-gain(kc_bpe_trainer *t, kc_bpe_sides *sides, uint32_t id, bool is_left)
+gain_pairs(kc_bpe_trainer *t, kc_bpe_sides *sides, uint32_t id, bool is_left)
 {
 	for (size_t i = 0; i < sides->n; i++) {
 		kc_bpe_side *side = &sides->v[i];
@@ -282,7 +282,8 @@ gain(kc_bpe_trainer *t, kc_bpe_sides *sides, uint32_t id, bool is_left)
 }
 
 static kc_status
-enqueue(kc_bpe_trainer *t, const kc_bpe_sides *sides, uint32_t id, bool is_left)
+enqueue_pairs(
+    kc_bpe_trainer *t, const kc_bpe_sides *sides, uint32_t id, bool is_left)
 {
 	for (size_t i = 0; i < sides->n; i++) {
 		const kc_bpe_side *side = &sides->v[i];
@@ -301,7 +302,7 @@ enqueue(kc_bpe_trainer *t, const kc_bpe_sides *sides, uint32_t id, bool is_left)
 }
 
 static kc_status
-merge(kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id)
+merge_entry(kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id)
 {
 	uint32_t left = (uint32_t)(entry->pair >> 32);
 	uint32_t right = (uint32_t)entry->pair;
@@ -313,10 +314,10 @@ merge(kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id)
 	t->rest_counts[t->n_merges] =
 	    kc_bpe_pairs_find(&t->pairs, entry->pair)->count;
 	t->merges[t->n_merges++] = (kc_bpe_merge){left, right, id};
-	KC_TRY(gain(t, &t->left, id, true));
-	KC_TRY(gain(t, &t->right, id, false));
-	KC_TRY(enqueue(t, &t->left, id, true));
-	KC_TRY(enqueue(t, &t->right, id, false));
+	KC_TRY(gain_pairs(t, &t->left, id, true));
+	KC_TRY(gain_pairs(t, &t->right, id, false));
+	KC_TRY(enqueue_pairs(t, &t->left, id, true));
+	KC_TRY(enqueue_pairs(t, &t->right, id, false));
 	if (!t->exact && kc_arena_memory(&t->postings) > 2 * t->budget)
 		t->queue.n = 0;
 	return KC_OK;
@@ -350,7 +351,7 @@ next_pair(kc_bpe_trainer *t, kc_bpe_entry *entry)
 }
 
 static kc_status
-learn(kc_bpe_trainer *t, kc_buf *string)
+learn_merge(kc_bpe_trainer *t, kc_buf *string)
 {
 	kc_bpe_entry entry;
 	uint32_t id;
@@ -365,7 +366,7 @@ learn(kc_bpe_trainer *t, kc_buf *string)
 		KC_TRY(next_pair(t, &entry));
 	}
 	KC_TRY(add_token(t, kc_buf_str(string), &id));
-	return merge(t, &entry, id);
+	return merge_entry(t, &entry, id);
 }
 
 static kc_status
@@ -385,7 +386,8 @@ kc_bpe_trainer_step(kc_bpe_trainer *t, uint32_t n, kc_error *err)
 	if (!t->left.where)
 		st = init_sides(t);
 	while (!st && n-- > 0)
-		st = t->n_tokens < t->vocab_size ? learn(t, &string) : KC_EOF;
+		st = t->n_tokens < t->vocab_size ? learn_merge(t, &string)
+						 : KC_EOF;
 	kc_buf_release(&string);
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }

@@ -18,7 +18,7 @@ enum { AHEAD_WORD = 24, AHEAD_SYMBOLS = 8 };
 
 /* `symbol` stands beside the pair in word `w`, which counts `count` times. */
 static kc_status
-note(kc_bpe_sides *sides, uint32_t symbol, uint32_t w, uint64_t count)
+note_side(kc_bpe_sides *sides, uint32_t symbol, uint32_t w, uint64_t count)
 {
 	size_t i = sides->where[symbol];
 	kc_bpe_side *side;
@@ -71,7 +71,7 @@ note_before(kc_bpe_trainer *t, size_t w, uint64_t count)
 		const kc_bpe_word *word = &t->words[--w];
 
 		if (word->len)
-			return note(&t->left,
+			return note_side(&t->left,
 			    t->symbols[word->start + word->len - 1u],
 			    (uint32_t)w, count);
 	}
@@ -101,13 +101,13 @@ merge_piece(kc_bpe_trainer *t, uint32_t w, uint64_t pair, uint32_t id)
 			next->start++;
 			next->len--;
 		}
-		KC_TRY(j ? note(&t->left, s[j - 1], w, word->count)
+		KC_TRY(j ? note_side(&t->left, s[j - 1], w, word->count)
 			 : note_before(t, w, word->count));
 		i += 2;
 		if (i < n)
-			KC_TRY(note(&t->right, s[i], w, word->count));
+			KC_TRY(note_side(&t->right, s[i], w, word->count));
 		else if (kc_bpe_words_next(t, w, &behind))
-			KC_TRY(note(&t->right, behind, w, word->count));
+			KC_TRY(note_side(&t->right, behind, w, word->count));
 		s[j++] = id;
 	}
 	word->len = (uint16_t)j;
@@ -132,10 +132,10 @@ merge_word(kc_bpe_trainer *t, uint32_t w, uint64_t pair, uint32_t id)
 			continue;
 		}
 		if (j)
-			KC_TRY(note(&t->left, s[j - 1], w, word->count));
+			KC_TRY(note_side(&t->left, s[j - 1], w, word->count));
 		i += 2;
 		if (i < n)
-			KC_TRY(note(&t->right, s[i], w, word->count));
+			KC_TRY(note_side(&t->right, s[i], w, word->count));
 		s[j] = id;
 	}
 	word->len = (uint16_t)j;
