@@ -27,6 +27,7 @@ head -n 3 clean.jsonl >a.jsonl
 tail -n +4 clean.jsonl >b.jsonl
 sed 's/<[^>]*>//g; /^ *$/d' pages/river.html pages/stars.html >lines.txt
 cat lines.txt lines.txt >book.txt
+jq -r .id clean.jsonl | head -n 1 >gone.txt
 printf '%s\n' 김하늘 이바다 박나무 >names.txt
 {
 	size=$(($(wc -c <page.html) + 41))
