@@ -24,7 +24,6 @@ libkc_shard_la_SOURCES = \
 	shard/positions.c \
 	shard/shard_internal.h \
 	shard/shuffle.c \
-	shard/spool.c shard/spool.h \
 	shard/set_writer.c \
 	shard/shard_set.c shard/shard_set.h
 
@@ -33,14 +32,12 @@ shard_tests = \
 	tests/unit/shard/t_shard \
 	tests/unit/shard/t_shard_faults \
 	tests/unit/shard/t_shard_formats \
-	tests/unit/shard/t_shuffle \
-	tests/unit/shard/t_spool
+	tests/unit/shard/t_shuffle
 check_PROGRAMS += $(shard_tests)
 TESTS += $(shard_tests)
 endif
 tests_unit_shard_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 tests_unit_shard_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
-tests_unit_shard_t_spool_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 tests_unit_shard_t_shuffle_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 tests_unit_shard_t_shard_formats_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 EXTRA_DIST += tests/unit/shard/folder.h tests/unit/shard/shard_try.h

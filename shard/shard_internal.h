@@ -15,8 +15,7 @@
 
 #include "kcorpus/hash.h"
 #include "kcorpus/shard.h"
-
-#include "spool.h"
+#include "kcorpus/spool.h"
 
 /* --- Places and names --- */
 

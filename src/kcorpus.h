@@ -26,6 +26,7 @@
 #include "kcorpus/site.h"
 #include "kcorpus/shardset.h"
 #include "kcorpus/sketch.h"
+#include "kcorpus/spool.h"
 #include "kcorpus/stat.h"
 #include "kcorpus/stream.h"
 #include "kcorpus/tokenizer.h"

@@ -11,6 +11,7 @@ kcinclude_HEADERS = \
 	src/kcorpus/io.h \
 	src/kcorpus/json.h \
 	src/kcorpus/record.h \
+	src/kcorpus/spool.h \
 	src/kcorpus/stream.h \
 	src/kcorpus/tokens.h \
 	src/kcorpus/unicode.h
@@ -36,6 +37,7 @@ libkc_src_la_SOURCES = \
 	src/io/patch.h \
 	src/io/readahead.c src/io/readahead.h \
 	src/io/reader.c \
+	src/io/spool.c \
 	src/io/sys.c src/io/sys.h \
 	src/io/target.c src/io/target.h \
 	src/io/unbrotli.c src/io/unbrotli.h \
@@ -86,6 +88,7 @@ unit_src = \
 	tests/unit/src/t_json \
 	tests/unit/src/t_pattern \
 	tests/unit/src/t_record \
+	tests/unit/src/t_spool \
 	tests/unit/src/t_stream \
 	tests/unit/src/t_tokens \
 	tests/unit/src/t_unpack
@@ -98,5 +101,6 @@ tests_unit_src_t_io_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_json_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_pattern_LDADD = libkc_src.la $(PCRE2_LIBS) $(CHECK_LIBS)
 tests_unit_src_t_record_LDADD = libkc_src.la $(CHECK_LIBS)
+tests_unit_src_t_spool_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_unpack_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_stream_LDADD = libkc_src.la $(CHECK_LIBS)

@@ -48,6 +48,16 @@ sys_read(int fd, void *buf, size_t n)
 }
 
 static ssize_t
+sys_read_at(int fd, void *buf, size_t n, off_t at)
+{
+	if (transfer_fails("KC_READ_FAIL", &reads)) {
+		errno = EIO;
+		return -1;
+	}
+	return pread(fd, buf, limit_transfer("KC_READ_MAX", n), at);
+}
+
+static ssize_t
 sys_write(int fd, const void *buf, size_t n)
 {
 	if (transfer_fails("KC_WRITE_FAIL", &writes)) {
@@ -58,6 +68,7 @@ sys_write(int fd, const void *buf, size_t n)
 }
 #else
 #define sys_read read
+#define sys_read_at pread
 #define sys_write write
 #endif
 
@@ -68,6 +79,17 @@ kc_sys_read(int fd, void *buf, size_t n)
 
 	do
 		got = sys_read(fd, buf, n < SSIZE_MAX ? n : SSIZE_MAX);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+ssize_t
+kc_sys_read_at(int fd, void *buf, size_t n, off_t at)
+{
+	ssize_t got;
+
+	do
+		got = sys_read_at(fd, buf, n < SSIZE_MAX ? n : SSIZE_MAX, at);
 	while (got < 0 && errno == EINTR);
 	return got;
 }

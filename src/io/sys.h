@@ -16,6 +16,9 @@
 /* As read(2), again after EINTR. */
 ssize_t kc_sys_read(int fd, void *buf, size_t n);
 
+/* As pread(2), again after EINTR; counts among the reads for the hooks. */
+ssize_t kc_sys_read_at(int fd, void *buf, size_t n, off_t at);
+
 /* Write all of it, or -1 with errno. */
 int kc_sys_write_all(int fd, const void *buf, size_t n);
 

@@ -2,7 +2,7 @@
 /* What is put aside comes back, from memory, from the file, from both. */
 #include <config.h>
 
-#include "shard/spool.h"
+#include "kcorpus/spool.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -17,13 +17,20 @@ collect(void *ctx, kc_str bytes, kc_error *err)
 }
 
 static void
-expect(struct kc_spool *s, kc_str want)
+expect(kc_spool *s, kc_str want)
 {
 	kc_buf got = KC_BUF_INIT;
 
 	ck_assert_uint_eq(kc_spool_len(s), want.len);
 	ck_assert_int_eq(kc_spool_each(s, collect, &got, NULL), KC_OK);
 	ck_assert(kc_str_equal(kc_buf_str(&got), want));
+	for (size_t at = 0; at < want.len; at += 1 + want.len / 7) {
+		size_t n = want.len - at < 999 ? want.len - at : 999;
+		char part[999];
+
+		ck_assert_int_eq(kc_spool_read(s, at, part, n, NULL), KC_OK);
+		ck_assert_mem_eq(part, want.ptr + at, n);
+	}
 	kc_buf_release(&got);
 }
 
@@ -32,7 +39,7 @@ START_TEST(bytes_come_back_in_order)
 {
 	size_t step = 4 * (size_t)_i;
 	char *bytes = malloc(400000);
-	struct kc_spool s;
+	kc_spool s;
 
 	for (size_t i = 0; i < 400000; i++)
 		bytes[i] = (char)(i * 7 + (i >> 8));
@@ -61,7 +68,7 @@ START_TEST(a_missing_folder_matters_only_when_it_is_needed)
 {
 	char bytes[1025] = "";
 	kc_error err;
-	struct kc_spool s;
+	kc_spool s;
 
 	kc_spool_init(&s, "no/such/folder", 1024);
 	ck_assert(!kc_spool_add(&s, (kc_str){bytes, 1024}, NULL));
@@ -80,7 +87,7 @@ refuse(void *ctx, kc_str bytes, kc_error *err)
 
 START_TEST(the_taker_can_stop)
 {
-	struct kc_spool s;
+	kc_spool s;
 
 	kc_spool_init(&s, ".", 16);
 	ck_assert(!kc_spool_add(&s, KC_STR("0123456789abcdef0123"), NULL));
