@@ -4,32 +4,42 @@
 #define KC_DEDUP_INTERNAL_H
 
 #include "kcorpus/dedup.h"
+#include "kcorpus/spool.h"
+
+#include "window.h"
 
 /* --- fold.c --- */
 
-/*
- * Append the folded form of text from *p on, until that makes `want` bytes in
- * the buffer or the text ends; *p is where it got to. KC_ERR_NOMEM.
- */
-KC_MUST_CHECK kc_status kc_fold_piece(
-    const char **p, const char *end, size_t want, kc_buf *out);
+/* Append valid text without its white space. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_strip_spaces(kc_str text, kc_buf *out);
+
+/* Append the folded form of text that has no white space. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_fold_stripped(kc_str text, kc_buf *out);
+
+/* Of folded text: is the code point a sign, no letter, mark or digit? */
+bool kc_is_sign(uint32_t cp);
+
+/* Append folded text without its signs. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_drop_signs(kc_str folded, kc_buf *out);
 
 /* --- sort.c --- */
 
-/* Sort by the bytes from `low` (0 or 4) to 7; `spare` has room for n. */
-void kc_sort_hashes(uint64_t *v, uint64_t *spare, size_t n, unsigned low);
+/* Sort by all bytes; `spare` has room for n. */
+void kc_sort_hashes(uint64_t *v, uint64_t *spare, size_t n);
 
 /* --- fss.c: Fast Similarity Sketch --- */
 
 enum { KC_FSS_BLOCK = 2048 };
 
 struct kc_fss {
-	/* Round in the upper half, hash in the lower. */
-	uint64_t slots[KC_SKETCH_SLOTS];
-	size_t empty;    /* slots */
+	uint64_t *slots; /* round in the upper half, hash in the lower */
+	uint32_t k;      /* slots */
+	size_t empty;
 	uint64_t rounds; /* that an element can still matter in */
 };
 
+KC_MUST_CHECK kc_status kc_fss_init(struct kc_fss *f, uint32_t k);
+void kc_fss_release(struct kc_fss *f);
 void kc_fss_reset(struct kc_fss *f);
 
 /* Add n <= KC_FSS_BLOCK hashes, which may be sorted; `spare` as above. */
@@ -38,23 +48,95 @@ void kc_fss_add(struct kc_fss *f, uint64_t *v, uint64_t *spare, size_t n);
 /* The key of a band. */
 uint32_t kc_fss_key(const struct kc_fss *f, uint32_t band, uint32_t rows);
 
-/* --- sample.c: the smallest hashes --- */
+/* --- compare.c: two texts --- */
 
-struct kc_sample {
-	uint64_t *v, *spare; /* room for 2 * max + KC_FSS_BLOCK */
-	size_t max, n;
-	uint64_t bound; /* what is not below is not wanted */
+/*
+ * In texts of fewer characters a sign is not noise. A Korean comment or caption
+ * is shorter, an article longer; "1.5배" of 40 characters is what the text says.
+ */
+enum { KC_SHORT_TEXT = 200 };
+
+/* The hashes of a text's windows; zero is an empty place. */
+struct kc_text_set {
+	uint64_t *places;
+	size_t room; /* places allocated */
+	size_t mask, distinct;
+	uint32_t owner; /* free for the user */
 };
 
-KC_MUST_CHECK kc_status kc_sample_init(struct kc_sample *s, size_t max);
-void kc_sample_release(struct kc_sample *s);
-void kc_sample_reset(struct kc_sample *s);
+void kc_text_set_release(struct kc_text_set *s);
 
-/* Add n <= KC_FSS_BLOCK hashes. */
-void kc_sample_add(struct kc_sample *s, const uint64_t *v, size_t n);
+/* Make it the set of this text. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_text_set_fill(
+    struct kc_text_set *s, kc_str folded, uint32_t window);
 
-/* Sort and cut; then s->n upper halves of s->v are the sample. */
-void kc_sample_finish(struct kc_sample *s);
+/*
+ * kc_agreement.kept of the text `going` with the text that the set is of; once it
+ * is sure to be below `enough`, any such number.
+ */
+double kc_kept_share(
+    kc_str going, const struct kc_text_set *of, uint32_t window, double enough);
+
+/* Fill in containment and jaccard. */
+void kc_compare_sets(const struct kc_text_set *going,
+    const struct kc_text_set *of, kc_agreement *a);
+
+/* kc_agreement.signs_differ of two folded texts. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_signs_forbid(kc_str going, kc_str of, bool *yes);
+
+/* --- texts.c: the texts of documents --- */
+
+struct kc_texts {
+	kc_spool bytes;
+	kc_buf entry; /* what was read last */
+};
+
+struct kc_text {
+	kc_hash128 exact;
+	kc_str name, folded;
+};
+
+/* Up to `memory` bytes in memory if `tmp` is a folder, else all. */
+void kc_texts_init(struct kc_texts *t, const char *tmp, uint64_t memory);
+void kc_texts_release(struct kc_texts *t);
+uint64_t kc_texts_memory(const struct kc_texts *t);
+
+/* Bytes that adding this one may make it allocate. */
+uint64_t kc_texts_growth(const struct kc_texts *t, const kc_dedup_item *doc);
+
+/* Add a document; *at is where it can be read. KC_ERR_NOMEM, KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_texts_add(
+    struct kc_texts *t, const kc_dedup_item *doc, uint64_t *at, kc_error *err);
+
+/* Read it again; *text is borrowed until the next. KC_ERR_NOMEM, KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_texts_read(
+    struct kc_texts *t, uint64_t at, struct kc_text *text, kc_error *err);
+
+/* --- judge.c: near duplicates of what is proposed --- */
+
+enum { KC_JUDGE_SETS = 64 };
+
+struct kc_judge {
+	const kc_dedup_params *params;
+	struct kc_texts *texts;
+	const uint64_t *at; /* of a document by number, in `texts` */
+	struct kc_text_set sets[KC_JUDGE_SETS]; /* of kept documents */
+	struct kc_text_set going;
+	bool going_filled;
+	uint64_t compared;
+};
+
+void kc_judge_release(struct kc_judge *j);
+uint64_t kc_judge_memory(const struct kc_judge *j);
+
+/*
+ * Find the document of the lowest number among n `proposed` kept ones, which it
+ * sorts, that the folded text may go for: dup->kind, and *number if it is
+ * KC_DUPLICATE_NEAR. KC_ERR_NOMEM, KC_ERR_IO.
+ */
+KC_MUST_CHECK kc_status kc_judge_near(struct kc_judge *j, kc_str going,
+    uint32_t *proposed, size_t n, kc_duplicate *dup, uint32_t *number,
+    kc_error *err);
 
 /* --- tables.c --- */
 
@@ -76,7 +158,7 @@ uint64_t kc_exact_growth(const struct kc_exact_table *t);
 /* Make room for one more key. */
 KC_MUST_CHECK kc_status kc_exact_reserve(struct kc_exact_table *t);
 
-/* Is the key there? With *number, if numbered. */
+/* True if the key is there; with *number, if numbered. */
 bool
 kc_exact_find(const struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
 
@@ -84,53 +166,41 @@ kc_exact_find(const struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
 void kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number);
 uint64_t kc_exact_memory(const struct kc_exact_table *t);
 
-/* Documents by band key: key in the upper half, number + 1 in the lower. */
-struct kc_band_table {
-	uint64_t *places;
-	size_t count;
-	unsigned bits; /* of a place's number; 0: nothing allocated */
+enum { KC_BAND_DOCUMENTS = 4 };
+
+/*
+ * Documents by band key, a table for each band: key in the upper half of a place,
+ * number + 1 in the lower. A key has the first four of its documents.
+ */
+struct kc_bands {
+	uint64_t **places;
+	size_t *free_place; /* of each band, since the last kc_bands_find */
+	size_t documents;
+	uint32_t n;    /* bands */
+	unsigned bits; /* of the number of places; 0: nothing allocated */
 	uint32_t seed;
 };
 
-enum { KC_BAND_DOCUMENTS = 4 };
+/* Of n bands. KC_ERR_NOMEM; release it in any case. */
+KC_MUST_CHECK kc_status kc_bands_init(
+    struct kc_bands *b, uint32_t n, uint32_t seed);
+void kc_bands_release(struct kc_bands *b);
+uint64_t kc_bands_memory(const struct kc_bands *b);
 
-void kc_band_release(struct kc_band_table *t);
-uint64_t kc_band_growth(const struct kc_band_table *t);
-KC_MUST_CHECK kc_status kc_band_reserve(struct kc_band_table *t);
-void kc_band_prefetch(const struct kc_band_table *t, uint32_t key);
+/* Bytes that one more document makes it allocate; 0: none. */
+uint64_t kc_bands_growth(const struct kc_bands *b);
 
-/* Write the documents under the key; returns how many. */
-size_t kc_band_find(const struct kc_band_table *t, uint32_t key,
-    uint32_t numbers[KC_BAND_DOCUMENTS]);
+/* Make room for one more document. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bands_reserve(struct kc_bands *b);
 
-/* Put a document under the key, unless that has enough of them. */
-void kc_band_put(struct kc_band_table *t, uint32_t key, uint32_t number);
-uint64_t kc_band_memory(const struct kc_band_table *t);
+/*
+ * Write the documents under the n keys to `numbers`, which has room for four of
+ * each; returns how many. Needs room for one more.
+ */
+size_t
+kc_bands_find(struct kc_bands *b, const uint32_t *keys, uint32_t *numbers);
 
-/* --- store.c: samples and names of kept documents --- */
-
-struct kc_store {
-	uint32_t **chunks;
-	size_t n_chunks, chunks_cap;
-	size_t used;  /* words of the last chunk */
-	uint64_t *at; /* of a document: chunk and word */
-	size_t at_cap;
-	uint64_t allocated; /* bytes of chunks */
-};
-
-void kc_store_release(struct kc_store *s);
-
-/* Bytes that keeping this document makes the store allocate. */
-uint64_t kc_store_growth(const struct kc_store *s, uint32_t number,
-    size_t n_sample, size_t name_len);
-
-/* Keep document `number`, one after the other from 0. */
-KC_MUST_CHECK kc_status kc_store_add(
-    struct kc_store *s, uint32_t number, const kc_sketch *sketch, kc_str name);
-
-void
-kc_store_sample(const struct kc_store *s, uint32_t number, kc_sketch *sketch);
-kc_str kc_store_name(const struct kc_store *s, uint32_t number);
-uint64_t kc_store_memory(const struct kc_store *s);
+/* Put the document for which kc_bands_find was called last. */
+void kc_bands_put(struct kc_bands *b, const uint32_t *keys, uint32_t number);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Fast Similarity Sketch (Dahlgaard, Knudsen and Thorup, "Fast Similarity
- * Sketching", FOCS 2017). In round r < k each element goes to one slot by its
- * r-th hash, in round k + i all go to slot i; a slot keeps the least (round,
- * hash). Rounds end when no slot is empty: O(n + k log k), and for sets smaller
+ * Sketching", FOCS 2017). In each of the first k rounds an element goes to one
+ * slot by a hash of the round, in the k rounds after them all go to slots 0, 1,
+ * 2 ...; a slot keeps the least (round, hash). Rounds end when no slot is empty: O(n + k log k), and for sets smaller
  * than k less variance than k independent minima.
  *
  * Elements come in blocks; a block needs the rounds up to the latest that a slot
@@ -14,27 +14,50 @@
 
 #include "dedup_internal.h"
 
+#include "mem.h"
+
 enum {
-	K = KC_SKETCH_SLOTS,
-	SLOT_BITS = 7,
-	/* So many different elements leave a slot empty after 4 rounds once in
-	 * 10^5 sets: if one is, most of a block are repetitions. */
-	REPETITIVE_ROUND = 4,
+	/* After so many rounds in which 2048 different elements leave a slot
+	 * of 1024 empty once in 10^4 sets, repetitions are looked for. */
+	REPETITIVE_ROUND = 9,
 	REPETITIVE_BLOCK = 512
 };
 
-_Static_assert(1 << SLOT_BITS == K, "slots");
+kc_status
+kc_fss_init(struct kc_fss *f, uint32_t k)
+{
+	*f = (struct kc_fss){.k = k};
+	f->slots = kc_malloc(k * sizeof(*f->slots));
+	if (!f->slots)
+		return KC_ERR_NOMEM;
+	kc_fss_reset(f);
+	return KC_OK;
+}
+
+void
+kc_fss_release(struct kc_fss *f)
+{
+	kc_free(f->slots);
+	*f = (struct kc_fss){0};
+}
+
+/* The rounds before it are hashed, two at a time from 1 on. */
+static uint64_t
+forced_rounds(const struct kc_fss *f)
+{
+	return f->k | 1;
+}
 
 void
 kc_fss_reset(struct kc_fss *f)
 {
-	for (size_t i = 0; i < K; i++)
+	for (size_t i = 0; i < f->k; i++)
 		f->slots[i] = UINT64_MAX;
-	f->empty = K;
-	f->rounds = 2 * K;
+	f->empty = f->k;
+	f->rounds = forced_rounds(f) + f->k;
 }
 
-/* The r-th hash: splitmix64's finalizer (Steele, Lea and Flood 2014), short. */
+/* Two rounds' hashes: splitmix64's finalizer (Steele, Lea, Flood 2014), short. */
 static inline uint64_t
 hash_in_round(uint64_t x, uint64_t round)
 {
@@ -44,21 +67,57 @@ hash_in_round(uint64_t x, uint64_t round)
 	return z ^ z >> 31;
 }
 
+/* Without a branch: whether a slot is lowered cannot be foretold. */
+static inline void
+lower_slot(uint64_t *slots, size_t *empty, uint64_t slot, uint64_t value)
+{
+	uint64_t old = slots[slot];
+
+	*empty -= old == UINT64_MAX;
+	slots[slot] = value < old ? value : old;
+}
+
+/* Round 0 is the hash itself; it fills most slots of all but short texts. */
 static void
-add_in_round(struct kc_fss *f, const uint64_t *v, size_t n, uint64_t round)
+add_first_round(struct kc_fss *f, const uint64_t *v, size_t n)
 {
 	size_t empty = f->empty;
+	uint64_t *slots = f->slots, k = f->k;
+
+	for (size_t i = 0; i < n; i++)
+		lower_slot(
+		    slots, &empty, (v[i] >> 32) * k >> 32, (uint32_t)v[i]);
+	f->empty = empty;
+}
+
+/*
+ * Rounds r and r + 1, for odd r, each with half of a hash: its product with k
+ * gives the slot and what orders the elements in it. A round that was not needed
+ * changes nothing, for its values are greater than all there are.
+ */
+static void
+add_two_rounds(struct kc_fss *f, const uint64_t *v, size_t n, uint64_t r)
+{
+	size_t empty = f->empty;
+	uint64_t *slots = f->slots, k = f->k;
 
 	for (size_t i = 0; i < n; i++) {
-		uint64_t z = hash_in_round(v[i], round);
-		size_t slot = round < K ? z >> (64 - SLOT_BITS) : round - K;
-		uint64_t value = round << 32 | (uint32_t)z;
-		uint64_t old = f->slots[slot];
+		uint64_t z = hash_in_round(v[i], r);
+		uint64_t a = (z >> 32) * k, b = (uint32_t)z * k;
 
-		empty -= old == UINT64_MAX;
-		f->slots[slot] = value < old ? value : old;
+		lower_slot(slots, &empty, a >> 32, r << 32 | (uint32_t)a);
+		lower_slot(slots, &empty, b >> 32, (r + 1) << 32 | (uint32_t)b);
 	}
 	f->empty = empty;
+}
+
+/* A round in which all elements go to one slot. */
+static void
+add_to_slot(struct kc_fss *f, const uint64_t *v, size_t n, uint64_t r)
+{
+	for (size_t i = 0; i < n; i++)
+		lower_slot(f->slots, &f->empty, r - forced_rounds(f),
+		    r << 32 | (uint32_t)hash_in_round(v[i], r));
 }
 
 /* One more than the latest round that a slot was filled in. */
@@ -67,7 +126,7 @@ rounds_in_use(const struct kc_fss *f)
 {
 	uint64_t latest = 0;
 
-	for (size_t i = 0; i < K; i++)
+	for (size_t i = 0; i < f->k; i++)
 		if (f->slots[i] > latest)
 			latest = f->slots[i];
 	return (latest >> 32) + 1;
@@ -78,7 +137,7 @@ sort_unique(uint64_t *v, uint64_t *spare, size_t n)
 {
 	size_t kept = 0;
 
-	kc_sort_hashes(v, spare, n, 0);
+	kc_sort_hashes(v, spare, n);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || v[i] != v[kept - 1])
 			v[kept++] = v[i];
@@ -88,17 +147,25 @@ sort_unique(uint64_t *v, uint64_t *spare, size_t n)
 void
 kc_fss_add(struct kc_fss *f, uint64_t *v, uint64_t *spare, size_t n)
 {
-	bool first = f->empty == K;
+	bool first = f->empty == f->k;
 
-	for (uint64_t r = 0; n && r < f->rounds; r++) {
+	if (!n)
+		return;
+	add_first_round(f, v, n);
+	for (uint64_t r = 1; r < f->rounds;) {
 		/* Of one block, later rounds matter to empty slots only. */
 		if (first && !f->empty)
 			break;
 		if (r == REPETITIVE_ROUND && n > REPETITIVE_BLOCK)
 			n = sort_unique(v, spare, n);
-		add_in_round(f, v, n, r);
+		if (r < forced_rounds(f)) {
+			add_two_rounds(f, v, n, r);
+			r += 2;
+		} else {
+			add_to_slot(f, v, n, r++);
+		}
 	}
-	if (n && f->rounds > 1)
+	if (f->rounds > 1)
 		f->rounds = rounds_in_use(f);
 }
 

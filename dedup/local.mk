@@ -5,15 +5,17 @@ kcinclude_HEADERS += \
 	src/kcorpus/sketch.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
+	dedup/compare.c \
 	dedup/dedup.c \
 	dedup/dedup_internal.h \
 	dedup/fold.c \
 	dedup/fss.c \
-	dedup/sample.c \
+	dedup/judge.c \
 	dedup/sketch.c \
 	dedup/sort.c \
-	dedup/store.c \
-	dedup/tables.c
+	dedup/tables.c \
+	dedup/texts.c \
+	dedup/window.h
 
 TESTS += tests/t-dedup.sh
 EXTRA_DIST += tests/t-dedup.sh
@@ -27,6 +29,5 @@ TESTS += $(unit_dedup)
 endif
 tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_dedup_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
-tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h \
-	tools/sketch_pack.c tools/sketch_pack.h
+tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm

@@ -6,48 +6,53 @@
 
 #include "dedup_internal.h"
 
+#include "kcorpus/unicode.h"
 #include "mem.h"
-#include "unicode/decode.h"
 
-#include <string.h>
-
-enum { PIECE = 16384, MAX_WINDOW = 64, MAX_SAMPLE = 65536 };
-
-/* Share of the pairs at the threshold that no band may find. */
-#define MISSES 0.005
+enum { MAX_WINDOW = 64, KEPT_BUFFER = 1 << 20 };
 
 struct kc_sketcher {
 	kc_sketch_params params;
-	kc_hasher *exact;
-	kc_buf folded; /* a piece, behind the start of the next shingle */
+	kc_normalizer *nfc; /* made for the first text that needs it */
+	kc_buf form, bare, folded;
 	struct kc_fss fss;
-	struct kc_sample sample;
 	uint64_t block[KC_FSS_BLOCK];
 	uint64_t spare[KC_FSS_BLOCK];
 	size_t n_block;
+	bool has_slots;
 };
 
-kc_status
-kc_sketch_params_near(kc_sketch_params *params, double threshold, kc_error *err)
-{
-	if (!(threshold >= 0.3 && threshold <= 1))
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "a threshold of %g is not in 0.3 to 1", threshold);
-	for (uint32_t rows = KC_SKETCH_SLOTS; rows; rows--) {
-		double hit = 1, missed = 1;
-		uint32_t bands = 0;
+/* --- Parameters --- */
 
-		for (uint32_t i = 0; i < rows; i++)
-			hit *= threshold;
-		while (missed > MISSES && bands * rows <= KC_SKETCH_SLOTS) {
-			missed *= 1 - hit;
-			bands++;
-		}
-		params->rows = rows;
-		params->bands = bands;
-		if (bands * rows <= KC_SKETCH_SLOTS)
+static double
+power(double x, uint32_t n)
+{
+	double y = 1;
+
+	while (n--)
+		y *= x;
+	return y;
+}
+
+kc_status
+kc_sketch_params_near(
+    kc_sketch_params *params, double jaccard, double recall, kc_error *err)
+{
+	if (!(jaccard >= 0.05 && jaccard <= 1) || !(recall < 1))
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "a similarity of %g is not in 0.05 to 1", jaccard);
+	params->rows = params->slots;
+	for (; params->rows > 1; params->rows--) {
+		uint32_t bands = params->slots / params->rows;
+		double miss = 1 - power(jaccard, params->rows);
+
+		if (bands <= KC_SKETCH_MAX_BANDS &&
+		    1 - power(miss, bands) >= recall)
 			break;
 	}
+	params->bands = params->slots / params->rows;
+	if (params->bands > KC_SKETCH_MAX_BANDS)
+		params->bands = KC_SKETCH_MAX_BANDS;
 	return KC_OK;
 }
 
@@ -58,15 +63,53 @@ check_params(const kc_sketch_params *p, kc_error *err)
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "a shingle of %u bytes is not in 1 to %d", p->window,
 		    MAX_WINDOW);
-	if (p->bands > KC_SKETCH_MAX_BANDS || p->rows > KC_SKETCH_SLOTS ||
-	    (p->bands && !p->rows) || p->bands * p->rows > KC_SKETCH_SLOTS)
+	if (p->slots < 1 || p->slots > KC_SKETCH_MAX_SLOTS)
 		return kc_fail(err, KC_ERR_ARG, 0,
-		    "%u bands of %u rows do not fit %d slots", p->bands,
-		    p->rows, KC_SKETCH_SLOTS);
-	if (p->sample < 16 || p->sample > MAX_SAMPLE)
+		    "%u slots are not in 1 to %d", p->slots,
+		    KC_SKETCH_MAX_SLOTS);
+	if (p->bands > KC_SKETCH_MAX_BANDS || p->rows > p->slots ||
+	    (p->bands && !p->rows) || p->bands * p->rows > p->slots)
 		return kc_fail(err, KC_ERR_ARG, 0,
-		    "a sample of %u is not in 16 to %d", p->sample, MAX_SAMPLE);
+		    "%u bands of %u rows do not fit %u slots", p->bands,
+		    p->rows, p->slots);
 	return KC_OK;
+}
+
+/* --- Texts --- */
+
+/* The text in form C: itself, or made in `form`. Ill-formed text stays. */
+static kc_status
+put_into_form(kc_normalizer **nfc, kc_str *text, kc_buf *form)
+{
+	kc_status st;
+
+	if (kc_nfc_check(*text) == text->len)
+		return KC_OK;
+	if (!*nfc)
+		KC_TRY(kc_normalizer_new(nfc, KC_FORM_NFC, NULL));
+	kc_buf_reset(form, KEPT_BUFFER);
+	st = kc_normalize(*nfc, *text, form, NULL);
+	if (st == KC_ERR_ENCODING)
+		return KC_OK;
+	*text = kc_buf_str(form);
+	return st;
+}
+
+kc_status
+kc_fold_text(kc_str text, kc_buf *out)
+{
+	kc_normalizer *nfc = NULL;
+	kc_buf form = KC_BUF_INIT, bare = KC_BUF_INIT;
+	kc_status st = put_into_form(&nfc, &text, &form);
+
+	if (!st)
+		st = kc_strip_spaces(text, &bare);
+	if (!st)
+		st = kc_fold_stripped(kc_buf_str(&bare), out);
+	kc_normalizer_free(nfc);
+	kc_buf_release(&form);
+	kc_buf_release(&bare);
+	return st;
 }
 
 kc_status
@@ -77,8 +120,7 @@ kc_sketcher_new(kc_sketcher **s, const kc_sketch_params *params, kc_error *err)
 	if (!*s)
 		return kc_fail_nomem(err);
 	(*s)->params = *params;
-	(*s)->exact = kc_hasher_new();
-	if (!(*s)->exact || kc_sample_init(&(*s)->sample, params->sample)) {
+	if (kc_fss_init(&(*s)->fss, params->slots)) {
 		kc_sketcher_free(*s);
 		*s = NULL;
 		return kc_fail_nomem(err);
@@ -91,148 +133,143 @@ kc_sketcher_free(kc_sketcher *s)
 {
 	if (!s)
 		return;
-	kc_hasher_free(s->exact);
+	kc_normalizer_free(s->nfc);
+	kc_buf_release(&s->form);
+	kc_buf_release(&s->bare);
 	kc_buf_release(&s->folded);
-	kc_sample_release(&s->sample);
+	kc_fss_release(&s->fss);
 	kc_free(s);
 }
 
 static void
 flush_block(kc_sketcher *s)
 {
-	kc_sample_add(&s->sample, s->block, s->n_block);
 	kc_fss_add(&s->fss, s->block, s->spare, s->n_block);
 	s->n_block = 0;
 }
 
-/* Hash the shingles; returns where the first incomplete one starts. */
-static size_t
+static void
 add_shingles(kc_sketcher *s, kc_str text)
 {
-	size_t from = 0, to = 0;
+	struct kc_window w = KC_WINDOW_START;
 
-	for (;;) {
-		while (to - from < s->params.window && to < text.len)
-			to += kc_lead_length((unsigned char)text.ptr[to]);
-		if (to - from < s->params.window)
-			return from;
+	kc_fss_reset(&s->fss);
+	while (kc_window_next(&w, text, s->params.window)) {
 		s->block[s->n_block++] = kc_hash64(
-		    (kc_str){text.ptr + from, to - from}, 0);
+		    (kc_str){text.ptr + w.from, w.to - w.from}, 0);
 		if (s->n_block == KC_FSS_BLOCK)
 			flush_block(s);
-		from += kc_lead_length((unsigned char)text.ptr[from]);
 	}
+	flush_block(s);
 }
 
-/* Fold and hash piece by piece; *n_folded counts bytes. */
 static kc_status
-add_text(kc_sketcher *s, kc_str text, uint64_t *n_folded)
+put_keys(kc_sketcher *s, kc_arena *arena, kc_sketch *sketch)
 {
-	const char *p = text.ptr, *end = kc_str_end(text);
-	kc_buf *b = &s->folded;
+	uint32_t n = s->params.bands;
+	uint32_t *keys = kc_arena_alloc(arena, n * sizeof(*keys));
 
-	*n_folded = 0;
-	while (p < end) {
-		size_t old = b->len, done = 0;
-		kc_str piece;
-
-		KC_TRY(kc_fold_piece(&p, end, PIECE, b));
-		piece = (kc_str){b->ptr + old, b->len - old};
-		*n_folded += piece.len;
-		if (!s->params.literal)
-			kc_hasher_add(s->exact, piece);
-		if (s->params.bands)
-			done = add_shingles(s, kc_buf_str(b));
-		else
-			done = b->len;
-		memmove(b->ptr, b->ptr + done, b->len - done);
-		b->len -= done;
-	}
+	if (!keys)
+		return KC_ERR_NOMEM;
+	for (uint32_t i = 0; i < n; i++)
+		keys[i] = kc_fss_key(&s->fss, i, s->params.rows);
+	sketch->n_keys = n;
+	sketch->keys = keys;
 	return KC_OK;
 }
 
-/* Texts of which nothing is left must not all be the same. */
+/* Texts of which folding leaves nothing must not all be the same. */
 static kc_hash128
-exact_value(const kc_sketcher *s, kc_str text, uint64_t n_folded)
+hash_letters(kc_str folded, kc_str bare)
 {
-	kc_hash128 h;
+	kc_hash128 h = kc_hash128_of(folded.len ? folded : bare);
 
-	if (!s->params.literal && n_folded)
-		return kc_hasher_value(s->exact);
-	h = kc_hash128_of(text);
-	if (!s->params.literal)
+	if (!folded.len)
 		h.high = ~h.high;
 	return h;
 }
 
 static kc_status
-copy_arrays(kc_sketcher *s, kc_arena *arena, kc_sketch *sketch)
+sketch_text(kc_sketcher *s, kc_str text, kc_arena *arena, kc_sketch *sketch)
 {
-	uint32_t n_keys = s->params.bands;
-	uint32_t n_sample = (uint32_t)s->sample.n;
-	uint32_t *to = kc_arena_alloc(arena, (n_keys + n_sample) * sizeof(*to));
+	kc_exact_fold fold = s->params.fold;
+	kc_str bare;
 
-	if (!to)
-		return KC_ERR_NOMEM;
-	sketch->n_keys = n_keys;
-	sketch->n_sample = n_sample;
-	sketch->keys = to;
-	sketch->sample = to + n_keys;
-	for (uint32_t i = 0; i < n_keys; i++)
-		to[i] = kc_fss_key(&s->fss, i, s->params.rows);
-	for (uint32_t i = 0; i < n_sample; i++)
-		to[n_keys + i] = (uint32_t)(s->sample.v[i] >> 32);
-	return KC_OK;
+	if (fold == KC_EXACT_NONE)
+		sketch->exact = kc_hash128_of(text);
+	if (fold == KC_EXACT_NONE && !s->params.bands)
+		return KC_OK;
+	KC_TRY(put_into_form(&s->nfc, &text, &s->form));
+	KC_TRY(kc_strip_spaces(text, &s->bare));
+	bare = kc_buf_str(&s->bare);
+	if (fold == KC_EXACT_SPACES)
+		sketch->exact = kc_hash128_of(bare);
+	if (fold == KC_EXACT_SPACES && !s->params.bands)
+		return KC_OK;
+	KC_TRY(kc_fold_stripped(bare, &s->folded));
+	sketch->folded = kc_buf_str(&s->folded);
+	if (fold == KC_EXACT_LETTERS)
+		sketch->exact = hash_letters(sketch->folded, bare);
+	if (!s->params.bands || !sketch->folded.len)
+		return KC_OK;
+	add_shingles(s, sketch->folded);
+	s->has_slots = true;
+	return put_keys(s, arena, sketch);
 }
 
 kc_status
 kc_sketch_text(kc_sketcher *s, kc_str text, kc_arena *arena, kc_sketch *sketch,
     kc_error *err)
 {
-	uint64_t n_folded = 0;
-
-	*sketch = (kc_sketch){.sample_max = s->params.sample};
-	kc_hasher_reset(s->exact);
-	kc_buf_reset(&s->folded, SIZE_MAX);
-	kc_sample_reset(&s->sample);
-	kc_fss_reset(&s->fss);
-	if ((!s->params.literal || s->params.bands) &&
-	    add_text(s, text, &n_folded))
-		return kc_fail_nomem(err);
-	sketch->exact = exact_value(s, text, n_folded);
-	flush_block(s);
-	kc_sample_finish(&s->sample);
-	if (s->sample.n && copy_arrays(s, arena, sketch))
-		return kc_fail_nomem(err);
-	return KC_OK;
+	*sketch = (kc_sketch){0};
+	s->has_slots = false;
+	kc_buf_reset(&s->bare, KEPT_BUFFER);
+	kc_buf_reset(&s->folded, KEPT_BUFFER);
+	return sketch_text(s, text, arena, sketch) ? kc_fail_nomem(err) : KC_OK;
 }
 
-double
-kc_sketch_similarity(const kc_sketch *a, const kc_sketch *b)
+const uint64_t *
+kc_sketcher_slots(const kc_sketcher *s)
 {
-	uint32_t i = 0, j = 0, both = 0, all = 0;
-	uint32_t limit = UINT32_MAX;
+	return s->has_slots ? s->fss.slots : NULL;
+}
 
-	if (!a->n_sample || !b->n_sample)
-		return 0;
-	/* Above the last hash of a cut sample nothing is known. */
-	if (a->n_sample == a->sample_max)
-		limit = a->sample[a->n_sample - 1];
-	if (b->n_sample == b->sample_max && b->sample[b->n_sample - 1] < limit)
-		limit = b->sample[b->n_sample - 1];
-	while (i < a->n_sample && j < b->n_sample) {
-		uint32_t x = a->sample[i], y = b->sample[j];
+/* --- From thread to thread --- */
 
-		if ((x < y ? x : y) > limit)
-			break;
-		both += x == y;
-		all++;
-		i += x <= y;
-		j += y <= x;
-	}
-	for (; i < a->n_sample && a->sample[i] <= limit; i++)
-		all++;
-	for (; j < b->n_sample && b->sample[j] <= limit; j++)
-		all++;
-	return (double)both / (double)all;
+/* After it in packed form: keys, folded text, zeros up to a multiple of 8. */
+struct packed_sketch {
+	kc_hash128 exact;
+	uint64_t len;
+	uint32_t n_keys, pad;
+};
+
+kc_status
+kc_sketch_pack(const kc_sketch *sketch, kc_buf *out)
+{
+	size_t keys = sketch->n_keys * sizeof(*sketch->keys);
+	size_t used = keys + sketch->folded.len;
+	struct packed_sketch p = {.exact = sketch->exact,
+	    .len = sketch->folded.len,
+	    .n_keys = sketch->n_keys,
+	    .pad = (uint32_t)(-used & 7)};
+
+	KC_TRY(kc_buf_reserve(out, sizeof(p) + used + 8));
+	KC_TRY(kc_buf_add(out, (kc_str){(const char *)&p, sizeof(p)}));
+	KC_TRY(kc_buf_add(out, (kc_str){(const char *)sketch->keys, keys}));
+	KC_TRY(kc_buf_add(out, sketch->folded));
+	return kc_buf_add(out, (kc_str){"\0\0\0\0\0\0\0", p.pad});
+}
+
+size_t
+kc_sketch_unpack(const void *packed, kc_sketch *sketch)
+{
+	const struct packed_sketch *p = packed;
+	const uint32_t *keys = (const void *)(p + 1);
+	const char *text = (const char *)(keys + p->n_keys);
+
+	*sketch = (kc_sketch){.exact = p->exact,
+	    .n_keys = p->n_keys,
+	    .keys = keys,
+	    .folded = {text, (size_t)p->len}};
+	return (size_t)(text + p->len + p->pad - (const char *)packed);
 }

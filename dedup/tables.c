@@ -9,6 +9,8 @@
 
 #include "mem.h"
 
+#include <string.h>
+
 enum { FIRST_BITS = 8 };
 
 static bool
@@ -119,7 +121,7 @@ kc_exact_reserve(struct kc_exact_table *t)
 
 	if (!places)
 		return KC_OK;
-	t->keys = kc_calloc(places, sizeof(*t->keys));
+	t->keys = kc_malloc_table(places * sizeof(*t->keys));
 	t->numbers = NULL;
 	if (t->numbered)
 		t->numbers = kc_malloc(places * sizeof(*t->numbers));
@@ -129,6 +131,7 @@ kc_exact_reserve(struct kc_exact_table *t)
 		*t = old;
 		return KC_ERR_NOMEM;
 	}
+	memset(t->keys, 0, places * sizeof(*t->keys));
 	t->mask = places - 1;
 	t->count = 0;
 	for (size_t i = 0; old.mask && i <= old.mask; i++) {
@@ -144,119 +147,145 @@ kc_exact_reserve(struct kc_exact_table *t)
 /* --- Band keys --- */
 
 static size_t
-band_places(const struct kc_band_table *t)
+places_of(const struct kc_bands *b)
 {
-	return t->bits ? (size_t)1 << t->bits : 0;
+	return b->bits ? (size_t)1 << b->bits : 0;
+}
+
+kc_status
+kc_bands_init(struct kc_bands *b, uint32_t n, uint32_t seed)
+{
+	*b = (struct kc_bands){.n = n, .seed = seed};
+	b->places = kc_calloc(n, sizeof(*b->places));
+	b->free_place = kc_malloc(n * sizeof(*b->free_place));
+	return b->places && b->free_place ? KC_OK : KC_ERR_NOMEM;
 }
 
 void
-kc_band_release(struct kc_band_table *t)
+kc_bands_release(struct kc_bands *b)
 {
-	kc_free(t->places);
-	*t = (struct kc_band_table){0};
+	for (uint32_t i = 0; b->places && i < b->n; i++)
+		kc_free(b->places[i]);
+	kc_free(b->places);
+	kc_free(b->free_place);
+	*b = (struct kc_bands){0};
 }
 
 uint64_t
-kc_band_memory(const struct kc_band_table *t)
+kc_bands_memory(const struct kc_bands *b)
 {
-	return (uint64_t)band_places(t) * sizeof(*t->places);
+	return (uint64_t)places_of(b) * b->n * sizeof(**b->places);
 }
 
-static unsigned
-band_next_bits(const struct kc_band_table *t)
+static bool
+needs_growth(const struct kc_bands *b)
 {
-	if (!t->bits)
-		return FIRST_BITS;
-	return is_full(t->count, band_places(t)) ? t->bits + 1 : 0;
+	return b->n && (!b->bits || is_full(b->documents, places_of(b)));
 }
 
 uint64_t
-kc_band_growth(const struct kc_band_table *t)
+kc_bands_growth(const struct kc_bands *b)
 {
-	unsigned bits = band_next_bits(t);
+	uint64_t places = b->bits ? places_of(b) * 2 : 1 << FIRST_BITS;
 
-	return bits ? sizeof(*t->places) << bits : 0;
+	/* Band by band: all old places that are not yet free, and one new one. */
+	return needs_growth(b) ? places * sizeof(**b->places) * b->n -
+		kc_bands_memory(b) + places_of(b) * sizeof(**b->places)
+			       : 0;
 }
 
 static size_t
-band_home(const struct kc_band_table *t, uint32_t key)
+home_of(const struct kc_bands *b, unsigned bits, uint32_t key)
 {
 	/* 64 bits, for tables of more than 2^32 places are possible. */
-	uint64_t h = (uint64_t)(key ^ t->seed) * 0x9E3779B97F4A7C15;
+	uint64_t h = (uint64_t)(key ^ b->seed) * 0x9E3779B97F4A7C15;
 
-	return (size_t)(h >> (64 - t->bits));
+	return (size_t)(h >> (64 - bits));
 }
 
-void
-kc_band_prefetch(const struct kc_band_table *t, uint32_t key)
+/* Move a table of old places to one of 2^bits; both may be empty. */
+static void
+move_places(const struct kc_bands *b, const uint64_t *old, size_t n,
+    uint64_t *to, unsigned bits)
 {
-	if (t->bits)
-		__builtin_prefetch(&t->places[band_home(t, key)]);
+	size_t mask = ((size_t)1 << bits) - 1;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at;
+
+		if (!old[i])
+			continue;
+		at = home_of(b, bits, (uint32_t)(old[i] >> 32));
+		while (to[at])
+			at = (at + 1) & mask;
+		to[at] = old[i];
+	}
 }
 
-size_t
-kc_band_find(const struct kc_band_table *t, uint32_t key,
-    uint32_t numbers[KC_BAND_DOCUMENTS])
+kc_status
+kc_bands_reserve(struct kc_bands *b)
 {
-	size_t mask = band_places(t) - 1;
+	unsigned bits = b->bits ? b->bits + 1 : FIRST_BITS;
+
+	if (!needs_growth(b))
+		return KC_OK;
+	/* After a failure the object is of no use, as its users say. */
+	for (uint32_t i = 0; i < b->n; i++) {
+		size_t bytes = sizeof(uint64_t) << bits;
+		uint64_t *to = kc_malloc_table(bytes);
+
+		if (!to)
+			return KC_ERR_NOMEM;
+		memset(to, 0, bytes);
+		if (b->places[i])
+			move_places(b, b->places[i], places_of(b), to, bits);
+		kc_free(b->places[i]);
+		b->places[i] = to;
+	}
+	b->bits = bits;
+	return KC_OK;
+}
+
+/* The documents under a key, up to four; *end is where a fifth would be. */
+static size_t
+find_in_band(const uint64_t *places, size_t at, size_t mask, uint32_t key,
+    uint32_t *numbers, size_t *end)
+{
 	size_t n = 0;
 
-	if (!t->bits)
-		return 0;
-	for (size_t at = band_home(t, key); t->places[at];
-	     at = (at + 1) & mask) {
-		if (t->places[at] >> 32 != key)
+	for (; places[at]; at = (at + 1) & mask) {
+		if (places[at] >> 32 != key)
 			continue;
-		numbers[n++] = (uint32_t)t->places[at] - 1;
+		numbers[n++] = (uint32_t)places[at] - 1;
 		if (n == KC_BAND_DOCUMENTS)
 			break;
 	}
+	*end = at;
+	return n;
+}
+
+size_t
+kc_bands_find(struct kc_bands *b, const uint32_t *keys, uint32_t *numbers)
+{
+	size_t n = 0, mask = places_of(b) - 1;
+
+	for (uint32_t i = 0; i < b->n; i++)
+		__builtin_prefetch(&b->places[i][home_of(b, b->bits, keys[i])]);
+	for (uint32_t i = 0; i < b->n; i++)
+		n += find_in_band(b->places[i], home_of(b, b->bits, keys[i]),
+		    mask, keys[i], numbers + n, &b->free_place[i]);
 	return n;
 }
 
 void
-kc_band_put(struct kc_band_table *t, uint32_t key, uint32_t number)
+kc_bands_put(struct kc_bands *b, const uint32_t *keys, uint32_t number)
 {
-	size_t mask = band_places(t) - 1;
-	size_t at = band_home(t, key);
-	size_t n = 0;
+	for (uint32_t i = 0; i < b->n; i++) {
+		uint64_t *place = &b->places[i][b->free_place[i]];
 
-	for (; t->places[at]; at = (at + 1) & mask)
-		n += t->places[at] >> 32 == key;
-	if (n >= KC_BAND_DOCUMENTS)
-		return;
-	t->places[at] = (uint64_t)key << 32 | (number + 1);
-	t->count++;
-}
-
-static void
-move_place(struct kc_band_table *t, uint64_t place)
-{
-	size_t mask = band_places(t) - 1;
-	size_t at = band_home(t, (uint32_t)(place >> 32));
-
-	while (t->places[at])
-		at = (at + 1) & mask;
-	t->places[at] = place;
-}
-
-kc_status
-kc_band_reserve(struct kc_band_table *t)
-{
-	unsigned bits = band_next_bits(t);
-	struct kc_band_table old = *t;
-
-	if (!bits)
-		return KC_OK;
-	t->places = kc_calloc((size_t)1 << bits, sizeof(*t->places));
-	if (!t->places) {
-		*t = old;
-		return KC_ERR_NOMEM;
+		/* Not free: the key has its four. */
+		if (!*place)
+			*place = (uint64_t)keys[i] << 32 | (number + 1);
 	}
-	t->bits = bits;
-	for (size_t i = 0; i < band_places(&old); i++)
-		if (old.places[i])
-			move_place(t, old.places[i]);
-	kc_free(old.places);
-	return KC_OK;
+	b->documents++;
 }

@@ -5,7 +5,7 @@
 #include "kcorpus/order.h"
 
 #include "head_id.h"
-#include "spool.h"
+#include "kcorpus/spool.h"
 
 #include "bytes.h"
 #include "mem.h"

@@ -15,7 +15,8 @@ kc-dedup -j4 "$data/cppdocs_versions.jsonl.zst" | cmp -s - kept || fail '-j4 dif
 kc-lang --plain "$data/cppdocs_pairs.tsv.zst" >pairs
 sed 's/^{"id": "\([^"]*\)".*"duplicate_of":"\([^"]*\)".*/\1\t\2/' dropped >dropped.tsv
 
-# The page and its versions; which of them were dropped, and for whose sake.
+# The page and its versions; which of them were dropped, and for whose sake. The
+# reference pages of a few sibling classes keep 93 % in one another (CAVEATS).
 awk -F'\t' '
 	FILENAME == "dropped.tsv" { of[$1] = $2; next }
 	FNR == 1 { next }
@@ -27,11 +28,13 @@ awk -F'\t' '
 	END {
 		for (x in of) {
 			dropped++
-			if (!((x, of[x]) in j)) print "FAIL: " x " for " of[x]
-			else if (j[x, of[x]] < 0.6) print "FAIL: " x ": " j[x, of[x]]
+			if (!((x, of[x]) in j)) siblings++
+			else if (j[x, of[x]] < 0.3) print "FAIL: " x ": " j[x, of[x]]
 		}
-		printf "%d dropped; of %d pairs from 0.9 on %d found\n", dropped, alike, found
-		if (dropped < 150 || alike != found) print "FAIL: too few"
+		printf "%d dropped, %d of them siblings; of %d pairs from 0.9 on %d found\n",
+			dropped, siblings, alike, found
+		if (dropped < 350 || alike != found) print "FAIL: too few"
+		if (siblings > 10) print "FAIL: too many siblings"
 	}' dropped.tsv pairs >report
 cat report
 grep -q FAIL report && status=1

@@ -3,7 +3,6 @@
 #include <config.h>
 
 #include "cli/map.h"
-#include "sketch_pack.h"
 
 #include "kcorpus/dedup.h"
 
@@ -12,34 +11,42 @@
 #include <string.h>
 
 struct options {
-	double threshold;
-	uint64_t shingle, sample;
+	double threshold; /* 0: the measure's own */
+	uint64_t shingle, slots;
 	bool exact, near_too;
-	int fold;
+	int fold, measure;
 	kc_dedup_params params;
 	bool named; /* --rejects tells which document was kept */
 	kc_dedup *index;
 };
 
-static const char *const folds[] = {"letters", "none", NULL};
+static const char *const folds[] = {"spaces", "letters", "none", NULL};
+static const char *const measures[] = {"kept", "jaccard", "containment", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
     KC_OPT_FLAG(0, "near", struct options, near_too,
 	"drop exact and near duplicates; this is what is done without --exact"),
     KC_OPT_FLAG(0, "exact", struct options, exact, "drop exact ones only"),
-    KC_OPT_REAL('t', "threshold", "SHARE", struct options, threshold, 0.3, 1,
-	"least similarity of near duplicates (Jaccard, of shingles)"),
     KC_OPT_CHOICE(0, "fold", "WHAT", struct options, fold, folds,
-	"texts are exact duplicates if their letters are, or all their bytes"),
+	"exact duplicates are equal but for white space and Unicode form, in "
+	"letters and signs, or in all bytes"),
+    KC_OPT_CHOICE(0, "measure", "NAME", struct options, measure, measures,
+	"similarity of near duplicates: the share of the characters that would "
+	"go which the kept text has, or an index of sets of shingles"),
+    KC_OPT_REAL('t', "threshold", "SHARE", struct options, threshold, 0, 1,
+	"least similarity of near duplicates; 0 stands for 0.93 of kept, 0.8 "
+	"of "
+	"jaccard, 0.9 of containment"),
     KC_OPT_GROUP("Sketches"),
     KC_OPT_UINT(0, "shingle", "BYTES", struct options, shingle, 1, 64,
 	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
-    KC_OPT_UINT(0, "sample", "N", struct options, sample, 16, 65536,
-	"hashes kept of a text; memory for accuracy"),
+    KC_OPT_UINT(0, "slots", "N", struct options, slots, 16, KC_SKETCH_MAX_SLOTS,
+	"values of a sketch; more propose fewer pairs below the threshold"),
     KC_OPT_END};
 
-enum { ID = 1, DUPLICATE_OF, SIMILARITY };
-static const char *const fields[] = {"id", "duplicate_of", "similarity", NULL};
+enum { ID = 1, DUPLICATE_OF, SIMILARITY, KEPT, JACCARD, CONTAINMENT };
+static const char *const fields[] = {
+    "id", "duplicate_of", "similarity", "kept", "jaccard", "containment", NULL};
 
 /* A longer one is not named in --rejects. */
 enum { LONGEST_ID = 65536 };
@@ -51,16 +58,16 @@ static const char *const reasons[] = {
 enum { COMPARED };
 static const char *const counters[] = {"pairs_compared", NULL};
 
-/* A worker's; `match` is of the ordered side. */
+/* A worker's; `match` and `numbers` are of the ordered side. */
 struct state {
 	kc_sketcher *sketcher;
 	kc_arena arena;
 	kc_duplicate match;
-	kc_buf similarity;
+	kc_buf numbers;
 };
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_worker(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state = calloc(1, sizeof(*s));
@@ -71,7 +78,7 @@ begin(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end(struct kc_mapper *m)
+end_worker(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -79,11 +86,11 @@ end(struct kc_mapper *m)
 		return;
 	kc_sketcher_free(s->sketcher);
 	kc_arena_release(&s->arena);
-	kc_buf_release(&s->similarity);
+	kc_buf_release(&s->numbers);
 	free(s);
 }
 
-/* What is left for `decide`: the sketch, the raw id, zeros to align the next. */
+/* What is left for the decision: the sketch, the raw id, zeros to align. */
 static kc_status
 put_payload(kc_buf *b, const kc_sketch *sketch, kc_str id)
 {
@@ -95,7 +102,7 @@ put_payload(kc_buf *b, const kc_sketch *sketch, kc_str id)
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -132,19 +139,19 @@ add_outlook(const struct kc_mapper *m, const kc_dedup *index, kc_error *err)
 }
 
 static kc_status
-decide(struct kc_mapper *m, kc_str payload, kc_error *err)
+decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
 	kc_sketch sketch;
 	size_t n = kc_sketch_unpack(payload.ptr, &sketch);
-	kc_str id = {payload.ptr + n, payload.len - n};
+	kc_dedup_item doc = {&sketch, {payload.ptr + n, payload.len - n}};
 	kc_status st;
 
 	/* JSON has no NUL. */
-	while (id.len && !id.ptr[id.len - 1])
-		id.len--;
-	st = kc_dedup_add(o->index, &sketch, id, &s->match, err);
+	while (doc.name.len && !doc.name.ptr[doc.name.len - 1])
+		doc.name.len--;
+	st = kc_dedup_add(o->index, &doc, &s->match, err);
 	if (st == KC_ERR_LIMIT)
 		add_outlook(m, o->index, err);
 	if (st)
@@ -155,25 +162,49 @@ decide(struct kc_mapper *m, kc_str payload, kc_error *err)
 	return KC_OK;
 }
 
+static kc_status
+set_number(kc_record *r, size_t field, double x, kc_buf *b, size_t *from)
+{
+	KC_TRY(kc_buf_addf(b, "%.4f", x));
+	kc_record_set_json(
+	    r, field, KC_JSON_NUMBER, (kc_str){b->ptr + *from, b->len - *from});
+	*from = b->len;
+	return KC_OK;
+}
+
 /* Say of which kept document, if it has an id, and how similar it is. */
 static kc_status
-reject(struct kc_mapper *m, kc_record *r, kc_error *err)
+describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	struct state *s = m->state;
+	const kc_duplicate *d = &s->match;
+	size_t from = 0;
+	kc_status st;
 
-	kc_buf_reset(&s->similarity, SIZE_MAX);
-	if (kc_buf_addf(&s->similarity, "%.4f", s->match.similarity))
+	kc_buf_reset(&s->numbers, SIZE_MAX);
+	/* The record borrows the numbers: they may not move. */
+	st = kc_buf_reserve(&s->numbers, 64);
+	if (!st)
+		st = set_number(
+		    r, SIMILARITY, d->similarity, &s->numbers, &from);
+	if (!st && d->kind == KC_DUPLICATE_NEAR) {
+		st = set_number(r, KEPT, d->agreement.kept, &s->numbers, &from);
+		if (!st)
+			st = set_number(r, JACCARD, d->agreement.jaccard,
+			    &s->numbers, &from);
+		if (!st)
+			st = set_number(r, CONTAINMENT,
+			    d->agreement.containment, &s->numbers, &from);
+	}
+	if (st)
 		return kc_fail_nomem(err);
-	if (s->match.of.len)
-		kc_record_set_json(
-		    r, DUPLICATE_OF, KC_JSON_STRING, s->match.of);
-	kc_record_set_json(
-	    r, SIMILARITY, KC_JSON_NUMBER, kc_buf_str(&s->similarity));
+	if (d->of.len)
+		kc_record_set_json(r, DUPLICATE_OF, KC_JSON_STRING, d->of);
 	return KC_OK;
 }
 
 static kc_status
-finish(struct kc_mapper *m, kc_error *err)
+count_pairs(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	kc_dedup_counts counts;
@@ -187,28 +218,42 @@ finish(struct kc_mapper *m, kc_error *err)
 static const struct kc_map job = {.fields = fields,
     .reasons = reasons,
     .counters = counters,
-    .begin = begin,
-    .end = end,
-    .map = map,
-    .decide = decide,
-    .reject = reject,
-    .finish = finish};
+    .begin = begin_worker,
+    .end = end_worker,
+    .map = sketch_record,
+    .decide = decide_record,
+    .reject = describe_reject,
+    .finish = count_pairs};
+
+static double
+default_threshold(int measure)
+{
+	static const double of[] = {
+	    KC_THRESHOLD_KEPT, KC_THRESHOLD_JACCARD, KC_THRESHOLD_CONTAINMENT};
+
+	return of[measure];
+}
 
 static kc_status
-prepare(struct kc_cli *cli, struct options *o, kc_error *err)
+make_index(struct kc_cli *cli, struct options *o, kc_error *err)
 {
 	kc_dedup_params *p = &o->params;
 
 	o->named = cli->common.rejects && !cli->common.plain;
-	p->threshold = o->threshold;
+	p->measure = (kc_measure)o->measure;
+	p->threshold = o->threshold > 0 ? o->threshold
+					: default_threshold(o->measure);
 	p->memory = cli->common.memory;
 	p->seed = kc_cli_seed();
 	p->names = o->named;
-	p->sketch.literal = o->fold == 1;
+	p->tmp = kc_cli_tmp(cli);
+	if (p->memory && p->texts > p->memory / 4)
+		p->texts = p->memory / 4;
+	p->sketch.fold = (kc_exact_fold)o->fold;
 	p->sketch.window = (uint32_t)o->shingle;
-	p->sketch.sample = (uint32_t)o->sample;
+	p->sketch.slots = (uint32_t)o->slots;
 	if (!o->exact)
-		KC_TRY(kc_sketch_params_near(&p->sketch, o->threshold, err));
+		KC_TRY(kc_dedup_params_near(p, err));
 	return kc_dedup_new(&o->index, p, err);
 }
 
@@ -222,8 +267,8 @@ run(struct kc_cli *cli, void *options)
 		kc_cli_usage(cli, "--exact and --near exclude each other");
 		return;
 	}
-	if (prepare(cli, o, &err)) {
-		kc_cli_error(cli, NULL, &err);
+	if (make_index(cli, o, &err)) {
+		kc_cli_refuse(cli, &err);
 		return;
 	}
 	kc_map_run(cli, &job, o);
@@ -233,13 +278,11 @@ run(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.threshold = 0.8,
-	    .shingle = 15,
-	    .sample = 256,
-	    .params = KC_DEDUP_PARAMS_INIT};
+	struct options o = {
+	    .shingle = 15, .slots = 96, .params = KC_DEDUP_PARAMS_INIT};
 	const struct kc_tool tool = {"kc-dedup", "Drop duplicate records",
-	    "[FILE]...", KC_SHARED_MAP | KC_SHARED_CEILING, table, &o, run,
-	    NULL};
+	    "[FILE]...", KC_SHARED_REDUCE | KC_SHARED_KEEP | KC_SHARED_MEMORY,
+	    table, &o, run, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which documents are duplicates of earlier ones, on one machine and in one
- * pass.
+ * Which documents are duplicates of others, on one machine.
  *
  *	kc_dedup_params params = KC_DEDUP_PARAMS_INIT;
  *	kc_dedup *d;
  *	kc_duplicate dup;
  *
- *	st = kc_sketch_params_near(&params.sketch, params.threshold, &err);
+ *	st = kc_dedup_params_near(&params, &err);
  *	st = kc_dedup_new(&d, &params, &err);
  *	st = kc_sketch_text(sketcher, text, &arena, &sketch, &err);
  *						in any thread (kcorpus/sketch.h)
- *	st = kc_dedup_add(d, &sketch, id, &dup, &err);	one after the other
+ *	kc_dedup_item item = {.sketch = &sketch, .name = id};
+ *	st = kc_dedup_add(d, &item, &dup, &err);	one after the other
  *	if (dup.kind == KC_DUPLICATE_NONE) ...	the document is kept
  *	kc_dedup_free(d);
  *
- * A document is dropped when one that was kept before it has the same exact hash
- * or shares a band key with it and, compared by their samples, has at least the
- * threshold's similarity. It is always compared with a kept document, never with
- * a dropped one: similarity does not chain. What is kept depends on the order of
- * the documents and on nothing else.
+ * Documents are judged one after the other. One goes when it equals an earlier one
+ * exactly, or when its sketch proposes a document that is kept and the comparison
+ * of the two texts (kc_agreement) reaches the threshold. It is compared with kept
+ * documents only: similarity does not chain. Of several the earliest wins.
  *
- * A band key remembers the first four kept documents that have it. So a document
+ * What a sketch proposes: a band key stands for the first four different texts
+ * that have it, each of these for the document that is kept for it. So a document
  * is compared with at most 4 * bands others, and a corpus of one boilerplate
  * page in a million variants takes linear time.
  *
- * Memory for each kept document, about: 27 bytes for the exact hash and, for
- * near duplicates, 15 for each band (270 with 18 bands), 12 more, and 4 for each
- * shingle, at most 1024. Dropped documents need none.
+ * The result depends on the order of the documents and on nothing else.
+ *
+ * Memory: for each different text about 27 bytes for the exact hash and, for near
+ * duplicates, 15 for each band (360 with 24 bands) and 12 more; the folded texts
+ * of the kept documents, of which all beyond params.texts bytes lie in a file.
+ * An exact duplicate needs none.
  */
 #ifndef KCORPUS_DEDUP_H
 #define KCORPUS_DEDUP_H
@@ -39,18 +42,50 @@
 extern "C" {
 #endif
 
+/* Which number of kc_agreement is the similarity. */
+typedef enum kc_measure {
+	KC_MEASURE_KEPT,
+	KC_MEASURE_JACCARD,
+	KC_MEASURE_CONTAINMENT
+} kc_measure;
+
+/*
+ * The default of each measure. KEPT at .93 takes copies with a typo in thirty
+ * characters and leaves what differs in a sentence of ten; man kc-dedup has the
+ * table that it was chosen by.
+ */
+#define KC_THRESHOLD_KEPT 0.93
+#define KC_THRESHOLD_JACCARD 0.8
+#define KC_THRESHOLD_CONTAINMENT 0.9
+
 typedef struct kc_dedup_params {
 	kc_sketch_params sketch;
-	double threshold; /* least similarity of near duplicates */
+	kc_measure measure;
+	double threshold; /* least similarity of near duplicates, 0.3 to 1 */
 	uint64_t memory;  /* bytes that the state may take; 0: no limit */
 	uint64_t seed;    /* places in tables only; see kc_quality_new */
 	bool names;       /* remember the names of kept documents */
+	const char *tmp;  /* folder for texts beyond `texts`; NULL: none */
+	uint64_t texts;   /* bytes of texts in memory, if there is a tmp */
 } kc_dedup_params;
 
 #define KC_DEDUP_PARAMS_INIT \
 	{ \
-		KC_SKETCH_PARAMS_INIT, 0.8, 0, 0, false \
+		KC_SKETCH_PARAMS_INIT, KC_MEASURE_KEPT, KC_THRESHOLD_KEPT, 0, \
+		    0, false, NULL, 64 << 20 \
 	}
+
+/*
+ * Set the bands of params->sketch for its measure and threshold. With KEPT a
+ * share x of lost characters, each far from the next, takes five shingles each
+ * with it; w = (1 - x)^5 are common, and J = w / (2 - w) is 0.53 at 0.93. Of 96
+ * slots 24 bands of 4 rows propose such pairs with a probability of 0.87, those
+ * of 0.63 (one typo in twenty characters) with 0.98, of 0.7 with 0.998, and of
+ * 0.84 (one in fifty) always. Higher thresholds have the same bands, lower ones
+ * fewer rows. KC_ERR_ARG.
+ */
+KC_API KC_MUST_CHECK kc_status kc_dedup_params_near(
+    kc_dedup_params *params, kc_error *err);
 
 typedef enum kc_duplicate_kind {
 	KC_DUPLICATE_NONE,
@@ -60,32 +95,39 @@ typedef enum kc_duplicate_kind {
 
 typedef struct kc_duplicate {
 	kc_duplicate_kind kind;
-	double similarity; /* 1 for exact ones */
+	double similarity; /* by params.measure; 1 for exact ones */
+	/* Of near ones; with params.names all of it, else what was needed. */
+	kc_agreement agreement;
 	kc_str of; /* name of the kept document, until the next call; empty
 		      unless params.names */
 } kc_duplicate;
 
+/* A document as it comes. */
+typedef struct kc_dedup_item {
+	const kc_sketch *sketch; /* made with params.sketch */
+	kc_str name;             /* 64 KiB at most; copied */
+} kc_dedup_item;
+
 typedef struct kc_dedup_counts {
 	uint64_t kept, exact, near_duplicates;
-	uint64_t compared; /* pairs of documents that shared a band key */
+	uint64_t compared; /* pairs of texts that the sketches proposed */
 } kc_dedup_counts;
 
 typedef struct kc_dedup kc_dedup;
 
-/* KC_ERR_ARG, KC_ERR_NOMEM. Free with kc_dedup_free. */
+/* KC_ERR_ARG, KC_ERR_NOMEM. Free with kc_dedup_free; tmp is borrowed till then. */
 KC_API KC_MUST_CHECK kc_status kc_dedup_new(
     kc_dedup **d, const kc_dedup_params *params, kc_error *err);
 KC_API void kc_dedup_free(kc_dedup *d);
 
 /*
- * Decide on a document and, if it is none's duplicate, keep it. `sketch` must
- * have been made with params.sketch; `name` (64 KiB at most) is copied. After an
- * error the object can only be freed. KC_ERR_LIMIT: more than params.memory is
- * needed, the message says how much for how many documents; KC_ERR_NOMEM.
+ * Decide on a document and, if it is none's duplicate, keep it. After an error
+ * the object can only be freed. KC_ERR_LIMIT: more than params.memory is
+ * needed, the message says how much for how many documents; KC_ERR_NOMEM,
+ * KC_ERR_IO.
  */
 KC_API KC_MUST_CHECK kc_status kc_dedup_add(kc_dedup *d,
-    const kc_sketch *sketch, kc_str name, kc_duplicate *duplicate,
-    kc_error *err);
+    const kc_dedup_item *document, kc_duplicate *duplicate, kc_error *err);
 
 /* What was done so far. */
 KC_API void kc_dedup_count(const kc_dedup *d, kc_dedup_counts *counts);

@@ -6,34 +6,41 @@
  *	kc_sketcher *s;				one for each thread
  *	kc_arena arena = KC_ARENA_INIT;
  *	kc_sketch a, b;
+ *	kc_agreement agreement;
  *
- *	st = kc_sketch_params_near(&params, 0.8, &err);
+ *	st = kc_sketch_params_near(&params, 0.5, 0.9, &err);
  *	st = kc_sketcher_new(&s, &params, &err);
  *	st = kc_sketch_text(s, text_a, &arena, &a, &err);
  *	st = kc_sketch_text(s, text_b, &arena, &b, &err);
- *	if (kc_sketch_similarity(&a, &b) >= 0.8) ...
+ *	if (a.keys[0] == b.keys[0])		for this or another key
+ *		st = kc_compare_texts(text_a, text_b, 15, &agreement, &err);
  *
- * A text is folded first: letters, marks and digits (classes L, M, N) stay, in
- * small letters (full case folding) and with full-width ASCII made ASCII;
- * space, punctuation and symbols go. The text should be in form C. What is left
- * decides whether two texts are exact duplicates; if nothing is left, the text
- * as it stands does.
+ * Two texts are exact duplicates if they are equal but for white space and
+ * Unicode form (both are put into form C); kc_exact_fold has two other ways.
  *
- * For near duplicates the folded text is cut into shingles: from each code point
- * on, the fewest code points that make 15 bytes of UTF-8. That is 5 syllables,
- * which recognizes a Korean text after a change of spacing, of a particle or a
- * typo, and 15 letters of English, where 5 letters would find any two long texts
- * alike. The similarity of two texts is the Jaccard index of their sets of
- * shingles. A text below 15 bytes has none and only exact duplicates.
+ * For near duplicates a text is folded: letters, marks and digits (classes L, M,
+ * N) stay, in small letters (full case folding) and with full-width ASCII made
+ * ASCII, and so do signs that carry meaning:
+ * - + / % = < > ^ & | \ @ # $ _ [ ] { } and signs of currency, calculation and
+ *   temperature, wherever they stand, but for rulers of four and more;
+ * - . : , between digits (but not the comma of thousands); - ~ at a digit, - at
+ *   - = >; * ( ) ; at letters and digits of ASCII and at other signs; ! before
+ *   = and after an operator.
+ * White space and all other punctuation go: 띄어 쓰기 and 띄어쓰기, "Yes!" and
+ * yes are the same, 1.5 and 15, 3+4 and 3-4, i++ and i-- are not.
  *
- * A sketch keeps three things of the set:
- * - band keys, from a Fast Similarity Sketch (Dahlgaard, Knudsen and Thorup,
- *   FOCS 2017): texts of similarity J share one with probability
- *   1 - (1 - J^rows)^bands;
- * - a sample, the 256 smallest of the shingles' hashes: for texts of up to 256
- *   shingles it is all of them and the similarity exact, else it is estimated
- *   with a standard error of at most sqrt(J (1 - J) / 256), 0.025 at 0.8;
- * - the hash of the folded text.
+ * The folded text is cut into shingles: from each character on, the fewest
+ * characters that make 15 bytes of UTF-8. That is 5 syllables, which recognizes
+ * a Korean text after a change of spacing, of a particle or a typo, and 15
+ * letters of English, where 5 letters would find any two long texts alike. A text
+ * below 15 bytes is one shingle.
+ *
+ * A sketch is a Fast Similarity Sketch (Dahlgaard, Knudsen and Thorup, FOCS
+ * 2017) of the set of shingles: `slots` values, of which two texts whose sets
+ * have the Jaccard index J share a part J on average, with a standard deviation of
+ * at most sqrt(J (1 - J) / slots). Its bands of `rows` slots propose pairs: texts
+ * share the key of one with probability 1 - (1 - J^rows)^bands. What decides is
+ * the comparison of the texts themselves (kc_agreement).
  * All hashes are XXH3 with seed 0 and the same on every machine.
  */
 #ifndef KCORPUS_SKETCH_H
@@ -46,36 +53,42 @@
 extern "C" {
 #endif
 
-enum { KC_SKETCH_SLOTS = 128, KC_SKETCH_MAX_BANDS = 128 };
+enum { KC_SKETCH_MAX_SLOTS = 4096, KC_SKETCH_MAX_BANDS = 1024 };
+
+/* What must be equal for two texts to be exact duplicates. */
+typedef enum kc_exact_fold {
+	KC_EXACT_SPACES,  /* all but white space, in form C */
+	KC_EXACT_LETTERS, /* the folded texts */
+	KC_EXACT_NONE     /* all bytes */
+} kc_exact_fold;
 
 typedef struct kc_sketch_params {
-	bool literal;    /* the exact hash is of the text as it stands */
+	kc_exact_fold fold;
 	uint32_t window; /* least bytes of a shingle, 1 to 64 */
+	uint32_t slots;  /* at most KC_SKETCH_MAX_SLOTS */
 	uint32_t bands;  /* 0: no shingles, exact duplicates only */
-	uint32_t rows;   /* bands * rows <= KC_SKETCH_SLOTS */
-	uint32_t sample; /* hashes kept of a text, 16 to 65536 */
+	uint32_t rows;   /* bands * rows <= slots */
 } kc_sketch_params;
 
 #define KC_SKETCH_PARAMS_INIT \
 	{ \
-		false, 15, 0, 0, 256 \
+		KC_EXACT_SPACES, 15, 96, 0, 0 \
 	}
 
 /*
- * Set bands and rows for pairs of at least this similarity (0.3 to 1): the most
- * rows with which bands enough for a recall of 0.995 at the threshold fit. For
- * 0.8 that is 18 bands of 6 rows. KC_ERR_ARG.
+ * Set bands and rows so that pairs of at least this Jaccard index (0.05 to 1) are
+ * proposed with at least this probability (below 1): the most rows with which
+ * params->slots allow it, and all bands that fit. For 0.5, 0.8 and 128 slots
+ * that is 32 bands of 4 rows. KC_ERR_ARG.
  */
 KC_API KC_MUST_CHECK kc_status kc_sketch_params_near(
-    kc_sketch_params *params, double threshold, kc_error *err);
+    kc_sketch_params *params, double jaccard, double recall, kc_error *err);
 
 typedef struct kc_sketch {
 	kc_hash128 exact;
-	uint32_t n_keys;   /* params.bands, or 0: no shingles */
-	uint32_t n_sample; /* params.sample, or less: all hashes */
+	kc_str folded;   /* empty without bands */
+	uint32_t n_keys; /* params.bands, or 0: no shingles */
 	const uint32_t *keys;
-	const uint32_t *sample; /* ascending, all different */
-	uint32_t sample_max;    /* params.sample */
 } kc_sketch;
 
 typedef struct kc_sketcher kc_sketcher;
@@ -86,14 +99,56 @@ KC_API KC_MUST_CHECK kc_status kc_sketcher_new(
 KC_API void kc_sketcher_free(kc_sketcher *s);
 
 /*
- * Sketch valid text. The arrays of *sketch live in the arena; the sketcher's own
- * memory does not grow with the text. KC_ERR_NOMEM.
+ * Sketch valid text. The keys live in the arena, the folded text in the sketcher
+ * until its next text. The sketcher takes at most three times the length of the
+ * longest text. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_sketch_text(kc_sketcher *s, kc_str text,
     kc_arena *arena, kc_sketch *sketch, kc_error *err);
 
-/* Similarity by the samples, 0 to 1; 0 when either has none. */
-KC_API double kc_sketch_similarity(const kc_sketch *a, const kc_sketch *b);
+/*
+ * The slots of the text that was sketched last, params.slots values, until the
+ * next one; NULL if it has no shingle. The share of slots in which two texts
+ * agree estimates the Jaccard index.
+ */
+KC_API const uint64_t *kc_sketcher_slots(const kc_sketcher *s);
+
+/*
+ * Append the sketch as bytes of this machine, a multiple of 8, to hand it from
+ * one thread to another. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_sketch_pack(
+    const kc_sketch *sketch, kc_buf *out);
+
+/*
+ * Read what kc_sketch_pack wrote at `packed`, which is aligned to 8; *sketch
+ * points into it. Returns its bytes.
+ */
+KC_API size_t kc_sketch_unpack(const void *packed, kc_sketch *sketch);
+
+/* What one text, which would go, has in common with another, which is kept. */
+typedef struct kc_agreement {
+	/*
+	 * Share of the characters of the folded text that would go which lie in
+	 * a shingle that the kept text has too. Where all characters do but
+	 * shingles across them do not (something was cut out, or moved), that
+	 * place counts as one lost character. One typo in fifty loses 2 %,
+	 * half a text that is another 50 %, an appended line what it is of
+	 * the text.
+	 */
+	double kept;
+	double containment; /* share of its distinct shingles */
+	double jaccard;     /* common distinct shingles of all of the two */
+	/*
+	 * One text has fewer than 200 characters and they differ in signs
+	 * alone: not duplicates, whatever the shares (3+4=7 and 3-4=7).
+	 */
+	bool signs_differ;
+} kc_agreement;
+
+/* Compare two valid texts, with shingles of `window` bytes. KC_ERR_NOMEM. */
+KC_API KC_MUST_CHECK kc_status kc_compare_texts(kc_str going, kc_str kept,
+    uint32_t window, kc_agreement *agreement, kc_error *err);
 
 /* Append the folded text, as it is compared. KC_ERR_NOMEM. */
 KC_API KC_MUST_CHECK kc_status kc_fold_text(kc_str text, kc_buf *out);
