@@ -11,6 +11,7 @@
 enum {
 	MAX_NAME = 65536,
 	MAX_PROPOSED = KC_SKETCH_MAX_BANDS * KC_BAND_DOCUMENTS,
+	COLUMNS = 16 << 20, /* bytes of columns in memory */
 	MOST_ROWS = 4,
 	SHINGLE = 5 /* characters of Hangul in one, as 15 bytes are */
 };
@@ -36,6 +37,9 @@ struct kc_dedup {
 	struct kc_judge judge;
 	kc_dedup_counts counts;
 	uint32_t proposed[MAX_PROPOSED];
+	/* All documents wait from now on; `n` were judged before. */
+	bool waits;
+	struct kc_whole whole;
 };
 
 /*
@@ -74,6 +78,36 @@ kc_dedup_params_near(kc_dedup_params *p, kc_error *err)
 	return KC_OK;
 }
 
+/* Tables that reach the limit make way for files. */
+static bool
+may_wait(const kc_dedup *d)
+{
+	return d->params.memory && d->params.tmp;
+}
+
+static kc_status
+prepare_whole(kc_dedup **d, kc_error *err)
+{
+	struct kc_whole *w = &(*d)->whole;
+	size_t memory = COLUMNS;
+
+	w->params = &(*d)->params;
+	w->texts = &(*d)->texts;
+	w->judge = &(*d)->judge;
+	w->proposed = (*d)->proposed;
+	w->max_proposed = MAX_PROPOSED;
+	w->ranked = (*d)->params.ranked;
+	w->with_sources = (*d)->params.clusters;
+	if (may_wait(*d) && (*d)->params.memory / 16 < memory)
+		memory = (size_t)(*d)->params.memory / 16;
+	if (!kc_columns_init(&w->columns, (*d)->params.sketch.bands,
+		(*d)->params.tmp, memory))
+		return KC_OK;
+	kc_dedup_free(*d);
+	*d = NULL;
+	return kc_fail_nomem(err);
+}
+
 kc_status
 kc_dedup_new(kc_dedup **d, const kc_dedup_params *params, kc_error *err)
 {
@@ -95,6 +129,9 @@ kc_dedup_new(kc_dedup **d, const kc_dedup_params *params, kc_error *err)
 	kc_texts_init(&(*d)->texts, params->tmp, params->texts);
 	(*d)->judge.params = &(*d)->params;
 	(*d)->judge.texts = &(*d)->texts;
+	(*d)->waits = params->ranked || params->clusters;
+	if ((*d)->waits || may_wait(*d))
+		return prepare_whole(d, err);
 	return KC_OK;
 }
 
@@ -107,6 +144,7 @@ kc_dedup_free(kc_dedup *d)
 	kc_exact_release(&d->exact);
 	kc_judge_release(&d->judge);
 	kc_texts_release(&d->texts);
+	kc_whole_release(&d->whole);
 	kc_free(d->kept_for);
 	kc_free(d->at);
 	kc_free(d);
@@ -198,6 +236,11 @@ remember_document(kc_dedup *d, const kc_dedup_item *doc, bool kept,
 	const kc_sketch *sketch = doc->sketch;
 	uint32_t number = d->n++;
 
+	if (may_wait(d)) {
+		KC_TRY(kc_columns_add(&d->whole.columns, sketch, err));
+		if (kc_whole_note(&d->whole, doc))
+			return kc_fail_nomem(err);
+	}
 	d->counts.kept += kept;
 	d->counts.near_duplicates += !kept;
 	kc_exact_put(&d->exact, sketch->exact, number);
@@ -239,28 +282,133 @@ repeat_document(kc_dedup *d, const kc_dedup_item *doc, uint32_t number,
 	return KC_OK;
 }
 
-kc_status
-kc_dedup_add(kc_dedup *d, const kc_dedup_item *document, kc_duplicate *dup,
-    kc_error *err)
+/* Put a document aside until all are known. */
+static kc_status
+let_wait(
+    kc_dedup *d, const kc_dedup_item *doc, kc_duplicate *dup, kc_error *err)
 {
-	kc_dedup_item doc = *document;
+	struct kc_whole *w = &d->whole;
+	uint64_t need;
+
+	if (w->n >= UINT32_MAX - 1)
+		return kc_fail(err, KC_ERR_LIMIT, 0, "more than %u documents",
+		    UINT32_MAX - 1);
+	if (uses_texts(d)) {
+		if (KC_GROW(&d->at, &d->at_cap, (size_t)w->n + 1))
+			return kc_fail_nomem(err);
+		w->at = d->at;
+		KC_TRY(kc_texts_add(&d->texts, doc, &d->at[w->n], err));
+	}
+	KC_TRY(kc_columns_add(&w->columns, doc->sketch, err));
+	if (kc_whole_note(w, doc))
+		return kc_fail_nomem(err);
+	dup->kind = KC_DUPLICATE_OPEN;
+	need = kc_whole_bytes(w);
+	if (d->params.memory && need > d->params.memory)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "%u documents need %llu MiB of memory", w->n,
+		    (unsigned long long)(need >> 20));
+	return KC_OK;
+}
+
+/* From now on documents wait, and tables are not needed. */
+static void
+drop_tables(kc_dedup *d)
+{
+	d->waits = true;
+	kc_exact_release(&d->exact);
+	kc_bands_release(&d->bands);
+}
+
+static kc_status
+judge_new(
+    kc_dedup *d, const kc_dedup_item *doc, kc_duplicate *dup, kc_error *err)
+{
 	uint32_t number = 0;
+	kc_status st = reserve_document(d, doc, err);
 	size_t n;
 
+	if (st == KC_ERR_LIMIT && may_wait(d)) {
+		drop_tables(d);
+		return let_wait(d, doc, dup, err);
+	}
+	if (st)
+		return st;
+	n = find_proposed(d, doc->sketch);
+	KC_TRY(kc_judge_near(
+	    &d->judge, doc->sketch->folded, d->proposed, n, dup, &number, err));
+	if (dup->kind == KC_DUPLICATE_NONE)
+		*dup = (kc_duplicate){0};
+	return remember_document(
+	    d, doc, dup->kind == KC_DUPLICATE_NONE, number, err);
+}
+
+kc_status
+kc_dedup_add(
+    kc_dedup *d, const kc_dedup_item *item, kc_duplicate *dup, kc_error *err)
+{
+	kc_dedup_item doc = *item;
+	uint32_t number = 0;
+
 	*dup = (kc_duplicate){0};
-	if (!d->params.names)
+	if (!d->params.names && !d->params.ranked)
 		doc.name.len = 0;
 	if (doc.name.len > MAX_NAME)
 		return kc_fail(
 		    err, KC_ERR_LIMIT, 0, "an id of %zu bytes", doc.name.len);
+	if (d->waits)
+		return let_wait(d, &doc, dup, err);
 	if (kc_exact_find(&d->exact, doc.sketch->exact, &number))
 		return repeat_document(d, &doc, number, dup, err);
-	KC_TRY(reserve_document(d, &doc, err));
-	n = find_proposed(d, doc.sketch);
-	KC_TRY(kc_judge_near(
-	    &d->judge, doc.sketch->folded, d->proposed, n, dup, &number, err));
-	if (dup->kind == KC_DUPLICATE_NONE)
-		*dup = (kc_duplicate){0};
-	return remember_document(
-	    d, &doc, dup->kind == KC_DUPLICATE_NONE, number, err);
+	return judge_new(d, &doc, dup, err);
+}
+
+kc_status
+kc_dedup_settle(kc_dedup *d, kc_error *err)
+{
+	kc_duplicate dup;
+
+	if (!d->waits)
+		return KC_OK;
+	KC_TRY(kc_whole_settle(&d->whole, d->kept_for, d->n, err));
+	for (uint32_t i = d->n; i < d->whole.n; i++) {
+		uint32_t of;
+
+		kc_whole_verdict(&d->whole, i, &dup, &of);
+		d->counts.kept += dup.kind == KC_DUPLICATE_NONE;
+		d->counts.exact += dup.kind == KC_DUPLICATE_EXACT;
+		d->counts.near_duplicates += dup.kind == KC_DUPLICATE_NEAR;
+	}
+	return KC_OK;
+}
+
+/* The number of the agreement that decides. */
+static double
+similarity_of(const kc_dedup *d, const kc_agreement *a)
+{
+	switch (d->params.measure) {
+	case KC_MEASURE_KEPT:
+		return a->kept;
+	case KC_MEASURE_JACCARD:
+		return a->jaccard;
+	case KC_MEASURE_CONTAINMENT:
+		return a->containment;
+	}
+	return 0;
+}
+
+kc_status
+kc_dedup_verdict(kc_dedup *d, uint32_t i, kc_duplicate *dup, kc_error *err)
+{
+	struct kc_text kept;
+	uint32_t of;
+
+	kc_whole_verdict(&d->whole, d->n + i, dup, &of);
+	if (dup->kind == KC_DUPLICATE_NEAR)
+		dup->similarity = similarity_of(d, &dup->agreement);
+	if (dup->kind == KC_DUPLICATE_NONE || !d->params.names)
+		return KC_OK;
+	KC_TRY(kc_texts_read(&d->texts, d->at[of], &kept, err));
+	dup->of = kept.name;
+	return KC_OK;
 }

@@ -119,7 +119,8 @@ enum { KC_JUDGE_SETS = 64 };
 struct kc_judge {
 	const kc_dedup_params *params;
 	struct kc_texts *texts;
-	const uint64_t *at; /* of a document by number, in `texts` */
+	const uint64_t *at;        /* of a document by number, in `texts` */
+	const uint32_t *number_of; /* of a rank; NULL: ranks are numbers */
 	struct kc_text_set sets[KC_JUDGE_SETS]; /* of kept documents */
 	struct kc_text_set going;
 	bool going_filled;
@@ -130,12 +131,12 @@ void kc_judge_release(struct kc_judge *j);
 uint64_t kc_judge_memory(const struct kc_judge *j);
 
 /*
- * Find the document of the lowest number among n `proposed` kept ones, which it
- * sorts, that the folded text may go for: dup->kind, and *number if it is
+ * Find the document of the lowest rank among n `proposed` kept ones, which it
+ * sorts, that the folded text may go for: dup->kind, and *rank if it is
  * KC_DUPLICATE_NEAR. KC_ERR_NOMEM, KC_ERR_IO.
  */
 KC_MUST_CHECK kc_status kc_judge_near(struct kc_judge *j, kc_str going,
-    uint32_t *proposed, size_t n, kc_duplicate *dup, uint32_t *number,
+    uint32_t *proposed, size_t n, kc_duplicate *dup, uint32_t *rank,
     kc_error *err);
 
 /* --- tables.c --- */
@@ -165,6 +166,9 @@ kc_exact_find(const struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
 /* Put a key that is not there; needs room. */
 void kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number);
 uint64_t kc_exact_memory(const struct kc_exact_table *t);
+
+/* Put a key, or let one that is there have the lower number; needs room. */
+void kc_exact_lower(struct kc_exact_table *t, kc_hash128 key, uint32_t number);
 
 enum { KC_BAND_DOCUMENTS = 4 };
 
@@ -202,5 +206,116 @@ kc_bands_find(struct kc_bands *b, const uint32_t *keys, uint32_t *numbers);
 
 /* Put the document for which kc_bands_find was called last. */
 void kc_bands_put(struct kc_bands *b, const uint32_t *keys, uint32_t number);
+
+/* --- columns.c: hashes and keys of all documents --- */
+
+struct kc_columns {
+	uint32_t n_bands, n;
+	kc_spool hashes, keys;
+	uint32_t *block; /* of the last rows, or read again */
+};
+
+/* In files in `tmp` beyond about `memory` bytes. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_columns_init(
+    struct kc_columns *c, uint32_t n_bands, const char *tmp, size_t memory);
+void kc_columns_release(struct kc_columns *c);
+uint64_t kc_columns_memory(const struct kc_columns *c);
+
+/* Add a row. KC_ERR_NOMEM, KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_columns_add(
+    struct kc_columns *c, const kc_sketch *sketch, kc_error *err);
+
+/* No more rows; from now on columns can be read. KC_ERR_NOMEM, KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_columns_finish(struct kc_columns *c, kc_error *err);
+
+/* All keys of a band in order, 0 where there is none. KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_columns_each(struct kc_columns *c, uint32_t band,
+    void (*take)(void *ctx, uint32_t first, const uint32_t *keys, uint32_t n),
+    void *ctx, kc_error *err);
+
+/* All hashes in order. A failure of `take` is out of memory. */
+KC_MUST_CHECK kc_status kc_columns_each_hash(struct kc_columns *c,
+    kc_status (*take)(
+	void *ctx, uint32_t first, const kc_hash128 *hashes, uint32_t n),
+    void *ctx, kc_error *err);
+
+/* --- pairs.c: what is proposed --- */
+
+enum { KC_PAIRS_PARTS = 64 };
+
+struct kc_recent {
+	uint32_t v[KC_BAND_DOCUMENTS]; /* earlier ones + 1; 0: none */
+};
+
+struct kc_pairs {
+	kc_spool parts[KC_PAIRS_PARTS];
+	uint32_t per_part;
+	struct kc_recent *recent; /* of a later one */
+	uint64_t *v, *spare;      /* the part being given back */
+	size_t n, at, part;
+};
+
+/* For documents 0 to n - 1. KC_ERR_NOMEM; release it in any case. */
+KC_MUST_CHECK kc_status kc_pairs_init(
+    struct kc_pairs *p, uint32_t n, const char *tmp, size_t memory);
+void kc_pairs_release(struct kc_pairs *p);
+KC_MUST_CHECK kc_status kc_pairs_add(
+    struct kc_pairs *p, uint32_t later, uint32_t earlier, kc_error *err);
+void kc_pairs_finish(struct kc_pairs *p);
+
+/*
+ * The different earlier ones of a later one, ascending, at most `room`; later
+ * ones in ascending order. KC_ERR_NOMEM, KC_ERR_IO.
+ */
+KC_MUST_CHECK kc_status kc_pairs_of(struct kc_pairs *p, uint32_t later,
+    uint32_t *earlier, size_t *n, size_t room, kc_error *err);
+
+/* --- whole.c: when all documents are known --- */
+
+struct kc_whole {
+	/* Set by the user, borrowed. */
+	const kc_dedup_params *params;
+	struct kc_texts *texts;
+	struct kc_judge *judge;
+	const uint64_t *at;
+	uint32_t *proposed;
+	size_t max_proposed;
+	bool ranked, with_sources;
+
+	uint32_t n;
+	struct kc_columns columns;
+	struct kc_pairs pairs;
+	size_t memory; /* for parts of tables; 0: no limit */
+	struct kc_standing *standings;
+	size_t standing_cap;
+	uint64_t *source_of; /* by number */
+	size_t source_cap;
+	uint32_t *rank_of, *number_of; /* NULL: ranks are numbers */
+	/* By rank. */
+	uint32_t *kept_for, *same_as; /* ranks */
+	kc_agreement *agreements;
+	uint32_t *members;
+	uint64_t *sources;
+	kc_buf going;
+};
+
+/* Count one more document, whose row the columns have. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_whole_note(
+    struct kc_whole *w, const kc_dedup_item *item);
+
+/* Bytes that kc_whole_settle needs for its arrays. */
+uint64_t kc_whole_bytes(const struct kc_whole *w);
+
+/*
+ * Judge them all; the first `decided` were, with kept_for. KC_ERR_LIMIT,
+ * KC_ERR_NOMEM, KC_ERR_IO.
+ */
+KC_MUST_CHECK kc_status kc_whole_settle(
+    struct kc_whole *w, uint32_t *kept_for, uint32_t decided, kc_error *err);
+
+/* What became of a document, and for which it goes. */
+void kc_whole_verdict(
+    const struct kc_whole *w, uint32_t number, kc_duplicate *dup, uint32_t *of);
+void kc_whole_release(struct kc_whole *w);
 
 #endif

@@ -179,5 +179,6 @@ kc_fss_key(const struct kc_fss *f, uint32_t band, uint32_t rows)
 		h ^= h >> 29;
 	}
 	h *= 0xBF58476D1CE4E5B9;
-	return (uint32_t)(h >> 32);
+	/* Zero is no key. */
+	return h >> 32 ? (uint32_t)(h >> 32) : 1;
 }

@@ -119,15 +119,17 @@ sort_numbers(uint32_t *v, size_t n)
 
 kc_status
 kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
-    kc_duplicate *dup, uint32_t *number, kc_error *err)
+    kc_duplicate *dup, uint32_t *rank, kc_error *err)
 {
 	dup->kind = KC_DUPLICATE_NONE;
 	j->going_filled = false;
 	n = sort_numbers(proposed, n);
 	for (size_t i = 0; i < n; i++) {
 		struct kc_text kept;
+		uint32_t number = j->number_of ? j->number_of[proposed[i]]
+					       : proposed[i];
 
-		KC_TRY(kc_texts_read(j->texts, j->at[proposed[i]], &kept, err));
+		KC_TRY(kc_texts_read(j->texts, j->at[number], &kept, err));
 		j->compared++;
 		if (measure_pair(j, going, &kept, proposed[i], dup))
 			return kc_fail_nomem(err);
@@ -135,7 +137,7 @@ kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
 		    dup->agreement.signs_differ)
 			continue;
 		dup->kind = KC_DUPLICATE_NEAR;
-		*number = proposed[i];
+		*rank = proposed[i];
 		if (j->params->names)
 			dup->of = kept.name;
 		return KC_OK;

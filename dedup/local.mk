@@ -5,16 +5,19 @@ kcinclude_HEADERS += \
 	src/kcorpus/sketch.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
+	dedup/columns.c \
 	dedup/compare.c \
 	dedup/dedup.c \
 	dedup/dedup_internal.h \
 	dedup/fold.c \
 	dedup/fss.c \
 	dedup/judge.c \
+	dedup/pairs.c \
 	dedup/sketch.c \
 	dedup/sort.c \
 	dedup/tables.c \
 	dedup/texts.c \
+	dedup/whole.c \
 	dedup/window.h
 
 TESTS += tests/t-dedup.sh

@@ -113,6 +113,17 @@ kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number)
 	t->count++;
 }
 
+void
+kc_exact_lower(struct kc_exact_table *t, kc_hash128 key, uint32_t number)
+{
+	size_t at = exact_place(t, not_empty(key));
+
+	if (is_empty(t->keys[at]))
+		kc_exact_put(t, key, number);
+	else if (number < t->numbers[at])
+		t->numbers[at] = number;
+}
+
 kc_status
 kc_exact_reserve(struct kc_exact_table *t)
 {

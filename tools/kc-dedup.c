@@ -145,7 +145,8 @@ decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 	struct state *s = m->state;
 	kc_sketch sketch;
 	size_t n = kc_sketch_unpack(payload.ptr, &sketch);
-	kc_dedup_item doc = {&sketch, {payload.ptr + n, payload.len - n}};
+	kc_dedup_item doc = {
+	    .sketch = &sketch, .name = {payload.ptr + n, payload.len - n}};
 	kc_status st;
 
 	/* JSON has no NUL. */
@@ -246,7 +247,8 @@ make_index(struct kc_cli *cli, struct options *o, kc_error *err)
 	p->memory = cli->common.memory;
 	p->seed = kc_cli_seed();
 	p->names = o->named;
-	p->tmp = kc_cli_tmp(cli);
+	/* With a limit nothing may wait: this tool has no place for records. */
+	p->tmp = p->memory ? NULL : kc_cli_tmp(cli);
 	if (p->memory && p->texts > p->memory / 4)
 		p->texts = p->memory / 4;
 	p->sketch.fold = (kc_exact_fold)o->fold;

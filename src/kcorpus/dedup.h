@@ -27,10 +27,22 @@
  *
  * The result depends on the order of the documents and on nothing else.
  *
+ * Where the best of duplicates shall stay (params.ranked), or what a cluster is of
+ * is asked for, nothing can be said of a document before all are known, and where
+ * the tables reach params.memory the rest has to wait too. They are
+ * KC_DUPLICATE_OPEN then; put them aside, call kc_dedup_settle once after the last,
+ * and kc_dedup_verdict for each of them.
+ *
+ * Ranked documents are judged in the order of their preference, of equal ones by
+ * the hashes of their texts and names: the order in which they come is of no
+ * consequence, unless all three are equal. Unranked ones are judged as if they
+ * had not had to wait.
+ *
  * Memory: for each different text about 27 bytes for the exact hash and, for near
  * duplicates, 15 for each band (360 with 24 bands) and 12 more; the folded texts
  * of the kept documents, of which all beyond params.texts bytes lie in a file.
- * An exact duplicate needs none.
+ * An exact duplicate needs none. Documents that wait take 32 bytes, 52 more if
+ * ranked, and lie in files of params.tmp; so does what is worked on.
  */
 #ifndef KCORPUS_DEDUP_H
 #define KCORPUS_DEDUP_H
@@ -65,14 +77,16 @@ typedef struct kc_dedup_params {
 	uint64_t memory;  /* bytes that the state may take; 0: no limit */
 	uint64_t seed;    /* places in tables only; see kc_quality_new */
 	bool names;       /* remember the names of kept documents */
-	const char *tmp;  /* folder for texts beyond `texts`; NULL: none */
+	const char *tmp;  /* folder for files without a name; NULL: none */
 	uint64_t texts;   /* bytes of texts in memory, if there is a tmp */
+	bool ranked;      /* the best of duplicates stays, not the first */
+	bool clusters;    /* count members, gather sources */
 } kc_dedup_params;
 
 #define KC_DEDUP_PARAMS_INIT \
 	{ \
 		KC_SKETCH_PARAMS_INIT, KC_MEASURE_KEPT, KC_THRESHOLD_KEPT, 0, \
-		    0, false, NULL, 64 << 20 \
+		    0, false, NULL, 64 << 20, false, false \
 	}
 
 /*
@@ -90,7 +104,8 @@ KC_API KC_MUST_CHECK kc_status kc_dedup_params_near(
 typedef enum kc_duplicate_kind {
 	KC_DUPLICATE_NONE,
 	KC_DUPLICATE_EXACT,
-	KC_DUPLICATE_NEAR
+	KC_DUPLICATE_NEAR,
+	KC_DUPLICATE_OPEN /* known after kc_dedup_settle */
 } kc_duplicate_kind;
 
 typedef struct kc_duplicate {
@@ -100,12 +115,17 @@ typedef struct kc_duplicate {
 	kc_agreement agreement;
 	kc_str of; /* name of the kept document, until the next call; empty
 		      unless params.names */
+	/* With params.clusters, after kc_dedup_settle: of the kept document. */
+	uint32_t members; /* documents that it stands for, itself included */
+	uint64_t sources; /* all of theirs */
 } kc_duplicate;
 
 /* A document as it comes. */
 typedef struct kc_dedup_item {
 	const kc_sketch *sketch; /* made with params.sketch */
 	kc_str name;             /* 64 KiB at most; copied */
+	uint64_t preference;     /* with params.ranked: lower ones stay */
+	uint64_t sources;        /* with params.clusters: any bits */
 } kc_dedup_item;
 
 typedef struct kc_dedup_counts {
@@ -128,6 +148,20 @@ KC_API void kc_dedup_free(kc_dedup *d);
  */
 KC_API KC_MUST_CHECK kc_status kc_dedup_add(kc_dedup *d,
     const kc_dedup_item *document, kc_duplicate *duplicate, kc_error *err);
+
+/*
+ * Decide on all documents that were left open; no more can be added. Works in
+ * files of params.tmp, in time linear in their number for any params.memory that
+ * is not below what a document takes. KC_ERR_LIMIT, KC_ERR_NOMEM, KC_ERR_IO.
+ */
+KC_API KC_MUST_CHECK kc_status kc_dedup_settle(kc_dedup *d, kc_error *err);
+
+/*
+ * The decision on the i-th of the documents that were left open, from 0, in the
+ * order in which they came. KC_ERR_NOMEM, KC_ERR_IO.
+ */
+KC_API KC_MUST_CHECK kc_status kc_dedup_verdict(
+    kc_dedup *d, uint32_t i, kc_duplicate *duplicate, kc_error *err);
 
 /* What was done so far. */
 KC_API void kc_dedup_count(const kc_dedup *d, kc_dedup_counts *counts);
