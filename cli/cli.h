@@ -104,6 +104,7 @@ struct kc_cli {
 	size_t count_n, count_cap;
 	uint64_t complaints; /* about records, also those not printed */
 	char first_complaint[300];
+	bool hinted; /* kc_cli_hint_record */
 	double started;
 	char **argv;
 	int argc;

@@ -41,6 +41,24 @@ bool kc_cli_open_writer(struct kc_cli *cli, const char *option,
 /* Close the outputs and give them their names, or remove them. */
 void kc_cli_close(struct kc_cli *cli);
 
+/*
+ * KC_ERR_FORMAT with a message for people if a file that begins with `start` holds
+ * something known that is not records (kcorpus/content.h).
+ */
+kc_status kc_cli_check_start(kc_str start, kc_error *err);
+
+/*
+ * That of all operands that are regular files, before anything is written. False
+ * if there is one; it was reported.
+ */
+bool kc_cli_check_contents(struct kc_cli *cli);
+
+/*
+ * After the message on a file whose first record, from `line` on, is bad: one hint
+ * in a run, if it is HTML or plain text.
+ */
+void kc_cli_hint_record(struct kc_cli *cli, const char *file, kc_str line);
+
 /* The line that -v ends with. */
 void kc_cli_print_summary(struct kc_cli *cli);
 

@@ -8,6 +8,7 @@ libkc_cli_la_SOURCES = \
 	cli/cli_help.c \
 	cli/cli_options.c \
 	cli/cli_stats.c \
+	cli/contents.c \
 	cli/frames.c cli/frames.h \
 	cli/map.c cli/map.h cli/map_internal.h \
 	cli/map_retire.c \

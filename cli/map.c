@@ -2,6 +2,7 @@
 /* A run of map.h: workers, the stream over the operands, the totals. */
 #include <config.h>
 
+#include "cli_internal.h"
 #include "map_internal.h"
 
 #include <stdlib.h>
@@ -28,7 +29,14 @@ ready(void *self)
 static kc_status
 next(void *self, kc_batch *b, kc_error *err)
 {
-	return kc_lines_next(((struct kc_map_run *)self)->lines, b, err);
+	struct kc_map_run *run = self;
+	kc_status st = kc_lines_next(run->lines, b, err);
+
+	if (!st && b->first && b->part != KC_BATCH_FAILURE) {
+		st = kc_cli_check_start(kc_buf_str(&b->in), err);
+		run->failed = st ? b->name : NULL;
+	}
+	return st;
 }
 
 /* The text first, then the fields of the tool, then that of --rejects. */
@@ -143,7 +151,7 @@ kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options)
 	kc_error err = {0};
 	kc_status st;
 
-	if (!kc_cli_open(cli))
+	if (!kc_cli_check_contents(cli) || !kc_cli_open(cli))
 		return;
 	st = start_workers(&run, &err);
 	if (!st)

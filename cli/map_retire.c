@@ -2,6 +2,7 @@
 /* The ordered side of map.h: output, rejects, messages, totals. */
 #include <config.h>
 
+#include "cli_internal.h"
 #include "map_internal.h"
 
 #include "base64.h"
@@ -74,6 +75,9 @@ retire_rejects(struct kc_map_run *run, const kc_batch *b, kc_error *err)
 		KC_TRY(reject_bad(run, b, bad, err));
 		kc_cli_complain(
 		    run->cli, b->name, run->line + bad->line + 1, bad->why);
+		if (run->line + bad->line == 0)
+			kc_cli_hint_record(run->cli, b->name,
+			    (kc_str){b->in.ptr + bad->at, b->in.len - bad->at});
 	}
 	return write_rejects(
 	    run, (kc_str){m->rejects.ptr + at, m->rejects.len - at}, err);
