@@ -108,7 +108,8 @@ def main():
             for frame in kctokens.frames({"id": doc_id(i)}, ids, VOCAB, EOD):
                 f.write(frame)
     rows = []
-    for formats in ("megatron", "olmo", "megatron,olmo"):
+    for formats in ("megatron", "megatron,datatrove,nanogpt", "megatron,olmo",
+                    "megatron,datatrove,nanogpt,olmo"):
         # The best of three: a few tenths of a second are easily disturbed.
         seconds = min(
             child_cpu("kc-shard", "write", "--format=" + formats,
@@ -116,6 +117,14 @@ def main():
             for _ in range(3)
         )
         rows.append(("kc-shard write --format=" + formats, seconds))
+    rows.append(("kc-shard check megatron", child_cpu(
+        "kc-shard", "check", "megatron", folder + "/kc")))
+    rows.append(("kc-shard check megatron, without hashes", child_cpu(
+        "kc-shard", "check", "--delim-id=%d" % EOD, "megatron",
+        folder + "/kc-00000.idx")))
+    rows.append(("kc-shard convert --format=megatron", child_cpu(
+        "kc-shard", "convert", folder + "/kc", "--format=megatron",
+        "-o", folder + "/kc2")))
     for name, make in (
         ("megatron-core IndexedDatasetBuilder", megatron),
         ("datatrove TokenizedFile", datatrove),
@@ -127,7 +136,7 @@ def main():
             print("%s: left out (%s)" % (name, e))
     print("%d documents, %d tokens" % (len(docs), total))
     for name, seconds in rows:
-        print("%-40s %8.2f s %8.1f Mtok/s" % (name, seconds, total / seconds / 1e6))
+        print("%-52s %8.2f s %8.1f Mtok/s" % (name, seconds, total / seconds / 1e6))
 
 
 main()

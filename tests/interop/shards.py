@@ -206,6 +206,8 @@ def check_case(folder, vocab, formats, delim="append", options=()):
             for ids in read_headed(name, name[:-4] + ".bos.idx")
         ]
         assert got == first
+    for consumer in formats.split(","):
+        subprocess.run(["kc-shard", "check", consumer, prefix], check=True)
     os.remove(stream)
     return lines
 
