@@ -81,6 +81,10 @@ KC_API KC_MUST_CHECK kc_status kc_json_each(kc_str text,
 KC_API KC_MUST_CHECK kc_status kc_json_unescape(
     kc_str token, kc_buf *out, kc_error *err);
 
+/* As kc_json_unescape, but a lone surrogate is U+FFFD, counted in *mended. */
+KC_API KC_MUST_CHECK kc_status kc_json_unescape_mended(
+    kc_str token, kc_buf *out, uint64_t *mended, kc_error *err);
+
 /*
  * Append `text` (valid UTF-8) as the inside of a JSON string, without quotes:
  * the fewest escapes (\" \\ \b \f \n \r \t and \u00XX below U+0020), the rest

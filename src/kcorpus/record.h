@@ -74,6 +74,13 @@ KC_API KC_MUST_CHECK kc_status kc_record_text(
     kc_record *r, size_t i, kc_str *text, kc_error *err);
 
 /*
+ * As kc_record_text, but lone surrogates become U+FFFD and are counted in
+ * *mended (the record stays unchanged until a text is set).
+ */
+KC_API KC_MUST_CHECK kc_status kc_record_text_mended(
+    kc_record *r, size_t i, kc_str *text, uint64_t *mended, kc_error *err);
+
+/*
  * Has field `i` no \u escape? Then its raw value holds the same characters as
  * its text, but for the ASCII escapes of two letters: enough for a check that
  * looks at non-ASCII characters only.

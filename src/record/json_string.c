@@ -61,8 +61,9 @@ unescape_letter(char c)
 	}
 }
 
-kc_status
-kc_json_unescape(kc_str token, kc_buf *out, kc_error *err)
+/* With `mended`, a lone surrogate escape is U+FFFD and counted there. */
+static kc_status
+unescape_string(kc_str token, kc_buf *out, uint64_t *mended, kc_error *err)
 {
 	const char *p = token.ptr + 1;
 	const char *end = token.ptr + token.len - 1;
@@ -84,6 +85,10 @@ kc_json_unescape(kc_str token, kc_buf *out, kc_error *err)
 			st = kc_buf_addc(out, unescape_letter(q[1]));
 		else
 			st = unescape_unicode(&p, end, out);
+		if (st == KC_ERR_FORMAT && mended) {
+			++*mended;
+			st = kc_buf_add_cp(out, 0xFFFD);
+		}
 		if (st == KC_ERR_FORMAT)
 			return kc_fail(err, st, (uint64_t)(q - token.ptr),
 			    "lone surrogate escape");
@@ -91,6 +96,19 @@ kc_json_unescape(kc_str token, kc_buf *out, kc_error *err)
 			return kc_fail_nomem(err);
 	}
 	return KC_OK;
+}
+
+kc_status
+kc_json_unescape(kc_str token, kc_buf *out, kc_error *err)
+{
+	return unescape_string(token, out, NULL, err);
+}
+
+kc_status
+kc_json_unescape_mended(
+    kc_str token, kc_buf *out, uint64_t *mended, kc_error *err)
+{
+	return unescape_string(token, out, mended, err);
 }
 
 kc_status

@@ -200,6 +200,24 @@ kc_record_text(kc_record *r, size_t i, kc_str *text, kc_error *err)
 	return KC_OK;
 }
 
+kc_status
+kc_record_text_mended(
+    kc_record *r, size_t i, kc_str *text, uint64_t *mended, kc_error *err)
+{
+	struct field *f = &r->fields[i];
+	kc_status st = kc_record_text(r, i, text, err);
+
+	if (st != KC_ERR_FORMAT || r->plain ||
+	    r->spans[i].type != KC_JSON_STRING)
+		return st;
+	f->text.len = 0;
+	KC_TRY(kc_json_unescape_mended(
+	    kc_record_raw(r, i), &f->text, mended, err));
+	f->decoded = true;
+	*text = kc_buf_str(&f->text);
+	return KC_OK;
+}
+
 bool
 kc_record_is_direct(const kc_record *r, size_t i)
 {
