@@ -15,7 +15,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { COMPLAINTS_SHOWN = 10 };
+enum { COMPLAINTS_SHOWN = 10, BROKEN_SHOWN = 10 };
 
 void
 kc_cli_raise(struct kc_cli *cli, int status)
@@ -41,6 +41,12 @@ put_message(struct kc_cli *cli, char *text, size_t n)
 		kc_watch_unlock(cli->watch);
 }
 
+const char *
+kc_cli_shown(const char *file)
+{
+	return strcmp(file, "-") ? file : "<stdin>";
+}
+
 static void
 message(struct kc_cli *cli, const char *file, uint64_t line, const char *fmt,
     va_list ap)
@@ -48,8 +54,7 @@ message(struct kc_cli *cli, const char *file, uint64_t line, const char *fmt,
 	char text[1200];
 	size_t n;
 
-	if (file && !strcmp(file, "-"))
-		file = "<stdin>";
+	file = file ? kc_cli_shown(file) : NULL;
 	n = (size_t)snprintf(text, sizeof(text), "%s: ", cli->name);
 	if (file)
 		n += (size_t)snprintf(
@@ -103,8 +108,7 @@ kc_cli_complain(
 {
 	if (!cli->complaints++) {
 		int n = snprintf(cli->first_complaint,
-		    sizeof(cli->first_complaint), "%.270s",
-		    strcmp(file, "-") ? file : "<stdin>");
+		    sizeof(cli->first_complaint), "%.270s", kc_cli_shown(file));
 
 		if (line)
 			snprintf(cli->first_complaint + n,
@@ -115,9 +119,38 @@ kc_cli_complain(
 		kc_cli_message(cli, file, line, "%s", text);
 }
 
+bool
+kc_cli_broken(struct kc_cli *cli, const char *file, const kc_error *err)
+{
+	if (err->code == KC_ERR_NOMEM) {
+		kc_cli_error(cli, file, err);
+		return false;
+	}
+	if (++cli->totals.inputs_broken <= BROKEN_SHOWN)
+		kc_cli_message(cli, file, 0, "%s", err->msg);
+	if (cli->common.on_error == KC_ON_ERROR_STOP) {
+		kc_cli_raise(cli, KC_EXIT_FAILURE);
+		return false;
+	}
+	kc_cli_raise(cli, KC_EXIT_SKIPPED);
+	return true;
+}
+
+kc_status
+kc_cli_put(struct kc_cli *cli, kc_writer *w, kc_str s, kc_error *err)
+{
+	kc_status st = w && s.len ? kc_writer_write(w, s, err) : KC_OK;
+
+	if (st)
+		cli->failed = kc_writer_name(w);
+	return st;
+}
+
 void
 kc_cli_error(struct kc_cli *cli, const char *file, const kc_error *err)
 {
+	if (!file)
+		file = cli->failed;
 	if (err->code == KC_ERR_IO && err->sys_errno == EPIPE)
 		cli->pipe_closed = true;
 	else

@@ -42,6 +42,7 @@ enum {
 	KC_SHARED_PROGRESS = 32, /* --progress --stats */
 	KC_SHARED_CEILING = 64,  /* --memory, of a tool that cannot spill */
 	KC_SHARED_KEEP = 128,    /* with ERRORS: --on-error=keep too */
+	KC_SHARED_NAMES = 256,   /* operands are not all files to be read */
 	KC_SHARED_REDUCE = 1 | 2 | 4 | 8 | 32,
 	KC_SHARED_MAP = KC_SHARED_REDUCE | KC_SHARED_KEEP,
 	KC_SHARED_SPILL = KC_SHARED_REDUCE | KC_SHARED_MEMORY
@@ -72,7 +73,9 @@ struct kc_tool {
 struct kc_totals {
 	uint64_t files, records_in, records_out, records_rejected;
 	uint64_t records_bad; /* malformed, of the rejected and the kept ones */
-	uint64_t records_kept; /* malformed, and passed on all the same */
+	uint64_t records_kept;  /* malformed, and passed on all the same */
+	uint64_t inputs_broken; /* broke off before their end */
+	uint64_t marks;         /* byte order marks that were dropped */
 	uint64_t lines_blank, bytes_in, bytes_out;
 };
 
@@ -86,12 +89,13 @@ struct kc_cli {
 	struct kc_common common;
 	const char *const *operands; /* "-" alone when there were none */
 	size_t operand_count;
-	int status;       /* exit code so far */
-	bool pipe_closed; /* a reader of our output went away */
-	char name[64];    /* for messages: "kc-shard write" */
+	int status;         /* exit code so far */
+	bool pipe_closed;   /* a reader of our output went away */
+	const char *failed; /* the output that the next failure is about */
+	char name[64];      /* for messages: "kc-shard write" */
 	char *tmp;
 
-	kc_outset *outset;  /* get their names if all went well */
+	kc_outset *outset;  /* get their names if all went well, last */
 	kc_outset *reports; /* get them in any case but a usage error */
 	kc_writer *output;  /* stdout or -o; opened by kc_cli_open */
 	kc_writer *rejects; /* --rejects, or NULL; open when `run` begins */
@@ -133,6 +137,19 @@ void kc_cli_fail(struct kc_cli *cli, const char *file, const char *fmt, ...)
 void kc_cli_complain(
     struct kc_cli *cli, const char *file, uint64_t line, const char *message);
 
+/*
+ * An input broke off, or could not be opened when its turn came: it is named and
+ * counted, and the run will end with 3. False under --on-error=stop and when
+ * memory ran out: the run is to end now, with 1.
+ */
+bool kc_cli_broken(struct kc_cli *cli, const char *file, const kc_error *err);
+
+/*
+ * Whether the file can be opened for reading, as far as can be told without
+ * opening it ("-" can). False when not; it was reported as a failure.
+ */
+bool kc_cli_check_input(struct kc_cli *cli, const char *name);
+
 /* A usage error found after parsing: message and exit code 2. */
 void kc_cli_usage(struct kc_cli *cli, const char *fmt, ...) KC_PRINTF(2, 3);
 
@@ -146,8 +163,16 @@ void kc_cli_refuse(struct kc_cli *cli, const kc_error *err);
 bool kc_cli_open(struct kc_cli *cli);
 
 /*
- * Report a failed status of the library as kc_cli_fail does; a closed pipe is
- * remembered and ends the run silently, as a signal would.
+ * Write to the output, or to --rejects (nothing without it). On failure *err is
+ * about cli->failed.
+ */
+KC_MUST_CHECK kc_status kc_cli_put(
+    struct kc_cli *cli, kc_writer *w, kc_str s, kc_error *err);
+
+/*
+ * Report a failed status of the library as kc_cli_fail does, by default about
+ * cli->failed; a closed pipe is remembered and ends the run silently, as a signal
+ * would.
  */
 void kc_cli_error(struct kc_cli *cli, const char *file, const kc_error *err);
 
@@ -157,6 +182,11 @@ void kc_cli_count(
 
 /* The folder for spilled data: --tmp, else beside -o, else $TMPDIR or /tmp. */
 const char *kc_cli_tmp(struct kc_cli *cli);
+
+/*
+ * The text that stands for an operand in messages: as given, or "<stdin>".
+ */
+const char *kc_cli_shown(const char *file);
 
 /* A random seed for tables in memory; no output may depend on it. */
 uint64_t kc_cli_seed(void);

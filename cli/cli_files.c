@@ -34,39 +34,22 @@ kc_cli_open_writer(struct kc_cli *cli, const char *option, const char *name,
 	}
 }
 
-static bool
-is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-static int
-stat_input(const char *name, struct stat *s)
-{
-	return strcmp(name, "-") ? stat(name, s) : fstat(STDIN_FILENO, s);
-}
-
 /* Would the file that it gets take the place of what the run reads or writes? */
 static bool
 is_in_use(struct kc_cli *cli, const char *option, const char *name)
 {
-	struct stat file, other;
+	const char *what = NULL;
+	struct stat file;
 
 	if (!kc_outset_has(cli->reports, name) || stat(name, &file))
 		return false;
-	for (size_t i = 0; i < cli->operand_count; i++)
-		if (!stat_input(cli->operands[i], &other) &&
-		    is_same(&file, &other)) {
-			kc_cli_usage(
-			    cli, "--%s=%s: this is an input", option, name);
-			return true;
-		}
-	if (!fstat(STDOUT_FILENO, &other) && is_same(&file, &other)) {
-		kc_cli_usage(
-		    cli, "--%s=%s: this is standard output", option, name);
-		return true;
-	}
-	return false;
+	if (kc_cli_find_input(cli, &file))
+		what = "an input";
+	else if (kc_cli_is_stdout(&file))
+		what = "standard output";
+	if (what)
+		kc_cli_usage(cli, "--%s=%s: this is %s", option, name, what);
+	return what != NULL;
 }
 
 static bool
@@ -86,6 +69,7 @@ bool
 kc_cli_open_reports(struct kc_cli *cli)
 {
 	return open_report(cli, "stats", cli->common.stats, &cli->stats) &&
+	    kc_cli_check_inputs(cli) &&
 	    open_report(cli, "rejects", cli->common.rejects, &cli->rejects);
 }
 
@@ -100,7 +84,8 @@ kc_cli_open(struct kc_cli *cli)
 		return false;
 	}
 	return kc_cli_open_writer(
-	    cli, "output", name, cli->outset, &cli->output);
+		   cli, "output", name, cli->outset, &cli->output) &&
+	    !kc_cli_writes_input(cli);
 }
 
 static void
@@ -123,7 +108,12 @@ close_writer(struct kc_cli *cli, kc_writer **w)
 static void
 settle_complaints(struct kc_cli *cli)
 {
-	if (!cli->complaints || cli->pipe_closed)
+	if (cli->pipe_closed)
+		return;
+	if (cli->totals.inputs_broken > 1)
+		kc_cli_message(cli, NULL, 0, "%llu inputs broke off",
+		    (unsigned long long)cli->totals.inputs_broken);
+	if (!cli->complaints)
 		return;
 	if (cli->complaints > cli->common.allow_skips)
 		kc_cli_raise(cli, KC_EXIT_SKIPPED);
@@ -136,6 +126,36 @@ settle_complaints(struct kc_cli *cli)
 	    cli->first_complaint);
 }
 
+/* Write --stats, which says how the run ends, and close it. */
+static void
+settle_stats(struct kc_cli *cli)
+{
+	kc_error err;
+
+	if (cli->stats && kc_cli_write_stats(cli, &err))
+		kc_cli_error(cli, cli->common.stats, &err);
+	close_writer(cli, &cli->stats);
+}
+
+/* The output did not get its name: --stats has said otherwise. */
+static void
+rewrite_stats(struct kc_cli *cli)
+{
+	kc_error err;
+
+	if (!cli->common.stats ||
+	    !kc_cli_open_writer(
+		cli, "stats", cli->common.stats, cli->reports, &cli->stats))
+		return;
+	settle_stats(cli);
+	if (kc_outset_commit(cli->reports, &err))
+		kc_cli_error(cli, NULL, &err);
+}
+
+/*
+ * The order is a promise: who finds the output under its name finds the reports
+ * of that run beside it.
+ */
 void
 kc_cli_close(struct kc_cli *cli)
 {
@@ -149,12 +169,14 @@ kc_cli_close(struct kc_cli *cli)
 		return;
 	}
 	settle_complaints(cli);
-	if (cli->status != KC_EXIT_FAILURE &&
-	    kc_outset_commit(cli->outset, &err))
-		kc_cli_error(cli, NULL, &err);
-	if (cli->stats && kc_cli_write_stats(cli, &err))
-		kc_cli_error(cli, cli->common.stats, &err);
-	close_writer(cli, &cli->stats);
+	settle_stats(cli);
+	kc_watch_commit(cli->watch);
 	if (kc_outset_commit(cli->reports, &err))
 		kc_cli_error(cli, NULL, &err);
+	if (cli->status == KC_EXIT_FAILURE)
+		return;
+	if (kc_outset_commit(cli->outset, &err)) {
+		kc_cli_error(cli, NULL, &err);
+		rewrite_stats(cli);
+	}
 }

@@ -5,6 +5,8 @@
 
 #include "cli.h"
 
+#include <sys/stat.h>
+
 /* The run will end with this exit code, or a graver one. */
 void kc_cli_raise(struct kc_cli *cli, int status);
 
@@ -29,8 +31,27 @@ bool kc_cli_help(const struct kc_tool *tool, const char *name,
 /* Write what the run counted to cli->stats, which stays open. */
 kc_status kc_cli_write_stats(struct kc_cli *cli, kc_error *err);
 
-/* Open --stats and --rejects. False when that failed; it was reported. */
+/*
+ * Open --stats, look whether all operands can be read, open --rejects. False when
+ * that failed; it was reported.
+ */
 bool kc_cli_open_reports(struct kc_cli *cli);
+
+/* --- cli_inputs.c --- */
+
+/* Can all operands be read? False when not; it was reported. */
+bool kc_cli_check_inputs(struct kc_cli *cli);
+
+/* The operand that is this file, or NULL; and is it standard output? */
+const char *
+kc_cli_find_input(const struct kc_cli *cli, const struct stat *file);
+bool kc_cli_is_stdout(const struct stat *file);
+
+/*
+ * Is the output, which is open, a file that is being read? True
+ * after a failure that was reported.
+ */
+bool kc_cli_writes_input(struct kc_cli *cli);
 
 /*
  * Open `name`, of `option`, in a set. False when that failed; it was reported.

@@ -97,6 +97,7 @@ render(const struct kc_cli *cli, kc_buf *b)
 	    {"records_out", t->records_out},
 	    {"records_rejected", t->records_rejected},
 	    {"records_bad", t->records_bad}, {"records_kept", t->records_kept},
+	    {"inputs_broken", t->inputs_broken}, {"byte_order_marks", t->marks},
 	    {"lines_blank", t->lines_blank}, {"bytes_in", t->bytes_in},
 	    {"bytes_out", t->bytes_out}};
 

@@ -6,6 +6,7 @@ libkc_cli_la_SOURCES = \
 	cli/cli.c cli/cli.h cli/cli_internal.h \
 	cli/cli_files.c \
 	cli/cli_help.c \
+	cli/cli_inputs.c \
 	cli/cli_options.c \
 	cli/cli_stats.c \
 	cli/contents.c \

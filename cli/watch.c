@@ -24,12 +24,30 @@ struct kc_watch {
 	pthread_t thread;
 	pthread_mutex_t lock; /* stderr, and the source of the progress */
 	_Atomic bool stop;
+	_Atomic int fate;               /* enum fate */
+	_Atomic bool asked, answered;   /* of stop_for_terminal */
+	bool owes_line;                 /* for SIGUSR1, when stderr is free */
 	uint64_t last_bytes, last_size; /* of a source that is gone */
 	bool drawn; /* a bar stands on the line of the cursor */
 	double started, drawn_at, json_at;
 };
 
 enum { STEP_MS = 100, JSON_EVERY_S = 1 };
+
+/* What is decided first: a signal ends the run, or it commits its outputs. */
+enum fate { FATE_OPEN, FATE_SIGNAL, FATE_COMMIT };
+
+/* Signals that end a process, as sort(1) has them. */
+static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR2,
+    SIGXCPU, SIGVTALRM, SIGPROF, SIGPOLL};
+
+/* Signals that stop a process in the background that uses the terminal. */
+static const int terminal[] = {SIGTTIN, SIGTTOU};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* For the handler. */
+static struct kc_watch *watching;
 
 double
 kc_clock(void)
@@ -153,12 +171,23 @@ print_json(struct kc_watch *w)
 	write_stderr(line, (size_t)n);
 }
 
+/* A job in the background leaves the terminal to the one in the foreground. */
+static bool
+is_in_background(void)
+{
+	pid_t front = tcgetpgrp(STDERR_FILENO);
+
+	return front > 0 && front != getpgrp();
+}
+
 static void
 tick(struct kc_watch *w)
 {
 	double now = kc_clock();
 
 	if (w->mode == KC_PROGRESS_ALWAYS) {
+		if (is_in_background())
+			return;
 		print_line(w, "\r", "\033[K");
 		w->drawn = true;
 	} else if (w->mode == KC_PROGRESS_JSON &&
@@ -168,12 +197,23 @@ tick(struct kc_watch *w)
 	}
 }
 
+/* Which of the two comes first? Later ones change nothing. */
+static bool
+decide_fate(struct kc_watch *w, int fate)
+{
+	int open = FATE_OPEN;
+
+	return atomic_compare_exchange_strong(&w->fate, &open, fate);
+}
+
 /* End as the signal ends a process, with nothing left behind. */
 static void
 die(struct kc_watch *w, int sig)
 {
 	sigset_t one;
 
+	if (!decide_fate(w, FATE_SIGNAL))
+		return;
 	kc_outset_abandon(w->outset);
 	kc_outset_abandon(w->reports);
 	/* Whoever holds the lock may wait for ever on a stuck terminal. */
@@ -188,49 +228,156 @@ die(struct kc_watch *w, int sig)
 	pause();
 }
 
+/*
+ * The handler of SIGTTIN and SIGTTOU: stop as by default. By default only, a
+ * process that is continued in order to die (timeout(1) sends SIGTERM, then
+ * SIGCONT) would go back to the terminal and be stopped again before the thread
+ * that waits for SIGTERM runs. So that thread is asked first, and answers if there
+ * is nothing to die of.
+ */
+static void
+stop_for_terminal(int sig)
+{
+	struct kc_watch *w = watching;
+	int saved = errno;
+	sigset_t one, before;
+
+	sigemptyset(&one);
+	sigaddset(&one, sig);
+	signal(sig, SIG_DFL);
+	raise(sig);
+	/* The process stops in the next call, until SIGCONT. */
+	pthread_sigmask(SIG_UNBLOCK, &one, &before);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	signal(sig, stop_for_terminal);
+	atomic_store(&w->answered, false);
+	atomic_store(&w->asked, true);
+	pthread_kill(w->thread, SIGUSR1);
+	while (!atomic_load(&w->answered)) {
+		struct timespec wait = {0, 1000000};
+
+		nanosleep(&wait, NULL);
+	}
+	errno = saved;
+}
+
+/* Nothing to die of has come before the question? */
+static void
+answer(struct kc_watch *w)
+{
+	const struct timespec now = {0, 0};
+	int sig;
+
+	while ((sig = sigtimedwait(&w->signals, NULL, &now)) > 0)
+		if (sig != SIGUSR1)
+			die(w, sig);
+	atomic_store(&w->answered, true);
+}
+
+/* Draw what is due, unless a message is being written. */
+static void
+report_progress(struct kc_watch *w, int sig)
+{
+	w->owes_line |= sig == SIGUSR1;
+	if (pthread_mutex_trylock(&w->lock))
+		return;
+	if (w->owes_line) {
+		clear_bar(w);
+		print_line(w, "", "\n");
+		w->owes_line = false;
+	} else {
+		tick(w);
+	}
+	pthread_mutex_unlock(&w->lock);
+}
+
 static void *
-run(void *arg)
+watch_run(void *arg)
 {
 	struct kc_watch *w = arg;
 	struct timespec step = {0, STEP_MS * 1000000L};
 
 	while (!atomic_load(&w->stop)) {
-		int sig = w->mode == KC_PROGRESS_NEVER
+		int sig = w->mode == KC_PROGRESS_NEVER && !w->owes_line
 		    ? sigwaitinfo(&w->signals, NULL)
 		    : sigtimedwait(&w->signals, NULL, &step);
 
 		if (atomic_load(&w->stop))
 			break;
-		if (sig > 0 && sig != SIGUSR1)
+		if (atomic_exchange(&w->asked, false))
+			answer(w);
+		else if (sig > 0 && sig != SIGUSR1)
 			die(w, sig);
-		pthread_mutex_lock(&w->lock);
-		if (sig == SIGUSR1) {
-			clear_bar(w);
-			print_line(w, "", "\n");
-		} else {
-			tick(w);
-		}
-		pthread_mutex_unlock(&w->lock);
+		else
+			report_progress(w, sig);
 	}
 	return NULL;
 }
 
 /* Signals that the parent had ignored stay ignored (nohup). */
+static bool
+is_default(int sig)
+{
+	struct sigaction sa;
+
+	return sigaction(sig, NULL, &sa) == 0 && sa.sa_handler == SIG_DFL;
+}
+
 static void
 choose_signals(sigset_t *set)
 {
-	static const int all[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
-
 	sigemptyset(set);
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
-		struct sigaction sa;
-
-		if (sigaction(all[i], NULL, &sa) == 0 &&
-		    sa.sa_handler != SIG_IGN)
-			sigaddset(set, all[i]);
-	}
+	for (size_t i = 0; i < COUNT(deadly); i++)
+		if (is_default(deadly[i]))
+			sigaddset(set, deadly[i]);
 	/* kc_watch_stop wakes the thread with it, also when it was ignored. */
 	sigaddset(set, SIGUSR1);
+}
+
+static void
+handle_terminal(struct kc_watch *w)
+{
+	struct sigaction sa = {
+	    .sa_handler = stop_for_terminal, .sa_flags = SA_RESTART};
+
+	sigemptyset(&sa.sa_mask);
+	watching = w;
+	for (size_t i = 0; i < COUNT(terminal); i++)
+		if (is_default(terminal[i]))
+			sigaction(terminal[i], &sa, NULL);
+}
+
+static void
+release_terminal(void)
+{
+	for (size_t i = 0; i < COUNT(terminal); i++) {
+		struct sigaction sa;
+
+		if (sigaction(terminal[i], NULL, &sa) == 0 &&
+		    sa.sa_handler == stop_for_terminal)
+			signal(terminal[i], SIG_DFL);
+	}
+}
+
+/* Start the thread, which alone takes the signals, and never stops itself. */
+static int
+start_thread(struct kc_watch *w)
+{
+	sigset_t quiet;
+	int rc;
+
+	choose_signals(&w->signals);
+	quiet = w->signals;
+	for (size_t i = 0; i < COUNT(terminal); i++)
+		sigaddset(&quiet, terminal[i]);
+	pthread_sigmask(SIG_BLOCK, &quiet, &w->before);
+	rc = pthread_create(&w->thread, NULL, watch_run, w);
+	pthread_sigmask(SIG_SETMASK, &w->before, NULL);
+	if (!rc) {
+		pthread_sigmask(SIG_BLOCK, &w->signals, NULL);
+		handle_terminal(w);
+	}
+	return rc;
 }
 
 kc_status
@@ -252,9 +399,7 @@ kc_watch_start(
 	w->reports = what->reports;
 	w->started = w->json_at = kc_clock();
 	pthread_mutex_init(&w->lock, NULL);
-	choose_signals(&w->signals);
-	pthread_sigmask(SIG_BLOCK, &w->signals, &w->before);
-	rc = pthread_create(&w->thread, NULL, run, w);
+	rc = start_thread(w);
 	if (rc) {
 		free(w);
 		return kc_fail_errno(err, rc, "cannot start a thread");
@@ -289,15 +434,28 @@ kc_watch_unlock(struct kc_watch *w)
 }
 
 void
+kc_watch_commit(struct kc_watch *w)
+{
+	if (w && !decide_fate(w, FATE_COMMIT))
+		for (;;)
+			pause();
+}
+
+void
 kc_watch_stop(struct kc_watch *w)
 {
 	if (!w)
 		return;
+	release_terminal();
 	atomic_store(&w->stop, true);
 	pthread_kill(w->thread, SIGUSR1);
 	pthread_join(w->thread, NULL);
-	/* A signal that came after the last look ends the process now. */
-	pthread_sigmask(SIG_SETMASK, &w->before, NULL);
+	/*
+	 * A signal that came after the last look ends the process now, unless it
+	 * is too late: then it waits until the process has ended by itself.
+	 */
+	if (atomic_load(&w->fate) != FATE_COMMIT)
+		pthread_sigmask(SIG_SETMASK, &w->before, NULL);
 	if (w->mode == KC_PROGRESS_ALWAYS) {
 		print_line(w, "\r", "\033[K\n");
 	} else if (w->mode == KC_PROGRESS_JSON) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The thread that watches a run: it draws the progress bar, prints a line on
- * SIGUSR1, and on SIGINT, SIGTERM and SIGHUP removes unfinished outputs before
- * the signal ends the process as it would have.
+ * SIGUSR1, and on a signal that ends the process (SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+ * ...) removes unfinished outputs before it does. Stopping and continuing (SIGTSTP,
+ * SIGTTIN, SIGTTOU, SIGCONT) are as for cat(1).
  */
 #ifndef KC_WATCH_H
 #define KC_WATCH_H
@@ -51,6 +52,13 @@ void kc_watch_source(struct kc_watch *w, const void *source,
 /* Before a message: clear the bar, and keep it away until kc_watch_unlock. */
 void kc_watch_lock(struct kc_watch *w);
 void kc_watch_unlock(struct kc_watch *w);
+
+/*
+ * All is written, and the outputs are about to get their names: from now on a
+ * signal does not end the run, which is over. Does not return if one already does.
+ * NULL is allowed.
+ */
+void kc_watch_commit(struct kc_watch *w);
 
 /* End the thread and the bar. NULL is allowed. */
 void kc_watch_stop(struct kc_watch *w);
