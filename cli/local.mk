@@ -12,10 +12,13 @@ libkc_cli_la_SOURCES = \
 	cli/contents.c \
 	cli/frames.c cli/frames.h \
 	cli/map.c cli/map.h cli/map_internal.h \
+	cli/map_lines.c \
 	cli/map_retire.c \
+	cli/map_units.c \
 	cli/map_work.c \
 	cli/opt.c cli/opt.h \
 	cli/opt_help.c \
+	cli/rejects.c cli/rejects.h \
 	cli/watch.c cli/watch.h
 
 LDADD = libkc_cli.la libkcorpus.la

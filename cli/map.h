@@ -31,37 +31,53 @@
 #include "cli.h"
 
 #include "kcorpus/record.h"
-
-enum { KC_MAP_MAX_COUNTS = 64 };
+#include "kcorpus/stream.h"
 
 /* One worker. */
 struct kc_mapper {
 	struct kc_cli *cli;
 	void *options;
-	void *state; /* the tool's own, made by `begin` */
+	void *state; /* the tool's own: map->state_size bytes, zeros at first */
 	unsigned number;
 
-	/* The batch of lines being mapped, and how far it is valid UTF-8. */
-	kc_str batch;
-	const char *valid_end;
-	bool first;           /* no record of this batch was mapped before */
-	const char *pass_end; /* what map->pass said last */
 	/* Of the record being mapped. */
 	bool dropped;
 	size_t reason;  /* index into reasons */
 	kc_buf payload; /* for `decide` or the output; emptied before each */
-	kc_buf mended;  /* the line, if it was mended; else empty */
-	/* Since the start. */
-	uint64_t reason_counts[KC_MAP_MAX_COUNTS];
-	uint64_t counts[KC_MAP_MAX_COUNTS];
+	/* Since the start, as many as there are names. */
+	uint64_t *reason_counts;
+	uint64_t *counts;
 };
 
+struct kc_source;
+struct kc_unit;
+
+/* What lines are, for a tool that does not leave it to the shared options. */
+struct kc_map_form {
+	bool plain;
+	const char *field; /* that holds the text */
+	uint64_t max_record;
+};
+
+/* 16 of a record, without the text and what --rejects needs. */
+enum { KC_MAP_MAX_FIELDS = KC_JSON_MAX_FIELDS - 2 };
+
 struct kc_map {
-	/* Fields by number after the text, which is field 0; NULL-terminated. */
+	/*
+	 * Fields by number after the text, which is field 0; NULL-terminated, at
+	 * most KC_MAP_MAX_FIELDS.
+	 */
 	const char *const *fields;
+	/* NULL: as --plain, --field and --max-record say. */
+	const struct kc_map_form *form;
 	const char *const *reasons;  /* for which records are dropped */
 	const char *const *counters; /* other things that are counted */
-	/* Make and free m->state; both may be NULL. */
+	/*
+	 * Bytes of m->state, which the framework makes and frees; what it points
+	 * to is made by `begin` and freed by `end`, which is called also after a
+	 * `begin` that failed. Both may be NULL.
+	 */
+	size_t state_size;
 	kc_status (*begin)(struct kc_mapper *m, kc_error *err);
 	void (*end)(struct kc_mapper *m);
 	/*
@@ -102,6 +118,11 @@ struct kc_map {
 	    struct kc_mapper *into, struct kc_mapper *from, kc_error *err);
 	/* If set: called once on the merged worker (or on number `threads`). */
 	kc_status (*finish)(struct kc_mapper *m, kc_error *err);
+	/* If set: the input is not lines (see below), `map` is not called. */
+	const struct kc_source *source;
+	void *source_self;
+	kc_status (*map_unit)(
+	    struct kc_mapper *m, struct kc_unit *u, kc_error *err);
 };
 
 /* Drop the record for reasons[i]. */
@@ -119,7 +140,81 @@ kc_mapper_count(struct kc_mapper *m, size_t i, uint64_t n)
 	m->counts[i] += n;
 }
 
-/* Run it over the operands; what happens is in cli->status. */
-void kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options);
+/*
+ * What lies ahead in the batch from `at` on, a place in the line of the record
+ * being mapped: valid UTF-8, over many records. Empty when the line is not as it
+ * was read (it was mended). *batch is another number for each batch.
+ */
+kc_str
+kc_mapper_ahead(const struct kc_mapper *m, const char *at, uint64_t *batch);
+
+/*
+ * Run it over the operands; what happens is in cli->status. False when it ended
+ * before the end of its input.
+ */
+bool kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options);
+
+/*
+ * --- Inputs that are not lines ---
+ *
+ * A source cuts its input into units of bytes (pages, records of an archive),
+ * many to a batch, on the calling thread. Each is mapped on some worker, by
+ * map_unit: to a record in m->payload, which is written, or it is dropped.
+ */
+
+/* A range of a batch's input, where it stays while the input grows. */
+struct kc_span {
+	size_t at, len;
+};
+
+/* The start of a tool's own struct. */
+struct kc_unit {
+	struct kc_span name; /* of the file, with a NUL after it */
+	struct kc_span bytes;
+	uint64_t offset; /* in the decompressed file */
+	bool dropped;    /* by the source or by map_unit, for `reason` */
+	bool broken;     /* no unit: the file breaks off here, by `error` */
+	bool rest;       /* no unit: more bytes of the dropped one before it */
+	bool more;       /* the next unit is such a one */
+	size_t reason;
+	kc_error error; /* its msg tells of a bad unit, or of what is broken */
+};
+
+/* A batch being filled. */
+struct kc_units {
+	kc_batch *batch; /* `in` holds the bytes */
+	uint64_t files, bytes;
+	char *v;
+	size_t n, cap, size;
+};
+
+struct kc_source {
+	size_t unit_size;
+	/*
+	 * Add whole units until there are about KC_UNITS_BATCH bytes. KC_EOF, or
+	 * a failure of the run: what was added is mapped all the same, but this
+	 * is not called again.
+	 */
+	kc_status (*next)(void *self, struct kc_units *units, kc_error *err);
+	/* Bytes read and bytes in all (0: not known), from any thread. */
+	uint64_t (*offset)(const void *self);
+	uint64_t (*size)(const void *self);
+	/* From reasons[first_bad] on a dropped unit is a bad record. */
+	size_t first_bad;
+	/* Append members (by kc_json_key) to the entry of a dropped unit. */
+	kc_status (*describe)(
+	    struct kc_mapper *m, const struct kc_unit *u, kc_buf *out);
+};
+
+enum { KC_UNITS_BATCH = 1 << 18 };
+
+/* One more unit, all zero, until the next one; NULL when memory runs out. */
+void *kc_units_add(struct kc_units *units);
+
+/* Unit number i. */
+void *kc_units_at(const struct kc_units *units, size_t i);
+
+/* The bytes of a span, on a worker. */
+kc_str kc_mapper_span(const struct kc_mapper *m, struct kc_span s);
 
 #endif

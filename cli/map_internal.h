@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A run of map.h, between its worker side and its ordered side. */
+/*
+ * A run of map.h, between its parts: map.c (the run), map_work.c (a batch on its
+ * worker: map_lines.c or map_units.c, and what becomes of a record),
+ * map_retire.c (batches in their order).
+ */
 #ifndef KC_MAP_INTERNAL_H
 #define KC_MAP_INTERNAL_H
 
 #include "map.h"
+#include "rejects.h"
 
-#include "kcorpus/stream.h"
+/* A buffer of more bytes is not kept from record to record. */
+enum { KC_MAP_KEEP = 1 << 20 };
 
-/* A record that was malformed, or a line above the ceiling. */
+/* A line that was malformed, too long, or torn. */
 struct kc_map_bad {
 	uint64_t line;     /* in the batch, from 0 */
 	size_t at, len;    /* its bytes in the batch's input */
@@ -33,7 +39,8 @@ struct kc_map_item {
 /* What a batch carries from its worker to its retirement. */
 struct kc_map_batch {
 	uint64_t lines, blank, in, out, rejected, bad, kept;
-	bool stop; /* --on-error=stop: the last of `bads` ends the run */
+	bool stop; /* --on-error=stop: its last record ends the run */
+	struct kc_units units; /* of a source */
 	struct kc_map_bad *bads;
 	size_t bad_n, bad_cap;
 	kc_buf rejects; /* dropped records, each with its reason */
@@ -43,35 +50,76 @@ struct kc_map_batch {
 	kc_buf payload; /* of all items */
 };
 
+/* A worker with what the tool does not see of it. */
+struct kc_map_worker {
+	struct kc_mapper mapper; /* first: the tool has its address */
+	kc_record *record;
+	kc_buf mended; /* the line, if it was mended; else empty */
+
+	/* The batch at hand, and how far it is valid UTF-8. */
+	kc_str batch;
+	uint64_t batch_number;
+	const char *valid_end;
+	const char *pass_end; /* what map->pass said last */
+};
+
 struct kc_map_run {
 	struct kc_cli *cli;
 	const struct kc_map *map;
 	void *options;
+	struct kc_map_form form;
 	kc_lines *lines;
 	unsigned threads;
-	struct kc_mapper *mappers; /* threads + 1 */
-	kc_record **records;       /* threads + 1 */
-	size_t reason;             /* the number of the field "reason" */
+	struct kc_map_worker *workers; /* threads + 1 */
+	size_t reason;                 /* the number of the field "reason" */
 
 	/* Of the ordered side. */
-	uint64_t line; /* lines of the file before this batch */
-	/* A line above the ceiling that is going by. */
-	kc_buf raw;         /* up to two bytes, for the next base64 group */
-	const char *failed; /* the output that an error is about */
+	uint64_t line;             /* lines of the file before this batch */
+	struct kc_base64 long_raw; /* of a line above the ceiling going by */
+	kc_status source_ended; /* what map->source gave with its last units */
+	kc_error source_error;
 };
 
-/* The worker side. */
-kc_status kc_map_work(void *run, unsigned worker, kc_batch *b, kc_error *err);
+/* --- map_work.c --- */
 
-/* The ordered side. */
-kc_status kc_map_retire(void *run, kc_batch *b, kc_error *err);
+/* The `map` and the `release` of the stream. */
+kc_status kc_map_work(void *run, unsigned worker, kc_batch *b, kc_error *err);
 void kc_map_release(void *run, kc_batch *b);
 
+/* What b carries, made empty (but for its units); NULL without memory. */
+struct kc_map_batch *kc_map_carried(kc_batch *b);
+
+/* Are the bytes of bad records passed on? */
+bool kc_map_keeps(const struct kc_map_run *run);
+
 /*
- * Append the record `r` with a "reason" member to `out`; the line itself with
- * --plain.
+ * Append the record of a line, which was dropped for reasons[i], to `out`. Nothing
+ * without --rejects.
  */
-kc_status kc_map_add_reject(const struct kc_map_run *run, kc_record *r,
-    const char *reason, kc_buf *out);
+kc_status kc_map_add_reject(
+    const struct kc_map_run *run, kc_record *r, size_t i, kc_buf *out);
+
+/* Note a bad line, with LF; with --on-error=keep its bytes pass on. */
+kc_status kc_map_add_bad(
+    struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why);
+
+/* Write the record that was mapped from a line, or what becomes of it. */
+kc_status kc_map_settle(
+    struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b, kc_str line);
+
+/* --- map_lines.c, map_units.c: all of a batch --- */
+kc_status kc_map_lines(struct kc_map_run *run, struct kc_map_worker *w,
+    kc_batch *b, kc_error *err);
+kc_status kc_map_units(struct kc_map_run *run, struct kc_map_worker *w,
+    kc_batch *b, kc_error *err);
+
+/* The `next` of the stream, from map->source. */
+kc_status kc_map_next_units(void *run, kc_batch *b, kc_error *err);
+
+/* Messages about units, in order. False: the run is to end. */
+bool kc_map_report_units(struct kc_map_run *run, const kc_batch *b);
+
+/* --- map_retire.c --- */
+kc_status kc_map_retire(void *run, kc_batch *b, kc_error *err);
 
 #endif

@@ -5,56 +5,27 @@
 #include "cli_internal.h"
 #include "map_internal.h"
 
-#include "base64.h"
-
 #include <stdlib.h>
-#include <string.h>
 
-static kc_status
-write_rejects(struct kc_map_run *run, kc_str s, kc_error *err)
-{
-	kc_status st;
-
-	if (!run->cli->rejects || !s.len)
-		return KC_OK;
-	st = kc_writer_write(run->cli->rejects, s, err);
-	if (st)
-		run->failed = kc_writer_name(run->cli->rejects);
-	return st;
-}
-
-/* {"reason":…,"file":…,"line":…,"offset":…,"raw_b64":" */
-static kc_status
-add_bad_head(const char *why, const char *file, uint64_t line, uint64_t offset,
-    kc_buf *out)
-{
-	KC_TRY(kc_buf_add(out, KC_STR("{\"reason\":")));
-	KC_TRY(kc_json_quote(kc_str_of(why), out));
-	KC_TRY(kc_buf_add(out, KC_STR(",\"file\":")));
-	KC_TRY(kc_json_quote_bytes(kc_str_of(file), out));
-	return kc_buf_addf(out, ",\"line\":%llu,\"offset\":%llu,\"raw_b64\":\"",
-	    (unsigned long long)line, (unsigned long long)offset);
-}
-
+/* The entry of a bad line. */
 static kc_status
 reject_bad(struct kc_map_run *run, const kc_batch *b,
     const struct kc_map_bad *bad, kc_error *err)
 {
+	const struct kc_reject_place what = {.reason = bad->why,
+	    .file = b->name,
+	    .line = run->line + bad->line + 1,
+	    .offset = b->offset + bad->at};
 	kc_buf entry = KC_BUF_INIT;
-	kc_str raw = {b->in.ptr + bad->at, bad->len};
 	kc_status st;
-	size_t used;
 
 	if (!run->cli->rejects)
 		return KC_OK;
-	st = add_bad_head(bad->why, b->name, run->line + bad->line + 1,
-	    b->offset + bad->at, &entry);
-	if (!st)
-		st = kc_base64_add(raw, true, &used, &entry);
-	if (!st)
-		st = kc_buf_add(&entry, KC_STR("\"}\n"));
-	st = st ? kc_fail_nomem(err)
-		: write_rejects(run, kc_buf_str(&entry), err);
+	st = kc_reject_whole(
+	    &what, (kc_str){b->in.ptr + bad->at, bad->len}, &entry);
+	st = st
+	    ? kc_fail_nomem(err)
+	    : kc_cli_put(run->cli, run->cli->rejects, kc_buf_str(&entry), err);
 	kc_buf_release(&entry);
 	return st;
 }
@@ -64,69 +35,68 @@ static kc_status
 retire_rejects(struct kc_map_run *run, const kc_batch *b, kc_error *err)
 {
 	const struct kc_map_batch *m = b->user;
+	struct kc_cli *cli = run->cli;
 	size_t at = 0;
 
 	for (size_t i = 0; i < m->bad_n; i++) {
 		const struct kc_map_bad *bad = &m->bads[i];
 
-		KC_TRY(write_rejects(run,
+		KC_TRY(kc_cli_put(cli, cli->rejects,
 		    (kc_str){m->rejects.ptr + at, bad->rejects_at - at}, err));
 		at = bad->rejects_at;
 		KC_TRY(reject_bad(run, b, bad, err));
 		kc_cli_complain(
-		    run->cli, b->name, run->line + bad->line + 1, bad->why);
+		    cli, b->name, run->line + bad->line + 1, bad->why);
 		if (run->line + bad->line == 0)
-			kc_cli_hint_record(run->cli, b->name,
+			kc_cli_hint_record(cli, b->name,
 			    (kc_str){b->in.ptr + bad->at, b->in.len - bad->at});
 	}
-	return write_rejects(
-	    run, (kc_str){m->rejects.ptr + at, m->rejects.len - at}, err);
+	return kc_cli_put(cli, cli->rejects,
+	    (kc_str){m->rejects.ptr + at, m->rejects.len - at}, err);
 }
 
-/* The bytes of a long line as base64, group by group. */
+/* A part of a line above the ceiling, in its entry. */
 static kc_status
-long_raw(struct kc_map_run *run, kc_batch *b, bool last, kc_buf *out)
-{
-	kc_str s = kc_buf_str(&b->in);
-	size_t used;
-
-	if (last && s.len && s.ptr[s.len - 1] == '\n')
-		s.len--;
-	KC_TRY(kc_buf_add(&run->raw, s));
-	KC_TRY(kc_base64_add(kc_buf_str(&run->raw), last, &used, out));
-	run->raw.len -= used;
-	if (used && run->raw.len)
-		memmove(run->raw.ptr, run->raw.ptr + used, run->raw.len);
-	if (!last)
-		return KC_OK;
-	kc_buf_release(&run->raw);
-	return kc_buf_add(out, KC_STR("\"}\n"));
-}
-
-static kc_status
-retire_long(struct kc_map_run *run, kc_batch *b, kc_error *err)
+add_long(
+    struct kc_map_run *run, const kc_batch *b, const char *why, kc_buf *entry)
 {
 	const struct kc_map_batch *m = b->user;
+	const struct kc_reject_place what = {.reason = why,
+	    .file = b->name,
+	    .line = run->line + 1,
+	    .offset = b->offset};
+	kc_str s = kc_buf_str(&b->in);
+	/* If the run stops here, there will be no end. */
+	bool last = b->part == KC_BATCH_LONG_END || m->stop;
+
+	if (b->part == KC_BATCH_LONG) {
+		KC_TRY(kc_reject_begin(&what, entry));
+		KC_TRY(kc_reject_raw(entry));
+	}
+	if (last && s.len && s.ptr[s.len - 1] == '\n')
+		s.len--;
+	KC_TRY(kc_base64_add(&run->long_raw, s, entry));
+	return last ? kc_reject_end(&run->long_raw, entry) : KC_OK;
+}
+
+static kc_status
+retire_long(struct kc_map_run *run, const kc_batch *b, kc_error *err)
+{
 	kc_buf entry = KC_BUF_INIT;
-	kc_status st = KC_OK;
+	kc_status st;
 	char why[80];
 
 	snprintf(why, sizeof(why),
 	    "record of more than %llu bytes (--max-record)",
-	    (unsigned long long)run->cli->common.max_record);
+	    (unsigned long long)run->form.max_record);
 	if (b->part == KC_BATCH_LONG)
 		kc_cli_complain(run->cli, b->name, run->line + 1, why);
 	if (!run->cli->rejects)
 		return KC_OK;
-	if (b->part == KC_BATCH_LONG)
-		st = add_bad_head(
-		    why, b->name, run->line + 1, b->offset, &entry);
-	/* If it stops here, there will be no end. */
-	if (!st)
-		st = long_raw(
-		    run, b, b->part == KC_BATCH_LONG_END || m->stop, &entry);
-	st = st ? kc_fail_nomem(err)
-		: write_rejects(run, kc_buf_str(&entry), err);
+	st = add_long(run, b, why, &entry);
+	st = st
+	    ? kc_fail_nomem(err)
+	    : kc_cli_put(run->cli, run->cli->rejects, kc_buf_str(&entry), err);
 	kc_buf_release(&entry);
 	return st;
 }
@@ -136,20 +106,18 @@ static kc_status
 reject_item(
     struct kc_map_run *run, struct kc_map_batch *m, kc_str line, kc_error *err)
 {
-	struct kc_mapper *mapper = &run->mappers[run->threads];
-	kc_record *r = run->records[run->threads];
+	struct kc_map_worker *w = &run->workers[run->threads];
 	kc_str body = {line.ptr, line.len - 1};
 
 	m->rejected++;
-	mapper->reason_counts[mapper->reason]++;
+	w->mapper.reason_counts[w->mapper.reason]++;
 	if (!run->cli->rejects)
 		return KC_OK;
-	KC_TRY(run->cli->common.plain ? kc_record_plain(r, body, err)
-				      : kc_record_parse(r, body, err));
-	if (run->map->reject && !run->cli->common.plain)
-		KC_TRY(run->map->reject(mapper, r, err));
-	if (kc_map_add_reject(
-		run, r, run->map->reasons[mapper->reason], &m->rejects))
+	KC_TRY(run->form.plain ? kc_record_plain(w->record, body, err)
+			       : kc_record_parse(w->record, body, err));
+	if (run->map->reject && !run->form.plain)
+		KC_TRY(run->map->reject(&w->mapper, w->record, err));
+	if (kc_map_add_reject(run, w->record, w->mapper.reason, &m->rejects))
 		return kc_fail_nomem(err);
 	return KC_OK;
 }
@@ -159,7 +127,7 @@ static kc_status
 decide_item(struct kc_map_run *run, kc_batch *b, const struct kc_map_item *item,
     kc_error *err)
 {
-	struct kc_mapper *mapper = &run->mappers[run->threads];
+	struct kc_mapper *mapper = &run->workers[run->threads].mapper;
 	struct kc_map_batch *m = b->user;
 	kc_str line = {
 	    (item->changed ? &m->text : &b->in)->ptr + item->at, item->len};
@@ -219,14 +187,15 @@ add_totals(struct kc_map_run *run, const kc_batch *b)
 	struct kc_totals *t = &run->cli->totals;
 	const struct kc_map_batch *m = b->user;
 
-	t->files += b->first;
+	t->files += run->map->source ? m->units.files : b->first;
+	t->bytes_in += run->map->source ? m->units.bytes : b->in.len;
+	t->marks += b->marked;
 	t->records_in += m->in;
 	t->records_out += m->out;
 	t->records_rejected += m->rejected;
 	t->records_bad += m->bad;
 	t->records_kept += m->kept;
 	t->lines_blank += m->blank;
-	t->bytes_in += b->in.len;
 	atomic_fetch_add(&run->cli->progress.records, m->in);
 	atomic_fetch_add(&run->cli->progress.dropped, m->rejected);
 }
@@ -235,20 +204,37 @@ add_totals(struct kc_map_run *run, const kc_batch *b)
 static kc_status
 write_output(struct kc_map_run *run, const kc_batch *b, kc_error *err)
 {
-	kc_writer *w = run->cli->output;
+	struct kc_cli *cli = run->cli;
 	kc_status st;
 
 	if (run->map->merge)
 		return KC_OK;
-	run->cli->totals.bytes_out += b->out.len + b->pass.len;
-	st = kc_writer_write(w, kc_buf_str(&b->out), err);
-	if (!st)
-		st = kc_writer_write(w, b->pass, err);
-	if (!st)
-		st = kc_writer_flush(w, err);
+	cli->totals.bytes_out += b->out.len + b->pass.len;
+	KC_TRY(kc_cli_put(cli, cli->output, kc_buf_str(&b->out), err));
+	KC_TRY(kc_cli_put(cli, cli->output, b->pass, err));
+	st = kc_writer_flush(cli->output, err);
 	if (st)
-		run->failed = kc_writer_name(w);
+		cli->failed = kc_writer_name(cli->output);
 	return st;
+}
+
+/* Entries and messages about what was dropped, bad or broken. */
+static kc_status
+retire_wrong(struct kc_map_run *run, kc_batch *b, kc_error *err)
+{
+	static const char stopped[] =
+	    "stopped at an input that broke off (--on-error=stop)";
+	bool long_line = b->part != KC_BATCH_WHOLE &&
+	    b->part != KC_BATCH_FAILURE;
+
+	KC_TRY(
+	    long_line ? retire_long(run, b, err) : retire_rejects(run, b, err));
+	if (run->map->source && !kc_map_report_units(run, b))
+		return kc_fail(err, KC_ERR_FORMAT, 0, stopped);
+	if (b->part == KC_BATCH_FAILURE &&
+	    !kc_cli_broken(run->cli, b->name, &b->error))
+		return kc_fail(err, KC_ERR_FORMAT, 0, stopped);
+	return KC_OK;
 }
 
 kc_status
@@ -256,38 +242,18 @@ kc_map_retire(void *self, kc_batch *b, kc_error *err)
 {
 	struct kc_map_run *run = self;
 	const struct kc_map_batch *m = b->user;
+	kc_status st;
 
 	if (b->first)
 		run->line = 0;
-	if (b->part == KC_BATCH_FAILURE) {
-		kc_cli_error(run->cli, b->name, &b->error);
-		return KC_OK;
-	}
-	if (run->map->decide && b->part == KC_BATCH_WHOLE)
+	if (run->map->decide)
 		KC_TRY(decide_items(run, b, err));
 	KC_TRY(write_output(run, b, err));
-	KC_TRY(b->part == KC_BATCH_WHOLE ? retire_rejects(run, b, err)
-					 : retire_long(run, b, err));
+	st = retire_wrong(run, b, err);
 	run->line += m->lines;
 	add_totals(run, b);
-	if (!m->stop)
-		return KC_OK;
+	if (st || !m->stop)
+		return st;
 	return kc_fail(
 	    err, KC_ERR_FORMAT, 0, "stopped at a bad record (--on-error=stop)");
-}
-
-void
-kc_map_release(void *self, kc_batch *b)
-{
-	struct kc_map_batch *m = b->user;
-
-	(void)self;
-	if (!m)
-		return;
-	kc_free(m->bads);
-	kc_free(m->items);
-	kc_buf_release(&m->rejects);
-	kc_buf_release(&m->text);
-	kc_buf_release(&m->payload);
-	free(m);
 }

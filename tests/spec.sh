@@ -7,6 +7,7 @@
 #	empty=no	it writes something also for no input
 #	lines=no	a last LF, or the cut of the input, matters to it
 #	prompt=no	it writes only when all has been read
+#	nothing=1	its status for no input
 # and define make_input, which writes $1 lines' worth of input to stdout. It is
 # read in the folder in which the tool is then run.
 
@@ -16,7 +17,7 @@ records() {
 
 # load_spec TOOL
 load_spec() {
-	args='' records=yes output=yes empty=yes lines=yes prompt=yes
+	args='' records=yes output=yes empty=yes lines=yes prompt=yes nothing=0
 	make_input() { records "$1"; }
 	spec=$top_srcdir/tests/golden/$1/survive
 	# shellcheck disable=SC1090

@@ -45,28 +45,55 @@ check_output() {
 		test "$(cat code)" = 141 || fail "closed pipe ($how): status $(cat code), not 141"
 		test -s err && fail "closed pipe ($how): $(head -1 err)"
 	done
-	run 0 'no input' sh -c "$tool $args </dev/null >out"
+	run "$nothing" 'no input' sh -c "$tool $args </dev/null >out"
 	if test "$empty" = yes && test -s out; then fail 'no input: output'; fi
 }
 
 check_files() {
-	run 1 'missing file' sh -c "$tool $args missing in >out"
+	run 1 'missing file' sh -c "$tool $args in missing >out"
 	grep -q "^$tool.*: missing: .*No such file" err || fail 'missing file: no message'
-	if test "$output" = yes && test "$lines" = yes; then cmp -s out good || fail 'missing file: the other one is lost'; fi
+	test ! -s out || fail 'missing file: found after the work'
 	run 1 'directory' sh -c "$tool $args . >out"
 	grep -q "^$tool.*: \.: .*[Ii]s a directory" err || fail 'directory: no message'
+	many=$(awk 'BEGIN { for (i = 0; i < 1100; i++) print "in" }')
+	run 0 '1,100 files' sh -c "ulimit -n 256; $tool $args $(echo $many) >out"
 	gzip -c in >in.gz
 	run 0 'gzip' sh -c "$tool $args in.gz >out"
 	if test "$output" = yes; then cmp -s out good || fail 'gzip: output differs'; fi
-	head -c "$(($(wc -c <in.gz) * 2 / 3))" in.gz >cut.gz
-	run 1 'truncated gzip' sh -c "$tool $args cut.gz >out"
+	check_broken_input
+}
+
+# What comes before the damage is used, and what comes in other files.
+check_broken_input() {
+	gzip -c big >big.gz
+	head -c "$(($(wc -c <big.gz) * 2 / 3))" big.gz >cut.gz
+	run 3 'truncated gzip' sh -c "$tool $args --stats=stats in cut.gz in >out"
 	grep -q "^$tool.*: cut.gz: .*at byte [0-9]" err || fail 'truncated gzip: no offset'
+	test "$(field inputs_broken)" = 1 || fail 'truncated gzip: not counted'
+	test "$(field records_in)" -ge 81 || fail 'truncated gzip: what is around it is lost'
+	if test "$output" = yes && test "$prompt" = yes; then
+		head -c "$(wc -c <good)" out | cmp -s - good || fail 'truncated gzip: output differs'
+	fi
+	run 3 'truncated gzip, --allow-skips' sh -c "$tool $args --allow-skips cut.gz >out"
+	run 1 'truncated gzip, --on-error=stop' sh -c "$tool $args --on-error=stop cut.gz in >out"
 }
 
 check_named_output() {
 	run 0 '-o' sh -c "$tool $args -o named in"
 	cmp -s named good || fail '-o: output differs'
 	rm -f named
+	run 3 '-o after a broken input' sh -c "$tool $args -o named cut.gz in"
+	test -s named || fail '-o after a broken input: nothing'
+	rm -f named
+	for report in --stats --rejects; do
+		run 1 "-o and a full disk for $report" sh -c "$tool $args -o named $report=/dev/full ${mixed-in}"
+		test "$(ls | grep -c '^named')" = 0 || { fail "-o and a full disk for $report: left behind"; rm -f named*; }
+	done
+	run 2 '-o named.xz' sh -c "$tool $args -o named.xz in"
+	cp in same
+	run 1 'the input as output' sh -c "$tool $args same >>same"
+	cmp -s in same || fail 'the input as output: it changed'
+	grep -q 'input file is output file' err || fail 'the input as output: no message'
 	run 1 '-o after a failure' sh -c "$tool $args -o named in missing"
 	test "$(ls | grep -c '^named')" = 0 || { fail '-o after a failure: left behind'; rm -f named*; }
 	run 1 '-o into no folder' sh -c "$tool $args -o no/such/folder in"
@@ -96,6 +123,24 @@ check_named_output() {
 	exec 3>&-
 	rm -f fifo
 	test "$(ls | grep -c '^named')" = 0 || { fail 'SIGTERM: left behind'; rm -f named*; }
+	for sig in HUP QUIT ALRM USR2 XCPU; do
+		mkfifo fifo
+		(ulimit -c 0; exec sh -c "exec $tool $args -o named fifo") 2>err &
+		pid=$!
+		exec 3<>fifo
+		head -c 1000 big >&3
+		tries=0
+		until test "$(ls | grep -c '^named')" = 1 || test $tries -ge 100; do
+			sleep 0.05
+			tries=$((tries + 1))
+		done
+		kill -$sig $pid
+		wait $pid 2>/dev/null
+		test $? -gt 128 || fail "SIG$sig: status"
+		exec 3>&-
+		rm -f fifo
+		test "$(ls | grep -c '^named')" = 0 || { fail "SIG$sig: left behind"; rm -f named*; }
+	done
 }
 
 # field NAME: a number of the file `stats`
@@ -128,11 +173,15 @@ check_closed_pipe_stats() {
 # What was read before a failure is told all the same.
 check_failed_reports() {
 	echo stale | tee stats >rejects2
-	run 1 'reports of a failed run' sh -c "$tool $args --stats=stats --rejects=rejects2 missing mixed >out"
-	cmp -s rejects rejects2 || fail '--rejects of a failed run: not all are there'
-	test "$(field exit)" = 1 || fail '--stats of a failed run: exit'
-	test "$(field records_bad)" -ge 9 || fail '--stats of a failed run: not all counted'
-	grep -q 'skipped (first: mixed:6)' err || fail 'a failed run: no total of bad records'
+	run 1 'reports of a run that did not begin' sh -c "$tool $args --stats=stats --rejects=rejects2 mixed missing >out"
+	test "$(field exit)" = 1 || fail '--stats of a run that did not begin: exit'
+	test "$(cat rejects2)" = stale || fail '--rejects of a run that did not begin: replaced'
+	run 3 'reports of a broken input' sh -c "$tool $args --stats=stats --rejects=rejects2 mixed cut.gz >out"
+	head -n "$(wc -l <rejects)" rejects2 | cmp -s rejects - || fail '--rejects of a broken input: not all are there'
+	tail -1 rejects2 | grep -q '"reason":"the line is cut off","file":"cut.gz","line":[1-9]' || fail '--rejects of a broken input: no torn line'
+	test "$(field exit)" = 3 || fail '--stats of a broken input: exit'
+	test "$(field records_bad)" -ge 10 || fail '--stats of a broken input: not all counted'
+	grep -q 'skipped (first: mixed:6)' err || fail 'a broken input: no total of bad records'
 	echo stale | tee stats >rejects2
 	run 1 '--on-error=stop' sh -c "$tool $args --on-error=stop --stats=stats --rejects=rejects2 mixed >out"
 	test "$(field records_bad)" = 1 || fail '--on-error=stop: not one bad record'
@@ -192,13 +241,13 @@ check() {
 	make_input 40 >in
 	make_input 30000 >big
 	run 0 'good input' sh -c "$tool $args in >good"
+	check_files
 	if test "$output" = yes; then
 		test -s good || fail 'good input: no output'
 		check_output
 		check_closed_pipe_stats
 		check_named_output
 	fi
-	check_files
 	check_reports
 	if test "$records" = yes; then check_bad_records; fi
 	if test "$lines" = yes && test "$output" = yes; then check_cuts; fi

@@ -24,10 +24,8 @@ static kc_status
 begin(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_counting *c = m->options;
-	struct state *s = m->state = calloc(1, sizeof(*s));
+	struct state *s = m->state;
 
-	if (!s)
-		return kc_fail_nomem(err);
 	KC_TRY(kc_counting_pretokenizer(c, &s->pretokenizer, err));
 	return kc_counts_new(&s->counts, &c->params, err);
 }
@@ -37,11 +35,8 @@ end(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
-	if (!s)
-		return;
 	kc_pretokenizer_free(s->pretokenizer);
 	kc_counts_free(s->counts);
-	free(s);
 }
 
 static kc_status
@@ -75,6 +70,7 @@ finish(struct kc_mapper *m, kc_error *err)
 }
 
 static const struct kc_map job = {.counters = counters,
+    .state_size = sizeof(struct state),
     .begin = begin,
     .end = end,
     .map = map,

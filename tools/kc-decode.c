@@ -240,10 +240,9 @@ static kc_status
 begin(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
-	struct state *s = m->state = calloc(1, sizeof(*s));
+	struct state *s = m->state;
 
-	if (!s)
-		return kc_fail_nomem(err);
+	(void)err;
 	s->text = (struct text){.tokenizer = o->loaded, .whole = o->whole};
 	return KC_OK;
 }
@@ -253,11 +252,8 @@ end(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
-	if (!s)
-		return;
 	kc_buf_release(&s->text.bytes);
 	kc_token_ids_release(&s->ids);
-	free(s);
 }
 
 /* A record being written. */
@@ -356,18 +352,20 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	return st;
 }
 
-static const struct kc_map job = {.counters = counters,
-    .begin = begin,
-    .end = end,
-    .map = map,
-    .writes_payload = true};
-
 static void
 decode_lines(struct kc_cli *cli, struct options *o)
 {
-	cli->common.plain = o->from == KC_ID_TEXT;
-	cli->common.field = "input_ids";
-	cli->common.max_record = o->max_record;
+	const struct kc_map_form form = {.plain = o->from == KC_ID_TEXT,
+	    .field = "input_ids",
+	    .max_record = o->max_record};
+	const struct kc_map job = {.form = &form,
+	    .counters = counters,
+	    .state_size = sizeof(struct state),
+	    .begin = begin,
+	    .end = end,
+	    .map = map,
+	    .writes_payload = true};
+
 	kc_map_run(cli, &job, o);
 }
 

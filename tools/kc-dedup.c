@@ -70,10 +70,8 @@ static kc_status
 begin_worker(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
-	struct state *s = m->state = calloc(1, sizeof(*s));
+	struct state *s = m->state;
 
-	if (!s)
-		return kc_fail_nomem(err);
 	return kc_sketcher_new(&s->sketcher, &o->params.sketch, err);
 }
 
@@ -82,12 +80,9 @@ end_worker(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
-	if (!s)
-		return;
 	kc_sketcher_free(s->sketcher);
 	kc_arena_release(&s->arena);
 	kc_buf_release(&s->numbers);
-	free(s);
 }
 
 /* What is left for the decision: the sketch, the raw id, zeros to align. */
@@ -219,6 +214,7 @@ count_pairs(struct kc_mapper *m, kc_error *err)
 static const struct kc_map job = {.fields = fields,
     .reasons = reasons,
     .counters = counters,
+    .state_size = sizeof(struct state),
     .begin = begin_worker,
     .end = end_worker,
     .map = sketch_record,

@@ -29,6 +29,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 /* Memory that stays from one record to the next, in ids and in bytes. */
 enum { KEEP = 1 << 18 };
 
+/* Fields of --carry; id goes along anyway. */
+enum { MAX_CARRY = KC_MAP_MAX_FIELDS - 1 };
+
 enum { TOKENS, BYTES };
 static const char *const counters[] = {"tokens", "bytes_of_text", NULL};
 
@@ -43,11 +46,9 @@ static kc_status
 begin(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_encode_options *o = m->options;
-	struct state *s = m->state = calloc(1, sizeof(*s));
+	struct state *s = m->state;
 	kc_encoder_params params = {.seed = kc_cli_seed()};
 
-	if (!s)
-		return kc_fail_nomem(err);
 	KC_TRY(kc_encoder_new(&s->encoder, o->loaded, &params, err));
 	return kc_id_writer_init(
 	    &s->writer, (enum kc_id_form)o->to, &o->spec, err);
@@ -58,13 +59,10 @@ end(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
-	if (!s)
-		return;
 	kc_encoder_free(s->encoder);
 	kc_id_writer_release(&s->writer);
 	kc_token_ids_release(&s->ids);
 	kc_buf_release(&s->head);
-	free(s);
 }
 
 static kc_status
@@ -168,9 +166,9 @@ tidy_carry(struct kc_cli *cli, struct kc_encode_options *o)
 			    "--carry: input_ids is what --to=jsonl writes");
 			return false;
 		}
-		if (n == KC_JSON_MAX_FIELDS - 2) {
-			kc_cli_usage(cli, "--carry: at most %d fields",
-			    KC_JSON_MAX_FIELDS - 2);
+		if (n == MAX_CARRY) {
+			kc_cli_usage(
+			    cli, "--carry: at most %d fields", MAX_CARRY);
 			return false;
 		}
 		l->items[n++] = name;
@@ -182,9 +180,10 @@ tidy_carry(struct kc_cli *cli, struct kc_encode_options *o)
 static void
 run_records(struct kc_cli *cli, struct kc_encode_options *o)
 {
-	const char *fields[KC_JSON_MAX_FIELDS + 1] = {"id"};
+	const char *fields[KC_MAP_MAX_FIELDS + 1] = {"id"};
 	struct kc_map job = {.fields = fields,
 	    .counters = counters,
+	    .state_size = sizeof(struct state),
 	    .begin = begin,
 	    .end = end,
 	    .map = map,

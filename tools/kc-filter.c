@@ -80,10 +80,8 @@ struct state {
 static kc_status
 begin(struct kc_mapper *m, kc_error *err)
 {
-	struct state *s = m->state = calloc(1, sizeof(*s));
+	struct state *s = m->state;
 
-	if (!s)
-		return kc_fail_nomem(err);
 	return kc_quality_new(&s->quality, kc_cli_seed(), err);
 }
 
@@ -92,11 +90,8 @@ end(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
-	if (!s)
-		return;
 	kc_quality_free(s->quality);
 	kc_buf_release(&s->json);
-	free(s);
 }
 
 static kc_status
@@ -136,6 +131,7 @@ run(struct kc_cli *cli, void *options)
 	const kc_rule *rules = kc_rules_korean(&plan.n);
 	struct kc_map job = {.fields = fields,
 	    .reasons = plan.reasons,
+	    .state_size = sizeof(struct state),
 	    .begin = begin,
 	    .end = end,
 	    .map = map};

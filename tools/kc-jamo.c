@@ -37,19 +37,10 @@ static const char *const counters[] = {
     "texts_changed", "texts_irreversible", NULL};
 static const char *const reasons[] = {"irreversible", NULL};
 
-static kc_status
-begin(struct kc_mapper *m, kc_error *err)
-{
-	m->state = calloc(1, sizeof(kc_buf));
-	return m->state ? KC_OK : kc_fail_nomem(err);
-}
-
 static void
 end(struct kc_mapper *m)
 {
-	if (m->state)
-		kc_buf_release(m->state);
-	free(m->state);
+	kc_buf_release(m->state);
 }
 
 static kc_status
@@ -80,7 +71,7 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 
 static const struct kc_map job = {.reasons = reasons,
     .counters = counters,
-    .begin = begin,
+    .state_size = sizeof(kc_buf),
     .end = end,
     .map = map};
 

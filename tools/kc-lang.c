@@ -32,22 +32,12 @@ struct state {
 	kc_buf json; /* score and scripts, until the record was written */
 };
 
-static kc_status
-begin(struct kc_mapper *m, kc_error *err)
-{
-	m->state = calloc(1, sizeof(struct state));
-	return m->state ? KC_OK : kc_fail_nomem(err);
-}
-
 static void
 end(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
-	if (!s)
-		return;
 	kc_buf_release(&s->json);
-	free(s);
 }
 
 static bool
@@ -100,7 +90,7 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 
 static const struct kc_map job = {.fields = fields,
     .reasons = reasons,
-    .begin = begin,
+    .state_size = sizeof(struct state),
     .end = end,
     .map = map};
 

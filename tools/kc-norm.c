@@ -19,6 +19,7 @@ struct options {
 	const char *runs, *marks;
 	const char *hanja_words;
 	bool print_profile, explain;
+	bool mends; /* --utf8=replace, also by the profile */
 	kc_norm *norm;
 	uint64_t destroyed; /* by forms KC and KD */
 };
@@ -90,7 +91,9 @@ enum { CHANGED = KC_NORM_STEPS, DESTROYED };
 
 struct state {
 	kc_norm_worker *worker;
-	const char *clean_end; /* of the batch, no text needs work before it */
+	/* In batch number `batch` no text needs work before `clean_end`. */
+	const char *clean_end;
+	uint64_t batch;
 	struct kc_mapper *mapper;
 	kc_str id; /* of the record, as JSON */
 	bool nomem;
@@ -103,10 +106,8 @@ static kc_status
 begin(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
-	struct state *s = m->state = calloc(1, sizeof(*s));
+	struct state *s = m->state;
 
-	if (!s)
-		return kc_fail_nomem(err);
 	s->mapper = m;
 	KC_TRY(kc_norm_worker_new(&s->worker, o->norm, err));
 	if (o->explain)
@@ -120,37 +121,33 @@ end(struct kc_mapper *m)
 	struct options *o = m->options;
 	struct state *s = m->state;
 
-	if (!s)
-		return;
 	if (s->worker)
 		o->destroyed += kc_norm_destroyed(s->worker);
 	kc_norm_worker_free(s->worker);
-	free(s);
 }
 
 /*
- * Is there nothing to do for sure? The raw value tells. The batch is checked in
- * runs that go on over many records.
+ * True if the text certainly needs no change, by its raw value. The batch is
+ * checked in runs that go on over many records.
  */
 static bool
 is_clean(struct kc_mapper *m, const kc_record *r)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
-	kc_str raw = kc_record_raw(r, 0);
-	const char *stop = m->valid_end;
+	kc_str raw = kc_record_raw(r, 0), ahead;
+	uint64_t batch;
 
-	if (m->first)
-		s->clean_end = m->batch.ptr;
 	if (!kc_record_is_direct(r, 0) ||
-	    kc_record_type(r, 0) != KC_JSON_STRING || raw.ptr < m->batch.ptr ||
-	    raw.ptr + raw.len > stop)
+	    kc_record_type(r, 0) != KC_JSON_STRING)
 		return false;
-	if (raw.ptr >= s->clean_end)
+	ahead = kc_mapper_ahead(m, raw.ptr, &batch);
+	if (ahead.len < raw.len)
+		return false;
+	if (!s->clean_end || batch != s->batch || raw.ptr >= s->clean_end)
 		s->clean_end = raw.ptr +
-		    kc_norm_check(o->norm,
-			(kc_str){raw.ptr, (size_t)(stop - raw.ptr)},
-			!m->cli->common.plain);
+		    kc_norm_check(o->norm, ahead, !m->cli->common.plain);
+	s->batch = batch;
 	return raw.ptr + raw.len <= s->clean_end;
 }
 
@@ -180,20 +177,23 @@ report(struct kc_mapper *m)
 static kc_status
 map(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
+	const struct options *o = m->options;
 	struct state *s = m->state;
 	kc_norm_source from = {.line = m->cli->common.plain};
+	uint64_t mended = s->mended;
 	kc_str text, result;
 
 	if (is_clean(m, r))
 		return KC_OK;
-	KC_TRY(kc_record_text(r, 0, &text, err));
+	KC_TRY(o->mends ? kc_record_text_mended(r, 0, &text, &s->mended, err)
+			: kc_record_text(r, 0, &text, err));
 	from.charset = charset_of(r);
 	s->id = kc_record_raw(r, ID);
 	KC_TRY(kc_norm_run(s->worker, text, &from, &result, err));
 	report(m);
 	if (s->nomem)
 		return kc_fail_nomem(err);
-	if (kc_str_equal(text, result))
+	if (kc_str_equal(text, result) && mended == s->mended)
 		return KC_OK;
 	kc_record_set_text(r, 0, result);
 	kc_mapper_count(m, CHANGED, 1);
@@ -303,6 +303,7 @@ run(struct kc_cli *cli, void *options)
 	struct options *o = options;
 	struct kc_map job = {.fields = fields,
 	    .counters = counters,
+	    .state_size = sizeof(struct state),
 	    .begin = begin,
 	    .end = end,
 	    .map = map,
@@ -321,7 +322,8 @@ run(struct kc_cli *cli, void *options)
 		counters[i] = kc_norm_step_name((kc_norm_step)i);
 	counters[CHANGED] = "texts_changed";
 	counters[DESTROYED] = "destroyed";
-	if (n.value[KC_NORM_UTF8])
+	o->mends = n.value[KC_NORM_UTF8];
+	if (o->mends)
 		job.mend = mend;
 	if (kc_norm_new(
 		&o->norm, &n, *o->hanja_words ? o->hanja_words : NULL, &err)) {

@@ -17,20 +17,27 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Output form"),
 enum { LANG = 1 };
 static const char *const fields[] = {"lang", NULL};
 
+struct state {
+	kc_stat *stat;
+};
+
+static kc_stat *
+stat_of(const struct kc_mapper *m)
+{
+	return ((struct state *)m->state)->stat;
+}
+
 static kc_status
 begin(struct kc_mapper *m, kc_error *err)
 {
-	kc_stat *s;
-
-	KC_TRY(kc_stat_new(&s, kc_cli_seed(), err));
-	m->state = s;
-	return KC_OK;
+	return kc_stat_new(
+	    &((struct state *)m->state)->stat, kc_cli_seed(), err);
 }
 
 static void
 end(struct kc_mapper *m)
 {
-	kc_stat_free(m->state);
+	kc_stat_free(stat_of(m));
 }
 
 static kc_status
@@ -41,13 +48,13 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	if (kc_record_type(r, LANG) == KC_JSON_STRING)
 		KC_TRY(kc_record_text(r, LANG, &lang, err));
-	return kc_stat_add(m->state, text, lang, err);
+	return kc_stat_add(stat_of(m), text, lang, err);
 }
 
 static kc_status
 merge(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 {
-	return kc_stat_merge(into->state, from->state, err);
+	return kc_stat_merge(stat_of(into), stat_of(from), err);
 }
 
 static kc_status
@@ -58,9 +65,9 @@ finish(struct kc_mapper *m, kc_error *err)
 	kc_status st;
 
 	if (o->json)
-		st = kc_stat_json(m->state, &out);
+		st = kc_stat_json(stat_of(m), &out);
 	else
-		st = kc_stat_text(m->state, &out);
+		st = kc_stat_text(stat_of(m), &out);
 	if (!st && o->json)
 		st = kc_buf_addc(&out, '\n');
 	if (st)
@@ -74,6 +81,7 @@ finish(struct kc_mapper *m, kc_error *err)
 }
 
 static const struct kc_map job = {.fields = fields,
+    .state_size = sizeof(struct state),
     .begin = begin,
     .end = end,
     .map = map,

@@ -162,6 +162,9 @@ add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
 	if (st != KC_EOF)
 		return st;
 	kc_cli_count(cli, "counts", "types", words);
+	if (!words)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "no text to learn from: the input has no pretoken");
 	if (limit && needed(bytes, words) > limit)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "training needs --memory=%" PRIu64 "M for %" PRIu64
