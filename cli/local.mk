@@ -2,7 +2,6 @@
 # What every tool is made of; public headers only.
 noinst_LTLIBRARIES += libkc_cli.la
 libkc_cli_la_SOURCES = \
-	cli/base64.c cli/base64.h \
 	cli/cli.c cli/cli.h cli/cli_internal.h \
 	cli/cli_files.c \
 	cli/cli_help.c \

@@ -32,176 +32,82 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
 static const char *const types[] = {"other", "response", "resource",
     "conversion", "revisit", "continuation", "untyped"};
 
-static void
-count_batch(struct kc_extract_run *run, const struct kc_extract_batch *m)
+static kc_status
+begin(struct kc_mapper *m, kc_error *err)
 {
-	struct kc_cli *cli = run->cli;
-	struct kc_totals *t = &cli->totals;
+	struct kc_extract_worker *w = m->state;
 
-	t->files += m->files;
-	t->records_in += m->in;
-	t->records_out += m->out;
-	t->records_rejected += m->rejected;
-	t->records_bad += m->bad;
-	t->bytes_in += m->bytes;
-	atomic_fetch_add(&cli->progress.records, m->in);
-	atomic_fetch_add(&cli->progress.dropped, m->rejected);
-	for (int i = 1; i < KC_REASON_COUNT; i++)
-		kc_cli_count(
-		    cli, "rejected", kc_extract_reasons[i], m->reasons[i]);
+	return kc_extractor_new(&w->extractor, err);
+}
+
+static void
+count_pages(struct kc_cli *cli, const struct kc_extract_worker *w)
+{
 	for (int i = 0; i <= KC_EVIDENCE_GUESS; i++)
 		kc_cli_count(cli, "charset_from",
-		    kc_evidence_name((kc_evidence)i), m->evidence[i]);
+		    kc_evidence_name((kc_evidence)i), w->evidence[i]);
 	for (int i = 1; i < KC_CHARSET_COUNT; i++)
-		if (m->charsets[i])
+		if (w->charsets[i])
 			kc_cli_count(cli, "charset",
-			    kc_charset_name((kc_charset)i), m->charsets[i]);
+			    kc_charset_name((kc_charset)i), w->charsets[i]);
+	kc_cli_count(cli, "counts", "replaced_characters", w->replaced);
+	kc_cli_count(cli, "counts", "reread_bytes", w->reread);
+	kc_cli_count(cli, "counts", "flattened_tags", w->flattened);
+	kc_cli_count(cli, "counts", "damaged_bodies", w->damaged);
+}
+
+static void
+end(struct kc_mapper *m)
+{
+	struct kc_extract_worker *w = m->state;
+
+	count_pages(m->cli, w);
+	kc_extractor_free(w->extractor);
+	kc_buf_release(&w->body);
+	kc_buf_release(&w->text);
+}
+
+static const struct kc_source source = {
+    .unit_size = sizeof(struct kc_extract_item),
+    .next = kc_extract_next,
+    .offset = kc_extract_offset,
+    .size = kc_extract_size,
+    .first_bad = KC_REASON_BAD,
+    .describe = kc_extract_describe};
+
+static void
+run_source(struct kc_cli *cli, struct kc_extract_options *o)
+{
+	struct kc_extract_input in = {.cli = cli,
+	    .options = o,
+	    .size = o->files_from
+		? 0
+		: kc_files_size(cli->operands, cli->operand_count),
+	    .lock = PTHREAD_MUTEX_INITIALIZER};
+	const struct kc_map job = {.reasons = kc_extract_reasons,
+	    .state_size = sizeof(struct kc_extract_worker),
+	    .begin = begin,
+	    .end = end,
+	    .source = &source,
+	    .source_self = &in,
+	    .map_unit = kc_extract_map};
+
+	kc_map_run(cli, &job, o);
 	for (int i = 0; i <= KC_WARC_UNTYPED; i++)
-		if (m->passed[i])
+		if (in.passed[i])
 			kc_cli_count(
-			    cli, "records_passed", types[i], m->passed[i]);
-	kc_cli_count(cli, "counts", "replaced_characters", m->replaced);
-	kc_cli_count(cli, "counts", "reread_bytes", m->reread);
-	kc_cli_count(cli, "counts", "flattened_tags", m->flattened);
-	kc_cli_count(cli, "counts", "damaged_bodies", m->damaged);
-}
-
-/* Messages about the batch, in its order. */
-static void
-report(struct kc_extract_run *run, const kc_batch *b)
-{
-	const struct kc_extract_batch *m = b->user;
-
-	for (size_t i = 0; i < m->n; i++) {
-		const struct kc_extract_item *item = &m->items[i];
-		const char *name = b->in.ptr + item->name.at;
-		char why[300];
-
-		if (item->failed) {
-			kc_cli_error(run->cli, name, &item->error);
-			continue;
-		}
-		if (item->reason < KC_REASON_BAD)
-			continue;
-		snprintf(why, sizeof(why), "record at byte %llu: %s",
-		    (unsigned long long)item->offset, item->error.msg);
-		kc_cli_complain(
-		    run->cli, name, 0, item->archived ? why : item->error.msg);
-	}
-}
-
-static kc_status
-put(struct kc_extract_run *run, kc_writer *w, kc_str s, kc_error *err)
-{
-	kc_status st = w ? kc_writer_write(w, s, err) : KC_OK;
-
-	if (!st && w)
-		st = kc_writer_flush(w, err);
-	if (st)
-		run->failed = kc_writer_name(w);
-	return st;
-}
-
-static kc_status
-retire(void *self, kc_batch *b, kc_error *err)
-{
-	struct kc_extract_run *run = self;
-	const struct kc_extract_batch *m = b->user;
-
-	KC_TRY(put(run, run->cli->output, kc_buf_str(&b->out), err));
-	KC_TRY(put(run, run->cli->rejects, kc_buf_str(&m->rejects), err));
-	run->cli->totals.bytes_out += b->out.len;
-	report(run, b);
-	count_batch(run, m);
-	if (!m->stop)
-		return KC_OK;
-	return kc_fail(
-	    err, KC_ERR_FORMAT, 0, "stopped at a bad record (--on-error=stop)");
-}
-
-static void
-release(void *self, kc_batch *b)
-{
-	struct kc_extract_batch *m = b->user;
-
-	(void)self;
-	if (!m)
-		return;
-	kc_free(m->items);
-	kc_buf_release(&m->rejects);
-	free(m);
-}
-
-static kc_status
-start_workers(struct kc_extract_run *run, kc_error *err)
-{
-	KC_TRY(kc_sites_new(&run->sites, err));
-	run->workers = calloc(run->threads, sizeof(*run->workers));
-	if (!run->workers)
-		return kc_fail_nomem(err);
-	for (unsigned i = 0; i < run->threads; i++)
-		KC_TRY(kc_extractor_new(&run->workers[i].extractor, err));
-	return KC_OK;
-}
-
-static void
-stop_workers(struct kc_extract_run *run)
-{
-	for (unsigned i = 0; run->workers && i < run->threads; i++) {
-		kc_extractor_free(run->workers[i].extractor);
-		kc_buf_release(&run->workers[i].body);
-		kc_buf_release(&run->workers[i].text);
-	}
-	free(run->workers);
-	kc_sites_free(run->sites);
-	kc_extract_close(run);
-	kc_buf_release(&run->head);
-	kc_buf_release(&run->carry);
-	kc_name_list_close(&run->list);
-}
-
-static uint64_t
-progress_size(const void *run)
-{
-	return ((const struct kc_extract_run *)run)->size;
-}
-
-static void
-stream(struct kc_extract_run *run)
-{
-	struct kc_cli *cli = run->cli;
-	kc_stream_job job = {.threads = run->threads,
-	    .self = run,
-	    .next = kc_extract_next,
-	    .map = kc_extract_map,
-	    .retire = retire,
-	    .release = release};
-	kc_error err = {0};
-	kc_status st = start_workers(run, &err);
-
-	if (!st) {
-		run->size = run->options->files_from
-		    ? 0
-		    : kc_files_size(
-			  run->cli->operands, run->cli->operand_count);
-		kc_watch_source(
-		    cli->watch, run, kc_extract_offset, progress_size);
-		st = kc_stream_run(&job, &err);
-		kc_watch_source(cli->watch, NULL, NULL, NULL);
-	}
-	if (st)
-		kc_cli_error(cli, run->failed, &err);
-	stop_workers(run);
+			    cli, "records_passed", types[i], in.passed[i]);
+	kc_extract_close(&in);
+	kc_buf_release(&in.head);
+	kc_buf_release(&in.carry);
+	kc_name_list_close(&in.list);
 }
 
 static void
 run_extract(struct kc_cli *cli, void *options)
 {
 	struct kc_extract_options *o = options;
-	struct kc_extract_run run = {.cli = cli,
-	    .options = o,
-	    .threads = kc_cli_threads(cli),
-	    .lock = PTHREAD_MUTEX_INITIALIZER};
+	kc_error err;
 
 	if (strcmp(o->charset_name, "auto")) {
 		o->charset = kc_charset_find(kc_str_of(o->charset_name));
@@ -217,8 +123,13 @@ run_extract(struct kc_cli *cli, void *options)
 	}
 	if (o->lists.n)
 		o->files_from = o->lists.items[0];
-	if (kc_cli_open(cli))
-		stream(&run);
+	if (o->files_from && !kc_cli_check_input(cli, o->files_from))
+		return;
+	if (kc_sites_new(&o->sites, &err))
+		kc_cli_error(cli, NULL, &err);
+	else
+		run_source(cli, o);
+	kc_sites_free(o->sites);
 }
 
 int

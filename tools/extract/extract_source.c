@@ -7,22 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a batch, unless --batch says so; and of one read. */
-enum { BATCH = 1 << 18, STEP = 1 << 16 };
+/* Bytes of one read. */
+enum { STEP = 1 << 16 };
 
-/* A buffer larger than this is not kept from batch to batch. */
-enum { KEEP = 1 << 20 };
-
-/* One more item, all zero; NULL when memory runs out. */
-static struct kc_extract_item *
-add_item(struct kc_extract_batch *m)
-{
-	if (KC_GROW(&m->items, &m->cap, m->n + 1))
-		return NULL;
-	return memset(&m->items[m->n++], 0, sizeof(*m->items));
-}
-
-/* Copy a string into the batch, with a NUL behind it. */
+/* Copy a string into the batch, with a NUL after it. */
 static kc_status
 keep(kc_batch *b, kc_str s, struct kc_span *span, kc_error *err)
 {
@@ -34,57 +22,66 @@ keep(kc_batch *b, kc_str s, struct kc_span *span, kc_error *err)
 
 /* A new item of the open operand. */
 static kc_status
-begin_item(struct kc_extract_run *run, kc_batch *b,
+begin_item(struct kc_extract_input *in, struct kc_units *units,
     struct kc_extract_item **item, kc_error *err)
 {
-	*item = add_item(b->user);
+	*item = kc_units_add(units);
 	if (!*item)
 		return kc_fail_nomem(err);
-	return keep(b, kc_str_of(run->name), &(*item)->name, err);
+	return keep(
+	    units->batch, kc_str_of(in->name), &(*item)->unit.name, err);
 }
 
 void
-kc_extract_close(struct kc_extract_run *run)
+kc_extract_close(struct kc_extract_input *in)
 {
-	kc_reader *file = run->file;
+	kc_reader *file = in->file;
 
-	pthread_mutex_lock(&run->lock);
+	pthread_mutex_lock(&in->lock);
 	if (file)
-		run->raw += kc_reader_raw_offset(file);
-	run->file = NULL;
-	pthread_mutex_unlock(&run->lock);
-	kc_warc_free(run->warc);
+		in->raw += kc_reader_raw_offset(file);
+	in->file = NULL;
+	pthread_mutex_unlock(&in->lock);
+	kc_warc_free(in->warc);
 	kc_reader_close(file);
-	free(run->name);
-	run->warc = NULL;
-	run->name = NULL;
-	run->head.len = run->head_pos = 0;
-	run->head_damage.found = false;
+	free(in->name);
+	in->warc = NULL;
+	in->name = NULL;
+	in->head.len = in->head_pos = 0;
+	in->head_damage.found = false;
 }
 
 uint64_t
 kc_extract_offset(const void *self)
 {
-	struct kc_extract_run *run = (void *)(uintptr_t)self;
+	struct kc_extract_input *in = (void *)(uintptr_t)self;
 	uint64_t n;
 
-	pthread_mutex_lock(&run->lock);
-	n = run->raw + (run->file ? kc_reader_raw_offset(run->file) : 0);
-	pthread_mutex_unlock(&run->lock);
+	pthread_mutex_lock(&in->lock);
+	n = in->raw + (in->file ? kc_reader_raw_offset(in->file) : 0);
+	pthread_mutex_unlock(&in->lock);
 	return n;
 }
 
-/* The operand cannot be read (on). */
+uint64_t
+kc_extract_size(const void *self)
+{
+	return ((const struct kc_extract_input *)self)->size;
+}
+
+/* The operand cannot be opened, or breaks off. */
 static kc_status
-fail_file(
-    struct kc_extract_run *run, kc_batch *b, const kc_error *why, kc_error *err)
+break_file(struct kc_extract_input *in, struct kc_units *units,
+    const kc_error *why, kc_error *err)
 {
 	struct kc_extract_item *item;
 
-	KC_TRY(begin_item(run, b, &item, err));
-	item->failed = true;
-	item->error = *why;
-	kc_extract_close(run);
+	if (why->code == KC_ERR_NOMEM)
+		return kc_fail_nomem(err);
+	KC_TRY(begin_item(in, units, &item, err));
+	item->unit.broken = true;
+	item->unit.error = *why;
+	kc_extract_close(in);
 	return KC_OK;
 }
 
@@ -93,29 +90,31 @@ fail_file(
  * the name is that of the list, which it is about.
  */
 static kc_status
-next_name(struct kc_extract_run *run, kc_error *err)
+next_name(struct kc_extract_input *in, kc_error *err)
 {
-	struct kc_cli *cli = run->cli;
-	const char *from = run->options->files_from;
+	struct kc_cli *cli = in->cli;
+	const char *from = in->options->files_from;
 	kc_status st = KC_OK;
 
 	/* Without operands standard input is one, but not beside a list. */
-	if (run->next_operand < cli->operand_count &&
+	if (in->next_operand < cli->operand_count &&
 	    (!from || cli->operands == (const char *const *)(cli->argv + 1))) {
-		run->name = strdup(cli->operands[run->next_operand++]);
-		return run->name ? KC_OK : kc_fail_nomem(err);
+		in->name = strdup(cli->operands[in->next_operand++]);
+		return in->name ? KC_OK : kc_fail_nomem(err);
 	}
-	if (!from || run->listed)
+	if (!from || in->listed)
 		return KC_EOF;
-	if (!run->list.reader)
-		st = kc_name_list_open(&run->list, from, err);
-	run->listed = st != KC_OK;
+	if (!in->list.reader) {
+		st = kc_name_list_open(&in->list, from, err);
+		in->listed = st != KC_OK;
+		cli->totals.marks += in->list.marked;
+	}
 	if (!st)
-		st = kc_name_list_next(&run->list, &run->name, err);
+		st = kc_name_list_next(&in->list, &in->name, err);
 	if (!st || st == KC_EOF || st == KC_ERR_NOMEM)
 		return st;
-	run->name = strdup(from);
-	return run->name ? st : kc_fail_nomem(err);
+	in->name = strdup(from);
+	return in->name ? st : kc_fail_nomem(err);
 }
 
 /* The archive's bytes: those that were read to see what it is, then the rest. */
@@ -123,20 +122,20 @@ static kc_status
 give(void *self, char *buf, size_t cap, size_t *got, kc_damage *damage,
     kc_error *err)
 {
-	struct kc_extract_run *run = self;
-	size_t left = run->head.len - run->head_pos;
+	struct kc_extract_input *in = self;
+	size_t left = in->head.len - in->head_pos;
 
-	if (run->head_damage.found && run->head_pos == run->head_damage_at) {
-		*damage = run->head_damage;
-		*err = run->head_error;
-		run->head_damage.found = false;
+	if (in->head_damage.found && in->head_pos == in->head_damage_at) {
+		*damage = in->head_damage;
+		*err = in->head_error;
+		in->head_damage.found = false;
 		return KC_OK;
 	}
 	if (!left)
-		return kc_reader_salvage(run->file, buf, cap, got, damage, err);
+		return kc_reader_salvage(in->file, buf, cap, got, damage, err);
 	*got = left < cap ? left : cap;
-	memcpy(buf, run->head.ptr + run->head_pos, *got);
-	run->head_pos += *got;
+	memcpy(buf, in->head.ptr + in->head_pos, *got);
+	in->head_pos += *got;
 	return KC_OK;
 }
 
@@ -145,29 +144,29 @@ give(void *self, char *buf, size_t cap, size_t *got, kc_damage *damage,
  * damaged member, of which it has little, or nothing.
  */
 static kc_status
-read_head(struct kc_extract_run *run, kc_error *err)
+read_head(struct kc_extract_input *in, kc_error *err)
 {
-	kc_buf *head = &run->head;
+	kc_buf *head = &in->head;
 	size_t got;
 
-	while (head->len < 16 && !(head->len && run->head_damage.found)) {
+	while (head->len < 16 && !(head->len && in->head_damage.found)) {
 		kc_damage damage;
 		kc_error why = {0};
 		kc_status st;
 
 		if (kc_buf_reserve(head, STEP))
 			return kc_fail_nomem(err);
-		st = kc_reader_salvage(run->file, head->ptr + head->len, STEP,
-		    &got, &damage, &why);
+		st = kc_reader_salvage(
+		    in->file, head->ptr + head->len, STEP, &got, &damage, &why);
 		if (st) {
 			*err = why;
 			return st == KC_EOF ? KC_OK : st;
 		}
 		head->len += got;
 		if (damage.found) {
-			run->head_damage = damage;
-			run->head_damage_at = head->len;
-			run->head_error = why;
+			in->head_damage = damage;
+			in->head_damage_at = head->len;
+			in->head_error = why;
 		}
 	}
 	return KC_OK;
@@ -175,252 +174,236 @@ read_head(struct kc_extract_run *run, kc_error *err)
 
 /* Open the operand and read its first bytes. */
 static kc_status
-open_file(struct kc_extract_run *run, kc_error *err)
+open_file(struct kc_extract_input *in, kc_error *err)
 {
 	kc_reader *file;
 
-	KC_TRY(kc_reader_open(&file, run->name, err));
-	pthread_mutex_lock(&run->lock);
-	run->file = file;
-	pthread_mutex_unlock(&run->lock);
-	return read_head(run, err);
+	KC_TRY(kc_reader_open(&file, in->name, err));
+	pthread_mutex_lock(&in->lock);
+	in->file = file;
+	pthread_mutex_unlock(&in->lock);
+	return read_head(in, err);
 }
 
 /* The next operand. KC_EOF when there is none. */
 static kc_status
-open_next(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+open_next(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 {
-	int from = run->options->from;
-	struct kc_extract_batch *m = b->user;
+	int from = in->options->from;
 	kc_error why = {0};
-	kc_status st;
+	kc_status st = next_name(in, &why);
 
-	st = next_name(run, &why);
-	if (st == KC_EOF || st == KC_ERR_NOMEM) {
-		*err = why;
+	if (st == KC_EOF)
 		return st;
-	}
 	if (!st) {
-		m->files++;
-		st = open_file(run, &why);
+		units->files++;
+		st = open_file(in, &why);
 	}
 	if (st)
-		return fail_file(run, b, &why, err);
+		return break_file(in, units, &why, err);
 	if (from == KC_FROM_WARC || from == KC_FROM_WET ||
 	    from == KC_FROM_ARC ||
-	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&run->head))))
-		return kc_warc_new(&run->warc, give, run,
-		    (size_t)run->options->max_record, err);
-	return run->head_damage.found ? fail_file(run, b, &run->head_error, err)
-				      : KC_OK;
+	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&in->head))))
+		return kc_warc_new(
+		    &in->warc, give, in, (size_t)in->options->max_record, err);
+	return in->head_damage.found
+	    ? break_file(in, units, &in->head_error, err)
+	    : KC_OK;
 }
 
 /* Leave to the next batch what fills no group of base64. */
 static kc_status
-hold_back(struct kc_extract_run *run, kc_batch *b, struct kc_span *bytes,
+hold_back(struct kc_extract_input *in, const kc_batch *b, struct kc_unit *unit,
     kc_error *err)
 {
-	size_t n = bytes->len % 3;
+	size_t n = unit->bytes.len % 3;
 
-	bytes->len -= n;
-	if (kc_buf_add(
-		&run->carry, (kc_str){b->in.ptr + bytes->at + bytes->len, n}))
+	unit->more = true;
+	unit->bytes.len -= n;
+	if (kc_buf_add(&in->carry,
+		(kc_str){b->in.ptr + unit->bytes.at + unit->bytes.len, n}))
 		return kc_fail_nomem(err);
 	return KC_OK;
 }
 
 /* The page is too long: its first bytes, the rest comes in other batches. */
 static kc_status
-begin_long(struct kc_extract_run *run, kc_batch *b,
-    struct kc_extract_item *item, size_t start, kc_error *err)
+begin_long(struct kc_extract_input *in, const kc_batch *b,
+    struct kc_extract_item *item, kc_error *err)
 {
-	item->reason = KC_REASON_LONG;
-	item->bytes = (struct kc_span){start, b->in.len - start};
-	snprintf(item->error.msg, sizeof(item->error.msg),
+	kc_extract_drop(item, KC_REASON_LONG);
+	kc_fail(&item->unit.error, KC_ERR_LIMIT, 0,
 	    "page of more than %llu bytes (--max-record)",
-	    (unsigned long long)run->options->max_record);
-	if (run->cli->common.on_error == KC_ON_ERROR_STOP) {
-		kc_extract_close(run);
+	    (unsigned long long)in->options->max_record);
+	if (in->cli->common.on_error == KC_ON_ERROR_STOP) {
+		kc_extract_close(in);
 		return KC_OK;
 	}
-	run->inside_long = item->more = true;
-	return hold_back(run, b, &item->bytes, err);
+	in->inside_long = true;
+	return hold_back(in, b, &item->unit, err);
+}
+
+/*
+ * Append what the file has, up to about `most` bytes in all from `start` on. *st is
+ * KC_OK if there may be more, KC_EOF, or what broke it off, with *why.
+ */
+static kc_status
+read_bytes(struct kc_extract_input *in, struct kc_units *units, size_t start,
+    size_t most, kc_status *st, kc_error *why)
+{
+	kc_buf *to = &units->batch->in;
+	size_t got = 0;
+
+	*st = KC_OK;
+	while (!*st && to->len - start < most) {
+		if (kc_buf_reserve(to, STEP))
+			return KC_ERR_NOMEM;
+		*st = kc_reader_read(
+		    in->file, to->ptr + to->len, STEP, &got, why);
+		to->len += *st ? 0 : got;
+	}
+	return KC_OK;
 }
 
 /* More of a page that is too long. */
 static kc_status
-take_rest(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+take_rest(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 {
-	struct kc_extract_batch *m = b->user;
+	kc_batch *b = units->batch;
 	struct kc_extract_item *item;
-	size_t start, got = 0;
 	kc_error why = {0};
-	kc_status st = KC_OK;
+	kc_status ended;
+	size_t start, carried = in->carry.len;
 
-	KC_TRY(begin_item(run, b, &item, err));
-	item->rest = true;
+	KC_TRY(begin_item(in, units, &item, err));
+	item->unit.rest = true;
 	start = b->in.len;
-	if (kc_buf_add(&b->in, kc_buf_str(&run->carry)))
+	if (kc_buf_add(&b->in, kc_buf_str(&in->carry)))
 		return kc_fail_nomem(err);
-	run->carry.len = 0;
-	while (!st && b->in.len - start < BATCH) {
-		if (kc_buf_reserve(&b->in, STEP))
-			return kc_fail_nomem(err);
-		st = kc_reader_read(
-		    run->file, b->in.ptr + b->in.len, STEP, &got, &why);
-		b->in.len += st ? 0 : got;
-		m->bytes += st ? 0 : got;
-	}
-	item->bytes = (struct kc_span){start, b->in.len - start};
-	item->more = !st;
-	if (!st)
-		return hold_back(run, b, &item->bytes, err);
-	run->inside_long = false;
-	if (st != KC_EOF)
-		return fail_file(run, b, &why, err);
-	kc_extract_close(run);
+	in->carry.len = 0;
+	if (read_bytes(in, units, start, KC_UNITS_BATCH, &ended, &why))
+		return kc_fail_nomem(err);
+	units->bytes += b->in.len - start - carried;
+	item->unit.bytes = (struct kc_span){start, b->in.len - start};
+	if (!ended)
+		return hold_back(in, b, &item->unit, err);
+	in->inside_long = false;
+	if (ended != KC_EOF)
+		return break_file(in, units, &why, err);
+	kc_extract_close(in);
 	return KC_OK;
 }
 
 /* The open operand is one page: read it whole. */
 static kc_status
-take_page(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+take_page(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 {
-	struct kc_extract_batch *m = b->user;
+	kc_batch *b = units->batch;
 	struct kc_extract_item *item;
-	size_t start, max = (size_t)run->options->max_record, got = 0;
+	size_t start, max = (size_t)in->options->max_record;
 	kc_error why = {0};
-	kc_status st = KC_OK;
+	kc_status ended;
 
-	KC_TRY(begin_item(run, b, &item, err));
+	KC_TRY(begin_item(in, units, &item, err));
 	start = b->in.len;
-	if (kc_buf_add(&b->in, kc_buf_str(&run->head)))
+	if (kc_buf_add(&b->in, kc_buf_str(&in->head)) ||
+	    read_bytes(in, units, start, max + 1, &ended, &why))
 		return kc_fail_nomem(err);
-	while (!st && b->in.len - start <= max) {
-		if (kc_buf_reserve(&b->in, STEP))
-			return kc_fail_nomem(err);
-		st = kc_reader_read(
-		    run->file, b->in.ptr + b->in.len, STEP, &got, &why);
-		b->in.len += st ? 0 : got;
+	units->bytes += b->in.len - start;
+	item->unit.bytes = (struct kc_span){start, b->in.len - start};
+	if (item->unit.bytes.len > max)
+		return begin_long(in, b, item, err);
+	if (ended == KC_EOF) {
+		kc_extract_close(in);
+		return KC_OK;
 	}
-	m->bytes += b->in.len - start;
-	if (b->in.len - start > max)
-		return begin_long(run, b, item, start, err);
-	if (st != KC_EOF) {
-		b->in.len = start;
-		m->n--;
-		return fail_file(run, b, &why, err);
-	}
-	item->bytes = (struct kc_span){start, b->in.len - start};
-	kc_extract_close(run);
-	return KC_OK;
+	if (!item->unit.bytes.len)
+		units->n--;
+	kc_extract_drop(item, KC_REASON_MALFORMED);
+	kc_fail(&item->unit.error, KC_ERR_FORMAT, 0, "the page is cut off");
+	return break_file(in, units, &why, err);
 }
 
 /* Is it one that the run is about? */
 static bool
-is_wanted(const struct kc_extract_run *run, const kc_warc_record *r)
+is_wanted(const struct kc_extract_input *in, const kc_warc_record *r)
 {
 	return r->type >= KC_WARC_RESPONSE && r->type <= KC_WARC_REVISIT &&
-	    (run->options->from != KC_FROM_WET ||
-		r->type == KC_WARC_CONVERSION);
+	    (in->options->from != KC_FROM_WET || r->type == KC_WARC_CONVERSION);
 }
 
 static kc_status
-keep_record(struct kc_extract_run *run, kc_batch *b, const kc_warc_record *r,
-    struct kc_extract_item **item, kc_error *err)
+keep_record(struct kc_extract_input *in, struct kc_units *units,
+    const kc_warc_record *r, struct kc_extract_item **item, kc_error *err)
 {
-	KC_TRY(begin_item(run, b, item, err));
+	kc_batch *b = units->batch;
+
+	KC_TRY(begin_item(in, units, item, err));
 	(*item)->archived = true;
 	(*item)->type = r->type;
-	(*item)->offset = r->offset;
+	(*item)->unit.offset = r->offset;
 	KC_TRY(keep(b, r->id, &(*item)->id, err));
 	KC_TRY(keep(b, r->url, &(*item)->url, err));
 	KC_TRY(keep(b, r->date, &(*item)->date, err));
 	KC_TRY(keep(b, r->content_type, &(*item)->content_type, err));
-	return keep(b, r->block, &(*item)->bytes, err);
+	return keep(b, r->block, &(*item)->unit.bytes, err);
 }
 
 /* The next record of the open archive. */
 static kc_status
-take_record(struct kc_extract_run *run, kc_batch *b, kc_error *err)
+take_record(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 {
-	struct kc_extract_batch *m = b->user;
 	struct kc_extract_item *item;
 	kc_warc_record r;
 	kc_error why = {0};
-	kc_status st = kc_warc_next(run->warc, &r, &why);
+	kc_status st = kc_warc_next(in->warc, &r, &why);
 
 	if (st == KC_EOF) {
-		kc_extract_close(run);
+		kc_extract_close(in);
 		return KC_OK;
 	}
-	if (kc_warc_failed(run->warc))
-		return fail_file(run, b, &why, err);
+	if (kc_warc_failed(in->warc))
+		return break_file(in, units, &why, err);
 	if (st == KC_ERR_NOMEM)
 		return kc_fail_nomem(err);
 	if (st == KC_ERR_LIMIT)
 		r = (kc_warc_record){.offset = why.offset};
-	m->bytes += r.block.len;
-	if (!st && !is_wanted(run, &r)) {
-		m->passed[r.type]++;
-		m->any_passed = true;
+	units->bytes += r.block.len;
+	if (!st && !is_wanted(in, &r)) {
+		in->passed[r.type]++;
 		return KC_OK;
 	}
-	KC_TRY(keep_record(run, b, &r, &item, err));
+	KC_TRY(keep_record(in, units, &r, &item, err));
 	if (st) {
-		item->reason = st == KC_ERR_LIMIT ? KC_REASON_LONG
-						  : KC_REASON_MALFORMED;
-		item->error = why;
+		kc_extract_drop(item,
+		    st == KC_ERR_LIMIT ? KC_REASON_LONG : KC_REASON_MALFORMED);
+		kc_fail(&item->unit.error, st, 0, "record at byte %llu: %s",
+		    (unsigned long long)r.offset, why.msg);
 	} else if (r.type == KC_WARC_REVISIT) {
-		item->reason = KC_REASON_REVISIT;
+		kc_extract_drop(item, KC_REASON_REVISIT);
 	}
-	return KC_OK;
-}
-
-/* An empty batch with its own part, which is reused. */
-static kc_status
-begin_batch(kc_batch *b, kc_error *err)
-{
-	struct kc_extract_batch *m = b->user;
-
-	b->name = "";
-	if (!m) {
-		b->user = calloc(1, sizeof(*m));
-		return b->user ? KC_OK : kc_fail_nomem(err);
-	}
-	kc_buf_reset(&m->rejects, KEEP);
-	*m = (struct kc_extract_batch){
-	    .items = m->items, .cap = m->cap, .rejects = m->rejects};
 	return KC_OK;
 }
 
 kc_status
-kc_extract_next(void *self, kc_batch *b, kc_error *err)
+kc_extract_next(void *self, struct kc_units *units, kc_error *err)
 {
-	struct kc_extract_run *run = self;
-	uint64_t full = run->cli->common.batch;
-	struct kc_extract_batch *m;
+	struct kc_extract_input *in = self;
+	uint64_t full = in->cli->common.batch;
 
-	KC_TRY(begin_batch(b, err));
-	m = b->user;
-	while (!run->ended && (!m->n || b->in.len < (full ? full : BATCH))) {
-		kc_error *why = &run->ended_error;
-
-		if (run->warc) {
-			run->ended = take_record(run, b, why);
-		} else if (run->file) {
-			run->ended = run->inside_long ? take_rest(run, b, why)
-						      : take_page(run, b, why);
-			if (run->inside_long)
-				break;
-		} else {
-			run->ended = open_next(run, b, why);
-		}
+	if (!full)
+		full = KC_UNITS_BATCH;
+	while (!units->n || units->batch->in.len < full) {
+		if (in->warc)
+			KC_TRY(take_record(in, units, err));
+		else if (in->inside_long)
+			KC_TRY(take_rest(in, units, err));
+		else if (in->file)
+			KC_TRY(take_page(in, units, err));
+		else
+			KC_TRY(open_next(in, units, err));
+		if (in->inside_long)
+			break;
 	}
-	/* What was begun before the end, or before a failure, goes first. */
-	if (run->ended != KC_ERR_NOMEM && (m->n || m->files || m->any_passed))
-		return KC_OK;
-	if (run->ended && run->ended != KC_EOF && err)
-		*err = run->ended_error;
-	return run->ended;
+	return KC_OK;
 }

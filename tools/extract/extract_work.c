@@ -4,10 +4,6 @@
 
 #include "extract.h"
 
-#include "cli/map_internal.h"
-
-#include "cli/base64.h"
-
 #include "kcorpus/hash.h"
 #include "kcorpus/json.h"
 
@@ -16,8 +12,9 @@
 /* Buffers larger than this are not kept from page to page. */
 enum { KEEP = 4 << 20 };
 
-const char *const kc_extract_reasons[KC_REASON_COUNT] = {"", "binary", "empty",
-    "status", "type", "revisit", "charset", "encoding", "long", "malformed"};
+const char *const kc_extract_reasons[KC_REASON_COUNT + 1] = {"binary", "empty",
+    "status", "type", "revisit", "charset", "encoding", "long", "malformed",
+    NULL};
 
 static kc_status
 add_member(const char *key, kc_str value, kc_buf *out)
@@ -32,28 +29,19 @@ add_member(const char *key, kc_str value, kc_buf *out)
  * a NUL between them.
  */
 static kc_status
-add_id(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
-    kc_buf *out)
+add_id(const struct kc_mapper *m, const struct kc_extract_item *item,
+    kc_buf *text, kc_buf *out)
 {
 	char hex[33];
 
 	if (item->id.len)
-		return add_member("id", kc_span_str(b, item->id), out);
+		return add_member("id", kc_mapper_span(m, item->id), out);
 	text->len = 0;
-	KC_TRY(kc_buf_add(text, kc_span_str(b, item->name)));
+	KC_TRY(kc_buf_add(text, kc_mapper_span(m, item->unit.name)));
 	KC_TRY(kc_buf_addc(text, '\0'));
-	KC_TRY(kc_buf_addu(text, item->offset));
+	KC_TRY(kc_buf_addu(text, item->unit.offset));
 	kc_hash128_hex(kc_hash128_of(kc_buf_str(text)), hex);
 	return add_member("id", (kc_str){hex, 32}, out);
-}
-
-/* The operand as it was given. */
-static kc_str
-file_name(const kc_batch *b, const struct kc_extract_item *item)
-{
-	kc_str name = kc_span_str(b, item->name);
-
-	return kc_str_equal(name, KC_STR("-")) ? KC_STR("<stdin>") : name;
 }
 
 static kc_str
@@ -71,34 +59,35 @@ add_known(const char *key, kc_str value, kc_buf *out)
 
 /* The keys that not every record has. */
 static kc_status
-add_origin(const struct kc_extract_run *run, const kc_batch *b,
-    const struct kc_extract_item *item, const kc_document *doc, kc_str url,
-    kc_buf *text, kc_buf *out)
+add_origin(const struct kc_mapper *m, const struct kc_extract_item *item,
+    const kc_document *doc, kc_str url, kc_buf *out)
 {
-	kc_str name = kc_span_str(b, item->name);
+	const struct kc_extract_options *o = m->options;
+	kc_buf *site = &((struct kc_extract_worker *)m->state)->text;
+	kc_str name = kc_mapper_span(m, item->unit.name);
 
-	text->len = 0;
-	KC_TRY(kc_sites_find(run->sites, url, text));
+	site->len = 0;
+	KC_TRY(kc_sites_find(o->sites, url, site));
 	if (!item->archived && !kc_str_equal(name, KC_STR("-")))
 		KC_TRY(add_known("file", name, out));
-	KC_TRY(add_known("site", kc_buf_str(text), out));
+	KC_TRY(add_known("site", kc_buf_str(site), out));
 	KC_TRY(add_known("author", doc->author, out));
 	return add_known("lang_declared", doc->lang, out);
 }
 
 static kc_status
-add_record(const struct kc_extract_run *run, const kc_batch *b,
-    const struct kc_extract_item *item, const kc_document *doc, kc_buf *text,
-    kc_buf *out)
+add_record(const struct kc_mapper *m, const struct kc_extract_item *item,
+    const kc_document *doc, kc_buf *out)
 {
-	kc_str url = first_of(kc_span_str(b, item->url), doc->url);
-	kc_str fetched = kc_span_str(b, item->date);
+	struct kc_extract_worker *w = m->state;
+	kc_str url = first_of(kc_mapper_span(m, item->url), doc->url);
+	kc_str fetched = kc_mapper_span(m, item->date);
 	kc_date_from from = doc->date_from ? doc->date_from
 	    : fetched.len                  ? KC_DATE_FETCH
 					   : KC_DATE_NONE;
 
 	KC_TRY(kc_buf_addc(out, '{'));
-	KC_TRY(add_id(b, item, text, out));
+	KC_TRY(add_id(m, item, &w->text, out));
 	KC_TRY(kc_json_key(KC_STR("text"), out));
 	KC_TRY(kc_json_quote(doc->text, out));
 	KC_TRY(add_member("url", url, out));
@@ -110,35 +99,19 @@ add_record(const struct kc_extract_run *run, const kc_batch *b,
 	    "charset", kc_str_of(kc_charset_name(doc->charset)), out));
 	KC_TRY(add_member(
 	    "charset_from", kc_str_of(kc_evidence_name(doc->evidence)), out));
-	KC_TRY(add_origin(run, b, item, doc, url, text, out));
+	KC_TRY(add_origin(m, item, doc, url, out));
 	return kc_buf_add(out, KC_STR("}\n"));
 }
 
-/* Bytes of what was dropped; they end here unless more follow. */
-static kc_status
-add_raw(const kc_batch *b, const struct kc_extract_item *item, kc_buf *out)
+kc_status
+kc_extract_describe(
+    struct kc_mapper *m, const struct kc_unit *unit, kc_buf *out)
 {
-	size_t used;
+	const struct kc_extract_item *item = (const void *)unit;
+	struct kc_extract_worker *w = m->state;
 
-	KC_TRY(kc_base64_add(
-	    kc_span_str(b, item->bytes), !item->more, &used, out));
-	return item->more ? KC_OK : kc_buf_add(out, KC_STR("\"}\n"));
-}
-
-/* What was dropped, with its bytes. */
-static kc_status
-add_reject(const kc_batch *b, const struct kc_extract_item *item, kc_buf *text,
-    kc_buf *out)
-{
-	KC_TRY(kc_buf_addf(
-	    out, "{\"reason\":\"%s\"", kc_extract_reasons[item->reason]));
-	KC_TRY(add_member("file", file_name(b, item), out));
-	KC_TRY(kc_buf_addf(out, ",\"line\":0,\"offset\":%llu",
-	    (unsigned long long)item->offset));
-	KC_TRY(add_id(b, item, text, out));
-	KC_TRY(add_member("url", kc_span_str(b, item->url), out));
-	KC_TRY(kc_buf_add(out, KC_STR(",\"raw_b64\":\"")));
-	return add_raw(b, item, out);
+	KC_TRY(add_id(m, item, &w->text, out));
+	return add_member("url", kc_mapper_span(m, item->url), out);
 }
 
 static bool
@@ -151,13 +124,13 @@ ends_in(kc_str name, const char *end)
 
 /* An operand that is no archive. */
 static void
-describe_page(const struct kc_extract_run *run, const kc_batch *b,
-    const struct kc_extract_item *item, kc_page *page)
+describe_page(const struct kc_mapper *m, const struct kc_extract_item *item,
+    kc_page *page)
 {
-	kc_str name = kc_span_str(b, item->name);
-	int from = run->options->from;
+	kc_str name = kc_mapper_span(m, item->unit.name);
+	int from = ((const struct kc_extract_options *)m->options)->from;
 
-	page->bytes = kc_span_str(b, item->bytes);
+	page->bytes = kc_mapper_span(m, item->unit.bytes);
 	page->xml = from == KC_FROM_AUTO && ends_in(name, ".xhtml");
 	page->html = from == KC_FROM_HTML || page->xml ||
 	    (from == KC_FROM_AUTO &&
@@ -165,131 +138,130 @@ describe_page(const struct kc_extract_run *run, const kc_batch *b,
 		    kc_looks_html(page->bytes)));
 }
 
-/* What the block of an archive record holds, or why nothing for us. */
-static enum kc_extract_reason
-describe_record(struct kc_extract_run *run, const kc_batch *b,
-    struct kc_extract_item *item, struct kc_extract_worker *w, kc_page *page)
+/* Drop the item; its error, about the content, becomes the message. */
+static void
+drop_block(struct kc_extract_item *item, enum kc_extract_reason reason,
+    const kc_error *why)
+{
+	struct kc_unit *u = &item->unit;
+
+	kc_extract_drop(item, reason);
+	if (!why)
+		return;
+	if (item->archived)
+		kc_fail(&u->error, why->code, 0, "record at byte %llu: %s",
+		    (unsigned long long)u->offset, why->msg);
+	else
+		u->error = *why;
+}
+
+/* The body of an HTTP response. False: the item is dropped. */
+static bool
+take_body(const struct kc_mapper *m, struct kc_extract_item *item,
+    const kc_http *http, kc_page *page)
+{
+	const struct kc_extract_options *o = m->options;
+	struct kc_extract_worker *w = m->state;
+	kc_error why = {0};
+	kc_status st;
+
+	if (http->status < 200 || http->status > 299) {
+		drop_block(item, KC_REASON_STATUS, NULL);
+		return false;
+	}
+	st = kc_http_body(http, (size_t)o->max_record, &w->body, &page->bytes,
+	    &item->damaged, &why);
+	if (st)
+		drop_block(item,
+		    st == KC_ERR_LIMIT ? KC_REASON_LONG : KC_REASON_ENCODING,
+		    &why);
+	return !st;
+}
+
+/* What the block of an archive record holds; drops what is nothing for us. */
+static void
+describe_record(
+    const struct kc_mapper *m, struct kc_extract_item *item, kc_page *page)
 {
 	kc_http http;
 	kc_media media;
-	bool damaged;
-	kc_status st;
 
-	page->bytes = kc_span_str(b, item->bytes);
-	page->fetched = kc_span_str(b, item->date);
+	page->bytes = kc_mapper_span(m, item->unit.bytes);
+	page->fetched = kc_mapper_span(m, item->date);
 	if (item->type == KC_WARC_CONVERSION)
-		return KC_REASON_NONE;
-	if (kc_http_parse(page->bytes, &http)) {
-		if (http.status < 200 || http.status > 299)
-			return KC_REASON_STATUS;
-		st = kc_http_body(&http, (size_t)run->options->max_record,
-		    &w->body, &page->bytes, &damaged, &item->error);
-		item->damaged = damaged;
-		if (st)
-			return st == KC_ERR_LIMIT ? KC_REASON_LONG
-						  : KC_REASON_ENCODING;
-	} else {
+		return;
+	if (!kc_http_parse(page->bytes, &http))
 		kc_media_type_add(
-		    &http.type, kc_span_str(b, item->content_type));
-	}
+		    &http.type, kc_mapper_span(m, item->content_type));
+	else if (!take_body(m, item, &http, page))
+		return;
 	media = kc_media_of(http.type, page->bytes);
 	page->header = kc_charset_find(http.type.charset);
 	page->xml = media == KC_MEDIA_XHTML;
 	page->html = media == KC_MEDIA_HTML || page->xml;
-	return media == KC_MEDIA_OTHER ? KC_REASON_TYPE : KC_REASON_NONE;
+	if (media == KC_MEDIA_OTHER)
+		drop_block(item, KC_REASON_TYPE, NULL);
 }
 
-static kc_status
-read_item(struct kc_extract_run *run, const kc_batch *b,
-    struct kc_extract_item *item, struct kc_extract_worker *w, kc_document *doc,
-    kc_error *err)
+/* What kc_extract said of a page that gives no text. */
+static void
+drop_page(struct kc_extract_item *item, const kc_document *doc)
 {
-	static const uint8_t reasons[] = {KC_REASON_NONE, KC_REASON_BINARY,
-	    KC_REASON_CHARSET, KC_REASON_EMPTY};
-	kc_page page = {.charset = run->options->charset,
-	    .all = run->options->all,
-	    .comments = (kc_comments)run->options->comments};
-	kc_status st;
+	static const kc_error no_charset = {
+	    .code = KC_ERR_ENCODING, .msg = "no encoding fits the page"};
 
-	if (item->archived)
-		item->reason = describe_record(run, b, item, w, &page);
-	else
-		describe_page(run, b, item, &page);
-	if (item->reason)
-		return KC_OK;
-	st = kc_extract(w->extractor, &page, doc, &item->error);
-	if (st == KC_ERR_LIMIT) {
-		item->reason = KC_REASON_LONG;
-		return KC_OK;
+	switch (doc->reject) {
+	case KC_REJECT_BINARY:
+		drop_block(item, KC_REASON_BINARY, NULL);
+		break;
+	case KC_REJECT_CHARSET:
+		drop_block(item, KC_REASON_CHARSET, &no_charset);
+		break;
+	default:
+		drop_block(item, KC_REASON_EMPTY, NULL);
 	}
-	if (st) {
-		*err = item->error;
-		return st;
-	}
-	item->reason = (enum kc_extract_reason)reasons[doc->reject];
-	if (item->reason == KC_REASON_CHARSET)
-		snprintf(item->error.msg, sizeof(item->error.msg),
-		    "no encoding fits the page");
-	return KC_OK;
 }
 
-static kc_status
-map_item(struct kc_extract_run *run, kc_batch *b, struct kc_extract_item *item,
-    struct kc_extract_worker *w, kc_error *err)
+static void
+count_document(struct kc_extract_worker *w, const kc_document *doc)
 {
-	struct kc_extract_batch *m = b->user;
-	kc_document doc = {0};
-	kc_buf *out;
-
-	if (item->rest) {
-		if (run->cli->rejects && add_raw(b, item, &m->rejects))
-			return kc_fail_nomem(err);
-		return KC_OK;
-	}
-	m->in++;
-	if (!item->reason)
-		KC_TRY(read_item(run, b, item, w, &doc, err));
-	if (item->reason) {
-		m->rejected++;
-		m->bad += item->reason >= KC_REASON_BAD;
-		m->reasons[item->reason]++;
-		if (run->cli->rejects &&
-		    add_reject(b, item, &w->text, &m->rejects))
-			return kc_fail_nomem(err);
-		return KC_OK;
-	}
-	m->out++;
-	m->charsets[doc.charset]++;
-	m->evidence[doc.evidence]++;
-	m->replaced += doc.replaced;
-	m->reread += doc.reread;
-	m->flattened += doc.flattened;
-	m->damaged += item->damaged;
-	KC_TRY(kc_batch_out(b, &out));
-	if (add_record(run, b, item, &doc, &w->text, out))
-		return kc_fail_nomem(err);
-	return KC_OK;
+	w->charsets[doc->charset]++;
+	w->evidence[doc->evidence]++;
+	w->replaced += doc->replaced;
+	w->reread += doc->reread;
+	w->flattened += doc->flattened;
 }
 
 kc_status
-kc_extract_map(void *self, unsigned worker, kc_batch *b, kc_error *err)
+kc_extract_map(struct kc_mapper *m, struct kc_unit *unit, kc_error *err)
 {
-	struct kc_extract_run *run = self;
-	struct kc_extract_worker *w = &run->workers[worker];
-	struct kc_extract_batch *m = b->user;
+	const struct kc_extract_options *o = m->options;
+	struct kc_extract_item *item = (void *)unit;
+	struct kc_extract_worker *w = m->state;
+	kc_page page = {.charset = o->charset,
+	    .all = o->all,
+	    .comments = (kc_comments)o->comments};
+	kc_document doc = {0};
+	kc_status st;
 
-	for (size_t i = 0; i < m->n && !m->stop; i++) {
-		struct kc_extract_item *item = &m->items[i];
-
-		if (item->failed)
-			continue;
-		KC_TRY(map_item(run, b, item, w, err));
-		if (item->reason >= KC_REASON_BAD &&
-		    run->cli->common.on_error == KC_ON_ERROR_STOP) {
-			m->stop = true;
-			m->n = i + 1;
-		}
-	}
 	kc_buf_reset(&w->body, KEEP);
-	return KC_OK;
+	if (item->archived)
+		describe_record(m, item, &page);
+	else
+		describe_page(m, item, &page);
+	if (unit->dropped)
+		return KC_OK;
+	st = kc_extract(w->extractor, &page, &doc, err);
+	if (st == KC_ERR_LIMIT)
+		drop_block(item, KC_REASON_LONG, err);
+	if (st)
+		return st == KC_ERR_LIMIT ? KC_OK : st;
+	if (doc.reject) {
+		drop_page(item, &doc);
+		return KC_OK;
+	}
+	count_document(w, &doc);
+	w->damaged += item->damaged;
+	return add_record(m, item, &doc, &m->payload) ? kc_fail_nomem(err)
+						      : KC_OK;
 }

@@ -13,7 +13,9 @@ kc_status
 kc_name_list_open(struct kc_name_list *l, const char *file, kc_error *err)
 {
 	*l = (struct kc_name_list){.bytes = KC_BUF_INIT, .separator = -1};
-	return kc_reader_open(&l->reader, file, err);
+	KC_TRY(kc_reader_open(&l->reader, file, err));
+	l->marked = kc_reader_skip_mark(l->reader);
+	return KC_OK;
 }
 
 static kc_status

@@ -12,6 +12,7 @@ struct kc_name_list {
 	uint64_t number; /* of the name that was given last, from 1 */
 	int separator;   /* LF or NUL, whichever came first; -1 until then */
 	bool ended;
+	bool marked; /* a byte order mark was skipped */
 };
 
 /* KC_ERR_IO, KC_ERR_NOMEM. Freed with kc_name_list_close, also when it fails. */
