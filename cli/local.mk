@@ -10,6 +10,7 @@ libkc_cli_la_SOURCES = \
 	cli/cli_stats.c \
 	cli/contents.c \
 	cli/frames.c cli/frames.h \
+	cli/held.c cli/held.h \
 	cli/map.c cli/map.h cli/map_internal.h \
 	cli/map_lines.c \
 	cli/map_retire.c \

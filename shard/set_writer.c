@@ -476,6 +476,12 @@ kc_shard_writer_skip(kc_shard_writer *w, uint64_t documents)
 	w->seen += documents;
 }
 
+void
+kc_shard_writer_forget(kc_shard_writer *w)
+{
+	w->doc.open = false;
+}
+
 kc_str
 kc_shard_writer_head(const kc_shard_writer *w)
 {

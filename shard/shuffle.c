@@ -141,6 +141,12 @@ end_shuffled(kc_shuffle *s, const kc_str *ids, kc_error *err)
 		   : kc_spool_each(&s->ids, copy_to_bucket, bucket, err);
 }
 
+void
+kc_shuffle_forget(kc_shuffle *s)
+{
+	s->open = false;
+}
+
 kc_status
 kc_shuffle_add(kc_shuffle *s, const kc_tokens_frame *frame, kc_error *err)
 {

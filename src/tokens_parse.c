@@ -231,6 +231,18 @@ hold_bytes(kc_tokens_parser *p, kc_str *in, size_t need, kc_error *err)
 	return st;
 }
 
+/* A frame that needs no copy; a wrong one is held for kc_tokens_parser_held. */
+static kc_status
+take_whole(
+    kc_tokens_parser *p, const char *at, kc_tokens_frame *f, kc_error *err)
+{
+	kc_status st = parse_body(p, at, f, err);
+
+	if (st && kc_buf_add(&p->held, (kc_str){at, frame_len(f)}))
+		return kc_fail_nomem(err);
+	return st;
+}
+
 kc_status
 kc_tokens_parser_next(
     kc_tokens_parser *p, kc_str *in, kc_tokens_frame *frame, kc_error *err)
@@ -244,7 +256,7 @@ kc_tokens_parser_next(
 		KC_TRY(parse_header(p, at, frame, err));
 		if (in->len >= frame_len(frame)) {
 			skip_bytes(in, frame_len(frame));
-			return parse_body(p, at, frame, err);
+			return take_whole(p, at, frame, err);
 		}
 	}
 	if (!p->held.len && !in->len)
@@ -252,14 +264,27 @@ kc_tokens_parser_next(
 	KC_TRY(hold_bytes(p, in, HEADER, err));
 	KC_TRY(parse_header(p, p->held.ptr, frame, err));
 	KC_TRY(hold_bytes(p, in, frame_len(frame), err));
+	KC_TRY(parse_body(p, p->held.ptr, frame, err));
 	p->given = true;
-	return parse_body(p, p->held.ptr, frame, err);
+	return KC_OK;
+}
+
+kc_str
+kc_tokens_parser_held(const kc_tokens_parser *p)
+{
+	return p->given ? (kc_str){NULL, 0} : kc_buf_str(&p->held);
+}
+
+uint64_t
+kc_tokens_parser_offset(const kc_tokens_parser *p)
+{
+	return p->offset;
 }
 
 kc_status
 kc_tokens_parser_finish(const kc_tokens_parser *p, kc_error *err)
 {
-	size_t held = p->given ? 0 : p->held.len;
+	size_t held = kc_tokens_parser_held(p).len;
 
 	if (!kc_tokens_detect((kc_str){p->held.ptr, held}))
 		return kc_fail(err, KC_ERR_FORMAT, p->offset,

@@ -28,6 +28,14 @@ kc_id_writer_release(struct kc_id_writer *w)
 	w->frames = NULL;
 }
 
+void
+kc_id_writer_reset(struct kc_id_writer *w)
+{
+	if (w->frames)
+		kc_tokens_writer_reset(w->frames);
+	w->any = false;
+}
+
 kc_status
 kc_id_writer_begin(
     struct kc_id_writer *w, kc_str head, kc_buf *out, kc_error *err)

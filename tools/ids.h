@@ -22,6 +22,9 @@ kc_status kc_id_writer_init(struct kc_id_writer *w, enum kc_id_form form,
     const kc_tokens_spec *spec, kc_error *err);
 void kc_id_writer_release(struct kc_id_writer *w);
 
+/* Forget the document at hand, which will not be whole. */
+void kc_id_writer_reset(struct kc_id_writer *w);
+
 /* A document: begin, add any number of times, end. `head` is a JSON object. */
 kc_status kc_id_writer_begin(
     struct kc_id_writer *w, kc_str head, kc_buf *out, kc_error *err);

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "cli/frames.h"
+#include "cli/held.h"
 #include "ids.h"
 #include "cli/map.h"
 
@@ -104,7 +105,8 @@ struct stream {
 	struct kc_cli *cli;
 	struct text text;
 	kc_token_ids ids;
-	kc_buf out, tail; /* tail: what follows the text in its record */
+	struct kc_held out;
+	kc_buf tail; /* what follows the text in its record */
 	kc_hash128 hash;
 	uint64_t max_record;
 };
@@ -117,6 +119,7 @@ static kc_status
 put_head(struct stream *s, kc_str head, kc_error *err)
 {
 	static const kc_str text = {"text", 4};
+	kc_buf *out = &s->out.bytes;
 	kc_json_object object;
 	kc_json_span at;
 	kc_status st;
@@ -126,31 +129,31 @@ put_head(struct stream *s, kc_str head, kc_error *err)
 	if (at.type) {
 		size_t end = at.offset + at.len;
 
-		st = kc_buf_add(&s->out, (kc_str){head.ptr, at.offset});
+		st = kc_buf_add(out, (kc_str){head.ptr, at.offset});
 		if (!st)
 			st = kc_buf_add(
 			    &s->tail, (kc_str){head.ptr + end, head.len - end});
 	} else {
-		st = kc_buf_add(&s->out, (kc_str){head.ptr, object.close});
+		st = kc_buf_add(out, (kc_str){head.ptr, object.close});
 		if (!st && !object.empty)
-			st = kc_buf_addc(&s->out, ',');
+			st = kc_buf_addc(out, ',');
 		if (!st)
-			st = kc_buf_add(&s->out, KC_STR("\"text\":"));
+			st = kc_buf_add(out, KC_STR("\"text\":"));
 		if (!st)
 			st = kc_buf_addc(&s->tail, '}');
 	}
 	if (!st)
-		st = kc_buf_addc(&s->out, '"');
+		st = kc_buf_addc(out, '"');
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
 static kc_status
 put_tail(struct stream *s)
 {
-	KC_TRY(kc_buf_addc(&s->out, '"'));
-	KC_TRY(kc_buf_add(&s->out, kc_buf_str(&s->tail)));
+	KC_TRY(kc_buf_addc(&s->out.bytes, '"'));
+	KC_TRY(kc_buf_add(&s->out.bytes, kc_buf_str(&s->tail)));
 	kc_buf_reset(&s->tail, KEEP);
-	return kc_buf_addc(&s->out, '\n');
+	return kc_buf_addc(&s->out.bytes, '\n');
 }
 
 static kc_status
@@ -163,7 +166,7 @@ put_frame(struct stream *s, const kc_tokens_frame *f, kc_error *err)
 	if (KC_GROW(&s->ids.v, &s->ids.cap, f->count))
 		return kc_fail_nomem(err);
 	kc_tokens_unpack(f, s->ids.v);
-	KC_TRY(put(&s->text, s->ids.v, f->count, f->end, &s->out, err));
+	KC_TRY(put(&s->text, s->ids.v, f->count, f->end, &s->out.bytes, err));
 	if (f->end && !s->text.whole)
 		st = put_tail(s);
 	return st ? kc_fail_nomem(err) : KC_OK;
@@ -196,18 +199,26 @@ take(void *self, const struct kc_frame_place *at, const kc_tokens_frame *f)
 		    (unsigned long long)at->number, err.msg);
 		return false;
 	}
-	if (kc_writer_write(cli->output, kc_buf_str(&s->out), &err)) {
-		kc_cli_error(cli, kc_writer_name(cli->output), &err);
+	if (kc_held_flush(cli, &s->out, f->end, &err)) {
+		kc_cli_error(cli, NULL, &err);
 		return false;
 	}
-	cli->totals.bytes_out += s->out.len;
 	cli->totals.records_out += f->end;
-	kc_buf_reset(&s->out, KEEP);
 	if (f->end && s->text.mended)
 		kc_cli_count(cli, "counts", "texts_mended", 1);
 	if (f->end)
 		s->text.mended = false;
 	return true;
+}
+
+static bool
+forget(void *self, const struct kc_frame_place *at)
+{
+	struct stream *s = self;
+
+	s->text.bytes.len = s->tail.len = 0;
+	s->text.mended = false;
+	return kc_held_forget(s->cli, &s->out, at->name);
 }
 
 static void
@@ -217,11 +228,13 @@ decode_stream(struct kc_cli *cli, const struct options *o)
 	    .text = {.tokenizer = o->loaded, .whole = o->whole},
 	    .hash = kc_tokenizer_hash(o->loaded),
 	    .max_record = o->max_record};
+	const struct kc_frames_job job = {
+	    .self = &s, .take = take, .forget = forget};
 
 	if (kc_cli_open(cli))
-		(void)kc_frames_each(cli, take, &s);
+		(void)kc_frames_each(cli, &job);
 	kc_token_ids_release(&s.ids);
-	kc_buf_release(&s.out);
+	kc_buf_release(&s.out.bytes);
 	kc_buf_release(&s.tail);
 	kc_buf_release(&s.text.bytes);
 }

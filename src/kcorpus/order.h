@@ -46,6 +46,9 @@ KC_API void kc_shuffle_free(kc_shuffle *s);
 KC_API KC_MUST_CHECK kc_status kc_shuffle_add(
     kc_shuffle *s, const kc_tokens_frame *frame, kc_error *err);
 
+/* The document at hand will not be whole, as its input broke off: leave it out. */
+KC_API void kc_shuffle_forget(kc_shuffle *s);
+
 /*
  * Hand all documents to `take` in their order, in frames of at most
  * KC_TOKENS_MAX_IDS ids. A status from it ends that and is returned. KC_ERR_ARG

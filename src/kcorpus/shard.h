@@ -97,8 +97,8 @@ typedef struct kc_shard_params {
 
 #define KC_SHARD_PARAMS_INIT \
 	{ \
-		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, KC_TOKENS_NO_EOD, \
-		    false, 0, 0, 0, 0, 16 << 20, NULL \
+		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, \
+		    KC_TOKENS_NO_EOD, false, 0, 0, 0, 0, 16 << 20, NULL \
 	}
 
 /* What has been written so far. Tokens and bytes with delimiters. */
@@ -161,6 +161,12 @@ KC_API KC_MUST_CHECK kc_status kc_shard_writer_add(kc_shard_writer *w,
  * .csv.gz, the numbers of a lineage) are as if they had come.
  */
 KC_API void kc_shard_writer_skip(kc_shard_writer *w, uint64_t documents);
+
+/*
+ * The document at hand will not be whole, as its input broke off: leave it out.
+ * The next frame starts another.
+ */
+KC_API void kc_shard_writer_forget(kc_shard_writer *w);
 
 /* The head of the document that ended last. Borrowed until the next frame. */
 KC_API kc_str kc_shard_writer_head(const kc_shard_writer *w);

@@ -173,6 +173,14 @@ KC_API KC_MUST_CHECK kc_status kc_tokens_parser_next(
     kc_tokens_parser *p, kc_str *in, kc_tokens_frame *frame, kc_error *err);
 
 /*
+ * What a stream that breaks off leaves: the bytes of a frame that is not whole, or
+ * is wrong, as far as the parser holds them (borrowed until the next call), and
+ * where it begins in the stream.
+ */
+KC_API kc_str kc_tokens_parser_held(const kc_tokens_parser *p);
+KC_API uint64_t kc_tokens_parser_offset(const kc_tokens_parser *p);
+
+/*
  * The stream ends here: KC_OK between documents, else KC_ERR_FORMAT with
  * err->offset, the length of what came.
  */

@@ -4,6 +4,9 @@
 
 #include "encode.h"
 
+#include "cli/held.h"
+#include "cli/rejects.h"
+
 #include "kcorpus/unicode.h"
 
 #include <inttypes.h>
@@ -19,9 +22,10 @@ struct whole {
 	kc_buf text; /* what is not encoded yet */
 	size_t want; /* bytes of it before a cut is looked for again */
 	kc_token_ids ids;
-	kc_buf out;
+	struct kc_held out;
 	uint64_t offset; /* of text in the file */
 	size_t checked;  /* of text */
+	bool broken;     /* the file broke off */
 };
 
 static uint64_t
@@ -37,23 +41,13 @@ progress_size(const void *reader)
 }
 
 static kc_status
-flush(struct whole *w, kc_error *err)
-{
-	kc_status st = kc_writer_write(
-	    w->cli->output, kc_buf_str(&w->out), err);
-
-	w->cli->totals.bytes_out += w->out.len;
-	w->out.len = 0;
-	return st;
-}
-
-static kc_status
 put_ids(struct whole *w, kc_error *err)
 {
 	kc_cli_count(w->cli, "counts", "tokens", w->ids.n);
-	KC_TRY(kc_id_writer_add(&w->writer, w->ids.v, w->ids.n, &w->out, err));
+	KC_TRY(kc_id_writer_add(
+	    &w->writer, w->ids.v, w->ids.n, &w->out.bytes, err));
 	w->ids.n = 0;
-	return flush(w, err);
+	return kc_held_flush(w->cli, &w->out, false, err);
 }
 
 /* The text must be valid UTF-8, but may end inside a character for now. */
@@ -121,6 +115,7 @@ encode_all(struct whole *w, kc_error *err)
 		KC_TRY(check(w, false, err));
 		KC_TRY(encode_part(w, err));
 	}
+	w->broken = st != KC_EOF && st != KC_ERR_NOMEM;
 	if (st != KC_EOF)
 		return st;
 	KC_TRY(check(w, true, err));
@@ -136,53 +131,80 @@ encode_file(struct whole *w, const char *name, kc_error *err)
 
 	w->text.len = w->checked = 0;
 	w->want = PIECE;
-	w->offset = 0;
+	w->offset = kc_reader_offset(w->reader);
 	st = kc_buf_add(&head, KC_STR("{\"id\":"));
 	if (!st)
 		st = kc_json_quote_bytes(kc_str_of(name), &head);
 	if (!st)
 		st = kc_buf_addc(&head, '}');
-	st = st
-	    ? kc_fail_nomem(err)
-	    : kc_id_writer_begin(&w->writer, kc_buf_str(&head), &w->out, err);
+	st = st ? kc_fail_nomem(err)
+		: kc_id_writer_begin(
+		      &w->writer, kc_buf_str(&head), &w->out.bytes, err);
 	kc_buf_release(&head);
 	if (!st)
 		st = encode_all(w, err);
 	if (!st)
-		st = kc_id_writer_end(&w->writer, &w->out, err);
-	return st ? st : flush(w, err);
+		st = kc_id_writer_end(&w->writer, &w->out.bytes, err);
+	return st ? st : kc_held_flush(w->cli, &w->out, true, err);
 }
 
-static kc_status
-encode_operand(struct whole *w, const char *name, kc_error *err)
+/* The text that the damage cuts; it is too large to be kept for --rejects. */
+static bool
+settle_cut(struct whole *w, const char *name)
 {
+	static const char why[] = "the text is cut off";
+	const struct kc_reject_place what = {.reason = why, .file = name};
+	struct kc_cli *cli = w->cli;
+	kc_buf entry = KC_BUF_INIT;
+	kc_error err;
 	kc_status st;
 
-	KC_TRY(kc_reader_open(&w->reader, name, err));
-	kc_watch_source(
-	    w->cli->watch, w->reader, progress_offset, progress_size);
-	st = encode_file(w, name, err);
-	kc_watch_source(w->cli->watch, NULL, NULL, NULL);
-	kc_reader_close(w->reader);
+	cli->totals.records_bad++;
+	cli->totals.records_rejected++;
+	kc_cli_complain(cli, name, 0, why);
+	kc_id_writer_reset(&w->writer);
+	st = kc_reject_whole(&what, (kc_str){NULL, 0}, &entry)
+	    ? kc_fail_nomem(&err)
+	    : kc_cli_put(cli, cli->rejects, kc_buf_str(&entry), &err);
+	kc_buf_release(&entry);
 	if (st)
-		return st;
-	w->cli->totals.files++;
-	w->cli->totals.records_in++;
-	w->cli->totals.records_out++;
-	return KC_OK;
+		kc_cli_error(cli, NULL, &err);
+	return !st && kc_held_forget(cli, &w->out, name);
 }
 
-/*
- * A text that fails has been written in part already, so the run ends there:
- * what follows would not belong to it.
- */
+/* False when the run is to end, after a failure that was reported. */
+static bool
+encode_operand(struct whole *w, const char *name)
+{
+	struct kc_totals *t = &w->cli->totals;
+	kc_error err;
+	kc_status st;
+
+	if (kc_reader_open(&w->reader, name, &err))
+		return kc_cli_broken(w->cli, name, &err);
+	t->marks += kc_reader_skip_mark(w->reader);
+	kc_watch_source(
+	    w->cli->watch, w->reader, progress_offset, progress_size);
+	st = encode_file(w, name, &err);
+	kc_watch_source(w->cli->watch, NULL, NULL, NULL);
+	kc_reader_close(w->reader);
+	t->files++;
+	t->records_in++;
+	t->records_out += !st;
+	if (st && w->broken)
+		return settle_cut(w, name) && kc_cli_broken(w->cli, name, &err);
+	if (st)
+		kc_cli_error(w->cli, name, &err);
+	return !st;
+}
+
 void
 kc_encode_whole(struct kc_cli *cli, const struct kc_encode_options *o)
 {
 	struct whole w = {.cli = cli};
-	const char *name = NULL;
 	kc_error err;
 	kc_status st;
+	bool ok;
 
 	if (!kc_cli_open(cli))
 		return;
@@ -190,15 +212,14 @@ kc_encode_whole(struct kc_cli *cli, const struct kc_encode_options *o)
 	if (!st)
 		st = kc_id_writer_init(
 		    &w.writer, (enum kc_id_form)o->to, &o->spec, &err);
-	for (size_t i = 0; i < cli->operand_count && !st; i++) {
-		name = cli->operands[i];
-		st = encode_operand(&w, name, &err);
-	}
 	if (st)
-		kc_cli_error(cli, name, &err);
+		kc_cli_error(cli, NULL, &err);
+	ok = !st;
+	for (size_t i = 0; ok && i < cli->operand_count; i++)
+		ok = encode_operand(&w, cli->operands[i]);
 	kc_encoder_free(w.encoder);
 	kc_id_writer_release(&w.writer);
 	kc_buf_release(&w.text);
-	kc_buf_release(&w.out);
+	kc_buf_release(&w.out.bytes);
 	kc_token_ids_release(&w.ids);
 }

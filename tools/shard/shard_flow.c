@@ -108,6 +108,15 @@ kc_shard_flow_add(struct kc_shard_flow *f, const struct kc_frame_place *at,
 	return false;
 }
 
+void
+kc_shard_flow_forget(struct kc_shard_flow *f)
+{
+	if (f->shuffle)
+		kc_shuffle_forget(f->shuffle);
+	else
+		kc_shard_writer_forget(f->at_hand->writer);
+}
+
 /* A document of the shuffle is of no file any more: its id tells of it. */
 struct shuffled_flow {
 	struct kc_shard_flow *flow;

@@ -27,6 +27,9 @@ bool kc_shard_flow_open(
 bool kc_shard_flow_add(struct kc_shard_flow *f, const struct kc_frame_place *at,
     const kc_tokens_frame *frame);
 
+/* The document at hand is cut off: leave it out. */
+void kc_shard_flow_forget(struct kc_shard_flow *f);
+
 /* Complete all sets; failures are reported. */
 void kc_shard_flow_finish(struct kc_shard_flow *f);
 

@@ -4,6 +4,8 @@
 
 #include "tools/shard/shard_job.h"
 
+#include "cli/rejects.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,11 +24,11 @@ reject(struct kc_shard_job *job, const char *reason, kc_error *err)
 		KC_TRY(kc_record_new(&job->record, keys, 1, err));
 	KC_TRY(kc_record_parse(
 	    job->record, kc_shard_writer_head(job->writer), err));
-	kc_record_set_text(job->record, 0, kc_str_of(reason));
 	job->line.len = 0;
-	if (kc_record_write(job->record, &job->line))
+	if (kc_reject_record(job->record, 0, reason, &job->line))
 		return kc_fail_nomem(err);
-	return kc_writer_write(job->cli->rejects, kc_buf_str(&job->line), err);
+	return kc_cli_put(
+	    job->cli, job->cli->rejects, kc_buf_str(&job->line), err);
 }
 
 /* A document that should not be as it is; false: stop. */

@@ -47,13 +47,22 @@ take_frame(
 	return kc_shard_flow_add(self, at, frame);
 }
 
+static bool
+forget_document(void *self, const struct kc_frame_place *at)
+{
+	(void)at;
+	kc_shard_flow_forget(self);
+	return true;
+}
+
 void
 kc_shard_write(struct kc_cli *cli, void *options)
 {
 	struct kc_shard_flow flow = {.cli = cli};
+	const struct kc_frames_job job = {
+	    .self = &flow, .take = take_frame, .forget = forget_document};
 
-	if (kc_shard_flow_open(&flow, options) &&
-	    kc_frames_each(cli, take_frame, &flow))
+	if (kc_shard_flow_open(&flow, options) && kc_frames_each(cli, &job))
 		kc_shard_flow_finish(&flow);
 	kc_shard_flow_release(&flow);
 }
