@@ -4,6 +4,8 @@
 
 #include "cli_internal.h"
 
+#include "nearest.h"
+
 #include "kcorpus/unicode.h"
 
 #include <errno.h>
@@ -320,6 +322,29 @@ asks_for_help(int argc, char **argv)
 	return NULL;
 }
 
+/* A command that there is not, or none (NULL): the list of those there are. */
+static void
+refuse_command(struct kc_cli *cli, const char *word)
+{
+	struct kc_nearest near = {.word = kc_str_of(word ? word : "")};
+	char all[300] = "";
+
+	for (const struct kc_tool *c = cli->tool->commands; c->name; c++) {
+		size_t n = strlen(all);
+
+		snprintf(
+		    all + n, sizeof(all) - n, "%s%s", n ? ", " : "", c->name);
+		kc_nearest_offer(&near, c->name);
+	}
+	if (!word)
+		kc_cli_usage(cli, "missing command: one of %s", all);
+	else if (near.name)
+		kc_cli_usage(cli, "no command '%s'; did you mean '%s'?", word,
+		    near.name);
+	else
+		kc_cli_usage(cli, "no command '%s': want one of %s", word, all);
+}
+
 /* Help, version, or the run itself. */
 static void
 act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
@@ -340,10 +365,7 @@ act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
 	} else if (cli->common.version) {
 		print_version(cli);
 	} else if (cli->tool->commands) {
-		if (operands)
-			kc_cli_usage(cli, "no command '%s'", cli->argv[1]);
-		else
-			kc_cli_usage(cli, "which command?");
+		refuse_command(cli, operands ? cli->argv[1] : NULL);
 	} else {
 		start(cli, operands);
 	}

@@ -16,9 +16,16 @@ libkc_cli_la_SOURCES = \
 	cli/map_retire.c \
 	cli/map_units.c \
 	cli/map_work.c \
+	cli/nearest.c cli/nearest.h \
 	cli/opt.c cli/opt.h \
 	cli/opt_help.c \
 	cli/rejects.c cli/rejects.h \
 	cli/watch.c cli/watch.h
 
 LDADD = libkc_cli.la libkcorpus.la
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/cli/t_cli
+TESTS += tests/unit/cli/t_cli
+endif
+tests_unit_cli_t_cli_LDADD = libkc_cli.la libkcorpus.la $(CHECK_LIBS)

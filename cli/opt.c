@@ -4,6 +4,8 @@
 
 #include "opt.h"
 
+#include "nearest.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +36,10 @@ kc_list_release(struct kc_list *l)
 	*l = (struct kc_list){0};
 }
 
-/* The first explicit value replaces the defaults; an empty one is no item. */
+/*
+ * The first explicit value replaces the defaults; an empty one is no item, and none
+ * of a list with commas (KC_ERR_ARG): it is often an unset variable of the shell.
+ */
 static kc_status
 list_set(struct kc_list *l, const char *value, bool split)
 {
@@ -44,7 +49,7 @@ list_set(struct kc_list *l, const char *value, bool split)
 		l->n = 0;
 	l->given = true;
 	if (!*value)
-		return KC_OK;
+		return split ? KC_ERR_ARG : KC_OK;
 	if (!split)
 		return list_add(l, value);
 	KC_TRY(KC_GROW(&l->owned, &l->owned_cap, l->owned_n + 1));
@@ -54,10 +59,12 @@ list_set(struct kc_list *l, const char *value, bool split)
 	l->owned[l->owned_n++] = copy;
 	while ((comma = strchr(copy, ','))) {
 		*comma = '\0';
+		if (!*copy)
+			return KC_ERR_ARG;
 		KC_TRY(list_add(l, copy));
 		copy = comma + 1;
 	}
-	return list_add(l, copy);
+	return *copy ? list_add(l, copy) : KC_ERR_ARG;
 }
 
 /* `text` as a number with an optional unit; false if it is none. */
@@ -89,8 +96,8 @@ static kc_status
 fail_value(const struct parse *p, const struct kc_opt *o, const char *value,
     const char *expected)
 {
-	return kc_fail(p->err, KC_ERR_ARG, 0, "bad value '%s' of --%s: want %s",
-	    value, o->name, expected);
+	return kc_fail(p->err, KC_ERR_ARG, 0,
+	    "bad value '%.40s' of --%s: want %s", value, o->name, expected);
 }
 
 static kc_status
@@ -157,9 +164,16 @@ set_value(
 		*(const char **)at = value;
 		return KC_OK;
 	default:
-		if (list_set(at, value, o->type == KC_OPT_TYPE_LIST))
-			return kc_fail_nomem(p->err);
+		break;
+	}
+	switch (list_set(at, value, o->type == KC_OPT_TYPE_LIST)) {
+	case KC_OK:
 		return KC_OK;
+	case KC_ERR_ARG:
+		return fail_value(
+		    p, o, value, "names with commas between them");
+	default:
+		return kc_fail_nomem(p->err);
 	}
 }
 
@@ -192,6 +206,30 @@ find(const struct parse *p, const char *name, size_t len, char letter,
 	return NULL;
 }
 
+/* No option has this name. */
+static kc_status
+fail_unknown(const struct parse *p, kc_str name)
+{
+	bool no = name.len > 3 && !memcmp(name.ptr, "no-", 3);
+	struct kc_nearest n = {.word = name};
+	int shown = name.len < 60 ? (int)name.len : 60;
+
+	if (no)
+		n.word = (kc_str){name.ptr + 3, name.len - 3};
+	for (size_t i = 0; i < p->n; i++)
+		for (const struct kc_opt *o = p->sets[i].table;
+		     o->type != KC_OPT_TYPE_END; o++)
+			if (o->type != KC_OPT_TYPE_GROUP && !o->hidden &&
+			    (!no || o->type == KC_OPT_TYPE_SWITCH))
+				kc_nearest_offer(&n, o->name);
+	if (!n.name)
+		return kc_fail(p->err, KC_ERR_ARG, 0, "unknown option '--%.*s'",
+		    shown, name.ptr);
+	return kc_fail(p->err, KC_ERR_ARG, 0,
+	    "unknown option '--%.*s'; did you mean '--%s%s'?", shown, name.ptr,
+	    no ? "no-" : "", n.name);
+}
+
 /* Store an option that takes no value. */
 static void
 set_plain(const struct kc_opt *o, char *values, bool negated)
@@ -220,8 +258,7 @@ parse_long(struct parse *p, const char *arg)
 
 	o = find(p, arg, len, 0, &negated, &values);
 	if (!o)
-		return kc_fail(p->err, KC_ERR_ARG, 0, "unknown option '--%.*s'",
-		    (int)len, arg);
+		return fail_unknown(p, (kc_str){arg, len});
 	if (is_plain(o)) {
 		if (value)
 			return kc_fail(p->err, KC_ERR_ARG, 0,

@@ -163,7 +163,8 @@ kc_norm_options_parse(kc_str spec, kc_norm_options *o, kc_error *err)
 		i++;
 	if (i == KC_NORM_PROFILES)
 		return kc_fail(err, KC_ERR_ARG, 0,
-		    "no normalization profile '%.*s'",
+		    "no normalization profile '%.*s'; there are minimal, web "
+		    "and lossless",
 		    (int)(name.len < 40 ? name.len : 40), name.ptr);
 	kc_norm_options_init(o, (kc_norm_profile)i);
 	while (spec.len)

@@ -75,6 +75,10 @@ if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
 	test "$(bar "kc-norm $tmp/in >$tmp/out")" -gt 0 || fail 'no bar with a file'
 	test "$(bar "kc-norm $tmp/in")" = 0 || fail 'a bar on a terminal with output'
 	test "$(bar "kc-norm $tmp/in | cat")" = 0 || fail 'a bar before another tool'
+	# In the background it is stopped at the terminal, and dies of what comes then.
+	timeout 20 script -qec "timeout 1 kc-norm; echo status \$?" /dev/null </dev/null >"$tmp/out" ||
+		fail 'timeout kc-norm at a terminal: it does not end'
+	grep -q 'status 124' "$tmp/out" || fail "timeout kc-norm at a terminal: $(head -1 "$tmp/out")"
 else
 	echo 'skipped: progress bars: no script'
 fi

@@ -104,6 +104,21 @@ run_source(struct kc_cli *cli, struct kc_extract_options *o)
 }
 
 static void
+refuse_charset(struct kc_cli *cli, const char *name)
+{
+	kc_buf all = KC_BUF_INIT;
+	kc_status st = KC_OK;
+
+	for (int i = 1; i < KC_CHARSET_COUNT && !st; i++)
+		st = kc_buf_addf(&all, "%s%s", all.len ? ", " : "",
+		    kc_charset_name((kc_charset)i));
+	kc_cli_usage(cli,
+	    "no encoding is called '%.60s': want auto or one of %s", name,
+	    st ? "..." : all.ptr);
+	kc_buf_release(&all);
+}
+
+static void
 run_extract(struct kc_cli *cli, void *options)
 {
 	struct kc_extract_options *o = options;
@@ -112,8 +127,7 @@ run_extract(struct kc_cli *cli, void *options)
 	if (strcmp(o->charset_name, "auto")) {
 		o->charset = kc_charset_find(kc_str_of(o->charset_name));
 		if (!o->charset) {
-			kc_cli_usage(
-			    cli, "no encoding is called '%s'", o->charset_name);
+			refuse_charset(cli, o->charset_name);
 			return;
 		}
 	}
