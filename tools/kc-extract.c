@@ -67,6 +67,33 @@ end(struct kc_mapper *m)
 	kc_buf_release(&w->text);
 }
 
+/* How much gave nothing, and why: without it a run over PDFs looks well. */
+static void
+tell_dropped(struct kc_cli *cli)
+{
+	const struct kc_totals *t = &cli->totals;
+	char why[300] = "";
+
+	for (size_t i = 0; i < cli->count_n; i++) {
+		const struct kc_named_count *c = &cli->counts[i];
+		size_t n = strlen(why);
+
+		if (c->count && !strcmp(c->group, "rejected"))
+			snprintf(why + n, sizeof(why) - n, "%s%llu %s",
+			    n ? ", " : "", (unsigned long long)c->count,
+			    c->name);
+	}
+	if (cli->common.quiet || cli->pipe_closed)
+		return;
+	if (t->records_rejected)
+		kc_cli_message(cli, NULL, 0,
+		    "%llu of %llu pages gave no record: %s",
+		    (unsigned long long)t->records_rejected,
+		    (unsigned long long)t->records_in, why);
+	else if (!t->records_in && t->bytes_in)
+		kc_cli_message(cli, NULL, 0, "the input holds no page");
+}
+
 static const struct kc_source source = {
     .unit_size = sizeof(struct kc_extract_item),
     .next = kc_extract_next,
@@ -97,6 +124,7 @@ run_source(struct kc_cli *cli, struct kc_extract_options *o)
 		if (in.passed[i])
 			kc_cli_count(
 			    cli, "records_passed", types[i], in.passed[i]);
+	tell_dropped(cli);
 	kc_extract_close(&in);
 	kc_buf_release(&in.head);
 	kc_buf_release(&in.carry);
