@@ -60,6 +60,13 @@ test "$(grep -c "^	'[a-z]*:[^':]*'$" "$tmp/_kcorpus")" = "$(echo $KC_TOOLS | wc 
 if command -v zsh >/dev/null; then zsh -n "$tmp/_kcorpus" || fail 'kcorpus: zsh completion: syntax'; fi
 kcorpus no-such-tool >/dev/null 2>&1
 test $? = 2 || fail 'kcorpus no-such-tool: status'
+kcorpus nrom 2>&1 | grep -q "did you mean 'norm'" || fail 'kcorpus nrom: no proposal'
+for name in norm kc-norm; do
+	test "$(kcorpus help $name)" = "$(kc-norm --help)" || fail "kcorpus help $name"
+done
+kcorpus help | cmp -s - "$tmp/list" || fail 'kcorpus help'
+kcorpus help no-such-tool >/dev/null 2>&1
+test $? = 2 || fail 'kcorpus help no-such-tool: status'
 test "$(kcorpus ${KC_TOOLS%% *} --version)" = "$(${KC_TOOLS%% *} --version)" || fail 'kcorpus TOOL'
 for what in kcorpus 'kcorpus --version' 'kc-norm --help' 'kc-norm --version' 'kc-jamo --help=mdoc'; do
 	$what 2>"$tmp/err" >/dev/full

@@ -2,6 +2,8 @@
 /* kcorpus: list the tools in the order of the pipeline, or run one. */
 #include <config.h>
 
+#include "cli/nearest.h"
+
 #include "kcorpus/unicode.h"
 
 #include <errno.h>
@@ -35,7 +37,7 @@ list_tools(void)
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
 		printf("  %-11s %s\n", tools[i][0], tools[i][1]);
 	puts("\nTOOL is also a program of its own, kc-TOOL; try "
-	     "'kcorpus TOOL --help'.");
+	     "'kcorpus help TOOL'.");
 	return flush_output();
 }
 
@@ -120,11 +122,40 @@ print_version(void)
 	return st ? 1 : flush_output();
 }
 
+/* Run the tool that `word` names, with or without its "kc-". */
+static int
+run_tool(const char *word, char **argv)
+{
+	struct kc_nearest near = {.word = kc_str_of(word)};
+	char name[64];
+	size_t n;
+
+	snprintf(name, sizeof(name), "%s%.50s",
+	    strncmp(word, "kc-", 3) ? "kc-" : "", word);
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+		if (!strcmp(tools[i][0], name)) {
+			argv[0] = name;
+			execute_tool(name, argv);
+			fprintf(
+			    stderr, "kcorpus: %s: %s\n", name, strerror(errno));
+			return 1;
+		}
+		kc_nearest_offer(&near, tools[i][0] + 3);
+	}
+	n = (size_t)snprintf(name, sizeof(name), "%.50s", word);
+	fprintf(stderr, "kcorpus: no tool '%.*s'",
+	    (int)kc_terminal_quote(name, n), name);
+	if (near.name)
+		fprintf(stderr, "; did you mean '%s'?", near.name);
+	fputs("\nTry 'kcorpus'.\n", stderr);
+	return 2;
+}
+
 int
 main(int argc, char **argv)
 {
-	char name[64];
-	size_t n;
+	char help[] = "--help";
+	char *help_argv[] = {NULL, help, NULL};
 
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		return list_tools();
@@ -134,18 +165,7 @@ main(int argc, char **argv)
 		return print_zsh();
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))
 		return print_version();
-	snprintf(name, sizeof(name), "%s%.50s",
-	    strncmp(argv[1], "kc-", 3) ? "kc-" : "", argv[1]);
-	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
-		if (!strcmp(tools[i][0], name)) {
-			argv[1] = name;
-			execute_tool(name, argv + 1);
-			fprintf(
-			    stderr, "kcorpus: %s: %s\n", name, strerror(errno));
-			return 1;
-		}
-	n = (size_t)snprintf(name, sizeof(name), "%.50s", argv[1]);
-	fprintf(stderr, "kcorpus: no tool '%.*s'\nTry 'kcorpus'.\n",
-	    (int)kc_terminal_quote(name, n), name);
-	return 2;
+	if (strcmp(argv[1], "help"))
+		return run_tool(argv[1], argv + 1);
+	return argc < 3 ? list_tools() : run_tool(argv[2], help_argv);
 }
