@@ -12,7 +12,6 @@
 #include <string.h>
 
 enum { PRETOKENS };
-enum { PLACE = 1000 }; /* room for a file and a line */
 static const char *const counters[] = {"pretokens", NULL};
 
 struct state {
@@ -52,21 +51,16 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	return KC_OK;
 }
 
+/* The table goes to the whole, which outlives its worker. */
 static kc_status
 merge(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 {
-	const struct kc_counting *c = into->options;
+	struct kc_counting *c = into->options;
 	struct state *s = from->state;
 
-	return kc_counts_merger_add(c->merger, s->counts, err);
-}
-
-static kc_status
-finish(struct kc_mapper *m, kc_error *err)
-{
-	struct kc_counting *c = m->options;
-
-	return c->use(m->cli, c->self, c->merger, err);
+	c->tables[c->n_tables++] = s->counts;
+	s->counts = NULL;
+	return kc_counts_merger_add(c->merger, c->tables[c->n_tables - 1], err);
 }
 
 static const struct kc_map job = {.counters = counters,
@@ -74,8 +68,7 @@ static const struct kc_map job = {.counters = counters,
     .begin = begin,
     .end = end,
     .map = map,
-    .merge = merge,
-    .finish = finish};
+    .merge = merge};
 
 kc_status
 kc_counting_pretokenizer(
@@ -86,12 +79,9 @@ kc_counting_pretokenizer(
 	    : kc_pretokenizer_new(p, kc_str_of(c->pretokenizer), err);
 }
 
-/*
- * Is there such a pre-tokenizer? Takes its name, which the caller frees. False
- * after an error that was reported.
- */
+/* The name of the pre-tokenizer. False after an error that was reported. */
 static bool
-check_name(struct kc_cli *cli, struct kc_counting *c, char **name)
+check_name(struct kc_cli *cli, struct kc_counting *c)
 {
 	const char *option = c->pattern ? "pattern" : "pretokenizer";
 	kc_pretokenizer *p;
@@ -99,9 +89,9 @@ check_name(struct kc_cli *cli, struct kc_counting *c, char **name)
 
 	switch (kc_counting_pretokenizer(c, &p, &err)) {
 	case KC_OK:
-		c->pretokenizer = *name = strdup(kc_pretokenizer_name(p));
+		c->pretokenizer = c->names[0] = strdup(kc_pretokenizer_name(p));
 		kc_pretokenizer_free(p);
-		if (*name)
+		if (c->names[0])
 			return true;
 		kc_cli_fail(cli, NULL, "out of memory");
 		return false;
@@ -114,11 +104,12 @@ check_name(struct kc_cli *cli, struct kc_counting *c, char **name)
 	}
 }
 
-/* Is it a profile of kc-norm? Makes it whole, in `spec`. */
+/* The profile of kc-norm, whole. False after an error that was reported. */
 static bool
-check_profile(struct kc_cli *cli, struct kc_counting *c, kc_buf *spec)
+check_profile(struct kc_cli *cli, struct kc_counting *c)
 {
 	kc_norm_options o;
+	kc_buf spec = KC_BUF_INIT;
 	kc_error err = {0};
 	kc_status st;
 
@@ -129,141 +120,193 @@ check_profile(struct kc_cli *cli, struct kc_counting *c, kc_buf *spec)
 		kc_cli_usage(cli, "--profile: %s", err.msg);
 		return false;
 	}
-	if (st || kc_norm_options_print(&o, spec) || kc_buf_addc(spec, 0)) {
-		kc_cli_fail(cli, NULL, "out of memory");
-		return false;
-	}
-	c->profile = spec->ptr;
-	return true;
+	if (!st)
+		st = kc_norm_options_print(&o, &spec);
+	if (!st)
+		c->profile = c->names[1] = strndup(spec.ptr, spec.len);
+	kc_buf_release(&spec);
+	if (!st && c->names[1])
+		return true;
+	kc_cli_fail(cli, NULL, "out of memory");
+	return false;
 }
 
 static void
-count_records(struct kc_cli *cli, struct kc_counting *c)
+set_params(struct kc_cli *cli, struct kc_counting *c, unsigned tables)
 {
 	uint64_t memory = cli->common.memory / 4 * c->share;
-	kc_error err;
 
 	if (!memory)
 		memory = KC_COUNTING_MEMORY;
 	c->params = (kc_counts_params){.seed = kc_cli_seed(),
-	    .memory = memory / kc_cli_threads(cli),
+	    .memory = memory / tables,
 	    .tmp = kc_cli_tmp(cli)};
-	if (kc_counts_merger_new(&c->merger, &err)) {
-		kc_cli_error(cli, NULL, &err);
-	} else {
-		kc_map_run(cli, &job, c);
-		kc_counts_merger_free(c->merger);
-	}
 }
 
-void
+bool
 kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 {
-	kc_buf spec = KC_BUF_INIT;
-	char *name = NULL;
+	unsigned threads = kc_cli_threads(cli);
+	kc_error err;
 
-	if (check_name(cli, c, &name) && check_profile(cli, c, &spec))
-		count_records(cli, c);
-	free(name);
-	kc_buf_release(&spec);
+	if (!check_name(cli, c) || !check_profile(cli, c))
+		return false;
+	set_params(cli, c, threads);
+	c->tables = calloc(threads, sizeof(*c->tables));
+	if (!c->tables || kc_counts_merger_new(&c->merger, &err)) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return false;
+	}
+	return kc_map_run(cli, &job, c);
 }
 
-/* Open every operand and give it to the merger. */
-static kc_status
-open_files(struct kc_cli *cli, kc_counts_merger *merger, kc_counts_file **files,
-    char place[PLACE], kc_error *err)
-{
-	for (size_t i = 0; i < cli->operand_count; i++) {
-		const char *name = cli->operands[i];
+/* --- Files of counts --- */
 
-		snprintf(place, PLACE, "%.900s", name);
-		KC_TRY(kc_counts_file_open(&files[i], name, err));
-		KC_TRY(kc_counts_merger_add_file(merger, files[i], err));
-		cli->totals.files++;
-	}
-	*place = '\0';
+/* Files that are open at once; limits on descriptors begin at 256. */
+enum { MAX_OPEN = 64 };
+
+static kc_status
+take_counts(struct kc_counting *c, kc_counts_file *f, kc_error *err)
+{
+	uint64_t count;
+	kc_str pretoken;
+	kc_status st;
+
+	while (!(st = kc_counts_file_next(f, &pretoken, &count, err)))
+		KC_TRY(kc_counts_add(c->more, pretoken, count, err));
+	return st == KC_EOF ? KC_OK : st;
+}
+
+/* Read a file into c->more and close it, unless that fails. */
+static kc_status
+add_closed(struct kc_counting *c, kc_counts_file **f, kc_error *err)
+{
+	kc_counts_head head = kc_counts_file_head(c->files[0]);
+
+	KC_TRY(kc_counts_head_check(&head, *f, err));
+	if (!c->more)
+		KC_TRY(kc_counts_new(&c->more, &c->params, err));
+	KC_TRY(take_counts(c, *f, err));
+	c->lines += kc_counts_file_line(*f) - 1;
+	c->bytes += kc_counts_file_offset(*f);
+	kc_counts_file_close(*f);
+	*f = NULL;
 	return KC_OK;
 }
 
-/* The operand that a failure is about, with the line. */
-static void
-name_failed(const struct kc_cli *cli, const kc_counts_merger *merger,
-    kc_counts_file *const *files, kc_status st, char place[PLACE])
+/*
+ * Every operand to the merger: the first ones as they are, open all the time, the
+ * counts of the others in a table, which may spill.
+ */
+static kc_status
+add_files(struct kc_cli *cli, struct kc_counting *c, size_t *at, kc_error *err)
 {
-	const kc_counts_file *failed = kc_counts_merger_failed(merger);
+	KC_TRY(kc_counts_merger_new(&c->merger, err));
+	for (*at = 0; *at < cli->operand_count; ++*at) {
+		kc_counts_file **f = &c->files[*at];
 
-	for (size_t i = 0; failed && i < cli->operand_count; i++) {
-		const char *name = cli->operands[i];
-
-		if (files[i] != failed)
-			continue;
-		name = strcmp(name, "-") ? name : "<stdin>";
-		if (st == KC_ERR_FORMAT)
-			snprintf(place, PLACE, "%.900s:%llu", name,
-			    (unsigned long long)kc_counts_file_line(failed));
-		else
-			snprintf(place, PLACE, "%.900s", name);
+		KC_TRY(kc_counts_file_open(f, cli->operands[*at], err));
+		cli->totals.files++;
+		KC_TRY(*at < MAX_OPEN
+			? kc_counts_merger_add_file(c->merger, *f, err)
+			: add_closed(c, f, err));
 	}
+	return c->more ? kc_counts_merger_add(c->merger, c->more, err) : KC_OK;
 }
 
-/* What was read, for --stats: a count is a record. */
+/* Report a failure that is about operand number `at`. */
 static void
-add_totals(struct kc_cli *cli, kc_counts_file *const *files)
+report_file(struct kc_cli *cli, const struct kc_counting *c, size_t at,
+    const kc_error *err)
+{
+	const kc_counts_file *f = c->files[at];
+	char place[1000];
+
+	snprintf(
+	    place, sizeof(place), "%.900s", kc_cli_shown(cli->operands[at]));
+	if (f && err->code == KC_ERR_FORMAT)
+		snprintf(place + strlen(place), 40, ":%llu",
+		    (unsigned long long)kc_counts_file_line(f));
+	kc_cli_error(cli, place, err);
+}
+
+bool
+kc_counting_files(struct kc_cli *cli, struct kc_counting *c)
+{
+	kc_counts_head head;
+	size_t at = 0;
+	kc_error err;
+
+	if (!kc_cli_open(cli))
+		return false;
+	set_params(cli, c, 1);
+	c->files = calloc(cli->operand_count, sizeof(*c->files));
+	if (!c->files) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return false;
+	}
+	if (add_files(cli, c, &at, &err)) {
+		report_file(cli, c, at < cli->operand_count ? at : 0, &err);
+		return false;
+	}
+	head = kc_counts_file_head(c->files[0]);
+	c->names[0] = strndup(head.pretokenizer.ptr, head.pretokenizer.len);
+	c->names[1] = strndup(head.profile.ptr, head.profile.len);
+	c->pretokenizer = c->names[0];
+	c->profile = c->names[1];
+	if (c->names[0] && c->names[1])
+		return true;
+	kc_cli_fail(cli, NULL, "out of memory");
+	return false;
+}
+
+void
+kc_counting_error(
+    struct kc_cli *cli, const struct kc_counting *c, const kc_error *err)
+{
+	const kc_counts_file *failed = c->merger
+	    ? kc_counts_merger_failed(c->merger)
+	    : NULL;
+
+	for (size_t i = 0; failed && i < cli->operand_count; i++)
+		if (c->files[i] == failed) {
+			report_file(cli, c, i, err);
+			return;
+		}
+	kc_cli_error(cli, NULL, err);
+}
+
+/* What was read of files, for --stats: a count is a record. */
+static void
+add_totals(struct kc_cli *cli, const struct kc_counting *c)
 {
 	struct kc_totals *t = &cli->totals;
 
+	t->records_in += c->lines;
+	t->bytes_in += c->bytes;
 	for (size_t i = 0; i < cli->operand_count; i++) {
-		uint64_t lines = files[i] ? kc_counts_file_line(files[i]) : 0;
+		const kc_counts_file *f = c->files[i];
+		uint64_t lines = f ? kc_counts_file_line(f) : 0;
 
 		t->records_in += lines ? lines - 1 : 0;
-		t->bytes_in += files[i] ? kc_counts_file_offset(files[i]) : 0;
+		t->bytes_in += f ? kc_counts_file_offset(f) : 0;
 	}
 	t->records_out = t->records_in;
 }
 
-static kc_status
-merge_files(struct kc_cli *cli, struct kc_counting *c, kc_counts_file **files,
-    char place[PLACE], kc_error *err)
-{
-	kc_counts_head head;
-	char *names[2];
-	kc_status st;
-
-	KC_TRY(kc_counts_merger_new(&c->merger, err));
-	KC_TRY(open_files(cli, c->merger, files, place, err));
-	head = kc_counts_file_head(files[0]);
-	names[0] = strndup(head.pretokenizer.ptr, head.pretokenizer.len);
-	names[1] = strndup(head.profile.ptr, head.profile.len);
-	c->pretokenizer = names[0];
-	c->profile = names[1];
-	st = names[0] && names[1] ? c->use(cli, c->self, c->merger, err)
-				  : kc_fail_nomem(err);
-	name_failed(cli, c->merger, files, st, place);
-	free(names[0]);
-	free(names[1]);
-	return st;
-}
-
 void
-kc_counting_files(struct kc_cli *cli, struct kc_counting *c)
+kc_counting_release(struct kc_cli *cli, struct kc_counting *c)
 {
-	kc_counts_file **files = calloc(cli->operand_count, sizeof(*files));
-	char place[PLACE] = "";
-	kc_error err;
-
-	if (!kc_cli_open(cli)) {
-		free(files);
-		return;
-	}
-	if (!files) {
-		kc_cli_fail(cli, NULL, "out of memory");
-		return;
-	}
-	if (merge_files(cli, c, files, place, &err))
-		kc_cli_error(cli, *place ? place : NULL, &err);
-	add_totals(cli, files);
+	if (c->files)
+		add_totals(cli, c);
 	kc_counts_merger_free(c->merger);
-	for (size_t i = 0; i < cli->operand_count; i++)
-		kc_counts_file_close(files[i]);
-	free(files);
+	for (size_t i = 0; i < c->n_tables; i++)
+		kc_counts_free(c->tables[i]);
+	free(c->tables);
+	for (size_t i = 0; c->files && i < cli->operand_count; i++)
+		kc_counts_file_close(c->files[i]);
+	free(c->files);
+	kc_counts_free(c->more);
+	free(c->names[0]);
+	free(c->names[1]);
 }

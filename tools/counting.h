@@ -8,17 +8,23 @@
 #include "kcorpus/counts.h"
 #include "kcorpus/pretoken.h"
 
+/*
+ * What to count, and the counts: made by kc_counting_records or kc_counting_files,
+ * taken from `merger`, freed by kc_counting_release.
+ */
 struct kc_counting {
-	const char *pretokenizer, *pattern, *profile;
+	const char *pretokenizer, *pattern, *profile; /* names of both after */
 	unsigned share; /* of --memory for the tables, in quarters */
-	/* What to do with all counts, merged; a failure ends the run. */
-	kc_status (*use)(struct kc_cli *cli, void *self,
-	    kc_counts_merger *merger, kc_error *err);
-	void *self;
-
-	/* Of the run. */
 	kc_counts_merger *merger;
+
+	/* What it reads from. */
 	kc_counts_params params;
+	kc_counts **tables; /* one of each worker, */
+	size_t n_tables;
+	kc_counts_file **files; /* or of each operand, NULL when it is closed */
+	kc_counts *more;        /* counts of files that were closed */
+	uint64_t lines, bytes;  /* of them */
+	char *names[2];
 };
 
 /* The profile of texts of which nobody said it. */
@@ -27,11 +33,19 @@ struct kc_counting {
 /* Bytes for all tables when --memory does not say. */
 #define KC_COUNTING_MEMORY (UINT64_C(1) << 30)
 
-/* Count the records of all operands and call `use`. */
-void kc_counting_records(struct kc_cli *cli, struct kc_counting *c);
+/*
+ * Count the records of all operands, or merge the operands, files of counts. False
+ * after a failure, or a usage error, that was reported. The output is open.
+ */
+bool kc_counting_records(struct kc_cli *cli, struct kc_counting *c);
+bool kc_counting_files(struct kc_cli *cli, struct kc_counting *c);
 
-/* Merge the operands, files of counts, and call `use`; sets both names. */
-void kc_counting_files(struct kc_cli *cli, struct kc_counting *c);
+/* Report what came of taking the counts; of a file with its line. */
+void kc_counting_error(
+    struct kc_cli *cli, const struct kc_counting *c, const kc_error *err);
+
+/* Free all of it, and count what was read of files. */
+void kc_counting_release(struct kc_cli *cli, struct kc_counting *c);
 
 /* The pre-tokenizer that was asked for. As kc_pretokenizer_new. */
 kc_status kc_counting_pretokenizer(

@@ -52,20 +52,20 @@ write_lines(
 	return st == KC_EOF ? flush(cli, b, err) : st;
 }
 
-static kc_status
-write_counts(
-    struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
+static void
+write_counts(struct kc_cli *cli, const struct kc_counting *c)
 {
-	const struct kc_counting *c = self;
 	kc_counts_head head = {
 	    kc_str_of(c->pretokenizer), kc_str_of(c->profile)};
 	kc_buf b = KC_BUF_INIT;
+	kc_error err;
 	kc_status st;
 
 	st = kc_counts_write_head(&head, &b);
-	st = st ? kc_fail_nomem(err) : write_lines(cli, merger, &b, err);
+	st = st ? kc_fail_nomem(&err) : write_lines(cli, c->merger, &b, &err);
 	kc_buf_release(&b);
-	return st;
+	if (st)
+		kc_counting_error(cli, c, &err);
 }
 
 static void
@@ -75,14 +75,12 @@ run(struct kc_cli *cli, void *options)
 	struct kc_counting c = {.pretokenizer = o->pretokenizer,
 	    .pattern = o->pattern,
 	    .profile = o->profile,
-	    .share = 4,
-	    .use = write_counts,
-	    .self = &c};
+	    .share = 4};
 
-	if (o->merge)
-		kc_counting_files(cli, &c);
-	else
-		kc_counting_records(cli, &c);
+	if (o->merge ? kc_counting_files(cli, &c)
+		     : kc_counting_records(cli, &c))
+		write_counts(cli, &c);
+	kc_counting_release(cli, &c);
 }
 
 int

@@ -194,14 +194,12 @@ learn_all(struct kc_cli *cli, kc_bpe_trainer *t, kc_error *err)
 	return st == KC_EOF ? KC_OK : st;
 }
 
+/* The pre-tokenizer that the counts are of; of files only the name is known. */
 static kc_status
-train(struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
+find_pretokenizer(struct job *job, kc_error *err)
 {
-	struct job *job = self;
 	kc_pretokenizer *p;
-	uint32_t size;
 
-	/* Of files of counts only the name is known. */
 	KC_TRY(kc_counting_pretokenizer(&job->counting, &p, err));
 	if (strcmp(kc_pretokenizer_name(p), job->counting.pretokenizer)) {
 		kc_pretokenizer_free(p);
@@ -209,7 +207,14 @@ train(struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
 		    "the counts were made with another --pattern");
 	}
 	job->pretokenizer = p;
-	KC_TRY(add_counts(cli, job, merger, err));
+	return KC_OK;
+}
+
+static kc_status
+train(struct kc_cli *cli, struct job *job, kc_error *err)
+{
+	uint32_t size;
+
 	KC_TRY(learn_all(cli, job->trainer, err));
 	size = kc_bpe_trainer_size(job->trainer);
 	if (size < job->o->vocab_size)
@@ -217,7 +222,24 @@ train(struct kc_cli *cli, void *self, kc_counts_merger *merger, kc_error *err)
 		    "the texts give %" PRIu32 " tokens, not %" PRIu64, size,
 		    job->o->vocab_size);
 	kc_cli_count(cli, "counts", "tokens", size);
-	return write_tokenizer(cli, job, err);
+	return KC_OK;
+}
+
+/* From counts to a file. */
+static void
+learn(struct kc_cli *cli, struct job *job)
+{
+	kc_error err;
+	kc_status st = find_pretokenizer(job, &err);
+
+	if (!st)
+		st = add_counts(cli, job, job->counting.merger, &err);
+	if (!st)
+		st = train(cli, job, &err);
+	if (!st)
+		st = write_tokenizer(cli, job, &err);
+	if (st)
+		kc_counting_error(cli, &job->counting, &err);
 }
 
 /* --- Input --- */
@@ -288,17 +310,14 @@ run(struct kc_cli *cli, void *options)
 	    .counting = {.pretokenizer = o->pretokenizer,
 		.pattern = o->pattern,
 		.profile = o->profile,
-		.share = 1, /* the rest is for training */
-		.use = train,
-		.self = &job}};
+		.share = 1 /* the rest is for training */}};
 	int from = o->from;
 
-	if (look(cli, &from) && make_trainer(cli, &job)) {
-		if (from == FROM_COUNTS)
-			kc_counting_files(cli, &job.counting);
-		else
-			kc_counting_records(cli, &job.counting);
-	}
+	if (look(cli, &from) && make_trainer(cli, &job) &&
+	    (from == FROM_COUNTS ? kc_counting_files(cli, &job.counting)
+				 : kc_counting_records(cli, &job.counting)))
+		learn(cli, &job);
+	kc_counting_release(cli, &job.counting);
 	kc_bpe_trainer_free(job.trainer);
 	kc_pretokenizer_free(job.pretokenizer);
 	free(job.specials);

@@ -162,6 +162,10 @@ KC_API KC_MUST_CHECK kc_status kc_counts_merger_add(
 KC_API KC_MUST_CHECK kc_status kc_counts_merger_add_file(
     kc_counts_merger *m, kc_counts_file *f, kc_error *err);
 
+/* What kc_counts_merger_add_file checks: KC_ERR_ARG if the file has another head. */
+KC_API KC_MUST_CHECK kc_status kc_counts_head_check(
+    const kc_counts_head *head, const kc_counts_file *f, kc_error *err);
+
 /*
  * The next pretoken of all sources in order, with its counts added up; borrowed
  * until the next call. KC_EOF at the end; KC_ERR_LIMIT when a count exceeds 64

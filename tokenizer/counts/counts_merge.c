@@ -99,22 +99,31 @@ clip(size_t n)
 }
 
 kc_status
+kc_counts_head_check(
+    const kc_counts_head *a, const kc_counts_file *f, kc_error *err)
+{
+	kc_counts_head b = kc_counts_file_head(f);
+
+	if (kc_str_equal(a->pretokenizer, b.pretokenizer) &&
+	    kc_str_equal(a->profile, b.profile))
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ARG, 0,
+	    "counts of pretokenizer=%.*s profile=%.*s, unlike the "
+	    "pretokenizer=%.*s profile=%.*s before",
+	    clip(b.pretokenizer.len), b.pretokenizer.ptr, clip(b.profile.len),
+	    b.profile.ptr, clip(a->pretokenizer.len), a->pretokenizer.ptr,
+	    clip(a->profile.len), a->profile.ptr);
+}
+
+kc_status
 kc_counts_merger_add_file(kc_counts_merger *m, kc_counts_file *f, kc_error *err)
 {
-	kc_counts_head a, b = kc_counts_file_head(f);
+	kc_counts_head head;
 
 	if (!m->first)
 		m->first = f;
-	a = kc_counts_file_head(m->first);
-	if (!kc_str_equal(a.pretokenizer, b.pretokenizer) ||
-	    !kc_str_equal(a.profile, b.profile))
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "counts of pretokenizer=%.*s profile=%.*s, unlike the "
-		    "pretokenizer=%.*s profile=%.*s before",
-		    clip(b.pretokenizer.len), b.pretokenizer.ptr,
-		    clip(b.profile.len), b.profile.ptr,
-		    clip(a.pretokenizer.len), a.pretokenizer.ptr,
-		    clip(a.profile.len), a.profile.ptr);
+	head = kc_counts_file_head(m->first);
+	KC_TRY(kc_counts_head_check(&head, f, err));
 	return add_source(m, (struct source){.file = f}, err);
 }
 
