@@ -4,6 +4,7 @@
 
 #include "shard_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct kc_shard_format *const kc_shard_format_table[] = {
@@ -70,6 +71,26 @@ find_format(kc_str name)
 	return 0;
 }
 
+/* A name that is none, or empty: what there is. */
+static kc_status
+fail_format(kc_str name, kc_error *err)
+{
+	char all[160] = "";
+
+	for (size_t i = 0; kc_shard_format_table[i]; i++) {
+		size_t n = strlen(all);
+
+		snprintf(all + n, sizeof(all) - n, "%s%s", n ? ", " : "",
+		    kc_shard_format_table[i]->name);
+	}
+	if (!name.len)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "no shard format is named; there are %s", all);
+	return kc_fail(err, KC_ERR_ARG, 0,
+	    "unknown shard format '%.*s'; there are %s",
+	    name.len < 30 ? (int)name.len : 30, name.ptr, all);
+}
+
 kc_status
 kc_shard_formats(kc_str names, unsigned *formats, kc_error *err)
 {
@@ -86,10 +107,7 @@ kc_shard_formats(kc_str names, unsigned *formats, kc_error *err)
 			name.len = (size_t)(comma - names.ptr);
 		bit = find_format(name);
 		if (!bit)
-			return kc_fail(err, KC_ERR_ARG, 0,
-			    "unknown shard format '%.*s'",
-			    name.len < 80 ? (int)name.len : 80,
-			    name.len ? name.ptr : "");
+			return fail_format(name, err);
 		found |= bit;
 		if (!comma)
 			break;

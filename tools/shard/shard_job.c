@@ -134,9 +134,8 @@ kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 {
 	kc_error err;
 
-	if (!o->formats.n) {
-		kc_cli_usage(
-		    cli, "missing --format=LIST, the trainers to write for");
+	if (!o->formats.n && kc_shard_formats(KC_STR(""), &p->formats, &err)) {
+		kc_cli_usage(cli, "missing --format: %s", err.msg);
 		return false;
 	}
 	p->formats = o->lineage ? KC_SHARD_LINEAGE : 0;

@@ -560,10 +560,11 @@ START_TEST(format_names)
 	ck_assert_uint_eq(formats, KC_SHARD_MEGATRON | KC_SHARD_OLMO);
 	ck_assert_int_eq(
 	    kc_shard_formats(KC_STR("megatron,"), &formats, &err), KC_ERR_ARG);
-	ck_assert_str_eq(err.msg, "unknown shard format ''");
+	ck_assert_ptr_nonnull(strstr(err.msg, "there are megatron, olmo"));
 	ck_assert_int_eq(
 	    kc_shard_formats(KC_STR("a,olmo"), &formats, &err), KC_ERR_ARG);
-	ck_assert_str_eq(err.msg, "unknown shard format 'a'");
+	ck_assert_ptr_nonnull(
+	    strstr(err.msg, "format 'a'; there are megatron, olmo"));
 	ck_assert_int_eq(
 	    kc_shard_formats((kc_str){NULL, 0}, &formats, NULL), KC_ERR_ARG);
 }
