@@ -50,8 +50,8 @@ kc_cli_shown(const char *file)
 }
 
 static void
-message(struct kc_cli *cli, const char *file, uint64_t line, const char *fmt,
-    va_list ap)
+put_formatted(struct kc_cli *cli, const char *file, uint64_t line,
+    const char *fmt, va_list ap)
 {
 	char text[1200];
 	size_t n;
@@ -77,7 +77,7 @@ kc_cli_message(
 	va_list ap;
 
 	va_start(ap, fmt);
-	message(cli, file, line, fmt, ap);
+	put_formatted(cli, file, line, fmt, ap);
 	va_end(ap);
 }
 
@@ -87,7 +87,7 @@ kc_cli_fail(struct kc_cli *cli, const char *file, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	message(cli, file, 0, fmt, ap);
+	put_formatted(cli, file, 0, fmt, ap);
 	va_end(ap);
 	kc_cli_raise(cli, KC_EXIT_FAILURE);
 }
@@ -98,7 +98,7 @@ kc_cli_usage(struct kc_cli *cli, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	message(cli, NULL, 0, fmt, ap);
+	put_formatted(cli, NULL, 0, fmt, ap);
 	va_end(ap);
 	kc_cli_message(cli, NULL, 0, "try '%s --help'", cli->name);
 	cli->status = KC_EXIT_USAGE;
@@ -211,7 +211,7 @@ kc_cli_threads(const struct kc_cli *cli)
 
 /* Close what is open, and tell. */
 static void
-finish(struct kc_cli *cli)
+finish_run(struct kc_cli *cli)
 {
 	kc_cli_close(cli);
 	kc_watch_stop(cli->watch);
@@ -255,7 +255,7 @@ print_version(struct kc_cli *cli)
 }
 
 static void
-start(struct kc_cli *cli, size_t operands)
+start_run(struct kc_cli *cli, size_t operands)
 {
 	static const char *const only_stdin[] = {"-"};
 	struct kc_watched watched = {.tool = cli->name,
@@ -286,7 +286,7 @@ start(struct kc_cli *cli, size_t operands)
 		kc_cli_error(cli, NULL, &err);
 	else if (kc_cli_open_reports(cli))
 		cli->tool->run(cli, cli->tool->options);
-	finish(cli);
+	finish_run(cli);
 }
 
 /* The command that argv[1] names, taken out of argv; NULL if none. */
@@ -347,7 +347,7 @@ refuse_command(struct kc_cli *cli, const char *word)
 
 /* Help, version, or the run itself. */
 static void
-act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
+do_asked(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
     size_t operands)
 {
 	const char *help = cli->common.help;
@@ -367,7 +367,7 @@ act(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
 	} else if (cli->tool->commands) {
 		refuse_command(cli, operands ? cli->argv[1] : NULL);
 	} else {
-		start(cli, operands);
+		start_run(cli, operands);
 	}
 }
 
@@ -405,11 +405,11 @@ kc_tool_main(const struct kc_tool *tool, int argc, char **argv)
 	n = kc_cli_sets(cli.tool, &cli.common, sets);
 	cli.common.help = asks_for_help(cli.argc, cli.argv);
 	if (cli.common.help)
-		act(&cli, sets, n, 0);
+		do_asked(&cli, sets, n, 0);
 	else if (kc_opt_parse(sets, n, cli.argc, cli.argv, &operands, &err))
 		kc_cli_usage(&cli, "%s", err.msg);
 	else
-		act(&cli, sets, n, operands);
+		do_asked(&cli, sets, n, operands);
 	kc_free(cli.counts);
 	free(cli.tmp);
 	free(cli.args);

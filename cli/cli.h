@@ -9,7 +9,7 @@
  *	{
  *		struct options o = {.least = 1};
  *		const struct kc_tool tool = {"kc-x", "Do x to records",
- *		    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+ *		    "[FILE]...", KC_SHARED_MAP, table, &o, run_x, NULL};
  *
  *		return kc_tool_main(&tool, argc, argv);
  *	}

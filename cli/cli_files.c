@@ -34,7 +34,7 @@ kc_cli_open_writer(struct kc_cli *cli, const char *option, const char *name,
 	}
 }
 
-/* Would the file that it gets take the place of what the run reads or writes? */
+/* True if its file would take the place of what the run reads or writes. */
 static bool
 is_in_use(struct kc_cli *cli, const char *option, const char *name)
 {

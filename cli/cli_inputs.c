@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The operands, before anything is written: can they be read, and safely? */
+/* The operands are looked at before anything is written. */
 #include <config.h>
 
 #include "cli_internal.h"

@@ -39,17 +39,17 @@ bool kc_cli_open_reports(struct kc_cli *cli);
 
 /* --- cli_inputs.c --- */
 
-/* Can all operands be read? False when not; it was reported. */
+/* True if all operands can be read; else it was reported. */
 bool kc_cli_check_inputs(struct kc_cli *cli);
 
-/* The operand that is this file, or NULL; and is it standard output? */
+/* The operand that is this file, or NULL. True if it is standard output. */
 const char *
 kc_cli_find_input(const struct kc_cli *cli, const struct stat *file);
 bool kc_cli_is_stdout(const struct stat *file);
 
 /*
- * Is the output, which is open, a file that is being read? True
- * after a failure that was reported.
+ * True if the output, which is open, is a file that is being read: a failure,
+ * which was reported.
  */
 bool kc_cli_writes_input(struct kc_cli *cli);
 

@@ -87,7 +87,7 @@ add_args(const struct kc_cli *cli, kc_buf *b)
 }
 
 static kc_status
-render(const struct kc_cli *cli, kc_buf *b)
+render_stats(const struct kc_cli *cli, kc_buf *b)
 {
 	const struct kc_totals *t = &cli->totals;
 	const struct {
@@ -118,7 +118,7 @@ kc_status
 kc_cli_write_stats(struct kc_cli *cli, kc_error *err)
 {
 	kc_buf b = KC_BUF_INIT;
-	kc_status st = render(cli, &b);
+	kc_status st = render_stats(cli, &b);
 
 	st = st ? kc_fail_nomem(err)
 		: kc_writer_write(cli->stats, kc_buf_str(&b), err);

@@ -5,7 +5,7 @@
  * progress are done here.
  *
  *	static kc_status
- *	map(struct kc_mapper *m, kc_record *r, kc_error *err)
+ *	drop_short(struct kc_mapper *m, kc_record *r, kc_error *err)
  *	{
  *		const struct options *o = m->options;
  *		kc_str text;
@@ -17,10 +17,10 @@
  *	}
  *
  *	static const char *const reasons[] = {"short", NULL};
- *	static const struct kc_map job = {.reasons = reasons, .map = map};
+ *	static const struct kc_map job = {.reasons = reasons, .map = drop_short};
  *
  *	static void
- *	run(struct kc_cli *cli, void *options)
+ *	run_x(struct kc_cli *cli, void *options)
  *	{
  *		kc_map_run(cli, &job, options);
  *	}

@@ -89,7 +89,7 @@ void kc_map_release(void *run, kc_batch *b);
 /* What b carries, made empty (but for its units); NULL without memory. */
 struct kc_map_batch *kc_map_carried(kc_batch *b);
 
-/* Are the bytes of bad records passed on? */
+/* True if the bytes of bad records are passed on. */
 bool kc_map_keeps(const struct kc_map_run *run);
 
 /*

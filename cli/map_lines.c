@@ -12,7 +12,7 @@
 #include <emmintrin.h>
 #endif
 
-/* A failure of the record itself, not of the run? */
+/* True for a failure of the record itself, not of the run. */
 static bool
 is_bad_record(kc_status st)
 {

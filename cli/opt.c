@@ -179,7 +179,7 @@ set_value(
 
 /* What `name` (of `len` bytes) or `letter` stands for; *negated for --no-x. */
 static const struct kc_opt *
-find(const struct parse *p, const char *name, size_t len, char letter,
+find_option(const struct parse *p, const char *name, size_t len, char letter,
     bool *negated, void **values)
 {
 	bool no = name && len > 3 && !strncmp(name, "no-", 3);
@@ -256,7 +256,7 @@ parse_long(struct parse *p, const char *arg)
 	bool negated;
 	void *values;
 
-	o = find(p, arg, len, 0, &negated, &values);
+	o = find_option(p, arg, len, 0, &negated, &values);
 	if (!o)
 		return fail_unknown(p, (kc_str){arg, len});
 	if (is_plain(o)) {
@@ -285,7 +285,7 @@ parse_letters(struct parse *p, const char *arg)
 		bool negated;
 		void *values;
 
-		o = find(p, NULL, 0, *arg, &negated, &values);
+		o = find_option(p, NULL, 0, *arg, &negated, &values);
 		if (!o)
 			return kc_fail(p->err, KC_ERR_ARG, 0,
 			    "unknown option '-%c'", *arg);

@@ -165,7 +165,7 @@ void kc_opt_bash_cases(const struct kc_opt_set *sets, size_t n, FILE *f);
 void kc_opt_zsh(const struct kc_opt_set *sets, size_t n, FILE *f);
 
 /*
- * Is the table well formed? No two equal names or letters over all sets, help
+ * Check the table: no two equal names or letters over all sets, help
  * and metavariables where they belong. NULL, or what is wrong.
  */
 const char *kc_opt_check(const struct kc_opt_set *sets, size_t n);

@@ -63,7 +63,7 @@ kc_opt_default(const struct kc_opt *o, const void *values, kc_buf *out)
 	}
 }
 
-/* Help text with the choices and the default after it. */
+/* Help text, then the choices and the default. */
 static kc_status
 full_help(const struct kc_opt *o, const void *values, kc_buf *out)
 {
@@ -211,7 +211,7 @@ kc_opt_mdoc(const struct kc_opt_set *sets, size_t n, FILE *f)
 
 /* Call `item` for each option of all tables. */
 static void
-each(const struct kc_opt_set *sets, size_t n, FILE *f,
+each_option(const struct kc_opt_set *sets, size_t n, FILE *f,
     void (*item)(const struct kc_opt *o, FILE *f))
 {
 	for (size_t i = 0; i < n; i++)
@@ -232,7 +232,7 @@ bash_word(const struct kc_opt *o, FILE *f)
 void
 kc_opt_bash_words(const struct kc_opt_set *sets, size_t n, FILE *f)
 {
-	each(sets, n, f, bash_word);
+	each_option(sets, n, f, bash_word);
 }
 
 static void
@@ -249,7 +249,7 @@ bash_case(const struct kc_opt *o, FILE *f)
 void
 kc_opt_bash_cases(const struct kc_opt_set *sets, size_t n, FILE *f)
 {
-	each(sets, n, f, bash_case);
+	each_option(sets, n, f, bash_case);
 }
 
 /* One argument of _arguments, in single quotes. */
@@ -289,5 +289,5 @@ zsh_items(const struct kc_opt *o, FILE *f)
 void
 kc_opt_zsh(const struct kc_opt_set *sets, size_t n, FILE *f)
 {
-	each(sets, n, f, zsh_items);
+	each_option(sets, n, f, zsh_items);
 }

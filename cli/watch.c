@@ -100,7 +100,7 @@ struct figures {
 };
 
 static struct figures
-measure(struct kc_watch *w)
+measure_run(struct kc_watch *w)
 {
 	struct kc_progress *p = w->progress;
 	struct figures f = {0};
@@ -121,7 +121,7 @@ measure(struct kc_watch *w)
 
 /* Seconds that are left, or -1. */
 static double
-eta(const struct figures *f)
+seconds_left(const struct figures *f)
 {
 	if (!f->size || !f->bytes || f->bytes > f->size)
 		return -1;
@@ -131,9 +131,9 @@ eta(const struct figures *f)
 static void
 print_line(struct kc_watch *w, const char *start, const char *end)
 {
-	struct figures f = measure(w);
+	struct figures f = measure_run(w);
 	char line[300];
-	double left = eta(&f);
+	double left = seconds_left(&f);
 	int n;
 
 	n = snprintf(line, sizeof(line),
@@ -153,9 +153,9 @@ print_line(struct kc_watch *w, const char *start, const char *end)
 static void
 print_json(struct kc_watch *w)
 {
-	struct figures f = measure(w);
+	struct figures f = measure_run(w);
 	char line[300];
-	double left = eta(&f);
+	double left = seconds_left(&f);
 	int n;
 
 	n = snprintf(line, sizeof(line),
@@ -181,7 +181,7 @@ is_in_background(void)
 }
 
 static void
-tick(struct kc_watch *w)
+draw_due(struct kc_watch *w)
 {
 	double now = kc_clock();
 
@@ -197,7 +197,7 @@ tick(struct kc_watch *w)
 	}
 }
 
-/* Which of the two comes first? Later ones change nothing. */
+/* True if this is decided first; what comes later changes nothing. */
 static bool
 decide_fate(struct kc_watch *w, int fate)
 {
@@ -206,9 +206,9 @@ decide_fate(struct kc_watch *w, int fate)
 	return atomic_compare_exchange_strong(&w->fate, &open, fate);
 }
 
-/* End as the signal ends a process, with nothing left behind. */
+/* End as the signal ends a process, and leave no unfinished file. */
 static void
-die(struct kc_watch *w, int sig)
+die_of_signal(struct kc_watch *w, int sig)
 {
 	sigset_t one;
 
@@ -261,16 +261,16 @@ stop_for_terminal(int sig)
 	errno = saved;
 }
 
-/* Nothing to die of has come before the question? */
+/* The handler asks: die of what came before its question, or answer. */
 static void
-answer(struct kc_watch *w)
+answer_handler(struct kc_watch *w)
 {
 	const struct timespec now = {0, 0};
 	int sig;
 
 	while ((sig = sigtimedwait(&w->signals, NULL, &now)) > 0)
 		if (sig != SIGUSR1)
-			die(w, sig);
+			die_of_signal(w, sig);
 	atomic_store(&w->answered, true);
 }
 
@@ -286,7 +286,7 @@ report_progress(struct kc_watch *w, int sig)
 		print_line(w, "", "\n");
 		w->owes_line = false;
 	} else {
-		tick(w);
+		draw_due(w);
 	}
 	pthread_mutex_unlock(&w->lock);
 }
@@ -305,9 +305,9 @@ watch_run(void *arg)
 		if (atomic_load(&w->stop))
 			break;
 		if (atomic_exchange(&w->asked, false))
-			answer(w);
+			answer_handler(w);
 		else if (sig > 0 && sig != SIGUSR1)
-			die(w, sig);
+			die_of_signal(w, sig);
 		else
 			report_progress(w, sig);
 	}
@@ -413,7 +413,7 @@ kc_watch_source(struct kc_watch *w, const void *source,
     uint64_t (*offset)(const void *), uint64_t (*size)(const void *))
 {
 	pthread_mutex_lock(&w->lock);
-	measure(w);
+	measure_run(w);
 	w->progress->source = source;
 	w->progress->offset = offset;
 	w->progress->size = size;

@@ -20,7 +20,7 @@ struct state {
 };
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_counting(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_counting *c = m->options;
 	struct state *s = m->state;
@@ -30,7 +30,7 @@ begin(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end(struct kc_mapper *m)
+end_counting(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -39,7 +39,7 @@ end(struct kc_mapper *m)
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+count_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	struct state *s = m->state;
 	uint64_t before = kc_counts_total(s->counts);
@@ -53,7 +53,7 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 
 /* The table goes to the whole, which outlives its worker. */
 static kc_status
-merge(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
+keep_table(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 {
 	struct kc_counting *c = into->options;
 	struct state *s = from->state;
@@ -65,10 +65,10 @@ merge(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 
 static const struct kc_map job = {.counters = counters,
     .state_size = sizeof(struct state),
-    .begin = begin,
-    .end = end,
-    .map = map,
-    .merge = merge};
+    .begin = begin_counting,
+    .end = end_counting,
+    .map = count_record,
+    .merge = keep_table};
 
 kc_status
 kc_counting_pretokenizer(

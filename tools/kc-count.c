@@ -25,7 +25,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
 enum { BLOCK = 64 << 10 };
 
 static kc_status
-flush(struct kc_cli *cli, kc_buf *b, kc_error *err)
+flush_counts(struct kc_cli *cli, kc_buf *b, kc_error *err)
 {
 	cli->totals.bytes_out += b->len;
 	KC_TRY(kc_writer_write(cli->output, kc_buf_str(b), err));
@@ -46,10 +46,10 @@ write_lines(
 		if (kc_counts_write(pretoken, count, b))
 			return kc_fail_nomem(err);
 		if (b->len >= BLOCK)
-			KC_TRY(flush(cli, b, err));
+			KC_TRY(flush_counts(cli, b, err));
 	}
 	kc_cli_count(cli, "counts", "types", types);
-	return st == KC_EOF ? flush(cli, b, err) : st;
+	return st == KC_EOF ? flush_counts(cli, b, err) : st;
 }
 
 static void
@@ -69,7 +69,7 @@ write_counts(struct kc_cli *cli, const struct kc_counting *c)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_count(struct kc_cli *cli, void *options)
 {
 	const struct options *o = options;
 	struct kc_counting c = {.pretokenizer = o->pretokenizer,
@@ -89,7 +89,7 @@ main(int argc, char **argv)
 	struct options o = {
 	    .pretokenizer = "gpt2", .profile = KC_UNKNOWN_PROFILE};
 	const struct kc_tool tool = {"kc-count", "Count pretokens", "[FILE]...",
-	    KC_SHARED_SPILL, table, &o, run, NULL};
+	    KC_SHARED_SPILL, table, &o, run_count, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

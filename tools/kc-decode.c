@@ -56,7 +56,7 @@ struct text {
  * character, unless the text ends there, not yet.
  */
 static kc_status
-escape(struct text *t, bool last, kc_buf *out)
+escape_text(struct text *t, bool last, kc_buf *out)
 {
 	kc_str s = kc_buf_str(&t->bytes);
 
@@ -84,14 +84,14 @@ escape(struct text *t, bool last, kc_buf *out)
 
 /* Decode the next ids of the text. */
 static kc_status
-put(struct text *t, const uint32_t *ids, size_t n, bool last, kc_buf *out,
-    kc_error *err)
+put_decoded(struct text *t, const uint32_t *ids, size_t n, bool last,
+    kc_buf *out, kc_error *err)
 {
 	kc_status st;
 
 	KC_TRY(kc_decode(t->tokenizer, ids, n, &t->bytes, err));
 	if (!t->whole) {
-		st = escape(t, last, out);
+		st = escape_text(t, last, out);
 	} else {
 		st = kc_buf_add(out, kc_buf_str(&t->bytes));
 		t->bytes.len = 0;
@@ -166,14 +166,16 @@ put_frame(struct stream *s, const kc_tokens_frame *f, kc_error *err)
 	if (KC_GROW(&s->ids.v, &s->ids.cap, f->count))
 		return kc_fail_nomem(err);
 	kc_tokens_unpack(f, s->ids.v);
-	KC_TRY(put(&s->text, s->ids.v, f->count, f->end, &s->out.bytes, err));
+	KC_TRY(put_decoded(
+	    &s->text, s->ids.v, f->count, f->end, &s->out.bytes, err));
 	if (f->end && !s->text.whole)
 		st = put_tail(s);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
 static bool
-take(void *self, const struct kc_frame_place *at, const kc_tokens_frame *f)
+decode_frame(
+    void *self, const struct kc_frame_place *at, const kc_tokens_frame *f)
 {
 	struct stream *s = self;
 	struct kc_cli *cli = s->cli;
@@ -212,7 +214,7 @@ take(void *self, const struct kc_frame_place *at, const kc_tokens_frame *f)
 }
 
 static bool
-forget(void *self, const struct kc_frame_place *at)
+forget_document(void *self, const struct kc_frame_place *at)
 {
 	struct stream *s = self;
 
@@ -229,7 +231,7 @@ decode_stream(struct kc_cli *cli, const struct options *o)
 	    .hash = kc_tokenizer_hash(o->loaded),
 	    .max_record = o->max_record};
 	const struct kc_frames_job job = {
-	    .self = &s, .take = take, .forget = forget};
+	    .self = &s, .take = decode_frame, .forget = forget_document};
 
 	if (kc_cli_open(cli))
 		(void)kc_frames_each(cli, &job);
@@ -250,7 +252,7 @@ struct state {
 };
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_decoding(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -261,7 +263,7 @@ begin(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end(struct kc_mapper *m)
+end_decoding(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -284,7 +286,7 @@ put_text(struct record *r, kc_error *err)
 	r->done = true;
 	if (kc_json_key(KC_STR("text"), r->out) || kc_buf_addc(r->out, '"'))
 		return kc_fail_nomem(err);
-	KC_TRY(put(&s->text, s->ids.v, s->ids.n, true, r->out, err));
+	KC_TRY(put_decoded(&s->text, s->ids.v, s->ids.n, true, r->out, err));
 	return kc_buf_addc(r->out, '"') ? kc_fail_nomem(err) : KC_OK;
 }
 
@@ -341,7 +343,7 @@ read_ids(
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+map_ids(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -353,7 +355,8 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_buf_reset(&s->text.bytes, KEEP);
 	s->text.mended = false;
 	if (o->whole)
-		st = put(&s->text, s->ids.v, s->ids.n, true, &m->payload, err);
+		st = put_decoded(
+		    &s->text, s->ids.v, s->ids.n, true, &m->payload, err);
 	else
 		st = put_record(
 		    &record, o->from == KC_ID_JSONL ? &line : NULL, err);
@@ -374,16 +377,16 @@ decode_lines(struct kc_cli *cli, struct options *o)
 	const struct kc_map job = {.form = &form,
 	    .counters = counters,
 	    .state_size = sizeof(struct state),
-	    .begin = begin,
-	    .end = end,
-	    .map = map,
+	    .begin = begin_decoding,
+	    .end = end_decoding,
+	    .map = map_ids,
 	    .writes_payload = true};
 
 	kc_map_run(cli, &job, o);
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_decode(struct kc_cli *cli, void *options)
 {
 	struct options *o = options;
 	kc_error err;
@@ -407,7 +410,7 @@ main(int argc, char **argv)
 	    "Turn token ids back into texts", "--tokenizer=FILE [FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_THREADS | KC_SHARED_ERRORS |
 		KC_SHARED_PROGRESS,
-	    table, &o, run, NULL};
+	    table, &o, run_decode, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

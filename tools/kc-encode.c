@@ -43,7 +43,7 @@ struct state {
 };
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_encoding(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_encode_options *o = m->options;
 	struct state *s = m->state;
@@ -55,7 +55,7 @@ begin(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end(struct kc_mapper *m)
+end_encoding(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -88,7 +88,7 @@ make_head(
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+map_tokens(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	struct state *s = m->state;
 	kc_str text;
@@ -129,7 +129,7 @@ find_eod(struct kc_cli *cli, struct kc_encode_options *o)
 }
 
 static bool
-load(struct kc_cli *cli, struct kc_encode_options *o)
+load_tokenizer(struct kc_cli *cli, struct kc_encode_options *o)
 {
 	kc_error err;
 
@@ -184,9 +184,9 @@ run_records(struct kc_cli *cli, struct kc_encode_options *o)
 	struct kc_map job = {.fields = fields,
 	    .counters = counters,
 	    .state_size = sizeof(struct state),
-	    .begin = begin,
-	    .end = end,
-	    .map = map,
+	    .begin = begin_encoding,
+	    .end = end_encoding,
+	    .map = map_tokens,
 	    .writes_payload = true};
 
 	for (size_t i = 0; i < o->carry.n; i++)
@@ -195,11 +195,11 @@ run_records(struct kc_cli *cli, struct kc_encode_options *o)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_encode(struct kc_cli *cli, void *options)
 {
 	struct kc_encode_options *o = options;
 
-	if (tidy_carry(cli, o) && load(cli, o)) {
+	if (tidy_carry(cli, o) && load_tokenizer(cli, o)) {
 		if (o->whole)
 			kc_encode_whole(cli, o);
 		else
@@ -214,8 +214,8 @@ main(int argc, char **argv)
 {
 	struct kc_encode_options o = {.to = KC_ID_TOKENS};
 	const struct kc_tool tool = {"kc-encode", "Turn texts into token ids",
-	    "--tokenizer=FILE [FILE]...", KC_SHARED_REDUCE, table, &o, run,
-	    NULL};
+	    "--tokenizer=FILE [FILE]...", KC_SHARED_REDUCE, table, &o,
+	    run_encode, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

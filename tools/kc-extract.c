@@ -33,7 +33,7 @@ static const char *const types[] = {"other", "response", "resource",
     "conversion", "revisit", "continuation", "untyped"};
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_extract(struct kc_mapper *m, kc_error *err)
 {
 	struct kc_extract_worker *w = m->state;
 
@@ -57,7 +57,7 @@ count_pages(struct kc_cli *cli, const struct kc_extract_worker *w)
 }
 
 static void
-end(struct kc_mapper *m)
+end_extract(struct kc_mapper *m)
 {
 	struct kc_extract_worker *w = m->state;
 
@@ -113,8 +113,8 @@ run_source(struct kc_cli *cli, struct kc_extract_options *o)
 	    .lock = PTHREAD_MUTEX_INITIALIZER};
 	const struct kc_map job = {.reasons = kc_extract_reasons,
 	    .state_size = sizeof(struct kc_extract_worker),
-	    .begin = begin,
-	    .end = end,
+	    .begin = begin_extract,
+	    .end = end_extract,
 	    .source = &source,
 	    .source_self = &in,
 	    .map_unit = kc_extract_map};

@@ -78,7 +78,7 @@ struct state {
 };
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_filter(struct kc_mapper *m, kc_error *err)
 {
 	struct state *s = m->state;
 
@@ -86,7 +86,7 @@ begin(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end(struct kc_mapper *m)
+end_filter(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -95,7 +95,7 @@ end(struct kc_mapper *m)
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+map_quality(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct plan *plan = m->options;
 	struct state *s = m->state;
@@ -124,7 +124,7 @@ is_minimum(const kc_rule *rule)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_filter(struct kc_cli *cli, void *options)
 {
 	const struct options *o = options;
 	struct plan plan = {.options = o};
@@ -132,9 +132,9 @@ run(struct kc_cli *cli, void *options)
 	struct kc_map job = {.fields = fields,
 	    .reasons = plan.reasons,
 	    .state_size = sizeof(struct state),
-	    .begin = begin,
-	    .end = end,
-	    .map = map};
+	    .begin = begin_filter,
+	    .end = end_filter,
+	    .map = map_quality};
 
 	for (size_t i = 0; i < plan.n; i++) {
 		plan.rules[i] = rules[i];
@@ -153,7 +153,7 @@ main(int argc, char **argv)
 	struct kc_opt table[MAX_RULES + GROUPS + MORE];
 	struct options o = {.annotate = false};
 	const struct kc_tool tool = {"kc-filter", "Drop records of low quality",
-	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+	    "[FILE]...", KC_SHARED_MAP, table, &o, run_filter, NULL};
 	size_t n;
 	const kc_rule *rules = kc_rules_korean(&n);
 

@@ -38,13 +38,13 @@ static const char *const counters[] = {
 static const char *const reasons[] = {"irreversible", NULL};
 
 static void
-end(struct kc_mapper *m)
+end_jamo(struct kc_mapper *m)
 {
 	kc_buf_release(m->state);
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+map_jamo(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct options *o = m->options;
 	kc_buf *out = m->state;
@@ -72,11 +72,11 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 static const struct kc_map job = {.reasons = reasons,
     .counters = counters,
     .state_size = sizeof(kc_buf),
-    .end = end,
-    .map = map};
+    .end = end_jamo,
+    .map = map_jamo};
 
 static void
-run(struct kc_cli *cli, void *options)
+run_jamo(struct kc_cli *cli, void *options)
 {
 	static const kc_jamo_scheme of_style[] = {
 	    KC_JAMO_COMPAT, KC_JAMO_FILL, KC_JAMO_MARK};
@@ -100,19 +100,20 @@ main(int argc, char **argv)
 	struct options bytes = {.scheme = KC_JAMO_BYTES};
 	const struct kc_tool commands[] = {
 	    {"decompose", "Write syllables as conjoining jamo", "[FILE]...",
-		KC_SHARED_MAP, forth, &decompose, run, NULL},
+		KC_SHARED_MAP, forth, &decompose, run_jamo, NULL},
 	    {"compose", "Write conjoining jamo as syllables", "[FILE]...",
-		KC_SHARED_MAP, one_way, &compose, run, NULL},
+		KC_SHARED_MAP, one_way, &compose, run_jamo, NULL},
 	    {"compat", "Write syllables as compatibility letters", "[FILE]...",
-		KC_SHARED_MAP, styled, &compat, run, NULL},
+		KC_SHARED_MAP, styled, &compat, run_jamo, NULL},
 	    {"halfwidth", "Write compatibility letters as halfwidth ones",
-		"[FILE]...", KC_SHARED_MAP, both_ways, &halfwidth, run, NULL},
+		"[FILE]...", KC_SHARED_MAP, both_ways, &halfwidth, run_jamo,
+		NULL},
 	    {"choseong", "Write the first letter of each syllable", "[FILE]...",
-		KC_SHARED_MAP, one_way, &choseong, run, NULL},
+		KC_SHARED_MAP, one_way, &choseong, run_jamo, NULL},
 	    {"old", "Write Hanyang's private use as conjoining jamo",
-		"[FILE]...", KC_SHARED_MAP, both_ways, &old, run, NULL},
+		"[FILE]...", KC_SHARED_MAP, both_ways, &old, run_jamo, NULL},
 	    {"bytes", "Write each letter as one byte", "[FILE]...",
-		KC_SHARED_MAP, both_ways, &bytes, run, NULL},
+		KC_SHARED_MAP, both_ways, &bytes, run_jamo, NULL},
 	    {NULL}};
 	const struct kc_tool tool = {"kc-jamo",
 	    "Take Hangul apart into letters", "COMMAND [OPTION]... [FILE]...",

@@ -33,7 +33,7 @@ struct state {
 };
 
 static void
-end(struct kc_mapper *m)
+end_lang(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -69,7 +69,7 @@ add_facts(struct kc_mapper *m, kc_record *r, const kc_composition *c,
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+map_lang(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct options *o = m->options;
 	kc_composition c = KC_COMPOSITION_INIT;
@@ -91,8 +91,8 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 static const struct kc_map job = {.fields = fields,
     .reasons = reasons,
     .state_size = sizeof(struct state),
-    .end = end,
-    .map = map};
+    .end = end_lang,
+    .map = map_lang};
 
 static bool
 is_label(const char *name)
@@ -154,7 +154,7 @@ check_keep(struct kc_cli *cli, const struct kc_list *keep)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_lang(struct kc_cli *cli, void *options)
 {
 	const struct options *o = options;
 
@@ -167,7 +167,7 @@ main(int argc, char **argv)
 {
 	struct options o = {.min_score = 0};
 	const struct kc_tool tool = {"kc-lang", "Tell the language of records",
-	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+	    "[FILE]...", KC_SHARED_MAP, table, &o, run_lang, NULL};
 	int status = kc_tool_main(&tool, argc, argv);
 
 	kc_list_release(&o.keep);

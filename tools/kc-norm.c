@@ -100,10 +100,10 @@ struct state {
 	uint64_t mended;
 };
 
-static void edit(void *self, uint64_t steps, kc_str before, kc_str after);
+static void write_edit(void *self, uint64_t steps, kc_str before, kc_str after);
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_norm(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -111,12 +111,12 @@ begin(struct kc_mapper *m, kc_error *err)
 	s->mapper = m;
 	KC_TRY(kc_norm_worker_new(&s->worker, o->norm, err));
 	if (o->explain)
-		kc_norm_watch(s->worker, edit, s);
+		kc_norm_watch(s->worker, write_edit, s);
 	return KC_OK;
 }
 
 static void
-end(struct kc_mapper *m)
+end_norm(struct kc_mapper *m)
 {
 	struct options *o = m->options;
 	struct state *s = m->state;
@@ -163,7 +163,7 @@ charset_of(kc_record *r)
 }
 
 static void
-report(struct kc_mapper *m)
+copy_counts(struct kc_mapper *m)
 {
 	const struct state *s = m->state;
 	const uint64_t *counts = kc_norm_counts(s->worker);
@@ -175,7 +175,7 @@ report(struct kc_mapper *m)
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+map_text(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -190,7 +190,7 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 	from.charset = charset_of(r);
 	s->id = kc_record_raw(r, ID);
 	KC_TRY(kc_norm_run(s->worker, text, &from, &result, err));
-	report(m);
+	copy_counts(m);
 	if (s->nomem)
 		return kc_fail_nomem(err);
 	if (kc_str_equal(text, result) && mended == s->mended)
@@ -201,7 +201,7 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 }
 
 static size_t
-pass(struct kc_mapper *m, kc_str lines)
+pass_clean(struct kc_mapper *m, kc_str lines)
 {
 	const struct options *o = m->options;
 
@@ -210,7 +210,7 @@ pass(struct kc_mapper *m, kc_str lines)
 
 /* A line whose bytes are not UTF-8, with U+FFFD in their place. */
 static kc_status
-mend(struct kc_mapper *m, kc_str line, kc_buf *out)
+mend_line(struct kc_mapper *m, kc_str line, kc_buf *out)
 {
 	struct state *s = m->state;
 
@@ -220,7 +220,7 @@ mend(struct kc_mapper *m, kc_str line, kc_buf *out)
 }
 
 static void
-edit(void *self, uint64_t steps, kc_str before, kc_str after)
+write_edit(void *self, uint64_t steps, kc_str before, kc_str after)
 {
 	struct state *s = self;
 
@@ -271,7 +271,8 @@ print_profile(struct kc_cli *cli, const kc_norm_options *n)
 }
 
 static void
-warn(struct kc_cli *cli, const struct options *o, const kc_norm_options *n)
+warn_of_loss(
+    struct kc_cli *cli, const struct options *o, const kc_norm_options *n)
 {
 	if (!o->destroyed || cli->common.quiet)
 		return;
@@ -297,17 +298,17 @@ refuse_norm(struct kc_cli *cli, const struct options *o, const kc_error *err)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_norm(struct kc_cli *cli, void *options)
 {
 	static const char *counters[KC_NORM_STEPS + 3];
 	struct options *o = options;
 	struct kc_map job = {.fields = fields,
 	    .counters = counters,
 	    .state_size = sizeof(struct state),
-	    .begin = begin,
-	    .end = end,
-	    .map = map,
-	    .pass = o->explain ? NULL : pass,
+	    .begin = begin_norm,
+	    .end = end_norm,
+	    .map = map_text,
+	    .pass = o->explain ? NULL : pass_clean,
 	    .writes_payload = o->explain};
 	kc_norm_options n;
 	kc_error err = {0};
@@ -324,14 +325,14 @@ run(struct kc_cli *cli, void *options)
 	counters[DESTROYED] = "destroyed";
 	o->mends = n.value[KC_NORM_UTF8];
 	if (o->mends)
-		job.mend = mend;
+		job.mend = mend_line;
 	if (kc_norm_new(
 		&o->norm, &n, *o->hanja_words ? o->hanja_words : NULL, &err)) {
 		refuse_norm(cli, o, &err);
 		return;
 	}
 	kc_map_run(cli, &job, options);
-	warn(cli, o, &n);
+	warn_of_loss(cli, o, &n);
 	kc_norm_free(o->norm);
 }
 
@@ -353,7 +354,7 @@ main(int argc, char **argv)
 {
 	struct options o = {.profile = "minimal", .hanja_words = HANJA_WORDS};
 	const struct kc_tool tool = {"kc-norm", "Normalize Korean text",
-	    "[FILE]...", KC_SHARED_MAP, table, &o, run, NULL};
+	    "[FILE]...", KC_SHARED_MAP, table, &o, run_norm, NULL};
 
 	for (int i = 0; i < KC_NORM_STEPS; i++)
 		o.step[i] = -1;

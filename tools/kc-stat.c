@@ -28,20 +28,20 @@ stat_of(const struct kc_mapper *m)
 }
 
 static kc_status
-begin(struct kc_mapper *m, kc_error *err)
+begin_stat(struct kc_mapper *m, kc_error *err)
 {
 	return kc_stat_new(
 	    &((struct state *)m->state)->stat, kc_cli_seed(), err);
 }
 
 static void
-end(struct kc_mapper *m)
+end_stat(struct kc_mapper *m)
 {
 	kc_stat_free(stat_of(m));
 }
 
 static kc_status
-map(struct kc_mapper *m, kc_record *r, kc_error *err)
+map_stat(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	kc_str text, lang = {NULL, 0};
 
@@ -52,13 +52,13 @@ map(struct kc_mapper *m, kc_record *r, kc_error *err)
 }
 
 static kc_status
-merge(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
+merge_stat(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 {
 	return kc_stat_merge(stat_of(into), stat_of(from), err);
 }
 
 static kc_status
-finish(struct kc_mapper *m, kc_error *err)
+print_stat(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	kc_buf out = KC_BUF_INIT;
@@ -82,14 +82,14 @@ finish(struct kc_mapper *m, kc_error *err)
 
 static const struct kc_map job = {.fields = fields,
     .state_size = sizeof(struct state),
-    .begin = begin,
-    .end = end,
-    .map = map,
-    .merge = merge,
-    .finish = finish};
+    .begin = begin_stat,
+    .end = end_stat,
+    .map = map_stat,
+    .merge = merge_stat,
+    .finish = print_stat};
 
 static void
-run(struct kc_cli *cli, void *options)
+run_stat(struct kc_cli *cli, void *options)
 {
 	kc_map_run(cli, &job, options);
 }
@@ -99,7 +99,7 @@ main(int argc, char **argv)
 {
 	struct options o = {.json = false};
 	const struct kc_tool tool = {"kc-stat", "Print statistics of a corpus",
-	    "[FILE]...", KC_SHARED_REDUCE, table, &o, run, NULL};
+	    "[FILE]...", KC_SHARED_REDUCE, table, &o, run_stat, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

@@ -137,7 +137,7 @@ write_tokenizer(struct kc_cli *cli, const struct job *job, kc_error *err)
  * for symbols and as many for postings at their most, and their headers.
  */
 static uint64_t
-needed(uint64_t bytes, uint64_t words)
+training_memory(uint64_t bytes, uint64_t words)
 {
 	return 8 * bytes + 16 * words + (UINT64_C(32) << 20);
 }
@@ -155,7 +155,7 @@ add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
 	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
 		bytes += pretoken.len;
 		words++;
-		if (limit && needed(bytes, words) > limit)
+		if (limit && training_memory(bytes, words) > limit)
 			continue;
 		KC_TRY(kc_bpe_trainer_add(job->trainer, pretoken, count, err));
 	}
@@ -165,11 +165,11 @@ add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
 	if (!words)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "no text to learn from: the input has no pretoken");
-	if (limit && needed(bytes, words) > limit)
+	if (limit && training_memory(bytes, words) > limit)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "training needs --memory=%" PRIu64 "M for %" PRIu64
 		    " pretokens",
-		    (needed(bytes, words) / 3 * 4 >> 20) + 1, words);
+		    (training_memory(bytes, words) / 3 * 4 >> 20) + 1, words);
 	return KC_OK;
 }
 
@@ -211,7 +211,7 @@ find_pretokenizer(struct job *job, kc_error *err)
 }
 
 static kc_status
-train(struct kc_cli *cli, struct job *job, kc_error *err)
+train_merges(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	uint32_t size;
 
@@ -227,7 +227,7 @@ train(struct kc_cli *cli, struct job *job, kc_error *err)
 
 /* From counts to a file. */
 static void
-learn(struct kc_cli *cli, struct job *job)
+learn_vocabulary(struct kc_cli *cli, struct job *job)
 {
 	kc_error err;
 	kc_status st = find_pretokenizer(job, &err);
@@ -235,7 +235,7 @@ learn(struct kc_cli *cli, struct job *job)
 	if (!st)
 		st = add_counts(cli, job, job->counting.merger, &err);
 	if (!st)
-		st = train(cli, job, &err);
+		st = train_merges(cli, job, &err);
 	if (!st)
 		st = write_tokenizer(cli, job, &err);
 	if (st)
@@ -244,7 +244,7 @@ learn(struct kc_cli *cli, struct job *job)
 
 /* --- Input --- */
 
-/* Does the file hold counts? Errors are found again when it is read. */
+/* True if the file holds counts. Errors are found again when it is read. */
 static bool
 has_counts(const char *name)
 {
@@ -262,9 +262,9 @@ has_counts(const char *name)
 	return kc_counts_detect((kc_str){start, got});
 }
 
-/* Records or counts? False after a usage error. */
+/* Tell records from counts. False after a usage error. */
 static bool
-look(struct kc_cli *cli, int *from)
+find_input_kind(struct kc_cli *cli, int *from)
 {
 	size_t counts = 0;
 
@@ -303,7 +303,7 @@ make_trainer(struct kc_cli *cli, struct job *job)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_train(struct kc_cli *cli, void *options)
 {
 	struct options *o = options;
 	struct job job = {.o = o,
@@ -313,10 +313,10 @@ run(struct kc_cli *cli, void *options)
 		.share = 1 /* the rest is for training */}};
 	int from = o->from;
 
-	if (look(cli, &from) && make_trainer(cli, &job) &&
+	if (find_input_kind(cli, &from) && make_trainer(cli, &job) &&
 	    (from == FROM_COUNTS ? kc_counting_files(cli, &job.counting)
 				 : kc_counting_records(cli, &job.counting)))
-		learn(cli, &job);
+		learn_vocabulary(cli, &job);
 	kc_counting_release(cli, &job.counting);
 	kc_bpe_trainer_free(job.trainer);
 	kc_pretokenizer_free(job.pretokenizer);
@@ -331,7 +331,7 @@ main(int argc, char **argv)
 	    .pretokenizer = "gpt2",
 	    .profile = KC_UNKNOWN_PROFILE};
 	const struct kc_tool tool = {"kc-train", "Learn a vocabulary",
-	    "[FILE]...", KC_SHARED_SPILL, table, &o, run, NULL};
+	    "[FILE]...", KC_SHARED_SPILL, table, &o, run_train, NULL};
 	int status;
 
 	/* A default that options may replace must be on the heap. */

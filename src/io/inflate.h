@@ -38,7 +38,7 @@ KC_MUST_CHECK kc_status kc_inflate_run(kc_inflate *z, kc_str *in, char *out,
 /* Forget the member or frame that is open: another one begins. */
 void kc_inflate_reset(kc_inflate *z);
 
-/* May the input end here? */
+/* True if the input may end here. */
 bool kc_inflate_complete(const kc_inflate *z);
 
 #endif

@@ -111,7 +111,7 @@ append_entry(kc_outset *set, struct set_entry e, kc_error *err)
 	return KC_OK;
 }
 
-/* Will a file of the set get this name? The lock is held. */
+/* True if a file of the set gets this name. The lock is held. */
 static bool
 has_name(const kc_outset *set, const char *name)
 {

@@ -43,7 +43,7 @@ struct kc_readahead {
 	kc_error error;
 };
 
-/* Is there input now? */
+/* True if there is input now. */
 static bool
 has_input(const kc_readahead *a)
 {

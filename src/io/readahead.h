@@ -25,7 +25,7 @@ KC_MUST_CHECK kc_status kc_readahead_start(kc_readahead **a, int fd,
 KC_MUST_CHECK kc_status kc_readahead_read(kc_readahead *a, char *buf,
     size_t cap, size_t *got, kc_damage *damage, kc_error *err);
 
-/* Is there something to take, or an end? */
+/* True if there is something to take, or an end. */
 bool kc_readahead_ready(kc_readahead *a);
 
 /* End the thread, also while it waits for input. NULL is allowed. */

@@ -234,7 +234,7 @@ kc_reader_ready(const kc_reader *r)
 	return !r->pollable || poll(&p, 1, 0) != 0;
 }
 
-/* Read more behind what r->line holds; moves it to the front first. */
+/* Read more after what r->line holds, which moves to the front first. */
 static kc_status
 read_more(kc_reader *r, kc_error *err)
 {
@@ -264,7 +264,7 @@ take_line(kc_reader *r, size_t len, size_t lf, kc_str *line)
 	r->next_line_offset += len + lf;
 }
 
-/* The line that begins at line_start is too long: go behind it. */
+/* The line that begins at line_start is too long: skip it. */
 static kc_status
 skip_line(kc_reader *r, size_t max, kc_error *err)
 {

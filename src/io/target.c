@@ -61,7 +61,7 @@ begins_with(const kc_buf *dir, const char *with)
 	return !strncmp(dir->ptr, with, strlen(with));
 }
 
-/* Does the folder list our descriptors? */
+/* True if the folder lists our descriptors. */
 static bool
 is_fd_folder(const kc_buf *dir)
 {
@@ -93,7 +93,7 @@ parse_fd(const char *s)
 	return *s ? n : -1;
 }
 
-/* The name behind a link in `dir`. */
+/* The name that a link in `dir` leads to. */
 static kc_status
 read_link(const char *link, const kc_buf *dir, kc_buf *name)
 {
@@ -112,7 +112,7 @@ read_link(const char *link, const kc_buf *dir, kc_buf *name)
 	return kc_buf_add(name, (kc_str){text, (size_t)n});
 }
 
-/* One step: *t is set, or the name is that behind the link. */
+/* One step: *t is set, or the name is what the link leads to. */
 static kc_status
 follow_link(struct link_place *p, kc_buf *name, struct kc_target *t, bool *done)
 {

@@ -75,7 +75,7 @@ typedef struct kc_damage {
 KC_API KC_MUST_CHECK kc_status kc_reader_salvage(kc_reader *r, char *buf,
     size_t cap, size_t *got, kc_damage *damage, kc_error *err);
 
-/* Would kc_reader_read return at once? Also true at the end and for files. */
+/* True if kc_reader_read would return at once, as at the end and for files. */
 KC_API bool kc_reader_ready(const kc_reader *r);
 
 /*
@@ -141,7 +141,7 @@ KC_API void kc_outset_abandon(kc_outset *set);
 /* kc_outset_abandon, then free. NULL is allowed. */
 KC_API void kc_outset_free(kc_outset *set);
 
-/* Will a file of the set get this name, or the one that it is a link to? */
+/* True if a file of the set gets this name, or the one that it is a link to. */
 KC_API bool kc_outset_has(kc_outset *set, const char *name);
 
 /* --- Writing --- */

@@ -81,7 +81,7 @@ KC_API KC_MUST_CHECK kc_status kc_record_text_mended(
     kc_record *r, size_t i, kc_str *text, uint64_t *mended, kc_error *err);
 
 /*
- * Has field `i` no \u escape? Then its raw value holds the same characters as
+ * True if field `i` has no \u escape. Then its raw value holds the same characters as
  * its text, but for the ASCII escapes of two letters: enough for a check that
  * looks at non-ASCII characters only.
  */
@@ -96,7 +96,7 @@ KC_API void kc_record_set_text(kc_record *r, size_t i, kc_str text);
 KC_API void
 kc_record_set_json(kc_record *r, size_t i, kc_json_type type, kc_str json);
 
-/* Is the line to be written just as it was read? */
+/* True if the line is to be written just as it was read. */
 KC_API bool kc_record_unchanged(const kc_record *r);
 
 /* The line as it was read. */

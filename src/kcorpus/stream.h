@@ -74,7 +74,7 @@ typedef struct kc_stream_job {
 	/* Free b->user; may be NULL. */
 	void (*release)(void *self, kc_batch *b);
 	/*
-	 * Would `next` go on without waiting for input? Where it would not,
+	 * True if `next` would go on without waiting for input. Where it would not,
 	 * what is in work is retired first, so that a slow source holds nothing
 	 * back. May be NULL: always.
 	 */

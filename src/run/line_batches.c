@@ -23,7 +23,7 @@ struct kc_lines {
 	bool inside_long;  /* a line above the ceiling is being handed out */
 	kc_status ended;   /* what ended it, to come after its lines */
 	kc_error error;
-	kc_buf carry;    /* the start of a line, behind the last batch */
+	kc_buf carry;    /* the start of a line, after the last batch */
 	uint64_t offset; /* of the next batch in the file */
 
 	/* Progress, from any thread. */
@@ -148,7 +148,7 @@ last_line_end(const kc_buf *in, size_t from)
 	return lf ? (size_t)(lf - in->ptr) + 1 : 0;
 }
 
-/* Read once behind b->in; at the end l->ended is set. */
+/* Read once, after b->in; at the end l->ended is set. */
 static kc_status
 read_some(kc_lines *l, kc_batch *b, size_t want, kc_error *err)
 {
@@ -188,7 +188,7 @@ fill_batch(kc_lines *l, kc_batch *b, size_t *cut, kc_error *err)
 	return KC_OK;
 }
 
-/* Move what is behind `cut` to the next batch. */
+/* Move what comes after `cut` to the next batch. */
 static kc_status
 carry_over(kc_lines *l, kc_batch *b, size_t cut, kc_error *err)
 {

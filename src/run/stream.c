@@ -131,7 +131,7 @@ retire_one(struct batch_run *s, kc_error *err)
 	return st;
 }
 
-/* Has the oldest batch been mapped? */
+/* True if the oldest batch has been mapped. */
 static bool
 is_done(struct batch_run *s)
 {
@@ -180,7 +180,7 @@ cut_one(struct batch_run *s, kc_error *err)
 	return KC_OK;
 }
 
-/* Must the oldest batch go before another is cut? */
+/* True if the oldest batch must go before another is cut. */
 static bool
 must_retire(struct batch_run *s, uint64_t memory)
 {

@@ -52,7 +52,7 @@ put_ids(struct whole *w, kc_error *err)
 
 /* The text must be valid UTF-8, but may end inside a character for now. */
 static kc_status
-check(struct whole *w, bool last, kc_error *err)
+check_utf8(struct whole *w, bool last, kc_error *err)
 {
 	kc_str rest = {w->text.ptr + w->checked, w->text.len - w->checked};
 	size_t valid = kc_utf8_check(rest), left = rest.len - valid;
@@ -112,13 +112,13 @@ encode_all(struct whole *w, kc_error *err)
 			break;
 		w->text.len += got;
 		w->cli->totals.bytes_in += got;
-		KC_TRY(check(w, false, err));
+		KC_TRY(check_utf8(w, false, err));
 		KC_TRY(encode_part(w, err));
 	}
 	w->broken = st != KC_EOF && st != KC_ERR_NOMEM;
 	if (st != KC_EOF)
 		return st;
-	KC_TRY(check(w, true, err));
+	KC_TRY(check_utf8(w, true, err));
 	KC_TRY(kc_encode(w->encoder, kc_buf_str(&w->text), &w->ids, err));
 	return put_ids(w, err);
 }

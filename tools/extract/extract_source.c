@@ -12,7 +12,7 @@ enum { STEP = 1 << 16 };
 
 /* Copy a string into the batch, with a NUL after it. */
 static kc_status
-keep(kc_batch *b, kc_str s, struct kc_span *span, kc_error *err)
+keep_string(kc_batch *b, kc_str s, struct kc_span *span, kc_error *err)
 {
 	*span = (struct kc_span){b->in.len, s.len};
 	if (kc_buf_add(&b->in, s) || kc_buf_addc(&b->in, '\0'))
@@ -28,7 +28,7 @@ begin_item(struct kc_extract_input *in, struct kc_units *units,
 	*item = kc_units_add(units);
 	if (!*item)
 		return kc_fail_nomem(err);
-	return keep(
+	return keep_string(
 	    units->batch, kc_str_of(in->name), &(*item)->unit.name, err);
 }
 
@@ -119,7 +119,7 @@ next_name(struct kc_extract_input *in, kc_error *err)
 
 /* The archive's bytes: those that were read to see what it is, then the rest. */
 static kc_status
-give(void *self, char *buf, size_t cap, size_t *got, kc_damage *damage,
+give_archive(void *self, char *buf, size_t cap, size_t *got, kc_damage *damage,
     kc_error *err)
 {
 	struct kc_extract_input *in = self;
@@ -204,8 +204,8 @@ open_next(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	if (from == KC_FROM_WARC || from == KC_FROM_WET ||
 	    from == KC_FROM_ARC ||
 	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&in->head))))
-		return kc_warc_new(
-		    &in->warc, give, in, (size_t)in->options->max_record, err);
+		return kc_warc_new(&in->warc, give_archive, in,
+		    (size_t)in->options->max_record, err);
 	return in->head_damage.found
 	    ? break_file(in, units, &in->head_error, err)
 	    : KC_OK;
@@ -324,7 +324,7 @@ take_page(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	return break_file(in, units, &why, err);
 }
 
-/* Is it one that the run is about? */
+/* True for a record that the run is about. */
 static bool
 is_wanted(const struct kc_extract_input *in, const kc_warc_record *r)
 {
@@ -342,11 +342,11 @@ keep_record(struct kc_extract_input *in, struct kc_units *units,
 	(*item)->archived = true;
 	(*item)->type = r->type;
 	(*item)->unit.offset = r->offset;
-	KC_TRY(keep(b, r->id, &(*item)->id, err));
-	KC_TRY(keep(b, r->url, &(*item)->url, err));
-	KC_TRY(keep(b, r->date, &(*item)->date, err));
-	KC_TRY(keep(b, r->content_type, &(*item)->content_type, err));
-	return keep(b, r->block, &(*item)->unit.bytes, err);
+	KC_TRY(keep_string(b, r->id, &(*item)->id, err));
+	KC_TRY(keep_string(b, r->url, &(*item)->url, err));
+	KC_TRY(keep_string(b, r->date, &(*item)->date, err));
+	KC_TRY(keep_string(b, r->content_type, &(*item)->content_type, err));
+	return keep_string(b, r->block, &(*item)->unit.bytes, err);
 }
 
 /* The next record of the open archive. */

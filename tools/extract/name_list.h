@@ -22,7 +22,7 @@ KC_MUST_CHECK kc_status kc_name_list_open(
 /*
  * The next name, which the caller frees with free. A CR before LF and empty
  * names are left out. KC_EOF; KC_ERR_LIMIT and KC_ERR_FORMAT for one that cannot
- * be the name of a file, behind which the next call goes on; others end it.
+ * be the name of a file, after which the next call goes on; others end it.
  */
 KC_MUST_CHECK kc_status kc_name_list_next(
     struct kc_name_list *l, char **name, kc_error *err);
