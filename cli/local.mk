@@ -25,7 +25,11 @@ libkc_cli_la_SOURCES = \
 LDADD = libkc_cli.la libkcorpus.la
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/cli/t_cli
-TESTS += tests/unit/cli/t_cli
+unit_cli = \
+	tests/unit/cli/t_cli \
+	tests/unit/cli/t_map
+check_PROGRAMS += $(unit_cli)
+TESTS += $(unit_cli)
 endif
 tests_unit_cli_t_cli_LDADD = libkc_cli.la libkcorpus.la $(CHECK_LIBS)
+tests_unit_cli_t_map_LDADD = libkc_cli.la libkcorpus.la $(CHECK_LIBS)
