@@ -129,11 +129,6 @@ check_keep(struct kc_cli *cli, const struct kc_list *keep)
 		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
 		    k ? ", " : "", label);
 	/* A shell variable that was not set would drop all records. */
-	if (keep->given && !keep->n) {
-		kc_cli_usage(
-		    cli, "--keep names no language: want some of %s", all);
-		return false;
-	}
 	for (size_t i = 0; i < keep->n; i++) {
 		const char *name = keep->items[i];
 
