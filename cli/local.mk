@@ -2,6 +2,7 @@
 # What every tool is made of; public headers only.
 noinst_LTLIBRARIES += libkc_cli.la
 libkc_cli_la_SOURCES = \
+	cli/bar.c \
 	cli/cli.c cli/cli.h cli/cli_internal.h \
 	cli/cli_files.c \
 	cli/cli_help.c \
@@ -20,7 +21,7 @@ libkc_cli_la_SOURCES = \
 	cli/opt.c cli/opt.h \
 	cli/opt_help.c \
 	cli/rejects.c cli/rejects.h \
-	cli/watch.c cli/watch.h
+	cli/watch.c cli/watch.h cli/watch_internal.h
 
 LDADD = libkc_cli.la libkcorpus.la
 

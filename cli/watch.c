@@ -2,37 +2,15 @@
 /* Progress and signals, on a thread of their own. */
 #include <config.h>
 
-#include "watch.h"
+#include "watch_internal.h"
 
 #include <errno.h>
-#include <math.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
+#include <poll.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-struct kc_watch {
-	const char *tool;
-	enum kc_progress_mode mode; /* never AUTO */
-	struct kc_progress *progress;
-	kc_outset *outset, *reports;
-	sigset_t signals, before; /* before: the mask to put back */
-	pthread_t thread;
-	pthread_mutex_t lock; /* stderr, and the source of the progress */
-	_Atomic bool stop;
-	_Atomic int fate;               /* enum fate */
-	_Atomic bool asked, answered;   /* of stop_for_terminal */
-	bool owes_line;                 /* for SIGUSR1, when stderr is free */
-	uint64_t last_bytes, last_size; /* of a source that is gone */
-	bool drawn; /* a bar stands on the line of the cursor */
-	double started, drawn_at, json_at;
-};
-
-enum { STEP_MS = 100, JSON_EVERY_S = 1 };
+enum { STEP_MS = 100 };
 
 /* What is decided first: a signal ends the run, or it commits its outputs. */
 enum fate { FATE_OPEN, FATE_SIGNAL, FATE_COMMIT };
@@ -58,145 +36,6 @@ kc_clock(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Of several tools in a pipe, the last one draws: it writes to a file. */
-static bool
-wants_bar(bool to_stdout)
-{
-	struct stat st;
-
-	if (!isatty(STDERR_FILENO))
-		return false;
-	return !to_stdout ||
-	    (!isatty(STDOUT_FILENO) &&
-		!(fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode)));
-}
-
-static void
-write_stderr(const char *s, size_t n)
-{
-	while (n) {
-		ssize_t put = write(STDERR_FILENO, s, n);
-
-		if (put < 0 && errno != EINTR)
-			return;
-		if (put > 0) {
-			s += put;
-			n -= (size_t)put;
-		}
-	}
-}
-
-static void
-clear_bar(struct kc_watch *w)
-{
-	if (w->drawn)
-		write_stderr("\r\033[K", 4);
-	w->drawn = false;
-}
-
-struct figures {
-	uint64_t bytes, size, records, dropped;
-	double seconds;
-};
-
-static struct figures
-measure_run(struct kc_watch *w)
-{
-	struct kc_progress *p = w->progress;
-	struct figures f = {0};
-
-	if (p->source) {
-		w->last_bytes = p->offset(p->source);
-		w->last_size = p->size(p->source);
-	}
-	f.bytes = w->last_bytes;
-	f.size = w->last_size;
-	f.records = atomic_load(&p->records);
-	f.dropped = atomic_load(&p->dropped);
-	f.seconds = kc_clock() - w->started;
-	if (f.seconds < 1e-3)
-		f.seconds = 1e-3;
-	return f;
-}
-
-/* Seconds that are left, or -1. */
-static double
-seconds_left(const struct figures *f)
-{
-	if (!f->size || !f->bytes || f->bytes > f->size)
-		return -1;
-	return f->seconds * (double)(f->size - f->bytes) / (double)f->bytes;
-}
-
-static void
-print_line(struct kc_watch *w, const char *start, const char *end)
-{
-	struct figures f = measure_run(w);
-	char line[300];
-	double left = seconds_left(&f);
-	int n;
-
-	n = snprintf(line, sizeof(line),
-	    "%s%s: %.1f MB, %llu records (%.0f/s), %.1f MB/s, %llu dropped",
-	    start, w->tool, (double)f.bytes / 1e6,
-	    (unsigned long long)f.records, (double)f.records / f.seconds,
-	    (double)f.bytes / 1e6 / f.seconds, (unsigned long long)f.dropped);
-	if (left >= 0 && n > 0)
-		n += snprintf(line + n, sizeof(line) - (size_t)n,
-		    ", %.0f %%, %.0f s left",
-		    100 * (double)f.bytes / (double)f.size, ceil(left));
-	if (n > 0)
-		n += snprintf(line + n, sizeof(line) - (size_t)n, "%s", end);
-	write_stderr(line, (size_t)n);
-}
-
-static void
-print_json(struct kc_watch *w)
-{
-	struct figures f = measure_run(w);
-	char line[300];
-	double left = seconds_left(&f);
-	int n;
-
-	n = snprintf(line, sizeof(line),
-	    "{\"tool\":\"%s\",\"seconds\":%.1f,\"bytes\":%llu,\"size\":%llu,"
-	    "\"records\":%llu,\"dropped\":%llu,\"mb_per_s\":%.1f,"
-	    "\"records_per_s\":%.0f,\"eta_s\":",
-	    w->tool, f.seconds, (unsigned long long)f.bytes,
-	    (unsigned long long)f.size, (unsigned long long)f.records,
-	    (unsigned long long)f.dropped, (double)f.bytes / 1e6 / f.seconds,
-	    (double)f.records / f.seconds);
-	n += snprintf(line + n, sizeof(line) - (size_t)n,
-	    left < 0 ? "null}\n" : "%.0f}\n", ceil(left));
-	write_stderr(line, (size_t)n);
-}
-
-/* A job in the background leaves the terminal to the one in the foreground. */
-static bool
-is_in_background(void)
-{
-	pid_t front = tcgetpgrp(STDERR_FILENO);
-
-	return front > 0 && front != getpgrp();
-}
-
-static void
-draw_due(struct kc_watch *w)
-{
-	double now = kc_clock();
-
-	if (w->mode == KC_PROGRESS_ALWAYS) {
-		if (is_in_background())
-			return;
-		print_line(w, "\r", "\033[K");
-		w->drawn = true;
-	} else if (w->mode == KC_PROGRESS_JSON &&
-	    now - w->json_at >= JSON_EVERY_S) {
-		print_json(w);
-		w->json_at = now;
-	}
-}
-
 /* True if this is decided first; what comes later changes nothing. */
 static bool
 decide_fate(struct kc_watch *w, int fate)
@@ -218,7 +57,7 @@ die_of_signal(struct kc_watch *w, int sig)
 	kc_outset_abandon(w->reports);
 	/* Whoever holds the lock may wait for ever on a stuck terminal. */
 	if (pthread_mutex_trylock(&w->lock) == 0)
-		clear_bar(w);
+		kc_bar_clear(w);
 	signal(sig, SIG_DFL);
 	sigemptyset(&one);
 	sigaddset(&one, sig);
@@ -239,7 +78,8 @@ static void
 stop_for_terminal(int sig)
 {
 	struct kc_watch *w = watching;
-	int saved = errno;
+	int saved =
+	    errno; /* NOLINT(bugprone-signal-handler): POSIX has it so */
 	sigset_t one, before;
 
 	sigemptyset(&one);
@@ -253,11 +93,8 @@ stop_for_terminal(int sig)
 	atomic_store(&w->answered, false);
 	atomic_store(&w->asked, true);
 	pthread_kill(w->thread, SIGUSR1);
-	while (!atomic_load(&w->answered)) {
-		struct timespec wait = {0, 1000000};
-
-		nanosleep(&wait, NULL);
-	}
+	while (!atomic_load(&w->answered))
+		poll(NULL, 0, 1);
 	errno = saved;
 }
 
@@ -282,11 +119,11 @@ report_progress(struct kc_watch *w, int sig)
 	if (pthread_mutex_trylock(&w->lock))
 		return;
 	if (w->owes_line) {
-		clear_bar(w);
-		print_line(w, "", "\n");
+		kc_bar_clear(w);
+		kc_bar_print_line(w, "", "\n");
 		w->owes_line = false;
 	} else {
-		draw_due(w);
+		kc_bar_draw_due(w);
 	}
 	pthread_mutex_unlock(&w->lock);
 }
@@ -392,8 +229,8 @@ kc_watch_start(
 	w->tool = what->tool;
 	w->mode = what->mode;
 	if (w->mode == KC_PROGRESS_AUTO)
-		w->mode = wants_bar(what->to_stdout) ? KC_PROGRESS_ALWAYS
-						     : KC_PROGRESS_NEVER;
+		w->mode = kc_bar_is_wanted(what->to_stdout) ? KC_PROGRESS_ALWAYS
+							    : KC_PROGRESS_NEVER;
 	w->progress = what->progress;
 	w->outset = what->outset;
 	w->reports = what->reports;
@@ -413,7 +250,7 @@ kc_watch_source(struct kc_watch *w, const void *source,
     uint64_t (*offset)(const void *), uint64_t (*size)(const void *))
 {
 	pthread_mutex_lock(&w->lock);
-	measure_run(w);
+	kc_bar_remember(w);
 	w->progress->source = source;
 	w->progress->offset = offset;
 	w->progress->size = size;
@@ -424,7 +261,7 @@ void
 kc_watch_lock(struct kc_watch *w)
 {
 	pthread_mutex_lock(&w->lock);
-	clear_bar(w);
+	kc_bar_clear(w);
 }
 
 void
@@ -457,9 +294,9 @@ kc_watch_stop(struct kc_watch *w)
 	if (atomic_load(&w->fate) != FATE_COMMIT)
 		pthread_sigmask(SIG_SETMASK, &w->before, NULL);
 	if (w->mode == KC_PROGRESS_ALWAYS) {
-		print_line(w, "\r", "\033[K\n");
+		kc_bar_print_line(w, "\r", "\033[K\n");
 	} else if (w->mode == KC_PROGRESS_JSON) {
-		print_json(w);
+		kc_bar_print_json(w);
 	}
 	pthread_mutex_destroy(&w->lock);
 	free(w);
