@@ -128,6 +128,7 @@ check_named_output() {
 	test "$(ls | grep -c '^named')" = 0 || { fail 'SIGTERM: left behind'; rm -f named*; }
 	for sig in HUP QUIT ALRM USR2 XCPU; do
 		mkfifo fifo
+		# shellcheck disable=SC3045 # dash and bash have it
 		(ulimit -c 0; exec sh -c "exec $tool $args -o named fifo") 2>err &
 		pid=$!
 		exec 3<>fifo

@@ -128,7 +128,6 @@ check_keep(struct kc_cli *cli, const struct kc_list *keep)
 	for (size_t k = 0; (label = kc_lang_label(k)); k++)
 		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
 		    k ? ", " : "", label);
-	/* A shell variable that was not set would drop all records. */
 	for (size_t i = 0; i < keep->n; i++) {
 		const char *name = keep->items[i];
 

@@ -26,8 +26,10 @@ begin_item(struct kc_extract_input *in, struct kc_units *units,
     struct kc_extract_item **item, kc_error *err)
 {
 	*item = kc_units_add(units);
-	if (!*item)
-		return kc_fail_nomem(err);
+	if (!*item) {
+		kc_fail_nomem(err);
+		return KC_ERR_NOMEM;
+	}
 	return keep_string(
 	    units->batch, kc_str_of(in->name), &(*item)->unit.name, err);
 }
