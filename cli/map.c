@@ -32,7 +32,8 @@ next_lines(void *self, kc_batch *b, kc_error *err)
 	struct kc_map_run *run = self;
 	kc_status st = kc_lines_next(run->lines, b, err);
 
-	if (!st && b->first && b->part != KC_BATCH_FAILURE) {
+	if (!st && b->first && b->part != KC_BATCH_FAILURE &&
+	    kc_map_reads_records(run->map)) {
 		st = kc_cli_check_start(kc_buf_str(&b->in), err);
 		if (st)
 			run->cli->failed = b->name;
@@ -208,7 +209,9 @@ kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options)
 
 	if (map->form)
 		run.form = *map->form;
-	if (!kc_cli_check_contents(cli) || !kc_cli_open(cli))
+	if (kc_map_reads_records(map) && !kc_cli_check_contents(cli))
+		return false;
+	if (!kc_cli_open(cli))
 		return false;
 	st = start_workers(&run, &err);
 	if (!st) {

@@ -122,4 +122,11 @@ bool kc_map_report_units(struct kc_map_run *run, const kc_batch *b);
 /* --- map_retire.c --- */
 kc_status kc_map_retire(void *run, kc_batch *b, kc_error *err);
 
+/* Is the input records as the user sees them, so that files are to be told apart? */
+static inline bool
+kc_map_reads_records(const struct kc_map *map)
+{
+	return !map->form && !map->source;
+}
+
 #endif

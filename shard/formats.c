@@ -80,6 +80,8 @@ fail_format(kc_str name, kc_error *err)
 	for (size_t i = 0; kc_shard_format_table[i]; i++) {
 		size_t n = strlen(all);
 
+		if (!kc_shard_format_table[i]->payload)
+			continue;
 		snprintf(all + n, sizeof(all) - n, "%s%s", n ? ", " : "",
 		    kc_shard_format_table[i]->name);
 	}
