@@ -507,7 +507,7 @@ kc_status
 kc_html_tree_read(struct html_tree *t, kc_str page, bool xml, kc_error *err)
 {
 	struct html_lexer lexer = {
-	    page.ptr, page.ptr + page.len, HTML_OTHER, false};
+	    page.ptr, kc_str_end(page), HTML_OTHER, false};
 	struct html_token token = {0};
 	kc_status st = KC_OK;
 

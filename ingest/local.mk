@@ -35,7 +35,7 @@ libkc_ingest_la_SOURCES = \
 	ingest/page_date.c ingest/page_date.h \
 	ingest/site.c \
 	ingest/suffix_tables.c ingest/suffix_tables.h \
-	ingest/syllable_costs.c \
+	ingest/syllable_cost_tables.c \
 	ingest/utf8_mixed.c ingest/utf8_mixed.h \
 	ingest/warc.c ingest/warc_internal.h \
 	ingest/warc_head.c \
@@ -70,11 +70,11 @@ tests_unit_ingest_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 # Gumbo is the reference that our tree is held against.
 tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
 	$(GUMBO_LIBS)
-tests_unit_ingest_t_http_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
+tests_unit_ingest_t_http_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
 tests_unit_ingest_t_meta_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_site_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 tests_unit_ingest_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
-tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
+tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 
 check_PROGRAMS += tests/fuzz/fuzz_charset tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_http tests/fuzz/fuzz_unpack tests/fuzz/fuzz_warc

@@ -96,7 +96,7 @@ is_address(const char *host)
 kc_status
 kc_sites_find(const kc_sites *s, kc_str url, kc_buf *out)
 {
-	char name[MAX_HOST + 1];
+	char name[MAX_HOST + 1] = "";
 	kc_str host = host_of(url);
 	const char *site;
 

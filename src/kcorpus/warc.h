@@ -78,11 +78,12 @@ typedef struct kc_warc_record {
  *
  * KC_ERR_FORMAT for a record that is malformed, or cut because the input ends or
  * the source fails in it or the next one begins there, and KC_ERR_LIMIT for one
- * that is too long, with err->offset where it begins; the next call goes on
- * behind it. A record with bytes of a damaged member is malformed, also where it is
- * complete, as its checksum is wrong; a member of which nothing is left is one. After KC_ERR_FORMAT *r is what there is: a cut block with its
- * fields, or as `block` all the bytes up to the next record, empty if they are
- * more than max_record.
+ * that is too long, with err->offset where it begins; the next call goes on after
+ * it. A record with bytes of a damaged member is malformed, also where it is
+ * complete, as its checksum is wrong; a member of which nothing is left is one.
+ * After KC_ERR_FORMAT *r is what there is: a cut block with its fields, or as
+ * `block` all the bytes up to the next record, empty if they are more than
+ * max_record.
  *
  * KC_ERR_NOMEM, and what the source gave when it failed, in its turn: after
  * either kc_warc_failed is true and the next call gives KC_EOF.

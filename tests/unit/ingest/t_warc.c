@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Archives: records, damage, pieces of any size, and HTTP bodies. */
+/* Archives: records, damage, pieces of any size. */
 #include <config.h>
 
 #include "kcorpus/warc.h"
@@ -9,7 +9,6 @@
 #include "kcorpus/io.h"
 
 #include <time.h>
-#include <zlib.h>
 
 /* A source that gives `step` bytes at a time and may fail at the end. */
 struct pieces {
@@ -411,171 +410,6 @@ START_TEST(false_heads_are_linear)
 }
 END_TEST
 
-/* --- HTTP --- */
-
-static kc_str
-body_of(kc_str message, kc_buf *out, kc_status want)
-{
-	kc_http http;
-	kc_str body;
-	bool damaged;
-	kc_error err;
-
-	kc_http_parse(message, &http);
-	ck_assert_int_eq(
-	    kc_http_body(&http, 10000, out, &body, &damaged, &err), want);
-	return body;
-}
-
-START_TEST(heads_are_read)
-{
-	kc_http h;
-
-	ck_assert(
-	    kc_http_parse(KC_STR("HTTP/1.1 404 Not Found\r\n"
-				 "CONTENT-TYPE:  text/html; charset=x \r\n"
-				 "X: y\r\n\r\nbody\r\n\r\n"),
-		&h));
-	ck_assert_uint_eq(h.status, 404);
-	ck_assert(kc_str_equal(h.type.essence, KC_STR("text/html")));
-	ck_assert(kc_str_equal(h.body, KC_STR("body\r\n\r\n")));
-	ck_assert(kc_http_parse(KC_STR("HTTP/2 200\n\nx"), &h));
-	ck_assert_uint_eq(h.status, 200);
-	ck_assert(kc_str_equal(h.body, KC_STR("x")));
-	ck_assert(!kc_http_parse(KC_STR("<html>"), &h));
-	ck_assert(kc_str_equal(h.body, KC_STR("<html>")));
-	ck_assert(kc_http_parse(KC_STR("HTTP/1.1 2x\r\nContent-Type"), &h));
-	ck_assert_uint_eq(h.status, 2);
-	ck_assert(!kc_http_parse((kc_str){NULL, 0}, &h));
-	/* interim responses */
-	ck_assert(
-	    kc_http_parse(KC_STR("HTTP/1.1 100 Continue\r\n\r\n"
-				 "HTTP/1.1 103 Early Hints\r\n"
-				 "Content-Type: a/b\r\n\r\n"
-				 "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n"
-				 "\r\nHTTP/1.1 404 \r\n"),
-		&h));
-	ck_assert_uint_eq(h.status, 200);
-	ck_assert_uint_eq(h.type.essence.len, 0);
-	ck_assert(kc_str_equal(h.body, KC_STR("HTTP/1.1 404 \r\n")));
-	ck_assert(kc_http_parse(KC_STR("HTTP/1.1 100 Continue\r\n\r\nx"), &h));
-	ck_assert_uint_eq(h.status, 100);
-	ck_assert(kc_str_equal(h.body, KC_STR("x")));
-}
-END_TEST
-
-#define CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
-
-START_TEST(chunks_are_joined)
-{
-	static const struct {
-		const char *message, *body;
-	} cases[] = {
-	    {CHUNKED "3\r\nabc\r\n4 \r\ndefg\r\n0\r\nT: x\r\n\r\n", "abcdefg"},
-	    {CHUNKED "3;x=y\nabc\n0\n\n", "abc"},
-	    {CHUNKED "not chunked at all", "not chunked at all"},
-	    {CHUNKED "3\r\nabc\r\nzz\r\nrest", "abczz\r\nrest"},
-	    {CHUNKED "ff\r\ncut", "cut"}, {CHUNKED "3\r\nabc", "abc"},
-	    {CHUNKED "ffffffffffffffff\r\nx", "ffffffffffffffff\r\nx"},
-	    {CHUNKED, ""}};
-	kc_buf out = KC_BUF_INIT;
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		ck_assert_msg(kc_str_equal(body_of(kc_str_of(cases[i].message),
-					       &out, KC_OK),
-				  kc_str_of(cases[i].body)),
-		    "case %zu", i);
-	kc_buf_release(&out);
-}
-END_TEST
-
-/* body_of allows 10000 bytes: 2710 in hexadecimal. */
-START_TEST(chunked_bodies_have_a_ceiling)
-{
-	static const struct {
-		const char *first, *second;
-		size_t n; /* letters of the first chunk */
-		kc_status want;
-	} cases[] = {{"2710\r\n", "\r\n0\r\n\r\n", 10000, KC_OK},
-	    {"2711\r\n", "\r\n0\r\n\r\n", 10001, KC_ERR_LIMIT},
-	    {"2710\r\n", "\r\n1\r\nx\r\n0\r\n\r\n", 10000, KC_ERR_LIMIT},
-	    {"2710\r\n", "\r\nno chunk", 10000, KC_ERR_LIMIT},
-	    {"no chunk\n", "", 10000, KC_ERR_LIMIT}};
-	kc_buf out = KC_BUF_INIT, m = KC_BUF_INIT;
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		m.len = 0;
-		ck_assert_int_eq(
-		    kc_buf_addf(&m, CHUNKED "%s", cases[i].first), KC_OK);
-		add_many(&m, 'x', cases[i].n);
-		ck_assert_int_eq(
-		    kc_buf_add(&m, kc_str_of(cases[i].second)), KC_OK);
-		body_of(kc_buf_str(&m), &out, cases[i].want);
-	}
-	kc_buf_release(&out);
-	kc_buf_release(&m);
-}
-END_TEST
-
-/* Deflate `text` with a header of the kind that `bits` means to zlib. */
-static void
-add_deflated(kc_buf *b, kc_str s, int bits)
-{
-	z_stream z = {0};
-
-	ck_assert_int_eq(
-	    deflateInit2(&z, 6, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
-	ck_assert_int_eq(kc_buf_reserve(b, s.len + 1000), KC_OK);
-	z.next_in = (Bytef *)(uintptr_t)s.ptr;
-	z.avail_in = (uInt)s.len;
-	z.next_out = (Bytef *)b->ptr + b->len;
-	z.avail_out = (uInt)(b->cap - b->len - 1);
-	ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
-	b->len += z.total_out;
-	deflateEnd(&z);
-}
-
-/* Of a corrupt body all that comes before is kept, and it is told. */
-START_TEST(damage_in_bodies_is_told)
-{
-	kc_buf m = KC_BUF_INIT, out = KC_BUF_INIT;
-	kc_str text = KC_STR("body"), body;
-	kc_http http;
-	kc_error err;
-	bool damaged;
-	size_t end;
-
-	ck_assert_int_eq(kc_buf_add(&m,
-			     KC_STR("HTTP/1.1 200 OK\r\n"
-				    "Content-Encoding: gzip\r\n\r\n")),
-	    KC_OK);
-	add_deflated(&m, text, 31);
-	end = m.len;
-	for (int how = 0; how < 4; how++) {
-		static const bool want[] = {false, true, true, false};
-
-		m.len = end;
-		if (how == 1)
-			m.ptr[end - 8] ^= 1; /* the checksum */
-		if (how == 2)
-			m.len = end - 1;
-		if (how == 3)
-			ck_assert_int_eq(
-			    kc_buf_add(&m, KC_STR("rubbish")), KC_OK);
-		kc_http_parse(kc_buf_str(&m), &http);
-		ck_assert_int_eq(
-		    kc_http_body(&http, 10000, &out, &body, &damaged, &err),
-		    KC_OK);
-		ck_assert_int_eq(damaged, want[how]);
-		ck_assert(kc_str_equal(body, text));
-		if (how == 1)
-			m.ptr[end - 8] ^= 1;
-	}
-	kc_buf_release(&m);
-	kc_buf_release(&out);
-}
-END_TEST
-
 /* A record that begins within another whose length cannot be right is found. */
 START_TEST(wrong_lengths_cost_one_record)
 {
@@ -606,117 +440,6 @@ START_TEST(wrong_lengths_cost_one_record)
 			kc_buf_release(&a);
 			kc_buf_release(&log);
 		}
-}
-END_TEST
-
-START_TEST(bodies_are_inflated)
-{
-	static const struct {
-		const char *name;
-		int bits;
-	} kinds[] = {
-	    {"gzip", 31}, {"X-Gzip", 31}, {"deflate", 15}, {"deflate", -15}};
-	static char text[5000];
-	kc_buf m = KC_BUF_INIT, out = KC_BUF_INIT;
-
-	memset(text, 'x', sizeof(text));
-	for (size_t i = 0; i < 4; i++) {
-		m.len = 0;
-		ck_assert_int_eq(
-		    kc_buf_addf(&m,
-			"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\n\r\n",
-			kinds[i].name),
-		    KC_OK);
-		add_deflated(&m, (kc_str){text, sizeof(text)}, kinds[i].bits);
-		ck_assert(kc_str_equal(body_of(kc_buf_str(&m), &out, KC_OK),
-		    (kc_str){text, sizeof(text)}));
-		/* cut: what there is */
-		m.len -= 10;
-		ck_assert_uint_le(
-		    body_of(kc_buf_str(&m), &out, KC_OK).len, sizeof(text));
-	}
-	/* members in a row, and a bomb */
-	m.len = 0;
-	ck_assert_int_eq(kc_buf_add(&m,
-			     KC_STR("HTTP/1.1 200 OK\r\n"
-				    "Content-Encoding: gzip\r\n\r\n")),
-	    KC_OK);
-	for (int i = 0; i < 2; i++)
-		add_deflated(&m, (kc_str){text, sizeof(text)}, 31);
-	ck_assert_uint_eq(
-	    body_of(kc_buf_str(&m), &out, KC_OK).len, 2 * sizeof(text));
-	add_deflated(&m, (kc_str){text, sizeof(text)}, 31);
-	body_of(kc_buf_str(&m), &out, KC_ERR_LIMIT);
-	kc_buf_release(&m);
-	kc_buf_release(&out);
-}
-END_TEST
-
-START_TEST(other_encodings)
-{
-	kc_buf out = KC_BUF_INIT;
-
-	/* stored plain though the head says gzip */
-	ck_assert(kc_str_equal(body_of(KC_STR("HTTP/1.1 200 OK\r\n"
-					      "Content-Encoding: gzip\r\n\r\n"
-					      "plain"),
-				   &out, KC_OK),
-	    KC_STR("plain")));
-	body_of(KC_STR("HTTP/1.1 200 OK\r\nContent-Encoding: "
-		       "gzip,gzip,gzip,gzip,gzip\r\n\r\nx"),
-	    &out, KC_ERR_FORMAT);
-	kc_buf_release(&out);
-}
-END_TEST
-
-/* Lists of encodings are undone from their ends. */
-START_TEST(encodings_are_stacked)
-{
-	static const struct {
-		const char *head;
-		int layers; /* of gzip */
-		bool chunked;
-	} cases[] = {{"Content-Encoding: gzip, identity", 1, false},
-	    {"Content-Encoding: identity ,GZIP", 1, false},
-	    {"Content-Encoding: ,gzip,", 1, false},
-	    {"Content-Encoding: gzip, gzip", 2, false},
-	    {"Content-Encoding: gzip, gzip", 1, false}, /* a lie */
-	    {"Transfer-Encoding: gzip, chunked", 1, true},
-	    {"Transfer-Encoding: gzip", 1, false},
-	    {"Content-Encoding: x-gzip\r\nTransfer-Encoding: gzip,chunked", 2,
-		true},
-	    {"Transfer-Encoding: gzip, chunked", 0, true}};
-	kc_buf out = KC_BUF_INIT;
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		kc_buf m = KC_BUF_INIT, body = KC_BUF_INIT;
-
-		ck_assert_int_eq(kc_buf_add(&body, KC_STR("text")), KC_OK);
-		for (int k = 0; k < cases[i].layers; k++) {
-			kc_buf packed = KC_BUF_INIT;
-
-			add_deflated(&packed, kc_buf_str(&body), 31);
-			kc_buf_release(&body);
-			body = packed;
-		}
-		ck_assert_int_eq(
-		    kc_buf_addf(
-			&m, "HTTP/1.1 200 OK\r\n%s\r\n\r\n", cases[i].head),
-		    KC_OK);
-		if (cases[i].chunked)
-			ck_assert_int_eq(
-			    kc_buf_addf(&m, "%zx\r\n", body.len), KC_OK);
-		ck_assert_int_eq(kc_buf_add(&m, kc_buf_str(&body)), KC_OK);
-		if (cases[i].chunked)
-			ck_assert_int_eq(
-			    kc_buf_add(&m, KC_STR("\r\n0\r\n\r\n")), KC_OK);
-		ck_assert_msg(kc_str_equal(body_of(kc_buf_str(&m), &out, KC_OK),
-				  KC_STR("text")),
-		    "case %zu", i);
-		kc_buf_release(&m);
-		kc_buf_release(&body);
-	}
-	kc_buf_release(&out);
 }
 END_TEST
 
@@ -800,11 +523,8 @@ main(void)
 	const TTest *const tests[] = {records_are_read_in_any_pieces,
 	    damage_costs_its_record, a_failing_source_ends_it,
 	    heads_have_a_ceiling, rubbish_has_a_ceiling,
-	    long_records_are_skipped, false_heads_are_linear, heads_are_read,
-	    chunks_are_joined, chunked_bodies_have_a_ceiling,
-	    bodies_are_inflated, damage_in_bodies_is_told,
-	    wrong_lengths_cost_one_record, other_encodings,
-	    encodings_are_stacked, archives_are_known_by_their_start,
+	    long_records_are_skipped, false_heads_are_linear,
+	    wrong_lengths_cost_one_record, archives_are_known_by_their_start,
 	    real_archives_are_read};
 
 	return UNIT_MAIN("warc", tests);
