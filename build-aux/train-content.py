@@ -32,6 +32,7 @@ PARAMS = {"objective": "cross_entropy", "learning_rate": 0.1,
           "lambda_l2": 5, "max_bin": 63, "seed": 8, "num_threads": 1,
           "deterministic": True, "force_row_wise": True, "verbose": -1}
 LOGIT, LOGISTIC, CERTAIN, STEPS, HOPELESS = 4096, 256, 1 << 15, 1024, 200
+STAGES, GIVEN_UP = ((16, -2 * 4096), (40, -5 * 4096 // 2)), -4 * 4096
 MOST_ROWS = 400  # of a page; more are drawn by weight
 SHINGLE = 4
 
@@ -229,8 +230,21 @@ class Model:
         return at
 
     def logits(self, rows):
+        """logit_of of ingest/html_model.c."""
         total = np.zeros(len(rows), np.int64)
-        for splits, leaves in self.trees:
+        live, at = np.arange(len(rows)), 0
+        for end, least in STAGES + ((len(self.trees), None),):
+            total[live] += self.add_trees(rows[live], self.trees[at:end])
+            at = end
+            if least is not None:
+                total[live[total[live] <= least]] = GIVEN_UP
+                live = live[total[live] > least]
+        return total
+
+    @staticmethod
+    def add_trees(rows, trees):
+        total = np.zeros(len(rows), np.int64)
+        for splits, leaves in trees:
             if not splits:
                 total += leaves[0]
                 continue

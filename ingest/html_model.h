@@ -23,7 +23,18 @@ struct html_decision_tree {
 enum {
 	HTML_LOGIT = 4096,   /* leaves are in these parts of a logit */
 	HTML_LOGISTIC = 256, /* steps of the logistic function, over 16 */
-	HTML_CERTAIN = 1 << 15
+	HTML_CERTAIN = 1 << 15,
+	/*
+	 * After so many trees a block of so few logits is given up: two of
+	 * three blocks are menus and the like, which the first trees know. It
+	 * counts as one of HTML_GIVEN_UP logits, which is about what the others
+	 * would have made of it.
+	 */
+	HTML_FIRST_TREES = 16,
+	HTML_FIRST_LOGIT = -2 * HTML_LOGIT,
+	HTML_SECOND_TREES = 40,
+	HTML_SECOND_LOGIT = -5 * HTML_LOGIT / 2,
+	HTML_GIVEN_UP = -4 * HTML_LOGIT
 };
 
 extern const struct html_split kc_html_splits[];

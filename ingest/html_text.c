@@ -17,6 +17,13 @@
  */
 enum { CELL_LONG = 300 };
 
+/*
+ * A page of more boxes than this is made to hurt (the largest of 540 real ones
+ * has 5,900): what is in further ones counts to the box around, which bounds the
+ * memory of all that is kept for each.
+ */
+enum { MOST_BOXES = 1 << 16 };
+
 uint32_t
 kc_html_weight(kc_str s)
 {
@@ -375,18 +382,21 @@ enter_box(struct collector *c, const struct html_tree *t, uint32_t i)
 		begin_cell(c);
 	else
 		KC_TRY(end_block(c));
-	KC_TRY(KC_GROW(&x->boxes, &x->box_cap, x->box_count + 1));
-	x->boxes[x->box_count] = (struct html_box){.parent = a[-1].box,
-	    .node = i,
-	    .first = (uint32_t)x->count,
-	    .depth = (uint16_t)c->depth,
-	    .tag = n->tag};
 	*a = (struct around){.end = n->end,
-	    .box = (uint32_t)x->box_count++,
+	    .box = a[-1].box,
 	    .tag = n->tag,
 	    .pre = a[-1].pre || n->tag == HTML_PRE || n->tag == HTML_LISTING ||
 		n->tag == HTML_XMP || n->tag == HTML_PLAINTEXT};
 	c->depth++;
+	if (x->box_count == MOST_BOXES)
+		return KC_OK;
+	KC_TRY(KC_GROW(&x->boxes, &x->box_cap, x->box_count + 1));
+	x->boxes[x->box_count] = (struct html_box){.parent = a[-1].box,
+	    .node = i,
+	    .first = (uint32_t)x->count,
+	    .depth = (uint16_t)(x->boxes[a[-1].box].depth + 1),
+	    .tag = n->tag};
+	a->box = (uint32_t)x->box_count++;
 	return KC_OK;
 }
 
@@ -445,7 +455,7 @@ collect_node(
 	if (n->tag == HTML_NOSCRIPT && c->show_noscript)
 		return enter_box(c, t, i);
 	never = kc_html_tag_flags((enum html_tag)n->tag) & HTML_HIDDEN;
-	if (never || (n->len && is_hidden(t, n))) {
+	if (never || (n->styled && is_hidden(t, n))) {
 		if (!never && c->show_hidden)
 			return enter_box(c, t, i);
 		*next = n->end;

@@ -95,12 +95,17 @@ read_tag(struct html_lexer *l, const char *p, struct html_token *t)
 		p++;
 	t->tag = kc_html_tag_find(name, (size_t)(p - name));
 	attributes = p;
+	t->styled = false;
 	do {
 		p = attribute_end(p, l->end, &a, &t->self_closing);
 		if (!p) {
 			l->p = l->end;
 			return false;
 		}
+		if (a.name.len == 5 || a.name.len == 6)
+			t->styled = t->styled ||
+			    kc_ascii_lower(*a.name.ptr) == 's' ||
+			    kc_ascii_lower(*a.name.ptr) == 'h';
 	} while (a.name.len);
 	t->text = (kc_str){attributes, (size_t)(p - attributes)};
 	l->p = p + 1;

@@ -22,6 +22,7 @@ struct html_token {
 	enum html_tag tag;
 	bool self_closing;
 	bool references; /* text may hold character references */
+	bool styled;     /* START: may have an attribute hidden or style */
 	kc_str text;     /* TEXT as it stands; START: its attributes */
 };
 

@@ -155,6 +155,7 @@ insert(struct html_tree *t, const struct html_token *token, bool empty)
 		empty = true;
 	}
 	KC_TRY(add_node(t, token->tag, start, token->text.len));
+	t->nodes[t->count - 1].styled = token->styled;
 	if (empty)
 		return KC_OK;
 	*o = (struct html_open){.tag = (uint8_t)token->tag,

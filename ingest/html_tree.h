@@ -28,6 +28,7 @@ enum { HTML_MAX_NODES = 1 << 20 };
 struct html_node {
 	uint8_t tag;    /* enum html_tag */
 	bool in_link;   /* text: inside a link; elements: in svg or math */
+	bool styled;    /* elements: may have an attribute hidden or style */
 	uint32_t end;   /* index after the subtree */
 	uint32_t start; /* text: range of tree->text; elements: the range of */
 	uint32_t len;   /* their attributes in the page */

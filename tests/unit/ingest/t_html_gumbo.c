@@ -55,7 +55,7 @@ static void
 add_tree(struct html_tree *t, const GumboNode *n)
 {
 	GumboStringPiece tag = n->v.element.original_tag, name = tag;
-	struct html_node h = {0};
+	struct html_node h = {.styled = true};
 	size_t at = t->count;
 	bool hidden_name;
 
