@@ -12,6 +12,8 @@
 /* A weight of 20 syllables or 40 letters. */
 enum { SENTENCE = 40 };
 
+enum { MOST_TITLE = 512 };
+
 bool
 kc_html_block_is_good(const struct html_block *b)
 {
@@ -44,12 +46,13 @@ sum_blocks(struct html_facts *f)
 
 /* --- groups --- */
 
+/* Empty the table, with room for the groups of `boxes` and `blocks`. */
 static kc_status
 clear_groups(struct html_facts *f, size_t boxes, size_t blocks)
 {
 	size_t size = 64, groups = 4 * boxes + blocks;
 
-	while (size < 2 * groups)
+	while (size * 3 < 4 * groups)
 		size *= 2;
 	KC_TRY(KC_GROW(&f->keys, &f->keys_cap, size));
 	KC_TRY(KC_GROW(&f->slots, &f->slots_cap, size));
@@ -58,6 +61,16 @@ clear_groups(struct html_facts *f, size_t boxes, size_t blocks)
 	f->mask = size - 1;
 	f->group_count = 0;
 	return KC_OK;
+}
+
+static size_t
+count_boxes_with_text(const struct html_text *x)
+{
+	size_t n = 1; /* the body */
+
+	for (size_t i = 1; i < x->box_count; i++)
+		n += x->boxes[i].first < x->boxes[i].end;
+	return n;
 }
 
 static uint64_t
@@ -123,7 +136,7 @@ group_boxes(struct html_facts *f, const struct html_tree *t)
 	uint32_t families[HTML_MAX_DEPTH + 2];
 
 	KC_TRY(KC_GROW(&f->boxes, &f->boxes_cap, x->box_count));
-	KC_TRY(clear_groups(f, x->box_count, x->count));
+	KC_TRY(clear_groups(f, count_boxes_with_text(x), x->count));
 	shapes[0] = 1;
 	for (uint32_t i = 0; i < x->box_count; i++) {
 		const struct html_box *box = &x->boxes[i];
@@ -366,6 +379,9 @@ kc_html_facts_read(struct html_facts *f, const struct html_tree *t,
 {
 	f->x = x;
 	f->title = title;
+	/* it is searched for every block, and no title is that long */
+	if (f->title.len > MOST_TITLE)
+		f->title.len = MOST_TITLE;
 	memset(f->page, 0, sizeof(f->page));
 	KC_TRY(sum_blocks(f));
 	KC_TRY(group_boxes(f, t));

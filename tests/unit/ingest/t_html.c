@@ -314,6 +314,28 @@ START_TEST(time_is_linear)
 }
 END_TEST
 
+/* Every block is looked for in the title, which may be as long as the page. */
+START_TEST(long_titles_cost_no_time)
+{
+	kc_buf page = KC_BUF_INIT;
+	clock_t t;
+
+	ck_assert_int_eq(kc_buf_add(&page, KC_STR("<title>")), KC_OK);
+	while (page.len < 1 << 20)
+		ck_assert_int_eq(kc_buf_add(&page, KC_STR("abcdefg ")), KC_OK);
+	ck_assert_int_eq(kc_buf_add(&page, KC_STR("</title>")), KC_OK);
+	while (page.len < 2 << 20)
+		ck_assert_int_eq(
+		    kc_buf_add(&page, KC_STR("<p>abcdefg bcdefga")), KC_OK);
+	t = clock();
+	extract(kc_buf_str(&page), false);
+	t = clock() - t;
+	ck_assert_msg(
+	    t < 3 * CLOCKS_PER_SEC, "%f s", (double)t / CLOCKS_PER_SEC);
+	kc_buf_release(&page);
+}
+END_TEST
+
 /* Below the deepest level blocks end, and cells of a row stand on one line. */
 START_TEST(deep_text_stays)
 {
@@ -348,7 +370,7 @@ main(void)
 	const TTest *const cases[] = {all_text, nul_is_dropped, main_text,
 	    code_is_content, empty_pages_are_rejected,
 	    prescan_finds_the_charset, html5lib_agrees_on_encodings,
-	    time_is_linear, deep_text_stays};
+	    time_is_linear, long_titles_cost_no_time, deep_text_stays};
 	int status = UNIT_MAIN("html", cases);
 
 	kc_extractor_free(extractor);
