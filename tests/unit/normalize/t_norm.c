@@ -173,6 +173,9 @@ static const struct {
 	u8"\u00EA\u00B2\u00B0\u00EC "
 	u8"\u2022\u00ED\u2013\u02C6\u00EB\u2039\u00A4\u00EA\u00B3  "
 	u8"\u00ED\u2022\u0153\u00EB\u2039"},
+    {"minimal", u8"\u00E3\u2026 \u00E3\u2026 ", u8"\u3160\u3160"},
+    {"minimal", u8"\u00EC\u2022\u02C6\u00EB\u2026\u2022 \u00E3\u2026x",
+	u8"\u00EC\u2022\u02C6\u00EB\u2026\u2022 \u00E3\u2026x"},
     {"minimal", u8"\u00EA t\u00EA", u8"\u00EA t\u00EA"},
     /* windows-949 as ISO-8859-1. */
     {"minimal", u8"\u00C7\u00D1\u00B1\u00DB", u8"\uD55C\uAE00"},
