@@ -16,6 +16,7 @@ libkc_cli_la_SOURCES = \
 	cli/map_lines.c \
 	cli/map_retire.c \
 	cli/map_units.c \
+	cli/map_wait.c \
 	cli/map_work.c \
 	cli/nearest.c cli/nearest.h \
 	cli/opt.c cli/opt.h \

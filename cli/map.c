@@ -213,9 +213,12 @@ kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options)
 		return false;
 	if (!kc_cli_open(cli))
 		return false;
+	kc_map_wait_init(&run);
 	st = start_workers(&run, &err);
 	if (!st) {
 		st = stream_input(&run, &err);
+		if (!st)
+			st = kc_map_resume(&run, &err);
 		if (!st)
 			st = reduce_workers(&run, &err);
 		report_counts(&run);
@@ -223,5 +226,6 @@ kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options)
 	if (st)
 		kc_cli_error(cli, NULL, &err);
 	stop_workers(&run);
+	kc_spool_release(&run.waiting);
 	return !st;
 }

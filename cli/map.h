@@ -42,6 +42,7 @@ struct kc_mapper {
 
 	/* Of the record being mapped. */
 	bool dropped;
+	bool waits;     /* set by `decide`: see `settle` */
 	size_t reason;  /* index into reasons */
 	kc_buf payload; /* for `decide` or the output; emptied before each */
 	/* Since the start, as many as there are names. */
@@ -103,7 +104,17 @@ struct kc_map {
 	 */
 	kc_status (*decide)(struct kc_mapper *m, kc_str payload, kc_error *err);
 	/*
-	 * If set: called right after `decide` dropped the record, with the
+	 * For a `decide` that may leave records open, by m->waits: their lines
+	 * are put aside, in memory and then in --tmp, and all that follows them.
+	 * After the input comes `settle`, once, then `resume` for each of them in
+	 * order, which may drop it, and `amend`, if set and not with --plain, for
+	 * those that are kept, with the record read again, to add facts.
+	 */
+	kc_status (*settle)(struct kc_mapper *m, kc_error *err);
+	kc_status (*resume)(struct kc_mapper *m, kc_error *err);
+	kc_status (*amend)(struct kc_mapper *m, kc_record *r, kc_error *err);
+	/*
+	 * If set: called right after `decide` or `resume` dropped the record, with the
 	 * record read again, to add facts to its entry in --rejects. Only with
 	 * --rejects and not with --plain.
 	 */

@@ -2,13 +2,15 @@
 /*
  * A run of map.h, between its parts: map.c (the run), map_work.c (a batch on its
  * worker: map_lines.c or map_units.c, and what becomes of a record),
- * map_retire.c (batches in their order).
+ * map_retire.c (batches in their order), map_wait.c (what waits for the end).
  */
 #ifndef KC_MAP_INTERNAL_H
 #define KC_MAP_INTERNAL_H
 
 #include "map.h"
 #include "rejects.h"
+
+#include "kcorpus/spool.h"
 
 /* A buffer of more bytes is not kept from record to record. */
 enum { KC_MAP_KEEP = 1 << 20 };
@@ -76,6 +78,7 @@ struct kc_map_run {
 	/* Of the ordered side. */
 	uint64_t line;             /* lines of the file before this batch */
 	struct kc_base64 long_raw; /* of a line above the ceiling going by */
+	kc_spool waiting;          /* lines, of map_wait.c */
 	kc_status source_ended; /* what map->source gave with its last units */
 	kc_error source_error;
 };
@@ -118,6 +121,19 @@ kc_status kc_map_next_units(void *run, kc_batch *b, kc_error *err);
 
 /* Messages about units, in order. False: the run is to end. */
 bool kc_map_report_units(struct kc_map_run *run, const kc_batch *b);
+
+/* --- map_wait.c --- */
+void kc_map_wait_init(struct kc_map_run *run);
+
+/* True once a line was put aside. */
+bool kc_map_waits(const struct kc_map_run *run);
+
+/* Let a line, with LF, wait: for `resume`, or `decided` for its turn alone. */
+kc_status kc_map_put_aside(
+    struct kc_map_run *run, kc_str line, bool decided, kc_error *err);
+
+/* What waits, after the input. */
+kc_status kc_map_resume(struct kc_map_run *run, kc_error *err);
 
 /* --- map_retire.c --- */
 kc_status kc_map_retire(void *run, kc_batch *b, kc_error *err);

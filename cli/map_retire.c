@@ -134,16 +134,28 @@ decide_item(struct kc_map_run *run, kc_batch *b, const struct kc_map_item *item,
 	    (item->changed ? &m->text : &b->in)->ptr + item->at, item->len};
 	kc_buf *out;
 
-	mapper->dropped = false;
+	mapper->dropped = mapper->waits = false;
 	KC_TRY(run->map->decide(mapper,
 	    (kc_str){m->payload.ptr + item->payload, item->payload_len}, err));
+	if (mapper->waits)
+		return kc_map_put_aside(run, line, false, err);
 	if (mapper->dropped)
 		return reject_item(run, m, line, err);
 	m->out++;
+	if (kc_map_waits(run))
+		return kc_map_put_aside(run, line, true, err);
 	if (!item->changed)
 		return kc_batch_pass(b, line);
 	KC_TRY(kc_batch_out(b, &out));
 	return kc_buf_add(out, line);
+}
+
+/* A bad line that is kept, in its place. */
+static kc_status
+pass_line(struct kc_map_run *run, kc_batch *b, kc_str line, kc_error *err)
+{
+	return kc_map_waits(run) ? kc_map_put_aside(run, line, true, err)
+				 : kc_batch_pass(b, line);
 }
 
 /*
@@ -166,8 +178,8 @@ decide_items(struct kc_map_run *run, kc_batch *b, kc_error *err)
 			st = decide_item(run, b, item, err);
 			break;
 		case KC_MAP_PASSES:
-			st = kc_batch_pass(
-			    b, (kc_str){b->in.ptr + item->at, item->len});
+			st = pass_line(run, b,
+			    (kc_str){b->in.ptr + item->at, item->len}, err);
 			break;
 		case KC_MAP_BAD:
 			m->bads[item->at].rejects_at = m->rejects.len;
@@ -210,6 +222,9 @@ write_output(struct kc_map_run *run, const kc_batch *b, kc_error *err)
 
 	if (run->map->merge)
 		return KC_OK;
+	/* Of a line above the ceiling, which is kept. */
+	if (b->part != KC_BATCH_WHOLE && kc_map_waits(run))
+		return kc_map_put_aside(run, b->pass, true, err);
 	cli->totals.bytes_out += b->out.len + b->pass.len;
 	KC_TRY(kc_cli_put(cli, cli->output, kc_buf_str(&b->out), err));
 	KC_TRY(kc_cli_put(cli, cli->output, b->pass, err));
