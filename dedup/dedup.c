@@ -172,24 +172,29 @@ uses_texts(const kc_dedup *d)
 	return d->params.sketch.bands || d->params.names;
 }
 
+kc_status
+kc_fail_memory(uint64_t documents, uint64_t need, uint64_t limit, kc_error *err)
+{
+	uint64_t tenths = (need * 10 + (1 << 20) - 1) >> 20; /* rounded up */
+
+	return kc_fail(err, KC_ERR_LIMIT, 0,
+	    "%llu documents need %llu.%llu MiB of memory, allowed are %.1f "
+	    "MiB",
+	    (unsigned long long)documents, (unsigned long long)tenths / 10,
+	    (unsigned long long)tenths % 10, (double)limit / (1 << 20));
+}
+
 /* Fail when `more` bytes on top of what there is go beyond the limit. */
 static kc_status
 allow_memory(const kc_dedup *d, uint64_t more, kc_error *err)
 {
-	uint64_t need, tenths;
+	uint64_t limit = d->params.memory, need;
 
-	if (!more || !d->params.memory)
+	if (!more || !limit)
 		return KC_OK;
 	need = kc_dedup_memory(d) + more;
-	if (need <= d->params.memory)
-		return KC_OK;
-	tenths = (need * 10 + (1 << 20) - 1) >> 20; /* rounded up */
-	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "%llu kept documents and the next need %llu.%llu MiB of memory, "
-	    "allowed are %.1f MiB",
-	    (unsigned long long)d->counts.kept, (unsigned long long)tenths / 10,
-	    (unsigned long long)tenths % 10,
-	    (double)d->params.memory / (1 << 20));
+	return need <= limit ? KC_OK
+			     : kc_fail_memory(d->n + 1, need, limit, err);
 }
 
 /* Make room for one more text. */
@@ -304,11 +309,9 @@ let_wait(
 		return kc_fail_nomem(err);
 	dup->kind = KC_DUPLICATE_OPEN;
 	need = kc_whole_bytes(w);
-	if (d->params.memory && need > d->params.memory)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "%u documents need %llu MiB of memory", w->n,
-		    (unsigned long long)(need >> 20));
-	return KC_OK;
+	return d->params.memory && need > d->params.memory
+	    ? kc_fail_memory(w->n, need, d->params.memory, err)
+	    : KC_OK;
 }
 
 /* From now on documents wait, and tables are not needed. */

@@ -207,6 +207,12 @@ kc_bands_find(struct kc_bands *b, const uint32_t *keys, uint32_t *numbers);
 /* Put the document for which kc_bands_find was called last. */
 void kc_bands_put(struct kc_bands *b, const uint32_t *keys, uint32_t number);
 
+/* --- dedup.c --- */
+
+/* KC_ERR_LIMIT: so many documents need `need` bytes, of which `limit` may be. */
+KC_MUST_CHECK kc_status kc_fail_memory(
+    uint64_t documents, uint64_t need, uint64_t limit, kc_error *err);
+
 /* --- columns.c: hashes and keys of all documents --- */
 
 struct kc_columns {

@@ -361,9 +361,7 @@ kc_whole_settle(
 
 	limit = w->params->memory;
 	if (limit && need + limit / 8 > limit)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "%u documents need %llu MiB of memory", w->n,
-		    (unsigned long long)((need * 8 / 7 >> 20) + 1));
+		return kc_fail_memory(w->n, need + limit / 8, limit, err);
 	/* What is left is for one part of a table or of keys at a time. */
 	w->memory = limit ? (size_t)(limit - need) : 0;
 	if (make_arrays(w, kept_for, decided) || rank_documents(w) ||

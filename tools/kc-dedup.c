@@ -3,11 +3,13 @@
 #include <config.h>
 
 #include "cli/map.h"
+#include "tools/dedup/policy.h"
+#include "tools/dedup/sources.h"
 
 #include "kcorpus/dedup.h"
+#include "kcorpus/hash.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct options {
@@ -15,9 +17,14 @@ struct options {
 	uint64_t shingle, slots;
 	bool exact, near_too;
 	int fold, measure;
+	const char *keep, *source;
+	bool clusters;
 	kc_dedup_params params;
 	bool named; /* --rejects tells which document was kept */
+	struct kc_policy policy;
+	struct kc_sources sources;
 	kc_dedup *index;
+	uint32_t resumed; /* of the records that waited */
 };
 
 static const char *const folds[] = {"spaces", "letters", "none", NULL};
@@ -37,6 +44,15 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"least similarity of near duplicates; 0 stands for 0.93 of kept, 0.8 "
 	"of "
 	"jaccard, 0.9 of containment"),
+    KC_OPT_GROUP("Survivors"),
+    KC_OPT_STRING(0, "keep", "WHICH", struct options, keep,
+	"which of duplicates stays: first; longest; max:FIELD, the greatest "
+	"number; prefer:FIELD=A,B, the first of the values"),
+    KC_OPT_FLAG(0, "clusters", struct options, clusters,
+	"add cluster_id and cluster_size to records that stay"),
+    KC_OPT_STRING(0, "sources", "FIELD", struct options, source,
+	"with --clusters, add sources, the values that this field has in the "
+	"cluster"),
     KC_OPT_GROUP("Sketches"),
     KC_OPT_UINT(0, "shingle", "BYTES", struct options, shingle, 1, 64,
 	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
@@ -44,9 +60,20 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"values of a sketch; more propose fewer pairs below the threshold"),
     KC_OPT_END};
 
-enum { ID = 1, DUPLICATE_OF, SIMILARITY, KEPT, JACCARD, CONTAINMENT };
-static const char *const fields[] = {
-    "id", "duplicate_of", "similarity", "kept", "jaccard", "containment", NULL};
+enum {
+	ID = 1,
+	DUPLICATE_OF,
+	SIMILARITY,
+	KEPT,
+	JACCARD,
+	CONTAINMENT,
+	CLUSTER_ID,
+	CLUSTER_SIZE,
+	SOURCES,
+	PREFERRED, /* the field of --keep */
+	SOURCE,    /* that of --sources */
+	FIELDS
+};
 
 /* A longer one is not named in --rejects. */
 enum { LONGEST_ID = 65536 };
@@ -58,12 +85,18 @@ static const char *const reasons[] = {
 enum { COMPARED };
 static const char *const counters[] = {"pairs_compared", NULL};
 
-/* A worker's; `match` and `numbers` are of the ordered side. */
+/* A worker's; `match` and what is written are of the ordered side. */
 struct state {
 	kc_sketcher *sketcher;
 	kc_arena arena;
 	kc_duplicate match;
-	kc_buf numbers;
+	kc_buf numbers, cluster_id, sources;
+};
+
+/* What is left for the decision, after the sketch; then id and source, zeros. */
+struct facts {
+	uint64_t preference;
+	uint32_t id_len, source_len;
 };
 
 static kc_status
@@ -83,16 +116,56 @@ end_worker(struct kc_mapper *m)
 	kc_sketcher_free(s->sketcher);
 	kc_arena_release(&s->arena);
 	kc_buf_release(&s->numbers);
+	kc_buf_release(&s->cluster_id);
+	kc_buf_release(&s->sources);
 }
 
-/* What is left for the decision: the sketch, the raw id, zeros to align. */
+/* One that a record has and that is not too long, as it was read. */
 static kc_status
-put_payload(kc_buf *b, const kc_sketch *sketch, kc_str id)
+put_value(const kc_record *r, size_t field, kc_buf *out, uint32_t *len)
 {
-	KC_TRY(kc_sketch_pack(sketch, b));
-	KC_TRY(kc_json_one_line(id, b));
+	kc_str raw = kc_record_raw(r, field);
+	size_t start = out->len;
+
+	if (raw.len <= LONGEST_ID)
+		KC_TRY(kc_json_one_line(raw, out));
+	*len = (uint32_t)(out->len - start);
+	return KC_OK;
+}
+
+/* The source's name: the characters of a string, or the value as it stands. */
+static kc_status
+put_source(kc_record *r, kc_buf *out, uint32_t *len, kc_error *err)
+{
+	kc_str name;
+
+	if (kc_record_type(r, SOURCE) != KC_JSON_STRING)
+		return put_value(r, SOURCE, out, len);
+	KC_TRY(kc_record_text(r, SOURCE, &name, err));
+	if (name.len > LONGEST_ID)
+		return kc_fail(
+		    err, KC_ERR_LIMIT, 0, "a source of %zu bytes", name.len);
+	*len = (uint32_t)name.len;
+	return kc_buf_add(out, name);
+}
+
+static kc_status
+put_facts(const struct options *o, kc_record *r, kc_str text, kc_buf *b,
+    kc_error *err)
+{
+	struct facts f = {0};
+	size_t at = b->len;
+
+	KC_TRY(
+	    kc_policy_rate(&o->policy, r, PREFERRED, text, &f.preference, err));
+	KC_TRY(kc_buf_add(b, (kc_str){(const char *)&f, sizeof(f)}));
+	if (o->named || o->params.ranked)
+		KC_TRY(put_value(r, ID, b, &f.id_len));
+	if (o->source)
+		KC_TRY(put_source(r, b, &f.source_len, err));
 	while (b->len % 8)
 		KC_TRY(kc_buf_addc(b, '\0'));
+	memcpy(b->ptr + at, &f, sizeof(f));
 	return KC_OK;
 }
 
@@ -101,17 +174,17 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
-	kc_str text, id = {NULL, 0};
 	kc_sketch sketch;
+	kc_status st;
+	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	if (o->named)
-		id = kc_record_raw(r, ID);
-	if (id.len > LONGEST_ID)
-		id.len = 0;
 	kc_arena_reset(&s->arena);
 	KC_TRY(kc_sketch_text(s->sketcher, text, &s->arena, &sketch, err));
-	return put_payload(&m->payload, &sketch, id);
+	st = kc_sketch_pack(&sketch, &m->payload);
+	if (!st)
+		st = put_facts(o, r, text, &m->payload, err);
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }
 
 /* Add what all of the input would need, as far as can be told by now. */
@@ -133,28 +206,68 @@ add_outlook(const struct kc_mapper *m, const kc_dedup *index, kc_error *err)
 			(1 << 20)));
 }
 
+/* The document of a payload, without its sketch. */
+static kc_status
+read_facts(
+    struct options *o, const char *at, kc_dedup_item *item, kc_error *err)
+{
+	const struct facts *f = (const void *)at;
+
+	at += sizeof(*f);
+	item->preference = f->preference;
+	item->name = (kc_str){at, f->id_len};
+	if (!f->source_len)
+		return KC_OK;
+	return kc_sources_bit(&o->sources,
+	    (kc_str){at + f->id_len, f->source_len}, &item->sources, err);
+}
+
+static void
+drop_duplicate(struct kc_mapper *m)
+{
+	const struct state *s = m->state;
+
+	if (s->match.kind == KC_DUPLICATE_EXACT)
+		kc_mapper_drop(m, EXACT);
+	if (s->match.kind == KC_DUPLICATE_NEAR)
+		kc_mapper_drop(m, NEAR);
+}
+
 static kc_status
 decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 {
-	const struct options *o = m->options;
+	struct options *o = m->options;
 	struct state *s = m->state;
 	kc_sketch sketch;
+	kc_dedup_item item = {.sketch = &sketch};
 	size_t n = kc_sketch_unpack(payload.ptr, &sketch);
-	kc_dedup_item doc = {
-	    .sketch = &sketch, .name = {payload.ptr + n, payload.len - n}};
 	kc_status st;
 
-	/* JSON has no NUL. */
-	while (doc.name.len && !doc.name.ptr[doc.name.len - 1])
-		doc.name.len--;
-	st = kc_dedup_add(o->index, &doc, &s->match, err);
+	KC_TRY(read_facts(o, payload.ptr + n, &item, err));
+	st = kc_dedup_add(o->index, &item, &s->match, err);
 	if (st == KC_ERR_LIMIT)
 		add_outlook(m, o->index, err);
-	if (st)
-		return st;
-	if (s->match.kind != KC_DUPLICATE_NONE)
-		kc_mapper_drop(
-		    m, s->match.kind == KC_DUPLICATE_EXACT ? EXACT : NEAR);
+	m->waits = !st && s->match.kind == KC_DUPLICATE_OPEN;
+	drop_duplicate(m);
+	return st;
+}
+
+static kc_status
+settle_records(struct kc_mapper *m, kc_error *err)
+{
+	const struct options *o = m->options;
+
+	return kc_dedup_settle(o->index, err);
+}
+
+static kc_status
+resume_record(struct kc_mapper *m, kc_error *err)
+{
+	struct options *o = m->options;
+	struct state *s = m->state;
+
+	KC_TRY(kc_dedup_verdict(o->index, o->resumed++, &s->match, err));
+	drop_duplicate(m);
 	return KC_OK;
 }
 
@@ -199,6 +312,43 @@ describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 	return KC_OK;
 }
 
+/* The id of a cluster is that of the record that stays, or its text's hash. */
+static kc_status
+put_cluster_id(kc_record *r, kc_buf *out, kc_error *err)
+{
+	char hex[33];
+	kc_str text;
+
+	if (kc_record_type(r, ID) != KC_JSON_ABSENT)
+		return kc_json_one_line(kc_record_raw(r, ID), out)
+		    ? kc_fail_nomem(err)
+		    : KC_OK;
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	kc_hash128_hex(kc_hash128_of(text), hex);
+	return kc_json_quote(kc_str_of(hex), out) ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+add_cluster(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+
+	s->numbers.len = s->cluster_id.len = s->sources.len = 0;
+	KC_TRY(put_cluster_id(r, &s->cluster_id, err));
+	if (kc_buf_addu(&s->numbers, s->match.members) ||
+	    kc_sources_put(&o->sources, s->match.sources, &s->sources))
+		return kc_fail_nomem(err);
+	kc_record_set_json(
+	    r, CLUSTER_ID, KC_JSON_STRING, kc_buf_str(&s->cluster_id));
+	kc_record_set_json(
+	    r, CLUSTER_SIZE, KC_JSON_NUMBER, kc_buf_str(&s->numbers));
+	if (o->source)
+		kc_record_set_json(
+		    r, SOURCES, KC_JSON_ARRAY, kc_buf_str(&s->sources));
+	return KC_OK;
+}
+
 static kc_status
 count_pairs(struct kc_mapper *m, kc_error *err)
 {
@@ -210,17 +360,6 @@ count_pairs(struct kc_mapper *m, kc_error *err)
 	kc_mapper_count(m, COMPARED, counts.compared);
 	return KC_OK;
 }
-
-static const struct kc_map job = {.fields = fields,
-    .reasons = reasons,
-    .counters = counters,
-    .state_size = sizeof(struct state),
-    .begin = begin_worker,
-    .end = end_worker,
-    .map = sketch_record,
-    .decide = decide_record,
-    .reject = describe_reject,
-    .finish = count_pairs};
 
 static double
 default_threshold(int measure)
@@ -243,8 +382,9 @@ make_index(struct kc_cli *cli, struct options *o, kc_error *err)
 	p->memory = cli->common.memory;
 	p->seed = kc_cli_seed();
 	p->names = o->named;
-	/* With a limit nothing may wait: this tool has no place for records. */
-	p->tmp = p->memory ? NULL : kc_cli_tmp(cli);
+	p->tmp = kc_cli_tmp(cli);
+	p->ranked = o->policy.keep != KC_KEEP_FIRST;
+	p->clusters = o->clusters;
 	if (p->memory && p->texts > p->memory / 4)
 		p->texts = p->memory / 4;
 	p->sketch.fold = (kc_exact_fold)o->fold;
@@ -255,29 +395,71 @@ make_index(struct kc_cli *cli, struct options *o, kc_error *err)
 	return kc_dedup_new(&o->index, p, err);
 }
 
-static void
-run(struct kc_cli *cli, void *options)
+/* Combinations that make no sense; false after a usage error. */
+static bool
+check_options(struct kc_cli *cli, const struct options *o)
 {
-	struct options *o = options;
+	if (o->exact && o->near_too)
+		kc_cli_usage(cli, "--exact and --near exclude each other");
+	else if (o->source && !o->clusters)
+		kc_cli_usage(cli, "--sources needs --clusters");
+	else if (o->clusters && cli->common.plain)
+		kc_cli_usage(cli, "--clusters adds fields, --plain has none");
+	else if ((o->policy.field || o->source) && cli->common.plain)
+		kc_cli_usage(cli, "--plain has no fields to keep by");
+	else
+		return true;
+	return false;
+}
+
+static void
+drop_duplicates(struct kc_cli *cli, struct options *o)
+{
+	const char *fields[FIELDS] = {"id", "duplicate_of", "similarity",
+	    "kept", "jaccard", "containment", "cluster_id", "cluster_size",
+	    "sources", o->policy.field ? o->policy.field : "id",
+	    o->source ? o->source : "id"};
+	const struct kc_map job = {.fields = fields,
+	    .reasons = reasons,
+	    .counters = counters,
+	    .state_size = sizeof(struct state),
+	    .begin = begin_worker,
+	    .end = end_worker,
+	    .map = sketch_record,
+	    .decide = decide_record,
+	    .settle = settle_records,
+	    .resume = resume_record,
+	    .amend = o->clusters ? add_cluster : NULL,
+	    .reject = describe_reject,
+	    .finish = count_pairs};
 	kc_error err = {0};
 
-	if (o->exact && o->near_too) {
-		kc_cli_usage(cli, "--exact and --near exclude each other");
-		return;
-	}
 	if (make_index(cli, o, &err)) {
 		kc_cli_refuse(cli, &err);
 		return;
 	}
 	kc_map_run(cli, &job, o);
 	kc_dedup_free(o->index);
+	kc_sources_release(&o->sources);
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	struct options *o = options;
+
+	if (kc_policy_parse(cli, o->keep, &o->policy) && check_options(cli, o))
+		drop_duplicates(cli, o);
+	kc_policy_release(&o->policy);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct options o = {
-	    .shingle = 15, .slots = 96, .params = KC_DEDUP_PARAMS_INIT};
+	struct options o = {.shingle = 15,
+	    .slots = 96,
+	    .keep = "first",
+	    .params = KC_DEDUP_PARAMS_INIT};
 	const struct kc_tool tool = {"kc-dedup", "Drop duplicate records",
 	    "[FILE]...", KC_SHARED_REDUCE | KC_SHARED_KEEP | KC_SHARED_MEMORY,
 	    table, &o, run, NULL};

@@ -18,6 +18,9 @@ bin_PROGRAMS += tools/kcorpus $(kc_tools)
 tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract/extract.h \
 	tools/extract/extract_source.c tools/extract/extract_work.c \
 	tools/extract/name_list.c tools/extract/name_list.h
+tools_kc_dedup_SOURCES = tools/kc-dedup.c \
+	tools/dedup/policy.c tools/dedup/policy.h \
+	tools/dedup/sources.c tools/dedup/sources.h
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
