@@ -4,7 +4,8 @@
     python3 bench/dedup.py FILE.jsonl [MEGABYTES]
 
 Speed: CPU seconds of one process from the records to the list of what is kept,
-at a threshold of 0.8 and 128 minima; all read the same JSON Lines. Peers are
+each at its own default (peers: a Jaccard index of 0.8 and 128 minima); all read
+the same JSON Lines. "signatures" is kc-sketch to the end of its lines. Peers are
 given shingles as their users make them: 5 characters, or 5 eojeol.
 
 What is found: of documents of FILE and an edited copy of each, how many copies
@@ -35,6 +36,14 @@ def child(*command):
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return seconds, [json.loads(line)["id"] for line in out.splitlines()]
+
+
+def sketch(path, *options):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(["kc-sketch", *options, path], check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, []
 
 
 def texts(path):
@@ -109,6 +118,9 @@ def measure(label, path, run):
 def speed(path):
     print("CPU seconds, records to decisions")
     ours = measure("kc-dedup", path, lambda: child("kc-dedup", path))
+    measure("kc-sketch, 96 slots", path, lambda: sketch(path))
+    measure("kc-sketch, 1022 slots", path, lambda: sketch(
+        path, "--slots=1022", "--bands=73", "--rows=14"))
     for label, keep, shingles in peers():
         theirs = measure(label, path, lambda: keep(path, shingles))
         print(f"  {'':34} {theirs / ours:8.1f} times kc-dedup")
@@ -124,6 +136,15 @@ def edit_spacing(s, rng, other):
 
 def edit_typos(s, rng, other):
     return "".join(hangul(rng) if "가" <= c <= "힣" and rng.random() < 0.02 else c for c in s)
+
+
+def edit_particles(s, rng, other):
+    def change(word):
+        if len(word) > 1 and "가" <= word[-1] <= "힣" and rng.random() < 0.3:
+            return word[:-1] + rng.choice("은는이가을를의에도만")
+        return word
+
+    return " ".join(change(word) for word in s.split(" "))
 
 
 def edit_boilerplate(s, rng, other):
@@ -184,7 +205,7 @@ def found(path):
     originals, others = korean_documents(path)
     rng = random.Random(1)
     print(f"copies found of {min(len(originals), len(others))}, in percent")
-    for edit in edit_spacing, edit_typos, edit_boilerplate, edit_dropped, edit_shuffled, edit_half:
+    for edit in edit_spacing, edit_typos, edit_particles, edit_boilerplate, edit_dropped, edit_shuffled, edit_half:
         pairs = [(s, edit(s, rng, o)) for s, o in zip(originals, others)]
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as f:
             for kind in 0, 1:
@@ -203,7 +224,7 @@ def report(name, path, pairs):
         print(f"    {label:32} {100 - 100 * kept / len(pairs):6.1f}")
 
     line("kc-dedup", child("kc-dedup", path)[1])
-    line("kc-dedup -t 0.7", child("kc-dedup", "-t", "0.7", path)[1])
+    line("kc-dedup --measure=jaccard", child("kc-dedup", "--measure=jaccard", path)[1])
     for label, keep, shingles in peers():
         line(label, keep(path, shingles))
 
