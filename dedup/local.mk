@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Documents against each other.
 kcinclude_HEADERS += \
+	src/kcorpus/cluster.h \
 	src/kcorpus/dedup.h \
 	src/kcorpus/sketch.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
+	dedup/cluster.c \
 	dedup/columns.c \
 	dedup/compare.c \
 	dedup/dedup.c \

@@ -6,6 +6,7 @@ dist_man1_MANS = man/kcorpus.1 $(tool_pages)
 dist_man_MANS += \
 	man/kc-counts.5 \
 	man/kc-records.5 \
+	man/kc-sketches.5 \
 	man/kc-tokens.5 \
 	man/kcorpus-tutorial.7
 EXTRA_DIST += man/kc-x.1.template man/kcorpus.1.in $(tool_pages:=.in)

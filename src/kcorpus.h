@@ -9,6 +9,7 @@
 #include "kcorpus/hangul.h"
 #include "kcorpus/charset.h"
 #include "kcorpus/content.h"
+#include "kcorpus/cluster.h"
 #include "kcorpus/dedup.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/http.h"

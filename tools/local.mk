@@ -7,6 +7,10 @@ kc_tools = \
 	tools/kc-lang \
 	tools/kc-filter \
 	tools/kc-dedup \
+	tools/kc-sketch \
+	tools/kc-pairs \
+	tools/kc-cluster \
+	tools/kc-drop \
 	tools/kc-count \
 	tools/kc-train \
 	tools/kc-encode \
@@ -21,6 +25,16 @@ tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract/extract.h \
 tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/sources.c tools/dedup/sources.h
+tools_kc_sketch_SOURCES = tools/kc-sketch.c \
+	tools/dedup/policy.c tools/dedup/policy.h \
+	tools/dedup/stage.c tools/dedup/stage.h
+tools_kc_pairs_SOURCES = tools/kc-pairs.c \
+	tools/dedup/stage.c tools/dedup/stage.h
+tools_kc_cluster_SOURCES = tools/kc-cluster.c \
+	tools/dedup/sources.c tools/dedup/sources.h \
+	tools/dedup/stage.c tools/dedup/stage.h
+tools_kc_drop_SOURCES = tools/kc-drop.c \
+	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \

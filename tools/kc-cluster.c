@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-cluster: which documents go for which, from sorted pairs and texts. */
+#include <config.h>
+
+#include "tools/dedup/sources.h"
+#include "tools/dedup/stage.h"
+
+#include "kcorpus/cluster.h"
+#include "kcorpus/json.h"
+
+#include <string.h>
+
+enum { MAX_PAIRS = 4 * KC_SKETCH_MAX_BANDS, KEEP = 1 << 20 };
+
+struct options {
+	double threshold;
+	int measure;
+};
+
+static const char *const measures[] = {"kept", "jaccard", "containment", NULL};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
+    KC_OPT_CHOICE(0, "measure", "NAME", struct options, measure, measures,
+	"similarity of near duplicates, as in kc-dedup"),
+    KC_OPT_REAL('t', "threshold", "SHARE", struct options, threshold, 0, 1,
+	"least similarity; 0 stands for 0.93 of kept, 0.8 of jaccard, 0.9 of "
+	"containment"),
+    KC_OPT_END};
+
+struct clustering {
+	struct kc_cli *cli;
+	kc_dedup_params params;
+	kc_cluster *cluster; /* made by the first text, which has the window */
+	struct kc_sources sources;
+	kc_buf parameters; /* of the sketches */
+	/* The document whose lines are at hand. */
+	kc_buf rank;
+	kc_hash128 same, proposed[MAX_PAIRS];
+	size_t n_proposed;
+	bool has_same, wanted;
+	uint64_t texts; /* of this rank */
+	kc_buf out;
+	uint64_t exact, near_duplicates, kept;
+};
+
+static kc_status
+flush_list(struct clustering *c, size_t least, kc_error *err)
+{
+	if (c->out.len < least)
+		return KC_OK;
+	c->cli->totals.bytes_out += c->out.len;
+	KC_TRY(kc_cli_put(c->cli, c->cli->output, kc_buf_str(&c->out), err));
+	c->out.len = 0;
+	return KC_OK;
+}
+
+/* The documents of a new rank: nothing is known of it. */
+static kc_status
+begin_rank(struct clustering *c, kc_str rank, kc_error *err)
+{
+	int order = kc_str_compare(kc_buf_str(&c->rank), rank);
+
+	if (!order)
+		return KC_OK;
+	if (order > 0)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "lines out of order; LC_ALL=C sort comes first");
+	c->rank.len = c->n_proposed = 0;
+	c->has_same = c->wanted = false;
+	c->texts = 0;
+	return kc_buf_add(&c->rank, rank) ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+take_pair(struct clustering *c, const struct kc_fields *f, kc_error *err)
+{
+	kc_hash128 key = kc_hash128_of(f->v[2]);
+
+	if (f->v[1].ptr[0] == 'A') {
+		/* The lowest rank comes first in sorted lines. */
+		if (!c->has_same)
+			c->same = key;
+		c->has_same = true;
+		return KC_OK;
+	}
+	/* Bands propose a pair again and again, one line after the other. */
+	if (c->n_proposed &&
+	    !memcmp(&c->proposed[c->n_proposed - 1], &key, sizeof(key)))
+		return KC_OK;
+	if (c->n_proposed == MAX_PAIRS)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "more than %d pairs of one document", MAX_PAIRS);
+	c->proposed[c->n_proposed++] = key;
+	return KC_OK;
+}
+
+/* --- Texts --- */
+
+enum { PARAMETERS = 2, EXACT, SOURCE, ID, FOLDED, TEXT_FIELDS };
+
+/* The first field of the parameters is the window, the fifth the fold. */
+static kc_status
+open_cluster(struct clustering *c, kc_str parameters, kc_error *err)
+{
+	uint32_t window = 0;
+	const char *fold;
+
+	if (kc_buf_add(&c->parameters, parameters))
+		return kc_fail_nomem(err);
+	for (const char *p = c->parameters.ptr;
+	     (unsigned char)*p - (unsigned)'0' < 10 && window < 100; p++)
+		window = window * 10 + (uint32_t)(*p - '0');
+	fold = c->parameters.ptr;
+	for (int i = 0; i < 4 && fold; i++) {
+		fold = strchr(fold, '/');
+		fold += fold != NULL;
+	}
+	if (!window || window > 64 || !fold || !strchr(fold, '/'))
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "not a text of kc-sketch");
+	c->params.sketch.window = window;
+	if (kc_buf_addf(&c->out, "!kc-cluster 1 fold=%.*s\n",
+		(int)(strchr(fold, '/') - fold), fold))
+		return kc_fail_nomem(err);
+	return kc_cluster_new(&c->cluster, &c->params, err);
+}
+
+/* The text's hash stands before the id in names of documents. */
+static kc_str
+id_of_name(kc_str name)
+{
+	return (kc_str){
+	    name.ptr + sizeof(kc_hash128), name.len - sizeof(kc_hash128)};
+}
+
+/* TAB and the name of a record in lists. */
+static kc_status
+put_name(kc_str name, kc_buf *out)
+{
+	kc_hash128 exact;
+
+	memcpy(&exact, name.ptr, sizeof(exact));
+	KC_TRY(kc_buf_addc(out, '\t'));
+	return kc_put_hash(kc_record_name(id_of_name(name), exact), out);
+}
+
+/* d NAME NAME-OF kind similarity kept jaccard containment ID ID-OF */
+static kc_status
+put_dropped(struct clustering *c, kc_str name, const kc_duplicate *dup)
+{
+	const kc_agreement *a = &dup->agreement;
+	kc_str id = id_of_name(name), of = id_of_name(dup->of);
+
+	KC_TRY(kc_buf_addc(&c->out, 'd'));
+	KC_TRY(put_name(name, &c->out));
+	KC_TRY(put_name(dup->of, &c->out));
+	KC_TRY(dup->kind == KC_DUPLICATE_EXACT
+		? kc_buf_add(&c->out, KC_STR("\texact\t1.0000\t\t\t\t"))
+		: kc_buf_addf(&c->out, "\tnear\t%.4f\t%.4f\t%.4f\t%.4f\t",
+		      dup->similarity, a->kept, a->jaccard, a->containment));
+	KC_TRY(kc_buf_add(&c->out, id));
+	KC_TRY(kc_buf_addc(&c->out, '\t'));
+	KC_TRY(kc_buf_add(&c->out, of));
+	return kc_buf_addc(&c->out, '\n');
+}
+
+/* The source of a text's line: a string of JSON, or nothing. */
+static kc_status
+read_source(struct clustering *c, kc_str json, uint64_t *bit, kc_error *err)
+{
+	kc_buf name = KC_BUF_INIT;
+	kc_status st;
+
+	if (!json.len)
+		return KC_OK;
+	st = kc_json_check(json, NULL, err);
+	if (!st)
+		st = kc_json_unescape(json, &name, err);
+	if (!st && name.len)
+		st = kc_sources_bit(&c->sources, kc_buf_str(&name), bit, err);
+	kc_buf_release(&name);
+	return st;
+}
+
+static kc_status
+judge_text(struct clustering *c, kc_cluster_item *item, kc_error *err)
+{
+	kc_duplicate dup;
+
+	KC_TRY(kc_cluster_add(c->cluster, item, &dup, err));
+	c->exact += dup.kind == KC_DUPLICATE_EXACT;
+	c->near_duplicates += dup.kind == KC_DUPLICATE_NEAR;
+	c->kept += dup.kind == KC_DUPLICATE_NONE;
+	if (dup.kind == KC_DUPLICATE_NONE)
+		return KC_OK;
+	return put_dropped(c, item->document.name, &dup) ? kc_fail_nomem(err)
+							 : KC_OK;
+}
+
+static kc_status
+take_text(struct clustering *c, kc_str line, kc_error *err)
+{
+	kc_sketch sketch = {.n_keys = 0};
+	kc_cluster_item item = {.document = {.sketch = &sketch},
+	    .key = kc_hash128_of(kc_buf_str(&c->rank)),
+	    .proposed = c->proposed,
+	    .n_proposed = c->n_proposed,
+	    .wanted = c->wanted};
+	kc_buf name = KC_BUF_INIT;
+	struct kc_fields f;
+	kc_status st;
+
+	kc_fields_cut(line, TEXT_FIELDS, &f);
+	if (f.n < TEXT_FIELDS || !kc_read_hash(f.v[EXACT], &sketch.exact))
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "not a text of kc-sketch");
+	if (!c->cluster)
+		KC_TRY(open_cluster(c, f.v[PARAMETERS], err));
+	if (!kc_str_equal(f.v[PARAMETERS], kc_buf_str(&c->parameters)))
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "sketches of unlike parameters do not mix");
+	sketch.folded = f.v[FOLDED];
+	/* The same record once more: its first is what it goes for. */
+	if (c->has_same &&
+	    (memcmp(&c->same, &item.key, sizeof(item.key)) || c->texts))
+		item.same = &c->same;
+	if (c->texts++)
+		item.wanted = false;
+	KC_TRY(read_source(c, f.v[SOURCE], &item.document.sources, err));
+	st = kc_buf_add(
+	    &name, (kc_str){(const char *)&sketch.exact, sizeof(sketch.exact)});
+	if (!st)
+		st = kc_buf_add(&name, f.v[ID]);
+	item.document.name = kc_buf_str(&name);
+	st = st ? kc_fail_nomem(err) : judge_text(c, &item, err);
+	kc_buf_release(&name);
+	return st;
+}
+
+static kc_status
+take_line(void *clustering, kc_str line, kc_error *err)
+{
+	struct clustering *c = clustering;
+	struct kc_fields f;
+
+	kc_fields_cut(line, 3, &f);
+	if (f.n < 2 || !f.v[1].len)
+		return kc_fail(err, KC_ERR_FORMAT, 0, "not a line of kc-pairs");
+	KC_TRY(begin_rank(c, f.v[0], err));
+	switch (f.v[1].ptr[0]) {
+	case 'A':
+	case 'a':
+		if (f.n < 3)
+			break;
+		return take_pair(c, &f, err);
+	case 'W':
+		c->wanted = true;
+		return KC_OK;
+	case 't':
+		KC_TRY(take_text(c, line, err));
+		return flush_list(c, KEEP, err);
+	default:
+		break;
+	}
+	return kc_fail(err, KC_ERR_FORMAT, 0, "not a line of kc-pairs");
+}
+
+/* --- Survivors --- */
+
+/* s NAME members sources ID */
+static kc_status
+put_survivor(void *clustering, const kc_cluster_facts *facts, kc_error *err)
+{
+	struct clustering *c = clustering;
+	kc_status st = kc_buf_addc(&c->out, 's');
+
+	if (!st)
+		st = put_name(facts->name, &c->out);
+	if (!st)
+		st = kc_buf_addf(&c->out, "\t%u\t", facts->members);
+	if (!st)
+		st = kc_sources_put(&c->sources, facts->sources, &c->out);
+	if (!st)
+		st = kc_buf_addc(&c->out, '\t');
+	if (!st)
+		st = kc_buf_add(&c->out, id_of_name(facts->name));
+	if (!st)
+		st = kc_buf_addc(&c->out, '\n');
+	return st ? kc_fail_nomem(err) : flush_list(c, KEEP, err);
+}
+
+static void
+finish_list(struct clustering *c)
+{
+	kc_error err = {0};
+	kc_status st = KC_OK;
+
+	if (c->cluster && c->cli->status == KC_EXIT_OK)
+		st = kc_cluster_each(c->cluster, put_survivor, c, &err);
+	if (!st)
+		st = flush_list(c, 1, &err);
+	if (st)
+		kc_cli_error(c->cli, NULL, &err);
+	kc_cli_count(c->cli, "counts", "kept", c->kept);
+	kc_cli_count(c->cli, "counts", "exact_duplicates", c->exact);
+	kc_cli_count(c->cli, "counts", "near_duplicates", c->near_duplicates);
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	static const double thresholds[] = {
+	    KC_THRESHOLD_KEPT, KC_THRESHOLD_JACCARD, KC_THRESHOLD_CONTAINMENT};
+	const struct options *o = options;
+	struct clustering c = {.cli = cli, .params = KC_DEDUP_PARAMS_INIT};
+
+	c.params.measure = (kc_measure)o->measure;
+	c.params.threshold = o->threshold > 0 ? o->threshold
+					      : thresholds[o->measure];
+	c.params.names = true;
+	c.params.memory = cli->common.memory;
+	c.params.seed = kc_cli_seed();
+	c.params.tmp = kc_cli_tmp(cli);
+	if (c.params.memory && c.params.texts > c.params.memory / 4)
+		c.params.texts = c.params.memory / 4;
+	if (!kc_cli_open(cli))
+		return;
+	kc_stage_lines(cli, take_line, &c);
+	finish_list(&c);
+	kc_cluster_free(c.cluster);
+	kc_sources_release(&c.sources);
+	kc_buf_release(&c.parameters);
+	kc_buf_release(&c.rank);
+	kc_buf_release(&c.out);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {0};
+	const struct kc_tool tool = {"kc-cluster",
+	    "Say which documents go for which, from sorted pairs", "[FILE]...",
+	    KC_SHARED_OUTPUT | KC_SHARED_PROGRESS | KC_SHARED_MEMORY, table, &o,
+	    run, NULL};
+
+	return kc_tool_main(&tool, argc, argv);
+}

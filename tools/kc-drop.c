@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-drop: drops the records that a list of kc-cluster names. */
+#include <config.h>
+
+#include "cli/map.h"
+#include "tools/dedup/stage.h"
+
+#include "kcorpus/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+	const char *list, *source;
+	bool clusters;
+	struct drop_list *names;
+};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Lists"),
+    KC_OPT_STRING(0, "ids", "FILE", struct options, list,
+	"the list that kc-cluster made"),
+    KC_OPT_FLAG(0, "clusters", struct options, clusters,
+	"add cluster_id and cluster_size to records that stay"),
+    KC_OPT_STRING(0, "sources", "FIELD", struct options, source,
+	"with --clusters, add sources; the field is that of kc-sketch"),
+    KC_OPT_END};
+
+enum {
+	ID = 1,
+	DUPLICATE_OF,
+	SIMILARITY,
+	KEPT,
+	JACCARD,
+	CONTAINMENT,
+	CLUSTER_ID,
+	CLUSTER_SIZE,
+	SOURCES,
+	SOURCE,
+	FIELDS
+};
+
+enum { EXACT, NEAR };
+static const char *const reasons[] = {
+    "exact-duplicate", "near-duplicate", NULL};
+
+/* --- The list --- */
+
+/* A line, by the name of the record. */
+struct entry {
+	kc_hash128 name;
+	size_t line, len;
+	bool repeats; /* goes for its like: the first of them stays */
+	bool seen;    /* of those; the ordered side's own */
+};
+
+struct drop_list {
+	kc_buf lines;
+	struct entry *v; /* open addressing; an empty one has len 0 */
+	size_t n, mask;
+	kc_exact_fold fold;
+};
+
+static struct entry *
+find_entry(const struct drop_list *l, kc_hash128 name)
+{
+	size_t at = (size_t)name.low & l->mask;
+
+	while (l->v[at].len &&
+	    (l->v[at].name.low != name.low || l->v[at].name.high != name.high))
+		at = (at + 1) & l->mask;
+	return &l->v[at];
+}
+
+static bool
+grow_list(struct drop_list *l)
+{
+	struct drop_list old = *l;
+
+	if (l->v && l->n < (l->mask + 1) / 2)
+		return true;
+	l->mask = l->v ? l->mask * 2 + 1 : 1023;
+	l->v = calloc(l->mask + 1, sizeof(*l->v));
+	for (size_t i = 0; l->v && old.v && i <= old.mask; i++)
+		if (old.v[i].len)
+			*find_entry(l, old.v[i].name) = old.v[i];
+	free(old.v);
+	return l->v != NULL;
+}
+
+static kc_status
+read_head(struct drop_list *l, kc_str line, kc_error *err)
+{
+	static const kc_str head = {"!kc-cluster 1 fold=", 19};
+	kc_str fold = {line.ptr + head.len, line.len - head.len};
+
+	for (int i = 0; kc_fold_names[i]; i++)
+		if (kc_str_equal(fold, kc_str_of(kc_fold_names[i]))) {
+			l->fold = (kc_exact_fold)i;
+			return KC_OK;
+		}
+	return kc_fail(
+	    err, KC_ERR_FORMAT, 0, "a list of another version of kc-cluster");
+}
+
+static kc_status
+take_entry(void *list, kc_str line, kc_error *err)
+{
+	struct drop_list *l = list;
+	struct kc_fields f;
+	struct entry e = {.line = l->lines.len, .len = line.len};
+	struct entry *place;
+
+	if (line.len > 19 && !memcmp(line.ptr, "!kc-cluster 1 fold=", 19))
+		return read_head(l, line, err);
+	kc_fields_cut(line, 4, &f);
+	if (f.n < 4 || f.v[0].len != 1 || !strchr("ds", f.v[0].ptr[0]) ||
+	    !kc_read_hash(f.v[1], &e.name))
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "not a line of kc-cluster");
+	e.repeats = kc_str_equal(f.v[1], f.v[2]);
+	if (!grow_list(l) || kc_buf_add(&l->lines, line))
+		return kc_fail_nomem(err);
+	place = find_entry(l, e.name);
+	/* A survivor that has its like keeps its own line. */
+	if (place->len && l->lines.ptr[place->line] == 's') {
+		place->repeats = place->repeats || e.repeats;
+		return KC_OK;
+	}
+	if (place->len)
+		e.repeats = e.repeats || place->repeats;
+	l->n += !place->len;
+	*place = e;
+	return KC_OK;
+}
+
+static bool
+read_list(struct kc_cli *cli, struct drop_list *l, const char *name)
+{
+	const char *const operands[] = {name};
+	struct kc_cli lines = *cli;
+
+	lines.operands = operands;
+	lines.operand_count = 1;
+	if (!grow_list(l)) {
+		kc_cli_fail(cli, NULL, "out of memory");
+		return false;
+	}
+	kc_stage_lines(&lines, take_entry, l);
+	cli->status = lines.status;
+	return cli->status == KC_EXIT_OK;
+}
+
+/* --- Records --- */
+
+struct state {
+	kc_sketcher *sketcher;
+	kc_arena arena;
+	kc_buf id, size, sources;
+	const struct entry *entry;
+};
+
+static kc_status
+begin_worker(struct kc_mapper *m, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+	kc_sketch_params p = KC_SKETCH_PARAMS_INIT;
+
+	p.fold = o->names->fold;
+	return kc_sketcher_new(&s->sketcher, &p, err);
+}
+
+static void
+end_worker(struct kc_mapper *m)
+{
+	struct state *s = m->state;
+
+	kc_sketcher_free(s->sketcher);
+	kc_arena_release(&s->arena);
+	kc_buf_release(&s->id);
+	kc_buf_release(&s->size);
+	kc_buf_release(&s->sources);
+}
+
+static kc_str
+line_of(const struct options *o, const struct entry *e)
+{
+	return (kc_str){o->names->lines.ptr + e->line, e->len};
+}
+
+/* ["source"] of a record alone, or what the list says. */
+static kc_status
+put_sources(kc_record *r, const struct kc_fields *f, kc_buf *out, kc_error *err)
+{
+	kc_str name;
+
+	if (f)
+		return kc_buf_add(out, f->v[3]);
+	KC_TRY(kc_buf_addc(out, '['));
+	if (kc_record_type(r, SOURCE) == KC_JSON_STRING) {
+		KC_TRY(kc_record_text(r, SOURCE, &name, err));
+		if (name.len)
+			KC_TRY(kc_json_quote(name, out));
+	} else if (kc_record_type(r, SOURCE) != KC_JSON_ABSENT) {
+		KC_TRY(kc_json_quote(kc_record_raw(r, SOURCE), out));
+	}
+	return kc_buf_addc(out, ']');
+}
+
+static kc_status
+add_cluster(
+    struct kc_mapper *m, kc_record *r, const struct entry *e, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+	struct kc_fields f;
+
+	if (e->len)
+		kc_fields_cut(line_of(o, e), 5, &f);
+	s->size.len = s->sources.len = 0;
+	KC_TRY(kc_buf_add(&s->size, e->len ? f.v[2] : KC_STR("1")));
+	KC_TRY(put_sources(r, e->len ? &f : NULL, &s->sources, err));
+	kc_record_set_json(r, CLUSTER_ID, KC_JSON_STRING, kc_buf_str(&s->id));
+	kc_record_set_json(
+	    r, CLUSTER_SIZE, KC_JSON_NUMBER, kc_buf_str(&s->size));
+	if (o->source)
+		kc_record_set_json(
+		    r, SOURCES, KC_JSON_ARRAY, kc_buf_str(&s->sources));
+	return KC_OK;
+}
+
+/* Find the record in the list; the ordered side decides on it. */
+static kc_status
+find_record(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+	struct entry *e;
+	kc_sketch sketch;
+	kc_status st;
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	if (kc_record_type(r, ID) == KC_JSON_ABSENT)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "no id, by which the list could name the record");
+	kc_arena_reset(&s->arena);
+	KC_TRY(kc_sketch_text(s->sketcher, text, &s->arena, &sketch, err));
+	s->id.len = 0;
+	st = kc_json_one_line(kc_record_raw(r, ID), &s->id);
+	e = find_entry(
+	    o->names, kc_record_name(kc_buf_str(&s->id), sketch.exact));
+	if (!st && o->clusters && (!e->len || line_of(o, e).ptr[0] == 's'))
+		st = add_cluster(m, r, e, err);
+	if (!st)
+		st = kc_buf_add(
+		    &m->payload, (kc_str){(const char *)&e, sizeof(e)});
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
+}
+
+static kc_status
+decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+	struct kc_fields f;
+	struct entry *e;
+
+	(void)err;
+	memcpy(&e, payload.ptr, sizeof(e));
+	s->entry = e;
+	if (!e->len)
+		return KC_OK;
+	kc_fields_cut(line_of(o, e), 5, &f);
+	if (f.v[0].ptr[0] == 'd' && !e->repeats)
+		kc_mapper_drop(
+		    m, kc_str_equal(f.v[3], KC_STR("exact")) ? EXACT : NEAR);
+	/* Of equal records that stay the first does. */
+	if (f.v[0].ptr[0] == 's' || e->repeats) {
+		if (e->seen)
+			kc_mapper_drop(m, EXACT);
+		e->seen = true;
+	}
+	return KC_OK;
+}
+
+/* What the list says of it. */
+static kc_status
+describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	static const size_t numbers[] = {
+	    SIMILARITY, KEPT, JACCARD, CONTAINMENT};
+	const struct options *o = m->options;
+	const struct state *s = m->state;
+	kc_str line = line_of(o, s->entry), rest;
+	struct kc_fields f;
+
+	(void)err;
+	if (line.ptr[0] == 's') {
+		kc_record_set_json(
+		    r, SIMILARITY, KC_JSON_NUMBER, KC_STR("1.0000"));
+		kc_record_set_json(
+		    r, DUPLICATE_OF, KC_JSON_STRING, kc_record_raw(r, ID));
+		return KC_OK;
+	}
+	kc_fields_cut(line, 8, &f);
+	for (size_t i = 0; i < 3; i++)
+		if (f.v[4 + i].len)
+			kc_record_set_json(
+			    r, numbers[i], KC_JSON_NUMBER, f.v[4 + i]);
+	rest = f.v[7];
+	kc_fields_cut(rest, 3, &f);
+	if (f.v[0].len)
+		kc_record_set_json(r, CONTAINMENT, KC_JSON_NUMBER, f.v[0]);
+	if (f.n == 3)
+		kc_record_set_json(r, DUPLICATE_OF, KC_JSON_STRING, f.v[2]);
+	return KC_OK;
+}
+
+static void
+drop_records(struct kc_cli *cli, struct options *o)
+{
+	const char *const fields[FIELDS] = {"id", "duplicate_of", "similarity",
+	    "kept", "jaccard", "containment", "cluster_id", "cluster_size",
+	    "sources", o->source ? o->source : "id"};
+	const struct kc_map job = {.fields = fields,
+	    .reasons = reasons,
+	    .state_size = sizeof(struct state),
+	    .begin = begin_worker,
+	    .end = end_worker,
+	    .map = find_record,
+	    .decide = decide_record,
+	    .reject = describe_reject};
+
+	kc_map_run(cli, &job, o);
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	struct options *o = options;
+	struct drop_list names = {.v = NULL};
+
+	o->names = &names;
+	if (!o->list)
+		kc_cli_usage(cli, "missing --ids=FILE");
+	else if (o->source && !o->clusters)
+		kc_cli_usage(cli, "--sources needs --clusters");
+	else if (cli->common.plain)
+		kc_cli_usage(cli, "--plain has no ids to find records by");
+	else if (read_list(cli, &names, o->list))
+		drop_records(cli, o);
+	free(names.v);
+	kc_buf_release(&names.lines);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {0};
+	const struct kc_tool tool = {"kc-drop",
+	    "Drop the records that a list of kc-cluster names", "[FILE]...",
+	    KC_SHARED_MAP, table, &o, run, NULL};
+
+	return kc_tool_main(&tool, argc, argv);
+}

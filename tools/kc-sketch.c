@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-sketch: what kc-pairs and kc-cluster need of records, in lines for sort. */
+#include <config.h>
+
+#include "cli/map.h"
+#include "tools/dedup/policy.h"
+#include "tools/dedup/stage.h"
+
+#include "kcorpus/dedup.h"
+
+#include <string.h>
+
+struct options {
+	uint64_t shingle, slots, bands, rows;
+	int fold;
+	bool exact;
+	const char *keep, *source;
+	struct kc_policy policy;
+	kc_dedup_params params;
+	kc_buf name; /* of the parameters, as it stands in texts' lines */
+	uint64_t digest;
+};
+
+static const struct kc_opt table[] = {KC_OPT_GROUP("Sketches"),
+    KC_OPT_FLAG(0, "exact", struct options, exact, "for exact duplicates only"),
+    KC_OPT_CHOICE(0, "fold", "WHAT", struct options, fold, kc_fold_names,
+	"exact duplicates are equal but for white space and Unicode form, in "
+	"letters and signs, or in all bytes"),
+    KC_OPT_UINT(0, "shingle", "BYTES", struct options, shingle, 1, 64,
+	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
+    KC_OPT_UINT(0, "slots", "N", struct options, slots, 16, KC_SKETCH_MAX_SLOTS,
+	"values of a sketch"),
+    KC_OPT_UINT(0, "bands", "N", struct options, bands, 0, KC_SKETCH_MAX_BANDS,
+	"bands; 0 are those of kc-dedup"),
+    KC_OPT_UINT(0, "rows", "N", struct options, rows, 0, KC_SKETCH_MAX_SLOTS,
+	"values in a band, with --bands"),
+    KC_OPT_GROUP("Survivors"),
+    KC_OPT_STRING(0, "keep", "WHICH", struct options, keep,
+	"which of duplicates stays: longest; max:FIELD, the greatest number; "
+	"prefer:FIELD=A,B, the first of the values"),
+    KC_OPT_STRING(0, "sources", "FIELD", struct options, source,
+	"name the sources of records, for kc-drop --clusters"),
+    KC_OPT_END};
+
+enum { ID = 1, PREFERRED, SOURCE, FIELDS };
+
+struct state {
+	kc_sketcher *sketcher;
+	kc_arena arena;
+	kc_buf rank, name;
+};
+
+static kc_status
+begin_worker(struct kc_mapper *m, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+
+	return kc_sketcher_new(&s->sketcher, &o->params.sketch, err);
+}
+
+static void
+end_worker(struct kc_mapper *m)
+{
+	struct state *s = m->state;
+
+	kc_sketcher_free(s->sketcher);
+	kc_arena_release(&s->arena);
+	kc_buf_release(&s->rank);
+	kc_buf_release(&s->name);
+}
+
+/* TAB o RANK: what sorts documents, the best first. */
+static kc_status
+make_rank(const struct options *o, struct state *s, kc_record *r, kc_str text,
+    const kc_sketch *sketch, kc_error *err)
+{
+	uint64_t preference;
+
+	KC_TRY(
+	    kc_policy_rate(&o->policy, r, PREFERRED, text, &preference, err));
+	s->rank.len = s->name.len = 0;
+	KC_TRY(kc_json_one_line(kc_record_raw(r, ID), &s->name));
+	KC_TRY(kc_buf_add(&s->rank, KC_STR("\to")));
+	KC_TRY(kc_put_hex(preference, 16, &s->rank));
+	KC_TRY(kc_put_hex(sketch->exact.high, 16, &s->rank));
+	return kc_put_hex(kc_hash64(kc_buf_str(&s->name), 0), 16, &s->rank);
+}
+
+/* The letter of a line, and the digits of the parameters. */
+static kc_status
+begin_line(const struct options *o, char letter, kc_buf *out)
+{
+	KC_TRY(kc_buf_addc(out, letter));
+	return kc_put_hex(o->digest, 8, out);
+}
+
+/* k DIGEST BAND KEY RANK TEXT */
+static kc_status
+put_key(const struct options *o, const struct state *s, const kc_sketch *sketch,
+    uint32_t band, kc_buf *out)
+{
+	KC_TRY(begin_line(o, 'k', out));
+	KC_TRY(kc_put_hex(band, 3, out));
+	KC_TRY(kc_put_hex(sketch->keys[band], 8, out));
+	KC_TRY(kc_buf_add(out, kc_buf_str(&s->rank)));
+	KC_TRY(kc_buf_addc(out, '\t'));
+	KC_TRY(kc_put_hex(sketch->exact.low, 16, out));
+	return kc_buf_addc(out, '\n');
+}
+
+/* A line for each band, and one for the text's hash. */
+static kc_status
+put_keys(const struct options *o, const struct state *s,
+    const kc_sketch *sketch, kc_buf *out)
+{
+	for (uint32_t i = 0; i < sketch->n_keys; i++)
+		KC_TRY(put_key(o, s, sketch, i, out));
+	KC_TRY(begin_line(o, 'x', out));
+	KC_TRY(kc_put_hash(sketch->exact, out));
+	KC_TRY(kc_buf_add(out, kc_buf_str(&s->rank)));
+	return kc_buf_addc(out, '\n');
+}
+
+/* A source is a string of JSON, whatever it was; nothing without --sources. */
+static kc_status
+put_source(const struct options *o, kc_record *r, kc_buf *out, kc_error *err)
+{
+	kc_str source;
+
+	if (!o->source)
+		return KC_OK;
+	if (kc_record_type(r, SOURCE) != KC_JSON_STRING)
+		return kc_json_quote(kc_record_raw(r, SOURCE), out);
+	KC_TRY(kc_record_text(r, SOURCE, &source, err));
+	return kc_json_quote(source, out);
+}
+
+/* TAB and a field. */
+static kc_status
+put_field(kc_str field, kc_buf *out)
+{
+	KC_TRY(kc_buf_addc(out, '\t'));
+	return kc_buf_add(out, field);
+}
+
+/* z DIGEST RANK PARAMETERS EXACT SOURCE ID FOLDED */
+static kc_status
+put_text(const struct options *o, const struct state *s, kc_record *r,
+    const kc_sketch *sketch, kc_buf *out, kc_error *err)
+{
+	KC_TRY(begin_line(o, 'z', out));
+	KC_TRY(kc_buf_add(out, kc_buf_str(&s->rank)));
+	KC_TRY(put_field(kc_buf_str(&o->name), out));
+	KC_TRY(kc_buf_addc(out, '\t'));
+	KC_TRY(kc_put_hash(sketch->exact, out));
+	KC_TRY(kc_buf_addc(out, '\t'));
+	KC_TRY(put_source(o, r, out, err));
+	KC_TRY(put_field(kc_buf_str(&s->name), out));
+	KC_TRY(put_field(sketch->folded, out));
+	return kc_buf_addc(out, '\n');
+}
+
+static kc_status
+sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	const struct options *o = m->options;
+	struct state *s = m->state;
+	kc_sketch sketch;
+	kc_status st;
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	if (kc_record_type(r, ID) == KC_JSON_ABSENT)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "no id, by which kc-drop could find the record");
+	kc_arena_reset(&s->arena);
+	KC_TRY(kc_sketch_text(s->sketcher, text, &s->arena, &sketch, err));
+	st = make_rank(o, s, r, text, &sketch, err);
+	if (!st)
+		st = put_keys(o, s, &sketch, &m->payload);
+	if (!st)
+		st = put_text(o, s, r, &sketch, &m->payload, err);
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
+}
+
+/* WINDOW/SLOTS/BANDS/ROWS/FOLD/KEEP, and its hash before each key. */
+static kc_status
+name_parameters(struct options *o, kc_error *err)
+{
+	const kc_sketch_params *p = &o->params.sketch;
+
+	if (kc_buf_addf(&o->name, "%u/%u/%u/%u/%s/", p->window, p->slots,
+		p->bands, p->rows, kc_fold_names[o->fold]) ||
+	    kc_json_escape(kc_str_of(o->keep), &o->name))
+		return kc_fail_nomem(err);
+	o->digest = kc_hash64(kc_buf_str(&o->name), 0);
+	return KC_OK;
+}
+
+static kc_status
+set_parameters(struct options *o, kc_error *err)
+{
+	kc_sketch_params *p = &o->params.sketch;
+
+	p->fold = (kc_exact_fold)o->fold;
+	p->window = (uint32_t)o->shingle;
+	p->slots = (uint32_t)o->slots;
+	if (!o->exact && !o->bands)
+		KC_TRY(kc_dedup_params_near(&o->params, err));
+	if (!o->exact && o->bands) {
+		p->bands = (uint32_t)o->bands;
+		p->rows = (uint32_t)o->rows;
+	}
+	return name_parameters(o, err);
+}
+
+static void
+sketch_records(struct kc_cli *cli, struct options *o)
+{
+	const char *const fields[FIELDS] = {"id",
+	    o->policy.field ? o->policy.field : "id",
+	    o->source ? o->source : "id"};
+	const struct kc_map job = {.fields = fields,
+	    .state_size = sizeof(struct state),
+	    .begin = begin_worker,
+	    .end = end_worker,
+	    .map = sketch_record,
+	    .writes_payload = true};
+	kc_error err = {0};
+
+	if (set_parameters(o, &err))
+		kc_cli_refuse(cli, &err);
+	else
+		kc_map_run(cli, &job, o);
+}
+
+static void
+run(struct kc_cli *cli, void *options)
+{
+	struct options *o = options;
+
+	if (cli->common.plain)
+		kc_cli_usage(cli, "--plain has no ids to name records by");
+	else if (!strcmp(o->keep, "first"))
+		kc_cli_usage(cli,
+		    "--keep=first is the order of one input, which kc-dedup "
+		    "has; stages rank by longest, max or prefer");
+	else if (kc_policy_parse(cli, o->keep, &o->policy))
+		sketch_records(cli, o);
+	kc_policy_release(&o->policy);
+	kc_buf_release(&o->name);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {.shingle = 15,
+	    .slots = 96,
+	    .keep = "longest",
+	    .params = KC_DEDUP_PARAMS_INIT};
+	const struct kc_tool tool = {"kc-sketch",
+	    "Sketch records, for sort and kc-pairs", "[FILE]...",
+	    KC_SHARED_REDUCE, table, &o, run, NULL};
+
+	return kc_tool_main(&tool, argc, argv);
+}
