@@ -53,7 +53,7 @@ void kc_code_release(struct kc_code *code);
 enum kc_line_kind {
 	KC_LINE_BLANK,
 	KC_LINE_PROSE,
-	KC_LINE_EITHER, /* code if the lines around it are */
+	KC_LINE_EITHER,  /* code if the lines around it are */
 	KC_LINE_BRACKET, /* as EITHER, but also the end of a run: "])" */
 	KC_LINE_CODE,    /* code if a neighbour is */
 	KC_LINE_SURE     /* code alone */

@@ -86,8 +86,8 @@ mark_lines(kc_str text, const struct kc_code *code, char *marks)
 		while (span < code->n && code->spans[span].end <= at)
 			span++;
 		*marks++ = span < code->n && code->spans[span].start <= at
-			? 'C'
-			: '.';
+		    ? 'C'
+		    : '.';
 		at = lf ? (size_t)(lf - text.ptr) + 1 : text.len;
 	}
 	*marks = '\0';
@@ -102,8 +102,8 @@ check_spans(kc_str text, const struct kc_code *code)
 	for (size_t i = 0; i < code->n; i++) {
 		size_t start = code->spans[i].start, end = code->spans[i].end;
 
-		ck_assert_msg(start < end && end <= text.len &&
-			(!i || start > before),
+		ck_assert_msg(
+		    start < end && end <= text.len && (!i || start > before),
 		    "span %zu is %zu to %zu after %zu", i, start, end, before);
 		ck_assert(!start || text.ptr[start - 1] == '\n');
 		ck_assert(end == text.len || text.ptr[end - 1] == '\n');
@@ -129,8 +129,8 @@ END_TEST
 /* Would take hours if any part were quadratic. */
 START_TEST(hostile_texts_take_linear_time)
 {
-	static const char *const parts[] = {KO, "```\n", "```a\n",
-	    "~~~~a\n", "a = b;\n", "\n", "\t", "<a>", "{{a", "`", " ", "://"};
+	static const char *const parts[] = {KO, "```\n", "```a\n", "~~~~a\n",
+	    "a = b;\n", "\n", "\t", "<a>", "{{a", "`", " ", "://"};
 	enum { PARTS = sizeof(parts) / sizeof(*parts) };
 	kc_buf text = KC_BUF_INIT;
 	struct kc_code code = KC_CODE_INIT;
