@@ -19,6 +19,7 @@ libkc_select_la_SOURCES = \
 	select/quality_internal.h \
 	select/quality_rules.c \
 	select/scripts.c \
+	select/signals.c \
 	select/select_internal.h \
 	select/stat.c \
 	select/stat_internal.h \

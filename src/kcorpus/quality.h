@@ -87,7 +87,7 @@ typedef struct kc_signals {
 /* The signal's name in records, e.g. "mean_eojeol". Static. */
 KC_API const char *kc_signal_name(kc_signal signal);
 
-/* Is it a share, in 0..1? Others are counts and means. */
+/* True for a share, in 0..1; others are counts and means. */
 KC_API bool kc_signal_is_share(kc_signal signal);
 
 /*
@@ -96,6 +96,15 @@ KC_API bool kc_signal_is_share(kc_signal signal);
  */
 KC_API KC_MUST_CHECK kc_status kc_signals_json(
     const kc_signals *signals, kc_buf *out);
+
+/*
+ * Read what kc_signals_json wrote, from a validated JSON value: members by their
+ * names in any order, 0 for those that are missing, others ignored. Values have the
+ * four decimals that were written. KC_ERR_FORMAT: not an object, or a signal that
+ * is no number from 0 on; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_signals_parse(
+    kc_str json, kc_signals *signals, kc_error *err);
 
 typedef struct kc_quality kc_quality;
 

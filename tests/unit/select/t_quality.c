@@ -267,6 +267,59 @@ START_TEST(json_has_each_signal)
 }
 END_TEST
 
+START_TEST(json_is_read_back)
+{
+	kc_signals s = {{0}}, again;
+	kc_buf out = KC_BUF_INIT;
+
+	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++)
+		s.value[i] = (double)(i % 5) / 4;
+	s.value[KC_SIGNAL_CHARS] = 12345678901;
+	ck_assert(!kc_signals_json(&s, &out));
+	ck_assert(!kc_signals_parse(kc_buf_str(&out), &again, NULL));
+	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++) {
+		kc_signal signal = (kc_signal)i;
+		/* Counts are written without their decimals. */
+		bool same = again.value[i] == s.value[i] ||
+		    again.value[i] == (double)(uint64_t)s.value[i];
+
+		ck_assert_msg(same, "%s is %g, not %g", kc_signal_name(signal),
+		    again.value[i], s.value[i]);
+	}
+	kc_buf_release(&out);
+}
+END_TEST
+
+static const struct {
+	const char *json;
+	kc_status want;
+	double digits;
+} parsed[] = {
+    {"{}", KC_OK, 0},
+    {"{\"digits\":0.25,\"other\":[1],\"x\":null}", KC_OK, 0.25},
+    {"{\"digits\":7}", KC_OK, 7},
+    {"{\"digits\":-1}", KC_ERR_FORMAT, 0},
+    {"{\"digits\":1e3}", KC_ERR_FORMAT, 0},
+    {"{\"digits\":\"1\"}", KC_ERR_FORMAT, 0},
+    {"[1]", KC_ERR_FORMAT, 0},
+    {"1", KC_ERR_FORMAT, 0},
+    {"", KC_ERR_FORMAT, 0},
+};
+
+START_TEST(signals_of_others_are_read_or_refused)
+{
+	kc_signals s;
+	kc_status st;
+
+	st = kc_signals_parse(kc_str_of(parsed[_i].json), &s, NULL);
+	ck_assert_msg(st == parsed[_i].want, "%s: status %d, not %d",
+	    parsed[_i].json, (int)st, (int)parsed[_i].want);
+	if (!st)
+		ck_assert_double_eq(
+		    s.value[KC_SIGNAL_DIGITS], parsed[_i].digits);
+}
+END_TEST
+
 /* What programs have compiled in. */
 START_TEST(structs_keep_their_size)
 {
@@ -339,6 +392,9 @@ main(void)
 	tcase_add_test(t, scratch_carries_nothing_over);
 	tcase_add_test(t, ill_formed_text_is_survived);
 	tcase_add_test(t, json_has_each_signal);
+	tcase_add_test(t, json_is_read_back);
+	tcase_add_loop_test(t, signals_of_others_are_read_or_refused, 0,
+	    sizeof(parsed) / sizeof(*parsed));
 	tcase_add_test(t, structs_keep_their_size);
 	tcase_add_test(t, first_broken_rule_is_the_reason);
 	tcase_add_test(t, korean_rules_are_well_formed);
