@@ -10,19 +10,13 @@
 
 #include <string.h>
 
-struct counts {
-	uint64_t lines, chars, bullets, ellipses;
-	uint64_t duplicates, duplicate_chars;
-	uint64_t paragraphs, duplicate_paragraphs, duplicate_paragraph_chars;
-};
-
 /* The paragraph so far. */
 struct paragraph {
 	uint64_t hash, lines, chars;
 };
 
 static kc_str
-trim_blanks(kc_str line)
+trim_space(kc_str line)
 {
 	const char *p = line.ptr, *end = kc_str_end(line);
 
@@ -48,7 +42,7 @@ trim_blanks(kc_str line)
 
 /*
  * Bullets of Korean pages. '-' and '*' are also rules, signs and emphasis: they
- * need the space behind.
+ * need a space after them.
  */
 static bool
 begins_with_bullet(kc_str line)
@@ -89,7 +83,8 @@ ends_in_ellipsis(kc_str line)
 }
 
 static kc_status
-end_paragraph(struct kc_quality *q, struct paragraph *para, struct counts *c)
+end_paragraph(
+    struct kc_quality *q, struct paragraph *para, struct kc_line_counts *c)
 {
 	uint32_t id, before = q->ids.count;
 
@@ -107,8 +102,8 @@ end_paragraph(struct kc_quality *q, struct paragraph *para, struct counts *c)
 }
 
 static kc_status
-add_line(
-    struct kc_quality *q, kc_str line, struct paragraph *para, struct counts *c)
+add_line(struct kc_quality *q, kc_str line, struct paragraph *para,
+    struct kc_line_counts *c)
 {
 	uint64_t hash = kc_hash64(line, q->seed);
 	uint64_t chars = kc_utf8_count(line);
@@ -130,37 +125,38 @@ add_line(
 	return KC_OK;
 }
 
-kc_status
-kc_quality_lines(struct kc_quality *q, kc_str text, kc_signals *signals)
+/* Most lines answer at their first character. */
+static bool
+holds_letter(kc_str line)
 {
-	struct counts c = {0};
-	struct paragraph para = {0};
-	double *v = signals->value;
+	const char *p = line.ptr, *end = p + line.len;
 
+	while (p < end)
+		if (kc_cp_is_letter(kc_cp_next(&p, end)))
+			return true;
+	return false;
+}
+
+kc_status
+kc_quality_lines(struct kc_quality *q, kc_str text, bool lettered,
+    struct kc_line_counts *counts)
+{
+	struct paragraph para = {0};
+
+	*counts = (struct kc_line_counts){0};
 	KC_TRY(kc_ids_reset(&q->ids, q->seed, text.len / 64));
 	while (text.len) {
 		const char *lf = memchr(text.ptr, '\n', text.len);
 		size_t len = lf ? (size_t)(lf - text.ptr) : text.len;
 		size_t step = lf ? len + 1 : len;
-		kc_str line = trim_blanks((kc_str){text.ptr, len});
+		kc_str line = trim_space((kc_str){text.ptr, len});
 
-		if (line.len)
-			KC_TRY(add_line(q, line, &para, &c));
-		else
-			KC_TRY(end_paragraph(q, &para, &c));
+		if (!line.len)
+			KC_TRY(end_paragraph(q, &para, counts));
+		else if (!lettered || holds_letter(line))
+			KC_TRY(add_line(q, line, &para, counts));
 		text.ptr += step;
 		text.len -= step;
 	}
-	KC_TRY(end_paragraph(q, &para, &c));
-	v[KC_SIGNAL_LINES] = (double)c.lines;
-	v[KC_SIGNAL_BULLET_LINES] = kc_share(c.bullets, c.lines);
-	v[KC_SIGNAL_ELLIPSIS_LINES] = kc_share(c.ellipses, c.lines);
-	v[KC_SIGNAL_DUPLICATE_LINES] = kc_share(c.duplicates, c.lines);
-	v[KC_SIGNAL_DUPLICATE_LINE_CHARS] = kc_share(
-	    c.duplicate_chars, c.chars);
-	v[KC_SIGNAL_DUPLICATE_PARAGRAPHS] = kc_share(
-	    c.duplicate_paragraphs, c.paragraphs);
-	v[KC_SIGNAL_DUPLICATE_PARAGRAPH_CHARS] = kc_share(
-	    c.duplicate_paragraph_chars, c.chars);
-	return KC_OK;
+	return end_paragraph(q, &para, counts);
 }

@@ -6,6 +6,7 @@ kcinclude_HEADERS += \
 	src/kcorpus/stat.h
 noinst_LTLIBRARIES += libkc_select.la
 libkc_select_la_SOURCES = \
+	select/ad_words.c \
 	select/code.c \
 	select/code.h \
 	select/code_line.c \
@@ -15,6 +16,7 @@ libkc_select_la_SOURCES = \
 	select/lengths.c \
 	select/lines.c \
 	select/ngrams.c \
+	select/prose.c \
 	select/quality.c \
 	select/quality_internal.h \
 	select/quality_rules.c \
@@ -23,7 +25,8 @@ libkc_select_la_SOURCES = \
 	select/select_internal.h \
 	select/stat.c \
 	select/stat_internal.h \
-	select/stat_print.c
+	select/stat_print.c \
+	select/syllable_kinds.c
 
 if HAVE_CHECK
 unit_select = \

@@ -12,14 +12,14 @@
 
 #include "mem.h"
 
-enum { LAST_N = 10, LAST_TOP_N = 4, FIRST_DUPLICATE_N = 5 };
+enum { FIRST_TOP_N = 2, LAST_TOP_N = 4, FIRST_DUPLICATE_N = 5 };
 
 static const uint32_t ONCE = UINT32_MAX; /* no repeated n-gram begins here */
 static const uint32_t SEEN = 1U << 31;   /* in kc_gram.first */
 
 /* Leave the positions of n-grams that occur twice or more; mark the others. */
 static size_t
-drop_single(struct kc_quality *q, size_t n_positions)
+drop_single_grams(struct kc_quality *q, size_t n_positions)
 {
 	size_t kept = 0;
 
@@ -62,7 +62,7 @@ lengthen_ngrams(struct kc_quality *q, size_t *n_positions)
 		q->eojeol[at].gram = id;
 		q->positions[kept++] = at;
 	}
-	*n_positions = drop_single(q, kept);
+	*n_positions = drop_single_grams(q, kept);
 	return KC_OK;
 }
 
@@ -126,28 +126,23 @@ duplicate_chars(struct kc_quality *q, size_t n_positions, size_t n)
 }
 
 kc_status
-kc_quality_ngrams(struct kc_quality *q, uint64_t visible, kc_signals *signals)
+kc_quality_ngrams(
+    struct kc_quality *q, size_t last_n, struct kc_gram_counts *counts)
 {
 	size_t n_positions = q->count;
 
+	*counts = (struct kc_gram_counts){{0}, {0}};
 	KC_TRY(KC_GROW(&q->positions, &q->positions_cap, q->count));
 	for (size_t i = 0; i < q->count; i++)
 		q->positions[i] = (uint32_t)i;
-	n_positions = drop_single(q, n_positions);
-	for (size_t n = 2; n <= LAST_N && n_positions; n++) {
-		uint64_t chars;
-		size_t signal;
-
+	n_positions = drop_single_grams(q, n_positions);
+	for (size_t n = FIRST_TOP_N; n <= last_n && n_positions; n++) {
 		KC_TRY(lengthen_ngrams(q, &n_positions));
-		if (n <= LAST_TOP_N) {
-			chars = top_chars(q, n_positions, n);
-			signal = KC_SIGNAL_TOP_2GRAM + n - 2;
-		} else {
-			chars = duplicate_chars(q, n_positions, n);
-			signal = KC_SIGNAL_DUPLICATE_5GRAM + n -
-			    FIRST_DUPLICATE_N;
-		}
-		signals->value[signal] = kc_share(chars, visible);
+		if (n <= LAST_TOP_N && last_n > KC_REPETITION_N)
+			counts->top[n] = top_chars(q, n_positions, n);
+		if (n == KC_REPETITION_N || n >= FIRST_DUPLICATE_N)
+			counts->duplicate[n] = duplicate_chars(
+			    q, n_positions, n);
 	}
 	return KC_OK;
 }

@@ -50,8 +50,8 @@ add_letter(kc_composition *c, uint32_t cp)
 		c->jamo++;
 }
 
-static void
-add_other(kc_composition *c, uint32_t cp)
+void
+kc_composition_add_char(kc_composition *c, uint32_t cp)
 {
 	uint8_t classes = kc_class(cp);
 
@@ -103,7 +103,7 @@ kc_composition_add(kc_composition *c, kc_str text)
 		p = add_plain(c, p, end);
 		/* Also a syllable that the end of the block cut. */
 		if (p < end && (unsigned char)*p >= 0x80)
-			add_other(c, kc_utf8_next(&p, end));
+			kc_composition_add_char(c, kc_utf8_next(&p, end));
 	}
 }
 

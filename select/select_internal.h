@@ -3,6 +3,7 @@
 #ifndef KC_SELECT_INTERNAL_H
 #define KC_SELECT_INTERNAL_H
 
+#include "kcorpus/lang.h"
 #include "kcorpus/unicode.h"
 
 #include "unicode/decode.h"
@@ -36,6 +37,9 @@ kc_cp_next(const char **p, const char *end)
 	}
 	return kc_utf8_next(p, end);
 }
+
+/* Count one character that is not ASCII, as kc_composition_add. */
+void kc_composition_add_char(kc_composition *c, uint32_t cp);
 
 /* The fillers have class Lo and script Hangul, and nothing to see. */
 static inline bool

@@ -104,7 +104,9 @@ map_quality(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	KC_TRY(kc_quality_measure(s->quality, text, &signals, err));
+	KC_TRY(kc_quality_measure(s->quality, text,
+	    plan->options->annotate ? KC_MEASURE_ALL : KC_MEASURE_TEXT,
+	    &signals, err));
 	if (plan->options->annotate && !m->cli->common.plain) {
 		kc_buf_reset(&s->json, SIZE_MAX);
 		KC_TRY(kc_signals_json(&signals, &s->json));

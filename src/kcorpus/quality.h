@@ -8,7 +8,7 @@
  *	const kc_rule *broken;
  *
  *	st = kc_quality_new(&q, seed, &err);
- *	st = kc_quality_measure(q, text, &s, &err);
+ *	st = kc_quality_measure(q, text, KC_MEASURE_ALL, &s, &err);
  *	broken = kc_rules_check(rules, n, &s);	NULL: keep the text
  *	kc_quality_free(q);
  *
@@ -17,6 +17,14 @@
  * the space at its ends, an empty line is none, and a paragraph is a run of lines
  * without an empty one between. Signals that are shares lie in 0..1 and are 0
  * when there is nothing to share.
+ *
+ * Prose. Half of a tutorial is code, whose braces are repeated lines and whose
+ * names are Latin letters. So the text is parted first: lines of code (fences,
+ * markup, runs of lines with the signs of code) are one part; the others, without
+ * addresses ("https://..." and the targets of Markdown's links), are the prose.
+ * The signals prose_* and those after them are measured on the prose alone
+ * and are ours; the earlier ones, on the whole text, are those of published
+ * rules.
  */
 #ifndef KCORPUS_QUALITY_H
 #define KCORPUS_QUALITY_H
@@ -29,11 +37,11 @@ extern "C" {
 #endif
 
 /*
- * New signals are appended. The repetition ones are those of Gopher (Rae et al.
- * 2021, table A1) as datatrove computes them, over eojeol and with visible
- * characters as the measure, with two mends: an n-gram that occurs once is no
- * repetition (a text of two eojeol would be all repetition), and a text in
- * overlapping occurrences counts once.
+ * New signals are appended. The repetition ones up to KC_SIGNAL_DUPLICATE_10GRAM
+ * are those of Gopher (Rae et al. 2021, table A1) as datatrove computes them, over
+ * eojeol and with visible characters as the measure, with two mends: an n-gram
+ * that occurs once is no repetition (a text of two eojeol would be all
+ * repetition), and a text in overlapping occurrences counts once.
  */
 typedef enum kc_signal {
 	KC_SIGNAL_CHARS,       /* characters */
@@ -49,7 +57,8 @@ typedef enum kc_signal {
 	KC_SIGNAL_DIGITS,    /* KC_CLASS_N */
 	KC_SIGNAL_SYMBOLS,   /* all others */
 	KC_SIGNAL_JAMO_RUNS, /* in runs of 2 and more compatibility jamo */
-	KC_SIGNAL_CHAR_RUNS, /* in runs of 4 and more equal characters */
+	KC_SIGNAL_CHAR_RUNS, /* in runs of 4 and more equal characters, but for
+			   those that draw lines: - = # * _ and box drawings */
 
 	KC_SIGNAL_LETTER_EOJEOL, /* share of the eojeol that hold a letter */
 	KC_SIGNAL_HASHES,        /* '#' per eojeol */
@@ -74,6 +83,49 @@ typedef enum kc_signal {
 	KC_SIGNAL_DUPLICATE_8GRAM,
 	KC_SIGNAL_DUPLICATE_9GRAM,
 	KC_SIGNAL_DUPLICATE_10GRAM,
+
+	KC_SIGNAL_CODE, /* share of the visible characters that are code */
+
+	/* As the ones above, of the prose. */
+	KC_SIGNAL_PROSE_CHARS, /* visible characters */
+	KC_SIGNAL_PROSE_EOJEOL,
+	KC_SIGNAL_PROSE_MEAN_EOJEOL,
+	KC_SIGNAL_PROSE_HANGUL,
+	KC_SIGNAL_PROSE_LETTERS,
+	KC_SIGNAL_PROSE_DIGITS,
+	KC_SIGNAL_PROSE_SYMBOLS,
+	KC_SIGNAL_PROSE_JAMO_RUNS,
+	KC_SIGNAL_PROSE_CHAR_RUNS,
+	KC_SIGNAL_PROSE_LETTER_EOJEOL,
+	KC_SIGNAL_PROSE_HASHTAGS,
+	KC_SIGNAL_PROSE_ELLIPSES,
+
+	/* Of the lines of prose that hold a letter; others are no prose. */
+	KC_SIGNAL_PROSE_LINES,
+	KC_SIGNAL_PROSE_BULLET_LINES,
+	KC_SIGNAL_PROSE_ELLIPSIS_LINES,
+	KC_SIGNAL_REPEATED_LINES, /* share of their characters in repeated ones */
+	KC_SIGNAL_LINE_EOJEOL,    /* eojeol with a letter per line, a mean */
+
+	/*
+	 * Share of the visible characters of the prose in 3-grams of eojeol that
+	 * stood before, counted from left to right as datatrove counts longer
+	 * ones; eojeol that differ in numbers alone are the same, as in a
+	 * template that was filled in. Said twice, a text has 1/2.
+	 */
+	KC_SIGNAL_REPETITION,
+
+	/*
+	 * Eojeol whose last letter or digit is a Hangul syllable, and the share of
+	 * them whose syllable is one of the 24 that end most eojeol of sentences
+	 * (particles, and endings of verbs), after at least one letter.
+	 */
+	KC_SIGNAL_HANGUL_EOJEOL,
+	KC_SIGNAL_GRAMMAR,
+
+	/* Shares of the eojeol that hold a word of advertisements (ad_words.c). */
+	KC_SIGNAL_GAMBLING, /* for gambling */
+	KC_SIGNAL_SALES,    /* for anything */
 	KC_SIGNAL_COUNT
 } kc_signal;
 
@@ -110,20 +162,28 @@ typedef struct kc_quality kc_quality;
 
 /*
  * Scratch memory to measure with, for one thread at a time; grows to about 20
- * bytes for each eojeol of the largest text, and 16 for each distinct one. `seed`
- * orders its tables in memory and has no effect on results; a random one defends
- * against texts made to collide. KC_ERR_NOMEM. Free with kc_quality_free.
+ * bytes for each eojeol of the largest text, 16 for each distinct one and for each
+ * span of code, and a copy of the largest text that holds code or addresses. `seed` orders
+ * its tables in memory and has no effect on results; a random one defends against
+ * texts made to collide. KC_ERR_NOMEM. Free with kc_quality_free.
  */
 KC_API KC_MUST_CHECK kc_status kc_quality_new(
     kc_quality **q, uint64_t seed, kc_error *err);
 KC_API void kc_quality_free(kc_quality *q);
 
+/* What to measure; CHARS, EOJEOL, HANGUL and CODE are measured always. */
+enum {
+	KC_MEASURE_TEXT = 1,  /* signals of the whole text */
+	KC_MEASURE_PROSE = 2, /* signals of the prose */
+	KC_MEASURE_ALL = 3
+};
+
 /*
- * Measure valid text, in time linear in its length. KC_ERR_NOMEM; KC_ERR_LIMIT
- * for texts of 4 GiB and more.
+ * Measure valid text, in time linear in its length; signals that `parts` does not
+ * ask for may be 0. KC_ERR_NOMEM; KC_ERR_LIMIT for texts of 4 GiB and more.
  */
-KC_API KC_MUST_CHECK kc_status kc_quality_measure(
-    kc_quality *q, kc_str text, kc_signals *signals, kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_quality_measure(kc_quality *q, kc_str text,
+    unsigned parts, kc_signals *signals, kc_error *err);
 
 /* A signal must lie in min..max. */
 typedef struct kc_rule {

@@ -5,8 +5,12 @@
 #include "kcorpus/quality.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* "A sentence is prose." in two eojeol, both with grammar. */
+#define KO u8"\uBB38\uC7A5\uC740 \uC0B0\uBB38\uC774\uB2E4."
 
 static void
 measure(const char *text, size_t len, uint64_t seed, kc_signals *s)
@@ -14,7 +18,8 @@ measure(const char *text, size_t len, uint64_t seed, kc_signals *s)
 	kc_quality *q;
 
 	ck_assert(!kc_quality_new(&q, seed, NULL));
-	ck_assert(!kc_quality_measure(q, (kc_str){text, len}, s, NULL));
+	ck_assert(!kc_quality_measure(
+	    q, (kc_str){text, len}, KC_MEASURE_ALL, s, NULL));
 	kc_quality_free(q);
 }
 
@@ -42,6 +47,7 @@ static const struct {
     {KC_SIGNAL_JAMO_RUNS, 0, u8"\uAC00\uAC00\u3164\u3164"},
     {KC_SIGNAL_CHAR_RUNS, 0.5, u8"!!!! \uAC00\uAC00\uAC00 a"},
     {KC_SIGNAL_CHAR_RUNS, 0, "!! !!"},
+    {KC_SIGNAL_CHAR_RUNS, 0, u8"==== #### ---- \u2500\u2500\u2500\u2500"},
     {KC_SIGNAL_CHAR_RUNS, 1, u8"\uAC00\uAC00\uAC00\uAC00\uAC00"},
     {KC_SIGNAL_LETTER_EOJEOL, 0.5, u8"12 a1 ... \uAC00"},
     /* the fillers are no letters */
@@ -69,6 +75,58 @@ static const struct {
     {KC_SIGNAL_DUPLICATE_5GRAM, 0, "a b c d a b c d"},
     {KC_SIGNAL_DUPLICATE_10GRAM, 0.5,
 	"a b c d e f g h i j a b c d e f g h i j"},
+    /* code, and what the prose is without it */
+    {KC_SIGNAL_CODE, 0, ""},
+    {KC_SIGNAL_CODE, 0, KO},
+    {KC_SIGNAL_CODE, 0.5, "1234567\n```\nx\n```\n"},
+    {KC_SIGNAL_CODE, 1, "```\nx y\n```\n"},
+    {KC_SIGNAL_CHARS, 14, "ab\n```\nxyz\n```"},
+    {KC_SIGNAL_EOJEOL, 5, "ab\n```\nxy z\n```"},
+    {KC_SIGNAL_HANGUL, 0.5, u8"\uAC00\n```\nx\n```"},
+    {KC_SIGNAL_PROSE_HANGUL, 1, u8"\uAC00\n```\nx\n```"},
+    {KC_SIGNAL_PROSE_CHARS, 4, "a bcd\n```\nxyz\n```"},
+    {KC_SIGNAL_PROSE_EOJEOL, 2, "a bcd\n```\nxyz\n```"},
+    {KC_SIGNAL_PROSE_MEAN_EOJEOL, 2, "a bcd\n```\nxyz\n```"},
+    {KC_SIGNAL_PROSE_DIGITS, 0.5, "a 1\n```\nxyz\n```"},
+    /* addresses are no prose, but count in the whole */
+    {KC_SIGNAL_PROSE_CHARS, 6, "abc https://d.ef/g?h=1 xyz"},
+    {KC_SIGNAL_PROSE_EOJEOL, 2, "abc https://d.ef/g?h=1 xyz"},
+    {KC_SIGNAL_EOJEOL, 3, "abc https://d.ef/g?h=1 xyz"},
+    {KC_SIGNAL_CHARS, 26, "abc https://d.ef/g?h=1 xyz"},
+    {KC_SIGNAL_PROSE_CHARS, 6, "[ab](../c/d.md)"},
+    {KC_SIGNAL_EOJEOL, 1, "[ab](../c/d.md)"},
+    {KC_SIGNAL_EOJEOL, 3, "(http://a.b) http://c http://d"},
+    {KC_SIGNAL_PROSE_CHARS, 3, u8"http://a.b/c\uC740 12"},
+    {KC_SIGNAL_PROSE_CHARS, 8, "12:30 a]b"},
+    /* lines of prose hold a letter */
+    {KC_SIGNAL_PROSE_LINES, 2, "a\n---\n1 2\n\nb\n"},
+    {KC_SIGNAL_LINES, 4, "a\n---\n1 2\n\nb\n"},
+    {KC_SIGNAL_PROSE_ELLIPSIS_LINES, 0.5, "a...\n...\nb\n"},
+    {KC_SIGNAL_PROSE_BULLET_LINES, 0.5, "- a\n- 1\nb\n"},
+    {KC_SIGNAL_REPEATED_LINES, 0.4, "abcd\nef\n1\n1\nabcd"},
+    {KC_SIGNAL_REPEATED_LINES, 0, "a\n}\nb\n}\n}\n"},
+    {KC_SIGNAL_LINE_EOJEOL, 1.5, "a 1 b\n2\nc\n"},
+    {KC_SIGNAL_LINE_EOJEOL, 0, "1\n2\n"},
+    /* said twice, and with other numbers */
+    {KC_SIGNAL_REPETITION, 0, "a b c d"},
+    {KC_SIGNAL_REPETITION, 0.5, "a b c a b c"},
+    {KC_SIGNAL_REPETITION, 4.0 / 9, "a 1 c a 23 c xx"},
+    {KC_SIGNAL_DUPLICATE_5GRAM, 0, "a 1 c a 2 c a 3 c a 4 c"},
+    /* eojeol that end in a syllable, and in a particle */
+    {KC_SIGNAL_HANGUL_EOJEOL, 3, KO u8" a 1 \uAC00a \uC0B0(x) 1\uC0B0"},
+    {KC_SIGNAL_HANGUL_EOJEOL, 1, u8"\uC0B0\"."},
+    {KC_SIGNAL_GRAMMAR, 1, KO},
+    {KC_SIGNAL_GRAMMAR, 0.5, u8"\uC0B0\uC774 \uC0B0\uC0B0!"},
+    {KC_SIGNAL_GRAMMAR, 1, u8"API\uB294"},
+    {KC_SIGNAL_GRAMMAR, 0, u8"\uC774 3\uB3C4"}, /* a word, degrees */
+    /* "casino", and with a particle; of Totoro, not of toto */
+    {KC_SIGNAL_GAMBLING, 0.5, u8"\uCE74\uC9C0\uB178 \uC0B0"},
+    {KC_SIGNAL_GAMBLING, 1, u8"(\uCE74\uC9C0\uB178\uC5D0\uC11C)"},
+    {KC_SIGNAL_GAMBLING, 1, u8"\uD1A0\uD1A0\uB97C"},
+    {KC_SIGNAL_GAMBLING, 0, u8"\uD1A0\uD1A0\uB85C"},
+    /* "free of charge"; joining, and money for joining */
+    {KC_SIGNAL_SALES, 0.5, u8"\uBB34\uB8CC\uB85C \uBB34"},
+    {KC_SIGNAL_GAMBLING, 0.5, u8"\uAC00\uC785 \uAC00\uC785\uBA38\uB2C8"},
 };
 
 START_TEST(signal_of_a_text)
@@ -212,9 +270,9 @@ START_TEST(scratch_carries_nothing_over)
 	kc_str large = KC_STR("q w e r t y q w e r t y\nq w e r t y\n\n1 2 3");
 
 	ck_assert(!kc_quality_new(&q, 1, NULL));
-	ck_assert(!kc_quality_measure(q, small, &first, NULL));
-	ck_assert(!kc_quality_measure(q, large, &again, NULL));
-	ck_assert(!kc_quality_measure(q, small, &again, NULL));
+	ck_assert(!kc_quality_measure(q, small, KC_MEASURE_ALL, &first, NULL));
+	ck_assert(!kc_quality_measure(q, large, KC_MEASURE_ALL, &again, NULL));
+	ck_assert(!kc_quality_measure(q, small, KC_MEASURE_ALL, &again, NULL));
 	ck_assert(!memcmp(&first, &again, sizeof(first)));
 	kc_quality_free(q);
 }
@@ -235,6 +293,37 @@ START_TEST(ill_formed_text_is_survived)
 				: " \n.#"[rand_r(&seed) % 4]);
 		measure(bytes, n, 0, &s);
 	}
+}
+END_TEST
+
+/* Signals of composition are those of kc_composition, counted elsewhere. */
+START_TEST(composition_is_that_of_lang)
+{
+	static const char *const parts[] = {"a ", "1", "\n", ".", u8"\uAC00",
+	    u8"\u3164", u8"a\u0301", u8"\uFF11", u8"\u5927", u8"\u3000",
+	    u8"\u30FC", u8"\u314B", "\x01"};
+	enum { PARTS = sizeof(parts) / sizeof(*parts) };
+	kc_composition c = KC_COMPOSITION_INIT;
+	kc_buf text = KC_BUF_INIT;
+	unsigned seed = (unsigned)_i;
+	uint64_t letters;
+	kc_signals s;
+
+	for (int i = 0; i < 40; i++)
+		ck_assert(!kc_buf_add(
+		    &text, kc_str_of(parts[(size_t)rand_r(&seed) % PARTS])));
+	measure(text.ptr, text.len, 1, &s);
+	kc_composition_add(&c, kc_buf_str(&text));
+	letters = kc_composition_letters(&c);
+	ck_assert_double_eq(s.value[KC_SIGNAL_CHARS], (double)c.characters);
+	ck_assert_double_eq(s.value[KC_SIGNAL_HANGUL],
+	    letters ? (double)c.letters[KC_SCRIPT_HANGUL] / (double)letters
+		    : 0);
+	ck_assert_double_eq(s.value[KC_SIGNAL_DIGITS],
+	    c.characters > c.spaces
+		? (double)c.digits / (double)(c.characters - c.spaces)
+		: 0);
+	kc_buf_release(&text);
 }
 END_TEST
 
@@ -262,7 +351,18 @@ START_TEST(json_has_each_signal)
 	    "\"top_3gram\":0.0000,\"top_4gram\":0.0000,"
 	    "\"duplicate_5gram\":0.0000,\"duplicate_6gram\":0.0000,"
 	    "\"duplicate_7gram\":0.0000,\"duplicate_8gram\":0.0000,"
-	    "\"duplicate_9gram\":0.0000,\"duplicate_10gram\":0.0000}");
+	    "\"duplicate_9gram\":0.0000,\"duplicate_10gram\":0.0000,"
+	    "\"code\":0.0000,\"prose_chars\":0,\"prose_eojeol\":0,"
+	    "\"prose_mean_eojeol\":0.0000,\"prose_hangul\":0.0000,"
+	    "\"prose_letters\":0.0000,\"prose_digits\":0.0000,"
+	    "\"prose_symbols\":0.0000,\"prose_jamo_runs\":0.0000,"
+	    "\"prose_char_runs\":0.0000,\"prose_letter_eojeol\":0.0000,"
+	    "\"prose_hashtags\":0.0000,\"prose_ellipses\":0.0000,"
+	    "\"prose_lines\":0,\"prose_bullet_lines\":0.0000,"
+	    "\"prose_ellipsis_lines\":0.0000,\"repeated_lines\":0.0000,"
+	    "\"line_eojeol\":0.0000,\"repetition\":0.0000,"
+	    "\"hangul_eojeol\":0,\"grammar\":0.0000,\"gambling\":0.0000,"
+	    "\"sales\":0.0000}");
 	kc_buf_release(&out);
 }
 END_TEST
@@ -317,6 +417,38 @@ START_TEST(signals_of_others_are_read_or_refused)
 	if (!st)
 		ck_assert_double_eq(
 		    s.value[KC_SIGNAL_DIGITS], parsed[_i].digits);
+}
+END_TEST
+
+/* Half the work, the same figures. */
+START_TEST(parts_are_those_of_the_whole)
+{
+	static const char *const texts[] = {"", KO,
+	    KO "\n```\nx = 1;\n```\n- " KO " http://a.b/c\n\n" KO,
+	    "a b c a b c\na b c\n\n[x](y) " KO};
+	kc_quality *q;
+	kc_signals all, text, prose;
+	kc_str t = kc_str_of(texts[_i]);
+
+	ck_assert(!kc_quality_new(&q, 1, NULL));
+	ck_assert(!kc_quality_measure(q, t, KC_MEASURE_ALL, &all, NULL));
+	ck_assert(!kc_quality_measure(q, t, KC_MEASURE_TEXT, &text, NULL));
+	ck_assert(!kc_quality_measure(q, t, KC_MEASURE_PROSE, &prose, NULL));
+	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++) {
+		double part = (i < KC_SIGNAL_CODE ? &text : &prose)->value[i];
+
+		ck_assert_msg(part == all.value[i], "%s is %g, not %g",
+		    kc_signal_name((kc_signal)i), part, all.value[i]);
+	}
+	ck_assert_double_eq(
+	    prose.value[KC_SIGNAL_CHARS], all.value[KC_SIGNAL_CHARS]);
+	ck_assert_double_eq(
+	    prose.value[KC_SIGNAL_EOJEOL], all.value[KC_SIGNAL_EOJEOL]);
+	ck_assert_double_eq(
+	    prose.value[KC_SIGNAL_HANGUL], all.value[KC_SIGNAL_HANGUL]);
+	ck_assert_double_eq(
+	    text.value[KC_SIGNAL_CODE], all.value[KC_SIGNAL_CODE]);
+	kc_quality_free(q);
 }
 END_TEST
 
@@ -391,10 +523,12 @@ main(void)
 	tcase_add_loop_test(t, hostile_texts_take_linear_time, 0, 8);
 	tcase_add_test(t, scratch_carries_nothing_over);
 	tcase_add_test(t, ill_formed_text_is_survived);
+	tcase_add_loop_test(t, composition_is_that_of_lang, 0, 200);
 	tcase_add_test(t, json_has_each_signal);
 	tcase_add_test(t, json_is_read_back);
 	tcase_add_loop_test(t, signals_of_others_are_read_or_refused, 0,
 	    sizeof(parsed) / sizeof(*parsed));
+	tcase_add_loop_test(t, parts_are_those_of_the_whole, 0, 4);
 	tcase_add_test(t, structs_keep_their_size);
 	tcase_add_test(t, first_broken_rule_is_the_reason);
 	tcase_add_test(t, korean_rules_are_well_formed);
