@@ -5,76 +5,74 @@
  */
 #include <config.h>
 
-#include "cli/map.h"
+#include "tools/filter/filter.h"
 
-#include "kcorpus/quality.h"
+#include "kcorpus/unicode.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_RULES = 40, GROUPS = 4, MORE = 3 };
+enum { GROUPS = 4, MORE = 3 };
 
 struct options {
-	double bound[MAX_RULES]; /* of kc_rules_korean, in its order */
+	double limit[KC_RULES_ROOM]; /* of the preset's rules, in their order */
+	const char *preset;
 	bool annotate;
 };
 
-/* Headings of the options, each before the first rule on such a signal. */
+/* Headings of the options, each before the rule of that name. */
 static const struct {
-	kc_signal first;
-	const char *title;
-} groups[GROUPS] = {{KC_SIGNAL_CHARS, "Length"},
-    {KC_SIGNAL_HANGUL, "Characters"}, {KC_SIGNAL_BULLET_LINES, "Lines"},
-    {KC_SIGNAL_TOP_2GRAM, "Repetition"}};
+	const char *first, *title;
+} groups[GROUPS] = {{"min-chars", "Length"}, {"max-code", "Characters"},
+    {"max-bullet-lines", "Lines, repetition, language"},
+    {"max-duplicate-lines", "Repetition in the whole text"}};
 
-static const struct kc_opt facts[MORE] = {KC_OPT_GROUP("Facts"),
+static const struct kc_opt modes[MORE] = {KC_OPT_GROUP("Modes"),
+    KC_OPT_STRING(0, "preset", "NAME", struct options, preset,
+	"rules to begin with: korean, gopher, fineweb2-ko"),
     KC_OPT_FLAG('a', "annotate", struct options, annotate,
-	"add the signals that the rules look at"),
-    KC_OPT_END};
+	"add the signals of each record")};
 
-/* The bound of a rule as an option; the rule names and describes it. */
+/* The limit of a rule as an option; the rule names and describes it. */
 static struct kc_opt
 rule_option(const kc_rule *rule, size_t i)
 {
-	bool share = kc_signal_is_share(rule->signal);
+	bool share = kc_signal_is_share(rule->bound.signal);
 	struct kc_opt o = KC_OPT_REAL(0, rule->name, share ? "SHARE" : "N",
-	    struct options, bound[0], 0, share ? 1 : HUGE_VAL, rule->doc);
+	    struct options, limit[0], 0, share ? 1 : HUGE_VAL, rule->doc);
 
 	o.offset += i * sizeof(double);
 	return o;
 }
 
-/* `table` has room for MAX_RULES + GROUPS + MORE. */
+/* `table` has room for KC_RULES_ROOM + GROUPS + MORE + 1. */
 static void
 make_table(struct kc_opt *table, const kc_rule *rules, size_t n)
 {
-	size_t at = 0, group = 0;
+	size_t at = MORE, group = 0;
 
+	memcpy(table, modes, sizeof(modes));
 	for (size_t i = 0; i < n; i++) {
-		if (group < GROUPS && rules[i].signal >= groups[group].first)
+		if (group < GROUPS &&
+		    !strcmp(rules[i].name, groups[group].first))
 			table[at++] = (struct kc_opt)KC_OPT_GROUP(
 			    groups[group++].title);
 		table[at++] = rule_option(&rules[i], i);
 	}
-	memcpy(table + at, facts, sizeof(facts));
+	table[at] = (struct kc_opt)KC_OPT_END;
 }
 
-enum { SIGNALS = 1 };
-static const char *const fields[] = {"signals", NULL};
-
-/* What run makes of the options, the same for all workers. */
-struct plan {
-	const struct options *options;
-	kc_rule rules[MAX_RULES];
-	const char *reasons[MAX_RULES + 1];
-	size_t n;
+static const char *const fields[] = {
+    [KC_FILTER_SIGNALS - 1] = "signals",
+    [KC_FILTER_VALUE - 1] = "value",
+    [KC_FILTER_LIMIT - 1] = "limit",
+    NULL,
 };
 
 struct state {
 	kc_quality *quality;
-	kc_buf json;
+	kc_buf json, value, limit;
 };
 
 static kc_status
@@ -92,77 +90,147 @@ end_filter(struct kc_mapper *m)
 
 	kc_quality_free(s->quality);
 	kc_buf_release(&s->json);
+	kc_buf_release(&s->value);
+	kc_buf_release(&s->limit);
+}
+
+/* Give a field a number, with six digits. */
+static kc_status
+set_number(kc_record *r, size_t field, double number, kc_buf *scratch)
+{
+	kc_buf_reset(scratch, SIZE_MAX);
+	KC_TRY(kc_buf_addf(scratch, "%.6g", number));
+	kc_record_set_json(r, field, KC_JSON_NUMBER, kc_buf_str(scratch));
+	return KC_OK;
+}
+
+/* Drop the record; its entry in --rejects says what was measured. */
+static kc_status
+drop_record(struct kc_mapper *m, kc_record *r, const kc_rule *broken,
+    const kc_signals *signals)
+{
+	const struct kc_filter_plan *plan = m->options;
+	struct state *s = m->state;
+
+	kc_mapper_drop(m, (size_t)(broken - plan->rules));
+	if (!m->cli->rejects || m->cli->common.plain)
+		return KC_OK;
+	KC_TRY(set_number(r, KC_FILTER_VALUE,
+	    signals->value[broken->bound.signal], &s->value));
+	return set_number(r, KC_FILTER_LIMIT, kc_rule_limit(broken), &s->limit);
+}
+
+static const kc_rule *
+check_chars(
+    const struct kc_filter_plan *plan, uint64_t chars, kc_signals *signals)
+{
+	signals->value[KC_SIGNAL_CHARS] = (double)chars;
+	return kc_rules_check(plan->rules, plan->n_length, signals);
+}
+
+/*
+ * Most of what is dropped is too short: that is told without a look at the rest. A
+ * character has 1 to 4 bytes, so that long texts need no count.
+ */
+static const kc_rule *
+check_length(
+    const struct kc_filter_plan *plan, kc_str text, kc_signals *signals)
+{
+	if (!check_chars(plan, text.len / 4, signals) &&
+	    !check_chars(plan, text.len, signals))
+		return NULL;
+	return check_chars(plan, kc_utf8_count(text), signals);
 }
 
 static kc_status
-map_quality(struct kc_mapper *m, kc_record *r, kc_error *err)
+filter_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct plan *plan = m->options;
+	const struct kc_filter_plan *plan = m->options;
 	struct state *s = m->state;
 	const kc_rule *broken;
 	kc_signals signals;
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	KC_TRY(kc_quality_measure(s->quality, text,
-	    plan->options->annotate ? KC_MEASURE_ALL : KC_MEASURE_TEXT,
-	    &signals, err));
-	if (plan->options->annotate && !m->cli->common.plain) {
+	broken = check_length(plan, text, &signals);
+	if (broken)
+		return drop_record(m, r, broken, &signals);
+	KC_TRY(
+	    kc_quality_measure(s->quality, text, plan->parts, &signals, err));
+	if (plan->annotate && !m->cli->common.plain) {
 		kc_buf_reset(&s->json, SIZE_MAX);
 		KC_TRY(kc_signals_json(&signals, &s->json));
 		kc_record_set_json(
-		    r, SIGNALS, KC_JSON_OBJECT, kc_buf_str(&s->json));
+		    r, KC_FILTER_SIGNALS, KC_JSON_OBJECT, kc_buf_str(&s->json));
 	}
 	broken = kc_rules_check(plan->rules, plan->n, &signals);
-	if (broken)
-		kc_mapper_drop(m, (size_t)(broken - plan->rules));
-	return KC_OK;
-}
-
-static bool
-is_minimum(const kc_rule *rule)
-{
-	return !strncmp(rule->name, "min-", 4);
+	return broken ? drop_record(m, r, broken, &signals) : KC_OK;
 }
 
 static void
 run_filter(struct kc_cli *cli, void *options)
 {
 	const struct options *o = options;
-	struct plan plan = {.options = o};
-	const kc_rule *rules = kc_rules_korean(&plan.n);
+	struct kc_filter_plan plan = {.annotate = o->annotate};
 	struct kc_map job = {.fields = fields,
 	    .reasons = plan.reasons,
 	    .state_size = sizeof(struct state),
 	    .begin = begin_filter,
 	    .end = end_filter,
-	    .map = map_quality};
+	    .map = filter_record};
 
-	for (size_t i = 0; i < plan.n; i++) {
-		plan.rules[i] = rules[i];
-		plan.reasons[i] = rules[i].name;
-		if (is_minimum(&rules[i]))
-			plan.rules[i].min = o->bound[i];
-		else
-			plan.rules[i].max = o->bound[i];
+	plan.n = kc_rules_preset(o->preset, plan.rules);
+	if (!plan.n) {
+		kc_cli_usage(cli,
+		    "unknown preset '%s'; there are korean, gopher, "
+		    "fineweb2-ko",
+		    o->preset);
+		return;
 	}
+	for (size_t i = 0; i < plan.n; i++) {
+		kc_rule_set(&plan.rules[i], o->limit[i]);
+		plan.reasons[i] = plan.rules[i].name;
+	}
+	while (!o->annotate &&
+	    plan.rules[plan.n_length].bound.signal == KC_SIGNAL_CHARS)
+		plan.n_length++;
+	plan.parts = o->annotate ? KC_MEASURE_ALL
+				 : kc_rules_parts(plan.rules, plan.n);
 	kc_map_run(cli, &job, &plan);
+}
+
+/*
+ * The preset that the arguments name, the last one, so that its limits are the
+ * defaults that the options change and the help shows. NULL: an unknown one.
+ */
+static const char *
+preset_of(int argc, char **argv)
+{
+	const char *name = kc_rules_preset_name(0);
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (!strncmp(argv[i], "--preset=", 9))
+			name = argv[i] + 9;
+		else if (!strcmp(argv[i], "--preset") && i + 1 < argc)
+			name = argv[++i];
+	}
+	return name;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct kc_opt table[MAX_RULES + GROUPS + MORE];
-	struct options o = {.annotate = false};
+	struct kc_opt table[KC_RULES_ROOM + GROUPS + MORE + 1];
+	kc_rule rules[KC_RULES_ROOM];
+	struct options o = {.preset = kc_rules_preset_name(0)};
 	const struct kc_tool tool = {"kc-filter", "Drop records of low quality",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run_filter, NULL};
-	size_t n;
-	const kc_rule *rules = kc_rules_korean(&n);
+	size_t n = kc_rules_preset(preset_of(argc, argv), rules);
 
-	assert(n <= MAX_RULES);
+	if (!n)
+		n = kc_rules_preset(o.preset, rules);
 	make_table(table, rules, n);
 	for (size_t i = 0; i < n; i++)
-		o.bound[i] = is_minimum(&rules[i]) ? rules[i].min
-						   : rules[i].max;
+		o.limit[i] = kc_rule_limit(&rules[i]);
 	return kc_tool_main(&tool, argc, argv);
 }

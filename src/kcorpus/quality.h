@@ -185,25 +185,61 @@ enum {
 KC_API KC_MUST_CHECK kc_status kc_quality_measure(kc_quality *q, kc_str text,
     unsigned parts, kc_signals *signals, kc_error *err);
 
-/* A signal must lie in min..max. */
-typedef struct kc_rule {
-	const char *name; /* e.g. "min-chars"; the reason of a reject */
+/* A signal that lies in min..max. */
+typedef struct kc_bound {
 	kc_signal signal;
 	double min, max; /* -HUGE_VAL and HUGE_VAL: no bound */
+} kc_bound;
+
+enum { KC_RULE_CONDITIONS = 2 };
+
+/* A bound that a text must keep, if it is such that the rule holds. */
+typedef struct kc_rule {
+	const char *name; /* e.g. "min-chars"; the reason of a reject */
+	kc_bound bound;
+	/* The rule holds where these bounds are kept; the first n_when count. */
+	kc_bound when[KC_RULE_CONDITIONS];
+	unsigned n_when;
 	const char *doc; /* of the bound, for people: "fewest characters" */
 } kc_rule;
+
+/* True if the rule holds for a text with such signals. */
+KC_API bool kc_rule_holds(const kc_rule *rule, const kc_signals *signals);
+
+/* False if no text can break the rule: its bound is none. */
+KC_API bool kc_rule_is_bounded(const kc_rule *rule);
 
 /* The first rule that the signals break, or NULL. */
 KC_API const kc_rule *
 kc_rules_check(const kc_rule *rules, size_t n, const kc_signals *signals);
 
+/* What kc_quality_measure must measure for these rules. */
+KC_API unsigned kc_rules_parts(const kc_rule *rules, size_t n);
+
+/* The bound that a rule's name speaks of, by "min-" and "max-". */
+KC_API double kc_rule_limit(const kc_rule *rule);
+KC_API void kc_rule_set(kc_rule *rule, double limit);
+
+enum { KC_RULES_ROOM = 64 };
+
 /*
- * The default rules, calibrated on Korean (quality_rules.c says on what). A name
- * begins with min- or max-, by the bound that a user may set; the rules of kc-filter
- * and its options are these, in this order, which is that of the signals. Static;
- * *n is their number.
+ * Put the rules of a preset into `rules`, which has room for KC_RULES_ROOM of them,
+ * and return their number; 0 if there is no preset of that name. Names and order
+ * are the same for all presets: the rules of kc-filter and its options are these.
+ *
+ *	korean		the default, calibrated on Korean (quality_rules.c has the
+ *			reasons): rules on the prose, which hold from a number of
+ *			lines or eojeol on
+ *	gopher		rules of Gopher on quality and repetition as published, on
+ *			eojeol and the whole text, but for the English stop words
+ *	fineweb2-ko	those of FineWeb2's configuration for Korean that its Gopher
+ *			filters read, but for the stop words; it counts the words of
+ *			a morphological analyser, this eojeol
  */
-KC_API const kc_rule *kc_rules_korean(size_t *n);
+KC_API size_t kc_rules_preset(const char *name, kc_rule *rules);
+
+/* The names of the presets, the default first; NULL after the last one. */
+KC_API const char *kc_rules_preset_name(size_t i);
 
 #ifdef __cplusplus
 }

@@ -457,55 +457,109 @@ START_TEST(structs_keep_their_size)
 {
 	ck_assert_uint_eq(sizeof(kc_signals), 512);
 	ck_assert_uint_eq(sizeof(kc_composition), 560);
-	ck_assert_uint_eq(sizeof(kc_rule), 40);
+	ck_assert_uint_eq(sizeof(kc_rule), 96);
 	ck_assert_uint_le(KC_SIGNAL_COUNT, KC_SIGNAL_ROOM);
 	ck_assert_uint_le(KC_SCRIPT_COUNT, KC_SCRIPT_ROOM);
 }
 END_TEST
 
+static void
+check_reason(const kc_rule *rules, const kc_signals *s, const char *want)
+{
+	const kc_rule *broken = kc_rules_check(rules, 2, s);
+	const char *name = broken ? broken->name : "none";
+
+	ck_assert_msg(!strcmp(name, want), "broken is %s, not %s", name, want);
+}
+
 START_TEST(first_broken_rule_is_the_reason)
 {
 	static const kc_rule rules[] = {
-	    {"a", KC_SIGNAL_CHARS, 10, 20, NULL},
-	    {"b", KC_SIGNAL_HANGUL, 0.5, 1, NULL},
+	    {.name = "a", .bound = {KC_SIGNAL_CHARS, 10, 20}},
+	    {.name = "b", .bound = {KC_SIGNAL_HANGUL, 0.5, 1}},
 	};
 	kc_signals s = {{0}};
 
-	ck_assert_str_eq(kc_rules_check(rules, 2, &s)->name, "a");
+	check_reason(rules, &s, "a");
 	s.value[KC_SIGNAL_CHARS] = 10;
-	ck_assert_str_eq(kc_rules_check(rules, 2, &s)->name, "b");
+	check_reason(rules, &s, "b");
 	s.value[KC_SIGNAL_HANGUL] = 0.5;
-	ck_assert_ptr_null(kc_rules_check(rules, 2, &s));
+	check_reason(rules, &s, "none");
 	s.value[KC_SIGNAL_CHARS] = 20;
-	ck_assert_ptr_null(kc_rules_check(rules, 2, &s));
+	check_reason(rules, &s, "none");
 	s.value[KC_SIGNAL_CHARS] = 21;
-	ck_assert_str_eq(kc_rules_check(rules, 2, &s)->name, "a");
+	check_reason(rules, &s, "a");
 }
 END_TEST
 
-START_TEST(korean_rules_are_well_formed)
+START_TEST(a_rule_holds_under_its_conditions)
 {
-	size_t n;
-	const kc_rule *rules = kc_rules_korean(&n);
+	static const kc_rule rules[] = {
+	    {.name = "a",
+		.bound = {KC_SIGNAL_DIGITS, 0, 0.3},
+		.when = {{KC_SIGNAL_LINES, 10, HUGE_VAL},
+		    {KC_SIGNAL_GRAMMAR, -HUGE_VAL, 0.25}},
+		.n_when = 2},
+	    {.name = "b", .bound = {KC_SIGNAL_CHARS, 0, HUGE_VAL}},
+	};
+	kc_signals s = {{0}};
+
+	s.value[KC_SIGNAL_DIGITS] = 0.5;
+	s.value[KC_SIGNAL_LINES] = 9;
+	check_reason(rules, &s, "none");
+	s.value[KC_SIGNAL_LINES] = 10;
+	check_reason(rules, &s, "a");
+	s.value[KC_SIGNAL_GRAMMAR] = 0.26;
+	check_reason(rules, &s, "none");
+}
+END_TEST
+
+static bool
+is_minimum(const kc_rule *rule)
+{
+	return !strncmp(rule->name, "min-", 4);
+}
+
+START_TEST(rules_of_presets_are_well_formed)
+{
+	kc_rule rules[KC_RULES_ROOM], korean[KC_RULES_ROOM];
+	const char *preset = kc_rules_preset_name((size_t)_i);
+	size_t n = kc_rules_preset(preset, rules);
 
 	ck_assert_uint_gt(n, 0);
+	ck_assert_uint_eq(n, kc_rules_preset("korean", korean));
 	for (size_t i = 0; i < n; i++) {
-		ck_assert(rules[i].min <= rules[i].max);
-		ck_assert_uint_lt(rules[i].signal, KC_SIGNAL_COUNT);
-		ck_assert(!i || rules[i - 1].signal <= rules[i].signal);
+		const kc_bound *b = &rules[i].bound;
+
+		ck_assert_str_eq(rules[i].name, korean[i].name);
+		ck_assert_msg(b->min <= b->max && b->signal < KC_SIGNAL_COUNT,
+		    "%s: %g to %g", rules[i].name, b->min, b->max);
 		ck_assert_uint_gt(strlen(rules[i].doc), 0);
 		/* The bound of the other end is none. */
-		if (!strncmp(rules[i].name, "min-", 4)) {
-			ck_assert(rules[i].max == HUGE_VAL);
-		} else {
-			ck_assert(!strncmp(rules[i].name, "max-", 4));
-			ck_assert(rules[i].min == -HUGE_VAL);
-		}
-		if (kc_signal_is_share(rules[i].signal))
-			ck_assert(rules[i].min <= 1);
+		if (is_minimum(&rules[i]))
+			ck_assert_double_eq(b->max, HUGE_VAL);
+		else
+			ck_assert_double_eq(b->min, -HUGE_VAL);
 		for (size_t j = 0; j < i; j++)
 			ck_assert_str_ne(rules[i].name, rules[j].name);
+		kc_rule_set(&rules[i], 0.5);
+		ck_assert_double_eq(kc_rule_limit(&rules[i]), 0.5);
 	}
+}
+END_TEST
+
+START_TEST(published_presets_judge_the_whole_text)
+{
+	kc_rule rules[KC_RULES_ROOM];
+	size_t n = kc_rules_preset("gopher", rules);
+
+	ck_assert_uint_eq(kc_rules_parts(rules, n), KC_MEASURE_TEXT);
+	n = kc_rules_preset("fineweb2-ko", rules);
+	ck_assert_uint_eq(kc_rules_parts(rules, n), KC_MEASURE_TEXT);
+	n = kc_rules_preset("korean", rules);
+	ck_assert_uint_eq(kc_rules_parts(rules, n), KC_MEASURE_PROSE);
+	ck_assert_uint_eq(kc_rules_preset("none", rules), 0);
+	ck_assert_ptr_null(kc_rules_preset_name(3));
 }
 END_TEST
 
@@ -531,7 +585,9 @@ main(void)
 	tcase_add_loop_test(t, parts_are_those_of_the_whole, 0, 4);
 	tcase_add_test(t, structs_keep_their_size);
 	tcase_add_test(t, first_broken_rule_is_the_reason);
-	tcase_add_test(t, korean_rules_are_well_formed);
+	tcase_add_test(t, a_rule_holds_under_its_conditions);
+	tcase_add_loop_test(t, rules_of_presets_are_well_formed, 0, 3);
+	tcase_add_test(t, published_presets_judge_the_whole_text);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
