@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS = 4, MORE = 3 };
+enum { GROUPS = 4, MORE = 5 };
 
 struct options {
 	double limit[KC_RULES_ROOM]; /* of the preset's rules, in their order */
 	const char *preset;
-	bool annotate;
+	bool annotate, explain, sweep;
 };
 
 /* Headings of the options, each before the rule of that name. */
@@ -32,7 +32,11 @@ static const struct kc_opt modes[MORE] = {KC_OPT_GROUP("Modes"),
     KC_OPT_STRING(0, "preset", "NAME", struct options, preset,
 	"rules to begin with: korean, gopher, fineweb2-ko"),
     KC_OPT_FLAG('a', "annotate", struct options, annotate,
-	"add the signals of each record")};
+	"add the signals of each record"),
+    KC_OPT_FLAG(0, "explain", struct options, explain,
+	"print all signals beside their bounds instead of records"),
+    KC_OPT_FLAG(0, "sweep", struct options, sweep,
+	"print what other bounds would keep of annotated records")};
 
 /* The limit of a rule as an option; the rule names and describes it. */
 static struct kc_opt
@@ -65,6 +69,7 @@ make_table(struct kc_opt *table, const kc_rule *rules, size_t n)
 
 static const char *const fields[] = {
     [KC_FILTER_SIGNALS - 1] = "signals",
+    [KC_FILTER_ID - 1] = "id",
     [KC_FILTER_VALUE - 1] = "value",
     [KC_FILTER_LIMIT - 1] = "limit",
     NULL,
@@ -120,6 +125,17 @@ drop_record(struct kc_mapper *m, kc_record *r, const kc_rule *broken,
 	return set_number(r, KC_FILTER_LIMIT, kc_rule_limit(broken), &s->limit);
 }
 
+/* The id of a record, or what stands in its place. */
+static kc_status
+record_id(struct kc_mapper *m, kc_record *r, kc_str *id, kc_error *err)
+{
+	*id = KC_STR("-");
+	if (m->cli->common.plain ||
+	    kc_record_type(r, KC_FILTER_ID) != KC_JSON_STRING)
+		return KC_OK;
+	return kc_record_text(r, KC_FILTER_ID, id, err);
+}
+
 static const kc_rule *
 check_chars(
     const struct kc_filter_plan *plan, uint64_t chars, kc_signals *signals)
@@ -149,7 +165,7 @@ filter_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	struct state *s = m->state;
 	const kc_rule *broken;
 	kc_signals signals;
-	kc_str text;
+	kc_str text, id;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	broken = check_length(plan, text, &signals);
@@ -157,6 +173,10 @@ filter_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 		return drop_record(m, r, broken, &signals);
 	KC_TRY(
 	    kc_quality_measure(s->quality, text, plan->parts, &signals, err));
+	if (plan->explain) {
+		KC_TRY(record_id(m, r, &id, err));
+		return kc_filter_explain(plan, id, &signals, &m->payload);
+	}
 	if (plan->annotate && !m->cli->common.plain) {
 		kc_buf_reset(&s->json, SIZE_MAX);
 		KC_TRY(kc_signals_json(&signals, &s->json));
@@ -171,13 +191,15 @@ static void
 run_filter(struct kc_cli *cli, void *options)
 {
 	const struct options *o = options;
-	struct kc_filter_plan plan = {.annotate = o->annotate};
+	struct kc_filter_plan plan = {
+	    .annotate = o->annotate, .explain = o->explain};
 	struct kc_map job = {.fields = fields,
 	    .reasons = plan.reasons,
 	    .state_size = sizeof(struct state),
 	    .begin = begin_filter,
 	    .end = end_filter,
-	    .map = filter_record};
+	    .map = filter_record,
+	    .writes_payload = o->explain};
 
 	plan.n = kc_rules_preset(o->preset, plan.rules);
 	if (!plan.n) {
@@ -191,12 +213,16 @@ run_filter(struct kc_cli *cli, void *options)
 		kc_rule_set(&plan.rules[i], o->limit[i]);
 		plan.reasons[i] = plan.rules[i].name;
 	}
-	while (!o->annotate &&
+	while (!o->annotate && !o->explain &&
 	    plan.rules[plan.n_length].bound.signal == KC_SIGNAL_CHARS)
 		plan.n_length++;
-	plan.parts = o->annotate ? KC_MEASURE_ALL
-				 : kc_rules_parts(plan.rules, plan.n);
-	kc_map_run(cli, &job, &plan);
+	plan.parts = o->annotate || o->explain
+	    ? KC_MEASURE_ALL
+	    : kc_rules_parts(plan.rules, plan.n);
+	if (o->sweep)
+		kc_filter_sweep(cli, &plan);
+	else
+		kc_map_run(cli, &job, &plan);
 }
 
 /*

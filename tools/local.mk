@@ -22,7 +22,8 @@ bin_PROGRAMS += tools/kcorpus $(kc_tools)
 tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract/extract.h \
 	tools/extract/extract_source.c tools/extract/extract_work.c \
 	tools/extract/name_list.c tools/extract/name_list.h
-tools_kc_filter_SOURCES = tools/kc-filter.c tools/filter/filter.h
+tools_kc_filter_SOURCES = tools/kc-filter.c tools/filter/filter.h \
+	tools/filter/filter_explain.c tools/filter/filter_sweep.c
 tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/sources.c tools/dedup/sources.h

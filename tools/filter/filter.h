@@ -14,10 +14,25 @@ struct kc_filter_plan {
 	size_t n;
 	size_t n_length; /* the first ones that need characters alone */
 	unsigned parts;  /* what to measure */
-	bool annotate;
+	bool annotate, explain;
 };
 
 /* Fields of the records, by number. */
-enum { KC_FILTER_SIGNALS = 1, KC_FILTER_VALUE, KC_FILTER_LIMIT };
+enum {
+	KC_FILTER_SIGNALS = 1,
+	KC_FILTER_ID,
+	KC_FILTER_VALUE,
+	KC_FILTER_LIMIT
+};
+
+/*
+ * Append a line for each signal of a document: its value, the rule that bounds it
+ * and whether it is kept. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_filter_explain(const struct kc_filter_plan *plan,
+    kc_str id, const kc_signals *signals, kc_buf *out);
+
+/* Print what other bounds would keep of annotated records. */
+void kc_filter_sweep(struct kc_cli *cli, struct kc_filter_plan *plan);
 
 #endif
