@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	bench/dedup.py \
 	bench/extract.py \
 	bench/filters.py \
+	bench/kept.py \
 	bench/normalize.py \
 	bench/requirements.txt \
 	bench/run.sh \

@@ -28,6 +28,9 @@ libkc_select_la_SOURCES = \
 	select/stat_print.c \
 	select/syllable_kinds.c
 
+TESTS += tests/t-filter.sh
+EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py
+
 if HAVE_CHECK
 unit_select = \
 	tests/unit/select/t_code \
