@@ -55,7 +55,8 @@ end_jamo_run(struct eojeol_runs *r, struct kc_eojeol_counts *c)
 
 /* A character that is not the last one ends its run. */
 static inline void
-change_run(struct eojeol_runs *r, uint32_t cp, bool letter, struct kc_eojeol_counts *c)
+change_run(
+    struct eojeol_runs *r, uint32_t cp, bool letter, struct kc_eojeol_counts *c)
 {
 	if (r->last == '#' && r->equal == 1 && letter)
 		c->hashtags++;

@@ -23,7 +23,7 @@ find_from(const char *p, const char *end, char c)
 static const char *
 end_of_address(const char *p, const char *end)
 {
-	while (p < end && *p > ' ' && !strchr(")>]\"'`", *p) &&
+	while (p<end && * p> ' ' && !strchr(")>]\"'`", *p) &&
 	    (unsigned char)*p < 0x80)
 		p++;
 	return p;
@@ -87,8 +87,8 @@ add_without_addresses(kc_str text, kc_buf *out, struct kc_cut *cut)
 
 	while (find_address(&s, p, end, &start, &stop)) {
 		KC_TRY(kc_buf_add(out, (kc_str){p, (size_t)(start - p)}));
-		kc_composition_add(&cut->addresses,
-		    (kc_str){start, (size_t)(stop - start)});
+		kc_composition_add(
+		    &cut->addresses, (kc_str){start, (size_t)(stop - start)});
 		if (is_blank_at(stop, end) &&
 		    (start == text.ptr || is_blank_at(start - 1, end)))
 			cut->eojeol++;
@@ -136,8 +136,7 @@ kc_prose_cut(const struct kc_code *code, kc_str text, kc_buf *room,
 {
 	size_t at = 0;
 
-	*cut = (struct kc_cut){
-	    KC_COMPOSITION_INIT, KC_COMPOSITION_INIT, 0};
+	*cut = (struct kc_cut){KC_COMPOSITION_INIT, KC_COMPOSITION_INIT, 0};
 	*prose = text;
 	if (!text.len || (!code->n && !has_address(text)))
 		return KC_OK;
@@ -147,8 +146,8 @@ kc_prose_cut(const struct kc_code *code, kc_str text, kc_buf *room,
 
 		KC_TRY(add_without_addresses(
 		    (kc_str){text.ptr + at, span->start - at}, room, cut));
-		count_code((kc_str){text.ptr + span->start,
-			       span->end - span->start},
+		count_code(
+		    (kc_str){text.ptr + span->start, span->end - span->start},
 		    cut);
 		at = span->end;
 	}

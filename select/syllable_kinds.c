@@ -36,7 +36,8 @@ const uint8_t kc_syllable_kind[KC_SYLLABLE_MASK + 1] = {
     [0xC758 & KC_SYLLABLE_MASK] = KC_SYLLABLE_GRAMMAR, /* ui */
     [0xC774 & KC_SYLLABLE_MASK] = KC_SYLLABLE_GRAMMAR, /* i */
     [0xD55C & KC_SYLLABLE_MASK] = KC_SYLLABLE_GRAMMAR, /* han */
-    [0xD560 & KC_SYLLABLE_MASK] = KC_SYLLABLE_GRAMMAR | KC_SYLLABLE_AD, /* hal */
+    [0xD560 & KC_SYLLABLE_MASK] = KC_SYLLABLE_GRAMMAR |
+	KC_SYLLABLE_AD, /* hal */
 
     /* The triggers of ad_words.c, which has others not: 1 in 19 of all. */
     [0xAC1D & KC_SYLLABLE_MASK] = KC_SYLLABLE_AD,

@@ -18,12 +18,7 @@ struct kc_filter_plan {
 };
 
 /* Fields of the records, by number. */
-enum {
-	KC_FILTER_SIGNALS = 1,
-	KC_FILTER_ID,
-	KC_FILTER_VALUE,
-	KC_FILTER_LIMIT
-};
+enum { KC_FILTER_SIGNALS = 1, KC_FILTER_ID, KC_FILTER_VALUE, KC_FILTER_LIMIT };
 
 /*
  * Append a line for each signal of a document: its value, the rule that bounds it

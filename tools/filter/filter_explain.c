@@ -45,8 +45,8 @@ add_row(kc_signal signal, const kc_rule *rule, const kc_signals *signals,
 		KC_TRY(add_condition(rule, signals, out));
 	else
 		KC_TRY(kc_buf_add(out,
-		    kc_str_of(kc_rules_check(rule, 1, signals) ? "BROKEN"
-							       : "kept")));
+		    kc_str_of(
+			kc_rules_check(rule, 1, signals) ? "BROKEN" : "kept")));
 	return kc_buf_addc(out, '\n');
 }
 

@@ -124,8 +124,8 @@ add_rule(const struct sweep *s, const kc_rule *rule, const uint64_t *kept_at,
 		}
 		if ((at < limit || at > limit) &&
 		    (!k || kept_at[k] != kept_at[k - 1]))
-			KC_TRY(add_line(
-			    s, rule->name, at, kept_at[k], "", out));
+			KC_TRY(
+			    add_line(s, rule->name, at, kept_at[k], "", out));
 	}
 	return done ? KC_OK
 		    : add_line(s, rule->name, limit, s->kept, "now", out);
