@@ -292,3 +292,19 @@ kc_quality_eojeol(struct kc_quality *q, kc_str text, bool mask_digits,
 	counts->lettered_lines += counts->lettered > lettered;
 	return KC_OK;
 }
+
+uint64_t
+kc_eojeol_count(kc_str text)
+{
+	const char *p = text.ptr, *end = kc_str_end(text);
+	uint64_t n = 0;
+	bool inside = false;
+
+	while (p < end) {
+		bool space = kc_cp_is_space(kc_cp_next(&p, end));
+
+		n += !space && !inside;
+		inside = !space;
+	}
+	return n;
+}

@@ -107,27 +107,11 @@ has_address(kc_str text)
 	return find_address(&s, p, end, &start, &stop);
 }
 
-static uint64_t
-count_eojeol(kc_str text)
-{
-	const char *p = text.ptr, *end = p + text.len;
-	uint64_t n = 0;
-	bool inside = false;
-
-	while (p < end) {
-		bool space = kc_cp_is_space(kc_cp_next(&p, end));
-
-		n += !space && !inside;
-		inside = !space;
-	}
-	return n;
-}
-
 static void
 count_code(kc_str code, struct kc_cut *cut)
 {
 	kc_composition_add(&cut->code, code);
-	cut->eojeol += count_eojeol(code);
+	cut->eojeol += kc_eojeol_count(code);
 }
 
 kc_status

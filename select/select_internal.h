@@ -41,6 +41,9 @@ kc_cp_next(const char **p, const char *end)
 /* Count one character that is not ASCII, as kc_composition_add. */
 void kc_composition_add_char(kc_composition *c, uint32_t cp);
 
+/* The eojeol of a text. */
+uint64_t kc_eojeol_count(kc_str text);
+
 /* The fillers have class Lo and script Hangul, and nothing to see. */
 static inline bool
 kc_cp_is_filler(uint32_t cp)

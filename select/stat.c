@@ -39,22 +39,6 @@ kc_stat_free(kc_stat *s)
 }
 
 static uint64_t
-count_eojeol(kc_str text)
-{
-	const char *p = text.ptr, *end = kc_str_end(text);
-	uint64_t n = 0;
-	bool inside = false;
-
-	while (p < end) {
-		bool space = kc_cp_is_space(kc_cp_next(&p, end));
-
-		n += !space && !inside;
-		inside = !space;
-	}
-	return n;
-}
-
-static uint64_t
 count_lines(kc_str text)
 {
 	uint64_t n = 0;
@@ -109,7 +93,7 @@ kc_stat_add(kc_stat *s, kc_str text, kc_str lang, kc_error *err)
 	KC_TRY(add_language(s, lang, 1, comp.characters, err));
 	kc_composition_merge(&s->comp, &comp);
 	kc_lengths_add(&s->chars, comp.characters);
-	kc_lengths_add(&s->eojeol, count_eojeol(text));
+	kc_lengths_add(&s->eojeol, kc_eojeol_count(text));
 	s->lines += count_lines(text);
 	s->bytes += text.len;
 	s->empty += !text.len;
