@@ -50,7 +50,6 @@ static const struct ad_word {
     {0xB86F, 3, KC_AD_GAMBLING,
 	u8"\uC2AC\uB86F\uBA38\uC2E0"},          /* slot machine */
     {0xB8CC, 3, KC_AD_SALES, u8"\uBB34\uB8CC"}, /* free */
-    {0xB9AD, 3, KC_AD_SALES, u8"\uD074\uB9AD"}, /* click */
     {0xB9BD, 3, KC_AD_SALES, u8"\uC801\uB9BD"}, /* points */
     {0xB9E4, 3, KC_AD_SALES, u8"\uAD6C\uB9E4"}, /* purchase */
     {0xBA38, 6, KC_AD_GAMBLING,
@@ -59,7 +58,6 @@ static const struct ad_word {
     {0xBB38, 3, KC_AD_SALES, u8"\uC8FC\uBB38"}, /* order */
     {0xBC14, 3, KC_AD_SALES, u8"\uC7A5\uBC14\uAD6C\uB2C8"}, /* basket */
     {0xBC31, 6, KC_AD_GAMBLING, u8"\uD398\uC774\uBC31"},    /* pay-back */
-    {0xBCA4, 3, KC_AD_SALES, u8"\uC774\uBCA4\uD2B8"},       /* event */
     {0xBCFC, 6, KC_AD_GAMBLING, u8"\uD30C\uC6CC\uBCFC"},    /* powerball */
     {0xBD88, 3, KC_AD_SALES, u8"\uD658\uBD88"},             /* refund */
     {0xBE44, 0, KC_AD_SALES, u8"\uBE44\uC6A9"},             /* cost */
