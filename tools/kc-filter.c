@@ -75,6 +75,10 @@ static const char *const fields[] = {
     NULL,
 };
 
+/* Documents of which more than half is code: --stats tells how many. */
+enum { MOSTLY_CODE };
+static const char *const counters[] = {"mostly-code", NULL};
+
 struct state {
 	kc_quality *quality;
 	kc_buf json, value, limit;
@@ -173,6 +177,8 @@ filter_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 		return drop_record(m, r, broken, &signals);
 	KC_TRY(
 	    kc_quality_measure(s->quality, text, plan->parts, &signals, err));
+	if (signals.value[KC_SIGNAL_CODE] > 0.5)
+		kc_mapper_count(m, MOSTLY_CODE, 1);
 	if (plan->explain) {
 		KC_TRY(record_id(m, r, &id, err));
 		return kc_filter_explain(plan, id, &signals, &m->payload);
@@ -196,6 +202,7 @@ run_filter(struct kc_cli *cli, void *options)
 	struct kc_map job = {.fields = fields,
 	    .reasons = plan.reasons,
 	    .state_size = sizeof(struct state),
+	    .counters = counters,
 	    .begin = begin_filter,
 	    .end = end_filter,
 	    .map = filter_record,
