@@ -7,8 +7,6 @@
 
 #include "tools/filter/filter.h"
 
-#include <stdlib.h>
-
 enum { STEPS = 24 };
 
 /* Limits to try: of shares, and of counts and means. */
@@ -29,19 +27,6 @@ struct sweep {
 	uint64_t records, kept; /* all, and by the rules as they are */
 	uint64_t kept_at[KC_RULES_ROOM][STEPS];
 };
-
-static kc_status
-begin_sweep(struct kc_mapper *m, kc_error *err)
-{
-	m->state = calloc(1, sizeof(struct sweep));
-	return m->state ? KC_OK : kc_fail_nomem(err);
-}
-
-static void
-end_sweep(struct kc_mapper *m)
-{
-	free(m->state);
-}
 
 /* Count the steps at which the rule keeps what all others keep. */
 static void
@@ -155,8 +140,7 @@ kc_filter_sweep(struct kc_cli *cli, struct kc_filter_plan *plan)
 {
 	static const char *const fields[] = {"signals", NULL};
 	static const struct kc_map job = {.fields = fields,
-	    .begin = begin_sweep,
-	    .end = end_sweep,
+	    .state_size = sizeof(struct sweep),
 	    .map = sweep_record,
 	    .merge = merge_sweeps,
 	    .finish = print_sweep};
