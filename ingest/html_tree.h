@@ -21,9 +21,9 @@ enum { HTML_MAX_DEPTH = 512, HTML_MAX_DATA = 8 };
 
 /*
  * Elements and texts of a page: pages that people read have some thousands, a page
- * of 12 MB could have six million, which would take 300 MB.
+ * of 12 MB could have six million, at some 150 bytes each until its text is chosen.
  */
-enum { HTML_MAX_NODES = 1 << 20 };
+enum { HTML_MAX_NODES = 1 << 19 };
 
 struct html_node {
 	uint8_t tag;    /* enum html_tag */

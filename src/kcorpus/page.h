@@ -134,9 +134,9 @@ KC_API void kc_extractor_free(kc_extractor *x);
 
 /*
  * Read a page. A page without a document is KC_OK with doc->reject set.
- * KC_ERR_LIMIT for 4 GiB and more, and for HTML of more than 2^20 elements and
+ * KC_ERR_LIMIT for 4 GiB and more, and for HTML of more than 2^19 elements and
  * texts; KC_ERR_NOMEM. Time is linear in the page; memory is some ten times it, and
- * 50 bytes an element or text.
+ * 150 bytes an element or text.
  */
 KC_API KC_MUST_CHECK kc_status kc_extract(
     kc_extractor *x, const kc_page *page, kc_document *doc, kc_error *err);
