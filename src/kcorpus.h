@@ -4,6 +4,7 @@
 #define KCORPUS_H
 
 #include "kcorpus/base.h"
+#include "kcorpus/base64.h"
 #include "kcorpus/bpe.h"
 #include "kcorpus/counts.h"
 #include "kcorpus/hangul.h"

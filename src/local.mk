@@ -4,6 +4,7 @@
 kcincludedir = $(includedir)/kcorpus
 kcinclude_HEADERS = \
 	src/kcorpus/base.h \
+	src/kcorpus/base64.h \
 	src/kcorpus/charset.h \
 	src/kcorpus/content.h \
 	src/kcorpus/hangul.h \
@@ -23,6 +24,7 @@ noinst_LTLIBRARIES += libkc_src.la
 libkc_src_la_SOURCES = \
 	src/arena.c \
 	src/ascii.h \
+	src/base64.c \
 	src/buf.c \
 	src/bytes.h \
 	src/cpu.c src/cpu.h \

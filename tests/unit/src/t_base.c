@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "kcorpus/base.h"
+#include "kcorpus/base64.h"
 #include "kcorpus/hash.h"
 
 #include "mem.h"
@@ -119,6 +120,32 @@ START_TEST(hashes_are_xxh3)
 }
 END_TEST
 
+/* RFC 4648, section 10, and what is none. */
+START_TEST(base64_both_ways)
+{
+	static const char *const pairs[][2] = {{"", ""}, {"f", "Zg=="},
+	    {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
+	    {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+	static const char *const bad[] = {"Z", "Zg=", "Zg",
+	    "=Zg=", "Zh==", "Zm9=", "Zm 9", "Z===", "====", "Zg==Zg=="};
+	kc_buf b = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		b.len = 0;
+		ck_assert(!kc_base64_write(kc_str_of(pairs[i][0]), &b));
+		ck_assert(kc_str_equal(kc_buf_str(&b), kc_str_of(pairs[i][1])));
+		b.len = 0;
+		ck_assert(!kc_base64_read(kc_str_of(pairs[i][1]), &b));
+		ck_assert(kc_str_equal(kc_buf_str(&b), kc_str_of(pairs[i][0])));
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ck_assert_msg(
+		    kc_base64_read(kc_str_of(bad[i]), &b) == KC_ERR_FORMAT,
+		    "%s", bad[i]);
+	kc_buf_release(&b);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -133,6 +160,7 @@ main(void)
 	tcase_add_test(t, arena_aligns_and_reuses);
 	tcase_add_test(t, grow_refuses_overflow);
 	tcase_add_test(t, hashes_are_xxh3);
+	tcase_add_test(t, base64_both_ways);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);
 	srunner_free(r);
