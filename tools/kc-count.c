@@ -11,7 +11,8 @@ struct options {
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
-	"how texts are split: gpt2, cl100k, o200k, llama3, nanochat, qwen2 or "
+	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
+	"qwen2 or "
 	"qwen35"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct options, pattern,
 	"... or a regular expression: texts are split at its matches"),

@@ -31,7 +31,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_UINT('s', "vocab-size", "N", struct options, vocab_size, 256,
 	1 << 24, "tokens, special ones and the 256 bytes included"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
-	"how texts are split: gpt2, cl100k, o200k, llama3, nanochat, qwen2 or "
+	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
+	"qwen2 or "
 	"qwen35; counts name it themselves"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct options, pattern,
 	"... or a regular expression: texts are split at its matches; "

@@ -39,6 +39,7 @@ typedef struct kc_pretokenizer kc_pretokenizer;
  *	gpt2		GPT-2, r50k, p50k, RoBERTa, HF's ByteLevel
  *	cl100k		GPT-4
  *	o200k		GPT-4o, gpt-oss
+ *	tekken		Mistral NeMo: o200k without contractions, numbers of one digit
  *	llama3		Llama 3, OLMo 2; also cl100k as older tiktoken had it
  *	nanochat	cl100k with numbers of two digits
  *	qwen2		Qwen 2, 2.5 and 3: numbers of one digit

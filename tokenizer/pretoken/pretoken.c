@@ -33,9 +33,10 @@ struct named {
 #define CL100K(digits) \
 	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|" digits "| " \
 	"?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"
-#define O200K \
-	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" CONTRACTIONS "?|" \
-	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" CONTRACTIONS "?|"
+#define O200K(contractions, digits) \
+	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" contractions "|" \
+	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" contractions "|" digits \
+	"| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|" SPACES
 
 /*
  * The first entry of a name is what kc_pretokenizer_regex gives; the others are
@@ -56,8 +57,8 @@ static const struct named table[] = {
 	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
 	"|\\s+(?!\\S)|\\s+"},
     {"cl100k", kc_split_cl100k, CL100K("\\p{N}{1,3}")},
-    {"o200k", kc_split_o200k,
-	O200K "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|" SPACES},
+    {"o200k", kc_split_o200k, O200K(CONTRACTIONS "?", "\\p{N}{1,3}")},
+    {"tekken", kc_split_tekken, O200K("", "\\p{N}")},
     {"llama3", kc_split_llama3, CHILD("\\p{N}{1,3}")},
     {"nanochat", kc_split_nanochat,
 	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,2}"

@@ -48,6 +48,7 @@ kc_split_fn kc_split_nanochat;
 kc_split_fn kc_split_qwen2;
 kc_split_fn kc_split_qwen35;
 kc_split_fn kc_split_o200k;
+kc_split_fn kc_split_tekken;
 
 /* The character at p < end. */
 static inline kc_scan_char

@@ -6,6 +6,8 @@
  *	[^\r\n\p{L}\p{N}]?U*W+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
  *	|[^\r\n\p{L}\p{N}]?U+W*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
  *	|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+ *
+ * and tekken's, which is the same without contractions and with \p{N} alone.
  */
 #include <config.h>
 
@@ -50,7 +52,8 @@ suffix(const unsigned char *p, const unsigned char *end)
 
 /* A word that starts at p, or after p's character c; NULL if there is none. */
 static inline const unsigned char *
-words(const unsigned char *p, const unsigned char *end, kc_scan_char c)
+words(const unsigned char *p, const unsigned char *end, kc_scan_char c,
+    bool contractions)
 {
 	const unsigned char *capitals, *none, *q = p, *e;
 
@@ -61,7 +64,7 @@ words(const unsigned char *p, const unsigned char *end, kc_scan_char c)
 		e = word(p, end, &none);
 	if (!e && capitals > q)
 		e = capitals;
-	return e ? suffix(e, end) : NULL;
+	return e && contractions ? suffix(e, end) : e;
 }
 
 /* [^\s\p{L}\p{N}]+[\r\n/]* after its first character. */
@@ -83,16 +86,17 @@ spaces(const unsigned char *p, const unsigned char *end)
 }
 
 static inline const unsigned char *
-next(const unsigned char *p, const unsigned char *end)
+next(const unsigned char *p, const unsigned char *end, bool contractions,
+    unsigned digits)
 {
 	kc_scan_char c = kc_scan_at(p, end), d;
 	const unsigned char *e;
 
 	if (c.cls & KC_CLASS_N)
-		return kc_scan_digits(p, end, 3);
+		return kc_scan_digits(p, end, digits);
 	if (*p == '\r' || *p == '\n')
 		return spaces(p, end);
-	e = words(p, end, c);
+	e = words(p, end, c, contractions);
 	if (e)
 		return e;
 	if (!(c.cls & KC_CLASS_SPACE))
@@ -112,7 +116,20 @@ kc_split_o200k(
 	size_t n = 0;
 
 	while (n < max && pos < len) {
-		pos = (size_t)(next(text + pos, text + len) - text);
+		pos = (size_t)(next(text + pos, text + len, true, 3) - text);
+		ends[n++] = pos;
+	}
+	return n;
+}
+
+size_t
+kc_split_tekken(
+    const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && pos < len) {
+		pos = (size_t)(next(text + pos, text + len, false, 1) - text);
 		ends[n++] = pos;
 	}
 	return n;

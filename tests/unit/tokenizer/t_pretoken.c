@@ -15,12 +15,13 @@ static const struct {
 	const char *text;
 	const char *pieces;
 } cases[] = {
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "", ""},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "a", "a"},
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35", "", ""},
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35", "a", "a"},
     {"gpt2", "It's 12345 o'clock", "It|'s| 12345| o|'|clock"},
     {"cl100k llama3", "It's 12345 o'clock", "It|'s| |123|45| o|'clock"},
     {"o200k", "It's 12345 o'clock", "It's| |123|45| o|'clock"},
     {"nanochat", "It's 12345 o'clock", "It|'s| |12|34|5| o|'clock"},
+    {"tekken", "It's 12345 o'clock", "It|'s| |1|2|3|4|5| o|'clock"},
     {"qwen2 qwen35", "It's 12345 o'clock", "It|'s| |1|2|3|4|5| o|'clock"},
     {"gpt2", "IT'LL'S 'd'x", "IT|'|LL|'|S| '|d|'|x"},
     {"cl100k llama3 nanochat qwen2 qwen35", "IT'LL'S 'd'x",
@@ -30,19 +31,20 @@ static const struct {
     {"cl100k llama3 nanochat qwen2 qwen35", "'\305\277'\305\277a",
 	"'\305\277|'\305\277|a"},
     {"o200k", "'\305\277'\305\277a", "'\305\277'\305\277|a"},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35",
 	" \352\260\200\353\202\230\353\213\244 AI\352\260\200 GPT\353\245\274",
 	" \352\260\200\353\202\230\353\213\244| AI\352\260\200| "
 	"GPT\353\245\274"},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35",
 	"\343\205\213\343\205\213\343\205\213 \343\205\240\343\205\240!!",
 	"\343\205\213\343\205\213\343\205\213| \343\205\240\343\205\240|!!"},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35",
 	"\352\260\200\352\260\201\355\236\243\355\225\234\352\270\200",
 	"\352\260\200\352\260\201\355\236\243\355\225\234\352\270\200"},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "  a", " | a"},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "a  ", "a|  "},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35", "a \n b", "a| \n| b"},
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35", "  a", " | a"},
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35", "a  ", "a|  "},
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35", "a \n b",
+	"a| \n| b"},
     {"gpt2", " \n\n  x\n ", " \n\n | x|\n "},
     {"cl100k", " \n\n  x\n ", " \n\n| | x|\n "},
     {"o200k llama3 nanochat qwen2 qwen35", " \n\n  x\n ", " \n\n| | x|\n| "},
@@ -71,11 +73,12 @@ static const struct {
     {"gpt2 cl100k llama3 nanochat qwen2 qwen35", "HelloWORLDfooBAR's",
 	"HelloWORLDfooBAR|'s"},
     {"o200k", "HelloWORLDfooBAR's", "Hello|WORLDfoo|BAR's"},
+    {"tekken", "HelloWORLDfooBAR's", "Hello|WORLDfoo|BAR|'s"},
     {"gpt2 cl100k llama3 nanochat qwen2 qwen35",
 	"\352\260\200\353\202\230ABC'll", "\352\260\200\353\202\230ABC|'ll"},
     {"o200k", "\352\260\200\353\202\230ABC'll",
 	"\352\260\200\353\202\230|ABC'll"},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35",
 	"\346\274\242\345\255\227\353\212\224\341\204\222\341\205\241\341\206"
 	"\253",
 	"\346\274\242\345\255\227\353\212\224\341\204\222\341\205\241\341\206"
@@ -91,7 +94,7 @@ static const struct {
     {"cl100k o200k llama3 nanochat qwen2 qwen35",
 	"http://x.kr/\352\260\200\?q=1",
 	"http|://|x|.kr|/\352\260\200|\?q|=|1"},
-    {"gpt2 cl100k o200k llama3 nanochat qwen2 qwen35",
+    {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35",
 	"\360\237\230\200\360\237\230\200 ok",
 	"\360\237\230\200\360\237\230\200| ok"},
     {"gpt2 cl100k llama3 nanochat qwen2 qwen35",
@@ -368,12 +371,12 @@ START_TEST(names_and_patterns)
 		kc_pretokenizer_free(p);
 		kc_pretokenizer_free(q);
 	}
-	ck_assert_uint_eq(i, 7);
+	ck_assert_uint_eq(i, 8);
 	ck_assert_int_eq(
 	    kc_pretokenizer_new(&p, KC_STR("gpt5"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg,
 	    "unknown pre-tokenizer 'gpt5'; there are "
-	    "gpt2 cl100k o200k llama3 nanochat qwen2 "
+	    "gpt2 cl100k o200k tekken llama3 nanochat qwen2 "
 	    "qwen35");
 	ck_assert_int_eq(
 	    kc_pretokenizer_new_regex(&p, KC_STR("\\S+"), &err), KC_ERR_ARG);
