@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kc-encode and kc-decode beside sentencepiece, HF tokenizers and tiktoken: files
+of every kind that is read, made here from the tests' texts, and those of others in
+$KC_DATA and $KC_TOKENIZERS (folders that are searched). With $KC_LONG, the texts
+are all that there are in $KC_DATA.
+
+    python3 models.py FOLDER
+"""
+
+import base64
+import glob
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+
+import sentencepiece
+import tiktoken
+import tiktoken.load
+import tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers
+from tokenizers import pre_tokenizers, trainers
+
+import library
+import texts
+
+SPACE = "\u2581"
+BYTES = ["<0x%02X>" % i for i in range(256)]
+
+
+def kc(tool, file, options, data):
+    p = subprocess.run([tool, "-q", "-t", file] + options, input=data,
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if p.returncode:
+        print(tool, file, p.stderr.decode()[:300])
+        sys.exit(1)
+    return p.stdout
+
+
+def encode(file, docs, options):
+    lines = "".join(json.dumps({"text": d}, ensure_ascii=False) + "\n" for d in docs)
+    out = kc("kc-encode", file, ["--to=text", "-j2"] + options, lines.encode())
+    return [[int(x) for x in line.split()] for line in out.split(b"\n")[:-1]]
+
+
+def decode(file, lists, options):
+    lines = "".join(" ".join(map(str, ids)) + "\n" for ids in lists)
+    out = kc("kc-decode", file, ["--from=text"] + options, lines.encode())
+    return [json.loads(line)["text"] for line in out.splitlines()]
+
+
+class Piece:
+    """sentencepiece."""
+    specials = False
+
+    def __init__(self, file):
+        self.p = sentencepiece.SentencePieceProcessor(model_file=file)
+        self.ids = list(range(self.p.get_piece_size()))
+
+    def encode(self, docs, _special):
+        return self.p.encode(docs)
+
+    def decode(self, lists):
+        return [self.p.decode(ids) for ids in lists]
+
+
+class Hf:
+    """HF tokenizers."""
+    specials = True
+
+    def __init__(self, file):
+        self.t = Tokenizer.from_file(file)
+        self.ids = sorted(self.t.get_vocab().values())
+
+    def encode(self, docs, special):
+        self.t.encode_special_tokens = special == "text"
+        return [e.ids for e in self.t.encode_batch(docs, add_special_tokens=False)]
+
+    def decode(self, lists):
+        return self.t.decode_batch(lists, skip_special_tokens=False)
+
+
+class Tik:
+    """tiktoken."""
+    specials = True
+
+    def __init__(self, file, regex, specials):
+        ranks = tiktoken.load.load_tiktoken_bpe(file)
+        self.t = tiktoken.Encoding("x", pat_str=regex, mergeable_ranks=ranks,
+                                   special_tokens=specials)
+        self.ids = sorted(list(ranks.values()) + list(specials.values()))
+
+    def encode(self, docs, special):
+        if special == "text":
+            return [self.t.encode_ordinary(d) for d in docs]
+        return [self.t.encode(d, allowed_special="all", disallowed_special=()) for d in docs]
+
+    def decode(self, lists):
+        return [self.t.decode(ids) for ids in lists]
+
+
+def show(what, doc, a, b):
+    at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+    print("  %s of %r: at %d %r, not %r" % (what, doc[:60], at, a[at:at + 9], b[at:at + 9]))
+
+
+def random_ids(ids, count):
+    r = random.Random(4)
+    few = ids[:300]
+    return [[r.choice(few if r.random() < 0.5 else ids) for _ in range(r.randint(0, 9))]
+            for _ in range(count)]
+
+
+def check(what, file, reference, docs, options=()):
+    """The same ids, and the same texts back from them and from ids at random."""
+    options, wrong = list(options), 0
+    for special in ["text", "allow"] if reference.specials else ["text"]:
+        got = encode(file, docs, options + ["--special=" + special])
+        want = reference.encode(docs, special)
+        for doc, a, b in zip(docs, got, want):
+            if a != b:
+                wrong += 1
+                if wrong < 4:
+                    show("--special=%s" % special, doc, a, b)
+        wrong += abs(len(got) - len(want))
+    lists = want[:3000] + random_ids(reference.ids, 1000)
+    back = decode(file, lists, options)
+    lost = abs(len(back) - len(lists))
+    for ids, a, b in zip(lists, back, reference.decode(lists)):
+        if a != b:
+            lost += 1
+            if lost < 4:
+                show("decoding", str(ids), a, b)
+    print("%s: %d texts, %d with other ids, %d lists decoded otherwise"
+          % (what, len(docs), wrong, lost))
+    return wrong + lost == 0
+
+
+# --- SentencePiece ---
+
+SENTENCEPIECE = {
+    "unigram": {"vocab_size": 700},
+    "unigram, bytes": {"vocab_size": 900, "byte_fallback": True},
+    "unigram, no rules": {"normalization_rule_name": "identity", "add_dummy_prefix": False,
+                          "remove_extra_whitespaces": False, "vocab_size": 700},
+    "unigram, user's": {"user_defined_symbols": ["ㅋㅋ", "<x>", " a", "다."],
+                        "vocab_size": 700, "split_by_whitespace": False},
+    "BPE": {"model_type": "bpe", "vocab_size": 800},
+    "BPE, bytes": {"model_type": "bpe", "vocab_size": 1000, "byte_fallback": True,
+                   "normalization_rule_name": "identity",
+                   "remove_extra_whitespaces": False, "split_digits": True},
+    "BPE, user's": {"model_type": "bpe", "vocab_size": 800, "control_symbols": ["<mask>"],
+                    "user_defined_symbols": ["ㅋㅋ", "<x>", "▁▁", "가나"]},
+    "BPE, suffix": {"model_type": "bpe", "vocab_size": 800,
+                    "treat_whitespace_as_suffix": True},
+    "BPE, over spaces": {"model_type": "bpe", "vocab_size": 800, "split_by_whitespace": False,
+                         "normalization_rule_name": "nfkc_cf"},
+}
+
+
+def check_sentencepiece(folder, corpus, docs):
+    ok = True
+    for what, options in SENTENCEPIECE.items():
+        model = io.BytesIO()
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(corpus), model_writer=model, minloglevel=2,
+            character_coverage=0.98, hard_vocab_limit=False, num_threads=2, **options)
+        file = folder + "/made.model"
+        with open(file, "wb") as f:
+            f.write(model.getvalue())
+        ok &= check("sentencepiece, " + what, file, Piece(file), docs)
+    return ok
+
+
+# --- HF ---
+
+
+def added(content, **options):
+    return AddedToken(content, **options)
+
+
+def hf_bpe(corpus, normalizer, pre_tokenizer, decoder, fuse, fallback, tokens):
+    t = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=fuse, byte_fallback=fallback))
+    t.normalizer, t.pre_tokenizer, t.decoder = normalizer, pre_tokenizer, decoder
+    specials = ["<unk>", "<s>", "</s>"] + (BYTES if fallback else [])
+    t.train_from_iterator(corpus, trainers.BpeTrainer(
+        vocab_size=1200, special_tokens=specials, limit_alphabet=250, show_progress=False))
+    if fallback:  # bytes are tokens of the model, and no added ones
+        j = json.loads(t.to_str())
+        j["added_tokens"] = [a for a in j["added_tokens"] if not a["content"].startswith("<0x")]
+        t = Tokenizer.from_str(json.dumps(j))
+    t.add_special_tokens(["<s>"])
+    t.add_tokens(tokens)
+    return t
+
+
+def hf_unigram(corpus, normalizer, pre_tokenizer, decoder, tokens):
+    t = Tokenizer(models.Unigram())
+    t.normalizer, t.pre_tokenizer, t.decoder = normalizer, pre_tokenizer, decoder
+    t.train_from_iterator(corpus, trainers.UnigramTrainer(
+        vocab_size=900, special_tokens=["<unk>", "</s>"], unk_token="<unk>",
+        show_progress=False))
+    t.add_tokens(tokens)
+    return t
+
+
+def fallback_decoder(strip):
+    parts = [decoders.Replace(SPACE, " "), decoders.ByteFallback(), decoders.Fuse()]
+    return decoders.Sequence(parts + ([decoders.Strip(" ", 1, 0)] if strip else []))
+
+
+def hf_cases(corpus):
+    n, p, d = normalizers, pre_tokenizers, decoders
+    tokens = [added("ㅋㅋ", normalized=False), added("AI", single_word=True),
+              added("GPT", lstrip=True, normalized=False), added("한국", rstrip=True),
+              added("é", normalized=True), added("[M]", special=True, lstrip=True)]
+    llama = n.Sequence([n.Prepend(SPACE), n.Replace(" ", SPACE)])
+    gemma = n.Replace(" ", SPACE)
+    runs = n.Sequence([n.NFKC(), n.Strip(left=False), n.Replace(Regex(" {2,}"), SPACE)])
+    yield "Llama 2", hf_bpe(corpus, llama, None, fallback_decoder(True), True, True, tokens)
+    yield "Gemma", hf_bpe(corpus, gemma, p.Split(" ", "merged_with_previous"),
+                          fallback_decoder(False), True, True, tokens)
+    for scheme in ["always", "first", "never"]:
+        for split in [True, False]:
+            what = "Metaspace, %s, split=%s" % (scheme, split)
+            yield "BPE, " + what, hf_bpe(
+                corpus, None, p.Metaspace(prepend_scheme=scheme, split=split),
+                d.Metaspace(prepend_scheme=scheme), split, scheme == "first", tokens)
+            yield "Unigram, " + what, hf_unigram(
+                corpus, runs if split else None,
+                p.Metaspace(prepend_scheme=scheme, split=split),
+                d.Metaspace(prepend_scheme=scheme), tokens)
+    yield "T5", hf_unigram(corpus, n.NFKD(), p.Sequence([p.WhitespaceSplit(), p.Metaspace()]),
+                           d.Metaspace(), tokens)
+    yield "NFD, Strip, Nmt", hf_unigram(
+        corpus, n.Sequence([n.NFD(), n.Strip(), n.Nmt()]), p.Metaspace(), d.Metaspace(), tokens)
+    t = hf_unigram(corpus, charsmap(corpus), p.Metaspace(), d.Metaspace(), tokens)
+    yield "Precompiled", t
+    t = Tokenizer(models.BPE())
+    t.normalizer, t.pre_tokenizer = n.NFC(), p.ByteLevel(add_prefix_space=True)
+    t.decoder = d.ByteLevel()
+    t.train_from_iterator(corpus, trainers.BpeTrainer(
+        vocab_size=800, show_progress=False, initial_alphabet=p.ByteLevel.alphabet()))
+    # HF decodes the added token U+00E9 as the byte E9, which we do not.
+    t.add_tokens([x for x in tokens if x.content != "é"])
+    yield "ByteLevel, a space first", t
+
+
+def charsmap(corpus):
+    """The map of SentencePiece's nmt_nfkc, out of a model."""
+    from sentencepiece import sentencepiece_model_pb2
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(corpus[:200]), model_writer=model, minloglevel=2,
+        vocab_size=400, hard_vocab_limit=False)
+    proto = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
+    return normalizers.Precompiled(proto.normalizer_spec.precompiled_charsmap)
+
+
+def check_hf(folder, corpus, docs):
+    ok, file = True, folder + "/made.json"
+    for what, t in hf_cases(corpus):
+        t.save(file)
+        ok &= check("HF, " + what, file, Hf(file), docs)
+    return ok
+
+
+# --- tiktoken ---
+
+
+def byte_chars():
+    """The character that GPT-2 writes for each byte."""
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [b for b in range(256) if b not in plain]
+    return {**{b: chr(b) for b in plain}, **{b: chr(256 + i) for i, b in enumerate(others)}}
+
+
+def check_tiktoken(folder, corpus, docs):
+    """A vocabulary of kc-train as ranks; specials are not in the file."""
+    records, made, file = (folder + x for x in ("/r.jsonl", "/made.json", "/made.tiktoken"))
+    texts.write(records, corpus)
+    ok = True
+    for name in ["gpt2", "cl100k", "o200k", "qwen2"]:
+        subprocess.run(["kc-train", "-q", "-p", name, "-s", "2000", "--special=", "-o", made,
+                        records], check=True, stderr=subprocess.DEVNULL)
+        t = Tokenizer.from_file(made)
+        back = {c: i for i, c in byte_chars().items()}
+        ranks = {bytes(back[c] for c in k): v for k, v in t.get_vocab().items()}
+        with open(file, "wb") as f:
+            for token, rank in sorted(ranks.items(), key=lambda x: x[1]):
+                f.write(base64.b64encode(token) + b" %d\n" % rank)
+        regex = library.Pretokenizer(name).regex()
+        ok &= check("tiktoken, " + name, file, Tik(file, regex, {}), docs, ["-p", name])
+    return ok
+
+
+PUBLISHED = {
+    "cl100k": {"<|endoftext|>": 100257, "<|fim_prefix|>": 100258, "<|fim_middle|>": 100259,
+               "<|fim_suffix|>": 100260, "<|endofprompt|>": 100276},
+    "o200k": {"<|endoftext|>": 199999, "<|endofprompt|>": 200018},
+}
+
+
+# --- Files of others ---
+
+
+def check_files(docs):
+    ok = True
+    folders = [os.environ.get("KC_DATA", "") + "/tokenizers",
+               os.environ.get("KC_DATA", "") + "/suites/sentencepiece",
+               os.environ.get("KC_TOKENIZERS", "")]
+    for folder in filter(None, folders):
+        for file in sorted(glob.glob(folder + "/**/*", recursive=True)):
+            name = "/".join(file[len(folder) + 1:].split("/")[-4:])
+            if file.endswith(".model"):
+                ok &= check(name, file, Piece(file), docs)
+            elif os.path.basename(file) == "tokenizer.json":
+                ok &= check(name, file, Hf(file), docs)
+            elif os.path.basename(file) in ("cl100k_base.tiktoken", "o200k_base.tiktoken"):
+                kind = os.path.basename(file).split("_")[0]
+                regex = library.Pretokenizer(kind).regex()
+                ok &= check(name, file, Tik(file, regex, PUBLISHED[kind]), docs)
+    return ok
+
+
+RUNS = ["ㅋ" * 5000, "a" * 5000, " " * 3000, "가 " * 3000, SPACE * 500, "\n" * 999,
+        "ab" * 3000, "한국어" * 2000, "\u0301" * 300, "", " ", " a", " a ", "a  b", "\u3000a",
+        "<s> </s><unk><0x41>[M] <|endoftext|>", "a" + SPACE + "b", SPACE + "a", "GPT AI AIx"]
+
+
+def all_texts():
+    """(to train on, to encode)"""
+    korean = texts.korean(1500, 11)
+    english, code = texts.tree()
+    long = "KC_LONG" in os.environ
+    real = texts.real(60_000_000 if long else 300_000)
+    corpus = [line for d in korean + english[:600] + code[:300] for line in d.split("\n") if line]
+    docs = korean[:300] + english[:200] + code[:200] + RUNS + real
+    docs += texts.adversarial(20000 if long else 1500, 12)
+    return corpus, docs
+
+
+def main():
+    folder = sys.argv[1]
+    corpus, docs = all_texts()
+    print("tokenizers", tokenizers.__version__, "sentencepiece", sentencepiece.__version__)
+    ok = check_files(docs)
+    some = docs[:-1500:4] + docs[-1500:]
+    ok &= check_sentencepiece(folder, corpus, some)
+    ok &= check_hf(folder, corpus, some)
+    ok &= check_tiktoken(folder, corpus, some)
+    sys.exit(not ok)
+
+
+main()
