@@ -24,12 +24,19 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/encode/pieces.h \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
+	tokenizer/file/hf.h \
+	tokenizer/file/hf_decoder.c \
+	tokenizer/file/hf_json.c \
+	tokenizer/file/hf_model.c \
+	tokenizer/file/hf_normalizer.c \
+	tokenizer/file/hf_pretokenizer.c \
 	tokenizer/file/hf_read.c \
 	tokenizer/file/hf_write.c \
 	tokenizer/file/protobuf.c \
 	tokenizer/file/protobuf.h \
 	tokenizer/file/sentencepiece.h \
 	tokenizer/file/sentencepiece_read.c \
+	tokenizer/file/tiktoken_read.c \
 	tokenizer/model/bpe.c \
 	tokenizer/model/bpe.h \
 	tokenizer/model/chars.c \

@@ -83,6 +83,7 @@ make_finder(kc_tokenizer *t, struct kc_finder *f, bool normalized,
 				content = kc_arena_copy(
 				    &t->vocab.strings, content);
 				st = content.ptr ? KC_OK : kc_fail_nomem(err);
+				t->vocab.added[i].shown = content;
 			}
 		}
 		if (!st && content.len)

@@ -10,18 +10,22 @@
 #include "tokenizer/text/finder.h"
 #include "tokenizer/text/rules.h"
 
-/* How ids become text again. */
+/* How ids become text again (decode.c). */
 enum kc_decoding {
 	KC_DECODE_BYTES,         /* tokens are bytes */
-	KC_DECODE_SENTENCEPIECE, /* sentencepiece_processor.cc */
-	KC_DECODE_METASPACE,     /* HF's decoder Metaspace */
-	KC_DECODE_FALLBACK       /* HF's Replace, ByteFallback, Fuse, Strip */
+	KC_DECODE_SENTENCEPIECE, /* as sentencepiece_processor.cc */
+	KC_DECODE_CHARS          /* as HF's decoders, where these say so: */
 };
 
 struct kc_decode_rules {
 	enum kc_decoding kind;
-	bool drop_space;     /* the first one */
-	kc_str unknown_text; /* SENTENCEPIECE: what the unknown token says */
+	/* CHARS */
+	bool spaces;             /* U+2581 is a space */
+	bool drops_first_spaces; /* ... but nothing in the first token */
+	bool by_bytes;           /* <0x41> is a byte */
+	bool strips_space;       /* one at the start of the text goes */
+	/* SENTENCEPIECE */
+	kc_str unknown_text; /* what the unknown token says */
 };
 
 struct kc_tokenizer {

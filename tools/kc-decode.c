@@ -14,7 +14,7 @@
 #include <string.h>
 
 struct options {
-	const char *tokenizer;
+	const char *tokenizer, *pretokenizer;
 	int from;
 	bool whole;
 	uint64_t max_record;
@@ -28,6 +28,8 @@ static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
 static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
     KC_OPT_STRING('t', "tokenizer", "FILE", struct options, tokenizer,
 	"the vocabulary that made the ids"),
+    KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
+	"how a .tiktoken that is not a published one splits text"),
     KC_OPT_GROUP("Documents"),
     KC_OPT_CHOICE(0, "from", "FORM", struct options, from, forms,
 	"a token stream, JSON lines with input_ids, or lines of ids"),
@@ -45,7 +47,7 @@ enum { KEEP = 1 << 20 };
 /* --- A text in parts, as raw bytes or inside a JSON string --- */
 
 struct text {
-	const kc_tokenizer *tokenizer;
+	kc_decoder *decoder;
 	bool whole;
 	kc_buf bytes; /* decoded, not written yet */
 	bool mended;  /* it was not valid UTF-8 */
@@ -89,7 +91,7 @@ put_decoded(struct text *t, const uint32_t *ids, size_t n, bool last,
 {
 	kc_status st;
 
-	KC_TRY(kc_decode(t->tokenizer, ids, n, &t->bytes, err));
+	KC_TRY(kc_decoder_put(t->decoder, ids, n, last, &t->bytes, err));
 	if (!t->whole) {
 		st = escape_text(t, last, out);
 	} else {
@@ -219,6 +221,7 @@ forget_document(void *self, const struct kc_frame_place *at)
 	struct stream *s = self;
 
 	s->text.bytes.len = s->tail.len = 0;
+	kc_decoder_reset(s->text.decoder);
 	s->text.mended = false;
 	return kc_held_forget(s->cli, &s->out, at->name);
 }
@@ -227,14 +230,17 @@ static void
 decode_stream(struct kc_cli *cli, const struct options *o)
 {
 	struct stream s = {.cli = cli,
-	    .text = {.tokenizer = o->loaded, .whole = o->whole},
+	    .text = {.whole = o->whole},
 	    .hash = kc_tokenizer_hash(o->loaded),
 	    .max_record = o->max_record};
 	const struct kc_frames_job job = {
 	    .self = &s, .take = decode_frame, .forget = forget_document};
 
-	if (kc_cli_open(cli))
+	if (kc_decoder_new(&s.text.decoder, o->loaded, NULL))
+		kc_cli_fail(cli, NULL, "out of memory");
+	else if (kc_cli_open(cli))
 		(void)kc_frames_each(cli, &job);
+	kc_decoder_free(s.text.decoder);
 	kc_token_ids_release(&s.ids);
 	kc_buf_release(&s.out.bytes);
 	kc_buf_release(&s.tail);
@@ -257,9 +263,10 @@ begin_decoding(struct kc_mapper *m, kc_error *err)
 	const struct options *o = m->options;
 	struct state *s = m->state;
 
-	(void)err;
-	s->text = (struct text){.tokenizer = o->loaded, .whole = o->whole};
-	return KC_OK;
+	if (!s)
+		return kc_fail_nomem(err);
+	s->text.whole = o->whole;
+	return kc_decoder_new(&s->text.decoder, o->loaded, err);
 }
 
 static void
@@ -267,6 +274,9 @@ end_decoding(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
+	if (!s)
+		return;
+	kc_decoder_free(s->text.decoder);
 	kc_buf_release(&s->text.bytes);
 	kc_token_ids_release(&s->ids);
 }
@@ -393,7 +403,8 @@ run_decode(struct kc_cli *cli, void *options)
 
 	if (!o->tokenizer)
 		kc_cli_usage(cli, "missing --tokenizer=FILE");
-	else if (kc_tokenizer_open(&o->loaded, o->tokenizer, &err))
+	else if (kc_tokenizer_open(
+		     &o->loaded, o->tokenizer, o->pretokenizer, &err))
 		kc_cli_error(cli, o->tokenizer, &err);
 	else if (o->from == KC_ID_TOKENS)
 		decode_stream(cli, o);

@@ -11,12 +11,23 @@
 
 static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
 
+/* As kc_special. */
+static const char *const specials[] = {"text", "allow", "error", NULL};
+
 static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
     KC_OPT_STRING('t', "tokenizer", "FILE", struct kc_encode_options, tokenizer,
-	"the vocabulary: a tokenizer.json or a .model of SentencePiece"),
+	"the vocabulary: a tokenizer.json, a .model of SentencePiece or a "
+	".tiktoken"),
+    KC_OPT_STRING('p', "pretokenizer", "NAME", struct kc_encode_options,
+	pretokenizer,
+	"how a .tiktoken that is not a published one splits text"),
     KC_OPT_STRING(0, "eod", "TOKEN", struct kc_encode_options, eod,
 	"the token that token streams name as the end of a document, instead "
 	"of the one that the tokenizer has for it; empty for none"),
+    KC_OPT_CHOICE(0, "special", "HOW", struct kc_encode_options, special,
+	specials,
+	"special tokens in a text are text, are those tokens, or make a bad "
+	"record"),
     KC_OPT_GROUP("Documents"),
     KC_OPT_CHOICE(0, "to", "FORM", struct kc_encode_options, to, forms,
 	"a token stream, JSON lines with input_ids, or lines of ids"),
@@ -47,7 +58,8 @@ begin_encoding(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_encode_options *o = m->options;
 	struct state *s = m->state;
-	kc_encoder_params params = {.seed = kc_cli_seed()};
+	kc_encoder_params params = {
+	    .seed = kc_cli_seed(), .special = (kc_special)o->special};
 
 	KC_TRY(kc_encoder_new(&s->encoder, o->loaded, &params, err));
 	return kc_id_writer_init(
@@ -91,11 +103,15 @@ static kc_status
 map_tokens(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	struct state *s = m->state;
+	kc_status st;
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	kc_token_ids_reset(&s->ids, KEEP);
-	KC_TRY(kc_encode(s->encoder, text, &s->ids, err));
+	st = kc_encode(s->encoder, text, &s->ids, err);
+	if (st == KC_ERR_ARG) /* --special=error: a bad record */
+		err->code = st = KC_ERR_FORMAT;
+	KC_TRY(st);
 	if (make_head(m->options, s, r))
 		return kc_fail_nomem(err);
 	kc_mapper_count(m, TOKENS, s->ids.n);
@@ -137,7 +153,8 @@ load_tokenizer(struct kc_cli *cli, struct kc_encode_options *o)
 		kc_cli_usage(cli, "missing --tokenizer=FILE");
 		return false;
 	}
-	if (kc_tokenizer_open(&o->loaded, o->tokenizer, &err)) {
+	if (kc_tokenizer_open(
+		&o->loaded, o->tokenizer, o->pretokenizer, &err)) {
 		kc_cli_error(cli, o->tokenizer, &err);
 		return false;
 	}

@@ -11,20 +11,21 @@
  *	kc_encoder *e;
  *	kc_token_ids ids = KC_TOKEN_IDS_INIT;
  *
- *	st = kc_tokenizer_open(&t, "ko.json", &err);
+ *	st = kc_tokenizer_open(&t, "ko.json", NULL, &err);
  *	st = kc_encoder_new(&e, t, NULL, &err);
  *	st = kc_encode(e, text, &ids, &err);
- *	st = kc_decode(t, ids.v, ids.n, &out, &err);	(out is the text again)
+ *	st = kc_decode(t, ids.v, ids.n, &out, &err);
  *
- * Two forms of files can be read: tokenizer.json of HF tokenizers, of which
- * byte-level BPE so far, and .model of SentencePiece, BPE and Unigram. A file that
- * says anything this library does not know is refused with a message that names
- * it; nothing is approximated.
+ * Three forms of files can be read: tokenizer.json of HF tokenizers (BPE of bytes,
+ * BPE of characters with byte fallback, Unigram), .model of SentencePiece (BPE and
+ * Unigram) and .tiktoken. A file that says anything this library does not know is
+ * refused with a message that names it; nothing is approximated.
  *
  * The ids of a tokenizer.json are those that HF tokenizers 0.23 gives for it with
  * add_special_tokens=False and, unless kc_special says otherwise,
  * encode_special_tokens=True: special tokens such as "<|endoftext|>" are not found
- * in text. The ids of a .model are those of sentencepiece 0.2.3, on any bytes.
+ * in text. The ids of a .model are those of sentencepiece 0.2.3, on any bytes, and
+ * those of a .tiktoken those of tiktoken 0.14's encode_ordinary.
  */
 #ifndef KCORPUS_TOKENIZER_H
 #define KCORPUS_TOKENIZER_H
@@ -44,19 +45,23 @@ typedef struct kc_tokenizer kc_tokenizer;
 /* --- Making one --- */
 
 /*
- * Read a file ("-" is standard input; compressed or not). Freed with
- * kc_tokenizer_free. KC_ERR_FORMAT for what is not understood; KC_ERR_LIMIT for
- * more than 1 GiB; KC_ERR_IO; KC_ERR_NOMEM.
+ * Read a file ("-" is standard input; compressed or not). A .tiktoken does not say
+ * how text is split: `pretokenizer` does, one of kc_pretokenizer_new; NULL for any
+ * other file, and for the cl100k_base and o200k_base that OpenAI published, which
+ * are known by their hash and get their special tokens too. Freed with
+ * kc_tokenizer_free. KC_ERR_FORMAT for what is not understood; KC_ERR_ARG for a
+ * pre-tokenizer that is missing, unknown, or given for a file with its own;
+ * KC_ERR_LIMIT for more than 1 GiB; KC_ERR_IO; KC_ERR_NOMEM.
  */
-KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(
-    kc_tokenizer **t, const char *name, kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(kc_tokenizer **t,
+    const char *name, const char *pretokenizer, kc_error *err);
 
 /*
  * Read the bytes of such a file, which are not needed afterwards. As
  * kc_tokenizer_open, but for KC_ERR_IO and KC_ERR_LIMIT.
  */
-KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
-    kc_tokenizer **t, kc_str file, kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(kc_tokenizer **t, kc_str file,
+    const char *pretokenizer, kc_error *err);
 
 /*
  * What a trainer has learnt, for texts split by `p`. Neither is needed any more.
@@ -88,7 +93,8 @@ typedef enum kc_token_kind {
 } kc_token_kind;
 
 /*
- * The bytes that a token stands for; borrowed as long as t lives. Empty for ids
+ * The bytes that a token stands for, in a byte-level vocabulary; in others its
+ * characters, with U+2581 for a space. Borrowed as long as t lives. Empty for ids
  * without a token. id < kc_tokenizer_size.
  */
 KC_API kc_str kc_tokenizer_token(const kc_tokenizer *t, uint32_t id);
@@ -199,13 +205,39 @@ KC_API void kc_encoder_reset(kc_encoder *e);
 /* --- Ids to text --- */
 
 /*
- * Append the bytes of the ids: those of the text, if they are all the ids of a
- * text. Any other sequence may end inside a character or join bytes to ill-formed
- * UTF-8; nothing is mended. KC_ERR_ARG with err->offset, the index, for an id
- * without a token, and nothing is appended from there on; KC_ERR_NOMEM.
+ * Append the text of the ids, as the vocabulary's own library decodes them, special
+ * tokens with them (HF with skip_special_tokens=False; SentencePiece gives none for
+ * control pieces). Of a byte-level vocabulary, these are the bytes of the tokens:
+ * those of the text, if they are all its ids; any other sequence may end inside a
+ * character or join bytes to ill-formed UTF-8, and nothing is mended. Of any other
+ * vocabulary it is valid UTF-8; byte tokens that make none become U+FFFD each.
+ * KC_ERR_ARG with err->offset, the index, for an id without a token, and nothing is
+ * appended from there on; KC_ERR_NOMEM.
+ *
+ * One difference is meant: in a byte-level vocabulary HF takes an added token such
+ * as U+00E9 for the name of the byte E9; here it is decoded as the text that it is.
  */
 KC_API KC_MUST_CHECK kc_status kc_decode(const kc_tokenizer *t,
     const uint32_t *ids, size_t n, kc_buf *out, kc_error *err);
+
+/* Decodes texts in parts; used by one thread at a time. */
+typedef struct kc_decoder kc_decoder;
+
+/* `t` is borrowed. Freed with kc_decoder_free (NULL is allowed). KC_ERR_NOMEM. */
+KC_API KC_MUST_CHECK kc_status kc_decoder_new(
+    kc_decoder **d, const kc_tokenizer *t, kc_error *err);
+KC_API void kc_decoder_free(kc_decoder *d);
+
+/*
+ * As kc_decode for the next ids of a text. What comes of a run of byte tokens is
+ * appended when it has ended; after the `last` ids, of which there may be none,
+ * another text begins, and so it does after a failure.
+ */
+KC_API KC_MUST_CHECK kc_status kc_decoder_put(kc_decoder *d,
+    const uint32_t *ids, size_t n, bool last, kc_buf *out, kc_error *err);
+
+/* Forget the text that was begun. */
+KC_API void kc_decoder_reset(kc_decoder *d);
 
 #ifdef __cplusplus
 }

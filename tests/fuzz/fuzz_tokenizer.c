@@ -73,12 +73,13 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	kc_error err;
 
 	expand((kc_str){(const char *)data, size}, &file);
-	if (!kc_tokenizer_read(&t, kc_buf_str(&file), &err)) {
+	if (!kc_tokenizer_read(&t, kc_buf_str(&file), NULL, &err)) {
 		kc_hash128 x = kc_tokenizer_hash(t), y;
 
 		check_text(t, (kc_str){(const char *)data, size});
 		FUZZ_CHECK(!kc_tokenizer_write_json(t, KC_STR(""), &again));
-		FUZZ_CHECK(!kc_tokenizer_read(&u, kc_buf_str(&again), &err));
+		FUZZ_CHECK(
+		    !kc_tokenizer_read(&u, kc_buf_str(&again), NULL, &err));
 		y = kc_tokenizer_hash(u);
 		FUZZ_CHECK(x.high == y.high && x.low == y.low);
 		kc_tokenizer_free(t);

@@ -228,10 +228,9 @@ def hf_cases(corpus):
             yield "BPE, " + what, hf_bpe(
                 corpus, None, p.Metaspace(prepend_scheme=scheme, split=split),
                 d.Metaspace(prepend_scheme=scheme), split, scheme == "first", tokens)
-            yield "Unigram, " + what, hf_unigram(
-                corpus, runs if split else None,
-                p.Metaspace(prepend_scheme=scheme, split=split),
-                d.Metaspace(prepend_scheme=scheme), tokens)
+        yield "Unigram, Metaspace, " + scheme, hf_unigram(
+            corpus, runs, p.Metaspace(prepend_scheme=scheme),
+            d.Metaspace(prepend_scheme=scheme), tokens)
     yield "T5", hf_unigram(corpus, n.NFKD(), p.Sequence([p.WhitespaceSplit(), p.Metaspace()]),
                            d.Metaspace(), tokens)
     yield "NFD, Strip, Nmt", hf_unigram(

@@ -14,7 +14,6 @@
 #include <string.h>
 
 enum {
-	SPACE = 0x2581,
 	SPACE_BYTES = 3,
 	LEAST = 64 /* bytes of a piece that ends elsewhere */
 };
@@ -58,7 +57,8 @@ cut_long(const kc_tokenizer *t, kc_str text, size_t at, bool *border)
 		size_t here = (size_t)(p - text.ptr);
 		uint32_t right = kc_utf8_next(&p, stop);
 
-		*border = right == SPACE && t->rules.split == KC_SPLIT_WORDS;
+		*border = right == KC_SPACE_CHAR &&
+		    t->rules.split == KC_SPLIT_WORDS;
 		if (*border ||
 		    (here - at >= LEAST &&
 			!kc_joints_has(&t->model.joints, left, right)))
@@ -74,13 +74,22 @@ kc_piece_end(const kc_tokenizer *t, kc_str text, size_t at, bool *border)
 	const struct kc_joints *j = &t->model.joints;
 	size_t limit = text.len, end = at + 1;
 
+	*border = t->rules.split == KC_SPLIT_WORDS;
+	/* HF sums over a pretoken; from elsewhere on, equal paths may differ. */
+	if (kc_model_sums_whole(&t->model)) {
+		if (*border)
+			end = find_space(text, end, limit);
+		else
+			end = limit;
+		*border &= end < limit;
+		return end;
+	}
 	if (limit - at > KC_CACHE_LONGEST)
 		limit = at + KC_CACHE_LONGEST;
-	*border = t->rules.split == KC_SPLIT_WORDS;
 	while ((end = find_space(text, end, limit)) < limit) {
 		if (*border ||
 		    !j->before_space[(unsigned char)text.ptr[end - 1]] ||
-		    !kc_joints_has(j, char_before(text, end), SPACE))
+		    !kc_joints_has(j, char_before(text, end), KC_SPACE_CHAR))
 			return end;
 		end += SPACE_BYTES;
 	}

@@ -11,11 +11,17 @@
 static const size_t max_file = (size_t)1 << 30;
 
 kc_status
-kc_file_read(kc_tokenizer *t, kc_str file, kc_error *err)
+kc_file_read(
+    kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
 {
 	static const kc_str space = KC_STR(" \t\r\n");
 	size_t at = 0;
 
+	if (kc_tiktoken_is(file))
+		return kc_tiktoken_read(t, file, pretokenizer, err);
+	if (pretokenizer)
+		return kc_fail(
+		    err, KC_ERR_ARG, 0, "the file has its own pre-tokenizer");
 	while (at < file.len && memchr(space.ptr, file.ptr[at], space.len))
 		at++;
 	if (at < file.len && file.ptr[at] == '{')
@@ -24,18 +30,20 @@ kc_file_read(kc_tokenizer *t, kc_str file, kc_error *err)
 	if (file.len && file.ptr[0] == '\n')
 		return kc_sentencepiece_read(t, file, err);
 	return kc_fail(err, KC_ERR_FORMAT, 0,
-	    "neither a tokenizer.json nor a .model of SentencePiece");
+	    "neither a tokenizer.json nor a .model of SentencePiece nor a "
+	    ".tiktoken");
 }
 
 kc_status
-kc_tokenizer_read(kc_tokenizer **t, kc_str file, kc_error *err)
+kc_tokenizer_read(
+    kc_tokenizer **t, kc_str file, const char *pretokenizer, kc_error *err)
 {
 	kc_tokenizer *made = kc_tokenizer_alloc();
 	kc_status st;
 
 	if (!made)
 		return kc_fail_nomem(err);
-	st = kc_file_read(made, file, err);
+	st = kc_file_read(made, file, pretokenizer, err);
 	if (!st)
 		st = kc_tokenizer_finish(made, file, err);
 	if (st)
@@ -66,7 +74,8 @@ read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 }
 
 kc_status
-kc_tokenizer_open(kc_tokenizer **t, const char *name, kc_error *err)
+kc_tokenizer_open(
+    kc_tokenizer **t, const char *name, const char *pretokenizer, kc_error *err)
 {
 	kc_buf b = KC_BUF_INIT;
 	kc_reader *r;
@@ -76,7 +85,7 @@ kc_tokenizer_open(kc_tokenizer **t, const char *name, kc_error *err)
 	st = read_whole(r, &b, err);
 	kc_reader_close(r);
 	if (!st)
-		st = kc_tokenizer_read(t, kc_buf_str(&b), err);
+		st = kc_tokenizer_read(t, kc_buf_str(&b), pretokenizer, err);
 	kc_buf_release(&b);
 	return st;
 }

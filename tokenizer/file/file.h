@@ -8,9 +8,9 @@
 
 #include "tokenizer/tokenizer_internal.h"
 
-/* A file of any format. KC_ERR_FORMAT; KC_ERR_NOMEM. */
+/* A file of any format. As kc_tokenizer_read. */
 KC_MUST_CHECK kc_status kc_file_read(
-    kc_tokenizer *t, kc_str file, kc_error *err);
+    kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err);
 
 /* --- tokenizer.json of HF tokenizers (hf_read.c, hf_write.c) --- */
 
@@ -26,6 +26,14 @@ KC_MUST_CHECK kc_status kc_hf_add_token(
 /* Add an added token, in the model or not. As kc_vocab_add_added. */
 KC_MUST_CHECK kc_status kc_hf_add_added(
     kc_tokenizer *t, const struct kc_added *added, kc_error *err);
+
+/* --- .tiktoken (tiktoken_read.c) --- */
+
+/* Does the file start with a line of that format? */
+bool kc_tiktoken_is(kc_str file);
+
+KC_MUST_CHECK kc_status kc_tiktoken_read(
+    kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err);
 
 /* --- .model of SentencePiece (sentencepiece_read.c) --- */
 

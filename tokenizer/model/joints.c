@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { SPACE = 0x2581, BITS_A_PAIR = 8 };
+enum { BITS_A_PAIR = 8 };
 
 static void
 add_token_joints(struct kc_joints *j, kc_str s)
@@ -25,7 +25,7 @@ add_token_joints(struct kc_joints *j, kc_str s)
 
 		if (!first) {
 			j->bits[bit / 64] |= UINT64_C(1) << bit % 64;
-			if (right == SPACE)
+			if (right == KC_SPACE_CHAR)
 				j->before_space[(unsigned char)start[-1]] =
 				    true;
 		}

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "<0x41>" as a byte, or -1. Upper-case digits only, as all makers write it. */
-static int
-read_byte_name(kc_str s)
+/* Upper-case digits only, as all makers write it. */
+int
+kc_unknown_byte(kc_str s)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	const char *high, *low;
@@ -29,7 +29,7 @@ kc_unknown_find_bytes(struct kc_unknown *u, const struct kc_vocab *v)
 	memset(u->byte_id, 0xFF, sizeof(u->byte_id));
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
 		int byte = v->tokens[id].in_model
-		    ? read_byte_name(v->tokens[id].bytes)
+		    ? kc_unknown_byte(v->tokens[id].bytes)
 		    : -1;
 
 		if (byte < 0)

@@ -15,6 +15,9 @@ struct kc_unknown {
 	bool fuse;             /* several in a row are one */
 };
 
+/* The byte that a token <0x00> to <0xFF> stands for, or -1. */
+int kc_unknown_byte(kc_str token);
+
 /* Find the tokens <0x00> to <0xFF>; how many there are. */
 size_t kc_unknown_find_bytes(struct kc_unknown *u, const struct kc_vocab *v);
 

@@ -112,23 +112,6 @@ replace_runs(const struct kc_step *s, kc_str in, kc_buf *out)
 	return KC_OK;
 }
 
-static kc_str
-cut_leading(kc_str in, kc_str what)
-{
-	size_t n = run_end(in, 0, what);
-
-	return (kc_str){in.ptr + n, in.len - n};
-}
-
-static kc_str
-cut_trailing(kc_str in, kc_str what)
-{
-	while (in.len >= what.len &&
-	    !memcmp(in.ptr + in.len - what.len, what.ptr, what.len))
-		in.len -= what.len;
-	return in;
-}
-
 /* White_Space at the ends away, of valid text. */
 static kc_str
 strip_space(kc_str in, bool left, bool right)
@@ -225,14 +208,6 @@ apply_step(const struct kc_rules *r, const struct kc_step *s,
 	case KC_STEP_RUNS:
 		st = replace_runs(s, *in, out);
 		break;
-	case KC_STEP_LEADING:
-		if (where & KC_STRETCH_BEGINS)
-			*in = cut_leading(*in, s->from);
-		return KC_OK;
-	case KC_STEP_TRAILING:
-		if (where & KC_STRETCH_ENDS)
-			*in = cut_trailing(*in, s->from);
-		return KC_OK;
 	case KC_STEP_STRIP:
 		*in = strip_space(*in, s->left && where & KC_STRETCH_BEGINS,
 		    s->right && where & KC_STRETCH_ENDS);
@@ -250,6 +225,15 @@ apply_step(const struct kc_rules *r, const struct kc_step *s,
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
+/* Of the first two buffers, one that the text is not in. */
+static kc_buf *
+other_buffer(struct kc_rules_work *w, kc_str text)
+{
+	uintptr_t p = (uintptr_t)text.ptr, start = (uintptr_t)w->buf[0].ptr;
+
+	return &w->buf[start && p >= start && p - start <= w->buf[0].cap];
+}
+
 kc_status
 kc_rules_normalize(const struct kc_rules *r, struct kc_rules_work *w, kc_str in,
     size_t len, unsigned where, kc_str *out, kc_error *err)
@@ -263,8 +247,8 @@ kc_rules_normalize(const struct kc_rules *r, struct kc_rules_work *w, kc_str in,
 		return KC_OK;
 	}
 	for (size_t i = 0; i < r->n_steps; i++)
-		KC_TRY(apply_step(
-		    r, &r->steps[i], w, where, out, &w->buf[i & 1], err));
+		KC_TRY(apply_step(r, &r->steps[i], w, where, out,
+		    other_buffer(w, *out), err));
 	return KC_OK;
 }
 
@@ -286,6 +270,29 @@ escape_spaces(const struct kc_rules *r, kc_str in, unsigned where, kc_buf *out)
 	return replace_text(&spaces, in, out);
 }
 
+/* The words between White_Space, each with U+2581 before it. */
+static kc_status
+escape_words(kc_str in, kc_buf *out)
+{
+	const char *p = in.ptr, *end = p + in.len;
+	bool in_word = false;
+
+	while (p < end) {
+		const char *start = p;
+		uint32_t cp = kc_utf8_next(&p, end);
+
+		if (kc_class(cp) & KC_CLASS_SPACE) {
+			in_word = false;
+			continue;
+		}
+		if (!in_word && cp != KC_SPACE_CHAR)
+			KC_TRY(kc_buf_add(out, KC_STR(KC_SPACE_SYMBOL)));
+		in_word = true;
+		KC_TRY(kc_buf_add(out, (kc_str){start, (size_t)(p - start)}));
+	}
+	return KC_OK;
+}
+
 kc_status
 kc_rules_prepare(const struct kc_rules *r, struct kc_rules_work *w, kc_str in,
     unsigned where, kc_str *out, kc_error *err)
@@ -297,7 +304,9 @@ kc_rules_prepare(const struct kc_rules *r, struct kc_rules_work *w, kc_str in,
 	if (!in.len)
 		return KC_OK;
 	kc_buf_reset(b, KEEP);
-	if (r->metaspace) {
+	if (r->by_words) {
+		st = escape_words(in, b);
+	} else if (r->metaspace) {
 		st = escape_spaces(r, in, where, b);
 	} else if (r->prefix_space && where & KC_STRETCH_BEGINS &&
 	    in.ptr[0] != ' ') {

@@ -13,19 +13,15 @@
 
 #include "tokenizer/text/charsmap.h"
 #include "tokenizer/vocab/trie.h"
+#include "tokenizer/vocab/vocab.h"
 
 #include "kcorpus/unicode.h"
-
-/* U+2581, which stands for a space in the tokens of SentencePiece. */
-#define KC_SPACE_SYMBOL "\xE2\x96\x81"
 
 enum kc_step_kind {
 	KC_STEP_FORM,         /* a Unicode form */
 	KC_STEP_PREPEND,      /* `to` before a text that is not empty */
 	KC_STEP_REPLACE,      /* every `from` by `to` */
 	KC_STEP_RUNS,         /* `least` or more of `from` in a row by `to` */
-	KC_STEP_LEADING,      /* all `from` at the start away */
-	KC_STEP_TRAILING,     /* ... at the end */
 	KC_STEP_STRIP,        /* white space at the ends away */
 	KC_STEP_NMT,          /* controls away, other spaces to spaces */
 	KC_STEP_PRECOMPILED,  /* the charsmap as HF applies it */
@@ -62,6 +58,7 @@ struct kc_rules {
 
 	/* Of the pre-tokenizer. */
 	bool metaspace; /* a space becomes U+2581 */
+	bool by_words;  /* first at white space, which goes */
 	enum kc_prepend prepend;
 	bool prefix_space; /* a space first, unless there is one */
 	enum kc_split split;

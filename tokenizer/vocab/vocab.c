@@ -82,6 +82,7 @@ kc_vocab_add_added(struct kc_vocab *v, const struct kc_added *added,
 	copy->content = kc_arena_copy(&v->strings, added->content);
 	if (!copy->content.ptr)
 		return kc_fail_nomem(err);
+	copy->shown = copy->content;
 	token->added = (uint32_t)v->n_added++;
 	if (token->kind == KC_TOKEN_NONE)
 		token->bytes = copy->content;

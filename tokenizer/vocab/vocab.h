@@ -9,6 +9,10 @@
 
 #include "kcorpus/tokenizer.h"
 
+/* U+2581, which stands for a space in the tokens of SentencePiece. */
+#define KC_SPACE_SYMBOL "\xE2\x96\x81"
+enum { KC_SPACE_CHAR = 0x2581 };
+
 /* No rank, no id. */
 enum { KC_TOKENIZER_NONE = 0xFFFFFFFF };
 
@@ -26,6 +30,7 @@ struct kc_token {
 /* A token of "added_tokens", with what says how it is found in text. */
 struct kc_added {
 	kc_str content;
+	kc_str shown; /* decoded: HF gives the normalized content */
 	uint32_t id;
 	bool special, single_word, lstrip, rstrip, normalized;
 };

@@ -9,8 +9,8 @@
 #include "kcorpus/tokenizer.h"
 
 struct kc_encode_options {
-	const char *tokenizer, *eod;
-	int to;
+	const char *tokenizer, *pretokenizer, *eod;
+	int to, special;
 	bool whole;
 	struct kc_list carry;
 

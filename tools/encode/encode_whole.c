@@ -201,6 +201,7 @@ encode_operand(struct whole *w, const char *name)
 void
 kc_encode_whole(struct kc_cli *cli, const struct kc_encode_options *o)
 {
+	kc_encoder_params params = {.special = (kc_special)o->special};
 	struct whole w = {.cli = cli};
 	kc_error err;
 	kc_status st;
@@ -208,7 +209,7 @@ kc_encode_whole(struct kc_cli *cli, const struct kc_encode_options *o)
 
 	if (!kc_cli_open(cli))
 		return;
-	st = kc_encoder_new(&w.encoder, o->loaded, NULL, &err);
+	st = kc_encoder_new(&w.encoder, o->loaded, &params, &err);
 	if (!st)
 		st = kc_id_writer_init(
 		    &w.writer, (enum kc_id_form)o->to, &o->spec, &err);

@@ -122,7 +122,7 @@ read_plain(const struct plain *m)
 	kc_error err;
 
 	ck_assert(!put_model(m, &file));
-	if (kc_tokenizer_read(&t, kc_buf_str(&file), &err))
+	if (kc_tokenizer_read(&t, kc_buf_str(&file), NULL, &err))
 		ck_abort_msg("%s", err.msg);
 	kc_buf_release(&file);
 	return t;
@@ -325,7 +325,7 @@ START_TEST(damage_is_refused)
 		kc_tokenizer *t = NULL;
 		kc_error err = {0};
 		kc_status st = kc_tokenizer_read(
-		    &t, (kc_str){file.ptr, len}, &err);
+		    &t, (kc_str){file.ptr, len}, NULL, &err);
 
 		if (st && !err.msg[0])
 			ck_abort_msg("no message for %zu bytes", len);

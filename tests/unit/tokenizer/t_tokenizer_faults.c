@@ -110,7 +110,7 @@ apply(kc_buf *out, kc_error *err)
 	if (!st && kc_tokenizer_write_json(t, KC_STR(""), &json))
 		st = kc_fail_nomem(err);
 	if (!st)
-		st = kc_tokenizer_read(&u, kc_buf_str(&json), err);
+		st = kc_tokenizer_read(&u, kc_buf_str(&json), NULL, err);
 	if (!st && kc_tokenizer_write_json(u, KC_STR(""), out))
 		st = kc_fail_nomem(err);
 	if (!st)

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading tokenizer.json, a file for each of its parts. What a part says is
+ * either done exactly as HF tokenizers do it, or refused by name.
+ */
+#ifndef KC_TOKENIZER_HF_H
+#define KC_TOKENIZER_HF_H
+
+#include "tokenizer/file/file.h"
+
+#include "kcorpus/json.h"
+
+/* A value of the file, as it stands there; absent is null. */
+struct kc_hf_part {
+	kc_json_type type;
+	kc_str value;
+};
+
+/* A file that is being read. */
+struct kc_hf_reader {
+	kc_tokenizer *t;
+	kc_buf text, other; /* scratch for strings */
+	struct kc_hf_part normalizer, pretokenizer, decoder, model;
+	kc_str added_tokens;
+
+	bool byte_level; /* found by kc_hf_read_pretokenizer */
+	kc_buf pattern;  /* one that is not known, and what that means */
+	kc_error pattern_error;
+};
+
+typedef kc_status kc_hf_member_fn(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err);
+
+/* --- Values (hf_json.c) --- */
+
+static inline bool
+kc_hf_is(kc_str a, const char *b)
+{
+	return kc_str_equal(a, kc_str_of(b));
+}
+
+/* Fail: `what` is not supported with this value. */
+kc_status kc_hf_refuse(kc_error *err, const char *what, kc_str value);
+
+/* kc_json_each for a value that must have the type `want`. */
+KC_MUST_CHECK kc_status kc_hf_walk(void *ctx, const char *what,
+    struct kc_hf_part part, kc_json_type want, kc_hf_member_fn *fn,
+    kc_error *err);
+
+/* The characters of a string value into b, instead of what is there. */
+KC_MUST_CHECK kc_status kc_hf_string(kc_str value, kc_json_type type,
+    const char *what, kc_buf *b, kc_error *err);
+
+/* A token's id. */
+KC_MUST_CHECK kc_status kc_hf_id(
+    kc_str value, kc_json_type type, uint32_t *id, kc_error *err);
+
+/* "type" of an object, with its quotes; empty when there is none. */
+KC_MUST_CHECK kc_status kc_hf_type(
+    struct kc_hf_part part, kc_str *name, kc_error *err);
+
+/* A setting that must have one of the values that we know. */
+struct kc_hf_setting {
+	const char *key;
+	const char *values; /* JSON values between bars; "*" is any */
+};
+
+/* `known` ends with a key that is NULL. KC_ERR_FORMAT for another key or value. */
+KC_MUST_CHECK kc_status kc_hf_check_setting(const struct kc_hf_setting *known,
+    const char *what, kc_str key, kc_str value, kc_error *err);
+
+/* --- Parts, in this order --- */
+
+/* Also sets r->byte_level. */
+KC_MUST_CHECK kc_status kc_hf_read_normalizer(
+    struct kc_hf_reader *r, kc_error *err);
+KC_MUST_CHECK kc_status kc_hf_read_pretokenizer(
+    struct kc_hf_reader *r, kc_error *err);
+KC_MUST_CHECK kc_status kc_hf_read_decoder(
+    struct kc_hf_reader *r, kc_error *err);
+KC_MUST_CHECK kc_status kc_hf_read_model(struct kc_hf_reader *r, kc_error *err);
+
+#endif

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The model of a tokenizer.json: BPE of bytes or of characters, Unigram. */
+#include <config.h>
+
+#include "tokenizer/file/hf.h"
+#include "tokenizer/vocab/bytemap.h"
+
+#include "kcorpus/pretoken.h"
+
+#include "mem.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A model that is being read. */
+struct model_reader {
+	struct kc_hf_reader *r;
+	bool is_pcre2;
+	bool has_unknown; /* its text is r->other, or its id is unknown_id */
+	uint32_t unknown_id;
+	bool fuse_unknown, byte_fallback;
+	struct kc_hf_part vocab, merges;
+
+	/* Of the merge or piece at hand. */
+	size_t left_len;
+	unsigned n_parts;
+	double score;
+	locale_t c_locale; /* a comma is no decimal point */
+
+	kc_buf scores; /* double, by id */
+};
+
+/* --- Tokens --- */
+
+kc_status
+kc_hf_add_token(kc_tokenizer *t, uint32_t id, kc_str written, kc_error *err)
+{
+	kc_buf bytes = KC_BUF_INIT;
+	kc_status st = kc_bytemap_read(written, &bytes);
+
+	if (st == KC_ERR_NOMEM)
+		st = kc_fail_nomem(err);
+	else if (st)
+		st = kc_vocab_add(&t->vocab, id, written, true, err);
+	else
+		st = kc_vocab_add(
+		    &t->vocab, id, kc_buf_str(&bytes), false, err);
+	kc_buf_release(&bytes);
+	return st;
+}
+
+kc_status
+kc_hf_add_added(kc_tokenizer *t, const struct kc_added *added, kc_error *err)
+{
+	kc_buf written = KC_BUF_INIT;
+	kc_status st = kc_bytemap_read_text(added->content, &written);
+
+	if (st)
+		st = kc_fail_nomem(err);
+	else
+		st = kc_vocab_add_added(
+		    &t->vocab, added, kc_buf_str(&written), err);
+	kc_buf_release(&written);
+	return st;
+}
+
+static kc_status
+vocab_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct kc_hf_reader *r = ((struct model_reader *)ctx)->r;
+	uint32_t id = 0;
+
+	KC_TRY(kc_hf_id(value, type, &id, err));
+	if (!key.len)
+		return kc_hf_refuse(err, "a token without characters", value);
+	return r->byte_level ? kc_hf_add_token(r->t, id, key, err)
+			     : kc_vocab_add(&r->t->vocab, id, key, false, err);
+}
+
+/* --- Merges --- */
+
+/* The string of half a merge to the end of r->other. */
+static kc_status
+add_half(struct kc_hf_reader *r, kc_str half, kc_error *err)
+{
+	kc_status st = r->byte_level ? kc_bytemap_read(half, &r->other)
+				     : kc_buf_add(&r->other, half);
+
+	if (st == KC_ERR_NOMEM)
+		return kc_fail_nomem(err);
+	return st ? kc_hf_refuse(err, "this half of a merge", half) : KC_OK;
+}
+
+static kc_status
+add_merge(struct kc_hf_reader *r, kc_str left, kc_str right, kc_error *err)
+{
+	kc_tokenizer *t = r->t;
+	kc_bpe_merge m;
+	size_t n;
+
+	r->other.len = 0;
+	KC_TRY(add_half(r, left, err));
+	n = r->other.len;
+	KC_TRY(add_half(r, right, err));
+	if (!kc_vocab_find(&t->vocab, (kc_str){r->other.ptr, n}, &m.left))
+		return kc_hf_refuse(err, "a merge of what is no token", left);
+	if (!kc_vocab_find(&t->vocab,
+		(kc_str){r->other.ptr + n, r->other.len - n}, &m.right))
+		return kc_hf_refuse(err, "a merge of what is no token", right);
+	if (!kc_vocab_find(&t->vocab, kc_buf_str(&r->other), &m.id))
+		return kc_hf_refuse(err, "a merge into what is no token", left);
+	return kc_bpe_add_merge(&t->model.bpe, m) ? kc_fail_nomem(err) : KC_OK;
+}
+
+/* Both halves go to r->text. */
+static kc_status
+half_element(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct model_reader *m = ctx;
+	kc_status st = KC_ERR_FORMAT;
+
+	(void)key;
+	if (type == KC_JSON_STRING && m->n_parts < 2)
+		st = kc_json_unescape(value, &m->r->text, err);
+	if (st == KC_ERR_NOMEM)
+		return st;
+	if (st)
+		return kc_hf_refuse(err, "this part of a merge", value);
+	if (m->n_parts++ == 0)
+		m->left_len = m->r->text.len;
+	return KC_OK;
+}
+
+static kc_status
+merge_element(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct model_reader *m = ctx;
+	kc_buf *text = &m->r->text;
+	const char *space;
+
+	(void)key;
+	text->len = 0;
+	if (type == KC_JSON_ARRAY) {
+		m->n_parts = 0;
+		KC_TRY(kc_json_each(value, half_element, m, err));
+		if (m->n_parts != 2)
+			return kc_hf_refuse(err, "this merge", value);
+		return add_merge(m->r, (kc_str){text->ptr, m->left_len},
+		    (kc_str){text->ptr + m->left_len, text->len - m->left_len},
+		    err);
+	}
+	KC_TRY(kc_hf_string(value, type, "this merge", text, err));
+	space = memchr(text->ptr, ' ', text->len);
+	if (!space)
+		return kc_hf_refuse(err, "this merge", value);
+	m->left_len = (size_t)(space - text->ptr);
+	return add_merge(m->r, (kc_str){text->ptr, m->left_len},
+	    (kc_str){space + 1, text->len - m->left_len - 1}, err);
+}
+
+/* --- BPE --- */
+
+static kc_status
+bpe_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const struct kc_hf_setting known[] = {
+	    {"type", "\"BPE\""},
+	    {"dropout", "null|0|0.0"},
+	    {"unk_token", "*"},
+	    {"continuing_subword_prefix", "null|\"\""},
+	    {"end_of_word_suffix", "null|\"\""},
+	    {"fuse_unk", "true|false"},
+	    {"byte_fallback", "true|false"},
+	    {"ignore_merges", "true|false"},
+	    {"vocab", "*"},
+	    {"merges", "*"},
+	    {"kcorpus", "*"},
+	    {"kcorpus_pattern", "\"PCRE2\""},
+	    {NULL, NULL},
+	};
+	struct model_reader *m = ctx;
+	struct kc_bpe *b = &m->r->t->model.bpe;
+
+	KC_TRY(kc_hf_check_setting(known, "the model", key, value, err));
+	if (kc_hf_is(key, "ignore_merges"))
+		b->ignore_merges = type == KC_JSON_TRUE;
+	if (kc_hf_is(key, "fuse_unk"))
+		m->fuse_unknown = type == KC_JSON_TRUE;
+	if (kc_hf_is(key, "byte_fallback"))
+		m->byte_fallback = type == KC_JSON_TRUE;
+	if (kc_hf_is(key, "kcorpus_pattern"))
+		m->is_pcre2 = true;
+	if (kc_hf_is(key, "unk_token") && type != KC_JSON_NULL) {
+		m->has_unknown = true;
+		return kc_hf_string(
+		    value, type, "this unk_token", &m->r->other, err);
+	}
+	if (kc_hf_is(key, "vocab") && type == KC_JSON_OBJECT)
+		m->vocab = (struct kc_hf_part){type, value};
+	if (kc_hf_is(key, "merges") && type == KC_JSON_ARRAY)
+		m->merges = (struct kc_hf_part){type, value};
+	return KC_OK;
+}
+
+/* The pattern is known now, or it is one for PCRE2. */
+static kc_status
+set_pattern(struct model_reader *m, kc_error *err)
+{
+	struct kc_hf_reader *r = m->r;
+	kc_pretokenizer *p;
+	kc_status st;
+
+	if (!r->pattern.len)
+		return KC_OK;
+	if (!m->is_pcre2) {
+		*err = r->pattern_error;
+		return err->code = KC_ERR_FORMAT;
+	}
+	st = kc_pretokenizer_new_pattern(&p, kc_buf_str(&r->pattern), err);
+	if (st == KC_ERR_ARG)
+		st = err->code = KC_ERR_FORMAT;
+	KC_TRY(st);
+	st = kc_tokenizer_set_pretokenizer(r->t, p);
+	kc_pretokenizer_free(p);
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+/* What a character without a token becomes. */
+static kc_status
+set_bpe_unknown(struct model_reader *m, kc_error *err)
+{
+	kc_tokenizer *t = m->r->t;
+	struct kc_unknown *u;
+
+	if (kc_bpe_chars_new(&t->model.bpe))
+		return kc_fail_nomem(err);
+	u = &t->model.bpe.chars->unknown;
+	(void)kc_unknown_find_bytes(u, &t->vocab);
+	u->by_bytes = m->byte_fallback;
+	u->fuse = m->fuse_unknown;
+	u->id = KC_TOKENIZER_NONE;
+	if (m->has_unknown &&
+	    !kc_vocab_find(&t->vocab, kc_buf_str(&m->r->other), &u->id))
+		return kc_hf_refuse(err, "an unk_token that is no token",
+		    kc_buf_str(&m->r->other));
+	return KC_OK;
+}
+
+static kc_status
+read_bpe(struct model_reader *m, kc_error *err)
+{
+	struct kc_hf_reader *r = m->r;
+
+	KC_TRY(kc_json_each(r->model.value, bpe_member, m, err));
+	KC_TRY(set_pattern(m, err));
+	if (!m->vocab.value.len || !m->merges.value.len)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "the model has no vocabulary or no merges");
+	if (r->byte_level && m->byte_fallback)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "\"byte_fallback\" of a byte-level model is not supported");
+	KC_TRY(kc_json_each(m->vocab.value, vocab_member, m, err));
+	KC_TRY(kc_vocab_index(&r->t->vocab, err));
+	/* Of a byte-level model every byte has a token: nothing is unknown. */
+	if (!r->byte_level)
+		KC_TRY(set_bpe_unknown(m, err));
+	return kc_json_each(m->merges.value, merge_element, m, err);
+}
+
+/* --- Unigram --- */
+
+static kc_status
+unigram_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const struct kc_hf_setting known[] = {
+	    {"type", "\"Unigram\""},
+	    {"unk_id", "*"},
+	    {"byte_fallback", "true|false"},
+	    {"vocab", "*"},
+	    {"kcorpus", "*"},
+	    {NULL, NULL},
+	};
+	struct model_reader *m = ctx;
+
+	KC_TRY(kc_hf_check_setting(known, "the model", key, value, err));
+	if (kc_hf_is(key, "unk_id") && type != KC_JSON_NULL) {
+		m->has_unknown = true;
+		return kc_hf_id(value, type, &m->unknown_id, err);
+	}
+	if (kc_hf_is(key, "byte_fallback"))
+		m->byte_fallback = type == KC_JSON_TRUE;
+	if (kc_hf_is(key, "vocab") && type == KC_JSON_ARRAY)
+		m->vocab = (struct kc_hf_part){type, value};
+	return KC_OK;
+}
+
+/* A JSON number; the text after it is no part of one. */
+static kc_status
+read_score(struct model_reader *m, kc_str value, kc_error *err)
+{
+	char digits[64], *end;
+
+	if (value.len >= sizeof(digits))
+		return kc_hf_refuse(err, "this score", value);
+	memcpy(digits, value.ptr, value.len);
+	digits[value.len] = 0;
+	m->score = strtod_l(digits, &end, m->c_locale);
+	return *end || !isfinite(m->score)
+	    ? kc_hf_refuse(err, "this score", value)
+	    : KC_OK;
+}
+
+static kc_status
+piece_part(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct model_reader *m = ctx;
+
+	(void)key;
+	if (m->n_parts == 0) {
+		KC_TRY(
+		    kc_hf_string(value, type, "this piece", &m->r->text, err));
+	} else if (m->n_parts == 1 && type == KC_JSON_NUMBER) {
+		KC_TRY(read_score(m, value, err));
+	} else {
+		return kc_hf_refuse(err, "this part of a piece", value);
+	}
+	m->n_parts++;
+	return KC_OK;
+}
+
+static kc_status
+piece_element(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct model_reader *m = ctx;
+	struct kc_vocab *v = &m->r->t->vocab;
+	kc_str score = {(const char *)&m->score, sizeof(m->score)};
+
+	(void)key;
+	m->n_parts = 0;
+	KC_TRY(kc_hf_walk(m, "this piece", (struct kc_hf_part){type, value},
+	    KC_JSON_ARRAY, piece_part, err));
+	if (m->n_parts != 2 || !m->r->text.len)
+		return kc_hf_refuse(err, "this piece", value);
+	KC_TRY(
+	    kc_vocab_add(v, v->n_tokens, kc_buf_str(&m->r->text), false, err));
+	return kc_buf_add(&m->scores, score) ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+read_pieces(struct model_reader *m, kc_error *err)
+{
+	kc_status st;
+
+	m->c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	if (!m->c_locale)
+		return kc_fail_nomem(err);
+	st = kc_json_each(m->vocab.value, piece_element, m, err);
+	freelocale(m->c_locale);
+	return st;
+}
+
+/* Beyond the lowest score (models/unigram/model.rs, K_UNK_PENALTY). */
+#define UNKNOWN_PENALTY 10.0
+
+static kc_status
+fill_unigram(struct model_reader *m, struct kc_unigram *u,
+    struct kc_trie_entry *entries, kc_error *err)
+{
+	const struct kc_vocab *v = &m->r->t->vocab;
+	double lowest = HUGE_VAL;
+
+	u->scores = kc_malloc(((size_t)v->n_tokens + 1) * sizeof(*u->scores));
+	if (!entries || !u->scores)
+		return kc_fail_nomem(err);
+	memcpy(u->scores, m->scores.ptr, m->scores.len);
+	for (uint32_t id = 0; id < v->n_tokens; id++) {
+		entries[id] = (struct kc_trie_entry){v->tokens[id].bytes, id};
+		lowest = u->scores[id] < lowest ? u->scores[id] : lowest;
+	}
+	u->unknown_score = lowest - UNKNOWN_PENALTY;
+	(void)kc_unknown_find_bytes(&u->unknown, v);
+	u->unknown.by_bytes = m->byte_fallback;
+	u->unknown.fuse = true;
+	u->unknown.id = m->unknown_id;
+	return kc_trie_build(&u->trie, entries, v->n_tokens, err);
+}
+
+static kc_status
+make_unigram(struct model_reader *m, kc_error *err)
+{
+	kc_tokenizer *t = m->r->t;
+	struct kc_trie_entry *entries = kc_malloc(
+	    ((size_t)t->vocab.n_tokens + 1) * sizeof(*entries));
+	kc_status st;
+
+	memset(&t->model, 0, sizeof(t->model));
+	t->model.kind = KC_MODEL_UNIGRAM;
+	t->model.unigram.vocab = &t->vocab;
+	t->model.unigram.hf = true;
+	st = fill_unigram(m, &t->model.unigram, entries, err);
+	kc_free(entries);
+	return st;
+}
+
+static kc_status
+read_unigram(struct model_reader *m, kc_error *err)
+{
+	struct kc_hf_reader *r = m->r;
+
+	KC_TRY(kc_json_each(r->model.value, unigram_member, m, err));
+	if (r->byte_level)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "a byte-level Unigram is not supported");
+	/* Of equal paths through a whole text HF takes others than we do. */
+	if (r->t->rules.split != KC_SPLIT_WORDS)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "a Unigram that is not split at spaces is not supported");
+	if (!m->vocab.value.len)
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "the model has no vocabulary");
+	KC_TRY(read_pieces(m, err));
+	/* Without one HF fails on a text that needs it. */
+	if (!m->has_unknown || m->unknown_id >= r->t->vocab.n_tokens)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "a Unigram without unknown token is not supported");
+	KC_TRY(kc_vocab_index(&r->t->vocab, err));
+	return make_unigram(m, err);
+}
+
+kc_status
+kc_hf_read_model(struct kc_hf_reader *r, kc_error *err)
+{
+	struct model_reader m = {.r = r};
+	kc_str name;
+	kc_status st;
+
+	KC_TRY(kc_hf_type(r->model, &name, err));
+	if (kc_hf_is(name, "\"Unigram\""))
+		st = read_unigram(&m, err);
+	else if (kc_hf_is(name, "\"BPE\"") || !name.len)
+		st = read_bpe(&m, err);
+	else
+		st = kc_hf_refuse(err, "the model", name);
+	kc_buf_release(&m.scores);
+	return st;
+}

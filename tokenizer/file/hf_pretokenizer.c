@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The pre-tokenizer of a tokenizer.json: ByteLevel, by itself or after a Split
+ * whose expression has a scanner here; Metaspace, by itself or after
+ * WhitespaceSplit; none.
+ */
+#include <config.h>
+
+#include "tokenizer/file/hf.h"
+
+#include "kcorpus/pretoken.h"
+
+#include <string.h>
+
+/* What the file says, part by part. */
+struct pretokenizer_reader {
+	struct kc_hf_reader *r;
+	bool ended;    /* ByteLevel or Metaspace was there */
+	bool by_words; /* WhitespaceSplit was there */
+
+	/* Of the part at hand. */
+	bool removed, inverted, use_regex;
+	bool splits_at_space;    /* Split at the string " " */
+	bool merges_with_before; /* ... which stays with what is before it */
+	bool never_prepends;
+};
+
+/* --- Split --- */
+
+/* A known expression, or one for PCRE2, as kc-train --pattern wrote it. */
+static kc_status
+set_regex(struct kc_hf_reader *r, kc_error *err)
+{
+	kc_pretokenizer *p;
+	kc_status st = kc_pretokenizer_new_regex(&p, kc_buf_str(&r->text), err);
+
+	if (st == KC_ERR_ARG) {
+		r->t->pretokenizer = "pattern";
+		r->pattern_error = *err;
+		return kc_buf_add(&r->pattern, kc_buf_str(&r->text))
+		    ? kc_fail_nomem(err)
+		    : KC_OK;
+	}
+	KC_TRY(st);
+	st = kc_tokenizer_set_pretokenizer(r->t, p);
+	kc_pretokenizer_free(p);
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+split_pattern_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct pretokenizer_reader *s = ctx;
+
+	KC_TRY(kc_hf_string(
+	    value, type, "the pattern of Split", &s->r->text, err));
+	s->splits_at_space = kc_hf_is(key, "String") &&
+	    kc_hf_is(kc_buf_str(&s->r->text), " ");
+	if (s->splits_at_space)
+		return KC_OK;
+	if (!kc_hf_is(key, "Regex"))
+		return kc_hf_refuse(
+		    err, "a Split pattern that is no Regex", value);
+	return set_regex(s->r, err);
+}
+
+static kc_status
+split_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const struct kc_hf_setting known[] = {
+	    {"type", "*"},
+	    {"pattern", "*"},
+	    {"behavior", "\"Isolated\"|\"Removed\"|\"MergedWithPrevious\""},
+	    {"invert", "*"},
+	    {NULL, NULL},
+	};
+	struct pretokenizer_reader *s = ctx;
+
+	KC_TRY(kc_hf_check_setting(
+	    known, "the pre-tokenizer Split", key, value, err));
+	if (kc_hf_is(key, "pattern"))
+		return kc_hf_walk(s, "this Split pattern",
+		    (struct kc_hf_part){type, value}, KC_JSON_OBJECT,
+		    split_pattern_member, err);
+	if (kc_hf_is(key, "behavior")) {
+		s->removed = kc_hf_is(value, "\"Removed\"");
+		s->merges_with_before = kc_hf_is(
+		    value, "\"MergedWithPrevious\"");
+	}
+	if (kc_hf_is(key, "invert"))
+		s->inverted = type == KC_JSON_TRUE;
+	return KC_OK;
+}
+
+/* Can no space be left by the normalizer? Its last step replaced them. */
+static bool
+spaces_are_replaced(const struct kc_rules *r)
+{
+	const struct kc_step *last = r->n_steps ? &r->steps[r->n_steps - 1]
+						: NULL;
+
+	return last && last->kind == KC_STEP_REPLACE &&
+	    kc_hf_is(last->from, " ") &&
+	    !memchr(last->to.ptr, ' ', last->to.len);
+}
+
+static kc_status
+read_split(struct pretokenizer_reader *s, kc_str value, kc_error *err)
+{
+	kc_tokenizer *t = s->r->t;
+
+	if (t->pretokenizer || s->ended)
+		return kc_hf_refuse(err, "a second Split", value);
+	s->removed = s->inverted = s->merges_with_before = false;
+	KC_TRY(kc_json_each(value, split_member, s, err));
+	/* Gemma has a Split that finds nothing. */
+	if (s->splits_at_space)
+		return spaces_are_replaced(&t->rules)
+		    ? KC_OK
+		    : kc_hf_refuse(err, "this Split", value);
+	/* Every character is in a match, so that what is left between them
+	 * does not matter, but the matches must be what is kept. */
+	if (!t->pretokenizer || s->removed != s->inverted ||
+	    s->merges_with_before)
+		return kc_hf_refuse(err, "this Split", value);
+	return KC_OK;
+}
+
+/* --- ByteLevel --- */
+
+static kc_status
+byte_level_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const struct kc_hf_setting known[] = {
+	    {"type", "*"},
+	    {"add_prefix_space", "true|false"},
+	    {"trim_offsets", "*"},
+	    {"use_regex", "true|false"},
+	    {NULL, NULL},
+	};
+	struct pretokenizer_reader *s = ctx;
+
+	KC_TRY(kc_hf_check_setting(
+	    known, "the pre-tokenizer ByteLevel", key, value, err));
+	if (kc_hf_is(key, "use_regex"))
+		s->use_regex = type == KC_JSON_TRUE;
+	if (kc_hf_is(key, "add_prefix_space"))
+		s->r->t->rules.prefix_space = type == KC_JSON_TRUE;
+	return KC_OK;
+}
+
+static kc_status
+read_byte_level(struct pretokenizer_reader *s, kc_str value, kc_error *err)
+{
+	kc_tokenizer *t = s->r->t;
+
+	s->use_regex = true;
+	KC_TRY(kc_json_each(value, byte_level_member, s, err));
+	if (s->use_regex == (t->pretokenizer != NULL))
+		return kc_hf_refuse(err, "this \"use_regex\"", value);
+	/* After a Split it would put one before every pretoken. */
+	if (t->rules.prefix_space && !s->use_regex)
+		return kc_hf_refuse(err, "this \"add_prefix_space\"", value);
+	if (s->use_regex)
+		t->pretokenizer = "gpt2";
+	s->r->byte_level = true;
+	return KC_OK;
+}
+
+/* --- Metaspace --- */
+
+static kc_status
+metaspace_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const struct kc_hf_setting known[] = {
+	    {"type", "*"},
+	    {"replacement", "\"" KC_SPACE_SYMBOL "\""},
+	    {"str_rep", "\"" KC_SPACE_SYMBOL "\""},
+	    {"add_prefix_space", "true|false|null"},
+	    {"prepend_scheme", "\"always\"|\"first\"|\"never\""},
+	    {"split", "true|false|null"},
+	    {NULL, NULL},
+	};
+	struct pretokenizer_reader *s = ctx;
+	struct kc_rules *rules = &s->r->t->rules;
+
+	KC_TRY(kc_hf_check_setting(
+	    known, "the pre-tokenizer Metaspace", key, value, err));
+	if (kc_hf_is(key, "add_prefix_space"))
+		s->never_prepends = type == KC_JSON_FALSE;
+	if (kc_hf_is(key, "prepend_scheme"))
+		rules->prepend = kc_hf_is(value, "\"always\"")
+		    ? KC_PREPEND_ALWAYS
+		    : kc_hf_is(value, "\"first\"") ? KC_PREPEND_FIRST
+						   : KC_PREPEND_NEVER;
+	if (kc_hf_is(key, "split") && type == KC_JSON_FALSE)
+		rules->split = KC_SPLIT_NONE;
+	return KC_OK;
+}
+
+static kc_status
+read_metaspace(struct pretokenizer_reader *s, kc_str value, kc_error *err)
+{
+	struct kc_rules *rules = &s->r->t->rules;
+
+	rules->metaspace = true;
+	rules->prepend = KC_PREPEND_ALWAYS;
+	rules->split = KC_SPLIT_WORDS;
+	rules->by_words = s->by_words;
+	KC_TRY(kc_json_each(value, metaspace_member, s, err));
+	/* As HF reads files from before "prepend_scheme". */
+	if (s->never_prepends && rules->prepend != KC_PREPEND_NEVER)
+		return kc_hf_refuse(err, "this \"add_prefix_space\"", value);
+	/* Else words without U+2581 between them would be one piece. */
+	if (s->by_words &&
+	    (rules->prepend != KC_PREPEND_ALWAYS ||
+		rules->split != KC_SPLIT_WORDS))
+		return kc_hf_refuse(
+		    err, "this Metaspace after WhitespaceSplit", value);
+	return KC_OK;
+}
+
+/* --- The whole --- */
+
+/* One pre-tokenizer of a sequence, or the only one. */
+static kc_status
+read_one_pretokenizer(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct pretokenizer_reader *s = ctx;
+	kc_str name;
+
+	(void)key;
+	KC_TRY(kc_hf_type((struct kc_hf_part){type, value}, &name, err));
+	if (kc_hf_is(name, "\"Split\"") && !s->by_words)
+		return read_split(s, value, err);
+	if (s->ended)
+		return kc_hf_refuse(err, "this pre-tokenizer", value);
+	if (kc_hf_is(name, "\"WhitespaceSplit\"") && !s->r->t->pretokenizer) {
+		s->by_words = true;
+		return KC_OK;
+	}
+	s->ended = true;
+	if (kc_hf_is(name, "\"ByteLevel\"") && !s->by_words)
+		return read_byte_level(s, value, err);
+	if (kc_hf_is(name, "\"Metaspace\"") && !s->r->t->pretokenizer)
+		return read_metaspace(s, value, err);
+	return kc_hf_refuse(err, "this pre-tokenizer", value);
+}
+
+static kc_status
+pretokenizers_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	if (kc_hf_is(key, "type"))
+		return KC_OK;
+	if (!kc_hf_is(key, "pretokenizers"))
+		return kc_hf_refuse(err, "this part of a Sequence", value);
+	return kc_hf_walk(ctx, "this Sequence",
+	    (struct kc_hf_part){type, value}, KC_JSON_ARRAY,
+	    read_one_pretokenizer, err);
+}
+
+kc_status
+kc_hf_read_pretokenizer(struct kc_hf_reader *r, kc_error *err)
+{
+	struct kc_hf_part part = r->pretokenizer;
+	struct pretokenizer_reader s = {.r = r};
+	kc_str name;
+
+	r->t->rules.split = KC_SPLIT_NONE;
+	KC_TRY(kc_hf_type(part, &name, err));
+	if (kc_hf_is(name, "\"Sequence\""))
+		KC_TRY(kc_json_each(part.value, pretokenizers_member, &s, err));
+	else if (part.type > KC_JSON_NULL)
+		KC_TRY(read_one_pretokenizer(
+		    &s, KC_STR(""), part.type, part.value, err));
+	if ((r->t->pretokenizer || s.by_words) && !s.ended)
+		return kc_hf_refuse(
+		    err, "this pre-tokenizer by itself", part.value);
+	if (r->byte_level)
+		r->t->rules.split = KC_SPLIT_NAMED;
+	return KC_OK;
+}
