@@ -6,6 +6,8 @@
 #	output=no	it writes nothing to stdout
 #	empty=no	it writes something also for no input
 #	lines=no	a last LF, or the cut of the input, matters to it
+#	filter=no	it is no filter: its input is one file, which it reads
+#			whole; its own cases try what can happen to that
 #	prompt=no	it writes only when all has been read
 #	nothing=1	its status for no input
 # and define make_input, which writes $1 lines' worth of input to stdout. It is
@@ -18,6 +20,7 @@ records() {
 # load_spec TOOL
 load_spec() {
 	args='' records=yes output=yes empty=yes lines=yes prompt=yes nothing=0
+	filter=yes
 	make_input() { records "$1"; }
 	spec=$top_srcdir/tests/golden/$1/survive
 	# shellcheck disable=SC1090

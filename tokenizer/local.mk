@@ -37,6 +37,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/sentencepiece.h \
 	tokenizer/file/sentencepiece_read.c \
 	tokenizer/file/tiktoken_read.c \
+	tokenizer/file/tiktoken_write.c \
 	tokenizer/model/bpe.c \
 	tokenizer/model/bpe.h \
 	tokenizer/model/chars.c \

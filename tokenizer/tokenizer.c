@@ -194,6 +194,12 @@ kc_tokenizer_size(const kc_tokenizer *t)
 	return t->vocab.n_tokens;
 }
 
+bool
+kc_tokenizer_is_byte_level(const kc_tokenizer *t)
+{
+	return !kc_model_has_chars(&t->model);
+}
+
 kc_str
 kc_tokenizer_token(const kc_tokenizer *t, uint32_t id)
 {

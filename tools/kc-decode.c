@@ -263,8 +263,6 @@ begin_decoding(struct kc_mapper *m, kc_error *err)
 	const struct options *o = m->options;
 	struct state *s = m->state;
 
-	if (!s)
-		return kc_fail_nomem(err);
 	s->text.whole = o->whole;
 	return kc_decoder_new(&s->text.decoder, o->loaded, err);
 }

@@ -15,6 +15,7 @@ kc_tools = \
 	tools/kc-train \
 	tools/kc-encode \
 	tools/kc-decode \
+	tools/kc-vocab \
 	tools/kc-shard \
 	tools/kc-stat
 

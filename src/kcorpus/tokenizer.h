@@ -60,8 +60,8 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(kc_tokenizer **t,
  * Read the bytes of such a file, which are not needed afterwards. As
  * kc_tokenizer_open, but for KC_ERR_IO and KC_ERR_LIMIT.
  */
-KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(kc_tokenizer **t, kc_str file,
-    const char *pretokenizer, kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
+    kc_tokenizer **t, kc_str file, const char *pretokenizer, kc_error *err);
 
 /*
  * What a trainer has learnt, for texts split by `p`. Neither is needed any more.
@@ -75,12 +75,24 @@ KC_API void kc_tokenizer_free(kc_tokenizer *t);
 
 /*
  * Append the tokenizer as tokenizer.json. `provenance` is a JSON value that goes
- * into its model as "kcorpus", or empty. KC_ERR_NOMEM.
+ * into its model as "kcorpus", or empty. Only for one that is byte-level.
+ * KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_json(
     const kc_tokenizer *t, kc_str provenance, kc_buf *out);
 
+/*
+ * Append a byte-level tokenizer as .tiktoken, where tiktoken gives its ids with
+ * that: special tokens and how text is split stand elsewhere. KC_ERR_ARG, with the
+ * reason, where it does not; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_tiktoken(
+    const kc_tokenizer *t, kc_buf *out, kc_error *err);
+
 /* --- Looking at it --- */
+
+/* Are its tokens bytes? Else they are characters. */
+KC_API bool kc_tokenizer_is_byte_level(const kc_tokenizer *t);
 
 /* How many ids there are, gaps included: every id is less. */
 KC_API uint32_t kc_tokenizer_size(const kc_tokenizer *t);
