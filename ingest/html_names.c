@@ -17,7 +17,7 @@ enum { WORD = 8 };
  * recommendation. A reply is a comment, too: whether replies are content is a
  * matter of the page.
  */
-static const struct word {
+static const struct html_word {
 	char text[WORD + 1];
 	uint32_t roles;
 } words[] = {{"ad", ROLE(AD)}, {"ads", ROLE(AD)}, {"adsense", ROLE(AD)},
@@ -106,7 +106,7 @@ is_machine_name(kc_str s)
 static uint32_t
 read_words(kc_str s)
 {
-	const struct word *found;
+	const struct html_word *found;
 	uint32_t roles = 0;
 	char word[WORD] = {0};
 	size_t n = 0;

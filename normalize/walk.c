@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-struct walk {
+struct text_walk {
 	struct kc_norm_steps *steps;
 	const struct kc_norm_scan *scan;
 	const unsigned char *p;
@@ -21,14 +21,14 @@ struct walk {
 };
 
 static kc_str
-slice_text(const struct walk *k, size_t from, size_t to)
+slice_text(const struct text_walk *k, size_t from, size_t to)
 {
 	return (kc_str){kc_ptr_add((const char *)k->p, from), to - from};
 }
 
 /* The start of the last solid character before p[at], or k->done. */
 static size_t
-solid_before(const struct walk *k, size_t at)
+solid_before(const struct text_walk *k, size_t at)
 {
 	while (at > k->done) {
 		size_t size;
@@ -65,7 +65,7 @@ is_joined(const struct kc_norm_steps *steps, uint32_t cp)
 
 /* Fill the span from `start` to the first solid one after `at`; its end. */
 static kc_status
-cut_span(struct walk *k, size_t start, size_t at, size_t *end)
+cut_span(struct text_walk *k, size_t start, size_t at, size_t *end)
 {
 	struct kc_norm_steps *steps = k->steps;
 	struct kc_norm_span *s = &steps->span;
@@ -104,7 +104,7 @@ steps_taken(const struct kc_norm_log *log, const uint64_t *marks)
 }
 
 static kc_status
-copy_to(struct walk *k, size_t to)
+copy_to(struct text_walk *k, size_t to)
 {
 	KC_TRY(kc_buf_add(k->out, slice_text(k, k->copied, to)));
 	k->copied = to;
@@ -113,7 +113,7 @@ copy_to(struct walk *k, size_t to)
 
 /* The span around the place `at`. */
 static kc_status
-attend_place(struct walk *k, size_t at, bool *any)
+attend_place(struct text_walk *k, size_t at, bool *any)
 {
 	struct kc_norm_steps *steps = k->steps;
 	struct kc_norm_log *log = steps->log;
@@ -144,7 +144,7 @@ attend_place(struct walk *k, size_t at, bool *any)
 
 /* L V, and T if there is one, at p[i]: the syllable and *size, or 0. */
 static uint32_t
-jamo_syllable(const struct walk *k, size_t i, size_t *size)
+jamo_syllable(const struct text_walk *k, size_t i, size_t *size)
 {
 	const unsigned char *p = k->p + i;
 	uint32_t l, v, t;
@@ -174,7 +174,7 @@ jamo_syllable(const struct walk *k, size_t i, size_t *size)
  * not even one; ASCII before it may be solid and is then not `done`.
  */
 static kc_status
-compose_jamo_run(struct walk *k, size_t at, size_t *end)
+compose_jamo_run(struct text_walk *k, size_t at, size_t *end)
 {
 	size_t i = at, size, next_size;
 	uint32_t syllable;
@@ -204,7 +204,7 @@ compose_jamo_run(struct walk *k, size_t at, size_t *end)
 }
 
 static bool
-begins_jamo_run(const struct walk *k, size_t at)
+begins_jamo_run(const struct text_walk *k, size_t at)
 {
 	const struct kc_norm_steps *steps = k->steps;
 	size_t start, size;
@@ -225,7 +225,7 @@ kc_status
 kc_norm_walk(struct kc_norm_steps *steps, const struct kc_norm_scan *scan,
     kc_str text, kc_buf *out, bool *changed)
 {
-	struct walk k = {.steps = steps,
+	struct text_walk k = {.steps = steps,
 	    .scan = scan,
 	    .p = (const unsigned char *)text.ptr,
 	    .len = text.len,

@@ -86,7 +86,7 @@ kc_charset_bom(kc_str text, size_t *len)
 }
 
 kc_status
-kc_decode_error(struct kc_decoding *d, size_t at)
+kc_decode_error(struct kc_charset_text *d, size_t at)
 {
 	if (d->errors++ >= d->max_errors)
 		return kc_fail(d->err, KC_ERR_ENCODING, at,
@@ -97,13 +97,13 @@ kc_decode_error(struct kc_decoding *d, size_t at)
 
 /* The standard's decoder for what it refuses to decode. */
 static kc_status
-decode_replacement(struct kc_decoding *d)
+decode_replacement(struct kc_charset_text *d)
 {
 	return d->len ? kc_decode_error(d, 0) : KC_OK;
 }
 
 static kc_status
-decode_by_name(struct kc_decoding *d, kc_charset charset)
+decode_by_name(struct kc_charset_text *d, kc_charset charset)
 {
 	switch (charset) {
 	case KC_CHARSET_UTF_8:
@@ -135,7 +135,7 @@ kc_charset_decode(kc_charset charset, kc_str in, uint64_t max_errors,
     kc_buf *out, uint64_t *errors, kc_error *err)
 {
 	size_t before = out->len;
-	struct kc_decoding d = {.in = (const uint8_t *)in.ptr,
+	struct kc_charset_text d = {.in = (const uint8_t *)in.ptr,
 	    .len = in.len,
 	    .out = out,
 	    .max_errors = max_errors,

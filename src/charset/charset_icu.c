@@ -107,7 +107,8 @@ bad_start(UConverter *c, size_t at)
 
 /* The converter stopped before offset `at`, which may be none of our errors. */
 static kc_status
-add_error(struct kc_decoding *d, UConverter *c, size_t at, kc_charset charset)
+add_error(
+    struct kc_charset_text *d, UConverter *c, size_t at, kc_charset charset)
 {
 	size_t start = bad_start(c, at);
 
@@ -118,7 +119,7 @@ add_error(struct kc_decoding *d, UConverter *c, size_t at, kc_charset charset)
 }
 
 static kc_status
-convert_all(struct kc_decoding *d, UConverter *c, kc_charset charset)
+convert_all(struct kc_charset_text *d, UConverter *c, kc_charset charset)
 {
 	const char *in = (const char *)d->in, *end = in + d->len;
 	UChar units[UNITS] = {0};
@@ -152,7 +153,7 @@ convert_all(struct kc_decoding *d, UConverter *c, kc_charset charset)
 }
 
 kc_status
-kc_decode_icu(struct kc_decoding *d, kc_charset charset)
+kc_decode_icu(struct kc_charset_text *d, kc_charset charset)
 {
 	const char *name = converters[charset - KC_CHARSET_GBK];
 	UErrorCode code = U_ZERO_ERROR;

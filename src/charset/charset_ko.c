@@ -37,7 +37,7 @@ euc_kr_pair(unsigned lead, unsigned trail)
 
 /* Decode from `at` to the next error or near `end`; the offset reached. */
 static size_t
-euc_kr_run(struct kc_decoding *d, size_t at, size_t end)
+euc_kr_run(struct kc_charset_text *d, size_t at, size_t end)
 {
 	const uint8_t *p = d->in + at, *stop = d->in + end;
 	char *start = d->out->ptr + d->out->len, *out = start;
@@ -71,7 +71,7 @@ euc_kr_run(struct kc_decoding *d, size_t at, size_t end)
  * go: an ASCII byte after a bad lead is not part of the error.
  */
 static kc_status
-pair_step(struct kc_decoding *d, size_t *at,
+pair_step(struct kc_charset_text *d, size_t *at,
     uint32_t (*pair)(unsigned lead, unsigned trail))
 {
 	unsigned lead = d->in[*at], trail = 0;
@@ -102,7 +102,7 @@ pair_step(struct kc_decoding *d, size_t *at,
 }
 
 kc_status
-kc_decode_euc_kr(struct kc_decoding *d)
+kc_decode_euc_kr(struct kc_charset_text *d)
 {
 	for (size_t at = 0; at < d->len;) {
 		size_t end = d->len - at > PIECE ? at + PIECE : d->len;
@@ -183,7 +183,7 @@ johab_pair(unsigned lead, unsigned trail)
 }
 
 kc_status
-kc_decode_johab(struct kc_decoding *d)
+kc_decode_johab(struct kc_charset_text *d)
 {
 	for (size_t at = 0; at < d->len;)
 		KC_TRY(pair_step(d, &at, johab_pair));
@@ -192,7 +192,7 @@ kc_decode_johab(struct kc_decoding *d)
 
 /* A pair of the shifted state at `at`, which is moved on. */
 static kc_status
-shifted_pair(struct kc_decoding *d, size_t *at)
+shifted_pair(struct kc_charset_text *d, size_t *at)
 {
 	unsigned lead = d->in[*at], trail = 0;
 	uint32_t cp = 0;
@@ -212,7 +212,7 @@ shifted_pair(struct kc_decoding *d, size_t *at)
 }
 
 kc_status
-kc_decode_iso_2022_kr(struct kc_decoding *d)
+kc_decode_iso_2022_kr(struct kc_charset_text *d)
 {
 	bool shifted = false;
 

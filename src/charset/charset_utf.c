@@ -15,7 +15,7 @@
 enum { PIECE = 1 << 16 };
 
 kc_status
-kc_decode_utf8(struct kc_decoding *d)
+kc_decode_utf8(struct kc_charset_text *d)
 {
 	const char *in = (const char *)d->in;
 
@@ -44,7 +44,7 @@ read_unit(const uint8_t *p, bool big)
  * Returns the offset reached.
  */
 static size_t
-utf16_run(struct kc_decoding *d, size_t at, bool big)
+utf16_run(struct kc_charset_text *d, size_t at, bool big)
 {
 	char *start = d->out->ptr + d->out->len, *out = start;
 	size_t end = d->len - at > PIECE ? at + PIECE : d->len;
@@ -72,13 +72,13 @@ utf16_run(struct kc_decoding *d, size_t at, bool big)
 
 /* Do the last three bytes begin a surrogate pair? They are one error then. */
 static bool
-cut_pair(const struct kc_decoding *d, size_t at, bool big)
+cut_pair(const struct kc_charset_text *d, size_t at, bool big)
 {
 	return d->len - at == 3 && read_unit(d->in + at, big) < 0xDC00;
 }
 
 kc_status
-kc_decode_utf16(struct kc_decoding *d, bool big)
+kc_decode_utf16(struct kc_charset_text *d, bool big)
 {
 	size_t at = 0;
 
@@ -99,7 +99,7 @@ kc_decode_utf16(struct kc_decoding *d, bool big)
 }
 
 kc_status
-kc_decode_utf32(struct kc_decoding *d, bool big)
+kc_decode_utf32(struct kc_charset_text *d, bool big)
 {
 	for (size_t at = 0; at < d->len; at += 4) {
 		const uint8_t *p = d->in + at;
@@ -126,7 +126,8 @@ kc_decode_utf32(struct kc_decoding *d, bool big)
 
 /* Decode up to the next error or the end of the piece; the offset reached. */
 static size_t
-single_run(struct kc_decoding *d, size_t at, size_t end, const uint16_t *table)
+single_run(
+    struct kc_charset_text *d, size_t at, size_t end, const uint16_t *table)
 {
 	char *start = d->out->ptr + d->out->len, *out = start;
 
@@ -146,7 +147,7 @@ single_run(struct kc_decoding *d, size_t at, size_t end, const uint16_t *table)
 }
 
 kc_status
-kc_decode_single(struct kc_decoding *d, kc_charset charset)
+kc_decode_single(struct kc_charset_text *d, kc_charset charset)
 {
 	uint16_t user[128];
 	const uint16_t *table = user;
