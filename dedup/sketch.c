@@ -180,9 +180,9 @@ put_keys(kc_sketcher *s, kc_arena *arena, kc_sketch *sketch)
 
 /* Texts of which folding leaves nothing must not all be the same. */
 static kc_hash128
-hash_letters(kc_str folded, kc_str bare)
+hash_letters(kc_str folded, kc_str bare, uint64_t seed)
 {
-	kc_hash128 h = kc_hash128_of(folded.len ? folded : bare);
+	kc_hash128 h = kc_hash128_seeded(folded.len ? folded : bare, seed);
 
 	if (!folded.len)
 		h.high = ~h.high;
@@ -193,23 +193,24 @@ static kc_status
 sketch_text(kc_sketcher *s, kc_str text, kc_arena *arena, kc_sketch *sketch)
 {
 	kc_exact_fold fold = s->params.fold;
+	uint64_t seed = s->params.seed;
 	kc_str bare;
 
 	if (fold == KC_EXACT_NONE)
-		sketch->exact = kc_hash128_of(text);
+		sketch->exact = kc_hash128_seeded(text, seed);
 	if (fold == KC_EXACT_NONE && !s->params.bands)
 		return KC_OK;
 	KC_TRY(put_into_form(&s->nfc, &text, &s->form));
 	KC_TRY(kc_strip_spaces(text, &s->bare));
 	bare = kc_buf_str(&s->bare);
 	if (fold == KC_EXACT_SPACES)
-		sketch->exact = kc_hash128_of(bare);
+		sketch->exact = kc_hash128_seeded(bare, seed);
 	if (fold == KC_EXACT_SPACES && !s->params.bands)
 		return KC_OK;
 	KC_TRY(kc_fold_stripped(bare, &s->folded));
 	sketch->folded = kc_buf_str(&s->folded);
 	if (fold == KC_EXACT_LETTERS)
-		sketch->exact = hash_letters(sketch->folded, bare);
+		sketch->exact = hash_letters(sketch->folded, bare, seed);
 	if (!s->params.bands || !sketch->folded.len)
 		return KC_OK;
 	add_shingles(s, sketch->folded);

@@ -28,6 +28,14 @@ kc_hash128_of(kc_str s)
 	return (kc_hash128){h.high64, h.low64};
 }
 
+kc_hash128
+kc_hash128_seeded(kc_str s, uint64_t seed)
+{
+	XXH128_hash_t h = XXH3_128bits_withSeed(s.ptr, s.len, seed);
+
+	return (kc_hash128){h.high64, h.low64};
+}
+
 void
 kc_hash128_hex(kc_hash128 h, char hex[33])
 {

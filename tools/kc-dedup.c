@@ -387,6 +387,9 @@ make_index(struct kc_cli *cli, struct options *o, kc_error *err)
 	p->clusters = o->clusters;
 	if (p->memory && p->texts > p->memory / 4)
 		p->texts = p->memory / 4;
+	/* Elsewhere the order of the hashes decides who stands for whom. */
+	if (o->exact && !p->ranked && !p->clusters)
+		p->sketch.seed = kc_cli_seed();
 	p->sketch.fold = (kc_exact_fold)o->fold;
 	p->sketch.window = (uint32_t)o->shingle;
 	p->sketch.slots = (uint32_t)o->slots;

@@ -30,8 +30,9 @@ typedef struct kc_hash128 {
 /* XXH3-64 of the bytes with a seed (0: the plain function). */
 KC_API uint64_t kc_hash64(kc_str s, uint64_t seed);
 
-/* XXH3-128 of the bytes. */
+/* XXH3-128 of the bytes, without a seed or with one (0: the same). */
 KC_API kc_hash128 kc_hash128_of(kc_str s);
+KC_API kc_hash128 kc_hash128_seeded(kc_str s, uint64_t seed);
 
 /* 32 lower-case hex digits, the canonical form (high first), and a NUL. */
 KC_API void kc_hash128_hex(kc_hash128 h, char hex[33]);

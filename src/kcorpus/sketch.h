@@ -41,7 +41,8 @@
  * at most sqrt(J (1 - J) / slots). Its bands of `rows` slots propose pairs: texts
  * share the key of one with probability 1 - (1 - J^rows)^bands. What decides is
  * the comparison of the texts themselves (kc_agreement).
- * All hashes are XXH3 with seed 0 and the same on every machine.
+ * All hashes are XXH3, with seed 0 (but for the exact one, if asked for) and the
+ * same on every machine.
  */
 #ifndef KCORPUS_SKETCH_H
 #define KCORPUS_SKETCH_H
@@ -68,11 +69,16 @@ typedef struct kc_sketch_params {
 	uint32_t slots;  /* at most KC_SKETCH_MAX_SLOTS */
 	uint32_t bands;  /* 0: no shingles, exact duplicates only */
 	uint32_t rows;   /* bands * rows <= slots */
+	/*
+	 * Of the exact hash. Texts of one unseeded hash can be made; what compares
+	 * sketches of one run takes a random seed, what stores them takes 0.
+	 */
+	uint64_t seed;
 } kc_sketch_params;
 
 #define KC_SKETCH_PARAMS_INIT \
 	{ \
-		KC_EXACT_SPACES, 15, 96, 0, 0 \
+		KC_EXACT_SPACES, 15, 96, 0, 0, 0 \
 	}
 
 /*

@@ -93,6 +93,36 @@ START_TEST(signs_can_be_dropped)
 }
 END_TEST
 
+/* Whoever makes two texts of one hash must know the seed of the run. */
+START_TEST(the_exact_hash_has_a_seed)
+{
+	static const kc_exact_fold all[] = {
+	    KC_EXACT_NONE, KC_EXACT_SPACES, KC_EXACT_LETTERS};
+	kc_arena arena = KC_ARENA_INIT;
+
+	for (size_t i = 0; i < 3; i++) {
+		kc_hash128 exact[3];
+
+		for (uint64_t seed = 0; seed < 3; seed++) {
+			kc_sketch_params p = KC_SKETCH_PARAMS_INIT;
+			kc_sketcher *s;
+			kc_sketch k;
+
+			p.fold = all[i];
+			p.seed = seed / 2; /* 0, 0, 1 */
+			ck_assert(!kc_sketcher_new(&s, &p, NULL));
+			ck_assert(!kc_sketch_text(
+			    s, KC_STR("text"), &arena, &k, NULL));
+			exact[seed] = k.exact;
+			kc_sketcher_free(s);
+		}
+		ck_assert_uint_eq(exact[0].low, exact[1].low);
+		ck_assert_uint_ne(exact[0].low, exact[2].low);
+	}
+	kc_arena_release(&arena);
+}
+END_TEST
+
 START_TEST(ill_formed_text_is_survived)
 {
 	kc_sketch_params p = KC_SKETCH_PARAMS_INIT;
@@ -713,6 +743,7 @@ main(void)
 	tcase_add_loop_test(t, fold, 0, COUNT(folds));
 	tcase_add_loop_test(t, fold_ignores_spaces, 0, COUNT(folds));
 	tcase_add_test(t, signs_can_be_dropped);
+	tcase_add_test(t, the_exact_hash_has_a_seed);
 	tcase_add_test(t, ill_formed_text_is_survived);
 	tcase_add_test(t, sorting);
 	tcase_add_loop_test(t, fss_is_of_the_set, 0, COUNT(sets));
