@@ -10,7 +10,11 @@
 kc_status cut(void *self, kc_batch *b, kc_error *err);
 kc_status work(void *self, unsigned worker, kc_batch *b, kc_error *err);
 kc_status write_out(void *self, kc_batch *b, kc_error *err);
-kc_status read(void *reader, char *buf, size_t cap, size_t *got, kc_error *err);
+kc_status take_frame(void *me, const kc_tokens_frame *frame, kc_error *err);
+kc_status take_document(void *me, const kc_shard_set_document *document,
+    const kc_tokens_frame *frame, kc_error *err);
+kc_status read(void *reader, char *buf, size_t cap, size_t *got,
+    kc_damage *damage, kc_error *err);
 bool more(kc_str *in);
 
 kc_status

@@ -8,7 +8,7 @@
  *	st = kc_shuffle_new(&s, 42, 256 << 20, "/var/tmp", &err);
  *	...for each frame of a token stream:
  *		st = kc_shuffle_add(s, &frame, &err);
- *	st = kc_shuffle_each(s, take, self, &err);
+ *	st = kc_shuffle_each(s, take_frame, me, &err);
  *	kc_shuffle_free(s);
  *
  * Documents come out by a keyed hash of their ids: the same order for any order of

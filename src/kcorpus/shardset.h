@@ -7,8 +7,8 @@
  *	kc_shard_set *set;
  *
  *	st = kc_shard_set_open(&set, "out/ko", &err);
- *	printf("%" PRIu64 " tokens\n", kc_shard_set_info(set)->tokens);
- *	st = kc_shard_set_each(set, take, self, &err);
+ *	...			kc_shard_set_info(set)->tokens are in it
+ *	st = kc_shard_set_each(set, take_document, me, &err);
  *	kc_shard_set_close(set);
  *
  * A set is read where it lies, mapped into memory, so that opening costs nothing
