@@ -4,6 +4,7 @@
 
 #include "tokenizer/file/file.h"
 
+#include "kcorpus/content.h"
 #include "kcorpus/io.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@ kc_file_read(
     kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
 {
 	static const kc_str space = KC_STR(" \t\r\n");
+	const kc_content *content;
 	size_t at = 0;
 
 	if (kc_tiktoken_is(file))
@@ -24,14 +26,20 @@ kc_file_read(
 		    err, KC_ERR_ARG, 0, "the file has its own pre-tokenizer");
 	while (at < file.len && memchr(space.ptr, file.ptr[at], space.len))
 		at++;
-	if (at < file.len && file.ptr[at] == '{')
+	if (at < file.len && file.ptr[at] == '{' &&
+	    memmem(file.ptr, file.len, "\"model\"", 7))
 		return kc_hf_read(t, file, err);
 	/* The first field of a .model is a piece: number 1, of bytes. */
 	if (file.len && file.ptr[0] == '\n')
 		return kc_sentencepiece_read(t, file, err);
+	content = kc_content_of(file);
 	return kc_fail(err, KC_ERR_FORMAT, 0,
-	    "neither a tokenizer.json nor a .model of SentencePiece nor a "
-	    ".tiktoken");
+	    "this is %s, neither a tokenizer.json nor a .model of "
+	    "SentencePiece "
+	    "nor a .tiktoken",
+	    content                                    ? content->name
+		: at < file.len && file.ptr[at] == '{' ? "JSON without a model"
+						       : "something else");
 }
 
 kc_status

@@ -767,11 +767,13 @@ START_TEST(what_is_not_known_is_refused)
 	ck_assert_int_eq(
 	    kc_tokenizer_read(&t, KC_STR("[]"), NULL, &err), KC_ERR_FORMAT);
 	ck_assert_str_eq(err.msg,
-	    "neither a tokenizer.json nor a .model of SentencePiece nor a "
-	    ".tiktoken");
+	    "this is something else, neither a tokenizer.json nor a .model of "
+	    "SentencePiece nor a .tiktoken");
 	ck_assert_int_eq(
 	    kc_tokenizer_read(&t, KC_STR("{}"), NULL, &err), KC_ERR_FORMAT);
-	ck_assert_str_eq(err.msg, "not a tokenizer.json: it has no \"model\"");
+	ck_assert_str_eq(err.msg,
+	    "this is JSON without a model, neither a tokenizer.json nor a "
+	    ".model of SentencePiece nor a .tiktoken");
 	ck_assert_int_eq(
 	    kc_tokenizer_read(&t, KC_STR(""), NULL, &err), KC_ERR_FORMAT);
 	ck_assert_int_eq(
