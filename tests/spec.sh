@@ -9,6 +9,8 @@
 #	filter=no	it is no filter: its input is one file, which it reads
 #			whole; its own cases try what can happen to that
 #	prompt=no	it writes only when all has been read
+#	sorted=yes	its input is in order: no file twice, and one that breaks off
+#			ends the run with 1, for what follows is not known
 #	nothing=1	its status for no input
 # and define make_input, which writes $1 lines' worth of input to stdout. It is
 # read in the folder in which the tool is then run.
@@ -20,7 +22,7 @@ records() {
 # load_spec TOOL
 load_spec() {
 	args='' records=yes output=yes empty=yes lines=yes prompt=yes nothing=0
-	filter=yes
+	filter=yes sorted=no
 	make_input() { records "$1"; }
 	spec=$top_srcdir/tests/golden/$1/survive
 	# shellcheck disable=SC1090

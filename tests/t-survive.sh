@@ -55,12 +55,14 @@ check_files() {
 	test ! -s out || fail 'missing file: found after the work'
 	run 1 'directory' sh -c "$tool $args . >out"
 	grep -q "^$tool.*: \.: .*[Ii]s a directory" err || fail 'directory: no message'
-	many=$(awk 'BEGIN { for (i = 0; i < 1100; i++) print "in" }')
-	run 0 '1,100 files' sh -c "ulimit -n 256; $tool $args $(echo $many) >out"
+	if test "$sorted" = no; then
+		many=$(awk 'BEGIN { for (i = 0; i < 1100; i++) print "in" }')
+		run 0 '1,100 files' sh -c "ulimit -n 256; $tool $args $(echo $many) >out"
+	fi
 	gzip -c in >in.gz
 	run 0 'gzip' sh -c "$tool $args in.gz >out"
 	if test "$output" = yes; then cmp -s out good || fail 'gzip: output differs'; fi
-	check_broken_input
+	if test "$sorted" = no; then check_broken_input; fi
 }
 
 # What comes before the damage is used, and what comes in other files.
@@ -88,9 +90,11 @@ check_named_output() {
 	run 0 '-o' sh -c "$tool $args -o named in"
 	cmp -s named good || fail '-o: output differs'
 	rm -f named
-	run 3 '-o after a broken input' sh -c "$tool $args -o named cut.gz in"
-	test -s named || fail '-o after a broken input: nothing'
-	rm -f named
+	if test "$sorted" = no; then
+		run 3 '-o after a broken input' sh -c "$tool $args -o named cut.gz in"
+		test -s named || fail '-o after a broken input: nothing'
+		rm -f named
+	fi
 	check_full_disk --stats in
 	run 2 '-o named.xz' sh -c "$tool $args -o named.xz in"
 	cp in same

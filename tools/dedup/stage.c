@@ -79,6 +79,18 @@ kc_record_name(kc_str id, kc_hash128 exact)
 	return h;
 }
 
+static uint64_t
+stage_offset(const void *reader)
+{
+	return kc_reader_raw_offset(reader);
+}
+
+static uint64_t
+stage_size(const void *reader)
+{
+	return kc_reader_raw_size(reader);
+}
+
 void
 kc_stage_lines(struct kc_cli *cli,
     kc_status (*take)(void *ctx, kc_str line, kc_error *err), void *ctx)
@@ -90,6 +102,9 @@ kc_stage_lines(struct kc_cli *cli,
 		kc_str line;
 		kc_status st = kc_reader_open(&r, name, &err);
 
+		if (!st)
+			kc_watch_source(
+			    cli->watch, r, stage_offset, stage_size);
 		while (!st) {
 			st = kc_reader_line(r, LONGEST_LINE, &line, &err);
 			if (st)
@@ -103,6 +118,7 @@ kc_stage_lines(struct kc_cli *cli,
 			}
 		}
 		cli->totals.files++;
+		kc_watch_source(cli->watch, NULL, NULL, NULL);
 		kc_reader_close(r);
 		if (st != KC_EOF && st != KC_ERR_FORMAT)
 			kc_cli_error(cli, name, &err);
