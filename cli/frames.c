@@ -6,6 +6,8 @@
 
 #include "rejects.h"
 
+#include "kcorpus/content.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +23,10 @@ struct input {
 	kc_record *record; /* of a head, for --rejects */
 	kc_buf head;       /* of the document at hand */
 	struct kc_frame_place place;
-	bool open; /* a document is */
-	bool any;  /* the file has given a frame */
+	bool open;                    /* a document is */
+	bool any;                     /* the file has given a frame */
+	char start[KC_CONTENT_START]; /* of the file at hand */
+	size_t start_len;
 
 	/* For progress: the file at hand, those before it, all of them. */
 	kc_reader *reader;
@@ -92,6 +96,19 @@ settle_torn(struct input *in, bool in_frame)
 	return !in->open || in->job->forget(in->job->self, &in->place);
 }
 
+/* No stream at all: say what the file is. */
+static bool
+refuse_file(const struct input *in)
+{
+	const kc_content *c = kc_content_of((kc_str){in->start, in->start_len});
+
+	kc_cli_fail(in->cli, in->place.name,
+	    "this is %s, not a token stream; %s",
+	    c ? c->name : "something else",
+	    c ? c->advice : "kc-encode makes one of records");
+	return false;
+}
+
 /* The stream is wrong here: damage, unless it was none from the start. */
 static bool
 settle_stream(struct input *in, const kc_error *err, bool at_end)
@@ -100,6 +117,9 @@ settle_stream(struct input *in, const kc_error *err, bool at_end)
 	bool cut = at_end && held.len && kc_tokens_detect(held);
 	kc_error why;
 
+	if (!in->any && !cut &&
+	    !kc_tokens_detect((kc_str){in->start, in->start_len}))
+		return refuse_file(in);
 	if (!in->any && !cut) {
 		kc_cli_fail(in->cli, in->place.name, "%s at byte %llu",
 		    err->msg, (unsigned long long)err->offset);
@@ -146,6 +166,18 @@ take_frames(struct input *in, kc_str bytes, bool *wrong)
 	return !*wrong || settle_stream(in, &err, false);
 }
 
+/* Keep the first bytes of the file, which may come in several pieces. */
+static void
+keep_start(struct input *in, size_t got)
+{
+	size_t n = sizeof(in->start) - in->start_len;
+
+	n = got < n ? got : n;
+	if (n)
+		memcpy(in->start + in->start_len, in->piece, n);
+	in->start_len += n;
+}
+
 /* All of the file at hand. */
 static bool
 take_file(struct input *in)
@@ -158,6 +190,7 @@ take_file(struct input *in)
 	while (
 	    !(st = kc_reader_read(in->reader, in->piece, PIECE, &got, &err))) {
 		in->cli->totals.bytes_in += got;
+		keep_start(in, got);
 		if (!take_frames(in, (kc_str){in->piece, got}, &wrong))
 			return false;
 		if (wrong)
@@ -182,6 +215,7 @@ open_and_take(struct input *in, const char *name)
 	in->place.name = kc_reader_name(in->reader);
 	in->place.number = 0;
 	in->open = in->any = false;
+	in->start_len = 0;
 	in->cli->totals.files++;
 	kc_tokens_parser_reset(in->parser);
 	kc_watch_source(in->cli->watch, in, raw_offset, raw_size);

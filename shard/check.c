@@ -407,6 +407,7 @@ kc_shard_check(const char *consumer, const char *name,
 	c.width = params->width ? params->width : 2;
 	if (ends_in(name, who->ends) ||
 	    (who->index && ends_in(name, who->index))) {
+		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
 		st = check_foreign(&c, who, name, err);
 	} else {
 		KC_TRY(kc_shard_set_manifest(name, &manifest, err));

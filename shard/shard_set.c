@@ -110,6 +110,35 @@ kc_shard_set_add(kc_shard_set *set)
 	return s;
 }
 
+/* Is there a file of that name, made of a stem and an end? */
+static bool
+has_file(const char *stem, size_t len, const char *end)
+{
+	char *name = join_names(stem, len, end);
+	bool has = name && access(name, F_OK) == 0;
+
+	kc_free(name);
+	return has;
+}
+
+kc_status
+kc_shard_set_refuse_unfinished(const char *index, kc_error *err)
+{
+	size_t stem = strlen(index), prefix;
+
+	while (stem && index[stem - 1] != '-' && index[stem - 1] != '/')
+		stem--;
+	prefix = stem ? stem - 1 : 0;
+	stem += strspn(index + stem, "0123456789");
+	if (!has_file(index, stem, ".lineage") ||
+	    has_file(index, prefix, ".manifest.jsonl"))
+		return KC_OK;
+	return kc_fail(err, KC_ERR_IO, 0,
+	    "'%s' is of a set that was not finished: it has a lineage and no "
+	    "manifest",
+	    index);
+}
+
 /* An index by others and the payload beside it. */
 static kc_status
 add_foreign(kc_shard_set *set, const char *index, kc_error *err)
@@ -192,6 +221,7 @@ open_set(kc_shard_set *set, const char *name, kc_error *err)
 
 	set->facts.delim_id = set->facts.spec.eod = KC_TOKENS_NO_EOD;
 	if (name_ends(name, ".idx") || name_ends(name, ".ds.index")) {
+		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
 		KC_TRY(add_foreign(set, name, err));
 		return open_files(set, err);
 	}

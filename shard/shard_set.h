@@ -33,6 +33,13 @@ struct kc_shard_set {
 KC_MUST_CHECK kc_status kc_shard_set_manifest(
     const char *set, char **name, kc_error *err);
 
+/*
+ * KC_ERR_IO for the index of a shard of ours (it has a lineage) whose set has no
+ * manifest: its writing was cut short.
+ */
+KC_MUST_CHECK kc_status kc_shard_set_refuse_unfinished(
+    const char *index, kc_error *err);
+
 /* Append an empty shard; NULL when memory runs out. */
 struct kc_set_shard *kc_shard_set_add(kc_shard_set *set);
 
