@@ -41,7 +41,7 @@ PRESETS = ("korean",) if "--check" in sys.argv else ("korean", "gopher", "finewe
 
 def texts(path):
     """(id, text) of each record; zstd by the tool of that name."""
-    read = ["zstd", "-dcq", path] if path.endswith(".zst") else ["cat", path]
+    read = ["zstd", "-dcqf", path] if path.endswith(".zst") else ["cat", path]
     for line in subprocess.run(read, stdout=subprocess.PIPE, check=True).stdout.splitlines():
         record = json.loads(line)
         yield str(record["id"]), record["text"]

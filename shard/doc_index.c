@@ -14,7 +14,7 @@
 enum { IDX_HEADER = 34 };
 
 static bool
-ends_with(kc_str name, kc_str end)
+index_name_ends(kc_str name, kc_str end)
 {
 	return name.len >= end.len &&
 	    !memcmp(name.ptr + name.len - end.len, end.ptr, end.len);
@@ -109,9 +109,9 @@ kc_doc_index_open(struct kc_doc_index *x, const char *name, kc_error *err)
 
 	*x = (struct kc_doc_index){0};
 	KC_TRY(kc_filemap_open(&x->file, name, err));
-	if (ends_with(n, KC_STR(".lineage")))
+	if (index_name_ends(n, KC_STR(".lineage")))
 		st = open_lineage(x, err);
-	else if (ends_with(n, KC_STR(".ds.index")))
+	else if (index_name_ends(n, KC_STR(".ds.index")))
 		st = open_datatrove(x, err);
 	else
 		st = open_megatron(x, err);

@@ -39,8 +39,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/tiktoken_read.c \
 	tokenizer/file/tiktoken_write.c \
 	tokenizer/model/bpe.c \
-	tokenizer/model/bpe.h \
-	tokenizer/model/chars.c \
+	tokenizer/model/bpe_model.h \
+	tokenizer/model/char_split.c \
 	tokenizer/model/derive.c \
 	tokenizer/model/joints.c \
 	tokenizer/model/joints.h \

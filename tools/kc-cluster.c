@@ -198,7 +198,7 @@ judge_text(struct clustering *c, kc_cluster_item *item, kc_error *err)
 }
 
 static kc_status
-take_text(struct clustering *c, kc_str line, kc_error *err)
+take_pair_text(struct clustering *c, kc_str line, kc_error *err)
 {
 	kc_sketch sketch = {.n_keys = 0};
 	kc_cluster_item item = {.document = {.sketch = &sketch},
@@ -238,7 +238,7 @@ take_text(struct clustering *c, kc_str line, kc_error *err)
 }
 
 static kc_status
-take_line(void *clustering, kc_str line, kc_error *err)
+take_pair_line(void *clustering, kc_str line, kc_error *err)
 {
 	struct clustering *c = clustering;
 	struct kc_fields f;
@@ -257,7 +257,7 @@ take_line(void *clustering, kc_str line, kc_error *err)
 		c->wanted = true;
 		return KC_OK;
 	case 't':
-		KC_TRY(take_text(c, line, err));
+		KC_TRY(take_pair_text(c, line, err));
 		return flush_list(c, KEEP, err);
 	default:
 		break;
@@ -307,7 +307,7 @@ finish_list(struct clustering *c)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_cluster(struct kc_cli *cli, void *options)
 {
 	static const double thresholds[] = {
 	    KC_THRESHOLD_KEPT, KC_THRESHOLD_JACCARD, KC_THRESHOLD_CONTAINMENT};
@@ -325,7 +325,7 @@ run(struct kc_cli *cli, void *options)
 		c.params.texts = c.params.memory / 4;
 	if (!kc_cli_open(cli))
 		return;
-	kc_stage_lines(cli, take_line, &c);
+	kc_stage_lines(cli, take_pair_line, &c);
 	finish_list(&c);
 	kc_cluster_free(c.cluster);
 	kc_sources_release(&c.sources);
@@ -341,7 +341,7 @@ main(int argc, char **argv)
 	const struct kc_tool tool = {"kc-cluster",
 	    "Say which documents go for which, from sorted pairs", "[FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_PROGRESS | KC_SHARED_MEMORY, table, &o,
-	    run, NULL};
+	    run_cluster, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

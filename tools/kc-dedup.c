@@ -100,7 +100,7 @@ struct facts {
 };
 
 static kc_status
-begin_worker(struct kc_mapper *m, kc_error *err)
+begin_dedup_worker(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -109,7 +109,7 @@ begin_worker(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end_worker(struct kc_mapper *m)
+end_dedup_worker(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -272,7 +272,7 @@ resume_record(struct kc_mapper *m, kc_error *err)
 }
 
 static kc_status
-set_number(kc_record *r, size_t field, double x, kc_buf *b, size_t *from)
+set_match_number(kc_record *r, size_t field, double x, kc_buf *b, size_t *from)
 {
 	KC_TRY(kc_buf_addf(b, "%.4f", x));
 	kc_record_set_json(
@@ -294,15 +294,16 @@ describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 	/* The record borrows the numbers: they may not move. */
 	st = kc_buf_reserve(&s->numbers, 64);
 	if (!st)
-		st = set_number(
+		st = set_match_number(
 		    r, SIMILARITY, d->similarity, &s->numbers, &from);
 	if (!st && d->kind == KC_DUPLICATE_NEAR) {
-		st = set_number(r, KEPT, d->agreement.kept, &s->numbers, &from);
+		st = set_match_number(
+		    r, KEPT, d->agreement.kept, &s->numbers, &from);
 		if (!st)
-			st = set_number(r, JACCARD, d->agreement.jaccard,
+			st = set_match_number(r, JACCARD, d->agreement.jaccard,
 			    &s->numbers, &from);
 		if (!st)
-			st = set_number(r, CONTAINMENT,
+			st = set_match_number(r, CONTAINMENT,
 			    d->agreement.containment, &s->numbers, &from);
 	}
 	if (st)
@@ -426,8 +427,8 @@ drop_duplicates(struct kc_cli *cli, struct options *o)
 	    .reasons = reasons,
 	    .counters = counters,
 	    .state_size = sizeof(struct state),
-	    .begin = begin_worker,
-	    .end = end_worker,
+	    .begin = begin_dedup_worker,
+	    .end = end_dedup_worker,
 	    .map = sketch_record,
 	    .decide = decide_record,
 	    .settle = settle_records,
@@ -447,7 +448,7 @@ drop_duplicates(struct kc_cli *cli, struct options *o)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_dedup(struct kc_cli *cli, void *options)
 {
 	struct options *o = options;
 
@@ -465,7 +466,7 @@ main(int argc, char **argv)
 	    .params = KC_DEDUP_PARAMS_INIT};
 	const struct kc_tool tool = {"kc-dedup", "Drop duplicate records",
 	    "[FILE]...", KC_SHARED_REDUCE | KC_SHARED_KEEP | KC_SHARED_MEMORY,
-	    table, &o, run, NULL};
+	    table, &o, run_dedup, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

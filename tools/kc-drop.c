@@ -88,7 +88,7 @@ grow_list(struct drop_list *l)
 }
 
 static kc_status
-read_head(struct drop_list *l, kc_str line, kc_error *err)
+read_drop_head(struct drop_list *l, kc_str line, kc_error *err)
 {
 	static const kc_str head = {"!kc-cluster 1 fold=", 19};
 	kc_str fold = {line.ptr + head.len, line.len - head.len};
@@ -111,7 +111,7 @@ take_entry(void *list, kc_str line, kc_error *err)
 	struct entry *place;
 
 	if (line.len > 19 && !memcmp(line.ptr, "!kc-cluster 1 fold=", 19))
-		return read_head(l, line, err);
+		return read_drop_head(l, line, err);
 	kc_fields_cut(line, 4, &f);
 	if (f.n < 4 || f.v[0].len != 1 || !strchr("ds", f.v[0].ptr[0]) ||
 	    !kc_read_hash(f.v[1], &e.name))
@@ -160,7 +160,7 @@ struct state {
 };
 
 static kc_status
-begin_worker(struct kc_mapper *m, kc_error *err)
+begin_drop_worker(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -171,7 +171,7 @@ begin_worker(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end_worker(struct kc_mapper *m)
+end_drop_worker(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -326,8 +326,8 @@ drop_records(struct kc_cli *cli, struct options *o)
 	const struct kc_map job = {.fields = fields,
 	    .reasons = reasons,
 	    .state_size = sizeof(struct state),
-	    .begin = begin_worker,
-	    .end = end_worker,
+	    .begin = begin_drop_worker,
+	    .end = end_drop_worker,
 	    .map = find_record,
 	    .decide = decide_record,
 	    .reject = describe_reject};
@@ -336,7 +336,7 @@ drop_records(struct kc_cli *cli, struct options *o)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_drop(struct kc_cli *cli, void *options)
 {
 	struct options *o = options;
 	struct drop_list names = {.v = NULL};
@@ -360,7 +360,7 @@ main(int argc, char **argv)
 	struct options o = {0};
 	const struct kc_tool tool = {"kc-drop",
 	    "Drop the records that a list of kc-cluster names", "[FILE]...",
-	    KC_SHARED_MAP, table, &o, run, NULL};
+	    KC_SHARED_MAP, table, &o, run_drop, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

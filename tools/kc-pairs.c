@@ -133,7 +133,7 @@ check_order(struct pairing *p, kc_str line, kc_error *err)
 }
 
 static kc_status
-take_line(void *pairing, kc_str line, kc_error *err)
+take_band_line(void *pairing, kc_str line, kc_error *err)
 {
 	struct pairing *p = pairing;
 	struct kc_fields f;
@@ -160,7 +160,7 @@ take_line(void *pairing, kc_str line, kc_error *err)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_pairs(struct kc_cli *cli, void *options)
 {
 	struct pairing p = {.cli = cli};
 	kc_error err = {0};
@@ -168,7 +168,7 @@ run(struct kc_cli *cli, void *options)
 	(void)options;
 	if (!kc_cli_open(cli))
 		return;
-	kc_stage_lines(cli, take_line, &p);
+	kc_stage_lines(cli, take_band_line, &p);
 	if (flush_pairs(&p, 1, &err))
 		kc_cli_error(cli, NULL, &err);
 	for (size_t i = 0; i < FIRST; i++)
@@ -185,8 +185,8 @@ main(int argc, char **argv)
 	struct options o = {0};
 	const struct kc_tool tool = {"kc-pairs",
 	    "Pair documents that share a key, from sorted sketches",
-	    "[FILE]...", KC_SHARED_OUTPUT | KC_SHARED_PROGRESS, table, &o, run,
-	    NULL};
+	    "[FILE]...", KC_SHARED_OUTPUT | KC_SHARED_PROGRESS, table, &o,
+	    run_pairs, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

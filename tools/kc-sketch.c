@@ -51,7 +51,7 @@ struct state {
 };
 
 static kc_status
-begin_worker(struct kc_mapper *m, kc_error *err)
+begin_sketch_worker(struct kc_mapper *m, kc_error *err)
 {
 	const struct options *o = m->options;
 	struct state *s = m->state;
@@ -60,7 +60,7 @@ begin_worker(struct kc_mapper *m, kc_error *err)
 }
 
 static void
-end_worker(struct kc_mapper *m)
+end_sketch_worker(struct kc_mapper *m)
 {
 	struct state *s = m->state;
 
@@ -146,7 +146,7 @@ put_field(kc_str field, kc_buf *out)
 
 /* z DIGEST RANK PARAMETERS EXACT SOURCE ID FOLDED */
 static kc_status
-put_text(const struct options *o, const struct state *s, kc_record *r,
+put_sketch_text(const struct options *o, const struct state *s, kc_record *r,
     const kc_sketch *sketch, kc_buf *out, kc_error *err)
 {
 	KC_TRY(begin_line(o, 'z', out));
@@ -180,7 +180,7 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	if (!st)
 		st = put_keys(o, s, &sketch, &m->payload);
 	if (!st)
-		st = put_text(o, s, r, &sketch, &m->payload, err);
+		st = put_sketch_text(o, s, r, &sketch, &m->payload, err);
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }
 
@@ -223,8 +223,8 @@ sketch_records(struct kc_cli *cli, struct options *o)
 	    o->source ? o->source : "id"};
 	const struct kc_map job = {.fields = fields,
 	    .state_size = sizeof(struct state),
-	    .begin = begin_worker,
-	    .end = end_worker,
+	    .begin = begin_sketch_worker,
+	    .end = end_sketch_worker,
 	    .map = sketch_record,
 	    .writes_payload = true};
 	kc_error err = {0};
@@ -236,7 +236,7 @@ sketch_records(struct kc_cli *cli, struct options *o)
 }
 
 static void
-run(struct kc_cli *cli, void *options)
+run_sketch(struct kc_cli *cli, void *options)
 {
 	struct options *o = options;
 
@@ -261,7 +261,7 @@ main(int argc, char **argv)
 	    .params = KC_DEDUP_PARAMS_INIT};
 	const struct kc_tool tool = {"kc-sketch",
 	    "Sketch records, for sort and kc-pairs", "[FILE]...",
-	    KC_SHARED_REDUCE, table, &o, run, NULL};
+	    KC_SHARED_REDUCE, table, &o, run_sketch, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

@@ -2,7 +2,7 @@
 /* The tables of BPE. */
 #include <config.h>
 
-#include "tokenizer/model/bpe.h"
+#include "tokenizer/model/bpe_model.h"
 
 #include "tokenizer/vocab/lookup.h"
 

@@ -12,7 +12,7 @@
  */
 #include <config.h>
 
-#include "tokenizer/model/bpe.h"
+#include "tokenizer/model/bpe_model.h"
 #include "tokenizer/pretoken/scan.h"
 
 #include "mem.h"

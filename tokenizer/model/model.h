@@ -11,7 +11,7 @@
 #ifndef KC_TOKENIZER_MODEL_H
 #define KC_TOKENIZER_MODEL_H
 
-#include "tokenizer/model/bpe.h"
+#include "tokenizer/model/bpe_model.h"
 #include "tokenizer/model/joints.h"
 #include "tokenizer/model/unigram.h"
 

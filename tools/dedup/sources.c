@@ -37,7 +37,7 @@ kc_sources_bit(struct kc_sources *s, kc_str name, uint64_t *bit, kc_error *err)
 
 /* The least name of the set that is greater than `after`; NULL: none. */
 static const kc_buf *
-next_name(const struct kc_sources *s, uint64_t set, const kc_buf *after)
+next_source(const struct kc_sources *s, uint64_t set, const kc_buf *after)
 {
 	const kc_buf *least = NULL;
 
@@ -61,7 +61,7 @@ kc_sources_put(const struct kc_sources *s, uint64_t set, kc_buf *out)
 	const kc_buf *name = NULL;
 
 	KC_TRY(kc_buf_addc(out, '['));
-	while ((name = next_name(s, set, name))) {
+	while ((name = next_source(s, set, name))) {
 		if (out->ptr[out->len - 1] != '[')
 			KC_TRY(kc_buf_addc(out, ','));
 		KC_TRY(kc_json_quote(kc_buf_str(name), out));

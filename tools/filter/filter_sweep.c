@@ -82,8 +82,8 @@ merge_sweeps(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 }
 
 static kc_status
-add_line(const struct sweep *s, const char *name, double limit, uint64_t kept,
-    const char *mark, kc_buf *out)
+add_sweep_line(const struct sweep *s, const char *name, double limit,
+    uint64_t kept, const char *mark, kc_buf *out)
 {
 	double all = s->records ? (double)s->records : 1;
 
@@ -104,16 +104,16 @@ add_rule(const struct sweep *s, const kc_rule *rule, const uint64_t *kept_at,
 
 		if (!done && at >= limit) {
 			done = true;
-			KC_TRY(add_line(
+			KC_TRY(add_sweep_line(
 			    s, rule->name, limit, s->kept, "now", out));
 		}
 		if ((at < limit || at > limit) &&
 		    (!k || kept_at[k] != kept_at[k - 1]))
-			KC_TRY(
-			    add_line(s, rule->name, at, kept_at[k], "", out));
+			KC_TRY(add_sweep_line(
+			    s, rule->name, at, kept_at[k], "", out));
 	}
 	return done ? KC_OK
-		    : add_line(s, rule->name, limit, s->kept, "now", out);
+		    : add_sweep_line(s, rule->name, limit, s->kept, "now", out);
 }
 
 static kc_status

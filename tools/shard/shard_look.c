@@ -30,7 +30,7 @@ open_named(struct kc_cli *cli, const char *name)
 
 /* Write and empty the buffer; false after a message. */
 static bool
-put_text(struct kc_cli *cli, kc_buf *text, kc_status st)
+print_text(struct kc_cli *cli, kc_buf *text, kc_status st)
 {
 	kc_error err;
 
@@ -115,7 +115,7 @@ dump_frame(void *self, const kc_shard_set_document *document,
 		st = begin_dump(d, frame->head);
 	if (!st)
 		st = dump_ids(d, frame);
-	return put_text(d->cli, &d->line, st) ? KC_OK : KC_EOF;
+	return print_text(d->cli, &d->line, st) ? KC_OK : KC_EOF;
 }
 
 static void
@@ -142,7 +142,7 @@ show_set(struct kc_cli *cli, const char *name, uint64_t documents)
 	if (documents)
 		dump_set(cli, set, documents);
 	else
-		put_text(cli, &text,
+		print_text(cli, &text,
 		    describe_set(&text, name, kc_shard_set_info(set)));
 	kc_buf_release(&text);
 	kc_shard_set_close(set);
@@ -192,7 +192,7 @@ find_position(
 		kc_cli_fail(cli, cli->operands[0], "%s", err.msg);
 		return false;
 	}
-	return put_text(cli, text, describe_place(text, position, &d));
+	return print_text(cli, text, describe_place(text, position, &d));
 }
 
 void

@@ -128,14 +128,18 @@ START_TEST(terminals_are_safe)
 {
 	static const struct {
 		const char *text, *want;
-	} cases[] = {{"", ""}, {"a\tb\nc\x7F", "a?b?c?"},
-	    {"\x1B[2J", "?[2J"}, {"\xC2\x9B" "2J\xC2\x80\xC2\xA0", "?2J?\xC2\xA0"},
+	} cases[] = {{"", ""}, {"a\tb\nc\x7F", "a?b?c?"}, {"\x1B[2J", "?[2J"},
+	    {"\xC2\x9B"
+	     "2J\xC2\x80\xC2\xA0",
+		"?2J?\xC2\xA0"},
 	    {"\xED\x95\x9C\xEA\xB5\xAD", "\xED\x95\x9C\xEA\xB5\xAD"},
 	    {"\xD8\x9C\xE2\x80\x8E\xE2\x80\x8F\xE2\x80\x8D", "???\xE2\x80\x8D"},
 	    {"\xE2\x80\xAA\xE2\x80\xAE\xE2\x80\xAF", "??\xE2\x80\xAF"},
 	    {"\xE2\x81\xA6x\xE2\x81\xA9\xE2\x80\xA8", "?x??"},
-	    {"\x9B" "2J\xFF", "?2J?"}, {"\xF0\x90\x80", "?"},
-	    {"\xEF\xBF\xBD\xEF\xBF", "\xEF\xBF\xBD?"}};
+	    {"\x9B"
+	     "2J\xFF",
+		"?2J?"},
+	    {"\xF0\x90\x80", "?"}, {"\xEF\xBF\xBD\xEF\xBF", "\xEF\xBF\xBD?"}};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		char text[32];

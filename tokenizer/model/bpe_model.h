@@ -62,7 +62,7 @@ kc_crossing_cell(unsigned last, unsigned first)
 }
 
 /*
- * How a text of characters starts (chars.c). A symbol is a token or, from n_tokens
+ * How a text of characters starts (char_split.c). A symbol is a token or, from n_tokens
  * on, a character that is none but stands in longer tokens, as SentencePiece may
  * have it.
  */
@@ -221,7 +221,7 @@ KC_MUST_CHECK kc_status kc_bpe_encode(const struct kc_bpe *b,
  */
 void kc_merge_bytes(const struct kc_bpe *b, kc_str piece, kc_token_ids *ids);
 
-/* --- Texts of characters (chars.c) --- */
+/* --- Texts of characters (char_split.c) --- */
 
 /*
  * Make b->chars from the vocabulary, which is indexed: the symbols of characters.

@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "tokenizer/model/bpe.h"
+#include "tokenizer/model/bpe_model.h"
 
 #include "kcorpus/unicode.h"
 
