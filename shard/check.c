@@ -143,14 +143,6 @@ check_payload(struct kc_check *c, const struct kc_consumer *consumer)
 
 /* --- Files by others --- */
 
-static bool
-ends_in(const char *name, const char *end)
-{
-	size_t n = strlen(name), m = strlen(end);
-
-	return n >= m && !strcmp(name + n - m, end);
-}
-
 /* The name with its end exchanged; NULL when memory runs out. */
 static char *
 exchange_end(const char *name, const char *end, const char *other)
@@ -170,7 +162,7 @@ static kc_status
 check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
     const char *name, kc_error *err)
 {
-	bool by_index = consumer->index && ends_in(name, consumer->index);
+	bool by_index = consumer->index && kc_name_ends(name, consumer->index);
 	const char *end = by_index ? consumer->index : consumer->ends;
 	char *payload = exchange_end(name, end, consumer->ends);
 	char *index = exchange_end(
@@ -405,8 +397,8 @@ kc_shard_check(const char *consumer, const char *name,
 		    "datatrove, nanogpt, llmc, automodel)",
 		    consumer);
 	c.width = params->width ? params->width : 2;
-	if (ends_in(name, who->ends) ||
-	    (who->index && ends_in(name, who->index))) {
+	if (kc_name_ends(name, who->ends) ||
+	    (who->index && kc_name_ends(name, who->index))) {
 		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
 		st = check_foreign(&c, who, name, err);
 	} else {

@@ -13,13 +13,6 @@
 
 enum { IDX_HEADER = 34 };
 
-static bool
-index_name_ends(kc_str name, kc_str end)
-{
-	return name.len >= end.len &&
-	    !memcmp(name.ptr + name.len - end.len, end.ptr, end.len);
-}
-
 /* --- The three kinds --- */
 
 static kc_status
@@ -104,14 +97,13 @@ open_datatrove(struct kc_doc_index *x, kc_error *err)
 kc_status
 kc_doc_index_open(struct kc_doc_index *x, const char *name, kc_error *err)
 {
-	kc_str n = kc_str_of(name);
 	kc_status st;
 
 	*x = (struct kc_doc_index){0};
 	KC_TRY(kc_filemap_open(&x->file, name, err));
-	if (index_name_ends(n, KC_STR(".lineage")))
+	if (kc_name_ends(name, ".lineage"))
 		st = open_lineage(x, err);
-	else if (index_name_ends(n, KC_STR(".ds.index")))
+	else if (kc_name_ends(name, ".ds.index"))
 		st = open_datatrove(x, err);
 	else
 		st = open_megatron(x, err);

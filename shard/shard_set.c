@@ -20,14 +20,6 @@
 
 /* --- Names --- */
 
-static bool
-name_ends(const char *name, const char *end)
-{
-	size_t n = strlen(name), m = strlen(end);
-
-	return n >= m && !strcmp(name + n - m, end);
-}
-
 /* The two names one after the other; NULL when memory runs out. */
 static char *
 join_names(const char *a, size_t len, const char *b)
@@ -55,7 +47,7 @@ find_in_folder(const char *folder, char **name, kc_error *err)
 	if (!d)
 		return kc_fail_errno(err, errno, "cannot open '%s'", folder);
 	while ((e = readdir(d))) {
-		if (!name_ends(e->d_name, ".manifest.jsonl"))
+		if (!kc_name_ends(e->d_name, ".manifest.jsonl"))
 			continue;
 		if (!found++)
 			full = kc_buf_addf(&first, "%s/%s", folder, e->d_name);
@@ -82,7 +74,7 @@ kc_shard_set_manifest(const char *set, char **name, kc_error *err)
 
 	if (stat(set, &s) == 0 && S_ISDIR(s.st_mode))
 		return find_in_folder(set, name, err);
-	*name = name_ends(set, ".manifest.jsonl")
+	*name = kc_name_ends(set, ".manifest.jsonl")
 	    ? join_names(set, strlen(set), "")
 	    : join_names(set, strlen(set), ".manifest.jsonl");
 	if (!*name)
@@ -143,7 +135,7 @@ kc_shard_set_refuse_unfinished(const char *index, kc_error *err)
 static kc_status
 add_foreign(kc_shard_set *set, const char *index, kc_error *err)
 {
-	bool megatron = name_ends(index, ".idx");
+	bool megatron = kc_name_ends(index, ".idx");
 	size_t stem = strlen(index) - (megatron ? 4 : 6);
 	struct kc_set_shard *s = kc_shard_set_add(set);
 
@@ -220,7 +212,7 @@ open_set(kc_shard_set *set, const char *name, kc_error *err)
 	kc_status st;
 
 	set->facts.delim_id = set->facts.spec.eod = KC_TOKENS_NO_EOD;
-	if (name_ends(name, ".idx") || name_ends(name, ".ds.index")) {
+	if (kc_name_ends(name, ".idx") || kc_name_ends(name, ".ds.index")) {
 		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
 		KC_TRY(add_foreign(set, name, err));
 		return open_files(set, err);
