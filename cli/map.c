@@ -26,6 +26,16 @@ lines_ready(void *self)
 	return kc_lines_ready(((struct kc_map_run *)self)->lines);
 }
 
+/* The operand of that name, which outlives the batch. */
+static const char *
+operand_of(const struct kc_cli *cli, const char *name)
+{
+	for (size_t i = 0; i < cli->operand_count; i++)
+		if (!strcmp(cli->operands[i], name))
+			return cli->operands[i];
+	return "-";
+}
+
 static kc_status
 next_lines(void *self, kc_batch *b, kc_error *err)
 {
@@ -36,7 +46,7 @@ next_lines(void *self, kc_batch *b, kc_error *err)
 	    kc_map_reads_records(run->map)) {
 		st = kc_cli_check_start(kc_buf_str(&b->in), err);
 		if (st)
-			run->cli->failed = b->name;
+			run->cli->failed = operand_of(run->cli, b->name);
 	}
 	return st;
 }

@@ -64,7 +64,8 @@ read_ahead(struct resumption *r, size_t n, kc_error *err)
 	if (have < n) {
 		if (more > left)
 			more = (size_t)left;
-		memmove(r->ahead.ptr, r->ahead.ptr + r->used, have);
+		if (have)
+			memmove(r->ahead.ptr, r->ahead.ptr + r->used, have);
 		r->ahead.len = have;
 		r->used = 0;
 		if (kc_buf_reserve(&r->ahead, more)) {

@@ -231,7 +231,8 @@ take_byline(struct html_meta *m, kc_str s)
 
 	s = kc_warc_trim(s);
 	while (n + 3 <= s.len && n < 18 && (unsigned char)s.ptr[n] >= 0xEA &&
-	    (unsigned char)s.ptr[n] <= 0xED && memcmp(s.ptr + n, word, 6) != 0)
+	    (unsigned char)s.ptr[n] <= 0xED &&
+	    (n + 6 > s.len || memcmp(s.ptr + n, word, 6) != 0))
 		n += 3;
 	rest = (kc_str){s.ptr + n, s.len - n};
 	if (n < 6 || n > 15 || s.len > 80)
