@@ -158,13 +158,12 @@ make_path(char **path, kc_str folder, kc_str name_token, kc_error *err)
 	return KC_OK;
 }
 
-/* Does a file's format tell the documents' places? Lineage does it best. */
+/* Does a file tell the documents' places? A lineage does it best. */
 static int
-index_rank(kc_str format, kc_str name)
+index_rank(kc_str name)
 {
 	static const char ends[][16] = {".lineage\"", ".idx\"", ".ds.index\""};
 
-	(void)format;
 	for (size_t i = 0; i < 3; i++) {
 		size_t n = strlen(ends[i]);
 
@@ -206,9 +205,9 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 		    : 0;
 		return make_path(&s->payload, l->folder, name, err);
 	}
-	if (index_rank(format, name) <= s->index_rank)
+	if (index_rank(name) <= s->index_rank)
 		return KC_OK;
-	s->index_rank = index_rank(format, name);
+	s->index_rank = index_rank(name);
 	return make_path(&s->index, l->folder, name, err);
 }
 
