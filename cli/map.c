@@ -23,7 +23,7 @@ progress_size(const void *lines)
 static bool
 lines_ready(void *self)
 {
-	return kc_lines_ready(((struct kc_map_run *)self)->lines);
+	return kc_lines_ready(((struct kc_map_state *)self)->lines);
 }
 
 /* The operand of that name, which outlives the batch. */
@@ -39,7 +39,7 @@ operand_of(const struct kc_cli *cli, const char *name)
 static kc_status
 next_lines(void *self, kc_batch *b, kc_error *err)
 {
-	struct kc_map_run *run = self;
+	struct kc_map_state *run = self;
 	kc_status st = kc_lines_next(run->lines, b, err);
 
 	if (!st && b->first && b->part != KC_BATCH_FAILURE &&
@@ -63,7 +63,7 @@ count_names(const char *const *names)
 
 /* The text first, then the fields of the tool, then that of --rejects. */
 static kc_status
-new_record(struct kc_map_run *run, kc_record **r, kc_error *err)
+new_record(struct kc_map_state *run, kc_record **r, kc_error *err)
 {
 	const char *const *fields = run->map->fields;
 	kc_str names[KC_JSON_MAX_FIELDS];
@@ -89,7 +89,7 @@ make_zeros(size_t n, size_t size)
 }
 
 static kc_status
-start_worker(struct kc_map_run *run, struct kc_map_worker *w, kc_error *err)
+start_worker(struct kc_map_state *run, struct kc_map_worker *w, kc_error *err)
 {
 	struct kc_mapper *m = &w->mapper;
 
@@ -108,7 +108,7 @@ start_worker(struct kc_map_run *run, struct kc_map_worker *w, kc_error *err)
 }
 
 static kc_status
-start_workers(struct kc_map_run *run, kc_error *err)
+start_workers(struct kc_map_state *run, kc_error *err)
 {
 	run->workers = calloc(run->threads + 1u, sizeof(*run->workers));
 	if (!run->workers)
@@ -119,7 +119,7 @@ start_workers(struct kc_map_run *run, kc_error *err)
 }
 
 static void
-stop_workers(struct kc_map_run *run)
+stop_workers(struct kc_map_state *run)
 {
 	for (unsigned i = 0; run->workers && i <= run->threads; i++) {
 		struct kc_map_worker *w = &run->workers[i];
@@ -137,7 +137,7 @@ stop_workers(struct kc_map_run *run)
 }
 
 static kc_status
-stream_units(struct kc_map_run *run, kc_stream_job *job, kc_error *err)
+stream_units(struct kc_map_state *run, kc_stream_job *job, kc_error *err)
 {
 	const struct kc_source *source = run->map->source;
 
@@ -148,7 +148,7 @@ stream_units(struct kc_map_run *run, kc_stream_job *job, kc_error *err)
 }
 
 static kc_status
-stream_lines(struct kc_map_run *run, kc_stream_job *job, kc_error *err)
+stream_lines(struct kc_map_state *run, kc_stream_job *job, kc_error *err)
 {
 	struct kc_cli *cli = run->cli;
 
@@ -162,7 +162,7 @@ stream_lines(struct kc_map_run *run, kc_stream_job *job, kc_error *err)
 }
 
 static kc_status
-stream_input(struct kc_map_run *run, kc_error *err)
+stream_input(struct kc_map_state *run, kc_error *err)
 {
 	kc_stream_job job = {.threads = run->threads,
 	    .self = run,
@@ -179,7 +179,7 @@ stream_input(struct kc_map_run *run, kc_error *err)
 
 /* Merge the workers in their order and let the tool end. */
 static kc_status
-reduce_workers(struct kc_map_run *run, kc_error *err)
+reduce_workers(struct kc_map_state *run, kc_error *err)
 {
 	struct kc_mapper *into = &run->workers[run->threads].mapper;
 
@@ -189,7 +189,7 @@ reduce_workers(struct kc_map_run *run, kc_error *err)
 }
 
 static void
-report_counts(struct kc_map_run *run)
+report_counts(struct kc_map_state *run)
 {
 	const char *const *reasons = run->map->reasons;
 	const char *const *counters = run->map->counters;
@@ -207,7 +207,7 @@ report_counts(struct kc_map_run *run)
 bool
 kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options)
 {
-	struct kc_map_run run = {.cli = cli,
+	struct kc_map_state run = {.cli = cli,
 	    .map = map,
 	    .options = options,
 	    .form = {.plain = cli->common.plain,

@@ -174,14 +174,14 @@ bool kc_map_run(struct kc_cli *cli, const struct kc_map *map, void *options);
  */
 
 /* A range of a batch's input, where it stays while the input grows. */
-struct kc_span {
+struct kc_batch_span {
 	size_t at, len;
 };
 
 /* The start of a tool's own struct. */
 struct kc_unit {
-	struct kc_span name; /* of the file, with a NUL after it */
-	struct kc_span bytes;
+	struct kc_batch_span name; /* of the file, with a NUL after it */
+	struct kc_batch_span bytes;
 	uint64_t offset; /* in the decompressed file */
 	bool dropped;    /* by the source or by map_unit, for `reason` */
 	bool broken;     /* no unit: the file breaks off here, by `error` */
@@ -226,6 +226,6 @@ void *kc_units_add(struct kc_units *units);
 void *kc_units_at(const struct kc_units *units, size_t i);
 
 /* The bytes of a span, on a worker. */
-kc_str kc_mapper_span(const struct kc_mapper *m, struct kc_span s);
+kc_str kc_mapper_span(const struct kc_mapper *m, struct kc_batch_span s);
 
 #endif

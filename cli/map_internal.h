@@ -65,7 +65,7 @@ struct kc_map_worker {
 	const char *pass_end; /* what map->pass said last */
 };
 
-struct kc_map_run {
+struct kc_map_state {
 	struct kc_cli *cli;
 	const struct kc_map *map;
 	void *options;
@@ -93,47 +93,47 @@ void kc_map_release(void *run, kc_batch *b);
 struct kc_map_batch *kc_map_carried(kc_batch *b);
 
 /* True if the bytes of bad records are passed on. */
-bool kc_map_keeps(const struct kc_map_run *run);
+bool kc_map_keeps(const struct kc_map_state *run);
 
 /*
  * Append the record of a line, which was dropped for reasons[i], to `out`. Nothing
  * without --rejects.
  */
 kc_status kc_map_add_reject(
-    const struct kc_map_run *run, kc_record *r, size_t i, kc_buf *out);
+    const struct kc_map_state *run, kc_record *r, size_t i, kc_buf *out);
 
 /* Note a bad line, with LF; with --on-error=keep its bytes pass on. */
 kc_status kc_map_add_bad(
-    struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why);
+    struct kc_map_state *run, kc_batch *b, kc_str line, const kc_error *why);
 
 /* Write the record that was mapped from a line, or what becomes of it. */
-kc_status kc_map_settle(
-    struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b, kc_str line);
+kc_status kc_map_settle(struct kc_map_state *run, struct kc_map_worker *w,
+    kc_batch *b, kc_str line);
 
 /* --- map_lines.c, map_units.c: all of a batch --- */
-kc_status kc_map_lines(struct kc_map_run *run, struct kc_map_worker *w,
+kc_status kc_map_lines(struct kc_map_state *run, struct kc_map_worker *w,
     kc_batch *b, kc_error *err);
-kc_status kc_map_units(struct kc_map_run *run, struct kc_map_worker *w,
+kc_status kc_map_units(struct kc_map_state *run, struct kc_map_worker *w,
     kc_batch *b, kc_error *err);
 
 /* The `next` of the stream, from map->source. */
 kc_status kc_map_next_units(void *run, kc_batch *b, kc_error *err);
 
 /* Messages about units, in order. False: the run is to end. */
-bool kc_map_report_units(struct kc_map_run *run, const kc_batch *b);
+bool kc_map_report_units(struct kc_map_state *run, const kc_batch *b);
 
 /* --- map_wait.c --- */
-void kc_map_wait_init(struct kc_map_run *run);
+void kc_map_wait_init(struct kc_map_state *run);
 
 /* True once a line was put aside. */
-bool kc_map_waits(const struct kc_map_run *run);
+bool kc_map_waits(const struct kc_map_state *run);
 
 /* Let a line, with LF, wait: for `resume`, or `decided` for its turn alone. */
 kc_status kc_map_put_aside(
-    struct kc_map_run *run, kc_str line, bool decided, kc_error *err);
+    struct kc_map_state *run, kc_str line, bool decided, kc_error *err);
 
 /* What waits, after the input. */
-kc_status kc_map_resume(struct kc_map_run *run, kc_error *err);
+kc_status kc_map_resume(struct kc_map_state *run, kc_error *err);
 
 /* --- map_retire.c --- */
 kc_status kc_map_retire(void *run, kc_batch *b, kc_error *err);

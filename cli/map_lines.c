@@ -57,8 +57,8 @@ kc_mapper_ahead(const struct kc_mapper *m, const char *at, uint64_t *batch)
 
 /* Read a line; bad UTF-8 is found again in it, so that the error is its own. */
 static kc_status
-parse_line(
-    struct kc_map_run *run, struct kc_map_worker *w, kc_str body, kc_error *err)
+parse_line(struct kc_map_state *run, struct kc_map_worker *w, kc_str body,
+    kc_error *err)
 {
 	kc_record *r = w->record;
 	bool plain = run->form.plain;
@@ -74,8 +74,8 @@ parse_line(
 
 /* A line that is not UTF-8, as the tool mends it. */
 static kc_status
-parse_mended(
-    struct kc_map_run *run, struct kc_map_worker *w, kc_str body, kc_error *err)
+parse_mended(struct kc_map_state *run, struct kc_map_worker *w, kc_str body,
+    kc_error *err)
 {
 	KC_TRY(run->map->mend(&w->mapper, body, &w->mended));
 	return run->form.plain
@@ -118,7 +118,7 @@ count_lines(kc_str s)
  * bytes, also 0. A CR is left to the look at its line.
  */
 static kc_status
-pass_lines(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b,
+pass_lines(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b,
     const char *p, size_t *bytes)
 {
 	struct kc_map_batch *m = b->user;
@@ -143,7 +143,7 @@ pass_lines(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b,
 
 /* One line, with its LF. */
 static kc_status
-map_line(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b,
+map_line(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b,
     kc_str line, kc_error *err)
 {
 	const struct kc_map_form *form = &run->form;
@@ -175,8 +175,8 @@ map_line(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b,
 }
 
 static kc_status
-map_whole_lines(
-    struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b, kc_error *err)
+map_whole_lines(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b,
+    kc_error *err)
 {
 	struct kc_map_batch *m = b->user;
 	const char *p = b->in.ptr, *end = p + b->in.len;
@@ -204,7 +204,7 @@ map_whole_lines(
 
 /* A part of a line above the ceiling: it passes on or not, as it is. */
 static kc_status
-map_long_line(struct kc_map_run *run, kc_batch *b)
+map_long_line(struct kc_map_state *run, kc_batch *b)
 {
 	struct kc_map_batch *m = b->user;
 	bool keep = kc_map_keeps(run);
@@ -231,7 +231,7 @@ map_long_line(struct kc_map_run *run, kc_batch *b)
 
 /* The line in which the file breaks off, if there is a part of it. */
 static kc_status
-map_torn_line(struct kc_map_run *run, kc_batch *b)
+map_torn_line(struct kc_map_state *run, kc_batch *b)
 {
 	static const kc_error why = {
 	    .code = KC_ERR_FORMAT, .msg = "the line is cut off"};
@@ -245,8 +245,8 @@ map_torn_line(struct kc_map_run *run, kc_batch *b)
 }
 
 kc_status
-kc_map_lines(
-    struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b, kc_error *err)
+kc_map_lines(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b,
+    kc_error *err)
 {
 	switch (b->part) {
 	case KC_BATCH_WHOLE:

@@ -9,7 +9,7 @@
 
 /* The entry of a bad line. */
 static kc_status
-reject_bad(struct kc_map_run *run, const kc_batch *b,
+reject_bad(struct kc_map_state *run, const kc_batch *b,
     const struct kc_map_bad *bad, kc_error *err)
 {
 	const struct kc_reject_place what = {.reason = bad->why,
@@ -32,7 +32,7 @@ reject_bad(struct kc_map_run *run, const kc_batch *b,
 
 /* Dropped records and bad ones, in the order in which they stood. */
 static kc_status
-retire_rejects(struct kc_map_run *run, const kc_batch *b, kc_error *err)
+retire_rejects(struct kc_map_state *run, const kc_batch *b, kc_error *err)
 {
 	const struct kc_map_batch *m = b->user;
 	struct kc_cli *cli = run->cli;
@@ -59,7 +59,7 @@ retire_rejects(struct kc_map_run *run, const kc_batch *b, kc_error *err)
 /* A part of a line above the ceiling, in its entry. */
 static kc_status
 add_long(
-    struct kc_map_run *run, const kc_batch *b, const char *why, kc_buf *entry)
+    struct kc_map_state *run, const kc_batch *b, const char *why, kc_buf *entry)
 {
 	const struct kc_map_batch *m = b->user;
 	const struct kc_reject_place what = {.reason = why,
@@ -81,7 +81,7 @@ add_long(
 }
 
 static kc_status
-retire_long(struct kc_map_run *run, const kc_batch *b, kc_error *err)
+retire_long(struct kc_map_state *run, const kc_batch *b, kc_error *err)
 {
 	kc_buf entry = KC_BUF_INIT;
 	kc_status st;
@@ -104,8 +104,8 @@ retire_long(struct kc_map_run *run, const kc_batch *b, kc_error *err)
 
 /* Drop an item that waited: its line again, with the reason. */
 static kc_status
-reject_item(
-    struct kc_map_run *run, struct kc_map_batch *m, kc_str line, kc_error *err)
+reject_item(struct kc_map_state *run, struct kc_map_batch *m, kc_str line,
+    kc_error *err)
 {
 	struct kc_map_worker *w = &run->workers[run->threads];
 	kc_str body = {line.ptr, line.len - 1};
@@ -125,8 +125,8 @@ reject_item(
 
 /* Let `decide` judge a record that waited. */
 static kc_status
-decide_item(struct kc_map_run *run, kc_batch *b, const struct kc_map_item *item,
-    kc_error *err)
+decide_item(struct kc_map_state *run, kc_batch *b,
+    const struct kc_map_item *item, kc_error *err)
 {
 	struct kc_mapper *mapper = &run->workers[run->threads].mapper;
 	struct kc_map_batch *m = b->user;
@@ -152,7 +152,7 @@ decide_item(struct kc_map_run *run, kc_batch *b, const struct kc_map_item *item,
 
 /* A bad line that is kept, in its place. */
 static kc_status
-pass_line(struct kc_map_run *run, kc_batch *b, kc_str line, kc_error *err)
+pass_line(struct kc_map_state *run, kc_batch *b, kc_str line, kc_error *err)
 {
 	return kc_map_waits(run) ? kc_map_put_aside(run, line, true, err)
 				 : kc_batch_pass(b, line);
@@ -163,7 +163,7 @@ pass_line(struct kc_map_run *run, kc_batch *b, kc_str line, kc_error *err)
  * m->rejects is made anew, as `decide` drops into it too.
  */
 static kc_status
-decide_items(struct kc_map_run *run, kc_batch *b, kc_error *err)
+decide_items(struct kc_map_state *run, kc_batch *b, kc_error *err)
 {
 	struct kc_map_batch *m = b->user;
 	kc_buf dropped = m->rejects;
@@ -195,7 +195,7 @@ decide_items(struct kc_map_run *run, kc_batch *b, kc_error *err)
 }
 
 static void
-add_totals(struct kc_map_run *run, const kc_batch *b)
+add_totals(struct kc_map_state *run, const kc_batch *b)
 {
 	struct kc_totals *t = &run->cli->totals;
 	const struct kc_map_batch *m = b->user;
@@ -215,7 +215,7 @@ add_totals(struct kc_map_run *run, const kc_batch *b)
 
 /* Each batch goes out at once: its reader may wait for it. */
 static kc_status
-write_output(struct kc_map_run *run, const kc_batch *b, kc_error *err)
+write_output(struct kc_map_state *run, const kc_batch *b, kc_error *err)
 {
 	struct kc_cli *cli = run->cli;
 	kc_status st;
@@ -236,7 +236,7 @@ write_output(struct kc_map_run *run, const kc_batch *b, kc_error *err)
 
 /* Entries and messages about what was dropped, bad or broken. */
 static kc_status
-retire_wrong(struct kc_map_run *run, kc_batch *b, kc_error *err)
+retire_wrong(struct kc_map_state *run, kc_batch *b, kc_error *err)
 {
 	static const char stopped[] =
 	    "stopped at an input that broke off (--on-error=stop)";
@@ -256,7 +256,7 @@ retire_wrong(struct kc_map_run *run, kc_batch *b, kc_error *err)
 kc_status
 kc_map_retire(void *self, kc_batch *b, kc_error *err)
 {
-	struct kc_map_run *run = self;
+	struct kc_map_state *run = self;
 	const struct kc_map_batch *m = b->user;
 	kc_status st;
 

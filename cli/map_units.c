@@ -26,7 +26,7 @@ kc_units_at(const struct kc_units *u, size_t i)
 }
 
 kc_str
-kc_mapper_span(const struct kc_mapper *m, struct kc_span s)
+kc_mapper_span(const struct kc_mapper *m, struct kc_batch_span s)
 {
 	const struct kc_map_worker *w = (const void *)m;
 
@@ -36,7 +36,7 @@ kc_mapper_span(const struct kc_mapper *m, struct kc_span s)
 kc_status
 kc_map_next_units(void *self, kc_batch *b, kc_error *err)
 {
-	struct kc_map_run *run = self;
+	struct kc_map_state *run = self;
 	const struct kc_source *source = run->map->source;
 	struct kc_map_batch *m = kc_map_carried(b);
 	struct kc_units *units;
@@ -63,7 +63,7 @@ kc_map_next_units(void *self, kc_batch *b, kc_error *err)
 
 /* The entry of a dropped unit for --rejects, with its bytes. */
 static kc_status
-reject_unit(struct kc_map_run *run, struct kc_map_worker *w,
+reject_unit(struct kc_map_state *run, struct kc_map_worker *w,
     const struct kc_unit *u, kc_buf *out)
 {
 	const struct kc_reject_place what = {
@@ -87,7 +87,7 @@ reject_unit(struct kc_map_run *run, struct kc_map_worker *w,
 }
 
 static kc_status
-map_one_unit(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b,
+map_one_unit(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b,
     struct kc_unit *u, kc_error *err)
 {
 	struct kc_map_batch *m = b->user;
@@ -114,8 +114,8 @@ map_one_unit(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b,
 }
 
 kc_status
-kc_map_units(
-    struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b, kc_error *err)
+kc_map_units(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b,
+    kc_error *err)
 {
 	struct kc_map_batch *m = b->user;
 
@@ -131,7 +131,7 @@ kc_map_units(
 }
 
 bool
-kc_map_report_units(struct kc_map_run *run, const kc_batch *b)
+kc_map_report_units(struct kc_map_state *run, const kc_batch *b)
 {
 	const struct kc_map_batch *m = b->user;
 

@@ -18,7 +18,7 @@ struct wait_head {
 };
 
 void
-kc_map_wait_init(struct kc_map_run *run)
+kc_map_wait_init(struct kc_map_state *run)
 {
 	uint64_t cap = run->cli->common.memory / 8;
 
@@ -27,14 +27,14 @@ kc_map_wait_init(struct kc_map_run *run)
 }
 
 bool
-kc_map_waits(const struct kc_map_run *run)
+kc_map_waits(const struct kc_map_state *run)
 {
 	return kc_spool_len(&run->waiting) > 0;
 }
 
 kc_status
 kc_map_put_aside(
-    struct kc_map_run *run, kc_str line, bool decided, kc_error *err)
+    struct kc_map_state *run, kc_str line, bool decided, kc_error *err)
 {
 	const struct wait_head head = {line.len, decided};
 
@@ -47,7 +47,7 @@ kc_map_put_aside(
 
 /* The spool, read from its start; and what goes out. */
 struct resumption {
-	struct kc_map_run *run;
+	struct kc_map_state *run;
 	uint64_t at; /* in the spool, after `ahead` */
 	kc_buf ahead;
 	size_t used; /* of ahead */
@@ -101,7 +101,7 @@ write_some(struct resumption *r, size_t least, kc_error *err)
 }
 
 static kc_status
-read_again(struct kc_map_run *run, kc_str line, kc_error *err)
+read_again(struct kc_map_state *run, kc_str line, kc_error *err)
 {
 	kc_record *r = run->workers[run->threads].record;
 	kc_str body = {line.ptr, line.len - 1};
@@ -113,7 +113,7 @@ read_again(struct kc_map_run *run, kc_str line, kc_error *err)
 static kc_status
 drop_line(struct resumption *r, kc_str line, kc_error *err)
 {
-	struct kc_map_run *run = r->run;
+	struct kc_map_state *run = r->run;
 	struct kc_map_worker *w = &run->workers[run->threads];
 
 	run->cli->totals.records_rejected++;
@@ -132,7 +132,7 @@ drop_line(struct resumption *r, kc_str line, kc_error *err)
 static kc_status
 keep_line(struct resumption *r, kc_str line, bool decided, kc_error *err)
 {
-	struct kc_map_run *run = r->run;
+	struct kc_map_state *run = r->run;
 	struct kc_map_worker *w = &run->workers[run->threads];
 	kc_status st;
 
@@ -151,7 +151,7 @@ keep_line(struct resumption *r, kc_str line, bool decided, kc_error *err)
 static kc_status
 resume_line(struct resumption *r, kc_error *err)
 {
-	struct kc_map_run *run = r->run;
+	struct kc_map_state *run = r->run;
 	struct kc_mapper *mapper = &run->workers[run->threads].mapper;
 	struct wait_head head;
 	const char *bytes = read_ahead(r, sizeof(head), err);
@@ -173,7 +173,7 @@ resume_line(struct resumption *r, kc_error *err)
 }
 
 kc_status
-kc_map_resume(struct kc_map_run *run, kc_error *err)
+kc_map_resume(struct kc_map_state *run, kc_error *err)
 {
 	struct resumption r = {.run = run};
 	uint64_t len = kc_spool_len(&run->waiting);

@@ -29,7 +29,7 @@ kc_map_carried(kc_batch *b)
 
 kc_status
 kc_map_add_reject(
-    const struct kc_map_run *run, kc_record *r, size_t i, kc_buf *out)
+    const struct kc_map_state *run, kc_record *r, size_t i, kc_buf *out)
 {
 	const char *reason = run->map->reasons[i];
 
@@ -41,7 +41,7 @@ kc_map_add_reject(
 }
 
 bool
-kc_map_keeps(const struct kc_map_run *run)
+kc_map_keeps(const struct kc_map_state *run)
 {
 	return run->cli->common.on_error == KC_ON_ERROR_KEEP &&
 	    !run->map->merge && !run->map->writes_payload;
@@ -57,7 +57,7 @@ push_item(struct kc_map_batch *m, struct kc_map_item item)
 
 kc_status
 kc_map_add_bad(
-    struct kc_map_run *run, kc_batch *b, kc_str line, const kc_error *why)
+    struct kc_map_state *run, kc_batch *b, kc_str line, const kc_error *why)
 {
 	struct kc_map_batch *m = b->user;
 	struct kc_map_item item = {.kind = KC_MAP_BAD, .at = m->bad_n};
@@ -114,7 +114,7 @@ add_waiting(struct kc_map_worker *w, kc_batch *b, kc_str line)
 
 /* Drop the record that was mapped. */
 static kc_status
-drop_record(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b)
+drop_record(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b)
 {
 	struct kc_map_batch *m = b->user;
 	size_t reason = w->mapper.reason;
@@ -130,7 +130,7 @@ drop_record(struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b)
 
 kc_status
 kc_map_settle(
-    struct kc_map_run *run, struct kc_map_worker *w, kc_batch *b, kc_str line)
+    struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b, kc_str line)
 {
 	struct kc_map_batch *m = b->user;
 	kc_buf *out;
@@ -154,7 +154,7 @@ kc_map_settle(
 kc_status
 kc_map_work(void *self, unsigned worker, kc_batch *b, kc_error *err)
 {
-	struct kc_map_run *run = self;
+	struct kc_map_state *run = self;
 	struct kc_map_worker *w = &run->workers[worker];
 	kc_status st;
 

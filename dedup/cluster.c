@@ -11,7 +11,7 @@
 enum { MAX_PROPOSED = KC_SKETCH_MAX_BANDS * KC_BAND_DOCUMENTS };
 
 /* A document that others name, by number in the order of ranks. */
-struct member {
+struct cluster_member {
 	uint64_t sources;  /* of the cluster, if it is kept */
 	uint32_t kept_for; /* the number of what it goes for */
 	uint32_t members;
@@ -20,7 +20,7 @@ struct member {
 struct kc_cluster {
 	kc_dedup_params params;
 	struct kc_exact_table numbers; /* by key */
-	struct member *v;
+	struct cluster_member *v;
 	size_t n, cap;
 	uint64_t *at; /* in `texts`, of those that are kept */
 	size_t at_cap;
@@ -114,7 +114,7 @@ remember_member(kc_cluster *c, const kc_cluster_item *item, bool kept,
     uint32_t kept_for, kc_error *err)
 {
 	uint32_t number = (uint32_t)c->n;
-	struct member *m;
+	struct cluster_member *m;
 
 	if (c->n >= UINT32_MAX - 1)
 		return kc_fail(err, KC_ERR_LIMIT, 0, "too many documents");
@@ -127,7 +127,7 @@ remember_member(kc_cluster *c, const kc_cluster_item *item, bool kept,
 		    c->n, cluster_memory(c), c->params.memory, err);
 	kc_exact_put(&c->numbers, item->key, number);
 	m = &c->v[c->n++];
-	*m = (struct member){.kept_for = kept ? number : kept_for};
+	*m = (struct cluster_member){.kept_for = kept ? number : kept_for};
 	c->judge.at = c->at;
 	if (!kept)
 		return KC_OK;

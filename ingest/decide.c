@@ -22,17 +22,17 @@ kc_evidence_name(kc_evidence evidence)
 }
 
 /* What the bytes are, apart from any encoding. */
-struct facts {
+struct charset_facts {
 	uint64_t high; /* bytes from 0x80 on */
 	bool zeros;    /* some are 0 */
 	bool shifts;   /* ISO-2022-KR says so at its start */
 	bool utf8;     /* all of it, but perhaps for a cut last character */
 };
 
-static struct facts
+static struct charset_facts
 look_at(kc_str bytes)
 {
-	struct facts f = {0};
+	struct charset_facts f = {0};
 	size_t good = kc_utf8_check(bytes);
 
 	for (size_t i = 0; i < bytes.len; i++)
@@ -50,7 +50,7 @@ look_at(kc_str bytes)
 
 /* Does a declared encoding lose to the bytes being UTF-8? */
 static bool
-is_rather_utf8(kc_charset cs, const struct facts *f)
+is_rather_utf8(kc_charset cs, const struct charset_facts *f)
 {
 	switch (cs) {
 	case KC_CHARSET_UTF_8:
@@ -93,7 +93,7 @@ struct trial {
 	kc_buf *out;
 	kc_guess *guess;
 	kc_error *err;
-	struct facts facts;
+	struct charset_facts facts;
 };
 
 /* Decode if at most `max` errors come; KC_ERR_ENCODING if not. */

@@ -25,7 +25,7 @@ struct kc_assembly {
 	struct kc_shard_place place;
 	struct kc_payload_use payloads[KC_SHARD_MAX_FORMATS];
 	size_t payload_count;
-	struct kc_sidecar *sidecars[KC_SHARD_MAX_FORMATS];
+	void *sidecars[KC_SHARD_MAX_FORMATS];
 	struct kc_shard_facts facts; /* so far; without first_id and last_id */
 	kc_buf first_id, last_id;
 };

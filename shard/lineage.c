@@ -10,15 +10,15 @@
 
 enum { SPOOL = 256 << 10 };
 
-struct kc_sidecar {
+struct lineage_sidecar {
 	struct kc_outfile file;
 	uint64_t documents, tokens;
 	struct kc_spool ends, lines, numbers; /* u64 each */
 };
 
 static kc_status
-lineage_start(
-    struct kc_sidecar *s, const struct kc_shard_place *place, kc_error *err)
+lineage_start(struct lineage_sidecar *s, const struct kc_shard_place *place,
+    kc_error *err)
 {
 	char header[KC_LINEAGE_HEADER] = KC_LINEAGE_MAGIC;
 
@@ -29,8 +29,10 @@ lineage_start(
 }
 
 static void
-lineage_release(struct kc_sidecar *s)
+lineage_release(void *self)
 {
+	struct lineage_sidecar *s = self;
+
 	if (!s)
 		return;
 	kc_outfile_release(&s->file);
@@ -41,10 +43,9 @@ lineage_release(struct kc_sidecar *s)
 }
 
 static kc_status
-lineage_open(
-    struct kc_sidecar **s, const struct kc_shard_place *place, kc_error *err)
+lineage_open(void **s, const struct kc_shard_place *place, kc_error *err)
 {
-	struct kc_sidecar *n = kc_calloc(1, sizeof(*n));
+	struct lineage_sidecar *n = kc_calloc(1, sizeof(*n));
 	kc_status st;
 
 	if (!n)
@@ -70,9 +71,10 @@ spool_number(struct kc_spool *spool, uint64_t n, kc_error *err)
 }
 
 static kc_status
-lineage_add(
-    struct kc_sidecar *s, const struct kc_shard_document *d, kc_error *err)
+lineage_add(void *self, const struct kc_shard_document *d, kc_error *err)
 {
+	struct lineage_sidecar *s = self;
+
 	KC_TRY(kc_outfile_add(&s->file, d->head, err));
 	KC_TRY(kc_outfile_add(&s->file, KC_STR("\n"), err));
 	s->documents++;
@@ -89,9 +91,11 @@ copy_array(void *ctx, kc_str bytes, kc_error *err)
 }
 
 static kc_status
-lineage_close(struct kc_sidecar *s, const struct kc_shard_facts *facts,
-    kc_buf *files, kc_error *err)
+lineage_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
+    kc_error *err)
 {
+	struct lineage_sidecar *s = self;
+
 	static const char zeros[8];
 	char footer[KC_LINEAGE_FOOTER];
 

@@ -24,7 +24,7 @@ enum {
 	PIECE = 8192 /* numbers written at a time */
 };
 
-struct kc_sidecar {
+struct megatron_sidecar {
 	struct kc_shard_place place;
 	struct kc_spool lengths; /* u32 each */
 	struct kc_outfile file;
@@ -35,10 +35,9 @@ struct kc_sidecar {
 };
 
 static kc_status
-megatron_open(
-    struct kc_sidecar **s, const struct kc_shard_place *place, kc_error *err)
+megatron_open(void **s, const struct kc_shard_place *place, kc_error *err)
 {
-	struct kc_sidecar *n = kc_malloc(sizeof(*n));
+	struct megatron_sidecar *n = kc_malloc(sizeof(*n));
 
 	if (!n)
 		return kc_fail_nomem(err);
@@ -52,8 +51,10 @@ megatron_open(
 }
 
 static void
-megatron_release(struct kc_sidecar *s)
+megatron_release(void *self)
 {
+	struct megatron_sidecar *s = self;
+
 	if (!s)
 		return;
 	kc_outfile_release(&s->file);
@@ -62,9 +63,9 @@ megatron_release(struct kc_sidecar *s)
 }
 
 static kc_status
-megatron_add(
-    struct kc_sidecar *s, const struct kc_shard_document *d, kc_error *err)
+megatron_add(void *self, const struct kc_shard_document *d, kc_error *err)
 {
+	struct megatron_sidecar *s = self;
 	char length[4];
 
 	kc_put32(length, (uint32_t)d->tokens);
@@ -73,7 +74,7 @@ megatron_add(
 }
 
 static kc_status
-put_header(struct kc_sidecar *s, kc_error *err)
+put_header(struct megatron_sidecar *s, kc_error *err)
 {
 	char h[HEADER] = "MMIDIDX\0"; /* and a second NUL */
 
@@ -85,7 +86,7 @@ put_header(struct kc_sidecar *s, kc_error *err)
 }
 
 static kc_status
-flush_piece(struct kc_sidecar *s, kc_error *err)
+flush_piece(struct megatron_sidecar *s, kc_error *err)
 {
 	kc_str piece = {s->piece, s->filled};
 
@@ -94,7 +95,7 @@ flush_piece(struct kc_sidecar *s, kc_error *err)
 }
 
 static kc_status
-put_number(struct kc_sidecar *s, uint64_t v, kc_error *err)
+put_number(struct megatron_sidecar *s, uint64_t v, kc_error *err)
 {
 	kc_put64(s->piece + s->filled, v);
 	s->filled += 8;
@@ -104,7 +105,7 @@ put_number(struct kc_sidecar *s, uint64_t v, kc_error *err)
 static kc_status
 copy_lengths(void *ctx, kc_str lengths, kc_error *err)
 {
-	struct kc_sidecar *s = ctx;
+	struct megatron_sidecar *s = ctx;
 
 	return kc_outfile_add(&s->file, lengths, err);
 }
@@ -112,7 +113,7 @@ copy_lengths(void *ctx, kc_str lengths, kc_error *err)
 static kc_status
 put_offsets(void *ctx, kc_str lengths, kc_error *err)
 {
-	struct kc_sidecar *s = ctx;
+	struct megatron_sidecar *s = ctx;
 
 	for (size_t i = 0; i < lengths.len; i += 4) {
 		KC_TRY(put_number(s, s->next, err));
@@ -122,9 +123,11 @@ put_offsets(void *ctx, kc_str lengths, kc_error *err)
 }
 
 static kc_status
-megatron_close(struct kc_sidecar *s, const struct kc_shard_facts *facts,
-    kc_buf *files, kc_error *err)
+megatron_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
+    kc_error *err)
 {
+	struct megatron_sidecar *s = self;
+
 	(void)facts;
 	KC_TRY(kc_outfile_open(&s->file, &s->place, "-#####.idx", err));
 	KC_TRY(put_header(s, err));

@@ -15,17 +15,16 @@
 
 #include <string.h>
 
-struct kc_sidecar {
+struct olmo_sidecar {
 	struct kc_outfile file;
 	kc_buf line;
 	kc_buf cell;
 };
 
 static kc_status
-olmo_open(
-    struct kc_sidecar **s, const struct kc_shard_place *place, kc_error *err)
+olmo_open(void **s, const struct kc_shard_place *place, kc_error *err)
 {
-	struct kc_sidecar *n = kc_calloc(1, sizeof(*n));
+	struct olmo_sidecar *n = kc_calloc(1, sizeof(*n));
 	kc_status st;
 
 	if (!n)
@@ -39,8 +38,10 @@ olmo_open(
 }
 
 static void
-olmo_release(struct kc_sidecar *s)
+olmo_release(void *self)
 {
+	struct olmo_sidecar *s = self;
+
 	if (!s)
 		return;
 	kc_outfile_release(&s->file);
@@ -78,7 +79,7 @@ needs_quotes(kc_str text)
 
 /* Append a JSON value as a cell: of a string its characters. */
 static kc_status
-add_cell(struct kc_sidecar *s, kc_str json)
+add_cell(struct olmo_sidecar *s, kc_str json)
 {
 	kc_str text = json;
 
@@ -96,7 +97,7 @@ add_cell(struct kc_sidecar *s, kc_str json)
 }
 
 static kc_status
-make_line(struct kc_sidecar *s, const struct kc_shard_document *d)
+make_line(struct olmo_sidecar *s, const struct kc_shard_document *d)
 {
 	s->line.len = 0;
 	KC_TRY(kc_buf_addu(&s->line, d->start));
@@ -112,17 +113,21 @@ make_line(struct kc_sidecar *s, const struct kc_shard_document *d)
 }
 
 static kc_status
-olmo_add(struct kc_sidecar *s, const struct kc_shard_document *d, kc_error *err)
+olmo_add(void *self, const struct kc_shard_document *d, kc_error *err)
 {
+	struct olmo_sidecar *s = self;
+
 	if (make_line(s, d))
 		return kc_fail_nomem(err);
 	return kc_outfile_add(&s->file, kc_buf_str(&s->line), err);
 }
 
 static kc_status
-olmo_close(struct kc_sidecar *s, const struct kc_shard_facts *facts,
-    kc_buf *files, kc_error *err)
+olmo_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
+    kc_error *err)
 {
+	struct olmo_sidecar *s = self;
+
 	(void)facts;
 	KC_TRY(kc_outfile_close(&s->file, err));
 	return kc_shard_list_file(files, "olmo", &s->file, err);

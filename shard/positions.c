@@ -18,17 +18,17 @@
 
 #include <inttypes.h>
 
-struct kc_sidecar {
+struct positions_sidecar {
 	struct kc_shard_place place;
 	struct kc_outfile file;
 	struct kc_outfile metadata; /* datatrove's */
 };
 
 static kc_status
-positions_open(struct kc_sidecar **s, const struct kc_shard_place *place,
+positions_open(void **s, const struct kc_shard_place *place,
     const char *name_template, kc_error *err)
 {
-	struct kc_sidecar *n = kc_calloc(1, sizeof(*n));
+	struct positions_sidecar *n = kc_calloc(1, sizeof(*n));
 	kc_status st;
 
 	if (!n)
@@ -43,8 +43,10 @@ positions_open(struct kc_sidecar **s, const struct kc_shard_place *place,
 }
 
 static void
-positions_release(struct kc_sidecar *s)
+positions_release(void *self)
 {
+	struct positions_sidecar *s = self;
+
 	if (!s)
 		return;
 	kc_outfile_release(&s->file);
@@ -55,16 +57,15 @@ positions_release(struct kc_sidecar *s)
 /* --- datatrove --- */
 
 static kc_status
-datatrove_open(
-    struct kc_sidecar **s, const struct kc_shard_place *place, kc_error *err)
+datatrove_open(void **s, const struct kc_shard_place *place, kc_error *err)
 {
 	return positions_open(s, place, "-#####.ds.index", err);
 }
 
 static kc_status
-datatrove_add(
-    struct kc_sidecar *s, const struct kc_shard_document *d, kc_error *err)
+datatrove_add(void *self, const struct kc_shard_document *d, kc_error *err)
 {
+	struct positions_sidecar *s = self;
 	char end[8];
 
 	kc_put64(end, d->start + d->tokens);
@@ -95,7 +96,7 @@ make_metadata(kc_buf *text, const struct kc_shard_facts *facts)
 }
 
 static kc_status
-write_metadata(struct kc_sidecar *s, kc_str text, kc_error *err)
+write_metadata(struct positions_sidecar *s, kc_str text, kc_error *err)
 {
 	KC_TRY(kc_outfile_open(
 	    &s->metadata, &s->place, "-#####.ds.metadata", err));
@@ -104,9 +105,10 @@ write_metadata(struct kc_sidecar *s, kc_str text, kc_error *err)
 }
 
 static kc_status
-datatrove_close(struct kc_sidecar *s, const struct kc_shard_facts *facts,
-    kc_buf *files, kc_error *err)
+datatrove_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
+    kc_error *err)
 {
+	struct positions_sidecar *s = self;
 	kc_buf text = KC_BUF_INIT;
 	kc_status st;
 
@@ -145,17 +147,16 @@ const struct kc_shard_format kc_format_datatrove = {
 /* --- NeMo AutoModel --- */
 
 static kc_status
-automodel_open(
-    struct kc_sidecar **s, const struct kc_shard_place *place, kc_error *err)
+automodel_open(void **s, const struct kc_shard_place *place, kc_error *err)
 {
 	/* Its reader takes the name with the last suffix replaced. */
 	return positions_open(s, place, "-#####.automodel.bos.idx", err);
 }
 
 static kc_status
-automodel_add(
-    struct kc_sidecar *s, const struct kc_shard_document *d, kc_error *err)
+automodel_add(void *self, const struct kc_shard_document *d, kc_error *err)
 {
+	struct positions_sidecar *s = self;
 	char start[4];
 
 	kc_put32(start, (uint32_t)d->start);
@@ -163,9 +164,11 @@ automodel_add(
 }
 
 static kc_status
-automodel_close(struct kc_sidecar *s, const struct kc_shard_facts *facts,
-    kc_buf *files, kc_error *err)
+automodel_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
+    kc_error *err)
 {
+	struct positions_sidecar *s = self;
+
 	(void)facts;
 	KC_TRY(kc_outfile_close(&s->file, err));
 	return kc_shard_list_file(files, "automodel", &s->file, err);

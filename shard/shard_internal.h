@@ -133,8 +133,6 @@ extern const struct kc_payload_kind kc_payload_automodel; /* payload.c */
 
 /* --- Sidecars --- */
 
-struct kc_sidecar;
-
 /* A file for the line of the manifest, with the format that it belongs to. */
 struct kc_shard_file {
 	const char *format;
@@ -150,15 +148,15 @@ KC_MUST_CHECK kc_status kc_shard_list_file(kc_buf *files, const char *format,
     const struct kc_outfile *file, kc_error *err);
 
 struct kc_sidecar_kind {
-	/* Begin the sidecar of a shard. *s is freed with `release`. */
-	kc_status (*open)(struct kc_sidecar **s,
-	    const struct kc_shard_place *place, kc_error *err);
-	kc_status (*add)(struct kc_sidecar *s,
-	    const struct kc_shard_document *d, kc_error *err);
+	/* Begin the sidecar of a shard. *self is freed with `release`. */
+	kc_status (*open)(
+	    void **self, const struct kc_shard_place *place, kc_error *err);
+	kc_status (*add)(
+	    void *self, const struct kc_shard_document *d, kc_error *err);
 	/* Write the rest, close, and list the files. */
-	kc_status (*close)(struct kc_sidecar *s,
-	    const struct kc_shard_facts *facts, kc_buf *files, kc_error *err);
-	void (*release)(struct kc_sidecar *s); /* NULL is allowed */
+	kc_status (*close)(void *self, const struct kc_shard_facts *facts,
+	    kc_buf *files, kc_error *err);
+	void (*release)(void *self); /* NULL is allowed */
 };
 
 /* --- Formats --- */

@@ -14,7 +14,7 @@
 enum { PRETOKENS };
 static const char *const counters[] = {"pretokens", NULL};
 
-struct state {
+struct counting_state {
 	kc_pretokenizer *pretokenizer;
 	kc_counts *counts;
 };
@@ -23,7 +23,7 @@ static kc_status
 begin_counting(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_counting *c = m->options;
-	struct state *s = m->state;
+	struct counting_state *s = m->state;
 
 	KC_TRY(kc_counting_pretokenizer(c, &s->pretokenizer, err));
 	return kc_counts_new(&s->counts, &c->params, err);
@@ -32,7 +32,7 @@ begin_counting(struct kc_mapper *m, kc_error *err)
 static void
 end_counting(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct counting_state *s = m->state;
 
 	kc_pretokenizer_free(s->pretokenizer);
 	kc_counts_free(s->counts);
@@ -41,7 +41,7 @@ end_counting(struct kc_mapper *m)
 static kc_status
 count_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	struct state *s = m->state;
+	struct counting_state *s = m->state;
 	uint64_t before = kc_counts_total(s->counts);
 	kc_str text;
 
@@ -56,7 +56,7 @@ static kc_status
 keep_table(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 {
 	struct kc_counting *c = into->options;
-	struct state *s = from->state;
+	struct counting_state *s = from->state;
 
 	c->tables[c->n_tables++] = s->counts;
 	s->counts = NULL;
@@ -64,7 +64,7 @@ keep_table(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 }
 
 static const struct kc_map job = {.counters = counters,
-    .state_size = sizeof(struct state),
+    .state_size = sizeof(struct counting_state),
     .begin = begin_counting,
     .end = end_counting,
     .map = count_record,

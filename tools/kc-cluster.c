@@ -12,7 +12,7 @@
 
 enum { MAX_PAIRS = 4 * KC_SKETCH_MAX_BANDS, KEEP = 1 << 20 };
 
-struct options {
+struct cluster_options {
 	double threshold;
 	int measure;
 };
@@ -20,9 +20,10 @@ struct options {
 static const char *const measures[] = {"kept", "jaccard", "containment", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
-    KC_OPT_CHOICE(0, "measure", "NAME", struct options, measure, measures,
-	"similarity of near duplicates, as in kc-dedup"),
-    KC_OPT_REAL('t', "threshold", "SHARE", struct options, threshold, 0, 1,
+    KC_OPT_CHOICE(0, "measure", "NAME", struct cluster_options, measure,
+	measures, "similarity of near duplicates, as in kc-dedup"),
+    KC_OPT_REAL('t', "threshold", "SHARE", struct cluster_options, threshold, 0,
+	1,
 	"least similarity; 0 stands for 0.93 of kept, 0.8 of jaccard, 0.9 of "
 	"containment"),
     KC_OPT_END};
@@ -311,7 +312,7 @@ run_cluster(struct kc_cli *cli, void *options)
 {
 	static const double thresholds[] = {
 	    KC_THRESHOLD_KEPT, KC_THRESHOLD_JACCARD, KC_THRESHOLD_CONTAINMENT};
-	const struct options *o = options;
+	const struct cluster_options *o = options;
 	struct clustering c = {.cli = cli, .params = KC_DEDUP_PARAMS_INIT};
 
 	c.params.measure = (kc_measure)o->measure;
@@ -337,7 +338,7 @@ run_cluster(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {0};
+	struct cluster_options o = {0};
 	const struct kc_tool tool = {"kc-cluster",
 	    "Say which documents go for which, from sorted pairs", "[FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_PROGRESS | KC_SHARED_MEMORY, table, &o,

@@ -4,22 +4,23 @@
 
 #include "counting.h"
 
-struct options {
+struct count_options {
 	const char *pretokenizer, *pattern, *profile;
 	bool merge;
 };
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
+    KC_OPT_STRING('p', "pretokenizer", "NAME", struct count_options,
+	pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
 	"qwen2 or "
 	"qwen35"),
-    KC_OPT_STRING(0, "pattern", "PCRE2", struct options, pattern,
+    KC_OPT_STRING(0, "pattern", "PCRE2", struct count_options, pattern,
 	"... or a regular expression: texts are split at its matches"),
-    KC_OPT_STRING(0, "profile", "NAME", struct options, profile,
+    KC_OPT_STRING(0, "profile", "NAME", struct count_options, profile,
 	"what kc-norm made the texts by, for the first line: minimal, web, "
 	"web@1,runs=2"),
-    KC_OPT_FLAG('m', "merge", struct options, merge,
+    KC_OPT_FLAG('m', "merge", struct count_options, merge,
 	"the files hold counts already: add them up"),
     KC_OPT_END};
 
@@ -72,7 +73,7 @@ write_counts(struct kc_cli *cli, const struct kc_counting *c)
 static void
 run_count(struct kc_cli *cli, void *options)
 {
-	const struct options *o = options;
+	const struct count_options *o = options;
 	struct kc_counting c = {.pretokenizer = o->pretokenizer,
 	    .pattern = o->pattern,
 	    .profile = o->profile,
@@ -87,7 +88,7 @@ run_count(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {
+	struct count_options o = {
 	    .pretokenizer = "gpt2", .profile = KC_UNKNOWN_PROFILE};
 	const struct kc_tool tool = {"kc-count", "Count pretokens", "[FILE]...",
 	    KC_SHARED_SPILL, table, &o, run_count, NULL};

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options {
+struct decode_options {
 	const char *tokenizer, *pretokenizer;
 	int from;
 	bool whole;
@@ -26,16 +26,17 @@ struct options {
 static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
-    KC_OPT_STRING('t', "tokenizer", "FILE", struct options, tokenizer,
+    KC_OPT_STRING('t', "tokenizer", "FILE", struct decode_options, tokenizer,
 	"the vocabulary that made the ids"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
+    KC_OPT_STRING('p', "pretokenizer", "NAME", struct decode_options,
+	pretokenizer,
 	"how a .tiktoken that is not a published one splits text"),
     KC_OPT_GROUP("Documents"),
-    KC_OPT_CHOICE(0, "from", "FORM", struct options, from, forms,
+    KC_OPT_CHOICE(0, "from", "FORM", struct decode_options, from, forms,
 	"a token stream, JSON lines with input_ids, or lines of ids"),
-    KC_OPT_FLAG(0, "whole", struct options, whole,
+    KC_OPT_FLAG(0, "whole", struct decode_options, whole,
 	"write the bytes of the texts and nothing else, not records"),
-    KC_OPT_SIZE(0, "max-record", "SIZE", struct options, max_record, 1,
+    KC_OPT_SIZE(0, "max-record", "SIZE", struct decode_options, max_record, 1,
 	UINT64_C(1) << 31,
 	"a longer line is a bad record, and a longer frame of a token stream a "
 	"failure"),
@@ -227,7 +228,7 @@ forget_document(void *self, const struct kc_frame_place *at)
 }
 
 static void
-decode_stream(struct kc_cli *cli, const struct options *o)
+decode_stream(struct kc_cli *cli, const struct decode_options *o)
 {
 	struct stream s = {.cli = cli,
 	    .text = {.whole = o->whole},
@@ -252,7 +253,7 @@ decode_stream(struct kc_cli *cli, const struct options *o)
 enum { MENDED };
 static const char *const counters[] = {"texts_mended", NULL};
 
-struct state {
+struct decode_state {
 	struct text text;
 	kc_token_ids ids;
 };
@@ -260,8 +261,8 @@ struct state {
 static kc_status
 begin_decoding(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct decode_options *o = m->options;
+	struct decode_state *s = m->state;
 
 	s->text.whole = o->whole;
 	return kc_decoder_new(&s->text.decoder, o->loaded, err);
@@ -270,7 +271,7 @@ begin_decoding(struct kc_mapper *m, kc_error *err)
 static void
 end_decoding(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct decode_state *s = m->state;
 
 	if (!s)
 		return;
@@ -281,7 +282,7 @@ end_decoding(struct kc_mapper *m)
 
 /* A record being written. */
 struct record {
-	struct state *state;
+	struct decode_state *state;
 	kc_buf *out;
 	bool done; /* it has its text */
 };
@@ -289,7 +290,7 @@ struct record {
 static kc_status
 put_text(struct record *r, kc_error *err)
 {
-	struct state *s = r->state;
+	struct decode_state *s = r->state;
 
 	r->done = true;
 	if (kc_json_key(KC_STR("text"), r->out) || kc_buf_addc(r->out, '"'))
@@ -331,7 +332,7 @@ static kc_status
 read_ids(
     const struct kc_mapper *m, kc_record *r, kc_token_ids *ids, kc_error *err)
 {
-	const struct options *o = m->options;
+	const struct decode_options *o = m->options;
 	kc_status st;
 	kc_str s;
 
@@ -353,8 +354,8 @@ read_ids(
 static kc_status
 map_ids(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct decode_options *o = m->options;
+	struct decode_state *s = m->state;
 	struct record record = {.state = s, .out = &m->payload};
 	kc_str line = kc_record_line(r);
 	kc_status st;
@@ -377,14 +378,14 @@ map_ids(struct kc_mapper *m, kc_record *r, kc_error *err)
 }
 
 static void
-decode_lines(struct kc_cli *cli, struct options *o)
+decode_lines(struct kc_cli *cli, struct decode_options *o)
 {
 	const struct kc_map_form form = {.plain = o->from == KC_ID_TEXT,
 	    .field = "input_ids",
 	    .max_record = o->max_record};
 	const struct kc_map job = {.form = &form,
 	    .counters = counters,
-	    .state_size = sizeof(struct state),
+	    .state_size = sizeof(struct decode_state),
 	    .begin = begin_decoding,
 	    .end = end_decoding,
 	    .map = map_ids,
@@ -396,7 +397,7 @@ decode_lines(struct kc_cli *cli, struct options *o)
 static void
 run_decode(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct decode_options *o = options;
 	kc_error err;
 
 	if (!o->tokenizer)
@@ -414,7 +415,8 @@ run_decode(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.from = KC_ID_TOKENS, .max_record = 64 << 20};
+	struct decode_options o = {
+	    .from = KC_ID_TOKENS, .max_record = 64 << 20};
 	const struct kc_tool tool = {"kc-decode",
 	    "Turn token ids back into texts", "--tokenizer=FILE [FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_THREADS | KC_SHARED_ERRORS |

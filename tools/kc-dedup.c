@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-struct options {
+struct dedup_options {
 	double threshold; /* 0: the measure's own */
 	uint64_t shingle, slots;
 	bool exact, near_too;
@@ -31,32 +31,35 @@ static const char *const folds[] = {"spaces", "letters", "none", NULL};
 static const char *const measures[] = {"kept", "jaccard", "containment", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
-    KC_OPT_FLAG(0, "near", struct options, near_too,
+    KC_OPT_FLAG(0, "near", struct dedup_options, near_too,
 	"drop exact and near duplicates; this is what is done without --exact"),
-    KC_OPT_FLAG(0, "exact", struct options, exact, "drop exact ones only"),
-    KC_OPT_CHOICE(0, "fold", "WHAT", struct options, fold, folds,
+    KC_OPT_FLAG(
+	0, "exact", struct dedup_options, exact, "drop exact ones only"),
+    KC_OPT_CHOICE(0, "fold", "WHAT", struct dedup_options, fold, folds,
 	"exact duplicates are equal but for white space and Unicode form, in "
 	"letters and signs, or in all bytes"),
-    KC_OPT_CHOICE(0, "measure", "NAME", struct options, measure, measures,
+    KC_OPT_CHOICE(0, "measure", "NAME", struct dedup_options, measure, measures,
 	"similarity of near duplicates: the share of the characters that would "
 	"go which the kept text has, or an index of sets of shingles"),
-    KC_OPT_REAL('t', "threshold", "SHARE", struct options, threshold, 0, 1,
+    KC_OPT_REAL('t', "threshold", "SHARE", struct dedup_options, threshold, 0,
+	1,
 	"least similarity of near duplicates; 0 stands for 0.93 of kept, 0.8 "
 	"of "
 	"jaccard, 0.9 of containment"),
     KC_OPT_GROUP("Survivors"),
-    KC_OPT_STRING(0, "keep", "WHICH", struct options, keep,
+    KC_OPT_STRING(0, "keep", "WHICH", struct dedup_options, keep,
 	"which of duplicates stays: first; longest; max:FIELD, the greatest "
 	"number; prefer:FIELD=A,B, the first of the values"),
-    KC_OPT_FLAG(0, "clusters", struct options, clusters,
+    KC_OPT_FLAG(0, "clusters", struct dedup_options, clusters,
 	"add cluster_id and cluster_size to records that stay"),
-    KC_OPT_STRING(0, "sources", "FIELD", struct options, source,
+    KC_OPT_STRING(0, "sources", "FIELD", struct dedup_options, source,
 	"with --clusters, add sources, the values that this field has in the "
 	"cluster"),
     KC_OPT_GROUP("Sketches"),
-    KC_OPT_UINT(0, "shingle", "BYTES", struct options, shingle, 1, 64,
+    KC_OPT_UINT(0, "shingle", "BYTES", struct dedup_options, shingle, 1, 64,
 	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
-    KC_OPT_UINT(0, "slots", "N", struct options, slots, 16, KC_SKETCH_MAX_SLOTS,
+    KC_OPT_UINT(0, "slots", "N", struct dedup_options, slots, 16,
+	KC_SKETCH_MAX_SLOTS,
 	"values of a sketch; more propose fewer pairs below the threshold"),
     KC_OPT_END};
 
@@ -86,7 +89,7 @@ enum { COMPARED };
 static const char *const counters[] = {"pairs_compared", NULL};
 
 /* A worker's; `match` and what is written are of the ordered side. */
-struct state {
+struct dedup_state {
 	kc_sketcher *sketcher;
 	kc_arena arena;
 	kc_duplicate match;
@@ -94,7 +97,7 @@ struct state {
 };
 
 /* What is left for the decision, after the sketch; then id and source, zeros. */
-struct facts {
+struct dedup_facts {
 	uint64_t preference;
 	uint32_t id_len, source_len;
 };
@@ -102,8 +105,8 @@ struct facts {
 static kc_status
 begin_dedup_worker(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct dedup_options *o = m->options;
+	struct dedup_state *s = m->state;
 
 	return kc_sketcher_new(&s->sketcher, &o->params.sketch, err);
 }
@@ -111,7 +114,7 @@ begin_dedup_worker(struct kc_mapper *m, kc_error *err)
 static void
 end_dedup_worker(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct dedup_state *s = m->state;
 
 	kc_sketcher_free(s->sketcher);
 	kc_arena_release(&s->arena);
@@ -150,10 +153,10 @@ put_source(kc_record *r, kc_buf *out, uint32_t *len, kc_error *err)
 }
 
 static kc_status
-put_facts(const struct options *o, kc_record *r, kc_str text, kc_buf *b,
+put_facts(const struct dedup_options *o, kc_record *r, kc_str text, kc_buf *b,
     kc_error *err)
 {
-	struct facts f = {0};
+	struct dedup_facts f = {0};
 	size_t at = b->len;
 
 	KC_TRY(
@@ -172,8 +175,8 @@ put_facts(const struct options *o, kc_record *r, kc_str text, kc_buf *b,
 static kc_status
 sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct dedup_options *o = m->options;
+	struct dedup_state *s = m->state;
 	kc_sketch sketch;
 	kc_status st;
 	kc_str text;
@@ -209,9 +212,9 @@ add_outlook(const struct kc_mapper *m, const kc_dedup *index, kc_error *err)
 /* The document of a payload, without its sketch. */
 static kc_status
 read_facts(
-    struct options *o, const char *at, kc_dedup_item *item, kc_error *err)
+    struct dedup_options *o, const char *at, kc_dedup_item *item, kc_error *err)
 {
-	const struct facts *f = (const void *)at;
+	const struct dedup_facts *f = (const void *)at;
 
 	at += sizeof(*f);
 	item->preference = f->preference;
@@ -225,7 +228,7 @@ read_facts(
 static void
 drop_duplicate(struct kc_mapper *m)
 {
-	const struct state *s = m->state;
+	const struct dedup_state *s = m->state;
 
 	if (s->match.kind == KC_DUPLICATE_EXACT)
 		kc_mapper_drop(m, EXACT);
@@ -236,8 +239,8 @@ drop_duplicate(struct kc_mapper *m)
 static kc_status
 decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 {
-	struct options *o = m->options;
-	struct state *s = m->state;
+	struct dedup_options *o = m->options;
+	struct dedup_state *s = m->state;
 	kc_sketch sketch;
 	kc_dedup_item item = {.sketch = &sketch};
 	size_t n = kc_sketch_unpack(payload.ptr, &sketch);
@@ -255,7 +258,7 @@ decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 static kc_status
 settle_records(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
+	const struct dedup_options *o = m->options;
 
 	return kc_dedup_settle(o->index, err);
 }
@@ -263,8 +266,8 @@ settle_records(struct kc_mapper *m, kc_error *err)
 static kc_status
 resume_record(struct kc_mapper *m, kc_error *err)
 {
-	struct options *o = m->options;
-	struct state *s = m->state;
+	struct dedup_options *o = m->options;
+	struct dedup_state *s = m->state;
 
 	KC_TRY(kc_dedup_verdict(o->index, o->resumed++, &s->match, err));
 	drop_duplicate(m);
@@ -285,7 +288,7 @@ set_match_number(kc_record *r, size_t field, double x, kc_buf *b, size_t *from)
 static kc_status
 describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	struct state *s = m->state;
+	struct dedup_state *s = m->state;
 	const kc_duplicate *d = &s->match;
 	size_t from = 0;
 	kc_status st;
@@ -332,8 +335,8 @@ put_cluster_id(kc_record *r, kc_buf *out, kc_error *err)
 static kc_status
 add_cluster(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct dedup_options *o = m->options;
+	struct dedup_state *s = m->state;
 
 	s->numbers.len = s->cluster_id.len = s->sources.len = 0;
 	KC_TRY(put_cluster_id(r, &s->cluster_id, err));
@@ -353,7 +356,7 @@ add_cluster(struct kc_mapper *m, kc_record *r, kc_error *err)
 static kc_status
 count_pairs(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
+	const struct dedup_options *o = m->options;
 	kc_dedup_counts counts;
 
 	(void)err;
@@ -372,7 +375,7 @@ default_threshold(int measure)
 }
 
 static kc_status
-make_index(struct kc_cli *cli, struct options *o, kc_error *err)
+make_index(struct kc_cli *cli, struct dedup_options *o, kc_error *err)
 {
 	kc_dedup_params *p = &o->params;
 
@@ -401,7 +404,7 @@ make_index(struct kc_cli *cli, struct options *o, kc_error *err)
 
 /* Combinations that make no sense; false after a usage error. */
 static bool
-check_options(struct kc_cli *cli, const struct options *o)
+check_options(struct kc_cli *cli, const struct dedup_options *o)
 {
 	if (o->exact && o->near_too)
 		kc_cli_usage(cli, "--exact and --near exclude each other");
@@ -417,7 +420,7 @@ check_options(struct kc_cli *cli, const struct options *o)
 }
 
 static void
-drop_duplicates(struct kc_cli *cli, struct options *o)
+drop_duplicates(struct kc_cli *cli, struct dedup_options *o)
 {
 	const char *fields[FIELDS] = {"id", "duplicate_of", "similarity",
 	    "kept", "jaccard", "containment", "cluster_id", "cluster_size",
@@ -426,7 +429,7 @@ drop_duplicates(struct kc_cli *cli, struct options *o)
 	const struct kc_map job = {.fields = fields,
 	    .reasons = reasons,
 	    .counters = counters,
-	    .state_size = sizeof(struct state),
+	    .state_size = sizeof(struct dedup_state),
 	    .begin = begin_dedup_worker,
 	    .end = end_dedup_worker,
 	    .map = sketch_record,
@@ -450,7 +453,7 @@ drop_duplicates(struct kc_cli *cli, struct options *o)
 static void
 run_dedup(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct dedup_options *o = options;
 
 	if (kc_policy_parse(cli, o->keep, &o->policy) && check_options(cli, o))
 		drop_duplicates(cli, o);
@@ -460,7 +463,7 @@ run_dedup(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.shingle = 15,
+	struct dedup_options o = {.shingle = 15,
 	    .slots = 96,
 	    .keep = "first",
 	    .params = KC_DEDUP_PARAMS_INIT};

@@ -10,18 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options {
+struct drop_options {
 	const char *list, *source;
 	bool clusters;
 	struct drop_list *names;
 };
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Lists"),
-    KC_OPT_STRING(0, "ids", "FILE", struct options, list,
+    KC_OPT_STRING(0, "ids", "FILE", struct drop_options, list,
 	"the list that kc-cluster made"),
-    KC_OPT_FLAG(0, "clusters", struct options, clusters,
+    KC_OPT_FLAG(0, "clusters", struct drop_options, clusters,
 	"add cluster_id and cluster_size to records that stay"),
-    KC_OPT_STRING(0, "sources", "FIELD", struct options, source,
+    KC_OPT_STRING(0, "sources", "FIELD", struct drop_options, source,
 	"with --clusters, add sources; the field is that of kc-sketch"),
     KC_OPT_END};
 
@@ -152,7 +152,7 @@ read_list(struct kc_cli *cli, struct drop_list *l, const char *name)
 
 /* --- Records --- */
 
-struct state {
+struct drop_state {
 	kc_sketcher *sketcher;
 	kc_arena arena;
 	kc_buf id, size, sources;
@@ -162,8 +162,8 @@ struct state {
 static kc_status
 begin_drop_worker(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct drop_options *o = m->options;
+	struct drop_state *s = m->state;
 	kc_sketch_params p = KC_SKETCH_PARAMS_INIT;
 
 	p.fold = o->names->fold;
@@ -173,7 +173,7 @@ begin_drop_worker(struct kc_mapper *m, kc_error *err)
 static void
 end_drop_worker(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct drop_state *s = m->state;
 
 	kc_sketcher_free(s->sketcher);
 	kc_arena_release(&s->arena);
@@ -183,7 +183,7 @@ end_drop_worker(struct kc_mapper *m)
 }
 
 static kc_str
-line_of(const struct options *o, const struct entry *e)
+line_of(const struct drop_options *o, const struct entry *e)
 {
 	return (kc_str){o->names->lines.ptr + e->line, e->len};
 }
@@ -211,8 +211,8 @@ static kc_status
 add_cluster(
     struct kc_mapper *m, kc_record *r, const struct entry *e, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct drop_options *o = m->options;
+	struct drop_state *s = m->state;
 	struct kc_fields f;
 
 	if (e->len)
@@ -233,8 +233,8 @@ add_cluster(
 static kc_status
 find_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct drop_options *o = m->options;
+	struct drop_state *s = m->state;
 	struct entry *e;
 	kc_sketch sketch;
 	kc_status st;
@@ -261,8 +261,8 @@ find_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 static kc_status
 decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct drop_options *o = m->options;
+	struct drop_state *s = m->state;
 	struct kc_fields f;
 	struct entry *e;
 
@@ -290,8 +290,8 @@ describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	static const size_t numbers[] = {
 	    SIMILARITY, KEPT, JACCARD, CONTAINMENT};
-	const struct options *o = m->options;
-	const struct state *s = m->state;
+	const struct drop_options *o = m->options;
+	const struct drop_state *s = m->state;
 	kc_str line = line_of(o, s->entry), rest;
 	struct kc_fields f;
 
@@ -318,14 +318,14 @@ describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 }
 
 static void
-drop_records(struct kc_cli *cli, struct options *o)
+drop_records(struct kc_cli *cli, struct drop_options *o)
 {
 	const char *const fields[FIELDS] = {"id", "duplicate_of", "similarity",
 	    "kept", "jaccard", "containment", "cluster_id", "cluster_size",
 	    "sources", o->source ? o->source : "id"};
 	const struct kc_map job = {.fields = fields,
 	    .reasons = reasons,
-	    .state_size = sizeof(struct state),
+	    .state_size = sizeof(struct drop_state),
 	    .begin = begin_drop_worker,
 	    .end = end_drop_worker,
 	    .map = find_record,
@@ -338,7 +338,7 @@ drop_records(struct kc_cli *cli, struct options *o)
 static void
 run_drop(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct drop_options *o = options;
 	struct drop_list names = {.v = NULL};
 
 	o->names = &names;
@@ -357,7 +357,7 @@ run_drop(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {0};
+	struct drop_options o = {0};
 	const struct kc_tool tool = {"kc-drop",
 	    "Drop the records that a list of kc-cluster names", "[FILE]...",
 	    KC_SHARED_MAP, table, &o, run_drop, NULL};

@@ -46,7 +46,7 @@ enum { MAX_CARRY = KC_MAP_MAX_FIELDS - 1 };
 enum { TOKENS, BYTES };
 static const char *const counters[] = {"tokens", "bytes_of_text", NULL};
 
-struct state {
+struct encode_state {
 	kc_encoder *encoder;
 	struct kc_id_writer writer;
 	kc_token_ids ids;
@@ -57,7 +57,7 @@ static kc_status
 begin_encoding(struct kc_mapper *m, kc_error *err)
 {
 	const struct kc_encode_options *o = m->options;
-	struct state *s = m->state;
+	struct encode_state *s = m->state;
 	kc_encoder_params params = {
 	    .seed = kc_cli_seed(), .special = (kc_special)o->special};
 
@@ -69,7 +69,7 @@ begin_encoding(struct kc_mapper *m, kc_error *err)
 static void
 end_encoding(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct encode_state *s = m->state;
 
 	kc_encoder_free(s->encoder);
 	kc_id_writer_release(&s->writer);
@@ -78,7 +78,8 @@ end_encoding(struct kc_mapper *m)
 }
 
 static kc_status
-add_field(struct state *s, const kc_record *r, size_t i, const char *name)
+add_field(
+    struct encode_state *s, const kc_record *r, size_t i, const char *name)
 {
 	if (kc_record_type(r, i) == KC_JSON_ABSENT)
 		return KC_OK;
@@ -88,8 +89,8 @@ add_field(struct state *s, const kc_record *r, size_t i, const char *name)
 
 /* {"id":...} and the carried fields that the record has. */
 static kc_status
-make_head(
-    const struct kc_encode_options *o, struct state *s, const kc_record *r)
+make_head(const struct kc_encode_options *o, struct encode_state *s,
+    const kc_record *r)
 {
 	kc_buf_reset(&s->head, KEEP);
 	KC_TRY(kc_buf_addc(&s->head, '{'));
@@ -102,7 +103,7 @@ make_head(
 static kc_status
 map_tokens(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	struct state *s = m->state;
+	struct encode_state *s = m->state;
 	kc_status st;
 	kc_str text;
 
@@ -200,7 +201,7 @@ run_records(struct kc_cli *cli, struct kc_encode_options *o)
 	const char *fields[KC_MAP_MAX_FIELDS + 1] = {"id"};
 	struct kc_map job = {.fields = fields,
 	    .counters = counters,
-	    .state_size = sizeof(struct state),
+	    .state_size = sizeof(struct encode_state),
 	    .begin = begin_encoding,
 	    .end = end_encoding,
 	    .map = map_tokens,

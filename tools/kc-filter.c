@@ -15,7 +15,7 @@
 
 enum { GROUPS = 4, MORE = 5 };
 
-struct options {
+struct filter_options {
 	double limit[KC_RULES_ROOM]; /* of the preset's rules, in their order */
 	const char *preset;
 	bool annotate, explain, sweep;
@@ -29,13 +29,13 @@ static const struct {
     {"max-duplicate-lines", "Repetition in the whole text"}};
 
 static const struct kc_opt modes[MORE] = {KC_OPT_GROUP("Modes"),
-    KC_OPT_STRING(0, "preset", "NAME", struct options, preset,
+    KC_OPT_STRING(0, "preset", "NAME", struct filter_options, preset,
 	"rules to begin with: korean, gopher, fineweb2-ko"),
-    KC_OPT_FLAG('a', "annotate", struct options, annotate,
+    KC_OPT_FLAG('a', "annotate", struct filter_options, annotate,
 	"add the signals of each record"),
-    KC_OPT_FLAG(0, "explain", struct options, explain,
+    KC_OPT_FLAG(0, "explain", struct filter_options, explain,
 	"print all signals beside their bounds instead of records"),
-    KC_OPT_FLAG(0, "sweep", struct options, sweep,
+    KC_OPT_FLAG(0, "sweep", struct filter_options, sweep,
 	"print what other bounds would keep of annotated records")};
 
 /* The limit of a rule as an option; the rule names and describes it. */
@@ -44,7 +44,8 @@ rule_option(const kc_rule *rule, size_t i)
 {
 	bool share = kc_signal_is_share(rule->bound.signal);
 	struct kc_opt o = KC_OPT_REAL(0, rule->name, share ? "SHARE" : "N",
-	    struct options, limit[0], 0, share ? 1 : HUGE_VAL, rule->doc);
+	    struct filter_options, limit[0], 0, share ? 1 : HUGE_VAL,
+	    rule->doc);
 
 	o.offset += i * sizeof(double);
 	return o;
@@ -79,7 +80,7 @@ static const char *const fields[] = {
 enum { MOSTLY_CODE };
 static const char *const counters[] = {"mostly-code", NULL};
 
-struct state {
+struct filter_state {
 	kc_quality *quality;
 	kc_buf json, value, limit;
 };
@@ -87,7 +88,7 @@ struct state {
 static kc_status
 begin_filter(struct kc_mapper *m, kc_error *err)
 {
-	struct state *s = m->state;
+	struct filter_state *s = m->state;
 
 	return kc_quality_new(&s->quality, kc_cli_seed(), err);
 }
@@ -95,7 +96,7 @@ begin_filter(struct kc_mapper *m, kc_error *err)
 static void
 end_filter(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct filter_state *s = m->state;
 
 	kc_quality_free(s->quality);
 	kc_buf_release(&s->json);
@@ -119,7 +120,7 @@ drop_record(struct kc_mapper *m, kc_record *r, const kc_rule *broken,
     const kc_signals *signals)
 {
 	const struct kc_filter_plan *plan = m->options;
-	struct state *s = m->state;
+	struct filter_state *s = m->state;
 
 	kc_mapper_drop(m, (size_t)(broken - plan->rules));
 	if (!m->cli->rejects || m->cli->common.plain)
@@ -166,7 +167,7 @@ static kc_status
 filter_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct kc_filter_plan *plan = m->options;
-	struct state *s = m->state;
+	struct filter_state *s = m->state;
 	const kc_rule *broken;
 	kc_signals signals;
 	kc_str text, id;
@@ -196,12 +197,12 @@ filter_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 static void
 run_filter(struct kc_cli *cli, void *options)
 {
-	const struct options *o = options;
+	const struct filter_options *o = options;
 	struct kc_filter_plan plan = {
 	    .annotate = o->annotate, .explain = o->explain};
 	struct kc_map job = {.fields = fields,
 	    .reasons = plan.reasons,
-	    .state_size = sizeof(struct state),
+	    .state_size = sizeof(struct filter_state),
 	    .counters = counters,
 	    .begin = begin_filter,
 	    .end = end_filter,
@@ -255,7 +256,7 @@ main(int argc, char **argv)
 {
 	struct kc_opt table[KC_RULES_ROOM + GROUPS + MORE + 1];
 	kc_rule rules[KC_RULES_ROOM];
-	struct options o = {.preset = kc_rules_preset_name(0)};
+	struct filter_options o = {.preset = kc_rules_preset_name(0)};
 	const struct kc_tool tool = {"kc-filter", "Drop records of low quality",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run_filter, NULL};
 	size_t n = kc_rules_preset(preset_of(argc, argv), rules);

@@ -8,17 +8,18 @@
 
 #include <stdlib.h>
 
-struct options {
+struct jamo_options {
 	kc_jamo_scheme scheme;
 	bool reverse, strict;
 	int style;
 };
 
 #define STRICT \
-	KC_OPT_FLAG(0, "strict", struct options, strict, \
+	KC_OPT_FLAG(0, "strict", struct jamo_options, strict, \
 	    "drop texts that would not come back")
 #define REVERSE \
-	KC_OPT_FLAG('r', "reverse", struct options, reverse, "the way back")
+	KC_OPT_FLAG( \
+	    'r', "reverse", struct jamo_options, reverse, "the way back")
 
 static const char *const styles[] = {"plain", "fill", "mark", NULL};
 
@@ -28,7 +29,7 @@ static const struct kc_opt forth[] = {
 static const struct kc_opt both_ways[] = {
     KC_OPT_GROUP("Scheme"), REVERSE, STRICT, KC_OPT_END};
 static const struct kc_opt styled[] = {KC_OPT_GROUP("Scheme"),
-    KC_OPT_CHOICE(0, "style", "HOW", struct options, style, styles,
+    KC_OPT_CHOICE(0, "style", "HOW", struct jamo_options, style, styles,
 	"as they are, three for each syllable, or a mark behind it"),
     REVERSE, STRICT, KC_OPT_END};
 
@@ -46,7 +47,7 @@ end_jamo(struct kc_mapper *m)
 static kc_status
 map_jamo(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
+	const struct jamo_options *o = m->options;
 	kc_buf *out = m->state;
 	kc_str text;
 
@@ -80,7 +81,7 @@ run_jamo(struct kc_cli *cli, void *options)
 {
 	static const kc_jamo_scheme of_style[] = {
 	    KC_JAMO_COMPAT, KC_JAMO_FILL, KC_JAMO_MARK};
-	struct options *o = options;
+	struct jamo_options *o = options;
 
 	if (o->scheme == KC_JAMO_COMPAT)
 		o->scheme = of_style[o->style];
@@ -90,14 +91,14 @@ run_jamo(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options decompose = {.scheme = KC_JAMO_CONJOINING};
-	struct options compose = {
+	struct jamo_options decompose = {.scheme = KC_JAMO_CONJOINING};
+	struct jamo_options compose = {
 	    .scheme = KC_JAMO_CONJOINING, .reverse = true};
-	struct options compat = {.scheme = KC_JAMO_COMPAT};
-	struct options halfwidth = {.scheme = KC_JAMO_HALFWIDTH};
-	struct options choseong = {.scheme = KC_JAMO_CHOSEONG};
-	struct options old = {.scheme = KC_JAMO_OLD};
-	struct options bytes = {.scheme = KC_JAMO_BYTES};
+	struct jamo_options compat = {.scheme = KC_JAMO_COMPAT};
+	struct jamo_options halfwidth = {.scheme = KC_JAMO_HALFWIDTH};
+	struct jamo_options choseong = {.scheme = KC_JAMO_CHOSEONG};
+	struct jamo_options old = {.scheme = KC_JAMO_OLD};
+	struct jamo_options bytes = {.scheme = KC_JAMO_BYTES};
 	const struct kc_tool commands[] = {
 	    {"decompose", "Write syllables as conjoining jamo", "[FILE]...",
 		KC_SHARED_MAP, forth, &decompose, run_jamo, NULL},

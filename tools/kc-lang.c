@@ -10,15 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options {
+struct lang_options {
 	struct kc_list keep;
 	double min_score;
 };
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Filter"),
-    KC_OPT_LIST(0, "keep", "LANG,...", struct options, keep,
+    KC_OPT_LIST(0, "keep", "LANG,...", struct lang_options, keep,
 	"drop records of other languages"),
-    KC_OPT_REAL(0, "min-score", "SHARE", struct options, min_score, 0, 1,
+    KC_OPT_REAL(0, "min-score", "SHARE", struct lang_options, min_score, 0, 1,
 	"drop records of a lower score"),
     KC_OPT_END};
 
@@ -28,20 +28,20 @@ static const char *const fields[] = {"lang", "lang_score", "scripts", NULL};
 enum { OTHER_LANGUAGE, LOW_SCORE };
 static const char *const reasons[] = {"language", "min-score", NULL};
 
-struct state {
+struct lang_state {
 	kc_buf json; /* score and scripts, until the record was written */
 };
 
 static void
 end_lang(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct lang_state *s = m->state;
 
 	kc_buf_release(&s->json);
 }
 
 static bool
-is_wanted(const struct options *o, kc_str lang)
+is_wanted(const struct lang_options *o, kc_str lang)
 {
 	for (size_t i = 0; i < o->keep.n; i++)
 		if (kc_str_equal(lang, kc_str_of(o->keep.items[i])))
@@ -53,7 +53,7 @@ static kc_status
 add_facts(struct kc_mapper *m, kc_record *r, const kc_composition *c,
     const kc_lang_guess *g)
 {
-	kc_buf *b = &((struct state *)m->state)->json;
+	kc_buf *b = &((struct lang_state *)m->state)->json;
 	size_t score_len;
 
 	kc_buf_reset(b, SIZE_MAX);
@@ -71,7 +71,7 @@ add_facts(struct kc_mapper *m, kc_record *r, const kc_composition *c,
 static kc_status
 map_lang(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
+	const struct lang_options *o = m->options;
 	kc_composition c = KC_COMPOSITION_INIT;
 	kc_lang_guess g;
 	kc_str text;
@@ -90,7 +90,7 @@ map_lang(struct kc_mapper *m, kc_record *r, kc_error *err)
 
 static const struct kc_map job = {.fields = fields,
     .reasons = reasons,
-    .state_size = sizeof(struct state),
+    .state_size = sizeof(struct lang_state),
     .end = end_lang,
     .map = map_lang};
 
@@ -150,7 +150,7 @@ check_keep(struct kc_cli *cli, const struct kc_list *keep)
 static void
 run_lang(struct kc_cli *cli, void *options)
 {
-	const struct options *o = options;
+	const struct lang_options *o = options;
 
 	if (check_keep(cli, &o->keep))
 		kc_map_run(cli, &job, options);
@@ -159,7 +159,7 @@ run_lang(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.min_score = 0};
+	struct lang_options o = {.min_score = 0};
 	const struct kc_tool tool = {"kc-lang", "Tell the language of records",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run_lang, NULL};
 	int status = kc_tool_main(&tool, argc, argv);

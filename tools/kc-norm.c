@@ -13,7 +13,7 @@
 /* Where Debian's libhangul-data has it. */
 #define HANJA_WORDS "/usr/share/libhangul/hanja/hanja.txt"
 
-struct options {
+struct norm_options {
 	const char *profile;
 	int step[KC_NORM_STEPS]; /* -1: as the profile has it */
 	const char *runs, *marks;
@@ -25,18 +25,18 @@ struct options {
 };
 
 #define SWITCH(name, s, help) \
-	KC_OPT_SWITCH(0, name, struct options, step[s], help)
+	KC_OPT_SWITCH(0, name, struct norm_options, step[s], help)
 /* The values are those of the step, see main(). */
 #define CHOICE(c, name, arg, s, help) \
-	KC_OPT_CHOICE(c, name, arg, struct options, step[s], NULL, help)
+	KC_OPT_CHOICE(c, name, arg, struct norm_options, step[s], NULL, help)
 
 static struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
-    KC_OPT_STRING('p', "profile", "NAME", struct options, profile,
+    KC_OPT_STRING('p', "profile", "NAME", struct norm_options, profile,
 	"steps to begin with: minimal, web, lossless; or as --print-profile "
 	"has it, \"web@1,runs=2\""),
-    KC_OPT_FLAG(0, "print-profile", struct options, print_profile,
+    KC_OPT_FLAG(0, "print-profile", struct norm_options, print_profile,
 	"print what would be done, as JSON, and end"),
-    KC_OPT_FLAG(0, "explain", struct options, explain,
+    KC_OPT_FLAG(0, "explain", struct norm_options, explain,
 	"write each change, before and after, instead of records"),
     KC_OPT_GROUP("Repairs"),
     CHOICE(0, "utf8", "HOW", KC_NORM_UTF8,
@@ -70,16 +70,16 @@ static struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
 	"variants of the middle dot to U+00B7"),
     SWITCH("punctuation", KC_NORM_PUNCTUATION,
 	"variants of tilde, dash, hyphen and quotation mark"),
-    KC_OPT_STRING(0, "marks", "N", struct options, marks,
+    KC_OPT_STRING(0, "marks", "N", struct norm_options, marks,
 	"combining marks in a row at most; 0: any number"),
     SWITCH("coda", KC_NORM_CODA, "laughter that became a jongseong"),
-    KC_OPT_STRING(0, "runs", "N", struct options, runs,
+    KC_OPT_STRING(0, "runs", "N", struct norm_options, runs,
 	"equal jamo, !, ?, ~ ... in a row at most; 0: any number"),
     KC_OPT_GROUP("Words"),
     SWITCH("assemble", KC_NORM_ASSEMBLE, "compatibility jamo to syllables"),
     CHOICE(0, "hanja", "HOW", KC_NORM_HANJA,
 	"hanja to readings: alone, behind, or before them"),
-    KC_OPT_STRING(0, "hanja-words", "FILE", struct options, hanja_words,
+    KC_OPT_STRING(0, "hanja-words", "FILE", struct norm_options, hanja_words,
 	"words with readings for --hanja; empty: none"),
     SWITCH("josa", KC_NORM_JOSA, "josa variants to the one that fits"),
     KC_OPT_END};
@@ -89,7 +89,7 @@ enum { CHARSET = 1, ID };
 static const char *const fields[] = {"charset", "id", NULL};
 enum { CHANGED = KC_NORM_STEPS, DESTROYED };
 
-struct state {
+struct norm_state {
 	kc_norm_worker *worker;
 	/* In batch number `batch` no text needs work before `clean_end`. */
 	const char *clean_end;
@@ -105,8 +105,8 @@ static void write_edit(void *self, uint64_t steps, kc_str before, kc_str after);
 static kc_status
 begin_norm(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct norm_options *o = m->options;
+	struct norm_state *s = m->state;
 
 	s->mapper = m;
 	KC_TRY(kc_norm_worker_new(&s->worker, o->norm, err));
@@ -118,8 +118,8 @@ begin_norm(struct kc_mapper *m, kc_error *err)
 static void
 end_norm(struct kc_mapper *m)
 {
-	struct options *o = m->options;
-	struct state *s = m->state;
+	struct norm_options *o = m->options;
+	struct norm_state *s = m->state;
 
 	if (s->worker)
 		o->destroyed += kc_norm_destroyed(s->worker);
@@ -133,8 +133,8 @@ end_norm(struct kc_mapper *m)
 static bool
 is_clean(struct kc_mapper *m, const kc_record *r)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct norm_options *o = m->options;
+	struct norm_state *s = m->state;
 	kc_str raw = kc_record_raw(r, 0), ahead;
 	uint64_t batch;
 
@@ -165,7 +165,7 @@ charset_of(kc_record *r)
 static void
 copy_counts(struct kc_mapper *m)
 {
-	const struct state *s = m->state;
+	const struct norm_state *s = m->state;
 	const uint64_t *counts = kc_norm_counts(s->worker);
 
 	for (size_t i = 0; i < KC_NORM_STEPS; i++)
@@ -177,8 +177,8 @@ copy_counts(struct kc_mapper *m)
 static kc_status
 map_text(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct norm_options *o = m->options;
+	struct norm_state *s = m->state;
 	kc_norm_source from = {.line = m->cli->common.plain};
 	uint64_t mended = s->mended;
 	kc_str text, result;
@@ -203,7 +203,7 @@ map_text(struct kc_mapper *m, kc_record *r, kc_error *err)
 static size_t
 pass_clean(struct kc_mapper *m, kc_str lines)
 {
-	const struct options *o = m->options;
+	const struct norm_options *o = m->options;
 
 	return kc_norm_check(o->norm, lines, false);
 }
@@ -212,7 +212,7 @@ pass_clean(struct kc_mapper *m, kc_str lines)
 static kc_status
 mend_line(struct kc_mapper *m, kc_str line, kc_buf *out)
 {
-	struct state *s = m->state;
+	struct norm_state *s = m->state;
 
 	KC_TRY(kc_norm_mend(line, out, &s->mended));
 	m->counts[KC_NORM_UTF8] = s->mended;
@@ -222,7 +222,7 @@ mend_line(struct kc_mapper *m, kc_str line, kc_buf *out)
 static void
 write_edit(void *self, uint64_t steps, kc_str before, kc_str after)
 {
-	struct state *s = self;
+	struct norm_state *s = self;
 
 	if (kc_norm_explain(s->id, steps, before, after, &s->mapper->payload))
 		s->nomem = true;
@@ -232,7 +232,8 @@ write_edit(void *self, uint64_t steps, kc_str before, kc_str after)
 
 /* The profile and what the options change of it. */
 static bool
-read_options(struct kc_cli *cli, const struct options *o, kc_norm_options *n)
+read_options(
+    struct kc_cli *cli, const struct norm_options *o, kc_norm_options *n)
 {
 	kc_buf spec = KC_BUF_INIT;
 	kc_error err = {0};
@@ -272,7 +273,7 @@ print_profile(struct kc_cli *cli, const kc_norm_options *n)
 
 static void
 warn_of_loss(
-    struct kc_cli *cli, const struct options *o, const kc_norm_options *n)
+    struct kc_cli *cli, const struct norm_options *o, const kc_norm_options *n)
 {
 	if (!o->destroyed || cli->common.quiet)
 		return;
@@ -286,7 +287,8 @@ warn_of_loss(
 
 /* The words that --hanja reads are of a package of their own. */
 static void
-refuse_norm(struct kc_cli *cli, const struct options *o, const kc_error *err)
+refuse_norm(
+    struct kc_cli *cli, const struct norm_options *o, const kc_error *err)
 {
 	if (err->sys_errno == ENOENT && !strcmp(o->hanja_words, HANJA_WORDS))
 		kc_cli_fail(cli, o->hanja_words,
@@ -301,10 +303,10 @@ static void
 run_norm(struct kc_cli *cli, void *options)
 {
 	static const char *counters[KC_NORM_STEPS + 3];
-	struct options *o = options;
+	struct norm_options *o = options;
 	struct kc_map job = {.fields = fields,
 	    .counters = counters,
-	    .state_size = sizeof(struct state),
+	    .state_size = sizeof(struct norm_state),
 	    .begin = begin_norm,
 	    .end = end_norm,
 	    .map = map_text,
@@ -341,7 +343,7 @@ static void
 add_values(void)
 {
 	for (struct kc_opt *o = table; o->type != KC_OPT_TYPE_END; o++) {
-		size_t at = o->offset - offsetof(struct options, step);
+		size_t at = o->offset - offsetof(struct norm_options, step);
 
 		if (o->type == KC_OPT_TYPE_CHOICE)
 			o->choices = kc_norm_step_values(
@@ -352,7 +354,8 @@ add_values(void)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.profile = "minimal", .hanja_words = HANJA_WORDS};
+	struct norm_options o = {
+	    .profile = "minimal", .hanja_words = HANJA_WORDS};
 	const struct kc_tool tool = {"kc-norm", "Normalize Korean text",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run_norm, NULL};
 

@@ -9,7 +9,7 @@
 /* As many of the documents of a key are compared with later ones (dedup.h). */
 enum { FIRST = 4, KEEP = 1 << 20 };
 
-struct options {
+struct pairs_options {
 	int unused;
 };
 
@@ -182,7 +182,7 @@ run_pairs(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {0};
+	struct pairs_options o = {0};
 	const struct kc_tool tool = {"kc-pairs",
 	    "Pair documents that share a key, from sorted sketches",
 	    "[FILE]...", KC_SHARED_OUTPUT | KC_SHARED_PROGRESS, table, &o,

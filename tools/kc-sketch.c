@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-struct options {
+struct sketch_options {
 	uint64_t shingle, slots, bands, rows;
 	int fold;
 	bool exact;
@@ -22,29 +22,30 @@ struct options {
 };
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Sketches"),
-    KC_OPT_FLAG(0, "exact", struct options, exact, "for exact duplicates only"),
-    KC_OPT_CHOICE(0, "fold", "WHAT", struct options, fold, kc_fold_names,
+    KC_OPT_FLAG(
+	0, "exact", struct sketch_options, exact, "for exact duplicates only"),
+    KC_OPT_CHOICE(0, "fold", "WHAT", struct sketch_options, fold, kc_fold_names,
 	"exact duplicates are equal but for white space and Unicode form, in "
 	"letters and signs, or in all bytes"),
-    KC_OPT_UINT(0, "shingle", "BYTES", struct options, shingle, 1, 64,
+    KC_OPT_UINT(0, "shingle", "BYTES", struct sketch_options, shingle, 1, 64,
 	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
-    KC_OPT_UINT(0, "slots", "N", struct options, slots, 16, KC_SKETCH_MAX_SLOTS,
-	"values of a sketch"),
-    KC_OPT_UINT(0, "bands", "N", struct options, bands, 0, KC_SKETCH_MAX_BANDS,
-	"bands; 0 are those of kc-dedup"),
-    KC_OPT_UINT(0, "rows", "N", struct options, rows, 0, KC_SKETCH_MAX_SLOTS,
-	"values in a band, with --bands"),
+    KC_OPT_UINT(0, "slots", "N", struct sketch_options, slots, 16,
+	KC_SKETCH_MAX_SLOTS, "values of a sketch"),
+    KC_OPT_UINT(0, "bands", "N", struct sketch_options, bands, 0,
+	KC_SKETCH_MAX_BANDS, "bands; 0 are those of kc-dedup"),
+    KC_OPT_UINT(0, "rows", "N", struct sketch_options, rows, 0,
+	KC_SKETCH_MAX_SLOTS, "values in a band, with --bands"),
     KC_OPT_GROUP("Survivors"),
-    KC_OPT_STRING(0, "keep", "WHICH", struct options, keep,
+    KC_OPT_STRING(0, "keep", "WHICH", struct sketch_options, keep,
 	"which of duplicates stays: longest; max:FIELD, the greatest number; "
 	"prefer:FIELD=A,B, the first of the values"),
-    KC_OPT_STRING(0, "sources", "FIELD", struct options, source,
+    KC_OPT_STRING(0, "sources", "FIELD", struct sketch_options, source,
 	"name the sources of records, for kc-drop --clusters"),
     KC_OPT_END};
 
 enum { ID = 1, PREFERRED, SOURCE, FIELDS };
 
-struct state {
+struct sketch_state {
 	kc_sketcher *sketcher;
 	kc_arena arena;
 	kc_buf rank, name;
@@ -53,8 +54,8 @@ struct state {
 static kc_status
 begin_sketch_worker(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct sketch_options *o = m->options;
+	struct sketch_state *s = m->state;
 
 	return kc_sketcher_new(&s->sketcher, &o->params.sketch, err);
 }
@@ -62,7 +63,7 @@ begin_sketch_worker(struct kc_mapper *m, kc_error *err)
 static void
 end_sketch_worker(struct kc_mapper *m)
 {
-	struct state *s = m->state;
+	struct sketch_state *s = m->state;
 
 	kc_sketcher_free(s->sketcher);
 	kc_arena_release(&s->arena);
@@ -72,8 +73,8 @@ end_sketch_worker(struct kc_mapper *m)
 
 /* TAB o RANK: what sorts documents, the best first. */
 static kc_status
-make_rank(const struct options *o, struct state *s, kc_record *r, kc_str text,
-    const kc_sketch *sketch, kc_error *err)
+make_rank(const struct sketch_options *o, struct sketch_state *s, kc_record *r,
+    kc_str text, const kc_sketch *sketch, kc_error *err)
 {
 	uint64_t preference;
 
@@ -89,7 +90,7 @@ make_rank(const struct options *o, struct state *s, kc_record *r, kc_str text,
 
 /* The letter of a line, and the digits of the parameters. */
 static kc_status
-begin_line(const struct options *o, char letter, kc_buf *out)
+begin_line(const struct sketch_options *o, char letter, kc_buf *out)
 {
 	KC_TRY(kc_buf_addc(out, letter));
 	return kc_put_hex(o->digest, 8, out);
@@ -97,8 +98,8 @@ begin_line(const struct options *o, char letter, kc_buf *out)
 
 /* k DIGEST BAND KEY RANK TEXT */
 static kc_status
-put_key(const struct options *o, const struct state *s, const kc_sketch *sketch,
-    uint32_t band, kc_buf *out)
+put_key(const struct sketch_options *o, const struct sketch_state *s,
+    const kc_sketch *sketch, uint32_t band, kc_buf *out)
 {
 	KC_TRY(begin_line(o, 'k', out));
 	KC_TRY(kc_put_hex(band, 3, out));
@@ -111,7 +112,7 @@ put_key(const struct options *o, const struct state *s, const kc_sketch *sketch,
 
 /* A line for each band, and one for the text's hash. */
 static kc_status
-put_keys(const struct options *o, const struct state *s,
+put_keys(const struct sketch_options *o, const struct sketch_state *s,
     const kc_sketch *sketch, kc_buf *out)
 {
 	for (uint32_t i = 0; i < sketch->n_keys; i++)
@@ -124,7 +125,8 @@ put_keys(const struct options *o, const struct state *s,
 
 /* A source is a string of JSON, whatever it was; nothing without --sources. */
 static kc_status
-put_source(const struct options *o, kc_record *r, kc_buf *out, kc_error *err)
+put_source(
+    const struct sketch_options *o, kc_record *r, kc_buf *out, kc_error *err)
 {
 	kc_str source;
 
@@ -146,8 +148,8 @@ put_field(kc_str field, kc_buf *out)
 
 /* z DIGEST RANK PARAMETERS EXACT SOURCE ID FOLDED */
 static kc_status
-put_sketch_text(const struct options *o, const struct state *s, kc_record *r,
-    const kc_sketch *sketch, kc_buf *out, kc_error *err)
+put_sketch_text(const struct sketch_options *o, const struct sketch_state *s,
+    kc_record *r, const kc_sketch *sketch, kc_buf *out, kc_error *err)
 {
 	KC_TRY(begin_line(o, 'z', out));
 	KC_TRY(kc_buf_add(out, kc_buf_str(&s->rank)));
@@ -164,8 +166,8 @@ put_sketch_text(const struct options *o, const struct state *s, kc_record *r,
 static kc_status
 sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	const struct options *o = m->options;
-	struct state *s = m->state;
+	const struct sketch_options *o = m->options;
+	struct sketch_state *s = m->state;
 	kc_sketch sketch;
 	kc_status st;
 	kc_str text;
@@ -186,7 +188,7 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 
 /* WINDOW/SLOTS/BANDS/ROWS/FOLD/KEEP, and its hash before each key. */
 static kc_status
-name_parameters(struct options *o, kc_error *err)
+name_parameters(struct sketch_options *o, kc_error *err)
 {
 	const kc_sketch_params *p = &o->params.sketch;
 
@@ -199,7 +201,7 @@ name_parameters(struct options *o, kc_error *err)
 }
 
 static kc_status
-set_parameters(struct options *o, kc_error *err)
+set_parameters(struct sketch_options *o, kc_error *err)
 {
 	kc_sketch_params *p = &o->params.sketch;
 
@@ -216,13 +218,13 @@ set_parameters(struct options *o, kc_error *err)
 }
 
 static void
-sketch_records(struct kc_cli *cli, struct options *o)
+sketch_records(struct kc_cli *cli, struct sketch_options *o)
 {
 	const char *const fields[FIELDS] = {"id",
 	    o->policy.field ? o->policy.field : "id",
 	    o->source ? o->source : "id"};
 	const struct kc_map job = {.fields = fields,
-	    .state_size = sizeof(struct state),
+	    .state_size = sizeof(struct sketch_state),
 	    .begin = begin_sketch_worker,
 	    .end = end_sketch_worker,
 	    .map = sketch_record,
@@ -238,7 +240,7 @@ sketch_records(struct kc_cli *cli, struct options *o)
 static void
 run_sketch(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct sketch_options *o = options;
 
 	if (cli->common.plain)
 		kc_cli_usage(cli, "--plain has no ids to name records by");
@@ -255,7 +257,7 @@ run_sketch(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.shingle = 15,
+	struct sketch_options o = {.shingle = 15,
 	    .slots = 96,
 	    .keep = "longest",
 	    .params = KC_DEDUP_PARAMS_INIT};

@@ -6,32 +6,32 @@
 
 #include "kcorpus/stat.h"
 
-struct options {
+struct stat_options {
 	bool json;
 };
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Output form"),
-    KC_OPT_FLAG(0, "json", struct options, json, "print one JSON object"),
+    KC_OPT_FLAG(0, "json", struct stat_options, json, "print one JSON object"),
     KC_OPT_END};
 
 enum { LANG = 1 };
 static const char *const fields[] = {"lang", NULL};
 
-struct state {
+struct stat_state {
 	kc_stat *stat;
 };
 
 static kc_stat *
 stat_of(const struct kc_mapper *m)
 {
-	return ((struct state *)m->state)->stat;
+	return ((struct stat_state *)m->state)->stat;
 }
 
 static kc_status
 begin_stat(struct kc_mapper *m, kc_error *err)
 {
 	return kc_stat_new(
-	    &((struct state *)m->state)->stat, kc_cli_seed(), err);
+	    &((struct stat_state *)m->state)->stat, kc_cli_seed(), err);
 }
 
 static void
@@ -60,7 +60,7 @@ merge_stat(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 static kc_status
 print_stat(struct kc_mapper *m, kc_error *err)
 {
-	const struct options *o = m->options;
+	const struct stat_options *o = m->options;
 	kc_buf out = KC_BUF_INIT;
 	kc_status st;
 
@@ -81,7 +81,7 @@ print_stat(struct kc_mapper *m, kc_error *err)
 }
 
 static const struct kc_map job = {.fields = fields,
-    .state_size = sizeof(struct state),
+    .state_size = sizeof(struct stat_state),
     .begin = begin_stat,
     .end = end_stat,
     .map = map_stat,
@@ -97,7 +97,7 @@ run_stat(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.json = false};
+	struct stat_options o = {.json = false};
 	const struct kc_tool tool = {"kc-stat", "Print statistics of a corpus",
 	    "[FILE]...", KC_SHARED_REDUCE, table, &o, run_stat, NULL};
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct options {
+struct train_options {
 	int type, from, format;
 	uint64_t vocab_size, min_frequency;
 	const char *pretokenizer, *pattern, *profile;
@@ -26,35 +26,36 @@ static const char *const froms[] = {"auto", "records", "counts", NULL};
 static const char *const formats[] = {"json", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
-    KC_OPT_CHOICE('t', "type", "TYPE", struct options, type, types,
+    KC_OPT_CHOICE('t', "type", "TYPE", struct train_options, type, types,
 	"what is learnt: byte-level BPE"),
-    KC_OPT_UINT('s', "vocab-size", "N", struct options, vocab_size, 256,
+    KC_OPT_UINT('s', "vocab-size", "N", struct train_options, vocab_size, 256,
 	1 << 24, "tokens, special ones and the 256 bytes included"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, pretokenizer,
+    KC_OPT_STRING('p', "pretokenizer", "NAME", struct train_options,
+	pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
 	"qwen2 or "
 	"qwen35; counts name it themselves"),
-    KC_OPT_STRING(0, "pattern", "PCRE2", struct options, pattern,
+    KC_OPT_STRING(0, "pattern", "PCRE2", struct train_options, pattern,
 	"... or a regular expression: texts are split at its matches; "
 	"counts that were made with it need it here too"),
-    KC_OPT_MULTI(0, "special", "TOKEN", struct options, specials,
+    KC_OPT_MULTI(0, "special", "TOKEN", struct train_options, specials,
 	"a special token, with the first ids; may be repeated, and empty for "
 	"none"),
-    KC_OPT_UINT(0, "min-frequency", "N", struct options, min_frequency, 1,
+    KC_OPT_UINT(0, "min-frequency", "N", struct train_options, min_frequency, 1,
 	UINT64_MAX, "merge no pair that occurs less often"),
-    KC_OPT_STRING(0, "profile", "NAME", struct options, profile,
+    KC_OPT_STRING(0, "profile", "NAME", struct train_options, profile,
 	"name of the normalization that the texts went through, to be "
 	"recorded; counts name it themselves"),
     KC_OPT_GROUP("Files"),
-    KC_OPT_CHOICE(0, "from", "WHAT", struct options, from, froms,
+    KC_OPT_CHOICE(0, "from", "WHAT", struct train_options, from, froms,
 	"what the files hold; auto looks, but takes standard input for "
 	"records"),
-    KC_OPT_CHOICE(0, "format", "FORMAT", struct options, format, formats,
+    KC_OPT_CHOICE(0, "format", "FORMAT", struct train_options, format, formats,
 	"what is written: tokenizer.json"),
     KC_OPT_END};
 
 struct job {
-	const struct options *o;
+	const struct train_options *o;
 	struct kc_counting counting;
 	kc_bpe_trainer *trainer;
 	kc_pretokenizer *pretokenizer;
@@ -94,7 +95,7 @@ add_number(kc_buf *b, const char *name, uint64_t n)
 static kc_status
 add_provenance(const struct job *job, kc_buf *b)
 {
-	const struct options *o = job->o;
+	const struct train_options *o = job->o;
 
 	KC_TRY(
 	    kc_buf_addf(b, "{\"version\":\"%s\",\"profile\":", kc_version()));
@@ -306,7 +307,7 @@ make_trainer(struct kc_cli *cli, struct job *job)
 static void
 run_train(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct train_options *o = options;
 	struct job job = {.o = o,
 	    .counting = {.pretokenizer = o->pretokenizer,
 		.pattern = o->pattern,
@@ -327,7 +328,7 @@ run_train(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.vocab_size = 32000,
+	struct train_options o = {.vocab_size = 32000,
 	    .min_frequency = 1,
 	    .pretokenizer = "gpt2",
 	    .profile = KC_UNKNOWN_PROFILE};

@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-struct options {
+struct vocab_options {
 	const char *pretokenizer;
 	int format;
 };
@@ -19,7 +19,7 @@ enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_TIKTOKEN };
 static const char *const formats[] = {"auto", "json", "tiktoken", NULL};
 
 #define PRETOKENIZER \
-	KC_OPT_STRING('p', "pretokenizer", "NAME", struct options, \
+	KC_OPT_STRING('p', "pretokenizer", "NAME", struct vocab_options, \
 	    pretokenizer, \
 	    "how a .tiktoken that is not a published one splits text")
 
@@ -27,7 +27,7 @@ static const struct kc_opt plain_table[] = {
     KC_OPT_GROUP("Tokenizer"), PRETOKENIZER, KC_OPT_END};
 static const struct kc_opt convert_table[] = {KC_OPT_GROUP("Tokenizer"),
     PRETOKENIZER,
-    KC_OPT_CHOICE(0, "format", "FORMAT", struct options, format, formats,
+    KC_OPT_CHOICE(0, "format", "FORMAT", struct vocab_options, format, formats,
 	"what is written; auto looks at the name that -o gives"),
     KC_OPT_END};
 
@@ -103,7 +103,7 @@ put_facts(const kc_tokenizer *t, kc_buf *out)
 static void
 run_show(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct vocab_options *o = options;
 	kc_buf out = KC_BUF_INIT;
 	kc_tokenizer *t;
 
@@ -163,7 +163,7 @@ put_differences(const kc_tokenizer *a, const kc_tokenizer *b, kc_buf *out)
 static void
 run_diff(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct vocab_options *o = options;
 	kc_tokenizer *a = NULL, *b = NULL;
 	kc_buf out = KC_BUF_INIT;
 
@@ -193,7 +193,7 @@ ends_with(const char *name, const char *end)
 
 /* False after a usage error. */
 static bool
-find_format(struct kc_cli *cli, struct options *o)
+find_format(struct kc_cli *cli, struct vocab_options *o)
 {
 	const char *name = cli->common.output ? cli->common.output : "";
 
@@ -224,7 +224,7 @@ put_converted(const kc_tokenizer *t, int format, kc_buf *out, kc_error *err)
 static void
 run_convert(struct kc_cli *cli, void *options)
 {
-	struct options *o = options;
+	struct vocab_options *o = options;
 	kc_buf out = KC_BUF_INIT;
 	kc_tokenizer *t;
 	kc_error err;
@@ -243,7 +243,7 @@ run_convert(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.format = FORMAT_AUTO};
+	struct vocab_options o = {.format = FORMAT_AUTO};
 	const unsigned shared = KC_SHARED_OUTPUT;
 	const struct kc_tool commands[] = {
 	    {"show", "Print what a vocabulary holds", "FILE", shared,

@@ -30,14 +30,14 @@ enum { KC_SYLLABLES = 11172, KC_CROSSING_CELLS = 0xC0 * 5 };
 /* Instead of an id: the space before the syllable stays by itself at first. */
 #define KC_SYLLABLE_APART (KC_NO_RANK - 1)
 
-typedef struct kc_syllable {
+typedef struct kc_syllable_ids {
 	uint32_t id;   /* or KC_TOKENIZER_NONE: it is no token */
 	uint32_t rank; /* of the last merge in it */
-} kc_syllable;
+} kc_syllable_ids;
 
 typedef struct kc_syllables {
-	kc_syllable alone[KC_SYLLABLES];
-	kc_syllable spaced[KC_SYLLABLES]; /* with a space before it */
+	kc_syllable_ids alone[KC_SYLLABLES];
+	kc_syllable_ids spaced[KC_SYLLABLES]; /* with a space before it */
 	/*
 	 * Ranks of the merges across the boundary of two characters that have a
 	 * part of one, by kc_crossing_cell; where each cell starts.

@@ -64,7 +64,7 @@ start_spaced(const struct kc_bpe *b, const unsigned char *p, struct scan *s,
     uint32_t *rank)
 {
 	size_t i = kc_scan_syllable_index(p + 1);
-	const kc_syllable *spaced = &b->syllables->spaced[i];
+	const kc_syllable_ids *spaced = &b->syllables->spaced[i];
 
 	*rank = spaced->rank;
 	s->symbol[0] = spaced->id;
@@ -116,7 +116,7 @@ start_syllables(const struct kc_bpe *b, kc_str text, struct scan *s)
 			s->symbol[n] = b->byte_id[*p];
 			rank = 0;
 		} else if (kc_scan_syllable(p, end)) {
-			const kc_syllable *alone =
+			const kc_syllable_ids *alone =
 			    &b->syllables->alone[kc_scan_syllable_index(p)];
 
 			s->symbol[n] = alone->id;

@@ -121,7 +121,7 @@ kc_syllables_cross(const struct kc_bpe *b, kc_str before, kc_str after,
 /* --- The syllables --- */
 
 /* The token and its rank, if it is one token that the bytes become. */
-static kc_syllable
+static kc_syllable_ids
 single_token(const struct kc_bpe *b, const uint32_t *made, kc_str bytes)
 {
 	uint32_t id[4];
@@ -129,10 +129,11 @@ single_token(const struct kc_bpe *b, const uint32_t *made, kc_str bytes)
 
 	kc_merge_bytes(b, bytes, &ids);
 	if (ids.n == 1)
-		return (kc_syllable){id[0], made[id[0]] ? made[id[0]] - 1 : 0};
+		return (kc_syllable_ids){
+		    id[0], made[id[0]] ? made[id[0]] - 1 : 0};
 	if (ids.n == 2 && bytes.ptr[0] == ' ' && id[0] == b->byte_id[' '])
-		return (kc_syllable){KC_SYLLABLE_APART, 0};
-	return (kc_syllable){KC_TOKENIZER_NONE, 0};
+		return (kc_syllable_ids){KC_SYLLABLE_APART, 0};
+	return (kc_syllable_ids){KC_TOKENIZER_NONE, 0};
 }
 
 /*
@@ -147,8 +148,8 @@ set_syllable(
 	uint32_t cp = 0xAC00 + i;
 	char bytes[4] = {' ', (char)(0xE0 | cp >> 12),
 	    (char)(0x80 | (cp >> 6 & 63)), (char)(0x80 | (cp & 63))};
-	kc_syllable alone = single_token(b, made, (kc_str){bytes + 1, 3});
-	kc_syllable spaced = single_token(b, made, (kc_str){bytes, 4});
+	kc_syllable_ids alone = single_token(b, made, (kc_str){bytes + 1, 3});
+	kc_syllable_ids spaced = single_token(b, made, (kc_str){bytes, 4});
 
 	s->alone[i] = alone;
 	if (alone.id != KC_TOKENIZER_NONE && spaced.id < KC_SYLLABLE_APART &&

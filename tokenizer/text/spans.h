@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct kc_span {
+struct kc_cp_range {
 	uint32_t first, last;
 };
 
 static inline bool
-kc_spans_have(const struct kc_span *v, size_t n, uint32_t cp)
+kc_spans_have(const struct kc_cp_range *v, size_t n, uint32_t cp)
 {
 	for (size_t i = 0; i < n; i++)
 		if (cp >= v[i].first && cp <= v[i].last)

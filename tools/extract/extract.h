@@ -56,7 +56,7 @@ struct kc_extract_item {
 	bool archived;
 	bool damaged; /* the compressed body lacks its end */
 	kc_warc_type type;
-	struct kc_span id, url, date, content_type;
+	struct kc_batch_span id, url, date, content_type;
 };
 
 /* Drop the item, for a reason; a bad one says more in unit.error. */

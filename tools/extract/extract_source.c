@@ -12,9 +12,9 @@ enum { STEP = 1 << 16 };
 
 /* Copy a string into the batch, with a NUL after it. */
 static kc_status
-keep_string(kc_batch *b, kc_str s, struct kc_span *span, kc_error *err)
+keep_string(kc_batch *b, kc_str s, struct kc_batch_span *span, kc_error *err)
 {
-	*span = (struct kc_span){b->in.len, s.len};
+	*span = (struct kc_batch_span){b->in.len, s.len};
 	if (kc_buf_add(&b->in, s) || kc_buf_addc(&b->in, '\0'))
 		return kc_fail_nomem(err);
 	return KC_OK;
@@ -286,7 +286,7 @@ take_rest(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	if (read_bytes(in, units, start, KC_UNITS_BATCH, &ended, &why))
 		return kc_fail_nomem(err);
 	units->bytes += b->in.len - start - carried;
-	item->unit.bytes = (struct kc_span){start, b->in.len - start};
+	item->unit.bytes = (struct kc_batch_span){start, b->in.len - start};
 	if (!ended)
 		return hold_back(in, b, &item->unit, err);
 	in->inside_long = false;
@@ -312,7 +312,7 @@ take_page(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	    read_bytes(in, units, start, max + 1, &ended, &why))
 		return kc_fail_nomem(err);
 	units->bytes += b->in.len - start;
-	item->unit.bytes = (struct kc_span){start, b->in.len - start};
+	item->unit.bytes = (struct kc_batch_span){start, b->in.len - start};
 	if (item->unit.bytes.len > max)
 		return begin_long(in, b, item, err);
 	if (ended == KC_EOF) {
