@@ -31,7 +31,6 @@ unit_cli = \
 	tests/unit/cli/t_cli \
 	tests/unit/cli/t_map
 check_PROGRAMS += $(unit_cli)
+$(unit_cli): LDADD = libkc_cli.la libkcorpus.la $(CHECK_LIBS)
 TESTS += $(unit_cli)
 endif
-tests_unit_cli_t_cli_LDADD = libkc_cli.la libkcorpus.la $(CHECK_LIBS)
-tests_unit_cli_t_map_LDADD = libkc_cli.la libkcorpus.la $(CHECK_LIBS)

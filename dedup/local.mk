@@ -30,9 +30,9 @@ unit_dedup = \
 	tests/unit/dedup/t_dedup \
 	tests/unit/dedup/t_sketch
 check_PROGRAMS += $(unit_dedup)
+$(unit_dedup): LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_dedup)
 endif
 tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/edited.h
-tests_unit_dedup_t_dedup_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
 tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm

@@ -62,19 +62,13 @@ if HAVE_GUMBO
 unit_ingest += tests/unit/ingest/t_html_gumbo
 endif
 check_PROGRAMS += $(unit_ingest)
+$(unit_ingest): LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_ingest)
 endif
-tests_unit_ingest_t_guess_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
-tests_unit_ingest_t_content_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
-tests_unit_ingest_t_html_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 # Gumbo is the reference that our tree is held against.
 tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) \
 	$(GUMBO_LIBS)
 tests_unit_ingest_t_http_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
-tests_unit_ingest_t_meta_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
-tests_unit_ingest_t_site_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
-tests_unit_ingest_t_page_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
-tests_unit_ingest_t_warc_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS)
 
 check_PROGRAMS += tests/fuzz/fuzz_charset tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_http tests/fuzz/fuzz_unpack tests/fuzz/fuzz_warc

@@ -42,12 +42,10 @@ unit_normalize = \
 	tests/unit/normalize/t_norm \
 	tests/unit/normalize/t_norm_laws
 check_PROGRAMS += $(unit_normalize)
+$(unit_normalize): LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_normalize)
 endif
-tests_unit_normalize_t_norm_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
 EXTRA_DIST += tests/unit/normalize/norm_try.h
-tests_unit_normalize_t_norm_laws_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
-tests_unit_normalize_t_jamo_LDADD = libkc_normalize.la libkc_src.la $(CHECK_LIBS)
 
 .PHONY: check-long-norm
 check-long: check-long-norm

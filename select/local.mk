@@ -38,10 +38,7 @@ unit_select = \
 	tests/unit/select/t_quality \
 	tests/unit/select/t_stat
 check_PROGRAMS += $(unit_select)
+$(unit_select): LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_select)
 endif
 tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
-tests_unit_select_t_code_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
-tests_unit_select_t_lang_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
-tests_unit_select_t_quality_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
-tests_unit_select_t_stat_LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)

@@ -34,10 +34,8 @@ shard_tests = \
 	tests/unit/shard/t_shard_formats \
 	tests/unit/shard/t_shuffle
 check_PROGRAMS += $(shard_tests)
+$(shard_tests): LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(shard_tests)
 endif
-tests_unit_shard_t_shard_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 tests_unit_shard_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
-tests_unit_shard_t_shuffle_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
-tests_unit_shard_t_shard_formats_LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)
 EXTRA_DIST += tests/unit/shard/folder.h tests/unit/shard/shard_try.h

@@ -95,14 +95,7 @@ unit_src = \
 	tests/unit/src/t_tokens \
 	tests/unit/src/t_unpack
 check_PROGRAMS += $(unit_src)
+$(unit_src): LDADD = libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_src)
 endif
-tests_unit_src_t_base_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_src_t_tokens_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_src_t_io_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_src_t_json_LDADD = libkc_src.la $(CHECK_LIBS)
 tests_unit_src_t_pattern_LDADD = libkc_src.la $(PCRE2_LIBS) $(CHECK_LIBS)
-tests_unit_src_t_record_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_src_t_spool_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_src_t_unpack_LDADD = libkc_src.la $(CHECK_LIBS)
-tests_unit_src_t_stream_LDADD = libkc_src.la $(CHECK_LIBS)

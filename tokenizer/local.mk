@@ -93,12 +93,9 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults
 check_PROGRAMS += $(unit_tokenizer)
+$(unit_tokenizer): LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_tokenizer)
 endif
-tests_unit_tokenizer_t_pretoken_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
-tests_unit_tokenizer_t_bpe_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
-tests_unit_tokenizer_t_counts_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_tokenizer_t_sentencepiece_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
-tests_unit_tokenizer_t_tokenizer_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)

@@ -29,13 +29,9 @@ unit_unicode = \
 	tests/unit/src/t_nfc \
 	tests/unit/src/t_utf8
 check_PROGRAMS += $(unit_unicode)
+$(unit_unicode): LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
 TESTS += $(unit_unicode)
 endif
-tests_unit_src_t_chars_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_src_t_fold_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_src_t_forms_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_src_t_nfc_LDADD = libkc_src.la $(CHECK_LIBS) $(ICU_LIBS)
-tests_unit_src_t_utf8_LDADD = libkc_src.la $(CHECK_LIBS)
 
 # Unicode's own test, and ICU as the oracle on random text.
 check_PROGRAMS += tests/unit/src/normtest tests/long/fuzz_forms
