@@ -3,8 +3,9 @@
  * Fast Similarity Sketch (Dahlgaard, Knudsen and Thorup, "Fast Similarity
  * Sketching", FOCS 2017). In each of the first k rounds an element goes to one
  * slot by a hash of the round, in the k rounds after them all go to slots 0, 1,
- * 2 ...; a slot keeps the least (round, hash). Rounds end when no slot is empty: O(n + k log k), and for sets smaller
- * than k less variance than k independent minima.
+ * 2 ...; a slot keeps the least (round, hash). Rounds end when no slot is empty:
+ * O(n + k log k), and for sets smaller than k less variance than k independent
+ * minima.
  *
  * Elements come in blocks; a block needs the rounds up to the latest that a slot
  * was filled in, for it could still be beaten. The result is that of all

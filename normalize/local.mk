@@ -15,6 +15,7 @@ libkc_normalize_la_SOURCES = \
 	normalize/kinds.c normalize/kinds.h \
 	normalize/repair_lines.c \
 	normalize/mojibake.c \
+	normalize/mojibake_evidence.c normalize/mojibake_evidence.h \
 	normalize/norm.c \
 	normalize/norm_internal.h normalize/norm_log.h \
 	normalize/options.c \

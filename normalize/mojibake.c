@@ -13,170 +13,15 @@
  */
 #include <config.h>
 
-#include "normalize/passes.h"
+#include "normalize/mojibake_evidence.h"
 
 #include "kcorpus/hangul.h"
 
-#include "ascii.h"
 #include "mem.h"
 #include "charset/charset_tables.h"
 #include "charset/cp949.h"
 
 #include <string.h>
-
-/* What a line would be if its Latin letters were bytes of UTF-8. */
-struct evidence {
-	size_t hangul;   /* letters and syllables in common use */
-	size_t rare;     /* other syllables */
-	size_t row;      /* most Hangul in a row */
-	size_t wide_row; /* most Hangul, Han, kana in a row */
-	size_t controls; /* Hangul with a C1 control among its bytes */
-	size_t certain;  /* quotes, dashes, emoji: E2 80 xx, F0 9F xx xx */
-	size_t twos;     /* sequences of two bytes */
-	size_t western;  /* of these, letters up to U+017F */
-	size_t foreign;  /* and above */
-	size_t others;   /* sequences of three bytes and more */
-	size_t bad;      /* bytes that belong to none */
-	size_t broken;   /* of these, what a lost byte leaves over */
-};
-
-/* Hangul as it is written: letters, and the syllables in common use. */
-static bool
-is_common_hangul(const struct kc_cp949 *t, uint32_t cp)
-{
-	return (cp >= 0x3131 && cp <= 0x3163) ||
-	    (kc_is_syllable(cp) && kc_cp949_is_ksx1001(t, cp));
-}
-
-/*
- * Bytes of the run of Latin letters at cp[0..n) that make one character. A space
- * within common Hangul was byte A0, which is U+00A0 in all these encodings and
- * what many programs make a space of: EC A0 95, a syllable, as U+00EC, space,
- * U+2022. Rare Hangul is rather a byte that was lost before a real space.
- */
-static size_t
-run_sequence(
-    const struct kc_cp949 *t, const uint32_t *cp, size_t n, uint32_t *decoded)
-{
-	char bytes[4];
-	const char *p = bytes;
-	size_t have = 0, space = 4, size;
-
-	for (; have < 4 && have < n; have++) {
-		unsigned char b = kc_norm_latin_byte(cp[have]);
-
-		if (have && cp[have] == ' ') {
-			b = 0xA0;
-			space = space < have ? space : have;
-		}
-		if (!b)
-			break;
-		bytes[have] = (char)b;
-	}
-	if (!have)
-		return 0;
-	*decoded = kc_utf8_next(&p, bytes + have);
-	size = (size_t)(p - bytes);
-	if (*decoded == 0xFFFD || size < 2)
-		return 0;
-	return space < size && !is_common_hangul(t, *decoded) ? 0 : size;
-}
-
-static bool
-is_wide(uint32_t cp)
-{
-	return (cp >= 0x3000 && cp < 0x3100) || (cp >= 0x4E00 && cp < 0xA000) ||
-	    (cp >= 0xFF01 && cp < 0xFF60);
-}
-
-static bool
-is_certain(uint32_t cp)
-{
-	return (cp >= 0x2010 && cp <= 0x205E) || cp - 0x1F300 < 0x700;
-}
-
-/* One sequence at cp[0..size). */
-static void
-weigh_evidence(const struct kc_norm_mojibake *m, struct evidence *e,
-    const uint32_t *cp, size_t size, uint32_t decoded, size_t row[2])
-{
-	bool jamo = decoded >= 0x3131 && decoded <= 0x3163;
-	bool hangul = kc_is_syllable(decoded) || jamo;
-
-	row[0] = hangul ? row[0] + 1 : 0;
-	row[1] = hangul || is_wide(decoded) ? row[1] + 1 : 0;
-	if (row[0] > e->row)
-		e->row = row[0];
-	if (row[1] > e->wide_row)
-		e->wide_row = row[1];
-	if (hangul) {
-		if (jamo || kc_cp949_is_ksx1001(m->cp949, decoded))
-			e->hangul++;
-		else
-			e->rare++;
-		for (size_t i = 0; i < size; i++)
-			e->controls += cp[i] < 0xA0;
-	} else if (is_certain(decoded)) {
-		e->certain++;
-	} else if (size == 2) {
-		e->twos++;
-		e->western += decoded >= 0xC0 && decoded < 0x180;
-		e->foreign += decoded >= 0x180;
-	} else if (!is_wide(decoded)) {
-		e->others++;
-	}
-}
-
-/*
- * Do the bytes of a character of three begin here that lost its last? E1 to EF
- * and one of 80 to BF: as Latin-1 an accented letter and a sign, such as U+00E3
- * and U+2026.
- */
-static bool
-is_cut_sequence(const uint32_t *cp, size_t n)
-{
-	unsigned char lead = kc_norm_latin_byte(cp[0]);
-	unsigned char next = n > 1 ? kc_norm_latin_byte(cp[1]) : 0;
-
-	return lead >= 0xE1 && lead <= 0xEF && next >= 0x80 && next < 0xC0;
-}
-
-static struct evidence
-examine_line(const struct kc_norm_mojibake *m, const uint32_t *cp, size_t n)
-{
-	struct evidence e = {0};
-	size_t row[2] = {0, 0}, size, last = 0;
-	bool bad = false;
-
-	for (size_t i = 0; i < n; i += size) {
-		uint32_t decoded;
-
-		size = run_sequence(m->cp949, cp + i, n - i, &decoded);
-		if (size) {
-			weigh_evidence(m, &e, cp + i, size, decoded, row);
-			e.broken += bad;
-			bad = false;
-			last = i + size;
-			continue;
-		}
-		size = 1;
-		row[0] = row[1] = 0;
-		bad = kc_norm_latin_byte(cp[i]) != 0;
-		e.bad += bad;
-		e.broken += bad &&
-		    ((i && last == i) || is_cut_sequence(cp + i, n - i));
-	}
-	return e;
-}
-
-static bool
-is_korean(const struct evidence *e)
-{
-	if (e->rare * 9 > e->hangul)
-		return false;
-	return e->row >= 2 || (e->hangul && e->controls && !e->bad) ||
-	    (e->hangul >= 2 && !e->bad && !e->others);
-}
 
 /* The row of Latin letters at cp[0..n); are all its sequences certain? */
 static size_t
@@ -189,8 +34,9 @@ letter_row(
 	while (len < n && kc_norm_latin_byte(cp[len]))
 		len++;
 	for (; known < len; known += size) {
-		size = run_sequence(t, cp + known, len - known, &decoded);
-		if (!size || !is_certain(decoded))
+		size = kc_mojibake_sequence(
+		    t, cp + known, len - known, &decoded);
+		if (!size || !kc_mojibake_is_certain(decoded))
 			break;
 	}
 	*certain = known == len;
@@ -221,7 +67,7 @@ decode_run(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n,
 		if (which == CERTAIN && i >= row_end)
 			row_end = i +
 			    letter_row(m->cp949, cp + i, n - i, &certain);
-		size = run_sequence(m->cp949, cp + i, n - i, &decoded);
+		size = kc_mojibake_sequence(m->cp949, cp + i, n - i, &decoded);
 		take = size &&
 		    (which == ALL ||
 			(which == LATIN && kc_norm_latin_byte(decoded)) ||
@@ -234,83 +80,6 @@ decode_run(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n,
 		out->cp[out->n++] = take ? decoded : cp[i];
 	}
 	return KC_OK;
-}
-
-/*
- * Could somebody have written these bytes as Latin-1? Those that rise by one are
- * an alphabet; without letters (C0 and above) they are dots or degrees. Two in a
- * row beside a letter of ASCII are of a word in capitals, unless more rows are
- * longer, as Korean words are; and two or less alone are no evidence.
- */
-static bool
-is_latin_text(kc_str bytes)
-{
-	size_t high = 0, rises = 0, letters = 0, row = 0;
-	size_t pairs = 0, words = 0, korean = 0;
-	bool drawn = false; /* three alike in the row: a line, or a cry */
-
-	for (size_t i = 0; i < bytes.len; i++) {
-		unsigned char b = (unsigned char)bytes.ptr[i];
-
-		if (b < 0x80)
-			continue;
-		row = i && (unsigned char)bytes.ptr[i - 1] >= 0x80 ? row + 1
-								   : 1;
-		drawn = row > 1 && drawn;
-		drawn = drawn ||
-		    (row > 2 && b == (unsigned char)bytes.ptr[i - 1] &&
-			b == (unsigned char)bytes.ptr[i - 2]);
-		high++;
-		letters += b >= 0xC0;
-		rises += i && b == (unsigned char)bytes.ptr[i - 1] + 1;
-		if (i + 1 < bytes.len &&
-		    (unsigned char)bytes.ptr[i + 1] >= 0x80)
-			continue;
-		korean += row >= 4 && !drawn;
-		words += drawn;
-		pairs += row == 2;
-		words += row == 2 &&
-		    ((i > 1 && kc_ascii_is_letter(bytes.ptr[i - 2])) ||
-			(i + 1 < bytes.len &&
-			    kc_ascii_is_letter(bytes.ptr[i + 1])));
-	}
-	return rises * 2 > high || letters * 4 < high || words > korean ||
-	    (!korean && pairs < 3);
-}
-
-/*
- * Are nine of ten characters common Hangul, half of its syllables frequent, all
- * usual if they are fewer than `few`, and two unlike?
- */
-static bool
-is_common_korean(
-    const struct kc_norm_mojibake *m, const struct kc_norm_span *s, size_t few)
-{
-	size_t syllables = 0, frequent = 0, usual = 0;
-	size_t jamo = 0, others = 0;
-	uint32_t first = 0;
-	bool unlike = false;
-
-	for (size_t i = 0; i < s->n; i++) {
-		uint32_t cp = s->cp[i];
-
-		if (cp < 0x80)
-			continue;
-		if (kc_is_syllable(cp) && kc_cp949_is_ksx1001(m->cp949, cp)) {
-			syllables++;
-			frequent += kc_cp949_is_frequent(m->cp949->bytes[cp]);
-			usual += kc_cp949_is_usual(m->cp949->bytes[cp]);
-			unlike = unlike || (first && cp != first);
-			first = cp;
-		} else if (cp >= 0x3131 && cp <= 0x3163) {
-			jamo++;
-		} else {
-			others++;
-		}
-	}
-	return unlike && others * 9 <= syllables + jamo &&
-	    frequent * 2 >= syllables &&
-	    (syllables >= few || usual == syllables);
 }
 
 /* windows-949 read as a single-byte encoding; into m->made. */
@@ -338,28 +107,12 @@ from_cp949(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 		return st == KC_ERR_ENCODING ? KC_OK : st;
 	m->made.n = 0;
 	KC_TRY(kc_norm_span_add(&m->made, kc_buf_str(&m->decoded)));
-	*did = is_common_korean(m, &m->made, 6) &&
+	*did = kc_mojibake_is_common_korean(m, &m->made, 6) &&
 	    kc_is_plausible_cp949(kc_buf_str(&m->bytes)) &&
-	    !is_latin_text(kc_buf_str(&m->bytes));
+	    !kc_mojibake_is_latin(kc_buf_str(&m->bytes));
 	if (*did)
 		m->log->counts[KC_NORM_MOJIBAKE] += n - m->made.n;
 	return KC_OK;
-}
-
-/* Is it nothing but Hangul, and no letter of it rare? */
-static bool
-is_pure(const struct evidence *e)
-{
-	return e->hangul && !e->rare && !e->others && !e->bad && !e->twos &&
-	    !e->certain;
-}
-
-/* Letters of the west, and what stands beside them; two at least. */
-static bool
-is_western(const struct evidence *e)
-{
-	return !e->bad && !e->others && !e->foreign && e->western &&
-	    e->western * 2 >= e->twos && e->twos + e->certain >= 2;
 }
 
 /*
@@ -369,7 +122,7 @@ is_western(const struct evidence *e)
 static kc_status
 from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 {
-	struct evidence e = examine_line(m, cp, n), second;
+	struct kc_mojibake_evidence e = kc_mojibake_examine(m, cp, n), second;
 	uint64_t before = m->log->counts[KC_NORM_MOJIBAKE];
 
 	*did = true;
@@ -377,14 +130,14 @@ from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 		*did = false;
 		return KC_OK;
 	}
-	if (is_korean(&e) || e.wide_row >= 3)
+	if (kc_mojibake_is_korean(&e) || e.wide_row >= 3)
 		return decode_run(m, cp, n, e.bad ? KOREAN : ALL, &m->made);
 	if (e.twos >= 2) {
 		KC_TRY(decode_run(m, cp, n, LATIN, &m->made));
-		second = examine_line(m, m->made.cp, m->made.n);
-		if (is_korean(&second))
+		second = kc_mojibake_examine(m, m->made.cp, m->made.n);
+		if (kc_mojibake_is_korean(&second))
 			return KC_OK;
-		if (is_pure(&second) && !e.bad) /* in place */
+		if (kc_mojibake_is_pure(&second) && !e.bad) /* in place */
 			return decode_run(
 			    m, m->made.cp, m->made.n, ALL, &m->made);
 		*did = false;
@@ -394,7 +147,7 @@ from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 			return KC_OK;
 		m->log->counts[KC_NORM_MOJIBAKE] = before;
 	}
-	*did = is_western(&e);
+	*did = kc_mojibake_is_western(&e);
 	if (*did)
 		return decode_run(m, cp, n, ALL, &m->made);
 	if (!e.certain || e.twos)
@@ -447,7 +200,8 @@ from_utf8_as_cp949(
 		return KC_OK;
 	m->made.n = 0;
 	KC_TRY(kc_norm_span_add(&m->made, kc_buf_str(&m->bytes)));
-	*did = is_common_korean(m, &m->made, 0) || is_twice_latin(&m->made);
+	*did = kc_mojibake_is_common_korean(m, &m->made, 0) ||
+	    is_twice_latin(&m->made);
 	if (*did)
 		m->log->counts[KC_NORM_MOJIBAKE] += n;
 	return KC_OK;

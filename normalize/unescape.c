@@ -2,9 +2,10 @@
 /*
  * Escapes that somebody forgot to decode. What they stand for must not make new
  * escapes, so that once is enough: ASCII letters and digits stay escaped, and
- * # % & ; \\ where they would be part of an escape with what is beside them. %XX, %uXXXX and \uXXXX are taken only in runs that hold
- * Hangul, as they also stand in addresses and programs; and where a line has a
- * backtick it quotes code, which may be about the references to ASCII in it.
+ * # % & ; \ where they would be part of an escape with what is beside them. %XX,
+ * %uXXXX and \uXXXX are taken only in runs that hold Hangul, as they also stand in
+ * addresses and programs; and where a line has a backtick it quotes code, which may
+ * be about the references to ASCII in it.
  */
 #include <config.h>
 
