@@ -167,6 +167,9 @@ kc_exact_find(const struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
 void kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number);
 uint64_t kc_exact_memory(const struct kc_exact_table *t);
 
+/* The number of a key, which is put with 0 if it is not there; needs room. */
+uint32_t *kc_exact_number(struct kc_exact_table *t, kc_hash128 key);
+
 /* Put a key, or let one that is there have the lower number; needs room. */
 void kc_exact_lower(struct kc_exact_table *t, kc_hash128 key, uint32_t number);
 

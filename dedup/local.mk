@@ -3,6 +3,7 @@
 kcinclude_HEADERS += \
 	src/kcorpus/cluster.h \
 	src/kcorpus/dedup.h \
+	src/kcorpus/passages.h \
 	src/kcorpus/sketch.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
@@ -15,6 +16,9 @@ libkc_dedup_la_SOURCES = \
 	dedup/fss.c \
 	dedup/judge.c \
 	dedup/pairs.c \
+	dedup/passage.h \
+	dedup/passages.c \
+	dedup/repeats.c \
 	dedup/sketch.c \
 	dedup/sort.c \
 	dedup/tables.c \
@@ -22,12 +26,13 @@ libkc_dedup_la_SOURCES = \
 	dedup/whole.c \
 	dedup/window.h
 
-TESTS += tests/t-dedup.sh
-EXTRA_DIST += tests/t-dedup.sh
+TESTS += tests/t-dedup.sh tests/t-passages.sh
+EXTRA_DIST += tests/t-dedup.sh tests/t-passages.sh tests/passages.py
 
 if HAVE_CHECK
 unit_dedup = \
 	tests/unit/dedup/t_dedup \
+	tests/unit/dedup/t_passages \
 	tests/unit/dedup/t_sketch
 check_PROGRAMS += $(unit_dedup)
 $(unit_dedup): LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)

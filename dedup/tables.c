@@ -113,6 +113,21 @@ kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number)
 	t->count++;
 }
 
+uint32_t *
+kc_exact_number(struct kc_exact_table *t, kc_hash128 key)
+{
+	size_t at;
+
+	key = not_empty(key);
+	at = exact_place(t, key);
+	if (is_empty(t->keys[at])) {
+		t->keys[at] = key;
+		t->numbers[at] = 0;
+		t->count++;
+	}
+	return &t->numbers[at];
+}
+
 void
 kc_exact_lower(struct kc_exact_table *t, kc_hash128 key, uint32_t number)
 {

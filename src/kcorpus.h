@@ -19,6 +19,7 @@
 #include "kcorpus/json.h"
 #include "kcorpus/lang.h"
 #include "kcorpus/page.h"
+#include "kcorpus/passages.h"
 #include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/quality.h"

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "cli/map.h"
+#include "tools/dedup/dedup_passages.h"
 #include "tools/dedup/policy.h"
 #include "tools/dedup/sources.h"
 
@@ -15,7 +16,9 @@
 struct dedup_options {
 	double threshold; /* 0: the measure's own */
 	uint64_t shingle, slots;
-	bool exact, near_too;
+	bool exact, near_too, lines, paragraphs;
+	int rule;
+	uint64_t green, red;
 	int fold, measure;
 	const char *keep, *source;
 	bool clusters;
@@ -46,6 +49,20 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"least similarity of near duplicates; 0 stands for 0.93 of kept, 0.8 "
 	"of "
 	"jaccard, 0.9 of containment"),
+    KC_OPT_GROUP("Lines and paragraphs"),
+    KC_OPT_FLAG(0, "lines", struct dedup_options, lines,
+	"cut lines that recur in the corpus out of the texts; no record is "
+	"compared with another as a whole"),
+    KC_OPT_FLAG(0, "paragraphs", struct dedup_options, paragraphs,
+	"the same with runs of lines between blank ones"),
+    KC_OPT_CHOICE(0, "repeats", "RULE", struct dedup_options, rule,
+	kc_passage_rule_names,
+	"what is cut: all but the first occurrence of each; all that occur "
+	"more than --red times; or what is not in a run of rare ones"),
+    KC_OPT_UINT(0, "green", "N", struct dedup_options, green, 1, (1 << 30) - 1,
+	"of runs: what occurs at most N times is rare"),
+    KC_OPT_UINT(0, "red", "N", struct dedup_options, red, 1, (1 << 30) - 1,
+	"of above and runs: what occurs more than N times is cut"),
     KC_OPT_GROUP("Survivors"),
     KC_OPT_STRING(0, "keep", "WHICH", struct dedup_options, keep,
 	"which of duplicates stays: first; longest; max:FIELD, the greatest "
@@ -406,8 +423,10 @@ make_index(struct kc_cli *cli, struct dedup_options *o, kc_error *err)
 static bool
 check_options(struct kc_cli *cli, const struct dedup_options *o)
 {
-	if (o->exact && o->near_too)
-		kc_cli_usage(cli, "--exact and --near exclude each other");
+	if (o->exact + o->near_too + o->lines + o->paragraphs > 1)
+		kc_cli_usage(cli,
+		    "--exact, --near, --lines and --paragraphs exclude each "
+		    "other");
 	else if (o->source && !o->clusters)
 		kc_cli_usage(cli, "--sources needs --clusters");
 	else if (o->clusters && cli->common.plain)
@@ -451,11 +470,37 @@ drop_duplicates(struct kc_cli *cli, struct dedup_options *o)
 }
 
 static void
+cut_passages(struct kc_cli *cli, const struct dedup_options *o)
+{
+	kc_passage_params p = KC_PASSAGE_PARAMS_INIT;
+
+	p.kind = o->lines ? KC_LINES : KC_PARAGRAPHS;
+	p.rule = (kc_passage_rule)o->rule;
+	p.fold = (kc_exact_fold)o->fold;
+	p.green = (uint32_t)o->green;
+	p.red = (uint32_t)o->red;
+	if (cli->common.plain)
+		kc_cli_usage(
+		    cli, "--plain has lines alone; --exact compares them");
+	else if (o->clusters || o->policy.keep != KC_KEEP_FIRST)
+		kc_cli_usage(cli,
+		    "--lines and --paragraphs know no --keep and no "
+		    "--clusters");
+	else
+		kc_cut_passages(cli, &p);
+}
+
+static void
 run_dedup(struct kc_cli *cli, void *options)
 {
 	struct dedup_options *o = options;
 
-	if (kc_policy_parse(cli, o->keep, &o->policy) && check_options(cli, o))
+	if (!kc_policy_parse(cli, o->keep, &o->policy) ||
+	    !check_options(cli, o))
+		;
+	else if (o->lines || o->paragraphs)
+		cut_passages(cli, o);
+	else
 		drop_duplicates(cli, o);
 	kc_policy_release(&o->policy);
 }
@@ -463,7 +508,9 @@ run_dedup(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct dedup_options o = {.shingle = 15,
+	struct dedup_options o = {.green = 3,
+	    .red = 50,
+	    .shingle = 15,
 	    .slots = 96,
 	    .keep = "first",
 	    .params = KC_DEDUP_PARAMS_INIT};
