@@ -4,6 +4,7 @@
 
 #include "rejects.h"
 
+#include "kcorpus/base64.h"
 #include "kcorpus/json.h"
 
 #include <string.h>
@@ -29,53 +30,30 @@ kc_reject_raw(kc_buf *out)
 	return kc_buf_add(out, KC_STR(",\"raw_b64\":\""));
 }
 
-/* Up to three bytes as four digits (RFC 4648). */
-static void
-put_group(const unsigned char *p, size_t n, kc_buf *out)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint32_t v = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) |
-	    (n > 2 ? p[2] : 0);
-	char *q = out->ptr + out->len;
-
-	q[0] = digits[v >> 18];
-	q[1] = digits[v >> 12 & 63];
-	q[2] = n > 1 ? digits[v >> 6 & 63] : '=';
-	q[3] = n > 2 ? digits[v & 63] : '=';
-	out->len += 4;
-}
-
 kc_status
 kc_base64_add(struct kc_base64 *b, kc_str s, kc_buf *out)
 {
-	const unsigned char *p = (const unsigned char *)s.ptr;
-	size_t left = s.len;
+	size_t whole;
 
-	KC_TRY(kc_buf_reserve(out, s.len / 3 * 4 + 8));
-	if (b->n && b->n + left >= 3) {
-		unsigned char group[3] = {b->held[0], b->held[1], 0};
-		size_t take = 3 - b->n;
-
-		memcpy(group + b->n, p, take);
-		put_group(group, 3, out);
-		p += take;
-		left -= take;
-		b->n = 0;
+	if (b->n) {
+		for (; b->n < 3 && s.len; s.ptr++, s.len--)
+			b->held[b->n++] = (unsigned char)*s.ptr;
+		if (b->n < 3)
+			return KC_OK;
+		KC_TRY(
+		    kc_base64_write((kc_str){(const char *)b->held, 3}, out));
 	}
-	for (; left >= 3 && !b->n; p += 3, left -= 3)
-		put_group(p, 3, out);
-	for (; left; left--)
-		b->held[b->n++] = *p++;
-	return KC_OK;
+	whole = s.len - s.len % 3;
+	b->n = s.len - whole;
+	if (b->n)
+		memcpy(b->held, s.ptr + whole, b->n);
+	return kc_base64_write((kc_str){s.ptr, whole}, out);
 }
 
 kc_status
 kc_reject_end(struct kc_base64 *b, kc_buf *out)
 {
-	KC_TRY(kc_buf_reserve(out, 4));
-	if (b->n)
-		put_group(b->held, b->n, out);
+	KC_TRY(kc_base64_write((kc_str){(const char *)b->held, b->n}, out));
 	b->n = 0;
 	return kc_buf_add(out, KC_STR("\"}\n"));
 }

@@ -29,7 +29,7 @@ struct kc_reject_place {
 
 /* Bytes in pieces as base64; starts as zeros. */
 struct kc_base64 {
-	unsigned char held[2]; /* bytes that fill no group yet */
+	unsigned char held[3]; /* bytes that fill no group yet */
 	size_t n;
 };
 
