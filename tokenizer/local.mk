@@ -36,6 +36,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/protobuf.h \
 	tokenizer/file/sentencepiece.h \
 	tokenizer/file/sentencepiece_read.c \
+	tokenizer/file/sentencepiece_write.c \
 	tokenizer/file/tiktoken_read.c \
 	tokenizer/file/tiktoken_write.c \
 	tokenizer/model/bpe.c \

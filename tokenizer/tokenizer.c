@@ -32,6 +32,7 @@ kc_tokenizer_free(kc_tokenizer *t)
 	kc_model_release(&t->model);
 	kc_rules_release(&t->rules);
 	kc_vocab_release(&t->vocab);
+	kc_free(t->pieces);
 	kc_free(t);
 }
 

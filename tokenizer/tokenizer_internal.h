@@ -28,8 +28,12 @@ struct kc_decode_rules {
 	kc_str unknown_text; /* what the unknown token says */
 };
 
+struct kc_piece;
+
 struct kc_tokenizer {
 	struct kc_vocab vocab;
+	/* Read from a .model: by id, as they stand there; else NULL. */
+	struct kc_piece *pieces;
 	/* Of the added tokens, those found before and after normalization. */
 	struct kc_finder raw, normalized;
 	struct kc_rules rules;

@@ -19,37 +19,25 @@
 /* A file that is being read. */
 struct reader {
 	kc_tokenizer *t;
-	kc_buf pieces; /* struct piece, by id */
+	size_t cap_pieces; /* of t->pieces */
 	uint64_t model_type;
 	bool byte_fallback;
 	kc_str charsmap;
 	uint32_t n_unknown;
 };
 
-struct piece {
-	float score;
-	enum kc_piece_type type;
-};
-
-static struct piece *
-pieces_of(const struct reader *r)
-{
-	return (struct piece *)(void *)r->pieces.ptr;
-}
-
 static kc_status
 read_piece(struct reader *r, kc_str message, kc_error *err)
 {
-	struct piece p = {0, KC_PIECE_NORMAL};
+	struct kc_piece p = {.type = KC_PIECE_NORMAL};
 	uint32_t id = r->t->vocab.n_tokens;
-	kc_str text = {NULL, 0};
 	struct kc_field f;
 	size_t at = 0;
 	kc_status st;
 
 	while (!(st = kc_field_next(message, &at, &f, err))) {
 		if (f.number == 1 && f.wire == KC_WIRE_BYTES)
-			text = f.bytes;
+			p.text = f.bytes;
 		if (f.number == 2 && f.wire == KC_WIRE_32)
 			p.score = kc_field_float(&f);
 		if (f.number == 3 && f.wire == KC_WIRE_VARINT)
@@ -57,7 +45,7 @@ read_piece(struct reader *r, kc_str message, kc_error *err)
 	}
 	if (st != KC_EOF)
 		return st;
-	if (!text.len)
+	if (!p.text.len)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "the piece %u is empty", id);
 	if (p.type < KC_PIECE_NORMAL || p.type > KC_PIECE_BYTE)
@@ -67,25 +55,14 @@ read_piece(struct reader *r, kc_str message, kc_error *err)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "the piece %u has no score", id);
 	r->n_unknown += p.type == KC_PIECE_UNKNOWN;
-	KC_TRY(kc_vocab_add(&r->t->vocab, id, text,
+	KC_TRY(kc_vocab_add(&r->t->vocab, id, p.text,
 	    p.type != KC_PIECE_NORMAL && p.type != KC_PIECE_USER_DEFINED, err));
-	if (kc_buf_add(&r->pieces, (kc_str){(const char *)&p, sizeof(p)}))
+	if (KC_GROW(&r->t->pieces, &r->cap_pieces, (size_t)id + 1))
 		return kc_fail_nomem(err);
+	p.text = r->t->vocab.tokens[id].bytes;
+	r->t->pieces[id] = p;
 	return KC_OK;
 }
-
-/* Numbers of fields: sentencepiece_model.proto, TrainerSpec and NormalizerSpec. */
-enum {
-	TRAINER_MODEL_TYPE = 3,
-	TRAINER_SPACE_AS_SUFFIX = 24,
-	TRAINER_BYTE_FALLBACK = 35,
-	TRAINER_UNK_SURFACE = 44,
-	TRAINER_PRETOKENIZATION_DELIMITER = 53,
-	NORMALIZER_CHARSMAP = 2,
-	NORMALIZER_DUMMY_PREFIX = 3,
-	NORMALIZER_EXTRA_SPACES = 4,
-	NORMALIZER_ESCAPE = 5
-};
 
 static kc_status
 read_trainer(struct reader *r, kc_str message, kc_error *err)
@@ -95,13 +72,13 @@ read_trainer(struct reader *r, kc_str message, kc_error *err)
 	kc_status st;
 
 	while (!(st = kc_field_next(message, &at, &f, err))) {
-		if (f.number == TRAINER_MODEL_TYPE)
+		if (f.number == KC_TRAINER_MODEL_TYPE)
 			r->model_type = f.n;
-		if (f.number == TRAINER_SPACE_AS_SUFFIX)
+		if (f.number == KC_TRAINER_SPACE_AS_SUFFIX)
 			r->t->rules.space_as_suffix = f.n != 0;
-		if (f.number == TRAINER_BYTE_FALLBACK)
+		if (f.number == KC_TRAINER_BYTE_FALLBACK)
 			r->byte_fallback = f.n != 0;
-		if (f.number == TRAINER_UNK_SURFACE)
+		if (f.number == KC_TRAINER_UNK_SURFACE)
 			r->t->decode.unknown_text = f.bytes;
 	}
 	return st == KC_EOF ? KC_OK : st;
@@ -116,13 +93,13 @@ read_normalizer(struct reader *r, kc_str message, kc_error *err)
 	kc_status st;
 
 	while (!(st = kc_field_next(message, &at, &f, err))) {
-		if (f.number == NORMALIZER_CHARSMAP)
+		if (f.number == KC_NORMALIZER_CHARSMAP)
 			r->charsmap = f.bytes;
-		if (f.number == NORMALIZER_DUMMY_PREFIX)
+		if (f.number == KC_NORMALIZER_DUMMY_PREFIX)
 			rules->add_dummy_prefix = f.n != 0;
-		if (f.number == NORMALIZER_EXTRA_SPACES)
+		if (f.number == KC_NORMALIZER_EXTRA_SPACES)
 			rules->remove_extra_spaces = f.n != 0;
-		if (f.number == NORMALIZER_ESCAPE)
+		if (f.number == KC_NORMALIZER_ESCAPE)
 			rules->escape_spaces = f.n != 0;
 	}
 	return st == KC_EOF ? KC_OK : st;
@@ -136,7 +113,7 @@ refuse_denormalizer(kc_str message, kc_error *err)
 	kc_status st;
 
 	while (!(st = kc_field_next(message, &at, &f, err)))
-		if (f.number == NORMALIZER_CHARSMAP && f.bytes.len)
+		if (f.number == KC_NORMALIZER_CHARSMAP && f.bytes.len)
 			return kc_fail(err, KC_ERR_FORMAT, 0,
 			    "a denormalizer is not supported");
 	return st == KC_EOF ? KC_OK : st;
@@ -193,7 +170,7 @@ set_user_defined(struct reader *r, kc_error *err)
 	if (!entries)
 		return kc_fail_nomem(err);
 	for (uint32_t id = 0; id < v->n_tokens; id++)
-		if (pieces_of(r)[id].type == KC_PIECE_USER_DEFINED)
+		if (r->t->pieces[id].type == KC_PIECE_USER_DEFINED)
 			entries[n++] = (struct kc_trie_entry){
 			    v->tokens[id].bytes, id};
 	st = kc_trie_build(&r->t->rules.user_defined, entries, n, err);
@@ -209,7 +186,7 @@ set_unknown(struct reader *r, struct kc_unknown *u, kc_error *err)
 	u->by_bytes = r->byte_fallback;
 	u->fuse = true;
 	for (uint32_t id = 0; id < r->t->vocab.n_tokens; id++)
-		if (pieces_of(r)[id].type == KC_PIECE_UNKNOWN)
+		if (r->t->pieces[id].type == KC_PIECE_UNKNOWN)
 			u->id = id;
 	if (r->byte_fallback && bytes != 256)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
@@ -222,7 +199,7 @@ set_unknown(struct reader *r, struct kc_unknown *u, kc_error *err)
 static int
 compare_scores(const void *a, const void *b)
 {
-	const struct piece *const *x = a, *const *y = b;
+	const struct kc_piece *const *x = a, *const *y = b;
 
 	if ((*x)->score != (*y)->score)
 		return (*x)->score > (*y)->score ? -1 : 1;
@@ -231,9 +208,9 @@ compare_scores(const void *a, const void *b)
 
 /* Ranks from scores: the highest first, equal ones alike. */
 static void
-rank_pieces(const struct reader *r, struct piece **sorted, uint32_t *rank)
+rank_pieces(const struct reader *r, struct kc_piece **sorted, uint32_t *rank)
 {
-	struct piece *first = pieces_of(r);
+	struct kc_piece *first = r->t->pieces;
 	uint32_t n = 0, last = 0;
 
 	memset(rank, 0xFF, r->t->vocab.n_tokens * sizeof(*rank));
@@ -254,7 +231,7 @@ make_bpe(struct reader *r, kc_error *err)
 {
 	struct kc_bpe *b = &r->t->model.bpe;
 	size_t n = (size_t)r->t->vocab.n_tokens + 1;
-	struct piece **sorted = kc_malloc(n * sizeof(*sorted));
+	struct kc_piece **sorted = kc_malloc(n * sizeof(*sorted));
 	uint32_t *rank = kc_malloc(n * sizeof(*rank));
 	kc_status st;
 
@@ -290,7 +267,7 @@ set_scores(const struct reader *r, struct kc_unigram *u)
 	float lowest = HUGE_VALF;
 
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
-		const struct piece *p = &pieces_of(r)[id];
+		const struct kc_piece *p = &r->t->pieces[id];
 
 		if (p->type != KC_PIECE_NORMAL)
 			continue;
@@ -299,7 +276,7 @@ set_scores(const struct reader *r, struct kc_unigram *u)
 	}
 	u->unknown_score = lowest - (float)UNKNOWN_PENALTY;
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
-		const struct piece *p = &pieces_of(r)[id];
+		const struct kc_piece *p = &r->t->pieces[id];
 
 		u->scores[id] = p->score;
 		if (p->type == KC_PIECE_USER_DEFINED)
@@ -320,7 +297,7 @@ fill_unigram(struct reader *r, struct kc_unigram *u,
 		return kc_fail_nomem(err);
 	set_scores(r, u);
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
-		enum kc_piece_type type = pieces_of(r)[id].type;
+		enum kc_piece_type type = r->t->pieces[id].type;
 
 		if (type == KC_PIECE_NORMAL || type == KC_PIECE_USER_DEFINED)
 			entries[n++] = (struct kc_trie_entry){
@@ -352,7 +329,7 @@ static kc_status
 refuse_unused(const struct reader *r, kc_error *err)
 {
 	for (uint32_t id = 0; id < r->t->vocab.n_tokens; id++)
-		if (pieces_of(r)[id].type == KC_PIECE_UNUSED)
+		if (r->t->pieces[id].type == KC_PIECE_UNUSED)
 			return kc_fail(err, KC_ERR_FORMAT, 0,
 			    "unused pieces in a BPE model are not supported "
 			    "(the first is %u)",
@@ -382,7 +359,7 @@ static void
 set_kinds(struct reader *r)
 {
 	for (uint32_t id = 0; id < r->t->vocab.n_tokens; id++) {
-		enum kc_piece_type type = pieces_of(r)[id].type;
+		enum kc_piece_type type = r->t->pieces[id].type;
 
 		if (type == KC_PIECE_CONTROL || type == KC_PIECE_UNKNOWN)
 			r->t->vocab.tokens[id].kind = KC_TOKEN_SPECIAL;
@@ -419,7 +396,6 @@ kc_sentencepiece_read(kc_tokenizer *t, kc_str file, kc_error *err)
 {
 	/* Defaults of the protocol. */
 	struct reader r = {.t = t, .model_type = KC_MODEL_TYPE_UNIGRAM};
-	kc_status st;
 
 	t->rules.add_dummy_prefix = true;
 	t->rules.remove_extra_spaces = true;
@@ -427,7 +403,5 @@ kc_sentencepiece_read(kc_tokenizer *t, kc_str file, kc_error *err)
 	t->rules.split = KC_SPLIT_NONE;
 	t->decode.kind = KC_DECODE_SENTENCEPIECE;
 	t->decode.unknown_text = KC_STR(" \xE2\x81\x87 ");
-	st = read_model(&r, file, err);
-	kc_buf_release(&r.pieces);
-	return st;
+	return read_model(&r, file, err);
 }

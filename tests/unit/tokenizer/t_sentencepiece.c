@@ -8,7 +8,6 @@
 
 #include "kcorpus/tokenizer.h"
 
-#include "tokenizer/file/protobuf.h"
 #include "tokenizer/file/sentencepiece.h"
 
 #include "tests/unit/unit.h"
@@ -84,34 +83,17 @@ make_plain(struct plain *m, uint64_t *seed, bool bpe)
 static kc_status
 put_model(const struct plain *m, kc_buf *out)
 {
-	kc_buf b = KC_BUF_INIT;
-	kc_status st = KC_OK;
+	struct kc_piece pieces[PIECES];
+	const struct kc_piece_model model = {.pieces = pieces,
+	    .n_pieces = (uint32_t)m->n,
+	    .type = m->bpe ? KC_MODEL_TYPE_BPE : KC_MODEL_TYPE_UNIGRAM,
+	    .normalizer = KC_STR("identity"),
+	    .escape_spaces = true};
 
-	for (size_t i = 0; i < m->n && !st; i++) {
-		b.len = 0;
-		st = kc_field_put_bytes(&b, 1, kc_str_of(m->text[i]));
-		if (!st)
-			st = kc_field_put_float(&b, 2, m->score[i]);
-		if (!st)
-			st = kc_field_put_number(&b, 3, m->type[i]);
-		if (!st)
-			st = kc_field_put_bytes(
-			    out, KC_MODEL_PIECE, kc_buf_str(&b));
-	}
-	b.len = 0;
-	if (!st)
-		st = kc_field_put_number(
-		    &b, 3, m->bpe ? KC_MODEL_TYPE_BPE : KC_MODEL_TYPE_UNIGRAM);
-	if (!st)
-		st = kc_field_put_bytes(out, KC_MODEL_TRAINER, kc_buf_str(&b));
-	b.len = 0;
-	for (uint32_t field = 3; field <= 4 && !st; field++)
-		st = kc_field_put_number(&b, field, 0);
-	if (!st)
-		st = kc_field_put_bytes(
-		    out, KC_MODEL_NORMALIZER, kc_buf_str(&b));
-	kc_buf_release(&b);
-	return st;
+	for (size_t i = 0; i < m->n; i++)
+		pieces[i] = (struct kc_piece){
+		    kc_str_of(m->text[i]), m->score[i], m->type[i]};
+	return kc_sentencepiece_write(&model, out);
 }
 
 static kc_tokenizer *
