@@ -32,6 +32,9 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/hf_pretokenizer.c \
 	tokenizer/file/hf_read.c \
 	tokenizer/file/hf_write.c \
+	tokenizer/file/hf_write.h \
+	tokenizer/file/hf_write_model.c \
+	tokenizer/file/hf_write_text.c \
 	tokenizer/file/protobuf.c \
 	tokenizer/file/protobuf.h \
 	tokenizer/file/sentencepiece.h \

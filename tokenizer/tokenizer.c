@@ -5,6 +5,7 @@
 #include "kcorpus/tokenizer.h"
 
 #include "tokenizer/file/file.h"
+#include "tokenizer/file/hf_write.h"
 
 #include "kcorpus/pretoken.h"
 
@@ -123,7 +124,7 @@ kc_tokenizer_finish(kc_tokenizer *t, kc_str file, kc_error *err)
 		t->hash = kc_hash128_of(file);
 		return KC_OK;
 	}
-	st = kc_tokenizer_write_json(t, KC_STR(""), &json);
+	st = kc_hf_put_file(t, KC_STR(""), &json);
 	if (st)
 		kc_fail_nomem(err);
 	else

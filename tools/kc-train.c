@@ -122,9 +122,12 @@ write_tokenizer(struct kc_cli *cli, const struct job *job, kc_error *err)
 	KC_TRY(kc_tokenizer_new_bpe(&t, job->trainer, job->pretokenizer, err));
 	st = add_provenance(job, &provenance);
 	if (!st)
-		st = kc_tokenizer_write_json(t, kc_buf_str(&provenance), &out);
-	st = st ? kc_fail_nomem(err)
-		: kc_writer_write(cli->output, kc_buf_str(&out), err);
+		st = kc_tokenizer_write_json(
+		    t, kc_buf_str(&provenance), &out, err);
+	else
+		kc_fail_nomem(err);
+	if (!st)
+		st = kc_writer_write(cli->output, kc_buf_str(&out), err);
 	cli->totals.bytes_out += out.len;
 	kc_buf_release(&provenance);
 	kc_buf_release(&out);

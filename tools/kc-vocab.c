@@ -213,12 +213,7 @@ put_converted(const kc_tokenizer *t, int format, kc_buf *out, kc_error *err)
 {
 	if (format == FORMAT_TIKTOKEN)
 		return kc_tokenizer_write_tiktoken(t, out, err);
-	if (!kc_tokenizer_is_byte_level(t))
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "only a byte-level vocabulary can be written as "
-		    "tokenizer.json");
-	return kc_tokenizer_write_json(t, KC_STR(""), out) ? kc_fail_nomem(err)
-							   : KC_OK;
+	return kc_tokenizer_write_json(t, KC_STR(""), out, err);
 }
 
 static void

@@ -75,11 +75,17 @@ KC_API void kc_tokenizer_free(kc_tokenizer *t);
 
 /*
  * Append the tokenizer as tokenizer.json. `provenance` is a JSON value that goes
- * into its model as "kcorpus", or empty. Only for one that is byte-level.
- * KC_ERR_NOMEM.
+ * into its model as "kcorpus", or empty. One that was read from a .model is written
+ * so that HF gives SentencePiece's ids, but for texts
+ * - in which the name of a control or byte piece of a Unigram model stands, which
+ *   HF takes for it, special tokens allowed or not;
+ * - that two paths of a Unigram model fit equally well, but for rounding;
+ * - with combining characters, where the model has a charsmap: HF applies it to
+ *   one grapheme cluster at a time, and to characters if that is long.
+ * KC_ERR_ARG, with the reason, for what HF cannot do; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_json(
-    const kc_tokenizer *t, kc_str provenance, kc_buf *out);
+    const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err);
 
 /*
  * Append a byte-level tokenizer as .tiktoken, where tiktoken gives its ids with

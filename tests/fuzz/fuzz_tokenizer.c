@@ -77,7 +77,8 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		kc_hash128 x = kc_tokenizer_hash(t), y;
 
 		check_text(t, (kc_str){(const char *)data, size});
-		FUZZ_CHECK(!kc_tokenizer_write_json(t, KC_STR(""), &again));
+		FUZZ_CHECK(
+		    !kc_tokenizer_write_json(t, KC_STR(""), &again, NULL));
 		FUZZ_CHECK(
 		    !kc_tokenizer_read(&u, kc_buf_str(&again), NULL, &err));
 		y = kc_tokenizer_hash(u);

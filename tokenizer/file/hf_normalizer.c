@@ -81,15 +81,36 @@ strip_member(
 
 /*
  * The expressions of converters: two spaces or more in a row (transformers'
- * convert_slow_tokenizer.py), or one or more.
+ * convert_slow_tokenizer.py), one or more, and those at an end (hf_write_text.c).
  */
 static bool
 know_expression(kc_str regex, struct kc_step *step)
 {
-	step->kind = KC_STEP_RUNS;
-	step->from = KC_STR(" ");
-	step->least = kc_hf_is(regex, " {2,}") ? 2 : 1;
-	return kc_hf_is(regex, " {2,}") || kc_hf_is(regex, " +");
+	static const struct {
+		const char *regex;
+		struct kc_step step;
+	} known[] = {
+	    {" {2,}", {.kind = KC_STEP_RUNS, .from = KC_STR(" "), .least = 2}},
+	    {" +", {.kind = KC_STEP_RUNS, .from = KC_STR(" "), .least = 1}},
+	    {"\\A +",
+		{.kind = KC_STEP_TRIM, .from = KC_STR(" "), .left = true}},
+	    {KC_SPACE_SYMBOL "+\\z",
+		{.kind = KC_STEP_TRIM,
+		    .from = KC_STR(KC_SPACE_SYMBOL),
+		    .right = true}},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (!kc_hf_is(regex, known[i].regex))
+			continue;
+		step->kind = known[i].step.kind;
+		step->from = known[i].step.from;
+		step->least = known[i].step.least;
+		step->left = known[i].step.left;
+		step->right = known[i].step.right;
+		return true;
+	}
+	return false;
 }
 
 static kc_status
@@ -214,7 +235,8 @@ read_one_normalizer(
 			continue;
 		s.step = kinds[i].step;
 		KC_TRY(kc_json_each(value, kinds[i].member, &s, err));
-		if (s.step.kind == KC_STEP_REPLACE && !s.has_from)
+		if ((s.step.kind == KC_STEP_REPLACE && !s.has_from) ||
+		    (s.step.kind == KC_STEP_TRIM && s.step.to.len))
 			return kc_hf_refuse(err, "this Replace", value);
 		if (s.step.kind == KC_STEP_PRECOMPILED &&
 		    !s.r->t->rules.charsmap)

@@ -112,6 +112,22 @@ replace_runs(const struct kc_step *s, kc_str in, kc_buf *out)
 	return KC_OK;
 }
 
+/* All `what` at the ends away. */
+static kc_str
+trim_text(kc_str in, kc_str what, bool left, bool right)
+{
+	if (left) {
+		size_t n = run_end(in, 0, what);
+
+		in.ptr = kc_ptr_add(in.ptr, n);
+		in.len -= n;
+	}
+	while (right && in.len >= what.len &&
+	    !memcmp(in.ptr + in.len - what.len, what.ptr, what.len))
+		in.len -= what.len;
+	return in;
+}
+
 /* White_Space at the ends away, of valid text. */
 static kc_str
 strip_space(kc_str in, bool left, bool right)
@@ -208,6 +224,11 @@ apply_step(const struct kc_rules *r, const struct kc_step *s,
 	case KC_STEP_RUNS:
 		st = replace_runs(s, *in, out);
 		break;
+	case KC_STEP_TRIM:
+		*in = trim_text(*in, s->from,
+		    s->left && where & KC_STRETCH_BEGINS,
+		    s->right && where & KC_STRETCH_ENDS);
+		return KC_OK;
 	case KC_STEP_STRIP:
 		*in = strip_space(*in, s->left && where & KC_STRETCH_BEGINS,
 		    s->right && where & KC_STRETCH_ENDS);

@@ -22,6 +22,7 @@ enum kc_step_kind {
 	KC_STEP_PREPEND,      /* `to` before a text that is not empty */
 	KC_STEP_REPLACE,      /* every `from` by `to` */
 	KC_STEP_RUNS,         /* `least` or more of `from` in a row by `to` */
+	KC_STEP_TRIM,         /* all `from` at the ends away */
 	KC_STEP_STRIP,        /* white space at the ends away */
 	KC_STEP_NMT,          /* controls away, other spaces to spaces */
 	KC_STEP_PRECOMPILED,  /* the charsmap as HF applies it */
@@ -33,7 +34,7 @@ struct kc_step {
 	kc_form form;
 	kc_str from, to;
 	size_t least;
-	bool left, right; /* STRIP */
+	bool left, right; /* TRIM and STRIP */
 };
 
 enum kc_prepend { KC_PREPEND_NEVER, KC_PREPEND_FIRST, KC_PREPEND_ALWAYS };

@@ -262,6 +262,60 @@ check_text(const struct plain *m, kc_encoder *e, uint64_t *seed)
 	kc_buf_release(&seen);
 }
 
+/* The same as tokenizer.json. */
+static kc_tokenizer *
+through_json(const kc_tokenizer *t)
+{
+	kc_buf json = KC_BUF_INIT;
+	kc_tokenizer *u = NULL;
+	kc_error err;
+
+	if (kc_tokenizer_write_json(t, KC_STR(""), &json, &err) ||
+	    kc_tokenizer_read(&u, kc_buf_str(&json), NULL, &err))
+		ck_abort_msg("%s", err.msg);
+	kc_buf_release(&json);
+	return u;
+}
+
+/*
+ * Scores of BPE that differ, which is what HF's ranks can say, and a piece for
+ * each letter.
+ */
+static void
+make_for_json(struct plain *m, uint64_t *seed, bool bpe)
+{
+	make_plain(m, seed, bpe);
+	for (size_t i = 0; i < LETTERS; i++)
+		if (find_piece(m, letters[i], strlen(letters[i])) == SIZE_MAX)
+			snprintf(m->text[2 + i], sizeof(m->text[0]), "%s",
+			    letters[i]);
+	for (size_t i = 2; i < m->n && bpe; i++)
+		m->score[i] -= (float)i / 4096;
+}
+
+static void
+check_models_as_json(bool bpe)
+{
+	uint64_t seed = 30 + bpe;
+
+	for (int i = 0; i < 40; i++) {
+		struct plain m;
+		kc_tokenizer *t, *u;
+		kc_encoder *e;
+
+		make_for_json(&m, &seed, bpe);
+		t = read_plain(&m);
+		u = through_json(t);
+		ck_assert_uint_eq(kc_tokenizer_size(u), m.n);
+		ck_assert(!kc_encoder_new(&e, u, NULL, NULL));
+		for (int k = 0; k < 60; k++)
+			check_text(&m, e, &seed);
+		kc_encoder_free(e);
+		kc_tokenizer_free(t);
+		kc_tokenizer_free(u);
+	}
+}
+
 static void
 check_models(bool bpe)
 {
@@ -294,6 +348,66 @@ START_TEST(unigram_is_the_plain_one)
 }
 END_TEST
 
+START_TEST(json_gives_the_same_ids)
+{
+	check_models_as_json(true);
+}
+END_TEST
+
+/* What SentencePiece does to spaces, done by HF's steps. */
+START_TEST(json_does_the_same_to_spaces)
+{
+	static const char *const texts[] = {"", " ", "a", "  a  b ",
+	    "\342\226\201", " \342\226\201 a", "a \342\226\201", "\n a\t",
+	    "a   b\342\226\201c"};
+	static const struct kc_piece pieces[] = {
+	    {KC_STR("<unk>"), 0, KC_PIECE_UNKNOWN},
+	    {KC_STR("\342\226\201"), -1, KC_PIECE_NORMAL},
+	    {KC_STR("a"), -2, KC_PIECE_NORMAL},
+	    {KC_STR("b"), -3, KC_PIECE_NORMAL},
+	    {KC_STR("\342\226\201a"), -1.5F, KC_PIECE_NORMAL},
+	};
+
+	for (int i = 0; i < 8; i++) {
+		const struct kc_piece_model m = {.pieces = pieces,
+		    .n_pieces = sizeof(pieces) / sizeof(*pieces),
+		    .type = i & 1 ? KC_MODEL_TYPE_BPE : KC_MODEL_TYPE_UNIGRAM,
+		    .add_dummy_prefix = i & 2,
+		    .remove_extra_spaces = i & 4,
+		    .escape_spaces = true};
+		kc_buf file = KC_BUF_INIT;
+		kc_tokenizer *t, *u;
+		kc_encoder *e, *f;
+
+		ck_assert(!kc_sentencepiece_write(&m, &file));
+		ck_assert(
+		    !kc_tokenizer_read(&t, kc_buf_str(&file), NULL, NULL));
+		u = through_json(t);
+		ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
+		ck_assert(!kc_encoder_new(&f, u, NULL, NULL));
+		for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++) {
+			kc_token_ids x = KC_TOKEN_IDS_INIT;
+			kc_token_ids y = KC_TOKEN_IDS_INIT;
+
+			must(!kc_encode(e, kc_str_of(texts[k]), &x, NULL) &&
+				!kc_encode(f, kc_str_of(texts[k]), &y, NULL),
+			    "kc_encode");
+			if (x.n != y.n ||
+			    (x.n && memcmp(x.v, y.v, x.n * sizeof(*x.v)) != 0))
+				ck_abort_msg("model %d, text %zu: %zu, %zu ids",
+				    i, k, x.n, y.n);
+			kc_token_ids_release(&x);
+			kc_token_ids_release(&y);
+		}
+		kc_encoder_free(e);
+		kc_encoder_free(f);
+		kc_tokenizer_free(t);
+		kc_tokenizer_free(u);
+		kc_buf_release(&file);
+	}
+}
+END_TEST
+
 /* Files that end early or say the impossible are refused, whatever is cut. */
 START_TEST(damage_is_refused)
 {
@@ -320,8 +434,9 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const cases[] = {
-	    bpe_is_the_plain_one, unigram_is_the_plain_one, damage_is_refused};
+	const TTest *const cases[] = {bpe_is_the_plain_one,
+	    unigram_is_the_plain_one, json_gives_the_same_ids,
+	    json_does_the_same_to_spaces, damage_is_refused};
 
 	return UNIT_MAIN("sentencepiece", cases);
 }

@@ -291,14 +291,14 @@ START_TEST(json_out_and_in)
 		uint32_t id;
 
 		ck_assert(!kc_tokenizer_write_json(
-		    t, KC_STR("{\"version\":\"1\"}"), &a));
+		    t, KC_STR("{\"version\":\"1\"}"), &a, &err));
 		ck_assert_ptr_nonnull(
 		    strstr(a.ptr, "\"kcorpus\": {\"version\":\"1\"},"));
 		ck_assert_msg(
 		    !kc_tokenizer_read(&u, kc_buf_str(&a), NULL, &err), "%s",
 		    err.msg);
 		ck_assert(!kc_tokenizer_write_json(
-		    u, KC_STR("{\"version\":\"1\"}"), &b));
+		    u, KC_STR("{\"version\":\"1\"}"), &b, &err));
 		ck_assert(kc_str_equal(kc_buf_str(&a), kc_buf_str(&b)));
 		y = kc_tokenizer_hash(u);
 		ck_assert(x.high == y.high && x.low == y.low);
@@ -336,7 +336,7 @@ START_TEST(a_pattern_goes_with_the_file)
 	ck_assert(!kc_pretokenizer_new_pattern(&p, found, &err));
 	ck_assert(!kc_tokenizer_new_bpe(&t, trainer, p, &err));
 	ck_assert_str_eq(kc_tokenizer_pretokenizer(t), kc_pretokenizer_name(p));
-	ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json));
+	ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json, NULL));
 	ck_assert_msg(!kc_tokenizer_read(&u, kc_buf_str(&json), NULL, &err),
 	    "%s", err.msg);
 	ck_assert_str_eq(kc_tokenizer_pretokenizer(u), kc_pretokenizer_name(p));
@@ -675,7 +675,7 @@ START_TEST(many_added_tokens)
 	ck_assert(kc_tokenizer_find_added(t, KC_STR("<100000>"), &id));
 	ck_assert_uint_eq(id, 100000);
 	json.len = 0;
-	ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json));
+	ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json, NULL));
 	ck_assert_ptr_nonnull(strstr(json.ptr, "\"<100000>\":100000,"));
 	kc_tokenizer_free(t);
 	kc_buf_release(&top);

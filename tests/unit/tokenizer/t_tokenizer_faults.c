@@ -107,11 +107,11 @@ apply(kc_buf *out, kc_error *err)
 	kc_buf json = KC_BUF_INIT;
 	kc_status st = learn(&t, err);
 
-	if (!st && kc_tokenizer_write_json(t, KC_STR(""), &json))
+	if (!st && kc_tokenizer_write_json(t, KC_STR(""), &json, NULL))
 		st = kc_fail_nomem(err);
 	if (!st)
 		st = kc_tokenizer_read(&u, kc_buf_str(&json), NULL, err);
-	if (!st && kc_tokenizer_write_json(u, KC_STR(""), out))
+	if (!st && kc_tokenizer_write_json(u, KC_STR(""), out, NULL))
 		st = kc_fail_nomem(err);
 	if (!st)
 		st = use(u, out, err);
