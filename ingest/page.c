@@ -192,7 +192,7 @@ kc_looks_html(kc_str s)
 	size_t mark;
 
 	kc_charset_bom(s, &mark);
-	s.ptr += mark;
+	s.ptr = kc_ptr_add(s.ptr, mark);
 	s.len -= mark;
 	while (s.len && kc_ascii_is_space(*s.ptr)) {
 		s.ptr++;

@@ -193,14 +193,15 @@ static kc_status
 start_member(kc_warc *w, kc_error *err)
 {
 	kc_status st = kc_warc_input_want(&w->in, VERSION_BYTES, err);
+	bool version = !st && at_record(w, 0);
 
-	if (!st && !at_record(w, 0))
+	if (!st && !version)
 		st = kc_warc_input_want(&w->in, ARC_LINE, err);
 	if (st && st != KC_EOF)
 		return st;
 	w->started = true;
-	w->arc = kc_looks_arc(
-	    (kc_str){warc_here(&w->in), warc_available(&w->in)});
+	w->arc = !version &&
+	    kc_looks_arc((kc_str){warc_here(&w->in), warc_available(&w->in)});
 	return KC_OK;
 }
 

@@ -88,7 +88,12 @@ fuzz_seeds = \
 	tests/fuzz/tokenizer.seeds \
 	tests/fuzz/tokens.seeds
 check_PROGRAMS += $(fuzz_programs)
-EXTRA_DIST += $(fuzz_seeds)
+EXTRA_DIST += $(fuzz_seeds) tests/fuzz/hunt.sh
+.PHONY: check-long-fuzz
+check-long: check-long-fuzz
+check-long-fuzz:
+	$(SHELL) $(srcdir)/tests/fuzz/hunt.sh $(abs_top_srcdir) \
+		$(abs_top_builddir) $${FUZZ_SECONDS-600}
 fuzz_main = tests/fuzz/standalone.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_norm_SOURCES = tests/fuzz/fuzz_norm.c $(fuzz_main)
 tests_fuzz_fuzz_norm_LDADD = libkc_normalize.la libkc_src.la

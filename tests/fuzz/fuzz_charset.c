@@ -18,7 +18,7 @@ static uint64_t
 count_replaced(kc_str s)
 {
 	uint64_t n = 0;
-	const char *p = s.ptr, *end = p + s.len;
+	const char *p = s.ptr, *end = kc_str_end(s);
 
 	while (s.len && (p = memmem(p, (size_t)(end - p), "\xEF\xBF\xBD", 3))) {
 		n++;

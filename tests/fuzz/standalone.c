@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a fuzz entry without a fuzzer: on the files named, and on random changes
- * of them. For a real hunt link the entry with clang -fsanitize=fuzzer instead.
+ * of them. A real hunt is tests/fuzz/hunt.sh.
  *
  *	fuzz_x [-n RUNS] [-s SEED] FILE...
  */

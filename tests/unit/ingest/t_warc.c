@@ -99,6 +99,10 @@ static const struct {
 	"5 3 <a> http://x/a 2020-01-02T03:04:05Z [abc]\n"},
     {"\nfiledesc://x.arc 0.0.0.0 20140216050221 text/plain 5\n1 0 x\n",
 	"0 1  filedesc://x.arc 2014-02-16T05:02:21Z [1 0 x]\n"},
+    /* what begins as a WARC record is none of ARC, whatever stands in its line */
+    {"WARC/1.response x://x 0.0.0.0 20140216050221 text/plain 5\n1 0 x\n\n",
+	"bad 5 at 0 [WARC/1.response x://x 0.0.0.0 20140216050221 text/plain "
+	"5\n1 0 x\n\n]\n"},
     /* no length, then a good one; rubbish between records */
     {"WARC/1.0\r\nWARC-Type: response\r\n\r\nabc\r\n\r\n" RECORD("resource",
 	 "c", "xy",
