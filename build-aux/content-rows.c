@@ -86,7 +86,7 @@ static void
 write_rows(struct rows *r)
 {
 	uint32_t head[2] = {(uint32_t)r->text.count, HTML_F_COUNT};
-	int16_t row[HTML_F_COUNT];
+	int16_t row[HTML_F_COLUMNS];
 
 	fwrite(head, sizeof(*head), 2, stdout);
 	kc_html_walk_begin(&r->walk, &r->facts);

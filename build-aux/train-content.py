@@ -33,6 +33,7 @@ PARAMS = {"objective": "cross_entropy", "learning_rate": 0.1,
           "deterministic": True, "force_row_wise": True, "verbose": -1}
 LOGIT, LOGISTIC, CERTAIN, STEPS, HOPELESS = 4096, 256, 1 << 15, 1024, 200
 STAGES, GIVEN_UP = ((16, -2 * 4096), (40, -5 * 4096 // 2)), -4 * 4096
+TREES_AT_ONCE = 8
 MOST_ROWS = 400  # of a page; more are drawn by weight
 SHINGLE = 4
 
@@ -326,20 +327,39 @@ def print_table(head, items, width):
     print(line + "};\n")
 
 
+def add_nodes(nodes, at, splits, leaves, place):
+    """The part of a tree from `at` on as nodes[place] and those it leads to."""
+    if at < 0:
+        nodes[place] = "LEAF(%d)" % leaves[~at]
+        return
+    threshold, feature, low, high = splits[at]
+    next_place = len(nodes)
+    nodes += [None, None]
+    nodes[place] = "{%d, %d, %d}" % (threshold, feature, next_place - place)
+    add_nodes(nodes, low, splits, leaves, next_place)
+    add_nodes(nodes, high, splits, leaves, next_place + 1)
+
+
 def print_model(model):
-    splits, leaves, trees = [], [], []
-    for s, values in model.trees:
-        trees.append("{%d, %d}" % (len(splits), len(leaves)))
-        splits += s
-        leaves += values
+    nodes, trees = [], []
+    for splits, leaves in model.trees:
+        trees.append(len(nodes))
+        nodes.append(None)
+        add_nodes(nodes, 0 if splits else ~0, splits, leaves, trees[-1])
+    while len(trees) % TREES_AT_ONCE:
+        trees.append(len(nodes))
+        nodes.append("LEAF(0)")
     print("/* SPDX-License-Identifier: Apache-2.0 */")
     print("/* Made by build-aux/train-content.py; do not edit. */")
     print("#include <config.h>\n\n#include \"html_model.h\"\n")
+    print("#include \"html_features.h\"\n")
+    print("_Static_assert(HTML_TREE_DEPTH == %d && HTML_TREES_AT_ONCE == %d &&\n"
+          "    HTML_F_COLUMNS <= 256, \"not the trees of html_model.h\");\n" %
+          (PARAMS["max_depth"], TREES_AT_ONCE))
+    print("#define LEAF(value) {value, HTML_F_NEVER, 0}\n")
     print("/* clang-format off */")
-    print_table("const struct html_split kc_html_splits[]",
-                ["{%d, %d, %d, %d}" % s for s in splits], 78)
-    print_table("const int16_t kc_html_leaves[]", map(str, leaves), 78)
-    print_table("const struct html_decision_tree kc_html_trees[]", trees, 78)
+    print_table("const struct html_tree_node kc_html_nodes[]", nodes, 78)
+    print_table("const uint16_t kc_html_trees[]", map(str, trees), 78)
     print("const uint16_t kc_html_tree_count = %d;\n" % len(trees))
     print_table("const uint16_t kc_html_logistic[HTML_LOGISTIC + 1]",
                 map(str, logistic()), 78)

@@ -383,6 +383,7 @@ kc_html_facts_read(struct html_facts *f, const struct html_tree *t,
 	if (f->title.len > MOST_TITLE)
 		f->title.len = MOST_TITLE;
 	memset(f->page, 0, sizeof(f->page));
+	f->page[HTML_F_NEVER] = INT16_MIN;
 	KC_TRY(sum_blocks(f));
 	KC_TRY(group_boxes(f, t));
 	count_page(f, t);

@@ -368,7 +368,7 @@ pass_block(struct html_walk *w, const struct html_block *b, uint32_t i)
 
 void
 kc_html_walk_row(struct html_walk *w, const struct html_facts *f, uint32_t i,
-    int16_t row[HTML_F_COUNT])
+    int16_t row[HTML_F_COLUMNS])
 {
 	const struct html_text *x = f->x;
 	const struct html_block *b = &x->blocks[i];

@@ -71,7 +71,10 @@ enum html_feature {
 	/* shares of the page's text of the nearest box of a role, the outermost */
 	HTML_F_ROLES,
 	HTML_F_TOP_ROLES = HTML_F_ROLES + HTML_ROLE_COUNT,
-	HTML_F_COUNT = HTML_F_TOP_ROLES + HTML_ROLE_COUNT
+	HTML_F_COUNT = HTML_F_TOP_ROLES + HTML_ROLE_COUNT,
+	/* a column that is less than any threshold, for leaves of trees */
+	HTML_F_NEVER = HTML_F_COUNT,
+	HTML_F_COLUMNS
 };
 
 struct html_sums {
@@ -116,7 +119,7 @@ struct html_facts {
 	uint32_t comment; /* the first block in a box of comments */
 	/* the deepest with half and 8 10ths of the good text, 6 of the plain */
 	uint32_t main[3];
-	int16_t page[HTML_F_COUNT]; /* the page's part of all rows */
+	int16_t page[HTML_F_COLUMNS]; /* the page's part of all rows */
 };
 
 /* The boxes around the next row, outermost first. */
@@ -155,7 +158,7 @@ void kc_html_walk_begin(struct html_walk *w, const struct html_facts *f);
 
 /* The row of the next block, i. */
 void kc_html_walk_row(struct html_walk *w, const struct html_facts *f,
-    uint32_t i, int16_t row[HTML_F_COUNT]);
+    uint32_t i, int16_t row[HTML_F_COLUMNS]);
 
 void kc_html_facts_release(struct html_facts *f);
 

@@ -33,7 +33,7 @@ enum { THREAD_SHARE = 300 };
 static kc_status
 score_blocks(struct html_chooser *c, const struct html_text *x)
 {
-	int16_t row[HTML_F_COUNT];
+	int16_t row[HTML_F_COLUMNS];
 
 	KC_TRY(KC_GROW(&c->scores, &c->cap, x->count + 1));
 	kc_html_walk_begin(&c->walk, &c->facts);

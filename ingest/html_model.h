@@ -9,18 +9,22 @@
 
 #include <stdint.h>
 
-/* A step down in a tree: low if the feature is at most the threshold. */
-struct html_split {
+/*
+ * A step down in a tree: to the node `skip` after this one if the feature is at
+ * most the threshold, to the one after that if it is more. A leaf has its value
+ * as the threshold and stays where it is: its feature is HTML_F_NEVER, and no
+ * number is less than that one.
+ */
+struct html_tree_node {
 	int16_t threshold;
-	uint8_t feature;  /* enum html_feature */
-	int8_t low, high; /* the next split of the tree; below 0, ~leaf */
-};
-
-struct html_decision_tree {
-	uint16_t split, leaf; /* its first ones in the tables */
+	uint8_t feature; /* enum html_feature */
+	uint8_t skip;
 };
 
 enum {
+	/* steps to any leaf; trees that are read at once, which hides waits */
+	HTML_TREE_DEPTH = 7,
+	HTML_TREES_AT_ONCE = 8,
 	HTML_LOGIT = 4096,   /* leaves are in these parts of a logit */
 	HTML_LOGISTIC = 256, /* steps of the logistic function, over 16 */
 	HTML_CERTAIN = 1 << 15,
@@ -37,9 +41,9 @@ enum {
 	HTML_GIVEN_UP = -4 * HTML_LOGIT
 };
 
-extern const struct html_split kc_html_splits[];
-extern const int16_t kc_html_leaves[];
-extern const struct html_decision_tree kc_html_trees[];
+extern const struct html_tree_node kc_html_nodes[];
+/* Where each tree begins; they are a multiple of HTML_TREES_AT_ONCE. */
+extern const uint16_t kc_html_trees[];
 extern const uint16_t kc_html_tree_count;
 /* HTML_CERTAIN times the logistic function of -8 to 8 */
 extern const uint16_t kc_html_logistic[HTML_LOGISTIC + 1];
