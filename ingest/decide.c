@@ -29,14 +29,38 @@ struct charset_facts {
 	bool utf8;     /* all of it, but perhaps for a cut last character */
 };
 
+/* Bytes from 0x80 on, eight at a time; each byte of `sums` counts to 255. */
+static uint64_t
+count_high(kc_str s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t n = 0;
+	size_t i = 0;
+
+	while (s.len - i >= 8) {
+		size_t end = s.len - i < 2040 ? s.len : i + 2040;
+		uint64_t sums = 0, eight, pairs;
+
+		for (; end - i >= 8; i += 8) {
+			memcpy(&eight, s.ptr + i, 8);
+			sums += eight >> 7 & ones;
+		}
+		pairs = (sums & UINT64_C(0x00FF00FF00FF00FF)) +
+		    (sums >> 8 & UINT64_C(0x00FF00FF00FF00FF));
+		n += pairs * UINT64_C(0x0001000100010001) >> 48;
+	}
+	for (; i < s.len; i++)
+		n += (unsigned char)s.ptr[i] >> 7;
+	return n;
+}
+
 static struct charset_facts
 look_at(kc_str bytes)
 {
 	struct charset_facts f = {0};
 	size_t good = kc_utf8_check(bytes);
 
-	for (size_t i = 0; i < bytes.len; i++)
-		f.high += (unsigned char)bytes.ptr[i] >> 7;
+	f.high = count_high(bytes);
 	f.utf8 = good == bytes.len ||
 	    (bytes.len - good < 4 &&
 		kc_utf8_bad_length((kc_str){

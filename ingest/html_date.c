@@ -114,6 +114,8 @@ kc_html_date_time(struct html_date *d, kc_str datetime)
 static bool
 is_data_name(kc_str name)
 {
+	if (name.len < 9 || !kc_html_same_letters(name.ptr, "data-", 5))
+		return false;
 	for (size_t i = 0; i < sizeof(data_names) / sizeof(*data_names); i++)
 		if (kc_html_equal(name, data_names[i]))
 			return true;

@@ -229,7 +229,12 @@ take_byline(struct html_meta *m, kc_str s)
 	size_t n = 0;
 	kc_str rest;
 
-	s = kc_warc_trim(s);
+	while (n < s.len && kc_ascii_is_space(s.ptr[n]))
+		n++;
+	if (n == s.len || (unsigned char)s.ptr[n] < 0xEA)
+		return KC_OK;
+	s = kc_warc_trim((kc_str){s.ptr + n, s.len - n});
+	n = 0;
 	while (n + 3 <= s.len && n < 18 && (unsigned char)s.ptr[n] >= 0xEA &&
 	    (unsigned char)s.ptr[n] <= 0xED &&
 	    (n + 6 > s.len || memcmp(s.ptr + n, word, 6) != 0))

@@ -4,7 +4,6 @@
 
 #include "html_names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define ROLE(r) (UINT32_C(1) << HTML_ROLE_##r)
@@ -73,10 +72,19 @@ static const struct html_word {
 
 enum { WORDS = sizeof(words) / sizeof(*words) };
 
-static int
-compare_words(const void *key, const void *entry)
+/* Roles of a word, which NULs fill up. */
+static uint32_t
+roles_of_word(const char word[WORD])
 {
-	return memcmp(key, entry, WORD);
+	uint64_t key = html_name_key(word);
+	const struct html_word *at = words;
+
+	/* the last word that is not after it; halves without a branch */
+	for (size_t left = WORDS, half; left > 1; left -= half) {
+		half = left / 2;
+		at = html_name_key(at[half].text) <= key ? at + half : at;
+	}
+	return html_name_key(at->text) == key ? at->roles : 0;
 }
 
 /*
@@ -106,7 +114,6 @@ is_machine_name(kc_str s)
 static uint32_t
 read_words(kc_str s)
 {
-	const struct html_word *found;
 	uint32_t roles = 0;
 	char word[WORD] = {0};
 	size_t n = 0;
@@ -118,9 +125,7 @@ read_words(kc_str s)
 		    kc_ascii_is_lower(s.ptr[i - 1]);
 
 		if ((!letter || hump) && n) {
-			found = bsearch(
-			    word, words, WORDS, sizeof(*words), compare_words);
-			roles |= found ? found->roles : 0;
+			roles |= roles_of_word(word);
 			memset(word, 0, sizeof(word));
 			n = 0;
 		}

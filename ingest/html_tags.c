@@ -6,7 +6,6 @@
 
 #include "ascii.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_MAX_LEN = 15 };
@@ -170,50 +169,48 @@ static const struct tag_row {
     [HTML_XMP] = {"xmp", HTML_BLOCK | HTML_SPECIAL | HTML_CLOSES_P | HTML_RAW},
 };
 
-/* Eight bytes of a name as a number that is ordered as they are. */
-static uint64_t
-name_key(const char *p)
-{
-	uint64_t k;
-
-	memcpy(&k, p, 8);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	k = __builtin_bswap64(k);
-#endif
-	return k;
-}
-
-/* Of two numbers of a name, and a row of the table. */
-static int
-compare_tag(const void *name, const void *row)
-{
-	const uint64_t *have = name;
-	const struct tag_row *tag = row;
-	uint64_t first = name_key(tag->name), last = name_key(tag->name + 8);
-
-	if (have[0] != first)
-		return have[0] < first ? -1 : 1;
-	return (have[1] > last) - (have[1] < last);
-}
+/* The first element of each letter, and the end. */
+static const uint8_t first_of[27] = {HTML_A, HTML_B, HTML_CANVAS, HTML_DATALIST,
+    HTML_EM, HTML_FIELDSET, HTML_H1, HTML_H1, HTML_I, HTML_KEYGEN, HTML_KEYGEN,
+    HTML_LI, HTML_MAIN, HTML_NAV, HTML_OBJECT, HTML_P, HTML_RB, HTML_RB, HTML_S,
+    HTML_TABLE, HTML_U, HTML_VIDEO, HTML_WBR, HTML_XMP, HTML_TAG_COUNT,
+    HTML_TAG_COUNT, HTML_TAG_COUNT};
 
 enum html_tag
 kc_html_tag_find(const char *name, size_t len)
 {
 	char lower[NAME_MAX_LEN + 1] = {0};
-	uint64_t wanted[2];
-	const struct tag_row *found;
+	uint64_t first, last;
+	unsigned letter, low, high;
 
-	/* a NUL would look like the end of a shorter name */
-	if (len > NAME_MAX_LEN || memchr(name, 0, len))
+	if (!len || len > NAME_MAX_LEN)
 		return HTML_OTHER;
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		/* a NUL would look like the end of a shorter name */
+		if (!name[i])
+			return HTML_OTHER;
 		lower[i] = kc_ascii_lower(name[i]);
-	wanted[0] = name_key(lower);
-	wanted[1] = name_key(lower + 8);
-	/* after HTML_OTHER, which has no name */
-	found = bsearch(
-	    wanted, tags + 1, HTML_TAG_COUNT - 1, sizeof(*tags), compare_tag);
-	return found ? (enum html_tag)(found - tags) : HTML_OTHER;
+	}
+	letter = (unsigned char)(*lower - 'a');
+	if (letter >= 26)
+		return HTML_OTHER;
+	first = html_name_key(lower);
+	last = html_name_key(lower + 8);
+	low = first_of[letter];
+	high = first_of[letter + 1];
+	while (low < high) {
+		unsigned at = (low + high) / 2;
+		uint64_t key = html_name_key(tags[at].name);
+
+		if (key == first && last == html_name_key(tags[at].name + 8))
+			return (enum html_tag)at;
+		if (key < first ||
+		    (key == first && html_name_key(tags[at].name + 8) < last))
+			low = at + 1;
+		else
+			high = at;
+	}
+	return HTML_OTHER;
 }
 
 unsigned

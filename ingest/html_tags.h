@@ -5,6 +5,8 @@
 
 #include "kcorpus/base.h"
 
+#include <string.h>
+
 /* In byte order of the names: kc_html_tag_find searches by halves. */
 enum html_tag {
 	HTML_OTHER, /* any other element */
@@ -152,5 +154,18 @@ enum html_tag kc_html_tag_find(const char *name, size_t len);
 
 /* The bits above; 0 for HTML_OTHER. */
 unsigned kc_html_tag_flags(enum html_tag tag);
+
+/* Eight bytes of a name as a number that is ordered as they are. */
+static inline uint64_t
+html_name_key(const char *p)
+{
+	uint64_t k;
+
+	memcpy(&k, p, 8);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	k = __builtin_bswap64(k);
+#endif
+	return k;
+}
 
 #endif

@@ -7,14 +7,30 @@
 #include <string.h>
 
 bool
-kc_html_equal(kc_str s, const char *lower)
+kc_html_same_letters(const char *p, const char *lower, size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < s.len && lower[i]; i++)
-		if (kc_ascii_lower(s.ptr[i]) != lower[i])
+	for (size_t i = 0; i < len; i++)
+		if (kc_ascii_lower(p[i]) != lower[i])
 			return false;
-	return i == s.len && !lower[i];
+	return true;
+}
+
+/* What ends a name in a tag, a value without quotes, or white space in it. */
+enum { SPACE = 1, NAME_END = 2, VALUE_END = 4 };
+
+static const uint8_t classes[256] = {[' '] = SPACE | NAME_END | VALUE_END,
+    ['\t'] = SPACE | NAME_END | VALUE_END,
+    ['\n'] = SPACE | NAME_END | VALUE_END,
+    ['\f'] = SPACE | NAME_END | VALUE_END,
+    ['\r'] = SPACE | NAME_END | VALUE_END,
+    ['/'] = NAME_END,
+    ['='] = NAME_END,
+    ['>'] = NAME_END | VALUE_END};
+
+static bool
+is_class(char c, unsigned class)
+{
+	return classes[(unsigned char)c] & class;
 }
 
 /* Where the value that begins at p ends; *value is without quotes. */
@@ -30,7 +46,7 @@ value_end(const char *p, const char *end, kc_str *value)
 		*value = (kc_str){start + 1, (size_t)(p - start - 1)};
 		return p + 1;
 	}
-	while (p < end && !kc_ascii_is_space(*p) && *p != '>')
+	while (p < end && !is_class(*p, VALUE_END))
 		p++;
 	*value = (kc_str){start, (size_t)(p - start)};
 	return p;
@@ -47,23 +63,25 @@ attribute_end(
 	const char *start;
 
 	*slash = false;
-	while (p < end && (kc_ascii_is_space(*p) || *p == '/'))
+	while (p < end && (is_class(*p, SPACE) || *p == '/'))
 		*slash = *p++ == '/';
-	a->name = a->value = (kc_str){p, 0};
-	if (p == end || *p == '>')
-		return p == end ? NULL : p;
-	*slash = false;
-	start = p++; /* even a '=' begins a name */
-	while (p < end && !kc_ascii_is_space(*p) && *p != '/' && *p != '>' &&
-	    *p != '=')
-		p++;
-	a->name = (kc_str){start, (size_t)(p - start)};
 	start = p;
-	while (p < end && kc_ascii_is_space(*p))
+	if (p < end && *p != '>') {
+		*slash = false;
+		p++; /* even a '=' begins a name */
+		while (p < end && !is_class(*p, NAME_END))
+			p++;
+	}
+	a->name = (kc_str){start, (size_t)(p - start)};
+	a->value = (kc_str){start, 0};
+	if (p == start)
+		return p == end ? NULL : p;
+	start = p;
+	while (p < end && is_class(*p, SPACE))
 		p++;
 	if (p == end || *p != '=')
 		return start;
-	for (p++; p < end && kc_ascii_is_space(*p);)
+	for (p++; p < end && is_class(*p, SPACE);)
 		p++;
 	return value_end(p, end, &a->value);
 }
@@ -207,17 +225,17 @@ is_script_tag(const char *p, const char *end)
 static const char *
 raw_end(const char *p, const char *end, enum html_tag tag)
 {
-	const char *comment = NULL; /* where the text of a "<!--" began */
+	const char *comment = NULL; /* from where on its end is looked for */
 	bool hidden = false;
 
-	for (; p < end; p++) {
-		if (*p == '>' && comment && p - comment >= 0 && p[-1] == '-' &&
-		    p[-2] == '-') {
+	while ((p = memchr(p, '<', (size_t)(end - p)))) {
+		if (comment &&
+		    memmem(comment, (size_t)(p - comment), "-->", 3)) {
 			comment = NULL;
 			hidden = false;
 		}
-		if (*p != '<')
-			continue;
+		if (comment)
+			comment = p - 2;
 		if (is_end_tag(p, end, tag)) {
 			if (!hidden)
 				return p;
@@ -227,8 +245,9 @@ raw_end(const char *p, const char *end, enum html_tag tag)
 			hidden = true;
 		} else if (tag == HTML_SCRIPT && !comment && end - p >= 4 &&
 		    !memcmp(p, "<!--", 4)) {
-			comment = p + 4;
+			comment = p + 2; /* its dashes may end it: "<!-->" */
 		}
+		p++;
 	}
 	return end;
 }

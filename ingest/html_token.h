@@ -10,6 +10,8 @@
 #include "ascii.h"
 #include "html_tags.h"
 
+#include <string.h>
+
 enum html_kind {
 	HTML_TOKEN_END_OF_TEXT,
 	HTML_TOKEN_TEXT,
@@ -43,8 +45,19 @@ struct html_attribute {
 /* Take the next attribute off `rest`; false at the end. */
 bool kc_html_attribute_next(kc_str *rest, struct html_attribute *a);
 
-/* Same letters, but for the case of ASCII ones? `lower` is in lower case. */
-bool kc_html_equal(kc_str s, const char *lower);
+/* Are the first letters those of `lower`, but for the case of ASCII ones? */
+bool kc_html_same_letters(const char *p, const char *lower, size_t len);
+
+/*
+ * Same letters, but for the case of ASCII ones? `lower` is in lower case. Most
+ * calls name it, so that the length is known to the compiler, and differs.
+ */
+static inline bool
+kc_html_equal(kc_str s, const char *lower)
+{
+	return s.len == strlen(lower) &&
+	    kc_html_same_letters(s.ptr, lower, s.len);
+}
 
 /*
  * Append text with its character references resolved and NULs dropped, CR and

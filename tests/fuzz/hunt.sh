@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A hunt with libFuzzer: the entries, built by clang with the address and undefined
 # sanitizers, each for some seconds from its seeds on. What it finds, an input that
-# crashes, hangs for 10 s or takes 1 GB, stays in BUILDDIR/hunt/NAME.
+# crashes, hangs for 60 s or takes 1 GB, stays in BUILDDIR/hunt/NAME.
 # Usage: hunt.sh SRCDIR BUILDDIR SECONDS [NAME...]
 set -eu
 src=$1 build=$2/hunt seconds=$3
@@ -35,7 +35,7 @@ for name; do
 		n=$((n + 1))
 		printf %b "$line" >"$build/$name/corpus/seed-$n"
 	done <"$src/tests/fuzz/$name.seeds"
-	if ./"fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
+	if ./"fuzz_$name" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=1024 \
 		-max_len=65536 -print_final_stats=1 -artifact_prefix="$build/$name/" \
 		"$build/$name/corpus" >"$build/$name/log" 2>&1; then
 		word=nothing
