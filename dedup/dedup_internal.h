@@ -16,6 +16,24 @@ KC_MUST_CHECK kc_status kc_strip_spaces(kc_str text, kc_buf *out);
 /* Append the folded form of text that has no white space. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_fold_stripped(kc_str text, kc_buf *out);
 
+/* Fold the code point at *at of text without white space; *at is after it then. */
+KC_MUST_CHECK kc_status kc_fold_at(kc_str text, size_t *at, kc_buf *out);
+
+/* --- fold_places.c --- */
+
+/* Where a character of folded text comes from: code points from to to - 1. */
+struct kc_fold_place {
+	uint32_t from, to;
+};
+
+/*
+ * Append the folded form of valid text, and a struct kc_fold_place for each of its
+ * characters. What is not in form C is known by the run of characters that may be
+ * joined, mostly an eojeol. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_fold_places(
+    kc_str text, kc_buf *folded, kc_buf *places);
+
 /* Of folded text: is the code point a sign, no letter, mark or digit? */
 bool kc_is_sign(uint32_t cp);
 

@@ -362,6 +362,25 @@ fold_other(uint32_t cp, const struct place *p, kc_buf *out)
 }
 
 kc_status
+kc_fold_at(kc_str text, size_t *at, kc_buf *out)
+{
+	const char *next = text.ptr + *at;
+	struct place p = {
+	    .start = text.ptr, .end = kc_str_end(text), .at = next};
+	uint32_t cp = kc_utf8_next(&next, p.end);
+	char *o;
+
+	p.after = next;
+	*at = (size_t)(next - text.ptr);
+	KC_TRY(kc_buf_reserve(out, 4));
+	o = out->ptr + out->len;
+	if (fold_plain(p.at, p.after, &o) != p.after)
+		return fold_other(cp, &p, out);
+	out->len = (size_t)(o - out->ptr);
+	return KC_OK;
+}
+
+kc_status
 kc_fold_stripped(kc_str text, kc_buf *out)
 {
 	struct place p = {.start = text.ptr, .end = kc_str_end(text)};

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 # Documents against each other.
 kcinclude_HEADERS += \
+	src/kcorpus/against.h \
 	src/kcorpus/cluster.h \
 	src/kcorpus/dedup.h \
 	src/kcorpus/passages.h \
 	src/kcorpus/sketch.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
+	dedup/against.c \
 	dedup/cluster.c \
 	dedup/columns.c \
 	dedup/compare.c \
 	dedup/dedup.c \
 	dedup/dedup_internal.h \
 	dedup/fold.c \
+	dedup/fold_places.c \
 	dedup/fss.c \
 	dedup/judge.c \
 	dedup/pairs.c \
@@ -26,8 +29,9 @@ libkc_dedup_la_SOURCES = \
 	dedup/whole.c \
 	dedup/window.h
 
-TESTS += tests/t-dedup.sh tests/t-passages.sh
-EXTRA_DIST += tests/t-dedup.sh tests/t-passages.sh tests/passages.py
+TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-passages.sh
+EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-passages.sh \
+	tests/against.py tests/passages.py
 
 if HAVE_CHECK
 unit_dedup = \

@@ -3,6 +3,7 @@
 #ifndef KCORPUS_H
 #define KCORPUS_H
 
+#include "kcorpus/against.h"
 #include "kcorpus/base.h"
 #include "kcorpus/base64.h"
 #include "kcorpus/bpe.h"

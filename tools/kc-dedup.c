@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "cli/map.h"
+#include "tools/dedup/dedup_against.h"
 #include "tools/dedup/dedup_passages.h"
 #include "tools/dedup/policy.h"
 #include "tools/dedup/sources.h"
@@ -19,6 +20,7 @@ struct dedup_options {
 	bool exact, near_too, lines, paragraphs;
 	int rule;
 	uint64_t green, red;
+	struct kc_against_options against;
 	int fold, measure;
 	const char *keep, *source;
 	bool clusters;
@@ -63,6 +65,22 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"of runs: what occurs at most N times is rare"),
     KC_OPT_UINT(0, "red", "N", struct dedup_options, red, 1, (1 << 30) - 1,
 	"of above and runs: what occurs more than N times is cut"),
+    KC_OPT_GROUP("Evaluation sets"),
+    KC_OPT_MULTI(0, "against", "FILE", struct dedup_options, against.files,
+	"drop records that hold a text of FILE, which has records too; they "
+	"are not compared with each other; may be given several times"),
+    KC_OPT_LIST(0, "against-field", "NAME,...", struct dedup_options,
+	against.fields,
+	"the text of an evaluation record is that of these fields, in this "
+	"order [default: as --field]"),
+    KC_OPT_UINT(0, "ngram", "N", struct dedup_options, against.ngram, 2, 1000,
+	"texts share shingles of N syllables, or of 3 N Latin letters"),
+    KC_OPT_REAL(0, "share", "SHARE", struct dedup_options, against.share, 0.001,
+	1,
+	"part of the shingles of an evaluation text that a record must have"),
+    KC_OPT_FLAG(0, "mark", struct dedup_options, against.mark,
+	"keep the records, with evaluation, evaluation_share and "
+	"evaluation_spans"),
     KC_OPT_GROUP("Survivors"),
     KC_OPT_STRING(0, "keep", "WHICH", struct dedup_options, keep,
 	"which of duplicates stays: first; longest; max:FIELD, the greatest "
@@ -423,10 +441,16 @@ make_index(struct kc_cli *cli, struct dedup_options *o, kc_error *err)
 static bool
 check_options(struct kc_cli *cli, const struct dedup_options *o)
 {
-	if (o->exact + o->near_too + o->lines + o->paragraphs > 1)
+	bool against = o->against.files.n > 0;
+
+	if (o->exact + o->near_too + o->lines + o->paragraphs + against > 1)
 		kc_cli_usage(cli,
-		    "--exact, --near, --lines and --paragraphs exclude each "
-		    "other");
+		    "--exact, --near, --lines, --paragraphs and --against "
+		    "exclude each other");
+	else if ((o->against.mark || o->against.fields.n) && !against)
+		kc_cli_usage(cli, "--mark and --against-field need --against");
+	else if (o->against.mark && cli->common.plain)
+		kc_cli_usage(cli, "--mark adds fields, --plain has none");
 	else if (o->source && !o->clusters)
 		kc_cli_usage(cli, "--sources needs --clusters");
 	else if (o->clusters && cli->common.plain)
@@ -482,10 +506,6 @@ cut_passages(struct kc_cli *cli, const struct dedup_options *o)
 	if (cli->common.plain)
 		kc_cli_usage(
 		    cli, "--plain has lines alone; --exact compares them");
-	else if (o->clusters || o->policy.keep != KC_KEEP_FIRST)
-		kc_cli_usage(cli,
-		    "--lines and --paragraphs know no --keep and no "
-		    "--clusters");
 	else
 		kc_cut_passages(cli, &p);
 }
@@ -494,15 +514,24 @@ static void
 run_dedup(struct kc_cli *cli, void *options)
 {
 	struct dedup_options *o = options;
+	bool alone = o->lines || o->paragraphs || o->against.files.n;
 
 	if (!kc_policy_parse(cli, o->keep, &o->policy) ||
 	    !check_options(cli, o))
 		;
-	else if (o->lines || o->paragraphs)
+	else if (alone && (o->clusters || o->policy.keep != KC_KEEP_FIRST))
+		kc_cli_usage(cli,
+		    "--keep and --clusters are of records that "
+		    "are compared with each other");
+	else if (o->against.files.n)
+		kc_drop_contaminated(cli, &o->against);
+	else if (alone)
 		cut_passages(cli, o);
 	else
 		drop_duplicates(cli, o);
 	kc_policy_release(&o->policy);
+	kc_list_release(&o->against.files);
+	kc_list_release(&o->against.fields);
 }
 
 int
@@ -510,6 +539,7 @@ main(int argc, char **argv)
 {
 	struct dedup_options o = {.green = 3,
 	    .red = 50,
+	    .against = {.ngram = 13, .share = 0.5},
 	    .shingle = 15,
 	    .slots = 96,
 	    .keep = "first",

@@ -26,6 +26,7 @@ tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract/extract.h \
 tools_kc_filter_SOURCES = tools/kc-filter.c tools/filter/filter.h \
 	tools/filter/filter_explain.c tools/filter/filter_sweep.c
 tools_kc_dedup_SOURCES = tools/kc-dedup.c \
+	tools/dedup/dedup_against.c tools/dedup/dedup_against.h \
 	tools/dedup/dedup_passages.c tools/dedup/dedup_passages.h \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/sources.c tools/dedup/sources.h

@@ -116,8 +116,8 @@ KC_API KC_MUST_CHECK kc_status kc_passages_next(
 
 /*
  * Append the text of that document without what goes. Of the blank lines between
- * two that stay, the longest run stays, so that paragraphs stay apart. KC_ERR_ARG if it is not the text whose passages were
- * counted; KC_ERR_NOMEM.
+ * two that stay, the longest run stays, so that paragraphs stay apart. KC_ERR_ARG
+ * if it is not the text whose passages were counted; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_passages_put(
     const kc_passages *p, kc_str text, kc_buf *out, kc_error *err);

@@ -28,6 +28,8 @@ tail -n +4 clean.jsonl >b.jsonl
 sed 's/<[^>]*>//g; /^ *$/d' pages/river.html pages/stars.html >lines.txt
 cat lines.txt lines.txt >book.txt
 jq -r .id clean.jsonl | head -n 1 >gone.txt
+jq -c 'select(.text | length > 300) | {id: "quiz/\(.id)", text: .text[100:250]}' clean.jsonl |
+	head -n 2 >eval.jsonl
 printf '%s\n' 김하늘 이바다 박나무 >names.txt
 {
 	size=$(($(wc -c <page.html) + 41))
