@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # One document, a judgement: language, quality.
 kcinclude_HEADERS += \
+	src/kcorpus/classifier.h \
 	src/kcorpus/lang.h \
 	src/kcorpus/quality.h \
 	src/kcorpus/stat.h
 noinst_LTLIBRARIES += libkc_select.la
 libkc_select_la_SOURCES = \
 	select/ad_words.c \
+	select/classifier.c \
+	select/classifier_file.c \
+	select/classifier_internal.h \
 	select/code.c \
 	select/code.h \
 	select/code_line.c \
@@ -16,10 +20,14 @@ libkc_select_la_SOURCES = \
 	select/lengths.c \
 	select/lines.c \
 	select/ngrams.c \
+	select/matrix.c \
 	select/prose.c \
 	select/quality.c \
 	select/quality_internal.h \
 	select/quality_rules.c \
+	select/scorer.c \
+	select/scorer_internal.h \
+	select/scorer_rank.c \
 	select/scripts.c \
 	select/signals.c \
 	select/select_internal.h \
@@ -33,6 +41,7 @@ EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py
 
 if HAVE_CHECK
 unit_select = \
+	tests/unit/select/t_classifier \
 	tests/unit/select/t_code \
 	tests/unit/select/t_lang \
 	tests/unit/select/t_quality \
@@ -42,3 +51,9 @@ $(unit_select): LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_select)
 endif
 tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_select_t_classifier_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+
+check_PROGRAMS += tests/fuzz/fuzz_classifier
+EXTRA_DIST += tests/fuzz/classifier.seeds
+tests_fuzz_fuzz_classifier_SOURCES = tests/fuzz/fuzz_classifier.c $(fuzz_main)
+tests_fuzz_fuzz_classifier_LDADD = libkc_select.la libkc_src.la -lm

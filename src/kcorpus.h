@@ -10,6 +10,7 @@
 #include "kcorpus/counts.h"
 #include "kcorpus/hangul.h"
 #include "kcorpus/charset.h"
+#include "kcorpus/classifier.h"
 #include "kcorpus/content.h"
 #include "kcorpus/cluster.h"
 #include "kcorpus/dedup.h"

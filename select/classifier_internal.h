@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a fastText model is made of (kcorpus/classifier.h). */
+#ifndef KC_CLASSIFIER_INTERNAL_H
+#define KC_CLASSIFIER_INTERNAL_H
+
+#include "kcorpus/classifier.h"
+
+#include <string.h>
+
+enum {
+	KC_FT_MAGIC = 793712314,
+	KC_FT_VERSION = 12,
+	KC_FT_SUPERVISED = 3,
+	KC_FT_CENTROIDS = 256,
+	KC_FT_MAX_DIM = 4096,
+	/* fastText's default is 5 to 6; longer ones would take quadratic time. */
+	KC_FT_MAX_NGRAM = 100
+};
+
+enum kc_ft_loss { KC_FT_HS = 1, KC_FT_NS, KC_FT_SOFTMAX, KC_FT_OVA };
+
+/* The arguments that a model was trained with, in the order of the file. */
+struct kc_ft_args {
+	int32_t dim, ws, epoch, min_count, neg, word_ngrams, loss, model,
+	    bucket, minn, maxn, lr_update_rate;
+	double t;
+};
+
+/* A word or label of the dictionary. */
+struct kc_ft_word {
+	const char *text;
+	uint32_t len;
+	uint32_t hash; /* kc_ft_hash of it */
+	int64_t count;
+};
+
+/* A product quantizer; centroids are floats at any address. */
+struct kc_quantizer {
+	int32_t dim, nsubq, dsub, lastdsub;
+	const char *centroids;
+};
+
+/* Rows of floats, as they are or quantized. */
+struct kc_matrix {
+	uint64_t rows;
+	uint32_t dim;
+	const char *dense;          /* floats at any address; NULL: codes */
+	const unsigned char *codes; /* rows * pq.nsubq */
+	struct kc_quantizer pq;
+	const unsigned char *norm_codes; /* NULL: without norms */
+	struct kc_quantizer norm_pq;
+	float *owned; /* what `dense` is, when it was unpacked */
+};
+
+/* The nodes of the Huffman tree over labels: leaves, then inner ones. */
+struct kc_ft_node {
+	int32_t left, right; /* -1: a leaf */
+	int64_t count;
+};
+
+struct kc_classifier {
+	kc_str bytes;
+	bool mapped;
+	struct kc_ft_args args;
+	uint32_t nwords, nlabels;
+	struct kc_ft_word *words; /* nwords, then nlabels */
+	uint32_t *slots;          /* number of the word + 1; 0: free */
+	uint32_t slot_mask;
+	int64_t pruned;       /* kept n-grams; -1: not pruned */
+	uint32_t *kept_slots; /* pairs (bucket + 1, row); 0: free */
+	uint32_t kept_mask;
+	struct kc_matrix input, output;
+	struct kc_ft_node *tree; /* hierarchical softmax; 2 * nlabels - 1 */
+	bool *chosen;            /* by label; NULL: all */
+	int32_t eos;             /* the word "</s>", or -1 */
+	kc_str trailer;          /* what follows the model in the file */
+};
+
+/* FNV-1a over signed bytes, as fastText has it. */
+static inline uint32_t
+kc_ft_hash_step(uint32_t h, char byte)
+{
+	uint32_t x = (unsigned char)byte;
+
+	return (h ^ (x < 0x80 ? x : x | 0xFFFFFF00U)) * 16777619U;
+}
+
+static inline uint32_t
+kc_ft_hash(const char *p, size_t n)
+{
+	uint32_t h = 2166136261U;
+
+	for (size_t i = 0; i < n; i++)
+		h = kc_ft_hash_step(h, p[i]);
+	return h;
+}
+
+/* The bytes at which fastText ends a word. */
+static inline bool
+kc_ft_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || !c;
+}
+
+static inline float
+kc_ft_float(const char *p)
+{
+	float f;
+
+	memcpy(&f, p, sizeof(f));
+	return f;
+}
+
+/* Parse c->bytes; what was allocated is freed by kc_classifier_free. */
+KC_MUST_CHECK kc_status kc_classifier_parse(kc_classifier *c, kc_error *err);
+
+/* Make the Huffman tree of c's labels. */
+KC_MUST_CHECK kc_status kc_classifier_plant(kc_classifier *c);
+
+/* The number of a word or label (nwords + i), or -1. */
+int32_t kc_classifier_find(const kc_classifier *c, kc_str word, uint32_t hash);
+
+/* sum += factor * row */
+void kc_matrix_add(
+    const struct kc_matrix *m, uint64_t row, float factor, float *sum);
+
+/* The product of a row with x. */
+float kc_matrix_dot(const struct kc_matrix *m, uint64_t row, const float *x);
+
+/*
+ * The row of the n-gram (of characters or words) that has this hash, or -1 when
+ * it was pruned.
+ */
+static inline int64_t
+kc_classifier_ngram_row(const kc_classifier *c, uint64_t hash)
+{
+	uint32_t bucket = (uint32_t)(hash % (uint32_t)c->args.bucket);
+
+	if (c->pruned < 0)
+		return (int64_t)c->nwords + bucket;
+	for (uint32_t i = bucket * 2654435769U;; i++) {
+		const uint32_t *slot = c->kept_slots +
+		    2 * (size_t)(i & c->kept_mask);
+
+		if (*slot == bucket + 1)
+			return (int64_t)c->nwords + slot[1];
+		if (!*slot)
+			return -1;
+	}
+}
+
+#endif

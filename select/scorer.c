@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a text to the mean of the vectors of its words and n-grams, as fastText's
+ * Dictionary::getLine and Model::computeHidden make it. The vectors of a word are
+ * summed apart, so that the sum can be kept: most words of a text are common ones.
+ */
+#include <config.h>
+
+#include "scorer_internal.h"
+
+#include "mem.h"
+
+/* A cache of 1 MiB of sums at most; longer words are rarely seen again. */
+enum { CACHE_FLOATS = 1 << 18, CACHE_SLOTS = 4096, CACHE_WORD = 36 };
+
+struct kc_scorer_slot {
+	uint32_t hash, len; /* len 0: free */
+	uint32_t rows;
+	bool known;
+	char text[CACHE_WORD];
+};
+
+kc_status
+kc_scorer_new(kc_scorer **out, const kc_classifier *c, kc_error *err)
+{
+	kc_scorer *s = kc_calloc(1, sizeof(*s));
+	uint32_t slots = CACHE_SLOTS;
+
+	*out = s;
+	if (!s)
+		return kc_fail_nomem(err);
+	while (slots * (uint64_t)c->args.dim > CACHE_FLOATS)
+		slots /= 2;
+	s->c = c;
+	s->mask = slots - 1;
+	s->slots = kc_calloc(slots, sizeof(*s->slots));
+	s->sums = kc_calloc((size_t)slots * c->input.dim, sizeof(float));
+	s->word = kc_calloc(c->input.dim, sizeof(float));
+	s->hidden = kc_calloc(c->input.dim, sizeof(float));
+	s->scores = kc_calloc(c->nlabels, sizeof(float));
+	s->nodes = kc_calloc((size_t)c->nlabels + 1, sizeof(*s->nodes));
+	if (!s->slots || !s->sums || !s->word || !s->hidden || !s->scores ||
+	    !s->nodes) {
+		kc_scorer_free(s);
+		*out = NULL;
+		return kc_fail_nomem(err);
+	}
+	return KC_OK;
+}
+
+void
+kc_scorer_free(kc_scorer *s)
+{
+	if (!s)
+		return;
+	kc_free(s->slots);
+	kc_free(s->sums);
+	kc_free(s->word);
+	kc_free(s->hidden);
+	kc_free(s->scores);
+	kc_free(s->nodes);
+	kc_free(s->hashes);
+	kc_free(s);
+}
+
+static void
+add_row(kc_scorer *s, int64_t row, float *sum, uint32_t *rows)
+{
+	if (row < 0)
+		return;
+	kc_matrix_add(&s->c->input, (uint64_t)row, 1, sum);
+	++*rows;
+}
+
+/* Is the byte the first one of a character, to fastText? */
+static bool
+is_lead(char c)
+{
+	return (c & 0xC0) != 0x80;
+}
+
+/* The byte at i of <word>. */
+static char
+bracketed_at(kc_str word, size_t i)
+{
+	return i == 0 ? '<' : i <= word.len ? word.ptr[i - 1] : '>';
+}
+
+/* Add the n-grams of <word> that begin at byte i. */
+static void
+add_ngrams_at(kc_scorer *s, kc_str word, size_t i, float *sum, uint32_t *rows)
+{
+	const struct kc_ft_args *a = &s->c->args;
+	size_t end = word.len + 2;
+	uint32_t h = 2166136261U;
+	size_t k = i;
+
+	for (int32_t n = 1; k < end && n <= a->maxn; n++) {
+		do
+			h = kc_ft_hash_step(h, bracketed_at(word, k++));
+		while (k < end && !is_lead(bracketed_at(word, k)));
+		if (n >= a->minn && !(n == 1 && (i == 0 || k == end)))
+			add_row(s, kc_classifier_ngram_row(s->c, h), sum, rows);
+	}
+}
+
+/* Sum the rows of a word; false for one that no row knows. */
+static bool
+sum_word(kc_scorer *s, kc_str word, int32_t id, float *sum, uint32_t *rows)
+{
+	*rows = 0;
+	memset(sum, 0, s->c->input.dim * sizeof(*sum));
+	if (id >= 0)
+		add_row(s, id, sum, rows);
+	if (s->c->args.maxn > 0)
+		for (size_t i = 0; i < word.len + 2; i++)
+			if (is_lead(bracketed_at(word, i)))
+				add_ngrams_at(s, word, i, sum, rows);
+	return *rows > 0;
+}
+
+static void
+add_sum(kc_scorer *s, const float *sum, uint32_t rows)
+{
+	for (uint32_t i = 0; i < s->c->input.dim; i++)
+		s->hidden[i] += sum[i];
+	s->rows += rows;
+	s->known |= rows > 0;
+}
+
+static void
+look_up_word(kc_scorer *s, kc_str word, uint32_t hash, int32_t id)
+{
+	struct kc_scorer_slot *slot = s->slots + (hash & s->mask);
+	float *sum = s->sums + (hash & s->mask) * (size_t)s->c->input.dim;
+
+	if (slot->len == word.len && slot->hash == hash &&
+	    !memcmp(slot->text, word.ptr, word.len)) {
+		add_sum(s, sum, slot->rows);
+		return;
+	}
+	slot->hash = hash;
+	slot->len = (uint32_t)word.len;
+	memcpy(slot->text, word.ptr, word.len);
+	sum_word(s, word, id, sum, &slot->rows);
+	add_sum(s, sum, slot->rows);
+}
+
+static kc_status
+keep_hash(kc_scorer *s, uint32_t hash)
+{
+	if (s->c->args.word_ngrams < 2)
+		return KC_OK;
+	KC_TRY(KC_GROW(&s->hashes, &s->cap, s->n + 1));
+	s->hashes[s->n++] = (int32_t)hash;
+	return KC_OK;
+}
+
+kc_status
+kc_scorer_word(kc_scorer *s, kc_str word)
+{
+	uint32_t hash = kc_ft_hash(word.ptr, word.len);
+	int32_t id;
+
+	if (word.len > 9 && !memcmp(word.ptr, "__label__", 9))
+		return KC_OK;
+	if (word.len <= CACHE_WORD) {
+		struct kc_scorer_slot *slot = s->slots + (hash & s->mask);
+
+		id = slot->hash == hash && slot->len == word.len
+		    ? -1
+		    : kc_classifier_find(s->c, word, hash);
+		if (id < (int32_t)s->c->nwords)
+			look_up_word(s, word, hash, id);
+	} else {
+		uint32_t rows;
+
+		id = kc_classifier_find(s->c, word, hash);
+		sum_word(s, word, id, s->word, &rows);
+		add_sum(s, s->word, rows);
+	}
+	return keep_hash(s, hash);
+}
+
+/* The end of the line: the word "</s>" if the model has it, without n-grams. */
+static kc_status
+end_line(kc_scorer *s)
+{
+	bool known = s->known;
+
+	if (s->c->eos >= 0)
+		add_row(s, s->c->eos, s->hidden, &s->rows);
+	s->known = known;
+	return keep_hash(s, kc_ft_hash("</s>", 4));
+}
+
+static void
+add_word_ngrams(kc_scorer *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t h = (uint64_t)(int64_t)s->hashes[i];
+
+		for (size_t k = i + 1;
+		     k < s->n && k < i + (size_t)s->c->args.word_ngrams; k++) {
+			h = h * 116049371 + (uint64_t)(int64_t)s->hashes[k];
+			add_row(s, kc_classifier_ngram_row(s->c, h), s->hidden,
+			    &s->rows);
+		}
+	}
+}
+
+void
+kc_scorer_begin(kc_scorer *s)
+{
+	s->n = 0;
+	s->rows = 0;
+	s->known = false;
+	memset(s->hidden, 0, s->c->input.dim * sizeof(*s->hidden));
+}
+
+kc_status
+kc_scorer_end(kc_scorer *s)
+{
+	KC_TRY(end_line(s));
+	if (s->c->args.word_ngrams > 1)
+		add_word_ngrams(s);
+	for (uint32_t i = 0; s->rows && i < s->c->input.dim; i++)
+		s->hidden[i] *= (float)(1.0 / s->rows);
+	return KC_OK;
+}
+
+kc_status
+kc_scorer_classify(kc_scorer *s, kc_str text, kc_prediction *top, size_t k,
+    size_t *n, kc_error *err)
+{
+	const char *p = text.ptr;
+	const char *end = kc_str_end(text);
+
+	*n = 0;
+	kc_scorer_begin(s);
+	while (p < end) {
+		const char *word = p;
+
+		while (p < end && !kc_ft_is_space(*p))
+			p++;
+		if (p > word &&
+		    kc_scorer_word(s, (kc_str){word, (size_t)(p - word)}))
+			return kc_fail_nomem(err);
+		p += p < end;
+	}
+	if (kc_scorer_end(s))
+		return kc_fail_nomem(err);
+	if (s->known)
+		*n = kc_scorer_rank(s, top, k);
+	return KC_OK;
+}

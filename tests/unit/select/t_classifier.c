@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fastText classifiers: small models built here, whose answers are worked out by
+ * hand. tests/interop/t-fasttext.sh compares with fastText itself.
+ */
+#include <config.h>
+
+#include "kcorpus/classifier.h"
+
+#include "tests/unit/unit.h"
+
+#include <math.h>
+
+/* A model being built. */
+struct bytes {
+	char v[4096];
+	size_t n;
+};
+
+static void
+put_bytes(struct bytes *b, const void *p, size_t n)
+{
+	ck_assert_uint_le(b->n + n, sizeof(b->v));
+	memcpy(b->v + b->n, p, n);
+	b->n += n;
+}
+
+static void
+put_i32(struct bytes *b, int32_t x)
+{
+	put_bytes(b, &x, sizeof(x));
+}
+
+static void
+put_i64(struct bytes *b, int64_t x)
+{
+	put_bytes(b, &x, sizeof(x));
+}
+
+static void
+put_word(struct bytes *b, const char *word, int64_t count, char type)
+{
+	put_bytes(b, word, strlen(word) + 1);
+	put_i64(b, count);
+	put_bytes(b, &type, 1);
+}
+
+static void
+put_floats(struct bytes *b, const float *v, size_t n)
+{
+	put_bytes(b, v, n * sizeof(*v));
+}
+
+enum { HS = 1, NS, SOFTMAX, OVA };
+
+/*
+ * Words "</s>" "x" "y", labels a b c, dimension 2: the rows of </s>, x and y are
+ * (0, 0), (2, 0), (0, 2); those of a, b and c (1, 0), (0, 1), (-1, -1).
+ */
+static void
+make_model(struct bytes *b, int32_t loss)
+{
+	const float input[] = {0, 0, 2, 0, 0, 2};
+	const float output[] = {1, 0, 0, 1, -1, -1};
+	const int32_t args[] = {
+	    793712314, 12, 2, 5, 5, 1, 5, 1, loss, 3, 0, 0, 0, 100};
+	double t = 1e-4;
+
+	b->n = 0;
+	put_bytes(b, args, sizeof(args));
+	put_bytes(b, &t, sizeof(t));
+	put_i32(b, 6);
+	put_i32(b, 3);
+	put_i32(b, 3);
+	put_i64(b, 100);
+	put_i64(b, -1);
+	put_word(b, "</s>", 9, 0);
+	put_word(b, "x", 5, 0);
+	put_word(b, "y", 4, 0);
+	put_word(b, "__label__a", 5, 1);
+	put_word(b, "__label__b", 3, 1);
+	put_word(b, "__label__c", 1, 1);
+	put_bytes(b, "", 1);
+	put_i64(b, 3);
+	put_i64(b, 2);
+	put_floats(b, input, 6);
+	put_bytes(b, "", 1);
+	put_i64(b, 3);
+	put_i64(b, 2);
+	put_floats(b, output, 6);
+}
+
+/* The best labels of a text as "a:0.50 b:0.30"; "" for none. */
+static const char *
+classify(kc_classifier *c, const char *text)
+{
+	static char out[200];
+	kc_prediction top[3];
+	kc_scorer *s;
+	size_t n, len = 0;
+
+	ck_assert_int_eq(kc_scorer_new(&s, c, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_scorer_classify(s, kc_str_of(text), top, 3, &n, NULL), KC_OK);
+	kc_scorer_free(s);
+	out[0] = 0;
+	for (size_t i = 0; i < n; i++) {
+		kc_str label = kc_classifier_label(c, top[i].label);
+
+		len += (size_t)snprintf(out + len, sizeof(out) - len,
+		    "%s%.*s:%.4f", i ? " " : "", (int)label.len, label.ptr,
+		    top[i].score);
+	}
+	return out;
+}
+
+static kc_classifier *
+open_model(struct bytes *b)
+{
+	kc_classifier *c;
+	kc_error err = {0};
+	kc_status st = kc_classifier_of(&c, (kc_str){b->v, b->n}, &err);
+
+	ck_assert_msg(!st, "status %d: %s at %llu", st, err.msg,
+	    (unsigned long long)err.offset);
+	return c;
+}
+
+/*
+ * "x": mean of x and </s> is (1, 0), logits 1, 0, -1: softmax .6652 .2447 .0900.
+ * "x y": (2/3, 2/3). A text that the model knows nothing of has no label.
+ */
+START_TEST(test_softmax)
+{
+	struct bytes b;
+	kc_classifier *c;
+
+	make_model(&b, SOFTMAX);
+	c = open_model(&b);
+	ck_assert_uint_eq(kc_classifier_labels(c), 3);
+	ck_assert_str_eq(classify(c, "x"), "a:0.6652 b:0.2447 c:0.0900");
+	ck_assert_str_eq(classify(c, " x\n\n"), "a:0.6652 b:0.2447 c:0.0900");
+	ck_assert_str_eq(classify(c, "x\ty"), "b:0.4683 a:0.4683 c:0.0634");
+	ck_assert_str_eq(classify(c, ""), "");
+	ck_assert_str_eq(classify(c, "z"), "");
+	ck_assert_str_eq(
+	    classify(c, "__label__a x"), "a:0.6652 b:0.2447 c:0.0900");
+	kc_classifier_free(c);
+}
+END_TEST
+
+/* sigmoid(0.984375), a step of the table, is .7280; of 0 and -1 .5 and .2689. */
+START_TEST(test_sigmoids)
+{
+	struct bytes b;
+	kc_classifier *c;
+
+	for (int32_t loss = NS; loss <= OVA; loss += OVA - NS) {
+		make_model(&b, loss);
+		c = open_model(&b);
+		ck_assert_str_eq(
+		    classify(c, "x"), "a:0.7311 b:0.5000 c:0.2689");
+		kc_classifier_free(c);
+	}
+}
+END_TEST
+
+/*
+ * The tree joins c (1) and b (3) to node 3, then node 3 (4) and a (5) to the
+ * root, node 4: the output row of node 3 is (1, 0), of the root (0, 1). "x": at
+ * the root .5 each way; at node 3 sigmoid(1) = .7311 goes right, to b; fastText adds 1e-5 to each.
+ */
+START_TEST(test_tree)
+{
+	struct bytes b;
+	kc_classifier *c;
+
+	make_model(&b, HS);
+	c = open_model(&b);
+	ck_assert_str_eq(classify(c, "x"), "a:0.5000 b:0.3655 c:0.1345");
+	kc_classifier_free(c);
+}
+END_TEST
+
+/* What is left out takes no part of the probability. */
+START_TEST(test_restrict)
+{
+	const kc_str some[] = {KC_STR("b"), KC_STR("c")};
+	const kc_str bad[] = {KC_STR("b"), KC_STR("d")};
+	const char *expected[] = {[HS] = "b:0.7311 c:0.2689",
+	    [NS] = "b:0.5000 c:0.2689",
+	    [SOFTMAX] = "b:0.7311 c:0.2689",
+	    [OVA] = "b:0.5000 c:0.2689"};
+
+	for (int32_t loss = HS; loss <= OVA; loss++) {
+		struct bytes b;
+		kc_classifier *c;
+		kc_error err;
+
+		make_model(&b, loss);
+		c = open_model(&b);
+		ck_assert_int_eq(
+		    kc_classifier_restrict(c, bad, 2, &err), KC_ERR_ARG);
+		ck_assert_uint_eq(err.offset, 1);
+		ck_assert_int_eq(
+		    kc_classifier_restrict(c, some, 2, &err), KC_OK);
+		ck_assert_str_eq(classify(c, "x"), expected[loss]);
+		kc_classifier_free(c);
+	}
+}
+END_TEST
+
+/* A model that breaks off anywhere is refused. */
+START_TEST(test_short)
+{
+	struct bytes b;
+
+	make_model(&b, HS);
+	for (size_t n = 0; n < b.n; n++) {
+		kc_classifier *c;
+		kc_error err = {0};
+		kc_status st = kc_classifier_of(&c, (kc_str){b.v, n}, &err);
+
+		ck_assert_msg(
+		    st == KC_ERR_FORMAT, "%zu bytes: status %d", n, st);
+		ck_assert_ptr_null(c);
+		ck_assert_uint_le(err.offset, n);
+	}
+}
+END_TEST
+
+/* What no fastText writes, by where it stands. */
+static const struct {
+	size_t at;
+	int32_t value;
+	kc_status status;
+	const char *message;
+} damages[] = {
+    {0, 1, KC_ERR_FORMAT, "not a fastText model"},
+    {4, 13, KC_ERR_FORMAT,
+	"version 13 of fastText's format; 12 and 11 are known"},
+    {8, 0, KC_ERR_FORMAT, "bad dimension of vectors"},
+    {8, 5000, KC_ERR_FORMAT, "bad dimension of vectors"},
+    {28, 2, KC_ERR_FORMAT, "bad number of buckets"},
+    {32, 5, KC_ERR_FORMAT, "unknown loss"},
+    {36, 1, KC_ERR_FORMAT, "not a supervised model"},
+    {40, -1, KC_ERR_FORMAT, "bad number of buckets"},
+    {40, 5, KC_ERR_FORMAT, "too few rows of input"},
+    {64, 7, KC_ERR_FORMAT, "bad number of words or labels"},
+    {84, 7, KC_ERR_FORMAT, "bad pair of a kept n-gram"},
+};
+
+START_TEST(test_damaged)
+{
+	for (size_t i = 0; i < sizeof(damages) / sizeof(*damages); i++) {
+		struct bytes b;
+		kc_classifier *c;
+		kc_error err = {0};
+		kc_status st;
+
+		make_model(&b, SOFTMAX);
+		memcpy(b.v + damages[i].at, &damages[i].value, 4);
+		if (damages[i].at == 84)
+			memset(b.v + 88, 0, 4);
+		st = kc_classifier_of(&c, (kc_str){b.v, b.n}, &err);
+		ck_assert_msg(st == damages[i].status, "case %zu: %d", i, st);
+		ck_assert_str_eq(err.msg, damages[i].message);
+		ck_assert_ptr_null(c);
+	}
+}
+END_TEST
+
+/* Any four bytes changed: refused, or a classifier that answers. */
+START_TEST(test_any_bytes)
+{
+	uint64_t seed = 21;
+
+	for (int i = 0; i < 20000; i++) {
+		struct bytes b;
+		kc_classifier *c;
+		uint32_t value = (uint32_t)unit_random(&seed);
+
+		make_model(&b, 1 + i % 4);
+		memcpy(b.v + unit_random(&seed) % (b.n - 4), &value,
+		    i % 3 ? 1 : 4);
+		if (!kc_classifier_of(&c, (kc_str){b.v, b.n}, NULL)) {
+			classify(c, "x y </s>");
+			kc_classifier_free(c);
+		}
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const cases[] = {test_softmax, test_sigmoids, test_tree,
+	    test_restrict, test_short, test_damaged, test_any_bytes};
+
+	return UNIT_MAIN("classifier", cases);
+}
