@@ -2,42 +2,51 @@
 /* kc-lang: the language of each record, and filtering by it. */
 #include <config.h>
 
-#include "cli/map.h"
-
-#include "kcorpus/lang.h"
+#include "lang/lang.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-struct lang_options {
-	struct kc_list keep;
-	double min_score;
-};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Filter"),
     KC_OPT_LIST(0, "keep", "LANG,...", struct lang_options, keep,
 	"drop records of other languages"),
     KC_OPT_REAL(0, "min-score", "SHARE", struct lang_options, min_score, 0, 1,
 	"drop records of a lower score"),
+    KC_OPT_GROUP("Model"),
+    KC_OPT_STRING(0, "model", "FILE", struct lang_options, model_name,
+	"label by a fastText classifier, .bin or .ftz"),
+    KC_OPT_LIST(0, "languages", "LABEL,...", struct lang_options, languages,
+	"choose among these labels of the model alone"),
+    KC_OPT_UINT(0, "top", "K", struct lang_options, top, 1, LANG_TOP_MAX,
+	"add the K best labels of the model"),
+    KC_OPT_FLAG(0, "fold", struct lang_options, fold,
+	"fold case before the model sees the text"),
     KC_OPT_END};
 
-enum { LANG = 1, SCORE, SCRIPTS };
-static const char *const fields[] = {"lang", "lang_score", "scripts", NULL};
+enum { LANG = 1, SCORE, SCRIPTS, TOP };
+static const char *const fields[] = {
+    "lang", "lang_score", "scripts", "lang_top", NULL};
 
 enum { OTHER_LANGUAGE, LOW_SCORE };
 static const char *const reasons[] = {"language", "min-score", NULL};
 
-struct lang_state {
-	kc_buf json; /* score and scripts, until the record was written */
-};
+static kc_status
+begin_lang(struct kc_mapper *m, kc_error *err)
+{
+	const struct lang_options *o = m->options;
+	struct lang_worker *w = m->state;
+
+	return o->model ? kc_scorer_new(&w->scorer, o->model, err) : KC_OK;
+}
 
 static void
 end_lang(struct kc_mapper *m)
 {
-	struct lang_state *s = m->state;
+	struct lang_worker *w = m->state;
 
-	kc_buf_release(&s->json);
+	kc_scorer_free(w->scorer);
+	kc_buf_release(&w->folded);
+	kc_buf_release(&w->json);
 }
 
 static bool
@@ -50,21 +59,38 @@ is_wanted(const struct lang_options *o, kc_str lang)
 }
 
 static kc_status
-add_facts(struct kc_mapper *m, kc_record *r, const kc_composition *c,
-    const kc_lang_guess *g)
+top_json(const kc_classifier *c, const struct lang_judgement *j, kc_buf *out)
 {
-	kc_buf *b = &((struct lang_state *)m->state)->json;
-	size_t score_len;
+	KC_TRY(kc_buf_addc(out, '{'));
+	for (size_t i = 0; i < j->top_n; i++) {
+		KC_TRY(
+		    kc_json_key(kc_classifier_label(c, j->top[i].label), out));
+		KC_TRY(kc_buf_addf(out, "%.4f", j->top[i].score));
+	}
+	return kc_buf_addc(out, '}');
+}
+
+static kc_status
+add_facts(struct kc_mapper *m, kc_record *r, const struct lang_judgement *j)
+{
+	const struct lang_options *o = m->options;
+	kc_buf *b = &((struct lang_worker *)m->state)->json;
+	size_t score, scripts;
 
 	kc_buf_reset(b, SIZE_MAX);
-	KC_TRY(kc_buf_addf(b, "%.4f", g->score));
-	score_len = b->len;
-	KC_TRY(kc_composition_json(c, b));
-	kc_record_set_text(r, LANG, g->label);
-	kc_record_set_json(
-	    r, SCORE, KC_JSON_NUMBER, (kc_str){b->ptr, score_len});
+	KC_TRY(kc_buf_addf(b, "%.4f", j->score));
+	score = b->len;
+	KC_TRY(kc_composition_json(&j->composition, b));
+	scripts = b->len;
+	if (o->top > 1)
+		KC_TRY(top_json(o->model, j, b));
+	kc_record_set_text(r, LANG, j->label);
+	kc_record_set_json(r, SCORE, KC_JSON_NUMBER, (kc_str){b->ptr, score});
 	kc_record_set_json(r, SCRIPTS, KC_JSON_OBJECT,
-	    (kc_str){b->ptr + score_len, b->len - score_len});
+	    (kc_str){b->ptr + score, scripts - score});
+	if (o->top > 1)
+		kc_record_set_json(r, TOP, KC_JSON_OBJECT,
+		    (kc_str){b->ptr + scripts, b->len - scripts});
 	return KC_OK;
 }
 
@@ -72,25 +98,24 @@ static kc_status
 map_lang(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct lang_options *o = m->options;
-	kc_composition c = KC_COMPOSITION_INIT;
-	kc_lang_guess g;
+	struct lang_judgement j;
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	kc_composition_add(&c, text);
-	kc_lang_by_script(&c, &g);
+	KC_TRY(lang_judge(m->state, o, text, &j, err));
 	if (!m->cli->common.plain)
-		KC_TRY(add_facts(m, r, &c, &g));
-	if (!is_wanted(o, g.label))
+		KC_TRY(add_facts(m, r, &j));
+	if (!is_wanted(o, j.label))
 		kc_mapper_drop(m, OTHER_LANGUAGE);
-	else if (g.score < o->min_score)
+	else if (j.score < o->min_score)
 		kc_mapper_drop(m, LOW_SCORE);
 	return KC_OK;
 }
 
 static const struct kc_map job = {.fields = fields,
     .reasons = reasons,
-    .state_size = sizeof(struct lang_state),
+    .state_size = sizeof(struct lang_worker),
+    .begin = begin_lang,
     .end = end_lang,
     .map = map_lang};
 
@@ -147,23 +172,59 @@ check_keep(struct kc_cli *cli, const struct kc_list *keep)
 	return true;
 }
 
+/* Open the model, if one is given, and choose its labels. */
+static bool
+open_model(struct kc_cli *cli, struct lang_options *o)
+{
+	kc_str labels[512];
+	kc_error err;
+
+	if (!o->model_name) {
+		if (o->languages.given || o->top > 1 || o->fold)
+			kc_cli_usage(cli,
+			    "--languages, --top and --fold need --model=FILE");
+		return !(o->languages.given || o->top > 1 || o->fold);
+	}
+	if (o->languages.n > sizeof(labels) / sizeof(*labels)) {
+		kc_cli_usage(cli, "more than %zu --languages",
+		    sizeof(labels) / sizeof(*labels));
+		return false;
+	}
+	for (size_t i = 0; i < o->languages.n; i++)
+		labels[i] = kc_str_of(o->languages.items[i]);
+	if (kc_classifier_open(&o->model, o->model_name, &err)) {
+		kc_cli_error(cli, o->model_name, &err);
+		return false;
+	}
+	if (o->languages.n &&
+	    kc_classifier_restrict(o->model, labels, o->languages.n, &err)) {
+		kc_cli_usage(cli, "--languages: %s", err.msg);
+		return false;
+	}
+	return true;
+}
+
 static void
 run_lang(struct kc_cli *cli, void *options)
 {
-	const struct lang_options *o = options;
+	struct lang_options *o = options;
 
-	if (check_keep(cli, &o->keep))
+	if (!open_model(cli, o))
+		return;
+	if (o->model || check_keep(cli, &o->keep))
 		kc_map_run(cli, &job, options);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct lang_options o = {.min_score = 0};
+	struct lang_options o = {.top = 1};
 	const struct kc_tool tool = {"kc-lang", "Tell the language of records",
 	    "[FILE]...", KC_SHARED_MAP, table, &o, run_lang, NULL};
 	int status = kc_tool_main(&tool, argc, argv);
 
+	kc_classifier_free(o.model);
 	kc_list_release(&o.keep);
+	kc_list_release(&o.languages);
 	return status;
 }
