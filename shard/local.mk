@@ -39,3 +39,9 @@ TESTS += $(shard_tests)
 endif
 tests_unit_shard_t_shard_faults_LDADD = libkc_shard.la libkc_hooks.la $(CHECK_LIBS)
 EXTRA_DIST += tests/unit/shard/folder.h tests/unit/shard/shard_try.h
+
+# A hundred kills of a run that is taken up again.
+.PHONY: check-long-shard
+check-long: check-long-shard
+check-long-shard: all
+	@$(AM_TESTS_ENVIRONMENT) KC_KILLS=100 $(SHELL) $(srcdir)/tests/t-shard-resume.sh

@@ -529,6 +529,25 @@ kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
 	return write_manifest(w, err);
 }
 
+/* Is there a file of that name and end where the next shard would be? */
+static bool
+find_leftover(kc_shard_writer *w, const char *name_template, const char *end)
+{
+	kc_buf name = KC_BUF_INIT;
+	char *stem = kc_shard_name(
+	    w->params.prefix, w->totals.shards, name_template);
+	bool full = !stem || kc_buf_addf(&name, "%s%s", stem, end);
+
+	kc_free(stem);
+	if (full || access(name.ptr, F_OK)) {
+		kc_buf_release(&name);
+		return false;
+	}
+	kc_free(w->leftover);
+	w->leftover = kc_buf_detach(&name);
+	return true;
+}
+
 const char *
 kc_shard_writer_leftover(kc_shard_writer *w)
 {
@@ -536,12 +555,9 @@ kc_shard_writer_leftover(kc_shard_writer *w)
 		const struct kc_shard_format *f = w->formats.v[i];
 
 		/* A name without a number is the one just written. */
-		if (!f->payload || f->max_shards == 1)
-			continue;
-		kc_free(w->leftover);
-		w->leftover = kc_shard_name(
-		    w->params.prefix, w->totals.shards, f->payload_name);
-		if (w->leftover && access(w->leftover, F_OK) == 0)
+		if (f->payload && f->max_shards != 1 &&
+		    (find_leftover(w, f->payload_name, "") ||
+			find_leftover(w, f->payload_name, ".part")))
 			return w->leftover;
 	}
 	return NULL;

@@ -11,7 +11,7 @@ main(int argc, char **argv)
 {
 	struct kc_shard_write_options o = {
 	    .delim = KC_DELIM_AUTO, .delim_id = "eod", .lineage = 1};
-	struct kc_shard_drop_options drop = {NULL, NULL};
+	struct kc_shard_drop_options drop = {0};
 	struct kc_shard_show_options show = {0};
 	struct kc_shard_check_options check = {.delim_id = KC_TOKENS_NO_EOD};
 	enum {

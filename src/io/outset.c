@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ struct set_entry {
 	char *name;   /* what it will be called, symbolic links followed */
 	char *temp;   /* what it is called now; NULL for a link not yet made */
 	char *target; /* for a link: the name of the other file */
+	bool kept;    /* what has the temporary name stays */
 };
 
 struct kc_outset {
@@ -30,6 +32,9 @@ struct kc_outset {
 	size_t count, cap;
 	bool sealed; /* the last entry vouches for the others */
 	bool abandoned;
+	bool keeps;    /* kc_outset_keep */
+	int lock_fd;   /* of the first file that is kept, while the set lives */
+	uint64_t kept; /* bytes that were there already */
 };
 
 kc_outset *
@@ -37,9 +42,36 @@ kc_outset_new(void)
 {
 	kc_outset *set = kc_calloc(1, sizeof(*set));
 
-	if (set)
+	if (set) {
 		pthread_mutex_init(&set->lock, NULL);
+		set->lock_fd = -1;
+	}
 	return set;
+}
+
+void
+kc_outset_keep(kc_outset *set)
+{
+	set->keeps = true;
+}
+
+uint64_t
+kc_outset_kept(kc_outset *set)
+{
+	uint64_t n;
+
+	pthread_mutex_lock(&set->lock);
+	n = set->kept;
+	pthread_mutex_unlock(&set->lock);
+	return n;
+}
+
+void
+kc_outset_note_kept(kc_outset *set, uint64_t n)
+{
+	pthread_mutex_lock(&set->lock);
+	set->kept += n;
+	pthread_mutex_unlock(&set->lock);
 }
 
 static char *
@@ -86,11 +118,11 @@ entry_release(struct set_entry *e)
 	kc_free(e->target);
 }
 
-/* Remove what still has its temporary name. */
+/* Remove what still has its temporary name, unless it is kept. */
 static void
 entry_drop(struct set_entry *e)
 {
-	if (e->temp)
+	if (e->temp && !e->kept)
 		unlink(e->temp);
 	entry_release(e);
 }
@@ -121,14 +153,59 @@ has_name(const kc_outset *set, const char *name)
 	return false;
 }
 
+/* NAME.part, the same for every run. */
+static char *
+kept_name(const char *name)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	if (kc_buf_addf(&b, "%s.part", name)) {
+		kc_buf_release(&b);
+		return NULL;
+	}
+	return kc_buf_detach(&b);
+}
+
+/*
+ * Two runs must not write one file. The lock of the first file is held by the set,
+ * so that it outlives the writer; where there are no locks, all goes on.
+ */
+static kc_status
+lock_kept(kc_outset *set, int fd, kc_error *err)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+		return kc_fail(err, KC_ERR_IO, 0, "another run writes it");
+	if (set->lock_fd < 0)
+		set->lock_fd = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return KC_OK;
+}
+
+/* The file of the entry under its temporary name. The lock is held. */
+static kc_status
+open_entry(kc_outset *set, const struct set_entry *e, int *fd, kc_error *err)
+{
+	int flags = O_RDWR | O_CREAT | O_CLOEXEC;
+	kc_status st = KC_OK;
+
+	*fd = open(e->temp, flags | (e->kept ? O_NOFOLLOW : O_EXCL), 0666);
+	if (*fd < 0)
+		return kc_fail_errno(err, errno, "cannot create");
+	if (e->kept)
+		st = lock_kept(set, *fd, err);
+	if (st)
+		close(*fd);
+	return st;
+}
+
 kc_status
 kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 {
-	struct set_entry e = {.name = copy_string(name)};
+	struct set_entry e = {.name = copy_string(name), .kept = set->keeps};
 	struct stat old;
 	kc_status st;
 
-	e.temp = e.name ? random_name(e.name) : NULL;
+	if (e.name)
+		e.temp = e.kept ? kept_name(name) : random_name(name);
 	if (!e.temp) {
 		entry_release(&e);
 		return kc_fail_nomem(err);
@@ -140,9 +217,8 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 		return kc_fail(
 		    err, KC_ERR_ARG, 0, "two outputs would be this file");
 	}
-	*fd = open(e.temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (*fd < 0) {
-		st = kc_fail_errno(err, errno, "cannot create");
+	st = open_entry(set, &e, fd, err);
+	if (st) {
 		entry_release(&e);
 	} else {
 		/* No set-user-ID bit: the kernel takes it from what is written. */
@@ -192,7 +268,9 @@ kc_outset_link(
 		st = kc_fail(err, KC_ERR_ARG, 0, "'%s' is not a file", name);
 	} else {
 		st = append_entry(set,
-		    (struct set_entry){.name = to.path, .target = from.path},
+		    (struct set_entry){.name = to.path,
+			.target = from.path,
+			.kept = set->keeps},
 		    err);
 		to.path = from.path = NULL;
 	}
@@ -221,9 +299,11 @@ make_link(struct set_entry *e, kc_error *err)
 	kc_status st;
 	int from, to;
 
-	e->temp = random_name(e->name);
+	e->temp = e->kept ? kept_name(e->name) : random_name(e->name);
 	if (!e->temp)
 		return kc_fail_nomem(err);
+	if (e->kept)
+		unlink(e->temp);
 	if (link(e->target, e->temp) == 0)
 		return KC_OK;
 	from = open(e->target, O_RDONLY | O_CLOEXEC);
@@ -333,6 +413,8 @@ kc_outset_free(kc_outset *set)
 	if (!set)
 		return;
 	kc_outset_abandon(set);
+	if (set->lock_fd >= 0)
+		close(set->lock_fd);
 	pthread_mutex_destroy(&set->lock);
 	kc_free(set->entries);
 	kc_free(set);

@@ -8,8 +8,9 @@
 /*
  * Create a file with a random name beside `name`, which kc_target_find found, to
  * be renamed by kc_outset_commit; what already stands under `name` lends its
- * mode. *fd is the caller's to close. KC_ERR_ARG when the set has this name;
- * KC_ERR_IO, KC_ERR_NOMEM.
+ * mode. Of a set that keeps its files (kc_outset_keep) it is the one that an
+ * earlier run left, if there is one. *fd is the caller's to close. KC_ERR_ARG when
+ * the set has this name; KC_ERR_IO, KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_outset_create(
     kc_outset *set, const char *name, int *fd, kc_error *err);
@@ -35,6 +36,9 @@ void kc_outset_seal(kc_outset *set);
  * name: what it holds is not complete. Keeps errno.
  */
 void kc_outset_remove(kc_outset *set, const char *name);
+
+/* Count bytes for kc_outset_kept. */
+void kc_outset_note_kept(kc_outset *set, uint64_t n);
 
 /*
  * A new file in the folder `dir` that has no name from the start, open for

@@ -19,6 +19,7 @@
 
 enum {
 	BYTES = 256 << 10,
+	OLD_BYTES = 64 << 10,
 	DIRECT = 32 << 10 /* from here on a copy costs more than a call */
 };
 
@@ -30,6 +31,12 @@ struct kc_writer {
 	kc_deflate *deflate;
 	char *bytes; /* BYTES, what goes to write(2) */
 	size_t len;
+	uint64_t at; /* bytes that went there */
+
+	/* What an earlier run left in the file (kc_outset_keep). */
+	uint64_t old_len; /* 0: nothing */
+	uint64_t kept;    /* bytes that are as they should be */
+	char *old;        /* OLD_BYTES */
 	kc_status failed;
 	kc_error error;
 };
@@ -110,6 +117,21 @@ open_fd(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
 	return st;
 }
 
+/* How much there is already in the new file. */
+static kc_status
+find_old(kc_writer *w, kc_error *err)
+{
+	struct stat s;
+
+	if (fstat(w->fd, &s))
+		return kc_fail_errno(err, errno, "cannot look at it");
+	w->old_len = (uint64_t)s.st_size;
+	if (!w->old_len)
+		return KC_OK;
+	w->old = kc_malloc(OLD_BYTES);
+	return w->old ? KC_OK : kc_fail_nomem(err);
+}
+
 static kc_status
 set_up(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
 {
@@ -124,7 +146,8 @@ set_up(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
 	memcpy(w->name, shown.ptr, shown.len + 1);
 	if (codec != KC_CODEC_NONE)
 		KC_TRY(kc_deflate_new(&w->deflate, codec, err));
-	return open_fd(w, name, set, err);
+	KC_TRY(open_fd(w, name, set, err));
+	return w->set ? find_old(w, err) : KC_OK;
 }
 
 kc_status
@@ -159,11 +182,79 @@ give_error(const kc_writer *w, kc_error *err)
 	return w->failed;
 }
 
+/* Write at a place of the file, whatever its offset is. */
+static void
+write_at(kc_writer *w, kc_str bytes, uint64_t offset)
+{
+	while (bytes.len && !w->failed) {
+		ssize_t n = pwrite(w->fd, bytes.ptr, bytes.len, (off_t)offset);
+
+		if (n < 0 && errno != EINTR)
+			w->failed = kc_fail_errno(
+			    &w->error, errno, "cannot write");
+		if (n <= 0)
+			continue;
+		bytes.ptr += n;
+		bytes.len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+}
+
+/* Read what is at w->at, at most n <= OLD_BYTES bytes; how many there are. */
+static size_t
+read_old(const kc_writer *w, size_t n)
+{
+	size_t got = 0;
+
+	while (w->at < w->old_len && got < n) {
+		ssize_t k = pread(
+		    w->fd, w->old + got, n - got, (off_t)(w->at + got));
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k <= 0)
+			break;
+		got += (size_t)k;
+	}
+	return got;
+}
+
+/* Write what the file does not have yet: from the first byte to the last. */
+static void
+put_over(kc_writer *w, kc_str bytes)
+{
+	while (bytes.len && !w->failed) {
+		size_t n = bytes.len < OLD_BYTES ? bytes.len : OLD_BYTES;
+		size_t old = read_old(w, n), from = 0, to = n;
+
+		if (old == n && !memcmp(w->old, bytes.ptr, n))
+			from = n;
+		while (from < old && w->old[from] == bytes.ptr[from])
+			from++;
+		while (to > from && to <= old &&
+		    w->old[to - 1] == bytes.ptr[to - 1])
+			to--;
+		write_at(
+		    w, (kc_str){bytes.ptr + from, to - from}, w->at + from);
+		w->kept += n - (to - from);
+		w->at += n;
+		bytes.ptr += n;
+		bytes.len -= n;
+	}
+}
+
 static void
 put_bytes(kc_writer *w, const char *p, size_t n)
 {
-	if (!w->failed && n && kc_sys_write_all(w->fd, p, n))
+	if (w->failed || !n)
+		return;
+	if (w->old_len) {
+		put_over(w, (kc_str){p, n});
+		return;
+	}
+	if (kc_sys_write_all(w->fd, p, n))
 		w->failed = kc_fail_errno(&w->error, errno, "cannot write");
+	w->at += n;
 }
 
 static void
@@ -236,6 +327,7 @@ free_writer(kc_writer *w)
 		kc_outset_remove(w->set, w->path);
 	kc_deflate_free(w->deflate);
 	kc_free(w->bytes);
+	kc_free(w->old);
 	kc_free(w->path);
 	kc_free(w->name);
 	kc_free(w);
@@ -248,18 +340,7 @@ kc_writer_patch(kc_writer *w, uint64_t offset, kc_str bytes, kc_error *err)
 		return kc_fail(
 		    err, KC_ERR_ARG, 0, "compressed files cannot be patched");
 	put_buffered(w);
-	while (bytes.len && !w->failed) {
-		ssize_t n = pwrite(w->fd, bytes.ptr, bytes.len, (off_t)offset);
-
-		if (n < 0 && errno != EINTR)
-			w->failed = kc_fail_errno(
-			    &w->error, errno, "cannot write");
-		if (n <= 0)
-			continue;
-		bytes.ptr += n;
-		bytes.len -= (size_t)n;
-		offset += (uint64_t)n;
-	}
+	write_at(w, bytes, offset);
 	return give_error(w, err);
 }
 
@@ -268,18 +349,20 @@ kc_writer_each(kc_writer *w,
     kc_status (*take)(void *ctx, kc_str bytes, kc_error *err), void *ctx,
     kc_error *err)
 {
-	off_t at = 0;
-	ssize_t n = 1;
+	uint64_t at = 0;
 
 	put_buffered(w); /* its memory is free then, and holds what is read */
-	while (!w->failed && n) {
-		n = pread(w->fd, w->bytes, BYTES, at);
-		if (n < 0 && errno != EINTR)
+	while (!w->failed && at < w->at) {
+		uint64_t left = w->at - at;
+		ssize_t n = pread(w->fd, w->bytes,
+		    left < BYTES ? (size_t)left : BYTES, (off_t)at);
+
+		if (!n || (n < 0 && errno != EINTR))
 			w->failed = kc_fail_errno(
-			    &w->error, errno, "cannot read");
+			    &w->error, n ? errno : EIO, "cannot read");
 		if (n <= 0)
 			continue;
-		at += n;
+		at += (uint64_t)n;
 		KC_TRY(take(ctx, (kc_str){w->bytes, (size_t)n}, err));
 	}
 	return give_error(w, err);
@@ -293,10 +376,14 @@ kc_writer_close(kc_writer *w, kc_error *err)
 	if (w->deflate && !w->failed)
 		add_compressed(w, (kc_str){NULL, 0}, true);
 	put_buffered(w);
+	if (w->old_len > w->at && !w->failed && ftruncate(w->fd, (off_t)w->at))
+		w->failed = kc_fail_errno(&w->error, errno, "cannot write");
 	/* A full disk behind NFS shows here; a closed stdout too. */
 	if (close(w->fd) && !w->failed)
 		w->failed = kc_fail_errno(&w->error, errno, "cannot close");
 	w->fd = -1;
+	if (w->kept)
+		kc_outset_note_kept(w->set, w->kept);
 	st = give_error(w, err);
 	free_writer(w);
 	return st;

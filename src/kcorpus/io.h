@@ -125,6 +125,19 @@ typedef struct kc_outset kc_outset;
 KC_API kc_outset *kc_outset_new(void);
 
 /*
+ * For runs that can be taken up again: before they have their names, files of the
+ * set that are opened from now on are called NAME.part, and stay whatever happens
+ * (kc_outset_abandon, a signal, a failed write). Written again, with the same bytes
+ * or others, such a file is read, and only bytes that differ are written; it ends
+ * where the new ones end. To open one that another set is writing, here or in
+ * another process, is KC_ERR_IO. Not beside another call on the set.
+ */
+KC_API void kc_outset_keep(kc_outset *set);
+
+/* Bytes that were there already, of the files that are closed. From any thread. */
+KC_API uint64_t kc_outset_kept(kc_outset *set);
+
+/*
  * Give every file of the set its name, in the order in which they were opened;
  * their writers must be closed. A file whose writer failed, or was abandoned, is
  * no longer in the set. Stops at the first that fails: KC_ERR_IO, and

@@ -10,11 +10,13 @@ struct kc_shard_write_options {
 	double split;
 	struct kc_list formats;
 	int delim, width, lineage;
+	bool resume;
 	uint64_t max_tokens, max_bytes, max_document;
 };
 
 struct kc_shard_drop_options {
 	const char *prefix, *ids;
+	bool resume;
 };
 
 struct kc_shard_check_options {

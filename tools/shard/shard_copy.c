@@ -20,6 +20,9 @@ const struct kc_opt kc_shard_drop_table[] = {KC_OPT_GROUP("Shards"),
 	"a slash at its end"),
     KC_OPT_STRING(0, "ids", "FILE", struct kc_shard_drop_options, ids,
 	"the ids of the documents to leave out, one a line"),
+    KC_OPT_FLAG(0, "resume", struct kc_shard_drop_options, resume,
+	"keep what is written if the run breaks off, and take up a run that "
+	"did"),
     KC_OPT_END};
 
 /* Ids to leave out: lines of one buffer, sorted. */
@@ -226,6 +229,8 @@ open_for_drop(struct copy *c, const struct kc_shard_drop_options *o,
 		kc_cli_error(cli, NULL, &err);
 		return false;
 	}
+	if (o->resume)
+		kc_outset_keep(cli->outset);
 	return kc_shard_job_prefix(c->job, o->prefix, &p) &&
 	    kc_shard_job_open(c->job, &p);
 }

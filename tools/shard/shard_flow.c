@@ -35,11 +35,12 @@ static bool
 open_part(struct kc_shard_flow *f, struct kc_shard_job *job, const char *prefix,
     const char *part, const kc_shard_params *params)
 {
-	size_t n = prefix ? strlen(prefix) : 0;
 	kc_shard_params p = *params;
+	size_t n;
 
 	if (!kc_shard_job_prefix(job, prefix, &p))
 		return false;
+	n = strlen(prefix);
 	job->prefix.len = 0;
 	if (kc_buf_addf(&job->prefix, "%s%s%s", prefix,
 		prefix[n - 1] == '/' ? "" : "_", part)) {
@@ -59,6 +60,8 @@ kc_shard_flow_open(
 	f->split = o->split;
 	f->jobs[0].cli = f->jobs[1].cli = f->cli;
 	f->at_hand = &f->jobs[0];
+	if (o->resume)
+		kc_outset_keep(f->cli->outset);
 	if (!kc_shard_job_params(f->cli, o, &p))
 		return false;
 	if (o->shuffle && !open_shuffle(f, o->shuffle))
@@ -154,6 +157,9 @@ kc_shard_flow_finish(struct kc_shard_flow *f)
 	kc_shard_job_finish(&f->jobs[0]);
 	if (f->split > 0 && f->cli->status != KC_EXIT_FAILURE)
 		kc_shard_job_finish(&f->jobs[1]);
+	if (kc_outset_kept(f->cli->outset))
+		kc_cli_count(f->cli, "counts", "resumed_bytes",
+		    kc_outset_kept(f->cli->outset));
 }
 
 void

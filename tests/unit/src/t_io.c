@@ -467,6 +467,84 @@ START_TEST(a_sealed_set_is_all_or_not_vouched_for)
 }
 END_TEST
 
+/* Write `text` to "kept", in pieces; *kept receives what was there. */
+static kc_status
+write_kept(const char *name, kc_str text, bool commit, uint64_t *kept)
+{
+	kc_outset *set = kc_outset_new();
+	kc_writer *w;
+	kc_status st;
+
+	kc_outset_keep(set);
+	st = kc_writer_open(&w, path(name), set, NULL);
+	for (size_t at = 0; !st && at < text.len; at += 50000) {
+		size_t n = text.len - at < 50000 ? text.len - at : 50000;
+
+		kc_writer_write(w, (kc_str){text.ptr + at, n}, NULL);
+	}
+	if (!st)
+		st = kc_writer_close(w, NULL);
+	*kept = kc_outset_kept(set);
+	if (!st && commit)
+		st = kc_outset_commit(set, NULL);
+	kc_outset_free(set);
+	return st;
+}
+
+/* What is kept is what a whole run writes, whatever was there. */
+START_TEST(kept_files_are_taken_up_again)
+{
+	kc_buf text = sample(20000), back = KC_BUF_INIT, first, second;
+	static const char *const files[] = {"kept", "kept.gz", "kept.zst"};
+	const kc_str all = kc_buf_str(&text), most = {all.ptr, all.len - 9};
+	uint64_t kept;
+	char temp[20];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(temp, sizeof(temp), "%s.part", files[i]);
+		ck_assert(!write_kept(files[i], all, false, &kept));
+		ck_assert_uint_eq(kept, 0);
+		ck_assert_int_ne(access(path(files[i]), F_OK), 0);
+		/* Now a byte of what is there is another, and it is longer. */
+		text.ptr[text.len / 2] ^= 1;
+		ck_assert(!write_kept(files[i], most, false, &kept));
+		first = raw(temp);
+		ck_assert_uint_lt(kept, first.len);
+		ck_assert(!write_kept(files[i], most, true, &kept));
+		second = raw(files[i]);
+		ck_assert_uint_eq(kept, first.len);
+		ck_assert(
+		    kc_str_equal(kc_buf_str(&first), kc_buf_str(&second)));
+		ck_assert_int_ne(access(path(temp), F_OK), 0);
+		ck_assert_int_eq(slurp(files[i], 4096, &back, NULL), KC_EOF);
+		ck_assert(kc_str_equal(kc_buf_str(&back), most));
+		kc_buf_release(&first);
+		kc_buf_release(&second);
+	}
+	kc_buf_release(&text);
+	kc_buf_release(&back);
+}
+END_TEST
+
+START_TEST(a_kept_file_has_one_writer)
+{
+	kc_outset *set = kc_outset_new();
+	uint64_t kept;
+	kc_writer *w;
+
+	kc_outset_keep(set);
+	ck_assert(!kc_writer_open(&w, path("lock"), set, NULL));
+	ck_assert_int_eq(
+	    write_kept("lock", KC_STR("x"), true, &kept), KC_ERR_IO);
+	ck_assert(!kc_writer_close(w, NULL));
+	/* The set holds it until it is done. */
+	ck_assert_int_eq(
+	    write_kept("lock", KC_STR("x"), true, &kept), KC_ERR_IO);
+	kc_outset_free(set);
+	ck_assert(!write_kept("lock", KC_STR("x"), true, &kept));
+}
+END_TEST
+
 START_TEST(a_new_file_has_the_mode_of_the_old_without_its_power)
 {
 	struct stat st;
@@ -672,6 +750,7 @@ main(void)
 	    a_mark_at_the_start_is_skipped, sets_are_all_or_nothing,
 	    a_file_that_failed_leaves_its_set,
 	    a_sealed_set_is_all_or_not_vouched_for,
+	    kept_files_are_taken_up_again, a_kept_file_has_one_writer,
 	    a_new_file_has_the_mode_of_the_old_without_its_power,
 	    endings_of_other_compressions_are_refused, links_share_the_bytes,
 	    symbolic_links_keep_pointing, errors_stay, descriptors_are_written,
