@@ -14,6 +14,7 @@
 #include "kcorpus/content.h"
 #include "kcorpus/cluster.h"
 #include "kcorpus/dedup.h"
+#include "kcorpus/eval.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/http.h"
 #include "kcorpus/io.h"

@@ -3,6 +3,7 @@
 kcinclude_HEADERS += \
 	src/kcorpus/bpe.h \
 	src/kcorpus/counts.h \
+	src/kcorpus/eval.h \
 	src/kcorpus/pretoken.h \
 	src/kcorpus/tokenizer.h
 
@@ -22,6 +23,14 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/encode/encode.c \
 	tokenizer/encode/pieces.c \
 	tokenizer/encode/pieces.h \
+	tokenizer/eval/distribution.c \
+	tokenizer/eval/eval.c \
+	tokenizer/eval/eval_internal.h \
+	tokenizer/eval/layout.c \
+	tokenizer/eval/morphs.c \
+	tokenizer/eval/pairs.c \
+	tokenizer/eval/sums.c \
+	tokenizer/eval/vocabulary.c \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
 	tokenizer/file/hf.h \
@@ -87,11 +96,13 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/vocab/vocab.h \
 	tokenizer/tokenizer.c \
 	tokenizer/tokenizer_internal.h
+libkc_tokenizer_la_LIBADD = -lm
 
 if HAVE_CHECK
 unit_tokenizer = \
 	tests/unit/tokenizer/t_bpe \
 	tests/unit/tokenizer/t_counts \
+	tests/unit/tokenizer/t_eval \
 	tests/unit/tokenizer/t_pretoken \
 	tests/unit/tokenizer/t_sentencepiece \
 	tests/unit/tokenizer/t_tokenizer \
