@@ -71,6 +71,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan_cl100k.c \
 	tokenizer/pretoken/scan_gpt2.c \
 	tokenizer/pretoken/scan_o200k.c \
+	tokenizer/pretoken/scan_words.c \
 	tokenizer/text/charsmap.c \
 	tokenizer/text/charsmap.h \
 	tokenizer/text/finder.c \

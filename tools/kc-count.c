@@ -13,8 +13,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct count_options,
 	pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
-	"qwen2 or "
-	"qwen35"),
+	"qwen2, qwen35, metaspace or sentencepiece"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct count_options, pattern,
 	"... or a regular expression: texts are split at its matches"),
     KC_OPT_STRING(0, "profile", "NAME", struct count_options, profile,

@@ -33,8 +33,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct train_options,
 	pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
-	"qwen2 or "
-	"qwen35; counts name it themselves"),
+	"qwen2, qwen35, metaspace or sentencepiece; counts name it themselves"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct train_options, pattern,
 	"... or a regular expression: texts are split at its matches; "
 	"counts that were made with it need it here too"),

@@ -67,6 +67,8 @@ static const struct named table[] = {
     {"qwen35", kc_split_qwen35,
 	CONTRACTIONS "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
 		     "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES},
+    {"metaspace", kc_split_metaspace, "[ ]?[^ \\t\\n\\r]+|[ \\t\\n\\r]"},
+    {"sentencepiece", kc_split_sentencepiece, "[^ \\n]+[ \\n]*|[ \\n]+"},
 };
 
 enum { TABLE = sizeof(table) / sizeof(table[0]) };
@@ -273,6 +275,10 @@ kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
 
 	if (p->pattern)
 		return 0;
+	if (p->named->split == kc_split_metaspace)
+		return kc_cut_metaspace(t, text.len);
+	if (p->named->split == kc_split_sentencepiece)
+		return kc_cut_sentencepiece(t, text.len);
 	/* The text may end inside a character: only whole ones count. */
 	while (at > 0) {
 		size_t i = before(t, at);

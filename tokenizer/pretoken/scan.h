@@ -49,6 +49,12 @@ kc_split_fn kc_split_qwen2;
 kc_split_fn kc_split_qwen35;
 kc_split_fn kc_split_o200k;
 kc_split_fn kc_split_tekken;
+kc_split_fn kc_split_metaspace;
+kc_split_fn kc_split_sentencepiece;
+
+/* The last place in a text that those two always split at, or 0. */
+size_t kc_cut_metaspace(const unsigned char *text, size_t len);
+size_t kc_cut_sentencepiece(const unsigned char *text, size_t len);
 
 /* The character at p < end. */
 static inline kc_scan_char

@@ -17,6 +17,8 @@ static const struct {
 } cases[] = {
     {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35", "", ""},
     {"gpt2 cl100k o200k tekken llama3 nanochat qwen2 qwen35", "a", "a"},
+    {"metaspace", "It's  a.b \n c\t", "It's| | a.b| |\n| c|\t"},
+    {"sentencepiece", "\nIt's  a.b \n c\td", "\n|It's  |a.b \n |c\td"},
     {"gpt2", "It's 12345 o'clock", "It|'s| 12345| o|'|clock"},
     {"cl100k llama3", "It's 12345 o'clock", "It|'s| |123|45| o|'clock"},
     {"o200k", "It's 12345 o'clock", "It's| |123|45| o|'clock"},
@@ -371,13 +373,13 @@ START_TEST(names_and_patterns)
 		kc_pretokenizer_free(p);
 		kc_pretokenizer_free(q);
 	}
-	ck_assert_uint_eq(i, 8);
+	ck_assert_uint_eq(i, 10);
 	ck_assert_int_eq(
 	    kc_pretokenizer_new(&p, KC_STR("gpt5"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg,
 	    "unknown pre-tokenizer 'gpt5'; there are "
 	    "gpt2 cl100k o200k tekken llama3 nanochat qwen2 "
-	    "qwen35");
+	    "qwen35 metaspace sentencepiece");
 	ck_assert_int_eq(
 	    kc_pretokenizer_new_regex(&p, KC_STR("\\S+"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg, "unknown pre-tokenization pattern '\\S+'");
