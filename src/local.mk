@@ -54,13 +54,14 @@ libkc_src_la_SOURCES = \
 	src/record/record.c \
 	src/run/line_batches.c \
 	src/run/stream.c \
+	src/suffixes.c src/suffixes.h \
 	src/tokens.c src/tokens_layout.h \
 	src/tokens_parse.c \
 	src/version.c
 libkc_src_la_CFLAGS = $(AM_CFLAGS) \
-	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(DEFLATE_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS)
+	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(DEFLATE_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS) $(DIVSUFSORT_CFLAGS)
 libkc_src_la_LIBADD = \
-	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(DEFLATE_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS)
+	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(DEFLATE_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS) $(DIVSUFSORT_LIBS)
 
 # The library that users link: every room and nothing of its own.
 lib_LTLIBRARIES += libkcorpus.la
