@@ -38,6 +38,7 @@
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/tokens.h"
 #include "kcorpus/unicode.h"
+#include "kcorpus/unigram.h"
 #include "kcorpus/warc.h"
 
 #endif

@@ -5,7 +5,8 @@ kcinclude_HEADERS += \
 	src/kcorpus/counts.h \
 	src/kcorpus/eval.h \
 	src/kcorpus/pretoken.h \
-	src/kcorpus/tokenizer.h
+	src/kcorpus/tokenizer.h \
+	src/kcorpus/unigram.h
 
 noinst_LTLIBRARIES += libkc_tokenizer.la
 libkc_tokenizer_la_SOURCES = \
@@ -86,6 +87,20 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/bpe_recount.c \
 	tokenizer/train/bpe_train.c \
 	tokenizer/train/bpe_words.c \
+	tokenizer/train/unigram_chunk.c \
+	tokenizer/train/unigram_internal.h \
+	tokenizer/train/unigram_match.c \
+	tokenizer/train/unigram_nodes.c \
+	tokenizer/train/unigram_pass.c \
+	tokenizer/train/unigram_prune.c \
+	tokenizer/train/unigram_rule.c \
+	tokenizer/train/unigram_seeds.c \
+	tokenizer/train/unigram_select.c \
+	tokenizer/train/unigram_suffix.c \
+	tokenizer/train/unigram_table.c \
+	tokenizer/train/unigram_tape.c \
+	tokenizer/train/unigram_train.c \
+	tokenizer/train/unigram_words.c \
 	tokenizer/vocab/bytemap.c \
 	tokenizer/vocab/bytemap.h \
 	tokenizer/vocab/char_map.c \
@@ -107,11 +122,13 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_pretoken \
 	tests/unit/tokenizer/t_sentencepiece \
 	tests/unit/tokenizer/t_tokenizer \
-	tests/unit/tokenizer/t_tokenizer_faults
+	tests/unit/tokenizer/t_tokenizer_faults \
+	tests/unit/tokenizer/t_unigram
 check_PROGRAMS += $(unit_tokenizer)
 $(unit_tokenizer): LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_tokenizer)
 endif
 tests_unit_tokenizer_t_sentencepiece_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
+tests_unit_tokenizer_t_unigram_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)

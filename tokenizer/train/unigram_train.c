@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The Unigram trainer: settings, and the rounds. */
+#include <config.h>
+
+#include "tokenizer/train/unigram_internal.h"
+
+#include "tokenizer/vocab/bytemap.h"
+
+#include "kcorpus/unicode.h"
+
+#include "mem.h"
+#include "unicode/decode.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	FIXED_PIECES = 3, /* <unk> <s> </s> */
+	BYTES = 256,
+	SEEDS = 1000000,
+	MAX_PIECE = 16,
+	STEPS_A_ROUND = 2 /* of expectation maximization */
+};
+
+#define COVERAGE 0.9995
+/* What a round leaves of the pieces. */
+#define SHRINK 0.75
+/* Where SentencePiece's rounds end, of the vocabulary's size. */
+#define SURPLUS 1.1
+/* A piece that is expected less often is dropped. */
+#define LEAST_EXPECTED 0.5
+
+/* --- Settings --- */
+
+static kc_status
+check_text(kc_str s, const char *what, kc_error *err)
+{
+	if (!s.len || kc_utf8_check(s) != s.len)
+		return kc_fail(err, KC_ERR_ARG, 0, "%s is %s", what,
+		    s.len ? "not UTF-8" : "empty");
+	return KC_OK;
+}
+
+static kc_status
+copy_list(kc_unigram_trainer *t, const kc_str **list, size_t n,
+    const char *what, kc_error *err)
+{
+	kc_str *copy = kc_arena_alloc(&t->strings, (n + 1) * sizeof(*copy));
+
+	if (!copy)
+		return kc_fail_nomem(err);
+	for (size_t i = 0; i < n; i++) {
+		KC_TRY(check_text((*list)[i], what, err));
+		copy[i] = kc_arena_copy(&t->strings, (*list)[i]);
+		if (!copy[i].ptr)
+			return kc_fail_nomem(err);
+	}
+	*list = copy;
+	return KC_OK;
+}
+
+/* All bytes are required characters. */
+static kc_status
+require_bytes(kc_unigram_trainer *t, kc_error *err)
+{
+	kc_buf b = KC_BUF_INIT;
+	char all[BYTES];
+	kc_status st;
+
+	for (size_t i = 0; i < BYTES; i++)
+		all[i] = (char)i;
+	st = kc_bytemap_write((kc_str){all, BYTES}, &b);
+	if (!st) {
+		t->p.required = kc_arena_copy(&t->strings, kc_buf_str(&b));
+		st = t->p.required.ptr ? KC_OK : KC_ERR_NOMEM;
+	}
+	kc_buf_release(&b);
+	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+copy_required(kc_unigram_trainer *t, kc_error *err)
+{
+	if (t->p.alphabet == KC_UNIGRAM_BYTES)
+		return require_bytes(t, err);
+	if (!t->p.required.len)
+		return KC_OK;
+	KC_TRY(check_text(t->p.required, "the list of required characters",
+	    err));
+	t->p.required = kc_arena_copy(&t->strings, t->p.required);
+	return t->p.required.ptr ? KC_OK : kc_fail_nomem(err);
+}
+
+/* Words are cut at controls and symbols. */
+static kc_status
+make_cuts(kc_unigram_trainer *t, kc_error *err)
+{
+	size_t n = 0, all = t->p.n_controls + t->p.n_symbols;
+	struct kc_trie_entry *v = kc_malloc((all + 1) * sizeof(*v));
+	kc_status st;
+
+	if (!v)
+		return kc_fail_nomem(err);
+	for (size_t i = 0; i < t->p.n_controls; i++)
+		v[n++] = (struct kc_trie_entry){t->p.controls[i], 0};
+	for (size_t i = 0; i < t->p.n_symbols; i++)
+		v[n++] = (struct kc_trie_entry){t->p.symbols[i], 0};
+	st = n ? kc_trie_build(&t->cut_at, v, n, err) : KC_OK;
+	if (st == KC_ERR_FORMAT)
+		st = kc_fail(err, KC_ERR_ARG, 0,
+		    "a control or symbol is given twice");
+	kc_free(v);
+	return st;
+}
+
+static kc_status
+check_numbers(kc_unigram_trainer *t, kc_error *err)
+{
+	kc_unigram_params *p = &t->p;
+
+	p->coverage = p->coverage > 0 ? p->coverage : COVERAGE;
+	p->max_piece = p->max_piece ? p->max_piece : MAX_PIECE;
+	p->seeds = p->seeds ? p->seeds : SEEDS;
+	p->threads = p->threads ? p->threads : 1;
+	if (p->coverage > 1)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "a coverage of more than all characters");
+	if (p->max_piece > KC_UNIGRAM_PIECE)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "pieces of more than %d characters", KC_UNIGRAM_PIECE);
+	if (p->alphabet == KC_UNIGRAM_BYTES && p->byte_fallback)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "byte fallback for a vocabulary of bytes");
+	t->reserved = (uint32_t)(FIXED_PIECES + p->n_controls + p->n_symbols +
+	    (p->byte_fallback ? BYTES : 0));
+	if (p->vocab_size <= t->reserved)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "a vocabulary of %u pieces has no room beside %u special "
+		    "and byte pieces",
+		    p->vocab_size, t->reserved);
+	return KC_OK;
+}
+
+/* Spools take an eighth of the memory each; the nodes stay to the end. */
+static void
+init_spools(kc_unigram_trainer *t)
+{
+	size_t cap = t->p.memory ? (size_t)(t->p.memory / 8) : SIZE_MAX;
+
+	kc_spool_init(&t->words.spool, t->p.tmp, cap);
+	kc_spool_init(&t->sorted, t->p.tmp, cap);
+	kc_spool_init(&t->nodes.spool, t->p.tmp, cap);
+}
+
+static kc_status
+take_params(kc_unigram_trainer *t, kc_error *err)
+{
+	KC_TRY(check_numbers(t, err));
+	KC_TRY(copy_list(
+	    t, &t->p.controls, t->p.n_controls, "a control piece", err));
+	KC_TRY(copy_list(
+	    t, &t->p.symbols, t->p.n_symbols, "a user-defined piece", err));
+	KC_TRY(copy_required(t, err));
+	return make_cuts(t, err);
+}
+
+kc_status
+kc_unigram_trainer_new(
+    kc_unigram_trainer **t, const kc_unigram_params *params, kc_error *err)
+{
+	kc_unigram_trainer *made = kc_calloc(1, sizeof(*made));
+	kc_status st;
+
+	if (!made)
+		return kc_fail_nomem(err);
+	made->p = *params;
+	init_spools(made);
+	st = take_params(made, err);
+	if (st)
+		kc_unigram_trainer_free(made);
+	else
+		*t = made;
+	return st;
+}
+
+static void
+release_seeds(struct kc_unigram_seeds *s)
+{
+	kc_arena_release(&s->strings);
+	kc_free(s->text);
+	kc_free(s->chars);
+	kc_free(s->score);
+	kc_free(s->next);
+	kc_free(s->ends);
+	kc_free(s->first_end);
+}
+
+void
+kc_unigram_trainer_free(kc_unigram_trainer *t)
+{
+	if (!t)
+		return;
+	kc_arena_release(&t->strings);
+	kc_trie_release(&t->cut_at);
+	kc_spool_release(&t->words.spool);
+	kc_free(t->words.char_counts);
+	kc_buf_release(&t->words.scratch);
+	kc_free(t->chars);
+	kc_spool_release(&t->sorted);
+	release_seeds(&t->seeds);
+	kc_spool_release(&t->nodes.spool);
+	kc_free(t->nodes.blocks);
+	kc_free(t->pieces);
+	kc_free(t);
+}
+
+kc_status
+kc_unigram_trainer_add(
+    kc_unigram_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
+{
+	if (t->started)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "a pretoken added after the first step");
+	KC_TRY(kc_utf8_expect(pretoken, err));
+	return pretoken.len ? kc_unigram_words_add(t, pretoken, count, err)
+			    : KC_OK;
+}
+
+/* --- Expectation maximization --- */
+
+/*
+ * The derivative of the logarithm of the gamma function, x > 0: up to 7 by its
+ * recurrence, then by its asymptotic series around x - 1/2 (Abramowitz and Stegun
+ * 6.3.5, 6.3.18).
+ */
+static double
+digamma(double x)
+{
+	double result = 0, y;
+
+	for (; x < 7; x++)
+		result -= 1 / x;
+	x -= 0.5;
+	y = 1 / (x * x);
+	return result + log(x) +
+	    y * (1.0 / 24 - y * (7.0 / 960 - y * (31.0 / 8064 -
+		y * (127.0 / 30720))));
+}
+
+/*
+ * New probabilities from what was expected. Digamma takes a little from all, most
+ * from the rare: so the vocabulary becomes sparse (Johnson, Griffiths and
+ * Goldwater, "Adaptor Grammars", 2007, and SentencePiece).
+ */
+static void
+set_scores(kc_unigram_trainer *t, const struct kc_unigram_table *table,
+    double *expected)
+{
+	struct kc_unigram_seeds *s = &t->seeds;
+	double sum = 0;
+
+	/* SentencePiece gives its first piece what is unknown. */
+	if (t->p.sentencepiece)
+		expected[0] += expected[table->n];
+	for (uint32_t i = 0; i < table->n; i++) {
+		uint32_t seed = table->seed[i];
+
+		if (expected[i] < LEAST_EXPECTED && s->chars[seed] == 1 &&
+		    !t->p.sentencepiece)
+			expected[i] = LEAST_EXPECTED;
+		if (expected[i] >= LEAST_EXPECTED)
+			sum += expected[i];
+	}
+	for (uint32_t i = 0; i < table->n; i++)
+		s->score[table->seed[i]] = expected[i] >= LEAST_EXPECTED
+		    ? digamma(expected[i]) - digamma(sum)
+		    : NAN;
+}
+
+static kc_status
+maximize(kc_unigram_trainer *t, kc_error *err)
+{
+	struct kc_unigram_table table;
+	struct kc_unigram_sums sums;
+	kc_status st;
+
+	KC_TRY(kc_unigram_table_init(&table, &t->seeds, err));
+	sums.counts = kc_malloc(((size_t)table.n + 1) * sizeof(double));
+	st = sums.counts
+	    ? kc_unigram_run_pass(t, &table, KC_UNIGRAM_EXPECT, &sums, err)
+	    : kc_fail_nomem(err);
+	if (!st) {
+		set_scores(t, &table, sums.counts);
+		t->likelihood = sums.likelihood / (double)t->total;
+	}
+	kc_free(sums.counts);
+	kc_unigram_table_release(&table);
+	return st;
+}
+
+/* --- Rounds --- */
+
+/* Seeds, and words as passes read them. */
+static kc_status
+begin_rounds(kc_unigram_trainer *t, kc_error *err)
+{
+	t->started = true;
+	if (!t->words.n)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "no text to learn from: the input has no pretoken");
+	KC_TRY(kc_unigram_choose_chars(t, err));
+	kc_free(t->words.char_counts);
+	t->words.char_counts = NULL;
+	if (t->n_chars > t->p.vocab_size - t->reserved)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "the texts have %zu characters that need a piece, and a "
+		    "vocabulary of %u has room for %u; it must be larger, or "
+		    "the coverage smaller",
+		    t->n_chars, t->p.vocab_size,
+		    t->p.vocab_size - t->reserved);
+	KC_TRY(kc_unigram_find_seeds(t, err));
+	return kc_unigram_make_nodes(t, err);
+}
+
+/* How many pieces the rounds are to come to. */
+static uint32_t
+target_of_rounds(const kc_unigram_trainer *t)
+{
+	return (uint32_t)((double)t->p.vocab_size * SURPLUS);
+}
+
+static kc_status
+one_round(kc_unigram_trainer *t, bool *last, kc_error *err)
+{
+	uint32_t target = target_of_rounds(t), live;
+
+	for (int i = 0; i < STEPS_A_ROUND; i++)
+		KC_TRY(maximize(t, err));
+	live = kc_unigram_count_live(&t->seeds);
+	if (!t->hurry) {
+		uint32_t shrunk = (uint32_t)(SHRINK * live);
+
+		target = shrunk > target ? shrunk : target;
+	}
+	KC_TRY(kc_unigram_prune(t, target, err));
+	*last = kc_unigram_count_live(&t->seeds) <= target_of_rounds(t);
+	return *last ? kc_unigram_select(t, err) : KC_OK;
+}
+
+kc_status
+kc_unigram_trainer_step(
+    kc_unigram_trainer *t, kc_unigram_round *round, kc_error *err)
+{
+	bool last = false;
+
+	if (t->settled)
+		return KC_EOF;
+	if (!t->started)
+		KC_TRY(begin_rounds(t, err));
+	KC_TRY(one_round(t, &last, err));
+	t->settled = last;
+	*round = (kc_unigram_round){.number = ++t->round,
+	    .pieces = last ? (uint32_t)t->n_pieces - t->reserved
+			   : kc_unigram_count_live(&t->seeds),
+	    .target = t->p.vocab_size - t->reserved,
+	    .likelihood = t->likelihood};
+	return last ? KC_EOF : KC_OK;
+}
+
+void
+kc_unigram_trainer_hurry(kc_unigram_trainer *t)
+{
+	t->hurry = true;
+}
+
+uint64_t
+kc_unigram_trainer_memory(const kc_unigram_trainer *t)
+{
+	const struct kc_unigram_seeds *s = &t->seeds;
+
+	return t->words.spool.mem.cap + t->sorted.mem.cap +
+	    t->nodes.spool.mem.cap + t->nodes.cap * sizeof(*t->nodes.blocks) +
+	    kc_arena_memory(&t->strings) + kc_arena_memory(&s->strings) +
+	    (uint64_t)s->n * 60;
+}
+
+const kc_unigram_piece *
+kc_unigram_trainer_pieces(const kc_unigram_trainer *t, size_t *n)
+{
+	*n = t->n_pieces;
+	return t->pieces;
+}
