@@ -55,10 +55,13 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/bpe.c \
 	tokenizer/model/bpe_model.h \
 	tokenizer/model/char_split.c \
+	tokenizer/model/cuts.c \
+	tokenizer/model/cuts.h \
 	tokenizer/model/derive.c \
 	tokenizer/model/joints.c \
 	tokenizer/model/joints.h \
 	tokenizer/model/merge.c \
+	tokenizer/model/merge_short.c \
 	tokenizer/model/model.c \
 	tokenizer/model/model.h \
 	tokenizer/model/syllables.c \

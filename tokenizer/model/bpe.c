@@ -6,6 +6,8 @@
 
 #include "tokenizer/vocab/lookup.h"
 
+#include "kcorpus/unicode.h"
+
 #include "mem.h"
 
 #include <string.h>
@@ -19,6 +21,7 @@ kc_bpe_release(struct kc_bpe *b)
 	kc_free(b->byte_pairs);
 	kc_free(b->ranks);
 	kc_syllables_free(b->syllables);
+	kc_cuts_free(b->cuts);
 	kc_bpe_chars_free(b->chars);
 	*b = (struct kc_bpe){0};
 }
@@ -77,6 +80,32 @@ index_bytes(struct kc_bpe *b, kc_error *err)
 	return KC_OK;
 }
 
+/* The ids of a syllable that no merge joins to what stands around it. */
+static uint8_t
+merge_apart(const struct kc_bpe *b, kc_str bytes, struct kc_cut_ids *to)
+{
+	kc_token_ids ids = {to->id, 0, 4};
+
+	kc_merge_bytes(b, bytes, &ids);
+	return (uint8_t)ids.n;
+}
+
+static kc_status
+index_cuts(struct kc_bpe *b)
+{
+	char bytes[5] = {' '};
+	kc_str spaced = {bytes, 4}, alone = {bytes + 1, 3};
+
+	KC_TRY(kc_cuts_new(&b->cuts, b->vocab));
+	for (uint32_t i = 0; i < KC_SYLLABLES; i++) {
+		(void)kc_utf8_put(0xAC00 + i, bytes + 1);
+		b->cuts->n_alone[i] = merge_apart(b, alone, &b->cuts->alone[i]);
+		b->cuts->n_spaced[i] = merge_apart(
+		    b, spaced, &b->cuts->spaced[i]);
+	}
+	return KC_OK;
+}
+
 kc_status
 kc_bpe_finish(struct kc_bpe *b, kc_error *err)
 {
@@ -85,5 +114,7 @@ kc_bpe_finish(struct kc_bpe *b, kc_error *err)
 	if (b->chars)
 		return KC_OK;
 	KC_TRY(index_bytes(b, err));
-	return kc_bpe_index_syllables(b) ? kc_fail_nomem(err) : KC_OK;
+	if (kc_bpe_index_syllables(b) || index_cuts(b))
+		return kc_fail_nomem(err);
+	return KC_OK;
 }

@@ -6,6 +6,7 @@
 #ifndef KC_TOKENIZER_BPE_H
 #define KC_TOKENIZER_BPE_H
 
+#include "tokenizer/model/cuts.h"
 #include "tokenizer/model/unknown.h"
 #include "tokenizer/vocab/char_map.h"
 #include "tokenizer/vocab/trie.h"
@@ -25,7 +26,7 @@ typedef struct kc_pair_slot {
 } kc_pair_slot;
 
 /* What a syllable starts as in a pretoken: see syllables.c. */
-enum { KC_SYLLABLES = 11172, KC_CROSSING_CELLS = 0xC0 * 5 };
+enum { KC_CROSSING_CELLS = 0xC0 * 5 };
 
 /* Instead of an id: the space before the syllable stays by itself at first. */
 #define KC_SYLLABLE_APART (KC_NO_RANK - 1)
@@ -92,6 +93,7 @@ struct kc_bpe {
 	uint64_t *maybe; /* KC_PAIR_BITS for each of pairs: see below */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
 	kc_syllables *syllables;  /* or NULL: not with these merges */
+	struct kc_cuts *cuts;     /* or NULL: its pieces are not cut */
 };
 
 void kc_bpe_release(struct kc_bpe *b);
@@ -205,12 +207,15 @@ KC_MUST_CHECK kc_status kc_merge_symbols(
 enum { KC_MERGE_FEW = 64 };
 size_t kc_merge_few(const struct kc_bpe *b, uint32_t *symbols, size_t n);
 
+/* Append the ids of 1 to KC_MERGE_FEW bytes. */
+void kc_merge_short(const struct kc_bpe *b, kc_str piece, kc_token_ids *ids);
+
 /* Room for n of m->symbols. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_merge_reserve(kc_merge_scratch *m, size_t n);
 
 /*
- * Append the ids of a piece. The ids must have room for as many as it has bytes.
- * KC_ERR_NOMEM.
+ * Append the ids of a piece. The ids must have room for as many as it has bytes,
+ * and one more. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_bpe_encode(const struct kc_bpe *b,
     kc_merge_scratch *m, kc_str piece, kc_token_ids *ids);

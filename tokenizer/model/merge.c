@@ -3,9 +3,9 @@
  * BPE on one piece of text: again and again the pair of lowest rank, of equal ones the
  * leftmost, becomes one symbol.
  *
- * Up to some length a scan for the lowest rank is the fastest way to find it.
- * Longer pieces go by rank: the places of each rank are kept in a list of
- * their own, and all places of the lowest rank are merged from left to right in
+ * A piece falls apart first where no token reaches over (cuts.h). Short parts are
+ * for merge_short.c. Longer ones go by rank: the places of each rank are kept in a list
+ * of their own, and all places of the lowest rank are merged from left to right in
  * one sweep. In a vocabulary that was trained, a merge never makes a pair of
  * lower rank; should one do so, the sweep stops there and goes back later. So the
  * time is that of sorting the places, whatever the text is.
@@ -13,6 +13,7 @@
 #include <config.h>
 
 #include "tokenizer/model/bpe_model.h"
+#include "tokenizer/model/cuts.h"
 #include "tokenizer/pretoken/scan.h"
 
 #include "mem.h"
@@ -20,180 +21,9 @@
 #include <string.h>
 
 enum {
-	SHORT = KC_MERGE_FEW, /* longest piece in bytes that is scanned */
-	KEEP = 1 << 16,       /* symbols whose memory stays for the next one */
-	AHEAD = 8 /* places ahead that their symbols are asked for */
+	KEEP = 1 << 16, /* symbols whose memory stays for the next one */
+	AHEAD = 8       /* places ahead that their symbols are asked for */
 };
-
-/* --- Short --- */
-
-/*
- * A pair's rank with the place where it starts, so that the least of them is
- * that of lowest rank and then leftmost. Symbols keep their places; one that was
- * merged into the one before it is left out by `next` and `previous`.
- */
-struct scan {
-	uint64_t key[SHORT];
-	uint32_t symbol[SHORT], merged[SHORT]; /* what the pair becomes */
-	uint8_t next[SHORT], previous[SHORT];
-};
-
-static inline void
-set_pair(struct scan *s, size_t at, kc_pair_rank pair)
-{
-	s->key[at] = (uint64_t)pair.rank << 32 | at;
-	s->merged[at] = pair.id;
-}
-
-/* Start from bytes; how many symbols. */
-static size_t
-start_bytes(const struct kc_bpe *b, kc_str text, struct scan *s)
-{
-	const unsigned char *p = (const unsigned char *)text.ptr;
-
-	for (size_t i = 0; i < text.len; i++)
-		s->symbol[i] = b->byte_id[p[i]];
-	for (size_t i = 0; i + 1 < text.len; i++)
-		set_pair(s, i, b->byte_pairs[p[i] << 8 | p[i + 1]]);
-	return text.len;
-}
-
-/* A space and a syllable at the start; 0: no. */
-static size_t
-start_spaced(const struct kc_bpe *b, const unsigned char *p, struct scan *s,
-    uint32_t *rank)
-{
-	size_t i = kc_scan_syllable_index(p + 1);
-	const kc_syllable_ids *spaced = &b->syllables->spaced[i];
-
-	*rank = spaced->rank;
-	s->symbol[0] = spaced->id;
-	if (spaced->id < KC_SYLLABLE_APART)
-		return 1;
-	*rank = b->syllables->alone[i].rank;
-	s->symbol[0] = b->byte_id[' '];
-	s->symbol[1] = b->syllables->alone[i].id;
-	return spaced->id == KC_SYLLABLE_APART ? 2 : 0;
-}
-
-/* kc_syllables_cross at `at`, mostly without a call. */
-static inline bool
-merge_crosses(const struct kc_bpe *b, kc_str text, const unsigned char *at,
-    uint32_t before, uint32_t after)
-{
-	const kc_syllables *s = b->syllables;
-	const uint32_t *cell = &s->cells[kc_crossing_cell(at[-1], *at)];
-	size_t i = (size_t)((const char *)at - text.ptr);
-
-	return cell[0] < cell[1] &&
-	    (s->crossings[cell[0]] < before || s->crossings[cell[0]] < after) &&
-	    kc_syllables_cross(b, (kc_str){text.ptr, i},
-		(kc_str){text.ptr + i, text.len - i}, before, after);
-}
-
-/*
- * Start from syllables and ASCII characters; how many symbols, or 0 if the text
- * has something else or if that would not give the same ids (syllables.c).
- */
-static size_t
-start_syllables(const struct kc_bpe *b, kc_str text, struct scan *s)
-{
-	const unsigned char *p = (const unsigned char *)text.ptr;
-	const unsigned char *start = p, *end = p + text.len;
-	uint32_t before = 0, rank = 0;
-	size_t n = 0;
-
-	if (*p == ' ' && kc_scan_syllable(p + 1, end)) {
-		n = start_spaced(b, p, s, &before);
-		p += 4;
-		if (!n)
-			return 0;
-	}
-	for (; p < end; before = rank) {
-		size_t len = 1;
-
-		if (*p < 0x80) {
-			s->symbol[n] = b->byte_id[*p];
-			rank = 0;
-		} else if (kc_scan_syllable(p, end)) {
-			const kc_syllable_ids *alone =
-			    &b->syllables->alone[kc_scan_syllable_index(p)];
-
-			s->symbol[n] = alone->id;
-			rank = alone->rank;
-			len = 3;
-		} else {
-			return 0;
-		}
-		if (s->symbol[n++] == KC_TOKENIZER_NONE ||
-		    (p > start && merge_crosses(b, text, p, before, rank)))
-			return 0;
-		p += len;
-	}
-	for (size_t i = 0; i + 1 < n; i++)
-		set_pair(s, i, kc_bpe_rank(b, s->symbol[i], s->symbol[i + 1]));
-	return n;
-}
-
-/* Merge the n symbols that are there with their pairs. */
-static void
-merge_scan(const struct kc_bpe *b, struct scan *s, size_t n, kc_token_ids *ids)
-{
-	uint32_t *out = ids->v + ids->n;
-
-	for (size_t i = 0; i < n; i++) {
-		s->next[i] = (uint8_t)(i + 1);
-		s->previous[i] = (uint8_t)(i - 1);
-	}
-	s->key[n - 1] = UINT64_MAX;
-	for (;;) {
-		uint64_t least = UINT64_MAX;
-		size_t at, right;
-
-		for (size_t i = 0; i < n; i++)
-			least = s->key[i] < least ? s->key[i] : least;
-		if (least >> 32 == KC_NO_RANK)
-			break;
-		at = (uint32_t)least;
-		right = s->next[at];
-		s->symbol[at] = s->merged[at];
-		s->key[right] = UINT64_MAX;
-		s->next[at] = s->next[right];
-		s->key[at] = UINT64_MAX;
-		if (s->next[at] < n) {
-			s->previous[s->next[at]] = (uint8_t)at;
-			set_pair(s, at,
-			    kc_bpe_rank(
-				b, s->symbol[at], s->symbol[s->next[at]]));
-		}
-		if (at)
-			set_pair(s, s->previous[at],
-			    kc_bpe_rank(
-				b, s->symbol[s->previous[at]], s->symbol[at]));
-	}
-	for (size_t i = 0; i < n; i = s->next[i])
-		*out++ = s->symbol[i];
-	ids->n = (size_t)(out - ids->v);
-}
-
-void
-kc_merge_bytes(const struct kc_bpe *b, kc_str text, kc_token_ids *ids)
-{
-	struct scan s;
-
-	merge_scan(b, &s, start_bytes(b, text, &s), ids);
-}
-
-static void
-merge_short(const struct kc_bpe *b, kc_str text, kc_token_ids *ids)
-{
-	struct scan s;
-	size_t n = b->syllables ? start_syllables(b, text, &s) : 0;
-
-	if (!n)
-		n = start_bytes(b, text, &s);
-	merge_scan(b, &s, n, ids);
-}
 
 /* --- Ranks that have places: a heap of numbers --- */
 
@@ -466,49 +296,121 @@ merge_long(
 	return KC_OK;
 }
 
+/* --- Pieces and the parts between their cuts --- */
+
+static kc_status
+merge_part(
+    const struct kc_bpe *b, kc_merge_scratch *m, kc_str part, kc_token_ids *ids)
+{
+	if (part.len > KC_MERGE_FEW)
+		return merge_long(b, m, part, ids);
+	kc_merge_short(b, part, ids);
+	return KC_OK;
+}
+
+/* The ids from a table, if the part is one syllable, with a space or without. */
+static inline bool
+put_syllable(
+    const struct kc_cuts *c, kc_str part, unsigned last, kc_token_ids *ids)
+{
+	size_t i = last - KC_CUT_FIRST;
+
+	if (last < KC_CUT_FIRST || last >= KC_CUT_CHARS || part.len > 4 ||
+	    (part.len == 4 && part.ptr[0] != ' '))
+		return false;
+	if (part.len == 3) {
+		memcpy(ids->v + ids->n, c->alone[i].id, sizeof(c->alone->id));
+		ids->n += c->n_alone[i];
+	} else {
+		memcpy(ids->v + ids->n, c->spaced[i].id, sizeof(c->spaced->id));
+		ids->n += c->n_spaced[i];
+	}
+	return true;
+}
+
+/* A character of cuts; KC_CUT_CHARS: another one, of which *len is a byte. */
+static inline unsigned
+cut_char_at(const unsigned char *p, const unsigned char *end, size_t *len)
+{
+	*len = 1;
+	if (*p < 0x80)
+		return *p;
+	if (!kc_scan_syllable(p, end))
+		return KC_CUT_CHARS;
+	*len = 3;
+	return KC_CUT_FIRST + (unsigned)kc_scan_syllable_index(p);
+}
+
+static inline bool
+is_joined(const struct kc_cuts *c, unsigned left, unsigned right)
+{
+	if (left >= KC_CUT_FIRST || right >= KC_CUT_FIRST)
+		return left == KC_CUT_CHARS || right == KC_CUT_CHARS ||
+		    kc_cuts_joins(c, left, right);
+	return true;
+}
+
+/* Append the ids of all parts but the last one, which is left in *part. */
+static kc_status
+merge_first_parts(const struct kc_bpe *b, kc_merge_scratch *m, kc_str *part,
+    unsigned *last, kc_token_ids *ids)
+{
+	const char *start = part->ptr, *end = start + part->len, *p = start;
+	unsigned left = 0;
+
+	while (p < end) {
+		size_t len;
+		unsigned c = cut_char_at(
+		    (const unsigned char *)p, (const unsigned char *)end, &len);
+
+		if (p > start && !is_joined(b->cuts, left, c)) {
+			kc_str done = {start, (size_t)(p - start)};
+
+			if (!put_syllable(b->cuts, done, left, ids))
+				KC_TRY(merge_part(b, m, done, ids));
+			start = p;
+		}
+		left = c;
+		p += len;
+	}
+	*part = (kc_str){start, (size_t)(end - start)};
+	*last = left;
+	return KC_OK;
+}
+
 static kc_status
 merge_piece(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
     kc_token_ids *ids)
 {
+	unsigned last = KC_CUT_CHARS;
+	kc_str part = piece;
+	uint32_t id;
+
+	if (b->cuts)
+		KC_TRY(merge_first_parts(b, m, &part, &last, ids));
+	/* A piece with a cut is no token. */
+	if (part.len == piece.len && b->ignore_merges &&
+	    kc_vocab_find(b->vocab, piece, &id)) {
+		ids->v[ids->n++] = id;
+		return KC_OK;
+	}
 	if (b->chars)
 		return kc_bpe_encode_chars(b, m, piece, ids);
-	if (piece.len > SHORT)
-		return merge_long(b, m, piece, ids);
-	merge_short(b, piece, ids);
-	return KC_OK;
+	return last < KC_CUT_CHARS && put_syllable(b->cuts, part, last, ids)
+	    ? KC_OK
+	    : merge_part(b, m, part, ids);
 }
 
 kc_status
 kc_bpe_encode(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
     kc_token_ids *ids)
 {
-	uint32_t id;
-	kc_status st;
+	kc_status st = merge_piece(b, m, piece, ids);
 
-	if (b->ignore_merges && kc_vocab_find(b->vocab, piece, &id)) {
-		ids->v[ids->n++] = id;
-		return KC_OK;
-	}
-	st = merge_piece(b, m, piece, ids);
 	/* What a giant took goes back. */
 	if (m->cap_symbols > KEEP)
 		kc_merge_release(m);
 	return st;
-}
-
-/* --- Short, for texts of characters --- */
-
-size_t
-kc_merge_few(const struct kc_bpe *b, uint32_t *symbols, size_t n)
-{
-	struct scan s;
-	kc_token_ids ids = {symbols, 0, n};
-
-	memcpy(s.symbol, symbols, n * sizeof(*symbols));
-	for (size_t i = 0; i + 1 < n; i++)
-		set_pair(&s, i, kc_bpe_rank(b, s.symbol[i], s.symbol[i + 1]));
-	merge_scan(b, &s, n, &ids);
-	return ids.n;
 }
 
 void

@@ -56,7 +56,7 @@ void kc_model_work_release(struct kc_model_work *w);
 
 /*
  * Append the ids of a piece (1 byte to 1 GiB). The ids must have room for as many
- * as it has bytes. KC_ERR_NOMEM.
+ * as it has bytes, and one more. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_model_encode(const struct kc_model *m,
     struct kc_model_work *w, kc_str piece, kc_token_ids *ids);
