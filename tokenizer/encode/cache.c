@@ -6,29 +6,34 @@
 
 #include "mem.h"
 
-enum { LINE = 64, LEAST_POOL = KC_CACHE_LONGEST * sizeof(uint32_t) };
+enum {
+	LINE = sizeof(union kc_cache_line),
+	FIRST_LINES = 1024,
+	/* Bytes of each pool for a line: an eighth of what the lines take. */
+	POOL_OF_LINE = LINE / 8
+};
+
+_Static_assert(LINE == 64, "a line is one of the processor's");
+
+static union kc_cache_line *
+alloc_lines(size_t n)
+{
+	union kc_cache_line *lines = kc_malloc_table(n * LINE);
+
+	if (lines)
+		memset(lines, 0, n * LINE);
+	return lines;
+}
 
 kc_status
 kc_cache_init(struct kc_cache *c, size_t bytes, uint64_t seed)
 {
-	size_t lines = 64;
-
-	/* An eighth of it for each pool, the rest for lines. */
-	while (lines * 2 * LINE <= bytes)
-		lines *= 2;
-	c->seed = seed;
-	c->mask = lines - 1;
-	/* An empty pool has room for any piece and its ids. */
-	c->pool = lines * LINE / 8;
-	if (c->pool < LEAST_POOL)
-		c->pool = LEAST_POOL;
-	c->lines = kc_malloc_table(lines * LINE);
-	c->keys = kc_malloc(c->pool);
-	c->long_ids = kc_malloc(c->pool);
-	if (!c->lines || !c->keys || !c->long_ids)
-		return KC_ERR_NOMEM;
-	memset(c->lines, 0, lines * LINE);
-	return KC_OK;
+	*c = (struct kc_cache){.seed = seed, .mask = FIRST_LINES - 1};
+	c->max_lines = FIRST_LINES;
+	while (c->max_lines * 2 * LINE <= bytes)
+		c->max_lines *= 2;
+	c->lines = alloc_lines(FIRST_LINES);
+	return c->lines ? KC_OK : KC_ERR_NOMEM;
 }
 
 void
@@ -40,39 +45,190 @@ kc_cache_release(struct kc_cache *c)
 	*c = (struct kc_cache){0};
 }
 
+size_t
+kc_cache_memory(const struct kc_cache *c)
+{
+	return (c->mask + 1) * LINE + c->cap_keys +
+	    c->cap_long * sizeof(*c->long_ids);
+}
+
 static void
 forget_pieces(struct kc_cache *c)
 {
-	memset(c->lines, 0, (c->mask + 1) * sizeof(*c->lines));
-	c->n_keys = c->n_long = 0;
+	memset(c->lines, 0, (c->mask + 1) * LINE);
+	c->n_keys = c->n_long = c->stored = 0;
 }
 
-void
-kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
+/* --- Growing --- */
+
+/* The short piece of an old line to its new one. */
+static void
+move_slot(struct kc_cache *c, const struct kc_cache_slot *slot)
+{
+	uint8_t len = (uint8_t)slot->meta[0];
+	union kc_cache_line *line;
+
+	if (!len)
+		return;
+	line = kc_cache_line_of(c, kc_cache_hash_short(c, slot->word), len);
+	line->slot[1] = line->slot[0];
+	line->slot[0] = *slot;
+}
+
+static void
+move_wide(struct kc_cache *c, const struct kc_cache_wide *w)
+{
+	uint64_t h = w->len <= KC_CACHE_KEY ? kc_cache_hash_short(c, w->word)
+	    : w->len <= KC_CACHE_WIDE_KEY
+	    ? kc_cache_hash_wide(c, w->word, w->more)
+	    : w->word[0];
+
+	kc_cache_line_of(c, h, w->len)->wide = *w;
+}
+
+static kc_status
+double_lines(struct kc_cache *c)
+{
+	size_t n = c->mask + 1;
+	union kc_cache_line *old = c->lines, *lines = alloc_lines(2 * n);
+
+	if (!lines)
+		return KC_ERR_NOMEM;
+	c->lines = lines;
+	c->mask = 2 * n - 1;
+	for (size_t i = 0; i < n; i++) {
+		if (old[i].wide.mark == KC_CACHE_WIDE) {
+			move_wide(c, &old[i].wide);
+			continue;
+		}
+		move_slot(c, &old[i].slot[1]);
+		move_slot(c, &old[i].slot[0]);
+	}
+	kc_free(old);
+	return KC_OK;
+}
+
+/* --- Storing --- */
+
+static void
+store_short(
+    const struct kc_cache_probe *q, const uint32_t *ids, size_t n, int8_t reach)
+{
+	uint64_t id[KC_CACHE_IDS] = {0};
+	struct kc_cache_slot slot = {{q->word[0], q->word[1]}, {0, 0}};
+	union kc_cache_line *line = q->line;
+
+	for (size_t i = 0; i < n; i++)
+		id[i] = ids[i];
+	slot.meta[0] = q->key.len | (uint64_t)(uint8_t)reach << 8 | n << 16 |
+	    id[0] << 24 | id[1] << 44;
+	slot.meta[1] = id[2] | id[3] << 20 | id[4] << 40;
+	if (line->wide.mark == KC_CACHE_WIDE)
+		line->slot[0] = (struct kc_cache_slot){{0, 0}, {0, 0}};
+	line->slot[1] = line->slot[0];
+	line->slot[0] = slot;
+}
+
+/* Make room for so much in the pools. KC_EOF: there is none left in them. */
+static kc_status
+reserve_pools(struct kc_cache *c, size_t keys, size_t ids)
+{
+	size_t most = c->max_lines * POOL_OF_LINE;
+
+	/* An empty pool has room for any piece. */
+	if (c->n_keys + keys > most ||
+	    (c->n_long + ids) * sizeof(*c->long_ids) > most)
+		return KC_EOF;
+	KC_TRY(KC_GROW(&c->keys, &c->cap_keys, c->n_keys + keys));
+	return KC_GROW(&c->long_ids, &c->cap_long, c->n_long + ids);
+}
+
+static kc_status
+store_wide(struct kc_cache *c, const struct kc_cache_probe *q,
     const uint32_t *ids, size_t n, int8_t reach)
 {
-	size_t key = q->key.len > KC_CACHE_KEY ? q->key.len : 0;
-	size_t more = n > KC_CACHE_IDS ? n : 0;
-	struct kc_cache_slot slot = {{q->word[0], q->word[1]},
-	    (uint8_t)q->key.len, reach, (uint16_t)n, {0}};
+	struct kc_cache_wide w = {{q->word[0], q->word[1]}, KC_CACHE_WIDE,
+	    reach, (uint8_t)q->key.len, (uint8_t)n, {0}, {0, 0}};
+	size_t key = q->key.len > KC_CACHE_WIDE_KEY ? q->key.len : 0;
+	size_t more = n > KC_CACHE_WIDE_IDS ? n : 0;
+	kc_status st = key || more ? reserve_pools(c, key, more) : KC_OK;
 
-	if (q->key.len > KC_CACHE_LONGEST)
-		return;
-	if (c->n_keys + key > c->pool ||
-	    (c->n_long + more) * sizeof(*ids) > c->pool)
+	if (st == KC_EOF) {
 		forget_pieces(c);
+		st = reserve_pools(c, key, more);
+	}
+	KC_TRY(st);
 	if (key) {
-		slot.word[1] = c->n_keys;
+		w.word[1] = c->n_keys;
 		memcpy(c->keys + c->n_keys, q->key.ptr, key);
 		c->n_keys += key;
+	} else if (q->key.len > KC_CACHE_KEY) {
+		memcpy(w.more, q->more, sizeof(w.more));
 	}
 	if (more) {
-		slot.id[0] = (uint32_t)c->n_long;
+		w.id[0] = (uint32_t)c->n_long;
 		memcpy(c->long_ids + c->n_long, ids, n * sizeof(*ids));
 		c->n_long += n;
 	} else {
-		memcpy(slot.id, ids, n * sizeof(*ids));
+		memcpy(w.id, ids, n * sizeof(*ids));
 	}
-	q->line->slot[1] = q->line->slot[0];
-	q->line->slot[0] = slot;
+	q->line->wide = w;
+	return KC_OK;
+}
+
+static bool
+ids_are_small(const uint32_t *ids, size_t n)
+{
+	uint32_t all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all |= ids[i];
+	return all >> KC_CACHE_ID_BITS == 0;
+}
+
+kc_status
+kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
+    kc_token_ids ids, int8_t reach, bool *moved)
+{
+	bool is_short = q->key.len <= KC_CACHE_KEY && ids.n <= KC_CACHE_IDS &&
+	    ids_are_small(ids.v, ids.n);
+
+	*moved = false;
+	if (!ids.n || q->key.len > KC_CACHE_LONGEST)
+		return KC_OK;
+	if (is_short)
+		store_short(q, ids.v, ids.n, reach);
+	else
+		KC_TRY(store_wide(c, q, ids.v, ids.n, reach));
+	c->stored += is_short ? 1 : 2;
+	/* Half of all halves are taken: of some lines both are. */
+	if (c->stored <= c->mask + 1 || c->mask + 1 >= c->max_lines)
+		return KC_OK;
+	*moved = true;
+	return double_lines(c);
+}
+
+size_t
+kc_cache_find_wide(const struct kc_cache *c, const struct kc_cache_probe *q,
+    uint32_t *ids, int8_t *reach)
+{
+	const struct kc_cache_wide *w = &q->line->wide;
+	size_t len = q->key.len;
+
+	if (w->len != len || w->word[0] != q->word[0])
+		return 0;
+	if (len > KC_CACHE_WIDE_KEY) {
+		if (memcmp(c->keys + w->word[1], q->key.ptr, len) != 0)
+			return 0;
+	} else if (w->word[1] != q->word[1] ||
+	    (len > KC_CACHE_KEY &&
+		(w->more[0] != q->more[0] || w->more[1] != q->more[1]))) {
+		return 0;
+	}
+	*reach = w->reach;
+	if (w->n <= KC_CACHE_WIDE_IDS)
+		memcpy(ids, w->id, sizeof(w->id));
+	else
+		memcpy(ids, c->long_ids + w->id[0], w->n * sizeof(*ids));
+	return w->n;
 }

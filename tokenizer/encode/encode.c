@@ -17,7 +17,11 @@
 
 #include <string.h>
 
-enum { BATCH = 64, DEFAULT_CACHE = 16 << 20 };
+enum {
+	BATCH = 64,
+	DEFAULT_CACHE = 64 << 20,
+	SLACK = KC_CACHE_WIDE_IDS /* ids that may be written after the last */
+};
 
 struct kc_encoder {
 	const kc_tokenizer *t;
@@ -97,40 +101,48 @@ static kc_status
 encode_new(kc_encoder *e, const struct kc_cache_probe *q, kc_token_ids *ids,
     kc_error *err)
 {
-	size_t start = ids->n;
-
 	if (q->key.len > KC_PRETOKEN_MAX)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "a piece of %zu bytes, above the %d MiB that are allowed",
 		    q->key.len, KC_PRETOKEN_MAX >> 20);
-	if (kc_model_encode(&e->t->model, &e->work, q->key, ids))
-		return kc_fail_nomem(err);
-	kc_cache_store(&e->cache, q, ids->v + start, ids->n - start,
-	    kc_model_reach(&e->work));
-	return KC_OK;
+	return kc_model_encode(&e->t->model, &e->work, q->key, ids)
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
 }
 
-/* Append the ids of a piece; there is room for them. */
-static inline kc_status
-encode_piece(kc_encoder *e, const struct kc_cache_probe *q, kc_token_ids *ids,
-    kc_error *err)
+/* Ask for the lines of the pieces again: the cache has grown. */
+static void
+probe_again(const struct kc_cache *c, struct kc_cache_probe *q, size_t n)
 {
-	const struct kc_cache_slot *slot = kc_cache_find(&e->cache, q);
-	const uint32_t *v;
+	for (size_t i = 0; i < n; i++)
+		kc_cache_probe_init(c, &q[i], q[i].key, q[i].key.len);
+}
 
-	if (!slot)
-		return encode_new(e, q, ids, err);
-	v = kc_cache_ids(&e->cache, slot);
-	if (!kc_model_reuse(
-		&e->t->model, &e->work, q->key.len, slot->reach, v, slot->n))
-		return kc_model_encode(&e->t->model, &e->work, q->key, ids)
-		    ? kc_fail_nomem(err)
-		    : KC_OK;
-	if (slot->n <= KC_CACHE_IDS)
-		memcpy(ids->v + ids->n, v, sizeof(slot->id));
-	else
-		memcpy(ids->v + ids->n, v, slot->n * sizeof(*v));
-	ids->n += slot->n;
+/* Append the ids of the first of n pieces; there is room for them. */
+static inline kc_status
+encode_piece(kc_encoder *e, struct kc_cache_probe *q, size_t n,
+    kc_token_ids *ids, kc_error *err)
+{
+	size_t start = ids->n, found;
+	int8_t reach;
+	bool moved;
+
+	found = kc_cache_find(&e->cache, q, ids->v + start, &reach);
+	if (found &&
+	    kc_model_reuse(&e->t->model, &e->work, q->key.len, reach,
+		ids->v + start, found)) {
+		ids->n += found;
+		return KC_OK;
+	}
+	KC_TRY(encode_new(e, q, ids, err));
+	if (found)
+		return KC_OK;
+	if (kc_cache_store(&e->cache, q,
+		(kc_token_ids){ids->v + start, ids->n - start, 0},
+		kc_model_reach(&e->work), &moved))
+		return kc_fail_nomem(err);
+	if (moved)
+		probe_again(&e->cache, q + 1, n - 1);
 	return KC_OK;
 }
 
@@ -150,13 +162,11 @@ encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 			kc_cache_probe_init(&e->cache, &probes[i],
 			    (kc_str){text.ptr + start, ends[i] - start},
 			    text.len - start);
-		/* A piece has no more ids than bytes; a whole slot's ids are
-		 * copied. */
-		if (KC_GROW(&ids->v, &ids->cap,
-			ids->n + (pos - first) + KC_CACHE_IDS))
+		/* A piece has no more ids than bytes. */
+		if (KC_GROW(&ids->v, &ids->cap, ids->n + (pos - first) + SLACK))
 			return kc_fail_nomem(err);
 		for (size_t i = 0; i < n; i++)
-			KC_TRY(encode_piece(e, &probes[i], ids, err));
+			KC_TRY(encode_piece(e, &probes[i], n - i, ids, err));
 	}
 	return KC_OK;
 }
@@ -203,13 +213,12 @@ encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 			    text.len - pos);
 			pos = end;
 		}
-		if (KC_GROW(&ids->v, &ids->cap,
-			ids->n + (pos - first) + KC_CACHE_IDS))
+		if (KC_GROW(&ids->v, &ids->cap, ids->n + (pos - first) + SLACK))
 			return kc_fail_nomem(err);
 		for (size_t i = 0; i < n; i++) {
 			size_t start = ids->n;
 
-			KC_TRY(encode_piece(e, &probes[i], ids, err));
+			KC_TRY(encode_piece(e, &probes[i], n - i, ids, err));
 			fuse_unknown(e, start, border[i], ids);
 		}
 	}
