@@ -29,7 +29,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/eval/eval_internal.h \
 	tokenizer/eval/layout.c \
 	tokenizer/eval/morphs.c \
-	tokenizer/eval/pairs.c \
+	tokenizer/eval/pair_counts.c \
 	tokenizer/eval/sums.c \
 	tokenizer/eval/vocabulary.c \
 	tokenizer/file/file.c \

@@ -2,7 +2,7 @@
 /* kc-vocab: what a vocabulary holds, how two differ, other forms of files. */
 #include <config.h>
 
-#include "cli/cli.h"
+#include "tools/vocab/vocab_commands.h"
 
 #include "kcorpus/json.h"
 #include "kcorpus/tokenizer.h"
@@ -31,9 +31,8 @@ static const struct kc_opt convert_table[] = {KC_OPT_GROUP("Tokenizer"),
 	"what is written; auto looks at the name that -o gives"),
     KC_OPT_END};
 
-/* Open the vocabulary of an operand. False after an error that was reported. */
-static bool
-open_vocab(struct kc_cli *cli, const char *name, const char *pretokenizer,
+bool
+kc_vocab_open(struct kc_cli *cli, const char *name, const char *pretokenizer,
     kc_tokenizer **t)
 {
 	kc_error err;
@@ -108,7 +107,7 @@ run_show(struct kc_cli *cli, void *options)
 	kc_tokenizer *t;
 
 	if (!has_operands(cli, 1) ||
-	    !open_vocab(cli, cli->operands[0], o->pretokenizer, &t))
+	    !kc_vocab_open(cli, cli->operands[0], o->pretokenizer, &t))
 		return;
 	if (put_facts(t, &out))
 		kc_cli_fail(cli, NULL, "out of memory");
@@ -169,8 +168,8 @@ run_diff(struct kc_cli *cli, void *options)
 
 	if (!has_operands(cli, 2))
 		return;
-	if (open_vocab(cli, cli->operands[0], o->pretokenizer, &a) &&
-	    open_vocab(cli, cli->operands[1], o->pretokenizer, &b)) {
+	if (kc_vocab_open(cli, cli->operands[0], o->pretokenizer, &a) &&
+	    kc_vocab_open(cli, cli->operands[1], o->pretokenizer, &b)) {
 		if (put_differences(a, b, &out))
 			kc_cli_fail(cli, NULL, "out of memory");
 		else
@@ -225,7 +224,7 @@ run_convert(struct kc_cli *cli, void *options)
 	kc_error err;
 
 	if (!has_operands(cli, 1) || !find_format(cli, o) ||
-	    !open_vocab(cli, cli->operands[0], o->pretokenizer, &t))
+	    !kc_vocab_open(cli, cli->operands[0], o->pretokenizer, &t))
 		return;
 	if (put_converted(t, o->format, &out, &err))
 		kc_cli_error(cli, cli->operands[0], &err);
@@ -239,6 +238,7 @@ int
 main(int argc, char **argv)
 {
 	struct vocab_options o = {.format = FORMAT_AUTO};
+	struct eval_options eval = {.format = KC_EVAL_TABLE};
 	const unsigned shared = KC_SHARED_OUTPUT;
 	const struct kc_tool commands[] = {
 	    {"show", "Print what a vocabulary holds", "FILE", shared,
@@ -247,6 +247,9 @@ main(int argc, char **argv)
 		plain_table, &o, run_diff, NULL},
 	    {"convert", "Write a vocabulary in another form", "FILE", shared,
 		convert_table, &o, run_convert, NULL},
+	    {"eval", "Compare vocabularies on a text", "FILE...",
+		KC_SHARED_REDUCE | KC_SHARED_NAMES, kc_vocab_eval_table, &eval,
+		kc_vocab_eval, NULL},
 	    {NULL}};
 	const struct kc_tool tool = {"kc-vocab",
 	    "Show, compare and convert vocabularies",

@@ -48,6 +48,9 @@ tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
 	tools/encode/encode_whole.c tools/counting.c tools/counting.h \
 	tools/ids.c tools/ids.h
 tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h
+tools_kc_vocab_SOURCES = tools/kc-vocab.c tools/vocab/vocab_eval.c \
+	tools/vocab/eval_data.c tools/vocab/eval_page.c tools/vocab/eval_print.c \
+	tools/vocab/eval_rows.c tools/vocab/gold.c tools/vocab/vocab_commands.h
 tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard/shard_commands.h \
 	tools/shard/shard_check.c tools/shard/shard_copy.c tools/shard/shard_job.c \
 	tools/shard/shard_flow.c tools/shard/shard_flow.h \
@@ -62,3 +65,11 @@ tools/tools.def: tools/local.mk
 	done >$@.tmp && mv $@.tmp $@
 BUILT_SOURCES += tools/tools.def
 CLEANFILES += tools/tools.def
+
+# The page of kc-vocab eval --plot, as strings.
+EXTRA_DIST += tools/vocab/page.html
+tools/vocab/page.def: tools/vocab/page.html
+	$(AM_V_GEN)$(MKDIR_P) tools/vocab && \
+	sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n",/' $(srcdir)/tools/vocab/page.html >$@.tmp && mv $@.tmp $@
+BUILT_SOURCES += tools/vocab/page.def
+CLEANFILES += tools/vocab/page.def

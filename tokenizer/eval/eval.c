@@ -16,7 +16,7 @@ find_genre(const kc_eval *e, kc_str name)
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		const struct kc_eval_genre *g = e->genres[middle];
+		const struct kc_genre_sums *g = e->genres[middle];
 
 		if (kc_str_compare((kc_str){g->name, g->len}, name) < 0)
 			low = middle + 1;
@@ -28,7 +28,7 @@ find_genre(const kc_eval *e, kc_str name)
 
 /* The genre of that name, made if there is none yet. */
 static kc_status
-take_genre(kc_eval *e, kc_str name, struct kc_eval_genre **g, kc_error *err)
+take_genre(kc_eval *e, kc_str name, struct kc_genre_sums **g, kc_error *err)
 {
 	size_t i = find_genre(e, name);
 
@@ -64,7 +64,7 @@ kc_status
 kc_eval_new(kc_eval **e, const kc_tokenizer *t, kc_error *err)
 {
 	kc_eval *n = kc_calloc(1, sizeof(*n));
-	struct kc_eval_genre *all;
+	struct kc_genre_sums *all;
 	kc_status st;
 
 	if (!n)
@@ -119,7 +119,7 @@ kc_eval_add(kc_eval *e, kc_str text, kc_str genre, kc_error *err)
 {
 	uint64_t sums[KC_SUM_COUNT] = {0}, hash = kc_hash64(text, 0);
 	unsigned half = (unsigned)(hash >> 63);
-	struct kc_eval_genre *g;
+	struct kc_genre_sums *g;
 
 	KC_TRY(kc_eval_lay(&e->layout, e->tokenizer, text, err));
 	KC_TRY(take_genre(e, genre, &g, err));
@@ -135,7 +135,7 @@ kc_eval_add(kc_eval *e, kc_str text, kc_str genre, kc_error *err)
 }
 
 static void
-merge_genre(struct kc_eval_genre *g, const struct kc_eval_genre *from)
+merge_genre(struct kc_genre_sums *g, const struct kc_genre_sums *from)
 {
 	for (size_t i = 0; i < KC_SUM_COUNT; i++)
 		g->sums[i] += from->sums[i];
@@ -148,10 +148,12 @@ kc_status
 kc_eval_merge(kc_eval *e, const kc_eval *from, kc_error *err)
 {
 	for (size_t i = 0; i < from->genre_count; i++) {
-		struct kc_eval_genre *other = from->genres[i], *g;
+		struct kc_genre_sums *other = from->genres[i], *g = NULL;
+		kc_status st = take_genre(
+		    e, (kc_str){other->name, other->len}, &g, err);
 
-		KC_TRY(
-		    take_genre(e, (kc_str){other->name, other->len}, &g, err));
+		if (!g)
+			return st;
 		merge_genre(g, other);
 	}
 	for (uint32_t id = 0; id < e->size; id++)
@@ -204,7 +206,7 @@ kc_eval_result(
 	    {offsetof(kc_eval_facts, broken_tokens), KC_SUM_BROKEN_TOKENS,
 		KC_SUM_TOKENS}};
 	size_t i = find_genre(e, genre);
-	const struct kc_eval_genre *g;
+	const struct kc_genre_sums *g;
 
 	if (i == e->genre_count ||
 	    !kc_str_equal(

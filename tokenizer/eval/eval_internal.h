@@ -40,7 +40,7 @@ enum kc_eval_sum {
 	KC_SUM_COUNT
 };
 
-struct kc_eval_genre {
+struct kc_genre_sums {
 	char name[KC_EVAL_MAX_GENRE];
 	size_t len;
 	uint64_t sums[KC_SUM_COUNT];
@@ -53,13 +53,13 @@ void kc_eval_count_layout(
 
 /* Add a document to its genre and to the replicates that drew it. */
 void kc_eval_genre_add(
-    struct kc_eval_genre *g, const uint64_t sums[KC_SUM_COUNT], uint64_t hash);
+    struct kc_genre_sums *g, const uint64_t sums[KC_SUM_COUNT], uint64_t hash);
 
 /* One sum by another, with its interval. KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_eval_ratio_of(const struct kc_eval_genre *g,
+KC_MUST_CHECK kc_status kc_eval_ratio_of(const struct kc_genre_sums *g,
     enum kc_eval_sum above, enum kc_eval_sum below, kc_eval_ratio *ratio);
 
-/* --- Pairs of neighbours (pairs.c) --- */
+/* --- Pairs of neighbours (pair_counts.c) --- */
 
 /* In each half of the documents, how often `token` followed `before`. */
 struct kc_eval_pair {
@@ -87,7 +87,7 @@ struct kc_eval {
 	const kc_tokenizer *tokenizer;
 	uint32_t size; /* ids; as a token before, the start of a document */
 	struct kc_eval_layout layout;
-	struct kc_eval_genre **genres; /* by name; the first is all, "" */
+	struct kc_genre_sums **genres; /* by name; the first is all, "" */
 	size_t genre_count, genre_cap;
 	uint64_t (*counts)[2]; /* by id and half */
 	uint64_t bytes[2];     /* of text, by half */

@@ -100,7 +100,7 @@ draw_poisson(uint32_t u)
 
 void
 kc_eval_genre_add(
-    struct kc_eval_genre *g, const uint64_t sums[KC_SUM_COUNT], uint64_t hash)
+    struct kc_genre_sums *g, const uint64_t sums[KC_SUM_COUNT], uint64_t hash)
 {
 	for (size_t i = 0; i < KC_SUM_COUNT; i++)
 		g->sums[i] += sums[i];
@@ -129,7 +129,7 @@ quotient(const uint64_t sums[KC_SUM_COUNT], enum kc_eval_sum above,
 }
 
 kc_status
-kc_eval_ratio_of(const struct kc_eval_genre *g, enum kc_eval_sum above,
+kc_eval_ratio_of(const struct kc_genre_sums *g, enum kc_eval_sum above,
     enum kc_eval_sum below, kc_eval_ratio *ratio)
 {
 	double *v = kc_malloc(KC_EVAL_REPLICATES * sizeof(*v));

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parts of kc-vocab. */
+#ifndef KC_TOOLS_VOCAB_H
+#define KC_TOOLS_VOCAB_H
+
+#include "cli/cli.h"
+
+#include "kcorpus/eval.h"
+
+/*
+ * Open the vocabulary of an operand (kc-vocab.c). False after an error that was
+ * reported.
+ */
+bool kc_vocab_open(struct kc_cli *cli, const char *name,
+    const char *pretokenizer, kc_tokenizer **t);
+
+/* --- eval --- */
+
+enum { KC_EVAL_TABLE, KC_EVAL_TSV, KC_EVAL_JSON };
+
+struct eval_options {
+	const char *pretokenizer;
+	struct kc_list text, gold;
+	const char *by, *plot;
+	int format;
+};
+
+extern const struct kc_opt kc_vocab_eval_table[];
+void kc_vocab_eval(struct kc_cli *cli, void *options);
+
+/* --- eval: morphemes (gold.c) --- */
+
+/*
+ * Count the sentences of a CoNLL-U file (universaldependencies.org/format.html)
+ * with each of `n` evaluations: the words whose LEMMA, cut at '+', is their FORM.
+ * False after an error that was reported.
+ */
+bool kc_vocab_read_gold(
+    struct kc_cli *cli, const char *name, kc_eval *const *evals, size_t n);
+
+/* --- eval: what comes out (eval_rows.c) --- */
+
+/* A number about a vocabulary; of a genre, or of all ("") */
+struct eval_row {
+	kc_str genre;
+	char name[48];
+	double value, low, high; /* the interval is NAN where there is none */
+	bool whole;              /* a count */
+};
+
+struct eval_rows {
+	struct eval_row *v;
+	size_t n, cap;
+};
+
+/* All numbers about one vocabulary. The names of genres are borrowed from `e`. */
+KC_MUST_CHECK kc_status kc_eval_rows_make(
+    struct eval_rows *rows, kc_eval *e, kc_error *err);
+
+/* The row of that name, or NULL. */
+const struct eval_row *
+kc_eval_rows_find(const struct eval_rows *rows, kc_str genre, const char *name);
+
+/* What is printed: a file each, with its numbers. */
+struct eval_file {
+	const char *name;
+	const kc_tokenizer *tokenizer;
+	kc_eval *eval;
+	struct eval_rows rows;
+};
+
+KC_MUST_CHECK kc_status kc_eval_put_table(
+    const struct eval_file *files, size_t n, kc_buf *out);
+KC_MUST_CHECK kc_status kc_eval_put_tsv(
+    const struct eval_file *files, size_t n, kc_buf *out);
+KC_MUST_CHECK kc_status kc_eval_put_json(
+    const struct eval_file *files, size_t n, kc_buf *out);
+
+/* The page of --plot: the JSON of the files in a page that draws it (eval_page.c). */
+KC_MUST_CHECK kc_status kc_eval_put_page(
+    const struct eval_file *files, size_t n, kc_buf *out);
+
+#endif
