@@ -234,8 +234,10 @@ encode_normal(kc_encoder *e, kc_str text, unsigned where, kc_token_ids *ids,
 {
 	KC_TRY(
 	    kc_rules_prepare(&e->t->rules, &e->rules, text, where, &text, err));
-	if (where & KC_STRETCH_BEGINS)
+	if (where & KC_STRETCH_BEGINS) {
+		kc_model_start(&e->work);
 		e->after_unknown = false;
+	}
 	return e->p ? encode_pretokens(e, text, ids, err)
 		    : encode_words(e, text, ids, err);
 }
@@ -348,13 +350,9 @@ encode_stretch(kc_encoder *e, kc_str in, size_t len, unsigned where,
 /* --- Texts --- */
 
 static unsigned
-start_of_stretch(kc_encoder *e)
+start_of_stretch(const kc_encoder *e)
 {
-	if (e->continues)
-		return 0;
-	kc_model_start(&e->work);
-	e->after_unknown = false;
-	return KC_STRETCH_BEGINS | KC_STRETCH_FIRST;
+	return e->continues ? 0 : KC_STRETCH_BEGINS | KC_STRETCH_FIRST;
 }
 
 kc_status

@@ -51,6 +51,13 @@ KC_MUST_CHECK kc_status kc_hf_walk(void *ctx, const char *what,
 KC_MUST_CHECK kc_status kc_hf_string(kc_str value, kc_json_type type,
     const char *what, kc_buf *b, kc_error *err);
 
+/*
+ * A JSON number as HF's reader has it (serde_json without float_roundtrip): its
+ * digits as a whole number, as far as 64 bits hold them, times or by a power of ten,
+ * which is not always the nearest double.
+ */
+double kc_hf_number(kc_str value);
+
 /* A token's id. */
 KC_MUST_CHECK kc_status kc_hf_id(
     kc_str value, kc_json_type type, uint32_t *id, kc_error *err);

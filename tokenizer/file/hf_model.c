@@ -9,9 +9,7 @@
 
 #include "mem.h"
 
-#include <locale.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A model that is being read. */
@@ -27,7 +25,6 @@ struct model_reader {
 	size_t left_len;
 	unsigned n_parts;
 	double score;
-	locale_t c_locale; /* a comma is no decimal point */
 
 	kc_buf scores; /* double, by id */
 };
@@ -301,22 +298,6 @@ unigram_member(
 	return KC_OK;
 }
 
-/* A JSON number; the text after it is no part of one. */
-static kc_status
-read_score(struct model_reader *m, kc_str value, kc_error *err)
-{
-	char digits[64], *end;
-
-	if (value.len >= sizeof(digits))
-		return kc_hf_refuse(err, "this score", value);
-	memcpy(digits, value.ptr, value.len);
-	digits[value.len] = 0;
-	m->score = strtod_l(digits, &end, m->c_locale);
-	return *end || !isfinite(m->score)
-	    ? kc_hf_refuse(err, "this score", value)
-	    : KC_OK;
-}
-
 static kc_status
 piece_part(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
@@ -328,7 +309,9 @@ piece_part(
 		KC_TRY(
 		    kc_hf_string(value, type, "this piece", &m->r->text, err));
 	} else if (m->n_parts == 1 && type == KC_JSON_NUMBER) {
-		KC_TRY(read_score(m, value, err));
+		m->score = kc_hf_number(value);
+		if (!isfinite(m->score))
+			return kc_hf_refuse(err, "this score", value);
 	} else {
 		return kc_hf_refuse(err, "this part of a piece", value);
 	}
@@ -355,19 +338,6 @@ piece_element(
 	return kc_buf_add(&m->scores, score) ? kc_fail_nomem(err) : KC_OK;
 }
 
-static kc_status
-read_pieces(struct model_reader *m, kc_error *err)
-{
-	kc_status st;
-
-	m->c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	if (!m->c_locale)
-		return kc_fail_nomem(err);
-	st = kc_json_each(m->vocab.value, piece_element, m, err);
-	freelocale(m->c_locale);
-	return st;
-}
-
 /* Beyond the lowest score (models/unigram/model.rs, K_UNK_PENALTY). */
 #define UNKNOWN_PENALTY 10.0
 
@@ -385,8 +355,10 @@ fill_unigram(struct model_reader *m, struct kc_unigram *u,
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
 		entries[id] = (struct kc_trie_entry){v->tokens[id].bytes, id};
 		lowest = u->scores[id] < lowest ? u->scores[id] : lowest;
+		u->has_positive |= u->scores[id] > 0;
 	}
 	u->unknown_score = lowest - UNKNOWN_PENALTY;
+	u->by_word = m->r->t->rules.split == KC_SPLIT_WORDS;
 	(void)kc_unknown_find_bytes(&u->unknown, v);
 	u->unknown.by_bytes = m->byte_fallback;
 	u->unknown.fuse = true;
@@ -420,14 +392,10 @@ read_unigram(struct model_reader *m, kc_error *err)
 	if (r->byte_level)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "a byte-level Unigram is not supported");
-	/* Of equal paths through a whole text HF takes others than we do. */
-	if (r->t->rules.split != KC_SPLIT_WORDS)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "a Unigram that is not split at spaces is not supported");
 	if (!m->vocab.value.len)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "the model has no vocabulary");
-	KC_TRY(read_pieces(m, err));
+	KC_TRY(kc_json_each(m->vocab.value, piece_element, m, err));
 	/* Without one HF fails on a text that needs it. */
 	if (!m->has_unknown || m->unknown_id >= r->t->vocab.n_tokens)
 		return kc_fail(err, KC_ERR_FORMAT, 0,

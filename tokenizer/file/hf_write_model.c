@@ -5,6 +5,7 @@
  */
 #include <config.h>
 
+#include "tokenizer/file/hf.h"
 #include "tokenizer/file/hf_write.h"
 #include "tokenizer/file/sentencepiece.h"
 #include "tokenizer/vocab/bytemap.h"
@@ -129,14 +130,12 @@ put_bpe(const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
 
 /* --- Unigram --- */
 
-/* All digits of it: HF takes it for a double. */
-static kc_status
-put_score(double score, kc_buf *out)
+/* Another locale may have put a decimal sign that JSON does not know. */
+static void
+set_decimal_point(kc_buf *out, size_t start)
 {
-	size_t start = out->len, n = start;
+	size_t n = start;
 
-	KC_TRY(kc_buf_addf(out, "%.17g", score));
-	/* Another locale may have set a decimal sign that JSON does not. */
 	for (size_t i = start; i < out->len; i++) {
 		if (strchr("0123456789e+-", out->ptr[i]))
 			out->ptr[n++] = out->ptr[i];
@@ -144,6 +143,28 @@ put_score(double score, kc_buf *out)
 			out->ptr[n++] = '.';
 	}
 	out->len = n;
+}
+
+/*
+ * Digits that are tried. The first 17 tell doubles apart, but HF rounds twice; the
+ * digits after them, up to the 19 that it takes, come nearer.
+ */
+enum { MAX_DIGITS = 19 };
+
+/* The least digits that HF reads as this number. */
+static kc_status
+put_score(double score, kc_buf *out)
+{
+	size_t start = out->len;
+
+	for (int digits = 6; digits <= MAX_DIGITS; digits++) {
+		out->len = start;
+		KC_TRY(kc_buf_addf(out, "%.*g", digits, score));
+		set_decimal_point(out, start);
+		if (kc_hf_number(
+			(kc_str){out->ptr + start, out->len - start}) == score)
+			break;
+	}
 	return KC_OK;
 }
 

@@ -39,7 +39,7 @@ bool kc_model_has_chars(const struct kc_model *m);
 static inline bool
 kc_model_sums_whole(const struct kc_model *m)
 {
-	return m->kind == KC_MODEL_UNIGRAM && m->unigram.hf;
+	return m->kind == KC_MODEL_UNIGRAM && m->unigram.by_word;
 }
 
 /* What unknown characters become in a model of characters. */
@@ -61,7 +61,7 @@ void kc_model_work_release(struct kc_model_work *w);
 KC_MUST_CHECK kc_status kc_model_encode(const struct kc_model *m,
     struct kc_model_work *w, kc_str piece, kc_token_ids *ids);
 
-/* A text starts: nothing is carried over from the one before. */
+/* A stretch starts: nothing is carried over from the one before. */
 static inline void
 kc_model_start(struct kc_model_work *w)
 {

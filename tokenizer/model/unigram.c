@@ -146,19 +146,22 @@ search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 /* --- Sums that go on --- */
 
 /*
- * Sums below 2^e are rounded by at most 2^(e - 25) at each addition; two paths over
- * n bytes have no more than n additions each, so their difference is off by less
- * than n * 2^(e - 24). Twice that is left, for the rounding of the gap itself.
+ * Sums below 2^e are rounded by at most 2^(e - 25) at each addition, in double
+ * precision 2^(e - 54); two paths over n bytes have no more than n additions each,
+ * so their difference is off by less than n * 2^(e - 24). Twice that is left, for
+ * the rounding of the gap itself.
  */
 static int8_t
-reach_of_gap(double gap, size_t len)
+reach_of_gap(double gap, size_t len, bool single)
 {
+	int bits = single ? 22 : 51;
 	int e;
 
 	if (!(gap > 0))
 		return KC_UNIGRAM_NEVER;
 	(void)frexp((gap < 1e6 ? gap : 1e6) / (double)len, &e);
-	return (int8_t)(e + 22 < KC_UNIGRAM_NEVER ? KC_UNIGRAM_NEVER : e + 22);
+	return (
+	    int8_t)(e + bits < KC_UNIGRAM_NEVER ? KC_UNIGRAM_NEVER : e + bits);
 }
 
 /*
@@ -173,8 +176,10 @@ within_reach(const struct kc_unigram *u, size_t len, double before,
 	double bound = ldexp(1, reach), n = (double)len + 1;
 
 	return reach != KC_UNIGRAM_NEVER && fabs(before) + n < bound &&
-	    fabs(after) + n < bound && before + n < LARGEST_SUM &&
-	    before + n * u->unknown_score > -LARGEST_SUM;
+	    fabs(after) + n < bound &&
+	    (u->hf ||
+		(before + n < LARGEST_SUM &&
+		    before + n * u->unknown_score > -LARGEST_SUM));
 }
 
 static double
@@ -189,7 +194,7 @@ sum_along_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
     size_t len, double sum)
 {
 	for (size_t at = 0; at < len; at = nodes[at].start)
-		sum = rounded(true, sum + score_of(u, nodes[at].id));
+		sum = rounded(!u->hf, sum + score_of(u, nodes[at].id));
 	return sum;
 }
 
@@ -199,10 +204,10 @@ kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 {
 	double sum = s->sum;
 
-	if (u->hf)
+	if (u->by_word)
 		return true;
 	for (size_t i = 0; i < n; i++)
-		sum = rounded(true, sum + u->scores[ids[i]]);
+		sum = rounded(!u->hf, sum + u->scores[ids[i]]);
 	if (!within_reach(u, len, s->sum, sum, reach))
 		return false;
 	s->sum = sum;
@@ -251,7 +256,7 @@ path_is_known(const struct kc_unigram_node *nodes, size_t len)
 	return true;
 }
 
-/* Make the path that SentencePiece finds after the sum so far. */
+/* Make the path that is found after the sum so far. */
 static void
 go_on_from_sum(
     const struct kc_unigram *u, struct kc_unigram_scratch *s, kc_str piece)
@@ -260,11 +265,11 @@ go_on_from_sum(
 
 	gap = search_best_path(u, s->nodes, piece, 0, false, &after);
 	s->reach = u->has_positive ? KC_UNIGRAM_NEVER
-				   : reach_of_gap(gap, piece.len);
+				   : reach_of_gap(gap, piece.len, !u->hf);
 	after = sum_along_path(u, s->nodes, piece.len, s->sum);
 	if (!within_reach(u, piece.len, s->sum, after, s->reach))
 		(void)search_best_path(
-		    u, s->nodes, piece, s->sum, true, &after);
+		    u, s->nodes, piece, s->sum, !u->hf, &after);
 	/* Ids do not tell what an unknown stretch added to the sum. */
 	if (!path_is_known(s->nodes, piece.len))
 		s->reach = KC_UNIGRAM_NEVER;
@@ -278,7 +283,7 @@ kc_unigram_encode(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 	double after;
 
 	KC_TRY(KC_GROW(&s->nodes, &s->cap_nodes, piece.len + 1));
-	if (u->hf)
+	if (u->by_word)
 		(void)search_best_path(u, s->nodes, piece, 0, false, &after);
 	else
 		go_on_from_sum(u, s, piece);

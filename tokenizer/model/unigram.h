@@ -9,8 +9,8 @@
  * it falls below -100,000. Here a piece knows by how much its best path is better
  * than any other; where that is more than the rounding of such sums can make up
  * for, it is the same after any text, and may be remembered. Else it is searched
- * again from the sum so far, rounded as there. HF sums each pretoken by itself and
- * in double precision.
+ * again from the sum so far, rounded as there. HF sums in double precision, and each
+ * pretoken by itself, which is all of a text where a Metaspace does not split.
  */
 #ifndef KC_TOKENIZER_UNIGRAM_H
 #define KC_TOKENIZER_UNIGRAM_H
@@ -24,7 +24,8 @@ struct kc_unigram {
 	double *scores;      /* by id */
 	double unknown_score;
 	struct kc_unknown unknown;
-	bool hf; /* as HF does, else as SentencePiece */
+	bool hf;      /* as HF does, else as SentencePiece */
+	bool by_word; /* each piece has a sum of its own */
 	/* Some score is above 0: sums do not fall, and no reach is known. */
 	bool has_positive;
 };

@@ -351,6 +351,7 @@ END_TEST
 START_TEST(json_gives_the_same_ids)
 {
 	check_models_as_json(true);
+	check_models_as_json(false);
 }
 END_TEST
 
