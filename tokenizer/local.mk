@@ -48,8 +48,10 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/protobuf.c \
 	tokenizer/file/protobuf.h \
 	tokenizer/file/sentencepiece.h \
+	tokenizer/file/sentencepiece_from_hf.c \
 	tokenizer/file/sentencepiece_read.c \
 	tokenizer/file/sentencepiece_write.c \
+	tokenizer/file/space_runs.c \
 	tokenizer/file/tiktoken_read.c \
 	tokenizer/file/tiktoken_write.c \
 	tokenizer/model/bpe.c \

@@ -15,8 +15,9 @@ struct vocab_options {
 	int format;
 };
 
-enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_TIKTOKEN };
-static const char *const formats[] = {"auto", "json", "tiktoken", NULL};
+enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_MODEL, FORMAT_TIKTOKEN };
+static const char *const formats[] = {
+    "auto", "json", "model", "tiktoken", NULL};
 
 #define PRETOKENIZER \
 	KC_OPT_STRING('p', "pretokenizer", "NAME", struct vocab_options, \
@@ -182,12 +183,13 @@ run_diff(struct kc_cli *cli, void *options)
 
 /* --- convert --- */
 
+/* Does the name end in a dot and `end`? */
 static bool
 ends_with(const char *name, const char *end)
 {
-	size_t n = strlen(name), k = strlen(end);
+	const char *dot = strrchr(name, '.');
 
-	return n >= k && !strcmp(name + n - k, end);
+	return dot && !strcmp(dot + 1, end);
 }
 
 /* False after a usage error. */
@@ -196,14 +198,12 @@ find_format(struct kc_cli *cli, struct vocab_options *o)
 {
 	const char *name = cli->common.output ? cli->common.output : "";
 
-	if (o->format == FORMAT_AUTO && ends_with(name, ".json"))
-		o->format = FORMAT_JSON;
-	if (o->format == FORMAT_AUTO && ends_with(name, ".tiktoken"))
-		o->format = FORMAT_TIKTOKEN;
+	for (int i = FORMAT_JSON; formats[i] && o->format == FORMAT_AUTO; i++)
+		if (ends_with(name, formats[i]))
+			o->format = i;
 	if (o->format == FORMAT_AUTO)
 		kc_cli_usage(cli,
-		    "missing --format=FORMAT, or a name of -o "
-		    "that ends in .json or .tiktoken");
+		    "missing --format=FORMAT: the name of -o does not tell it");
 	return o->format != FORMAT_AUTO;
 }
 
@@ -212,6 +212,8 @@ put_converted(const kc_tokenizer *t, int format, kc_buf *out, kc_error *err)
 {
 	if (format == FORMAT_TIKTOKEN)
 		return kc_tokenizer_write_tiktoken(t, out, err);
+	if (format == FORMAT_MODEL)
+		return kc_tokenizer_write_model(t, KC_STR(""), out, err);
 	return kc_tokenizer_write_json(t, KC_STR(""), out, err);
 }
 

@@ -88,6 +88,16 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_json(
     const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err);
 
 /*
+ * Append a tokenizer of characters as a .model of SentencePiece, which then gives
+ * the same ids, but for texts as kc_tokenizer_write_json names them, and for those
+ * with U+2581 itself where that stands in an added token. `provenance` is JSON that
+ * goes into an extension field, or empty. KC_ERR_ARG, with the reason, for what
+ * SentencePiece cannot do; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_model(
+    const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err);
+
+/*
  * Append a byte-level tokenizer as .tiktoken, where tiktoken gives its ids with
  * that: special tokens and how text is split stand elsewhere. KC_ERR_ARG, with the
  * reason, where it does not; KC_ERR_NOMEM.

@@ -12,6 +12,13 @@
 static const size_t max_file = (size_t)1 << 30;
 
 kc_status
+kc_file_refuse(kc_error *err, const char *form, const char *why)
+{
+	return kc_fail(
+	    err, KC_ERR_ARG, 0, "this has no form as %s: %s", form, why);
+}
+
+kc_status
 kc_file_read(
     kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
 {

@@ -12,6 +12,9 @@
 KC_MUST_CHECK kc_status kc_file_read(
     kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err);
 
+/* Fail with KC_ERR_ARG: a tokenizer has no such form, for this reason. */
+kc_status kc_file_refuse(kc_error *err, const char *form, const char *why);
+
 /* --- tokenizer.json of HF tokenizers (hf_read.c, hf_write.c) --- */
 
 KC_MUST_CHECK kc_status kc_hf_read(kc_tokenizer *t, kc_str file, kc_error *err);

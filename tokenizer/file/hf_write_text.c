@@ -13,6 +13,7 @@
  */
 #include <config.h>
 
+#include "tokenizer/file/file.h"
 #include "tokenizer/file/hf_write.h"
 #include "tokenizer/file/sentencepiece.h"
 
@@ -26,8 +27,7 @@
 kc_status
 kc_hf_refuse_to_write(kc_error *err, const char *why)
 {
-	return kc_fail(
-	    err, KC_ERR_ARG, 0, "this has no form as tokenizer.json: %s", why);
+	return kc_file_refuse(err, "tokenizer.json", why);
 }
 
 /* --- Normalizer --- */
@@ -154,13 +154,9 @@ goes_over_space(const kc_tokenizer *t)
 {
 	uint32_t id;
 
-	for (id = 0; id < t->vocab.n_tokens; id++) {
-		kc_str s = t->pieces[id].text;
-
-		if (t->pieces[id].type == KC_PIECE_NORMAL &&
-		    memmem(s.ptr + 1, s.len - 1, KC_SPACE_SYMBOL, 3))
+	for (id = 0; id < t->vocab.n_tokens; id++)
+		if (kc_piece_goes_over_space(&t->pieces[id]))
 			return true;
-	}
 	/* An unknown U+2581 would be one with what is unknown before it. */
 	return !kc_vocab_find(&t->vocab, SPACE, &id);
 }

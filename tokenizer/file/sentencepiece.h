@@ -6,7 +6,7 @@
 #ifndef KC_TOKENIZER_SENTENCEPIECE_H
 #define KC_TOKENIZER_SENTENCEPIECE_H
 
-#include "kcorpus/base.h"
+#include "kcorpus/tokenizer.h"
 
 /* Fields of ModelProto. */
 enum {
@@ -70,6 +70,9 @@ struct kc_piece {
 	enum kc_piece_type type;
 };
 
+/* May text become it, and has it U+2581 after its first character? */
+bool kc_piece_goes_over_space(const struct kc_piece *p);
+
 /* What a .model says that matters to ids and to who reads it. */
 struct kc_piece_model {
 	const struct kc_piece *pieces; /* just one of them KC_PIECE_UNKNOWN */
@@ -96,5 +99,13 @@ struct kc_piece_model {
  */
 KC_MUST_CHECK kc_status kc_sentencepiece_write(
     const struct kc_piece_model *m, kc_buf *out);
+
+/*
+ * Make the pieces that are runs of U+2581 and added tokens of a tokenizer.json
+ * user-defined, if SentencePiece gives the same ids then (space_runs.c); *same: it
+ * does. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_sentencepiece_take_runs(
+    const kc_tokenizer *t, struct kc_piece *pieces, bool *same);
 
 #endif

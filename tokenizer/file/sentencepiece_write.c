@@ -5,6 +5,16 @@
 #include "tokenizer/file/sentencepiece.h"
 
 #include "tokenizer/file/protobuf.h"
+#include "tokenizer/vocab/vocab.h"
+
+#include <string.h>
+
+bool
+kc_piece_goes_over_space(const struct kc_piece *p)
+{
+	return p->type == KC_PIECE_NORMAL &&
+	    memmem(p->text.ptr + 1, p->text.len - 1, KC_SPACE_SYMBOL, 3);
+}
 
 static const struct {
 	uint32_t id_field, piece_field;

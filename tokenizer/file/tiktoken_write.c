@@ -19,8 +19,7 @@
 static kc_status
 refuse_conversion(kc_error *err, const char *why)
 {
-	return kc_fail(
-	    err, KC_ERR_ARG, 0, "this has no form as .tiktoken: %s", why);
+	return kc_file_refuse(err, ".tiktoken", why);
 }
 
 static bool
@@ -79,20 +78,15 @@ static kc_status
 compare_merges(
     const kc_tokenizer *t, const kc_tokenizer *as_ranks, kc_error *err)
 {
-	const struct kc_bpe *b = &t->model.bpe, *ranks = &as_ranks->model.bpe;
+	const struct kc_bpe *b = &t->model.bpe;
 
 	for (size_t i = 1; i < b->n_merges; i++)
 		if (b->merges[i].id < b->merges[i - 1].id)
 			return refuse_conversion(
 			    err, "its merges are not in the order of its ids");
-	for (size_t i = 0; i < ranks->n_merges; i++) {
-		const kc_bpe_merge *m = &ranks->merges[i];
-		kc_pair_rank rank = kc_bpe_rank(b, m->left, m->right);
-
-		if (rank.rank == KC_NO_RANK || rank.id != m->id)
-			return refuse_conversion(
-			    err, "tiktoken would merge what it does not");
-	}
+	if (!kc_bpe_has_merges(b, &as_ranks->model.bpe))
+		return refuse_conversion(
+		    err, "tiktoken would merge what it does not");
 	return finds_unmerged(t, as_ranks)
 	    ? KC_OK
 	    : refuse_conversion(err, "it has tokens that no merge makes");

@@ -60,6 +60,19 @@ index_merges(struct kc_bpe *b)
 	return KC_OK;
 }
 
+bool
+kc_bpe_has_merges(const struct kc_bpe *b, const struct kc_bpe *derived)
+{
+	for (size_t i = 0; i < derived->n_merges; i++) {
+		const kc_bpe_merge *m = &derived->merges[i];
+		kc_pair_rank to = kc_bpe_rank(b, m->left, m->right);
+
+		if (to.rank == KC_NO_RANK || to.id != m->id)
+			return false;
+	}
+	return true;
+}
+
 static kc_status
 index_bytes(struct kc_bpe *b, kc_error *err)
 {

@@ -152,6 +152,9 @@ kc_bpe_rank(const struct kc_bpe *b, uint32_t left, uint32_t right)
 	return kc_bpe_find_pair(b, pair)->to;
 }
 
+/* Has b each merge that `derived` has, to the same token? */
+bool kc_bpe_has_merges(const struct kc_bpe *b, const struct kc_bpe *derived);
+
 /*
  * May a merge cross from the end of `before` to the start of `after`, neither
  * empty, before the characters there, whose last ranks these are, are whole?

@@ -57,12 +57,14 @@ add_piece(
 
 /* Strings of letters, with scores that are equal now and then. */
 static void
-make_plain(struct plain *m, uint64_t *seed, bool bpe)
+make_plain(struct plain *m, uint64_t *seed, bool bpe, bool has_letters)
 {
 	memset(m, 0, sizeof(*m));
 	m->bpe = bpe;
 	add_piece(m, "<unk>", 0, KC_PIECE_UNKNOWN);
 	add_piece(m, "<s>", 0, KC_PIECE_CONTROL);
+	for (size_t i = 0; i < LETTERS && has_letters; i++)
+		add_piece(m, letters[i], -5, KC_PIECE_NORMAL);
 	while (m->n < PIECES) {
 		size_t n = 1 + unit_random(seed) % 4, len = 0;
 		float score = -(float)(unit_random(seed) % 97) / 8 - 1;
@@ -262,18 +264,21 @@ check_text(const struct plain *m, kc_encoder *e, uint64_t *seed)
 	kc_buf_release(&seen);
 }
 
-/* The same as tokenizer.json. */
+typedef kc_status
+write_fn(const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err);
+
+/* The same in another form. */
 static kc_tokenizer *
-through_json(const kc_tokenizer *t)
+through(const kc_tokenizer *t, write_fn *write)
 {
-	kc_buf json = KC_BUF_INIT;
+	kc_buf file = KC_BUF_INIT;
 	kc_tokenizer *u = NULL;
 	kc_error err;
 
-	if (kc_tokenizer_write_json(t, KC_STR(""), &json, &err) ||
-	    kc_tokenizer_read(&u, kc_buf_str(&json), NULL, &err))
+	if (write(t, KC_STR(""), &file, &err) ||
+	    kc_tokenizer_read(&u, kc_buf_str(&file), NULL, &err))
 		ck_abort_msg("%s", err.msg);
-	kc_buf_release(&json);
+	kc_buf_release(&file);
 	return u;
 }
 
@@ -282,37 +287,37 @@ through_json(const kc_tokenizer *t)
  * each letter.
  */
 static void
-make_for_json(struct plain *m, uint64_t *seed, bool bpe)
+make_for_hf(struct plain *m, uint64_t *seed, bool bpe)
 {
-	make_plain(m, seed, bpe);
-	for (size_t i = 0; i < LETTERS; i++)
-		if (find_piece(m, letters[i], strlen(letters[i])) == SIZE_MAX)
-			snprintf(m->text[2 + i], sizeof(m->text[0]), "%s",
-			    letters[i]);
+	make_plain(m, seed, bpe, true);
 	for (size_t i = 2; i < m->n && bpe; i++)
 		m->score[i] -= (float)i / 4096;
 }
 
 static void
-check_models_as_json(bool bpe)
+check_models_in_forms(bool bpe)
 {
 	uint64_t seed = 30 + bpe;
 
 	for (int i = 0; i < 40; i++) {
 		struct plain m;
-		kc_tokenizer *t, *u;
-		kc_encoder *e;
+		kc_tokenizer *t[3];
 
-		make_for_json(&m, &seed, bpe);
-		t = read_plain(&m);
-		u = through_json(t);
-		ck_assert_uint_eq(kc_tokenizer_size(u), m.n);
-		ck_assert(!kc_encoder_new(&e, u, NULL, NULL));
-		for (int k = 0; k < 60; k++)
-			check_text(&m, e, &seed);
-		kc_encoder_free(e);
-		kc_tokenizer_free(t);
-		kc_tokenizer_free(u);
+		make_for_hf(&m, &seed, bpe);
+		t[0] = read_plain(&m);
+		t[1] = through(t[0], kc_tokenizer_write_json);
+		t[2] = through(t[1], kc_tokenizer_write_model);
+		for (size_t form = 1; form < 3; form++) {
+			kc_encoder *e;
+
+			ck_assert_uint_eq(kc_tokenizer_size(t[form]), m.n);
+			ck_assert(!kc_encoder_new(&e, t[form], NULL, NULL));
+			for (int k = 0; k < 60; k++)
+				check_text(&m, e, &seed);
+			kc_encoder_free(e);
+		}
+		for (size_t form = 0; form < 3; form++)
+			kc_tokenizer_free(t[form]);
 	}
 }
 
@@ -326,7 +331,7 @@ check_models(bool bpe)
 		kc_tokenizer *t;
 		kc_encoder *e;
 
-		make_plain(&m, &seed, bpe);
+		make_plain(&m, &seed, bpe, false);
 		t = read_plain(&m);
 		ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
 		for (int k = 0; k < 60; k++)
@@ -348,62 +353,71 @@ START_TEST(unigram_is_the_plain_one)
 }
 END_TEST
 
-START_TEST(json_gives_the_same_ids)
+START_TEST(forms_give_the_same_ids)
 {
-	check_models_as_json(true);
-	check_models_as_json(false);
+	check_models_in_forms(true);
+	check_models_in_forms(false);
 }
 END_TEST
 
-/* What SentencePiece does to spaces, done by HF's steps. */
-START_TEST(json_does_the_same_to_spaces)
+/* The ids of a text by both are the same. */
+static void
+check_same(kc_encoder *e, kc_encoder *f, const char *text, int model)
+{
+	kc_token_ids x = KC_TOKEN_IDS_INIT, y = KC_TOKEN_IDS_INIT;
+
+	must(!kc_encode(e, kc_str_of(text), &x, NULL) &&
+		!kc_encode(f, kc_str_of(text), &y, NULL),
+	    "kc_encode");
+	if (x.n != y.n || (x.n && memcmp(x.v, y.v, x.n * sizeof(*x.v)) != 0))
+		ck_abort_msg(
+		    "model %d, '%s': %zu, %zu ids", model, text, x.n, y.n);
+	kc_token_ids_release(&x);
+	kc_token_ids_release(&y);
+}
+
+/* What SentencePiece does to spaces, done by HF's steps and back. */
+START_TEST(forms_do_the_same_to_spaces)
 {
 	static const char *const texts[] = {"", " ", "a", "  a  b ",
 	    "\342\226\201", " \342\226\201 a", "a \342\226\201", "\n a\t",
-	    "a   b\342\226\201c"};
+	    "a   b\342\226\201c", "\342\226\201 <x>"};
 	static const struct kc_piece pieces[] = {
 	    {KC_STR("<unk>"), 0, KC_PIECE_UNKNOWN},
 	    {KC_STR("\342\226\201"), -1, KC_PIECE_NORMAL},
 	    {KC_STR("a"), -2, KC_PIECE_NORMAL},
 	    {KC_STR("b"), -3, KC_PIECE_NORMAL},
 	    {KC_STR("\342\226\201a"), -1.5F, KC_PIECE_NORMAL},
+	    {KC_STR("<x>"), 0, KC_PIECE_USER_DEFINED},
 	};
 
 	for (int i = 0; i < 8; i++) {
+		bool has_user_defined = i == 1;
 		const struct kc_piece_model m = {.pieces = pieces,
-		    .n_pieces = sizeof(pieces) / sizeof(*pieces),
+		    .n_pieces = 5 + has_user_defined,
 		    .type = i & 1 ? KC_MODEL_TYPE_BPE : KC_MODEL_TYPE_UNIGRAM,
 		    .add_dummy_prefix = i & 2,
 		    .remove_extra_spaces = i & 4,
 		    .escape_spaces = true};
 		kc_buf file = KC_BUF_INIT;
-		kc_tokenizer *t, *u;
-		kc_encoder *e, *f;
+		kc_tokenizer *t[3];
+		kc_encoder *e[3];
 
 		ck_assert(!kc_sentencepiece_write(&m, &file));
 		ck_assert(
-		    !kc_tokenizer_read(&t, kc_buf_str(&file), NULL, NULL));
-		u = through_json(t);
-		ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
-		ck_assert(!kc_encoder_new(&f, u, NULL, NULL));
+		    !kc_tokenizer_read(&t[0], kc_buf_str(&file), NULL, NULL));
+		t[1] = through(t[0], kc_tokenizer_write_json);
+		t[2] = through(t[1], kc_tokenizer_write_model);
+		for (size_t k = 0; k < 3; k++)
+			ck_assert(!kc_encoder_new(&e[k], t[k], NULL, NULL));
 		for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++) {
-			kc_token_ids x = KC_TOKEN_IDS_INIT;
-			kc_token_ids y = KC_TOKEN_IDS_INIT;
-
-			must(!kc_encode(e, kc_str_of(texts[k]), &x, NULL) &&
-				!kc_encode(f, kc_str_of(texts[k]), &y, NULL),
-			    "kc_encode");
-			if (x.n != y.n ||
-			    (x.n && memcmp(x.v, y.v, x.n * sizeof(*x.v)) != 0))
-				ck_abort_msg("model %d, text %zu: %zu, %zu ids",
-				    i, k, x.n, y.n);
-			kc_token_ids_release(&x);
-			kc_token_ids_release(&y);
+			check_same(e[0], e[1], texts[k], i);
+			check_same(e[0], e[2], texts[k], i);
 		}
-		kc_encoder_free(e);
-		kc_encoder_free(f);
-		kc_tokenizer_free(t);
-		kc_tokenizer_free(u);
+		for (size_t k = 0; k < 3; k++) {
+			kc_encoder_free(e[k]);
+			kc_tokenizer_free(t[k]);
+		}
 		kc_buf_release(&file);
 	}
 }
@@ -416,7 +430,7 @@ START_TEST(damage_is_refused)
 	kc_buf file = KC_BUF_INIT;
 	uint64_t seed = 9;
 
-	make_plain(&m, &seed, true);
+	make_plain(&m, &seed, true, false);
 	ck_assert(!put_model(&m, &file));
 	for (size_t len = 0; len < file.len; len++) {
 		kc_tokenizer *t = NULL;
@@ -436,8 +450,8 @@ int
 main(void)
 {
 	const TTest *const cases[] = {bpe_is_the_plain_one,
-	    unigram_is_the_plain_one, json_gives_the_same_ids,
-	    json_does_the_same_to_spaces, damage_is_refused};
+	    unigram_is_the_plain_one, forms_give_the_same_ids,
+	    forms_do_the_same_to_spaces, damage_is_refused};
 
 	return UNIT_MAIN("sentencepiece", cases);
 }
