@@ -17,6 +17,7 @@
 #include "kcorpus/eval.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/http.h"
+#include "kcorpus/index.h"
 #include "kcorpus/io.h"
 #include "kcorpus/jamo.h"
 #include "kcorpus/json.h"
