@@ -93,6 +93,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/bpe_train.c \
 	tokenizer/train/bpe_words.c \
 	tokenizer/train/unigram_chunk.c \
+	tokenizer/train/unigram_file.c \
 	tokenizer/train/unigram_internal.h \
 	tokenizer/train/unigram_match.c \
 	tokenizer/train/unigram_nodes.c \

@@ -35,6 +35,7 @@
 #include "kcorpus/hash.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/unicode.h"
+#include "kcorpus/unigram.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -69,6 +70,13 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_bpe(kc_tokenizer **t,
     const kc_bpe_trainer *trainer, const kc_pretokenizer *p, kc_error *err);
+
+/*
+ * What a Unigram trainer has learnt, which is not needed any more: what reading its
+ * .model gives. Freed with kc_tokenizer_free. As kc_unigram_trainer_write_model.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_unigram(
+    kc_tokenizer **t, const kc_unigram_trainer *trainer, kc_error *err);
 
 /* NULL is allowed. */
 KC_API void kc_tokenizer_free(kc_tokenizer *t);
@@ -107,7 +115,7 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_tiktoken(
 
 /* --- Looking at it --- */
 
-/* True if its tokens are bytes; else they are characters. */
+/* Are its tokens bytes? Else they are characters. */
 KC_API bool kc_tokenizer_is_byte_level(const kc_tokenizer *t);
 
 /* How many ids there are, gaps included: every id is less. */
@@ -209,8 +217,8 @@ KC_API void kc_encoder_free(kc_encoder *e);
  * has no form). The time is proportional to the text's length, but for pretokens
  * of many thousand bytes, where it is that of sorting. On a failure part of the
  * ids may have been appended. KC_ERR_LIMIT for a pretoken above KC_PRETOKEN_MAX,
- * and as kc_pretoken_split; KC_ERR_ENCODING with err->offset for text that must
- * be valid UTF-8 and is not; KC_ERR_NOMEM.
+ * and as kc_pretoken_split; KC_ERR_ENCODING with err->offset for text that must be valid
+ * UTF-8 and is not; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_encode(
     kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);

@@ -18,6 +18,7 @@
  *		st = kc_unigram_trainer_add(t, pretoken, count, &err);
  *	while (!(st = kc_unigram_trainer_step(t, &round, &err)))
  *		...				(progress; KC_EOF at the end)
+ *	st = kc_unigram_trainer_write_model(t, provenance, &out, &err);
  *
  * The vocabulary is the same for any number of threads and any bound of memory,
  * and does not depend on how a count was divided over several calls. It does
@@ -61,20 +62,24 @@ typedef struct kc_unigram_params {
 	/* A word at the start of a text or line is as one after a space. */
 	bool dummy_prefix;
 	bool byte_fallback; /* 256 pieces for characters without one */
-	double coverage; /* share of all characters that get a piece; 0: .9995 */
+	double
+	    coverage; /* share of all characters that get a piece; 0: .9995 */
 	kc_str required; /* characters that get one in any case (UTF-8) */
-	const kc_str *controls; /* pieces that no text has, after <unk> <s> </s> */
+	const kc_str
+	    *controls; /* pieces that no text has, after <unk> <s> </s> */
 	size_t n_controls;
-	const kc_str *symbols; /* pieces that are kept whole wherever they stand */
+	const kc_str
+	    *symbols; /* pieces that are kept whole wherever they stand */
 	size_t n_symbols;
-	uint32_t max_piece; /* characters of the longest piece; 0: 16; up to 256 */
+	uint32_t
+	    max_piece; /* characters of the longest piece; 0: 16; up to 256 */
 	bool joins_scripts; /* a piece may have letters of several scripts */
 	bool joins_numbers; /* digits may stand with any script */
 	bool splits_digits; /* a digit is a piece by itself */
-	uint32_t seeds;     /* how many substrings to begin with; 0: 1,000,000 */
-	unsigned threads;   /* 0: 1 */
-	uint64_t memory;    /* bytes to stay within; 0: no bound */
-	const char *tmp;    /* folder to spill to, borrowed; with `memory` */
+	uint32_t seeds;   /* how many substrings to begin with; 0: 1,000,000 */
+	unsigned threads; /* 0: 1 */
+	uint64_t memory;  /* bytes to stay within; 0: no bound */
+	const char *tmp;  /* folder to spill to, borrowed; with `memory` */
 } kc_unigram_params;
 
 /*
@@ -150,6 +155,13 @@ typedef struct kc_unigram_piece {
  */
 KC_API const kc_unigram_piece *
 kc_unigram_trainer_pieces(const kc_unigram_trainer *t, size_t *n);
+
+/*
+ * Append them as a .model, which sentencepiece reads; `provenance` is a JSON value
+ * that goes into it, or empty. KC_ERR_ARG for a vocabulary of bytes; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_write_model(
+    const kc_unigram_trainer *t, kc_str provenance, kc_buf *out, kc_error *err);
 
 #ifdef __cplusplus
 }

@@ -59,8 +59,8 @@ kc_split_sentencepiece(
 	size_t n = 0;
 
 	while (n < max && pos < len) {
-		pos = (size_t)(
-		    next_sentencepiece(text + pos, text + len) - text);
+		pos = (size_t)(next_sentencepiece(text + pos, text + len) -
+		    text);
 		ends[n++] = pos;
 	}
 	return n;

@@ -38,8 +38,7 @@ make_char_set(const kc_unigram_trainer *t)
 	uint64_t *set = kc_calloc(0x110000 / 64, sizeof(*set));
 
 	for (size_t i = 0; set && i < t->n_chars; i++)
-		set[t->chars[i].cp / 64] |= UINT64_C(1)
-		    << t->chars[i].cp % 64;
+		set[t->chars[i].cp / 64] |= UINT64_C(1) << t->chars[i].cp % 64;
 	return set;
 }
 
@@ -59,8 +58,8 @@ put_known(struct kc_unigram_chunk *c, const uint64_t *set, kc_str word)
 			memcpy(c->text.ptr + c->text.len, p + at, len);
 			c->text.len += len;
 		} else {
-			c->text.len += kc_utf8_put(KC_UNIGRAM_UNKNOWN_CHAR,
-			    c->text.ptr + c->text.len);
+			c->text.len += kc_utf8_put(
+			    KC_UNIGRAM_UNKNOWN_CHAR, c->text.ptr + c->text.len);
 		}
 	}
 	c->text.ptr[c->text.len++] = '\0';
@@ -76,8 +75,7 @@ prefix_of(const char *text, size_t len)
 	uint64_t prefix = 0;
 
 	for (size_t i = 0; i < 8; i++)
-		prefix = prefix << 8 |
-		    (i < len ? (unsigned char)text[i] : 0);
+		prefix = prefix << 8 | (i < len ? (unsigned char)text[i] : 0);
 	return prefix;
 }
 
@@ -199,8 +197,8 @@ read_word(struct kc_unigram_tape *from, const uint64_t *set,
 }
 
 kc_status
-kc_unigram_chunk_read(const kc_unigram_trainer *t,
-    struct kc_unigram_tape *from, struct kc_unigram_chunk *c, kc_error *err)
+kc_unigram_chunk_read(const kc_unigram_trainer *t, struct kc_unigram_tape *from,
+    struct kc_unigram_chunk *c, kc_error *err)
 {
 	uint64_t *set = make_char_set(t);
 	kc_status st = set ? KC_OK : kc_fail_nomem(err);

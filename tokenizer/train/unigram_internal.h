@@ -69,7 +69,7 @@ kc_unigram_get(const unsigned char **p)
 
 	for (; **p & 0x80; shift += 7)
 		n |= (uint64_t)(*(*p)++ & 0x7F) << shift;
-	return n | (uint64_t)*(*p)++ << shift;
+	return n | (uint64_t) * (*p)++ << shift;
 }
 
 /* --- Reading a spool from its start (unigram_tape.c) --- */
@@ -105,10 +105,10 @@ struct kc_unigram_char {
 
 /* What was added. */
 struct kc_unigram_words {
-	kc_spool spool;         /* records: length, count * 2 + last, text */
-	uint64_t *char_counts;  /* by code point */
-	uint64_t symbols;       /* times counts */
-	uint64_t n, bytes;      /* of the words */
+	kc_spool spool;        /* records: length, count * 2 + last, text */
+	uint64_t *char_counts; /* by code point */
+	uint64_t symbols;      /* times counts */
+	uint64_t n, bytes;     /* of the words */
 	kc_buf scratch;
 };
 
@@ -200,8 +200,8 @@ KC_MUST_CHECK kc_status kc_unigram_find_seeds(
 /*
  * May this string (valid UTF-8, of `chars` characters) be a piece? (unigram_rule.c)
  */
-bool kc_unigram_may_be_piece(
-    const kc_unigram_params *rules, kc_str s, size_t chars);
+bool
+kc_unigram_may_be_piece(const kc_unigram_params *rules, kc_str s, size_t chars);
 
 /* --- Words as nodes --- */
 
@@ -298,8 +298,7 @@ KC_MUST_CHECK kc_status kc_unigram_prune(
     kc_unigram_trainer *t, uint32_t target, kc_error *err);
 
 /* Settle t->pieces. (unigram_select.c) */
-KC_MUST_CHECK kc_status kc_unigram_select(
-    kc_unigram_trainer *t, kc_error *err);
+KC_MUST_CHECK kc_status kc_unigram_select(kc_unigram_trainer *t, kc_error *err);
 
 struct kc_unigram_trainer {
 	kc_unigram_params p; /* defaults filled in; strings in `strings` */
@@ -308,7 +307,7 @@ struct kc_unigram_trainer {
 	uint32_t reserved;     /* pieces that do not come from the words */
 
 	struct kc_unigram_words words;
-	uint64_t total; /* counts of all words */
+	uint64_t total;                /* counts of all words */
 	struct kc_unigram_char *chars; /* with a piece; required ones first */
 	size_t n_chars, n_required;
 	kc_spool sorted; /* words in the order of their chunks */

@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum {
-	HEAD = 30,            /* bytes before a word on the tape, at most */
+	HEAD = 30,             /* bytes before a word on the tape, at most */
 	BLOCK_BYTES = 64 << 10 /* ... of a block, about */
 };
 
@@ -22,7 +22,8 @@ struct node_maker {
 	kc_unigram_trainer *t;
 	struct kc_unigram_match match;
 	struct kc_unigram_tape tape;
-	uint32_t *states; /* of the symbols of the word at hand; the first is 0 */
+	uint32_t
+	    *states; /* of the symbols of the word at hand; the first is 0 */
 	size_t cap_states;
 	kc_buf block;
 };
@@ -120,8 +121,7 @@ follow_seeds(struct node_maker *k)
 	for (uint32_t i = 0; i < s->n; i++)
 		n += s->chars[i];
 	s->ends = kc_malloc((size_t)n * sizeof(*s->ends));
-	s->first_end = kc_malloc(
-	    ((size_t)s->n + 1) * sizeof(*s->first_end));
+	s->first_end = kc_malloc(((size_t)s->n + 1) * sizeof(*s->first_end));
 	if (!s->ends || !s->first_end)
 		return KC_ERR_NOMEM;
 	n = 0;

@@ -119,8 +119,7 @@ keep_best_arc(struct pass_worker *w, size_t first, size_t *n)
 
 /* One place further, where `seed` is the longest that ends there. */
 static void
-enter_place(
-    const struct pass_run *r, struct pass_worker *w, uint32_t seed)
+enter_place(const struct pass_run *r, struct pass_worker *w, uint32_t seed)
 {
 	const struct kc_unigram_table *table = r->table;
 	size_t d = ++w->depth, n = w->places[d - 1].n_arcs, first = n;
@@ -153,8 +152,8 @@ enter_place(
 
 /* Leave all places above d. */
 static void
-leave_places(const struct pass_run *r, struct pass_worker *w, size_t d,
-    double *counts)
+leave_places(
+    const struct pass_run *r, struct pass_worker *w, size_t d, double *counts)
 {
 	while (w->depth > d) {
 		struct lattice_place *place = &w->places[w->depth--];

@@ -81,8 +81,8 @@ counted_as(const struct pruning *k, uint32_t piece)
  * the last place: SentencePiece's formula.
  */
 static double
-loss_of(const struct pruning *k, uint32_t piece,
-    const struct cut_place *places, uint32_t chars)
+loss_of(const struct pruning *k, uint32_t piece, const struct cut_place *places,
+    uint32_t chars)
 {
 	double count = k->best.counts[piece], lost = 0, sum;
 	uint32_t others = 0;
@@ -135,8 +135,7 @@ compare_losses(const void *a, const void *b)
 
 /* Drop the pieces that are missed least; `losses` has room for all. */
 static void
-drop_pieces(
-    struct pruning *k, uint32_t target, struct piece_loss *losses)
+drop_pieces(struct pruning *k, uint32_t target, struct piece_loss *losses)
 {
 	struct cut_place places[KC_UNIGRAM_PIECE + 1];
 	double *score = k->t->seeds.score;

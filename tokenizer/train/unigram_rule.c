@@ -49,8 +49,7 @@ stands_alone(uint32_t cp)
 }
 
 bool
-kc_unigram_may_be_piece(
-    const kc_unigram_params *rules, kc_str s, size_t chars)
+kc_unigram_may_be_piece(const kc_unigram_params *rules, kc_str s, size_t chars)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr;
 	kc_script before = ANY_SCRIPT;

@@ -47,8 +47,8 @@ common_start(kc_str a, kc_str b, size_t *bytes)
  * further bytes, count, and these bytes. The first of a chunk has none in common.
  */
 static kc_status
-put_sorted(kc_unigram_trainer *t, const struct kc_unigram_chunk *c,
-    kc_error *err)
+put_sorted(
+    kc_unigram_trainer *t, const struct kc_unigram_chunk *c, kc_error *err)
 {
 	kc_str before = {NULL, 0};
 
@@ -79,7 +79,8 @@ compare_texts(const void *a, const void *b)
 	int order = kc_str_compare(
 	    (kc_str){x->text, x->len}, (kc_str){y->text, y->len});
 
-	return order ? order : (x->number > y->number) - (x->number < y->number);
+	return order ? order
+		     : (x->number > y->number) - (x->number < y->number);
 }
 
 /* Add up finds with the same text. */
@@ -220,8 +221,7 @@ make_seeds(kc_unigram_trainer *t, struct kc_unigram_finds *finds)
 		return KC_ERR_NOMEM;
 	KC_TRY(add_seed_chars(t));
 	for (size_t i = 0; i < finds->n; i++)
-		KC_TRY(add_seed(s,
-		    (kc_str){finds->v[i].text, finds->v[i].len},
+		KC_TRY(add_seed(s, (kc_str){finds->v[i].text, finds->v[i].len},
 		    finds->v[i].chars, (double)finds->v[i].score));
 	take_logarithms(s);
 	return KC_OK;

@@ -29,7 +29,8 @@ compare_pieces(const void *a, const void *b)
 }
 
 static void
-add_piece(kc_unigram_trainer *t, kc_str text, double score, kc_unigram_kind kind)
+add_piece(
+    kc_unigram_trainer *t, kc_str text, double score, kc_unigram_kind kind)
 {
 	t->pieces[t->n_pieces++] = (kc_unigram_piece){text, score, kind};
 }
@@ -120,8 +121,7 @@ kc_unigram_select(kc_unigram_trainer *t, kc_error *err)
 
 	room = room > t->p.vocab_size ? room : t->p.vocab_size;
 	t->pieces = kc_malloc((room + 1) * sizeof(*t->pieces));
-	sorted = kc_malloc(
-	    ((size_t)t->seeds.n + 1) * sizeof(*sorted));
+	sorted = kc_malloc(((size_t)t->seeds.n + 1) * sizeof(*sorted));
 	st = t->pieces && sorted ? add_reserved(t) : KC_ERR_NOMEM;
 	if (!st)
 		st = add_chars(t, least);

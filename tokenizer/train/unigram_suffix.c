@@ -237,8 +237,8 @@ index_words(struct suffix_walk *w)
 	if (!w->first_word)
 		return KC_ERR_NOMEM;
 	for (size_t i = 0; i < places; i++) {
-		while (word + 1 < c->n &&
-		    c->words[word + 1].start <= i * STRIDE)
+		while (
+		    word + 1 < c->n && c->words[word + 1].start <= i * STRIDE)
 			word++;
 		w->first_word[i] = (uint32_t)word;
 	}
@@ -269,8 +269,8 @@ visit_all(struct suffix_walk *w, const int32_t *order)
 		if (!*text || ((unsigned char)*text & 0xC0) == 0x80)
 			continue;
 		s = measure_suffix(w, text);
-		KC_TRY(visit_suffix(
-		    w, &s, &before, word_at(w, (size_t)order[i])));
+		KC_TRY(
+		    visit_suffix(w, &s, &before, word_at(w, (size_t)order[i])));
 		before = s;
 	}
 	return leave_nodes(w, 0, 0);
@@ -289,8 +289,7 @@ kc_unigram_suffixes(const kc_unigram_trainer *t,
 	int32_t *order = kc_malloc((c->text.len + 1) * sizeof(*order));
 	kc_status st = KC_OK;
 
-	w.stack = kc_malloc(
-	    ((size_t)w.deepest + 1) * sizeof(*w.stack));
+	w.stack = kc_malloc(((size_t)w.deepest + 1) * sizeof(*w.stack));
 	if (!order || !w.stack || index_words(&w))
 		st = KC_ERR_NOMEM;
 	if (!st)

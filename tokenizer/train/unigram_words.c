@@ -98,8 +98,7 @@ put_word(kc_unigram_trainer *t, kc_str word, uint64_t count, bool last,
 	size_t n = kc_unigram_put(head, word.len);
 
 	n += kc_unigram_put(head + n, count << 1 | last);
-	KC_TRY(kc_spool_add(
-	    &w->spool, (kc_str){(const char *)head, n}, err));
+	KC_TRY(kc_spool_add(&w->spool, (kc_str){(const char *)head, n}, err));
 	KC_TRY(kc_spool_add(&w->spool, word, err));
 	w->n++;
 	w->bytes += word.len;
@@ -151,8 +150,8 @@ cut_word(kc_unigram_trainer *t, kc_str word, uint64_t count, bool last,
 		at += len;
 		start = at;
 	}
-	return take_word(t, (kc_str){word.ptr + start, word.len - start},
-	    count, last, err);
+	return take_word(
+	    t, (kc_str){word.ptr + start, word.len - start}, count, last, err);
 }
 
 kc_status
@@ -174,8 +173,8 @@ kc_unigram_words_add(
 		return KC_OK;
 	symbols = kc_utf8_count(kc_buf_str(&w->scratch));
 	if (count > (MOST_SYMBOLS - w->symbols) / symbols)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "more than 2^58 characters of text");
+		return kc_fail(
+		    err, KC_ERR_LIMIT, 0, "more than 2^58 characters of text");
 	w->symbols += symbols * count;
 	return cut_word(t, kc_buf_str(&w->scratch), count, last, err);
 }
@@ -205,8 +204,8 @@ list_chars(kc_unigram_trainer *t)
 		if (!counts[cp] || cp == KC_UNIGRAM_UNKNOWN_CHAR ||
 		    (cp == '\t' && t->p.sentencepiece))
 			continue;
-		t->chars[t->n_chars++] =
-		    (struct kc_unigram_char){cp, counts[cp]};
+		t->chars[t->n_chars++] = (struct kc_unigram_char){
+		    cp, counts[cp]};
 		all += counts[cp];
 	}
 	if (t->n_chars)

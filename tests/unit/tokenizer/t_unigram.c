@@ -46,7 +46,8 @@ trainer_of(const struct letters *l, unsigned threads, bool spills)
 	kc_unigram_trainer *t;
 	kc_error err = {0};
 
-	ck_assert_msg(!kc_unigram_trainer_new(&t, &params, &err), "%s", err.msg);
+	ck_assert_msg(
+	    !kc_unigram_trainer_new(&t, &params, &err), "%s", err.msg);
 	if (spills) {
 		kc_spool_init(&t->words.spool, "/tmp", 64);
 		kc_spool_init(&t->sorted, "/tmp", 64);
@@ -184,8 +185,8 @@ struct ways {
 	kc_str word;
 	uint32_t path[LONGEST];
 	size_t n;
-	double sum, best;  /* of probabilities */
-	double *expected;  /* by piece: sum of probabilities of ways with it */
+	double sum, best; /* of probabilities */
+	double *expected; /* by piece: sum of probabilities of ways with it */
 	uint32_t best_path[LONGEST];
 	size_t n_best;
 };
@@ -205,11 +206,9 @@ try_ways(struct ways *w, size_t at, double p)
 		return;
 	}
 	for (size_t n = 1; n <= w->word.len - at; n++) {
-		uint32_t seed = find_seed(
-		    w->t, (kc_str){w->word.ptr + at, n});
+		uint32_t seed = find_seed(w->t, (kc_str){w->word.ptr + at, n});
 
-		if (seed == KC_UNIGRAM_NONE ||
-		    isnan(w->t->seeds.score[seed]))
+		if (seed == KC_UNIGRAM_NONE || isnan(w->t->seeds.score[seed]))
 			continue;
 		w->path[w->n++] = seed;
 		try_ways(w, at + n, p * exp(w->t->seeds.score[seed]));
@@ -321,8 +320,8 @@ START_TEST(long_words_do_not_underflow)
 	for (uint32_t i = 0; i < t->seeds.n; i++)
 		t->seeds.score[i] = t->seeds.chars[i] == 1 ? -20 : NAN;
 	ck_assert(!kc_unigram_table_init(&table, &t->seeds, NULL));
-	ck_assert(!kc_unigram_run_pass(
-	    t, &table, KC_UNIGRAM_EXPECT, &sums, NULL));
+	ck_assert(
+	    !kc_unigram_run_pass(t, &table, KC_UNIGRAM_EXPECT, &sums, NULL));
 	ck_assert_double_eq_tol(
 	    sums.likelihood, -20.0 * (3 * 6000 + 5 * 2), 1e-6);
 	ck_assert_double_eq_tol(sums.counts[0], 3 * 3000 + 5, 1e-6);
@@ -369,6 +368,24 @@ START_TEST(threads_and_memory_change_nothing)
 		}
 		kc_unigram_trainer_free(other);
 	}
+	kc_unigram_trainer_free(t);
+}
+END_TEST
+
+START_TEST(a_hurried_trainer_ends_with_a_whole_vocabulary)
+{
+	struct letters l = random_words(5);
+	kc_unigram_trainer *t = trainer_of(&l, 1, false);
+	kc_unigram_round round;
+	size_t n;
+
+	t->p.vocab_size = 270;
+	kc_unigram_trainer_hurry(t);
+	ck_assert_int_eq(kc_unigram_trainer_step(t, &round, NULL), KC_EOF);
+	ck_assert_uint_eq(round.number, 1);
+	(void)kc_unigram_trainer_pieces(t, &n);
+	ck_assert_uint_eq(n, 270);
+	ck_assert_int_eq(kc_unigram_trainer_step(t, &round, NULL), KC_EOF);
 	kc_unigram_trainer_free(t);
 }
 END_TEST
@@ -421,12 +438,10 @@ START_TEST(settings_and_inputs_that_are_refused)
 	kc_unigram_trainer *t;
 	kc_error err;
 
-	ck_assert_int_eq(
-	    kc_unigram_trainer_new(&t, &params, &err), KC_ERR_ARG);
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_ERR_ARG);
 	params.vocab_size = 10;
 	params.max_piece = 300;
-	ck_assert_int_eq(
-	    kc_unigram_trainer_new(&t, &params, &err), KC_ERR_ARG);
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_ERR_ARG);
 	params.max_piece = 0;
 	ck_assert(!kc_unigram_trainer_new(&t, &params, &err));
 	ck_assert_int_eq(
@@ -462,6 +477,7 @@ main(void)
 	    expectations_are_those_of_all_ways_to_cut,
 	    best_paths_are_the_best_of_all_ways, long_words_do_not_underflow,
 	    threads_and_memory_change_nothing,
+	    a_hurried_trainer_ends_with_a_whole_vocabulary,
 	    a_vocabulary_has_its_pieces_in_order,
 	    settings_and_inputs_that_are_refused};
 
