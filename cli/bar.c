@@ -90,6 +90,12 @@ kc_bar_print_line(struct kc_watch *w, const char *start, const char *end)
 	double left = seconds_left(&f);
 	int n;
 
+	if (*w->phase) {
+		n = snprintf(line, sizeof(line), "%s%s: %s, %.0f s%s", start,
+		    w->tool, w->phase, f.seconds, end);
+		write_stderr(line, (size_t)n);
+		return;
+	}
 	n = snprintf(line, sizeof(line),
 	    "%s%s: %.1f MB, %llu records (%.0f/s), %.1f MB/s, %llu dropped",
 	    start, w->tool, (double)f.bytes / 1e6,
@@ -112,6 +118,13 @@ kc_bar_print_json(struct kc_watch *w)
 	double left = seconds_left(&f);
 	int n;
 
+	if (*w->phase_json) {
+		n = snprintf(line, sizeof(line),
+		    "{\"tool\":\"%s\",\"seconds\":%.1f,%s}\n", w->tool,
+		    f.seconds, w->phase_json);
+		write_stderr(line, (size_t)n);
+		return;
+	}
 	n = snprintf(line, sizeof(line),
 	    "{\"tool\":\"%s\",\"seconds\":%.1f,\"bytes\":%llu,\"size\":%llu,"
 	    "\"records\":%llu,\"dropped\":%llu,\"mb_per_s\":%.1f,"

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -98,6 +99,22 @@ stop_for_terminal(int sig)
 	errno = saved;
 }
 
+/* SIGUSR2 may be no end, but a wish to come to one. True if it was. */
+static bool
+hurry_run(struct kc_watch *w, int sig)
+{
+	bool wish;
+
+	if (sig != SIGUSR2)
+		return false;
+	pthread_mutex_lock(&w->lock);
+	wish = w->hurry != NULL;
+	if (wish)
+		w->hurry(w->hurried);
+	pthread_mutex_unlock(&w->lock);
+	return wish;
+}
+
 /* The handler asks: die of what came before its question, or answer. */
 static void
 answer_handler(struct kc_watch *w)
@@ -106,7 +123,7 @@ answer_handler(struct kc_watch *w)
 	int sig;
 
 	while ((sig = sigtimedwait(&w->signals, NULL, &now)) > 0)
-		if (sig != SIGUSR1)
+		if (sig != SIGUSR1 && !hurry_run(w, sig))
 			die_of_signal(w, sig);
 	atomic_store(&w->answered, true);
 }
@@ -143,10 +160,10 @@ watch_run(void *arg)
 			break;
 		if (atomic_exchange(&w->asked, false))
 			answer_handler(w);
-		else if (sig > 0 && sig != SIGUSR1)
-			die_of_signal(w, sig);
-		else
+		else if (sig <= 0 || sig == SIGUSR1)
 			report_progress(w, sig);
+		else if (!hurry_run(w, sig))
+			die_of_signal(w, sig);
 	}
 	return NULL;
 }
@@ -254,6 +271,24 @@ kc_watch_source(struct kc_watch *w, const void *source,
 	w->progress->source = source;
 	w->progress->offset = offset;
 	w->progress->size = size;
+	pthread_mutex_unlock(&w->lock);
+}
+
+void
+kc_watch_phase(struct kc_watch *w, const char *line, const char *json)
+{
+	pthread_mutex_lock(&w->lock);
+	snprintf(w->phase, sizeof(w->phase), "%s", line);
+	snprintf(w->phase_json, sizeof(w->phase_json), "%s", json);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void
+kc_watch_hurry(struct kc_watch *w, void (*hurry)(void *self), void *self)
+{
+	pthread_mutex_lock(&w->lock);
+	w->hurry = hurry;
+	w->hurried = self;
 	pthread_mutex_unlock(&w->lock);
 }
 

@@ -49,6 +49,20 @@ KC_MUST_CHECK kc_status kc_watch_start(
 void kc_watch_source(struct kc_watch *w, const void *source,
     uint64_t (*offset)(const void *), uint64_t (*size)(const void *));
 
+/*
+ * From now on the bar and its lines say `line`, and those of JSON have the members
+ * `json`, in place of bytes and records: what is read is read, and something else
+ * goes on. Both are copied, up to KC_PHASE_MAX bytes.
+ */
+enum { KC_PHASE_MAX = 199 };
+void kc_watch_phase(struct kc_watch *w, const char *line, const char *json);
+
+/*
+ * From now on SIGUSR2 does not end the run, but calls `hurry` on the thread of the
+ * watch; NULL: as before, once none is being called.
+ */
+void kc_watch_hurry(struct kc_watch *w, void (*hurry)(void *self), void *self);
+
 /* Before a message: clear the bar, and keep it away until kc_watch_unlock. */
 void kc_watch_lock(struct kc_watch *w);
 void kc_watch_unlock(struct kc_watch *w);

@@ -21,6 +21,10 @@ struct kc_watch {
 	_Atomic bool asked, answered;   /* of stop_for_terminal */
 	bool owes_line;                 /* for SIGUSR1, when stderr is free */
 	uint64_t last_bytes, last_size; /* of a source that is gone */
+	/* In place of these figures, if not empty: kc_watch_phase. */
+	char phase[KC_PHASE_MAX + 1], phase_json[KC_PHASE_MAX + 1];
+	void (*hurry)(void *self); /* for SIGUSR2, or NULL */
+	void *hurried;
 	bool drawn; /* a bar stands on the line of the cursor */
 	double started, drawn_at, json_at;
 };
