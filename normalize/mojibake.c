@@ -23,10 +23,7 @@
 
 #include <string.h>
 
-/*
- * The length of the row of Latin letters at cp[0..n); *certain if all its
- * sequences are.
- */
+/* The row of Latin letters at cp[0..n); are all its sequences certain? */
 static size_t
 letter_row(
     const struct kc_cp949 *t, const uint32_t *cp, size_t n, bool *certain)
@@ -163,7 +160,7 @@ from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 enum { NBSP_READ = 0xD63B };
 
 /*
- * True if letters of Latin-1 alone hold what is UTF-8 again: U+00C2 or
+ * Is there, among letters of Latin-1 alone, what is UTF-8 again? U+00C2 or
  * U+00C3, and a second byte.
  */
 static bool

@@ -17,7 +17,6 @@
 #include "kcorpus/eval.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/http.h"
-#include "kcorpus/index.h"
 #include "kcorpus/io.h"
 #include "kcorpus/jamo.h"
 #include "kcorpus/json.h"

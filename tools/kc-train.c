@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "counting.h"
+#include "train/train_unigram.h"
 
 #include "kcorpus/bpe.h"
 #include "kcorpus/json.h"
@@ -18,49 +19,92 @@ struct train_options {
 	uint64_t vocab_size, min_frequency;
 	const char *pretokenizer, *pattern, *profile;
 	struct kc_list specials;
+	struct unigram_options unigram;
 };
 
+enum { TYPE_BPE, TYPE_UNIGRAM };
+enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_MODEL };
 enum { FROM_AUTO, FROM_RECORDS, FROM_COUNTS };
-static const char *const types[] = {"bpe", NULL};
+static const char *const types[] = {"bpe", "unigram", NULL};
 static const char *const froms[] = {"auto", "records", "counts", NULL};
-static const char *const formats[] = {"json", NULL};
+static const char *const formats[] = {"auto", "json", "model", NULL};
+static const char *const compats[] = {"none", "sentencepiece", NULL};
+
+/* The special token of BPE that --special replaces. */
+static const char default_special[] = "<|endoftext|>";
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_CHOICE('t', "type", "TYPE", struct train_options, type, types,
-	"what is learnt: byte-level BPE"),
-    KC_OPT_UINT('s', "vocab-size", "N", struct train_options, vocab_size, 256,
+	"what is learnt: byte-level BPE, or Unigram of characters"),
+    KC_OPT_UINT('s', "vocab-size", "N", struct train_options, vocab_size, 1,
 	1 << 24, "tokens, special ones and the 256 bytes included"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct train_options,
 	pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
-	"qwen2, qwen35, metaspace or sentencepiece; counts name it themselves"),
+	"qwen2, qwen35, metaspace or sentencepiece; counts name it themselves "
+	"[default: gpt2, for unigram metaspace]"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct train_options, pattern,
 	"... or a regular expression: texts are split at its matches; "
 	"counts that were made with it need it here too"),
     KC_OPT_MULTI(0, "special", "TOKEN", struct train_options, specials,
-	"a special token, with the first ids; may be repeated, and empty for "
-	"none"),
+	"a special token, with the first ids (of unigram after <unk>, <s> and "
+	"</s>); may be repeated, and empty for none"),
     KC_OPT_UINT(0, "min-frequency", "N", struct train_options, min_frequency, 1,
 	UINT64_MAX, "merge no pair that occurs less often"),
     KC_OPT_STRING(0, "profile", "NAME", struct train_options, profile,
 	"name of the normalization that the texts went through, to be "
 	"recorded; counts name it themselves"),
+    KC_OPT_GROUP("Unigram"),
+    KC_OPT_CHOICE(0, "compat", "WITH", struct train_options, unigram.compat,
+	compats, "make the choices of another trainer, faults and all"),
+    KC_OPT_SWITCH(0, "byte-fallback", struct train_options,
+	unigram.byte_fallback, "256 pieces for characters without one"),
+    KC_OPT_SWITCH(0, "dummy-prefix", struct train_options, unigram.dummy_prefix,
+	"a text starts as if after a space"),
+    KC_OPT_REAL(0, "coverage", "SHARE", struct train_options, unigram.coverage,
+	0.5, 1, "of all characters, the most frequent ones, have a piece"),
+    KC_OPT_STRING(0, "required", "CHARACTERS", struct train_options,
+	unigram.required, "have a piece in any case"),
+    KC_OPT_MULTI(0, "symbol", "TEXT", struct train_options, unigram.symbols,
+	"a piece that is never cut; may be repeated"),
+    KC_OPT_UINT(0, "max-piece", "N", struct train_options, unigram.max_piece, 1,
+	256, "characters of the longest piece"),
+    KC_OPT_FLAG(0, "join-scripts", struct train_options, unigram.join_scripts,
+	"pieces may go over from one script to another"),
+    KC_OPT_FLAG(0, "join-numbers", struct train_options, unigram.join_numbers,
+	"digits may stand with any script"),
+    KC_OPT_FLAG(0, "split-digits", struct train_options, unigram.split_digits,
+	"each digit is a piece by itself"),
+    KC_OPT_UINT(0, "seeds", "N", struct train_options, unigram.seeds, 1,
+	100000000, "substrings to begin with"),
     KC_OPT_GROUP("Files"),
     KC_OPT_CHOICE(0, "from", "WHAT", struct train_options, from, froms,
 	"what the files hold; auto looks, but takes standard input for "
 	"records"),
     KC_OPT_CHOICE(0, "format", "FORMAT", struct train_options, format, formats,
-	"what is written: tokenizer.json"),
+	"what is written: tokenizer.json or, of unigram, SentencePiece's "
+	".model; auto goes by the name of -o"),
     KC_OPT_END};
 
 struct job {
 	const struct train_options *o;
 	struct kc_counting counting;
 	kc_bpe_trainer *trainer;
+	kc_unigram_trainer *unigram; /* one of the two */
 	kc_pretokenizer *pretokenizer;
 	kc_str *specials;
 	uint64_t size; /* of the pretokens that did not fit */
 };
+
+/* The default is one of BPE alone. */
+static size_t
+count_specials(const struct train_options *o)
+{
+	return o->type == TYPE_UNIGRAM && o->specials.n &&
+		o->specials.items[0] == default_special
+	    ? 0
+	    : o->specials.n;
+}
 
 /* --- Writing --- */
 
@@ -87,6 +131,36 @@ add_number(kc_buf *b, const char *name, uint64_t n)
 	return add_arg(b, name, text);
 }
 
+static kc_status
+add_flag(kc_buf *b, const char *flag)
+{
+	return kc_buf_addf(b, ",\"--%s\"", flag);
+}
+
+static kc_status
+add_unigram_args(const struct unigram_options *o, kc_buf *b)
+{
+	if (o->compat)
+		KC_TRY(add_arg(b, "compat", compats[o->compat]));
+	KC_TRY(add_flag(
+	    b, o->byte_fallback ? "byte-fallback" : "no-byte-fallback"));
+	KC_TRY(
+	    add_flag(b, o->dummy_prefix ? "dummy-prefix" : "no-dummy-prefix"));
+	KC_TRY(kc_buf_addf(b, ",\"--coverage=%.9g\"", o->coverage));
+	if (o->required)
+		KC_TRY(add_arg(b, "required", o->required));
+	for (size_t i = 0; i < o->symbols.n; i++)
+		KC_TRY(add_arg(b, "symbol", o->symbols.items[i]));
+	KC_TRY(add_number(b, "max-piece", o->max_piece));
+	if (o->join_scripts)
+		KC_TRY(add_flag(b, "join-scripts"));
+	if (o->join_numbers)
+		KC_TRY(add_flag(b, "join-numbers"));
+	if (o->split_digits)
+		KC_TRY(add_flag(b, "split-digits"));
+	return add_number(b, "seeds", o->seeds);
+}
+
 /*
  * What decided about the vocabulary besides the texts. Nothing else, so that
  * the file is the same for any -j and wherever it is written.
@@ -106,31 +180,45 @@ add_provenance(const struct job *job, kc_buf *b)
 		: add_arg(b, "pretokenizer", job->counting.pretokenizer));
 	if (o->min_frequency > 1)
 		KC_TRY(add_number(b, "min-frequency", o->min_frequency));
-	for (size_t i = 0; i < o->specials.n; i++)
+	if (o->type == TYPE_UNIGRAM)
+		KC_TRY(add_unigram_args(&o->unigram, b));
+	for (size_t i = 0; i < count_specials(o); i++)
 		KC_TRY(add_arg(b, "special", o->specials.items[i]));
 	return kc_buf_add(b, KC_STR("]}"));
+}
+
+static kc_status
+make_bpe_file(
+    const struct job *job, kc_str provenance, kc_buf *out, kc_error *err)
+{
+	kc_tokenizer *t;
+	kc_status st;
+
+	KC_TRY(kc_tokenizer_new_bpe(&t, job->trainer, job->pretokenizer, err));
+	st = kc_tokenizer_write_json(t, provenance, out, err);
+	kc_tokenizer_free(t);
+	return st;
 }
 
 static kc_status
 write_tokenizer(struct kc_cli *cli, const struct job *job, kc_error *err)
 {
 	kc_buf provenance = KC_BUF_INIT, out = KC_BUF_INIT;
-	kc_tokenizer *t;
-	kc_status st;
+	kc_status st = add_provenance(job, &provenance);
+	kc_str json = kc_buf_str(&provenance);
 
-	KC_TRY(kc_tokenizer_new_bpe(&t, job->trainer, job->pretokenizer, err));
-	st = add_provenance(job, &provenance);
-	if (!st)
-		st = kc_tokenizer_write_json(
-		    t, kc_buf_str(&provenance), &out, err);
+	if (st)
+		st = kc_fail_nomem(err);
+	else if (job->unigram)
+		st = unigram_write(job->unigram, job->o->format == FORMAT_MODEL,
+		    json, &out, err);
 	else
-		kc_fail_nomem(err);
+		st = make_bpe_file(job, json, &out, err);
 	if (!st)
 		st = kc_writer_write(cli->output, kc_buf_str(&out), err);
 	cli->totals.bytes_out += out.len;
 	kc_buf_release(&provenance);
 	kc_buf_release(&out);
-	kc_tokenizer_free(t);
 	return st;
 }
 
@@ -229,17 +317,30 @@ train_merges(struct kc_cli *cli, struct job *job, kc_error *err)
 	return KC_OK;
 }
 
+static kc_status
+learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
+{
+	KC_TRY(find_pretokenizer(job, err));
+	KC_TRY(add_counts(cli, job, job->counting.merger, err));
+	return train_merges(cli, job, err);
+}
+
+static kc_status
+learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
+{
+	KC_TRY(unigram_check_pretokenizer(
+	    &job->o->unigram, job->counting.pretokenizer, err));
+	return unigram_learn(cli, job->unigram, job->counting.merger, err);
+}
+
 /* From counts to a file. */
 static void
 learn_vocabulary(struct kc_cli *cli, struct job *job)
 {
 	kc_error err;
-	kc_status st = find_pretokenizer(job, &err);
+	kc_status st = job->unigram ? learn_unigram(cli, job, &err)
+				    : learn_bpe(cli, job, &err);
 
-	if (!st)
-		st = add_counts(cli, job, job->counting.merger, &err);
-	if (!st)
-		st = train_merges(cli, job, &err);
 	if (!st)
 		st = write_tokenizer(cli, job, &err);
 	if (st)
@@ -282,14 +383,34 @@ find_input_kind(struct kc_cli *cli, int *from)
 	return !counts || counts == cli->operand_count;
 }
 
+static kc_status
+make_bpe_trainer(struct job *job, kc_error *err)
+{
+	kc_bpe_params params = {.vocab_size = (uint32_t)job->o->vocab_size,
+	    .min_frequency = job->o->min_frequency,
+	    .specials = job->specials,
+	    .n_specials = count_specials(job->o)};
+
+	return kc_bpe_trainer_new(&job->trainer, &params, err);
+}
+
+static kc_status
+make_unigram_trainer(struct kc_cli *cli, struct job *job, kc_error *err)
+{
+	const struct train_options *o = job->o;
+
+	if (o->pretokenizer || o->pattern)
+		KC_TRY(unigram_check_pretokenizer(&o->unigram,
+		    o->pattern ? "a --pattern" : o->pretokenizer, err));
+	return unigram_trainer(cli, &o->unigram, (uint32_t)o->vocab_size,
+	    job->specials, count_specials(o), &job->unigram, err);
+}
+
 /* False after an error that was reported. */
 static bool
 make_trainer(struct kc_cli *cli, struct job *job)
 {
 	const struct kc_list *list = &job->o->specials;
-	kc_bpe_params params = {.vocab_size = (uint32_t)job->o->vocab_size,
-	    .min_frequency = job->o->min_frequency,
-	    .n_specials = list->n};
 	kc_error err;
 
 	job->specials = calloc(list->n + 1, sizeof(*job->specials));
@@ -299,10 +420,29 @@ make_trainer(struct kc_cli *cli, struct job *job)
 	}
 	for (size_t i = 0; i < list->n; i++)
 		job->specials[i] = kc_str_of(list->items[i]);
-	params.specials = job->specials;
-	if (!kc_bpe_trainer_new(&job->trainer, &params, &err))
+	if (!(job->o->type == TYPE_UNIGRAM
+		    ? make_unigram_trainer(cli, job, &err)
+		    : make_bpe_trainer(job, &err)))
 		return true;
 	kc_cli_refuse(cli, &err);
+	return false;
+}
+
+/* The format, by the name of -o if need be. False after a usage error. */
+static bool
+find_format(struct kc_cli *cli, struct train_options *o)
+{
+	const char *name = cli->common.output, *end;
+
+	end = name ? strrchr(name, '.') : NULL;
+	if (o->format == FORMAT_AUTO)
+		o->format = o->type == TYPE_UNIGRAM && end &&
+			!strcmp(end, ".model")
+		    ? FORMAT_MODEL
+		    : FORMAT_JSON;
+	if (o->type == TYPE_UNIGRAM || o->format != FORMAT_MODEL)
+		return true;
+	kc_cli_usage(cli, "--format=model is for --type=unigram");
 	return false;
 }
 
@@ -310,19 +450,25 @@ static void
 run_train(struct kc_cli *cli, void *options)
 {
 	struct train_options *o = options;
+	const char *usual = o->type == TYPE_UNIGRAM
+	    ? unigram_pretokenizer(&o->unigram)
+	    : "gpt2";
 	struct job job = {.o = o,
-	    .counting = {.pretokenizer = o->pretokenizer,
+	    .counting = {
+		.pretokenizer = o->pretokenizer ? o->pretokenizer : usual,
 		.pattern = o->pattern,
 		.profile = o->profile,
 		.share = 1 /* the rest is for training */}};
 	int from = o->from;
 
-	if (find_input_kind(cli, &from) && make_trainer(cli, &job) &&
+	if (find_format(cli, o) && find_input_kind(cli, &from) &&
+	    make_trainer(cli, &job) &&
 	    (from == FROM_COUNTS ? kc_counting_files(cli, &job.counting)
 				 : kc_counting_records(cli, &job.counting)))
 		learn_vocabulary(cli, &job);
 	kc_counting_release(cli, &job.counting);
 	kc_bpe_trainer_free(job.trainer);
+	kc_unigram_trainer_free(job.unigram);
 	kc_pretokenizer_free(job.pretokenizer);
 	free(job.specials);
 }
@@ -332,8 +478,12 @@ main(int argc, char **argv)
 {
 	struct train_options o = {.vocab_size = 32000,
 	    .min_frequency = 1,
-	    .pretokenizer = "gpt2",
-	    .profile = KC_UNKNOWN_PROFILE};
+	    .profile = KC_UNKNOWN_PROFILE,
+	    .unigram = {.byte_fallback = 1,
+		.dummy_prefix = 1,
+		.coverage = 0.9995,
+		.max_piece = 16,
+		.seeds = 1000000}};
 	const struct kc_tool tool = {"kc-train", "Learn a vocabulary",
 	    "[FILE]...", KC_SHARED_SPILL, table, &o, run_train, NULL};
 	int status;
@@ -342,9 +492,10 @@ main(int argc, char **argv)
 	o.specials.items = malloc(sizeof(*o.specials.items));
 	if (!o.specials.items)
 		return KC_EXIT_FAILURE;
-	o.specials.items[0] = "<|endoftext|>";
+	o.specials.items[0] = default_special;
 	o.specials.n = o.specials.cap = 1;
 	status = kc_tool_main(&tool, argc, argv);
 	kc_list_release(&o.specials);
+	kc_list_release(&o.unigram.symbols);
 	return status;
 }

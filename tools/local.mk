@@ -29,7 +29,6 @@ tools_kc_lang_SOURCES = tools/kc-lang.c tools/lang/lang.h \
 	tools/lang/lang_judge.c
 tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 	tools/dedup/dedup_against.c tools/dedup/dedup_against.h \
-	tools/dedup/dedup_index.c tools/dedup/dedup_index.h \
 	tools/dedup/dedup_passages.c tools/dedup/dedup_passages.h \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/sources.c tools/dedup/sources.h
@@ -44,7 +43,8 @@ tools_kc_cluster_SOURCES = tools/kc-cluster.c \
 tools_kc_drop_SOURCES = tools/kc-drop.c \
 	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
-tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h
+tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h \
+	tools/train/train_unigram.c tools/train/train_unigram.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
 	tools/encode/encode_whole.c tools/counting.c tools/counting.h \
 	tools/ids.c tools/ids.h
