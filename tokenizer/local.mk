@@ -37,6 +37,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/hf.h \
 	tokenizer/file/hf_decoder.c \
 	tokenizer/file/hf_json.c \
+	tokenizer/file/hf_merges.c \
 	tokenizer/file/hf_model.c \
 	tokenizer/file/hf_normalizer.c \
 	tokenizer/file/hf_pretokenizer.c \

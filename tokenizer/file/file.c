@@ -71,6 +71,11 @@ kc_tokenizer_read(
 static kc_status
 read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 {
+	uint64_t size = kc_reader_raw_size(r);
+
+	/* All of a file at once, unless it is compressed. */
+	if (size <= max_file && kc_buf_reserve(b, (size_t)size + 1))
+		return kc_fail_nomem(err);
 	for (;;) {
 		size_t got;
 		kc_status st;
@@ -78,7 +83,7 @@ read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 		if (b->len > max_file)
 			return kc_fail(err, KC_ERR_LIMIT, 0,
 			    "more than %zu bytes", max_file);
-		if (kc_buf_reserve(b, 64 << 10))
+		if (b->len == b->cap && kc_buf_reserve(b, 64 << 10))
 			return kc_fail_nomem(err);
 		st = kc_reader_read(
 		    r, b->ptr + b->len, b->cap - b->len, &got, err);

@@ -87,4 +87,8 @@ KC_MUST_CHECK kc_status kc_hf_read_decoder(
     struct kc_hf_reader *r, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_read_model(struct kc_hf_reader *r, kc_error *err);
 
+/* The array of merges, after the vocabulary (hf_merges.c). */
+KC_MUST_CHECK kc_status kc_hf_read_merges(
+    struct kc_hf_reader *r, kc_str array, kc_error *err);
+
 #endif

@@ -21,8 +21,7 @@ struct model_reader {
 	bool fuse_unknown, byte_fallback;
 	struct kc_hf_part vocab, merges;
 
-	/* Of the merge or piece at hand. */
-	size_t left_len;
+	/* Of the piece at hand. */
 	unsigned n_parts;
 	double score;
 
@@ -31,19 +30,27 @@ struct model_reader {
 
 /* --- Tokens --- */
 
+/* kc_hf_add_token, with room for its bytes. */
+static kc_status
+add_byte_token(
+    kc_tokenizer *t, uint32_t id, kc_str written, kc_buf *bytes, kc_error *err)
+{
+	kc_status st;
+
+	bytes->len = 0;
+	st = kc_bytemap_read(written, bytes);
+	if (st == KC_ERR_NOMEM)
+		return kc_fail_nomem(err);
+	return kc_vocab_add(
+	    &t->vocab, id, st ? written : kc_buf_str(bytes), st != KC_OK, err);
+}
+
 kc_status
 kc_hf_add_token(kc_tokenizer *t, uint32_t id, kc_str written, kc_error *err)
 {
 	kc_buf bytes = KC_BUF_INIT;
-	kc_status st = kc_bytemap_read(written, &bytes);
+	kc_status st = add_byte_token(t, id, written, &bytes, err);
 
-	if (st == KC_ERR_NOMEM)
-		st = kc_fail_nomem(err);
-	else if (st)
-		st = kc_vocab_add(&t->vocab, id, written, true, err);
-	else
-		st = kc_vocab_add(
-		    &t->vocab, id, kc_buf_str(&bytes), false, err);
 	kc_buf_release(&bytes);
 	return st;
 }
@@ -73,91 +80,8 @@ vocab_member(
 	KC_TRY(kc_hf_id(value, type, &id, err));
 	if (!key.len)
 		return kc_hf_refuse(err, "a token without characters", value);
-	return r->byte_level ? kc_hf_add_token(r->t, id, key, err)
+	return r->byte_level ? add_byte_token(r->t, id, key, &r->text, err)
 			     : kc_vocab_add(&r->t->vocab, id, key, false, err);
-}
-
-/* --- Merges --- */
-
-/* The string of half a merge to the end of r->other. */
-static kc_status
-add_half(struct kc_hf_reader *r, kc_str half, kc_error *err)
-{
-	kc_status st = r->byte_level ? kc_bytemap_read(half, &r->other)
-				     : kc_buf_add(&r->other, half);
-
-	if (st == KC_ERR_NOMEM)
-		return kc_fail_nomem(err);
-	return st ? kc_hf_refuse(err, "this half of a merge", half) : KC_OK;
-}
-
-static kc_status
-add_merge(struct kc_hf_reader *r, kc_str left, kc_str right, kc_error *err)
-{
-	kc_tokenizer *t = r->t;
-	kc_bpe_merge m;
-	size_t n;
-
-	r->other.len = 0;
-	KC_TRY(add_half(r, left, err));
-	n = r->other.len;
-	KC_TRY(add_half(r, right, err));
-	if (!kc_vocab_find(&t->vocab, (kc_str){r->other.ptr, n}, &m.left))
-		return kc_hf_refuse(err, "a merge of what is no token", left);
-	if (!kc_vocab_find(&t->vocab,
-		(kc_str){r->other.ptr + n, r->other.len - n}, &m.right))
-		return kc_hf_refuse(err, "a merge of what is no token", right);
-	if (!kc_vocab_find(&t->vocab, kc_buf_str(&r->other), &m.id))
-		return kc_hf_refuse(err, "a merge into what is no token", left);
-	return kc_bpe_add_merge(&t->model.bpe, m) ? kc_fail_nomem(err) : KC_OK;
-}
-
-/* Both halves go to r->text. */
-static kc_status
-half_element(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	struct model_reader *m = ctx;
-	kc_status st = KC_ERR_FORMAT;
-
-	(void)key;
-	if (type == KC_JSON_STRING && m->n_parts < 2)
-		st = kc_json_unescape(value, &m->r->text, err);
-	if (st == KC_ERR_NOMEM)
-		return st;
-	if (st)
-		return kc_hf_refuse(err, "this part of a merge", value);
-	if (m->n_parts++ == 0)
-		m->left_len = m->r->text.len;
-	return KC_OK;
-}
-
-static kc_status
-merge_element(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	struct model_reader *m = ctx;
-	kc_buf *text = &m->r->text;
-	const char *space;
-
-	(void)key;
-	text->len = 0;
-	if (type == KC_JSON_ARRAY) {
-		m->n_parts = 0;
-		KC_TRY(kc_json_each(value, half_element, m, err));
-		if (m->n_parts != 2)
-			return kc_hf_refuse(err, "this merge", value);
-		return add_merge(m->r, (kc_str){text->ptr, m->left_len},
-		    (kc_str){text->ptr + m->left_len, text->len - m->left_len},
-		    err);
-	}
-	KC_TRY(kc_hf_string(value, type, "this merge", text, err));
-	space = memchr(text->ptr, ' ', text->len);
-	if (!space)
-		return kc_hf_refuse(err, "this merge", value);
-	m->left_len = (size_t)(space - text->ptr);
-	return add_merge(m->r, (kc_str){text->ptr, m->left_len},
-	    (kc_str){space + 1, text->len - m->left_len - 1}, err);
 }
 
 /* --- BPE --- */
@@ -267,7 +191,7 @@ read_bpe(struct model_reader *m, kc_error *err)
 	/* Of a byte-level model every byte has a token: nothing is unknown. */
 	if (!r->byte_level)
 		KC_TRY(set_bpe_unknown(m, err));
-	return kc_json_each(m->merges.value, merge_element, m, err);
+	return kc_hf_read_merges(r, m->merges.value, err);
 }
 
 /* --- Unigram --- */

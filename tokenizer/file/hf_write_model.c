@@ -12,6 +12,8 @@
 
 #include "kcorpus/json.h"
 
+#include "mem.h"
+
 #include <string.h>
 
 /* --- Tokens --- */
@@ -43,16 +45,28 @@ put_model_token(
 
 /* --- BPE --- */
 
+/* Where the string of a token stands in what has been written. len == 0: nowhere. */
+struct written_token {
+	size_t at;
+	size_t len;
+};
+
 static kc_status
-put_bpe_vocab(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
+put_bpe_vocab(const kc_tokenizer *t, struct written_token *written,
+    kc_buf *scratch, kc_buf *out)
 {
 	const char *between = "\n      ";
 
 	for (uint32_t id = 0; id < t->vocab.n_tokens; id++) {
+		size_t at;
+
 		if (!t->vocab.tokens[id].in_model)
 			continue;
 		KC_TRY(kc_hf_put(out, between));
+		at = out->len;
 		KC_TRY(put_model_token(t, id, scratch, out));
+		if (t->vocab.tokens[id].kind == KC_TOKEN_NORMAL)
+			written[id] = (struct written_token){at, out->len - at};
 		KC_TRY(kc_buf_addc(out, ':'));
 		KC_TRY(kc_buf_addu(out, id));
 		between = ",\n      ";
@@ -60,8 +74,24 @@ put_bpe_vocab(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
 	return KC_OK;
 }
 
+/* As put_token, but what stands there already is copied. */
 static kc_status
-put_merges(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
+put_token_again(const kc_tokenizer *t, uint32_t id,
+    const struct written_token *written, kc_buf *scratch, kc_buf *out)
+{
+	size_t len = written[id].len;
+
+	if (!len)
+		return put_token(t, id, scratch, out);
+	KC_TRY(kc_buf_reserve(out, len));
+	memcpy(out->ptr + out->len, out->ptr + written[id].at, len);
+	out->len += len;
+	return KC_OK;
+}
+
+static kc_status
+put_merges(const kc_tokenizer *t, const struct written_token *written,
+    kc_buf *scratch, kc_buf *out)
 {
 	const struct kc_bpe *b = &t->model.bpe;
 	const char *between = "\n      [";
@@ -70,12 +100,12 @@ put_merges(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
 		const kc_bpe_merge *m = &b->merges[i];
 
 		/* Only the last of two equal merges counts. */
-		if (kc_bpe_rank(b, m->left, m->right).rank != i)
+		if (b->repeats && kc_bpe_rank(b, m->left, m->right).rank != i)
 			continue;
 		KC_TRY(kc_hf_put(out, between));
-		KC_TRY(put_token(t, m->left, scratch, out));
+		KC_TRY(put_token_again(t, m->left, written, scratch, out));
 		KC_TRY(kc_buf_addc(out, ','));
-		KC_TRY(put_token(t, m->right, scratch, out));
+		KC_TRY(put_token_again(t, m->right, written, scratch, out));
 		KC_TRY(kc_buf_addc(out, ']'));
 		between = ",\n      [";
 	}
@@ -111,6 +141,30 @@ put_provenance(kc_str provenance, kc_buf *out)
 }
 
 static kc_status
+put_bpe_tables(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
+{
+	enum { TOKEN = 28, MERGE = 32 }; /* bytes, of large vocabularies */
+	size_t n_tokens = t->vocab.n_tokens;
+	struct written_token *written = kc_calloc(
+	    n_tokens + 1, sizeof(*written));
+	kc_status st = KC_ERR_NOMEM;
+
+	if (written)
+		st = kc_buf_reserve(
+		    out, n_tokens * TOKEN + t->model.bpe.n_merges * MERGE);
+	if (!st)
+		st = kc_hf_put(out, ",\n    \"vocab\": {");
+	if (!st)
+		st = put_bpe_vocab(t, written, scratch, out);
+	if (!st)
+		st = kc_hf_put(out, "\n    },\n    \"merges\": [");
+	if (!st)
+		st = put_merges(t, written, scratch, out);
+	kc_free(written);
+	return st;
+}
+
+static kc_status
 put_bpe(const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
 {
 	KC_TRY(kc_hf_put(
@@ -121,10 +175,7 @@ put_bpe(const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
 	if (t->pattern.ptr)
 		KC_TRY(kc_hf_put(out, ",\n    \"kcorpus_pattern\": \"PCRE2\""));
 	KC_TRY(put_provenance(provenance, out));
-	KC_TRY(kc_hf_put(out, ",\n    \"vocab\": {"));
-	KC_TRY(put_bpe_vocab(t, scratch, out));
-	KC_TRY(kc_hf_put(out, "\n    },\n    \"merges\": ["));
-	KC_TRY(put_merges(t, scratch, out));
+	KC_TRY(put_bpe_tables(t, scratch, out));
 	return kc_hf_put(out, "\n    ]\n  }");
 }
 

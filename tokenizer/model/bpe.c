@@ -34,28 +34,52 @@ kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge)
 	return KC_OK;
 }
 
-/* A pair that is merged twice has its later rank, as in HF. */
-static kc_status
-index_merges(struct kc_bpe *b)
+kc_status
+kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n)
 {
-	size_t size = kc_lookup_table_size(b->n_merges);
+	size_t size = kc_lookup_table_size(n);
 
-	b->pairs = kc_malloc(size * sizeof(*b->pairs));
+	b->pairs = kc_malloc_table(size * sizeof(*b->pairs));
 	b->maybe = kc_calloc(size * KC_PAIR_BITS / 64, sizeof(*b->maybe));
 	if (!b->pairs || !b->maybe)
 		return KC_ERR_NOMEM;
 	memset(b->pairs, 0xFF, size * sizeof(*b->pairs));
 	b->pairs_mask = size - 1;
-	for (size_t i = 0; i < b->n_merges; i++) {
-		const kc_bpe_merge *m = &b->merges[i];
-		uint64_t pair = (uint64_t)m->left << 32 | m->right;
-		kc_pair_slot *slot = kc_bpe_find_pair(b, pair);
-		size_t bit = kc_pair_bit(b, pair);
+	return KC_OK;
+}
 
-		slot->pair = pair;
-		slot->to = (kc_pair_rank){
-		    b->ranks ? b->ranks[i] : (uint32_t)i, m->id};
-		b->maybe[bit / 64] |= UINT64_C(1) << bit % 64;
+/* A pair that is merged twice has its later rank, as in HF. */
+void
+kc_bpe_index_merge(struct kc_bpe *b, size_t i)
+{
+	const kc_bpe_merge *m = &b->merges[i];
+	uint64_t pair = (uint64_t)m->left << 32 | m->right;
+	kc_pair_slot *slot = kc_bpe_find_pair(b, pair);
+	size_t bit = kc_pair_bit(b, pair);
+
+	b->repeats |= slot->pair == pair;
+	slot->pair = pair;
+	slot->to = (kc_pair_rank){b->ranks ? b->ranks[i] : (uint32_t)i, m->id};
+	b->maybe[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static kc_status
+index_merges(struct kc_bpe *b)
+{
+	enum { AHEAD = 16 };
+
+	KC_TRY(kc_bpe_reserve_pairs(b, b->n_merges));
+	for (size_t i = 0; i < b->n_merges; i++) {
+		if (i + AHEAD < b->n_merges) {
+			const kc_bpe_merge *m = &b->merges[i + AHEAD];
+
+			__builtin_prefetch(
+			    &b->pairs[kc_pair_hash(
+					  (uint64_t)m->left << 32 | m->right) &
+				b->pairs_mask],
+			    1);
+		}
+		kc_bpe_index_merge(b, i);
 	}
 	return KC_OK;
 }
@@ -122,7 +146,7 @@ index_cuts(struct kc_bpe *b)
 kc_status
 kc_bpe_finish(struct kc_bpe *b, kc_error *err)
 {
-	if (index_merges(b))
+	if (!b->pairs && index_merges(b))
 		return kc_fail_nomem(err);
 	if (b->chars)
 		return KC_OK;

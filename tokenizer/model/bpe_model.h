@@ -90,6 +90,7 @@ struct kc_bpe {
 	uint32_t byte_id[256];
 	kc_pair_slot *pairs;
 	size_t pairs_mask;
+	bool repeats;    /* some pair is merged twice */
 	uint64_t *maybe; /* KC_PAIR_BITS for each of pairs: see below */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
 	kc_syllables *syllables;  /* or NULL: not with these merges */
@@ -100,6 +101,13 @@ void kc_bpe_release(struct kc_bpe *b);
 
 /* Add the next merge. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge);
+
+/*
+ * Make the table of n pairs, and put b->merges[i] there: for who needs it before
+ * kc_bpe_finish, which then leaves it as it is. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n);
+void kc_bpe_index_merge(struct kc_bpe *b, size_t i);
 
 /*
  * Make the tables; the vocabulary is complete and indexed. KC_ERR_FORMAT when a

@@ -197,29 +197,117 @@ set_merges(struct kc_bpe *b, struct derived *v, size_t n)
 	return KC_OK;
 }
 
-kc_status
-kc_bpe_derive(struct kc_bpe *b, const uint32_t *rank, kc_error *err)
+/* --- Where ranks are ids, as in .tiktoken --- */
+
+/*
+ * The merge of token `id` by the merges of the tokens before it, which are in the
+ * table: pairs of numbers instead of strings. As long as one of these applies, it
+ * is of lower rank than anything else, so this is what the process above does, if
+ * it ends with two symbols.
+ */
+static bool
+derive_from_earlier(const struct kc_bpe *b, const uint32_t *byte_id,
+    uint32_t id, kc_bpe_merge *merge)
+{
+	kc_str s = b->vocab->tokens[id].bytes;
+	uint32_t symbols[KC_MERGE_FEW];
+
+	if (s.len < 2 || s.len > KC_MERGE_FEW)
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		symbols[i] = byte_id[(unsigned char)s.ptr[i]];
+	if (kc_merge_few(b, symbols, s.len) != 2)
+		return false;
+	*merge = (kc_bpe_merge){symbols[0], symbols[1], id};
+	return true;
+}
+
+static bool
+find_bytes(const struct kc_vocab *v, uint32_t *byte_id)
+{
+	bool all = true;
+
+	for (unsigned i = 0; i < 256; i++) {
+		char byte = (char)i;
+
+		all &= kc_vocab_find(v, (kc_str){&byte, 1}, &byte_id[i]);
+	}
+	return all;
+}
+
+static kc_status
+derive_in_order(struct derivation *d, struct kc_bpe *b, kc_error *err)
+{
+	uint32_t byte_id[256];
+	kc_bpe_merge merge;
+
+	if (!find_bytes(b->vocab, byte_id))
+		return KC_OK; /* kc_bpe_finish will say so */
+	if (kc_bpe_reserve_pairs(b, b->vocab->n_tokens))
+		return kc_fail_nomem(err);
+	for (uint32_t id = 0; id < b->vocab->n_tokens; id++) {
+		bool found;
+
+		if (d->rank[id] == KC_NO_RANK)
+			continue;
+		found = derive_from_earlier(b, byte_id, id, &merge);
+		if (!found && b->vocab->tokens[id].bytes.len > 1)
+			KC_TRY(derive_token(d, id, &merge, &found, err));
+		if (!found)
+			continue;
+		if (kc_bpe_add_merge(b, merge))
+			return kc_fail_nomem(err);
+		kc_bpe_index_merge(b, b->n_merges - 1);
+	}
+	return KC_OK;
+}
+
+static bool
+ranks_are_ids(const struct kc_bpe *b, const uint32_t *rank)
+{
+	for (uint32_t id = 0; id < b->vocab->n_tokens; id++)
+		if (rank[id] != id && rank[id] != KC_NO_RANK)
+			return false;
+	return !b->chars;
+}
+
+/* --- The whole --- */
+
+static kc_status
+derive_all(struct derivation *d, struct kc_bpe *b, kc_error *err)
 {
 	uint32_t n_tokens = b->vocab->n_tokens;
-	struct derivation *d = kc_malloc(sizeof(*d));
 	struct derived *v = kc_malloc(((size_t)n_tokens + 1) * sizeof(*v));
-	kc_status st = d && v ? KC_OK : kc_fail_nomem(err);
+	kc_status st = v ? KC_OK : kc_fail_nomem(err);
 	size_t n = 0;
 
-	if (!st)
-		*d = (struct derivation){.b = b, .rank = rank};
 	for (uint32_t id = 0; id < n_tokens && !st; id++) {
 		bool found = false;
 
-		if (rank[id] == KC_NO_RANK)
+		if (d->rank[id] == KC_NO_RANK)
 			continue;
 		st = derive_token(d, id, &v[n].merge, &found, err);
-		v[n].rank = rank[id];
+		v[n].rank = d->rank[id];
 		n += found;
 	}
 	if (!st && set_merges(b, v, n))
 		st = kc_fail_nomem(err);
-	kc_free(d);
 	kc_free(v);
+	return st;
+}
+
+kc_status
+kc_bpe_derive(struct kc_bpe *b, const uint32_t *rank, kc_error *err)
+{
+	struct derivation *d = kc_malloc(sizeof(*d));
+	kc_status st;
+
+	if (!d)
+		return kc_fail_nomem(err);
+	d->b = b;
+	d->rank = rank;
+	st = ranks_are_ids(b, rank) ? derive_in_order(d, b, err)
+				    : derive_all(d, b, err);
+	kc_free(d);
 	return st;
 }

@@ -52,23 +52,32 @@ crossing_cell(const struct kc_bpe *b, const kc_bpe_merge *m)
 {
 	kc_str left = b->vocab->tokens[m->left].bytes;
 	kc_str right = b->vocab->tokens[m->right].bytes;
+	size_t cell;
 
-	if (!left.len || !right.len ||
-	    (is_whole_text(left) && is_whole_text(right)))
+	if (!left.len || !right.len)
 		return KC_CROSSING_CELLS;
-	return kc_crossing_cell(
+	cell = kc_crossing_cell(
 	    (unsigned char)left.ptr[left.len - 1], (unsigned char)right.ptr[0]);
+	return cell < KC_CROSSING_CELLS && is_whole_text(left) &&
+		is_whole_text(right)
+	    ? KC_CROSSING_CELLS
+	    : cell;
 }
 
 /* Sort them by cell and rank. */
 static kc_status
 find_crossings(const struct kc_bpe *b, kc_syllables *s)
 {
+	uint16_t *cells = kc_malloc((b->n_merges + 1) * sizeof(*cells));
 	uint32_t *next = s->cells, n = 0;
 
+	if (!cells)
+		return KC_ERR_NOMEM;
 	memset(s->cells, 0, sizeof(s->cells));
-	for (size_t i = 0; i < b->n_merges; i++)
-		next[crossing_cell(b, &b->merges[i])]++;
+	for (size_t i = 0; i < b->n_merges; i++) {
+		cells[i] = (uint16_t)crossing_cell(b, &b->merges[i]);
+		next[cells[i]]++;
+	}
 	for (size_t i = 0; i < KC_CROSSING_CELLS; i++) {
 		uint32_t here = next[i];
 
@@ -76,14 +85,12 @@ find_crossings(const struct kc_bpe *b, kc_syllables *s)
 		n += here;
 	}
 	s->crossings = kc_malloc(((size_t)n + 1) * sizeof(*s->crossings));
+	for (size_t i = 0; i < b->n_merges && s->crossings; i++)
+		if (cells[i] < KC_CROSSING_CELLS)
+			s->crossings[next[cells[i]]++] = (uint32_t)i;
+	kc_free(cells);
 	if (!s->crossings)
 		return KC_ERR_NOMEM;
-	for (size_t i = 0; i < b->n_merges; i++) {
-		size_t cell = crossing_cell(b, &b->merges[i]);
-
-		if (cell < KC_CROSSING_CELLS)
-			s->crossings[next[cell]++] = (uint32_t)i;
-	}
 	/* Each cell's start is now the next one's. */
 	memmove(next + 1, next, KC_CROSSING_CELLS * sizeof(*next));
 	next[0] = 0;

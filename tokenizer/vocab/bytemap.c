@@ -35,9 +35,16 @@ kc_bytemap_byte(uint32_t cp)
 kc_status
 kc_bytemap_write(kc_str bytes, kc_buf *out)
 {
-	for (size_t i = 0; i < bytes.len; i++)
-		KC_TRY(kc_buf_add_cp(
-		    out, kc_bytemap_char((unsigned char)bytes.ptr[i])));
+	/* A character takes two bytes at most. */
+	KC_TRY(kc_buf_reserve(out, 2 * bytes.len));
+	for (size_t i = 0; i < bytes.len; i++) {
+		uint32_t cp = kc_bytemap_char((unsigned char)bytes.ptr[i]);
+
+		if (cp >= 0x80)
+			out->ptr[out->len++] = (char)(0xC0 | cp >> 6);
+		out->ptr[out->len++] = (char)(cp < 0x80 ? cp
+							: 0x80 | (cp & 63));
+	}
 	return KC_OK;
 }
 
@@ -46,12 +53,13 @@ kc_bytemap_read(kc_str chars, kc_buf *out)
 {
 	const char *p = chars.ptr, *end = kc_str_end(chars);
 
+	KC_TRY(kc_buf_reserve(out, chars.len));
 	while (p < end) {
 		int byte = kc_bytemap_byte(kc_utf8_next(&p, end));
 
 		if (byte < 0)
 			return KC_ERR_FORMAT;
-		KC_TRY(kc_buf_addc(out, (char)byte));
+		out->ptr[out->len++] = (char)byte;
 	}
 	return KC_OK;
 }

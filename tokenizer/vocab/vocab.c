@@ -90,33 +90,109 @@ kc_vocab_add_added(struct kc_vocab *v, const struct kc_added *added,
 	return KC_OK;
 }
 
-/* Where the token with these bytes is, or goes. */
-static uint32_t *
-find_token(const struct kc_vocab *v, kc_str bytes)
+/* The key of a token in the table, without its id. */
+static struct kc_vocab_slot
+make_key(kc_str s)
 {
-	return kc_lookup_id(v->by_bytes, v->by_bytes_mask,
-	    (const kc_str *)(const void *)v->tokens, sizeof(*v->tokens), bytes);
+	struct kc_vocab_slot key = {{0, 0}, (uint32_t)s.len, 0};
+	uint32_t half[2];
+
+	if (s.len > KC_KEY_WORDS) {
+		key.word[0] = kc_hash64(s, 0);
+	} else if (s.len >= 8) {
+		memcpy(&key.word[0], s.ptr, 8);
+		memcpy(&key.word[1], s.ptr + s.len - 8, 8);
+	} else if (s.len >= 4) {
+		memcpy(&half[0], s.ptr, 4);
+		memcpy(&half[1], s.ptr + s.len - 4, 4);
+		key.word[0] = half[0];
+		key.word[1] = half[1];
+	} else {
+		for (size_t i = 0; i < s.len; i++)
+			key.word[0] = key.word[0] << 8 |
+			    (unsigned char)s.ptr[i];
+	}
+	return key;
+}
+
+static size_t
+first_place(const struct kc_vocab *v, const struct kc_vocab_slot *key)
+{
+	return kc_key_fold(key->word[0] ^ KC_KEY_MIX_A,
+		   key->word[1] ^ KC_KEY_MIX_B ^ (uint64_t)key->len << 56) &
+	    v->by_bytes_mask;
+}
+
+/* Where the token with these bytes is, or goes. */
+static struct kc_vocab_slot *
+find_token(
+    const struct kc_vocab *v, kc_str bytes, const struct kc_vocab_slot *key)
+{
+	size_t i = first_place(v, key);
+
+	for (;; i = (i + 1) & v->by_bytes_mask) {
+		struct kc_vocab_slot *slot = &v->by_bytes[i];
+
+		if (!slot->len)
+			return slot;
+		if (slot->len == key->len && slot->word[0] == key->word[0] &&
+		    slot->word[1] == key->word[1] &&
+		    (key->len <= KC_KEY_WORDS ||
+			kc_str_equal(v->tokens[slot->id].bytes, bytes)))
+			return slot;
+	}
+}
+
+static bool
+is_in_text(const struct kc_token *token)
+{
+	return token->in_model && !token->as_is && token->bytes.len;
+}
+
+/* Ask for the place of a token whose turn comes later. */
+static void
+prefetch_token(const struct kc_vocab *v, uint32_t id)
+{
+	struct kc_vocab_slot key;
+
+	if (id >= v->n_tokens || !is_in_text(&v->tokens[id]))
+		return;
+	key = make_key(v->tokens[id].bytes);
+	__builtin_prefetch(&v->by_bytes[first_place(v, &key)], 1);
+}
+
+static kc_status
+index_token(struct kc_vocab *v, uint32_t id, kc_error *err)
+{
+	struct kc_vocab_slot key = make_key(v->tokens[id].bytes);
+	struct kc_vocab_slot *at = find_token(v, v->tokens[id].bytes, &key);
+
+	if (at->len)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "the tokens %u and %u are the same", at->id, id);
+	*at = key;
+	at->id = id;
+	return KC_OK;
 }
 
 kc_status
 kc_vocab_index(struct kc_vocab *v, kc_error *err)
 {
-	size_t size = kc_lookup_table_size(v->n_tokens);
+	enum { AHEAD = 16 };
+	size_t size = 16;
 
-	v->by_bytes = kc_calloc(size, sizeof(*v->by_bytes));
+	/* At most three quarters full: half of it would be memory to clear. */
+	while (size / 4 * 3 < v->n_tokens)
+		size *= 2;
+	v->by_bytes = kc_malloc_table(size * sizeof(*v->by_bytes));
 	if (!v->by_bytes)
 		return kc_fail_nomem(err);
+	memset(v->by_bytes, 0, size * sizeof(*v->by_bytes));
 	v->by_bytes_mask = size - 1;
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
-		uint32_t *at;
-
-		if (!v->tokens[id].in_model || v->tokens[id].as_is)
-			continue;
-		at = find_token(v, v->tokens[id].bytes);
-		if (*at)
-			return kc_fail(err, KC_ERR_FORMAT, 0,
-			    "the tokens %u and %u are the same", *at - 1, id);
-		*at = id + 1;
+		prefetch_token(v, id + AHEAD);
+		if (is_in_text(&v->tokens[id]))
+			KC_TRY(index_token(v, id, err));
 	}
 	return KC_OK;
 }
@@ -124,9 +200,13 @@ kc_vocab_index(struct kc_vocab *v, kc_error *err)
 bool
 kc_vocab_find(const struct kc_vocab *v, kc_str bytes, uint32_t *id)
 {
-	uint32_t at = *find_token(v, bytes);
+	struct kc_vocab_slot key = make_key(bytes);
+	const struct kc_vocab_slot *at;
 
-	if (at)
-		*id = at - 1;
-	return at != 0;
+	if (!bytes.len)
+		return false;
+	at = find_token(v, bytes, &key);
+	if (at->len)
+		*id = at->id;
+	return at->len != 0;
 }

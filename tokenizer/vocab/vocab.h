@@ -20,7 +20,7 @@ enum { KC_TOKENIZER_NONE = 0xFFFFFFFF };
 enum { KC_VOCAB_MAX_ID = 1 << 24 };
 
 struct kc_token {
-	kc_str bytes; /* first: see kc_lookup_id */
+	kc_str bytes;
 	kc_token_kind kind;
 	bool in_model;  /* stands in the model's vocabulary */
 	bool as_is;     /* there, but not as a name of bytes: never in text */
@@ -35,6 +35,16 @@ struct kc_added {
 	bool special, single_word, lstrip, rstrip, normalized;
 };
 
+/*
+ * A token in the table. Its first and its last bytes, which overlap, are all of
+ * one of up to 16; of a longer one they say nothing, and `word` is its hash.
+ */
+struct kc_vocab_slot {
+	uint64_t word[2];
+	uint32_t len; /* 0: empty */
+	uint32_t id;
+};
+
 /* All zero is the empty vocabulary. */
 struct kc_vocab {
 	kc_arena strings;
@@ -43,7 +53,7 @@ struct kc_vocab {
 	size_t cap_tokens;
 	struct kc_added *added;
 	size_t n_added, cap_added;
-	uint32_t *by_bytes; /* hash table of the model's tokens: id + 1 */
+	struct kc_vocab_slot *by_bytes; /* hash table of the model's tokens */
 	size_t by_bytes_mask;
 };
 
