@@ -39,6 +39,7 @@ struct kc_mapper {
 	void *options;
 	void *state; /* the tool's own: map->state_size bytes, zeros at first */
 	unsigned number;
+	const char *file; /* the operand that the record is from */
 
 	/* Of the record being mapped. */
 	bool dropped;

@@ -162,6 +162,7 @@ kc_map_work(void *self, unsigned worker, kc_batch *b, kc_error *err)
 		return kc_fail_nomem(err);
 	w->batch = kc_buf_str(&b->in);
 	w->batch_number = b->number;
+	w->mapper.file = b->name;
 	w->valid_end = w->pass_end = b->in.ptr;
 	st = run->map->source ? kc_map_units(run, w, b, err)
 			      : kc_map_lines(run, w, b, err);
