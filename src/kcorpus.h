@@ -15,6 +15,7 @@
 #include "kcorpus/cluster.h"
 #include "kcorpus/dedup.h"
 #include "kcorpus/eval.h"
+#include "kcorpus/extend.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/http.h"
 #include "kcorpus/io.h"

@@ -4,6 +4,7 @@ kcinclude_HEADERS += \
 	src/kcorpus/bpe.h \
 	src/kcorpus/counts.h \
 	src/kcorpus/eval.h \
+	src/kcorpus/extend.h \
 	src/kcorpus/pretoken.h \
 	src/kcorpus/tokenizer.h \
 	src/kcorpus/unigram.h
@@ -32,6 +33,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/eval/pair_counts.c \
 	tokenizer/eval/sums.c \
 	tokenizer/eval/vocabulary.c \
+	tokenizer/extend/extend.c \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
 	tokenizer/file/hf.h \
@@ -88,7 +90,12 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/text/rules.h \
 	tokenizer/text/sentencepiece_rules.c \
 	tokenizer/text/spans.h \
+	tokenizer/train/bpe_chars.c \
+	tokenizer/train/bpe_chars.h \
+	tokenizer/train/bpe_continue.c \
 	tokenizer/train/bpe_internal.h \
+	tokenizer/train/bpe_limits.c \
+	tokenizer/train/bpe_limits.h \
 	tokenizer/train/bpe_pairs.c \
 	tokenizer/train/bpe_recount.c \
 	tokenizer/train/bpe_train.c \
@@ -126,6 +133,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_bpe \
 	tests/unit/tokenizer/t_counts \
 	tests/unit/tokenizer/t_eval \
+	tests/unit/tokenizer/t_extend \
 	tests/unit/tokenizer/t_pretoken \
 	tests/unit/tokenizer/t_sentencepiece \
 	tests/unit/tokenizer/t_tokenizer \

@@ -133,6 +133,17 @@ kc_tokenizer_finish(kc_tokenizer *t, kc_str file, kc_error *err)
 	return st;
 }
 
+void
+kc_tokenizer_unfinish(kc_tokenizer *t)
+{
+	kc_finder_release(&t->raw);
+	kc_finder_release(&t->normalized);
+	kc_bpe_unfinish(&t->model.bpe);
+	kc_joints_release(&t->model.joints);
+	kc_free(t->vocab.by_bytes);
+	t->vocab.by_bytes = NULL;
+}
+
 /* --- From a trainer --- */
 
 static kc_status

@@ -54,6 +54,12 @@ kc_tokenizer *kc_tokenizer_alloc(void);
 KC_MUST_CHECK kc_status kc_tokenizer_finish(
     kc_tokenizer *t, kc_str file, kc_error *err);
 
+/*
+ * Free what kc_tokenizer_finish made of a BPE, and the index of the vocabulary:
+ * tokens and merges may be added, and it is to be finished again.
+ */
+void kc_tokenizer_unfinish(kc_tokenizer *t);
+
 /* Make p the pre-tokenizer of t, and one like it for an encoder. */
 KC_MUST_CHECK kc_status kc_tokenizer_set_pretokenizer(
     kc_tokenizer *t, const kc_pretokenizer *p);

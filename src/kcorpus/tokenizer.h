@@ -32,6 +32,7 @@
 
 #include "kcorpus/base.h"
 #include "kcorpus/bpe.h"
+#include "kcorpus/counts.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/unicode.h"
@@ -231,6 +232,15 @@ KC_API KC_MUST_CHECK kc_status kc_encode(
  */
 KC_API KC_MUST_CHECK kc_status kc_encode_part(
     kc_encoder *e, kc_str text, size_t *used, kc_token_ids *ids, kc_error *err);
+
+/*
+ * Add the pretokens of a text to `counts`, as the model would get them: after
+ * normalization, between the added tokens that kc_encode finds. Where the
+ * tokenizer does not split a text at spaces, it is split before each run of
+ * U+2581 all the same. As kc_encode and kc_counts_add.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encoder_count(
+    kc_encoder *e, kc_str text, kc_counts *counts, kc_error *err);
 
 /*
  * Forget a text that kc_encode_part began and kc_encode will not end: the next one

@@ -30,6 +30,7 @@ struct kc_encoder {
 	struct kc_cache cache;
 	struct kc_model_work work;
 	struct kc_rules_work rules;
+	kc_counts *counts;  /* or NULL: where pretokens go, instead of ids */
 	bool continues;     /* the text goes on from kc_encode_part */
 	bool after_unknown; /* the last id is unknown and may be fused with */
 };
@@ -225,6 +226,28 @@ encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 	return KC_OK;
 }
 
+/* Add words, which start with U+2581, to the counts. */
+static kc_status
+count_words(kc_encoder *e, kc_str text, kc_error *err)
+{
+	static const kc_str space = KC_STR(KC_SPACE_SYMBOL);
+	const char *at = text.ptr, *end = kc_str_end(text);
+
+	while (at < end) {
+		const char *p = at, *next;
+
+		while ((size_t)(end - p) >= space.len &&
+		    !memcmp(p, space.ptr, space.len))
+			p += space.len;
+		next = memmem(p, (size_t)(end - p), space.ptr, space.len);
+		next = next ? next : end;
+		KC_TRY(kc_counts_add(
+		    e->counts, (kc_str){at, (size_t)(next - at)}, 1, err));
+		at = next;
+	}
+	return KC_OK;
+}
+
 /* --- Stretches --- */
 
 /* What stands between added tokens, normalized. */
@@ -238,6 +261,9 @@ encode_normal(kc_encoder *e, kc_str text, unsigned where, kc_token_ids *ids,
 		kc_model_start(&e->work);
 		e->after_unknown = false;
 	}
+	if (e->counts)
+		return e->p ? kc_counts_add_text(e->counts, e->p, text, err)
+			    : count_words(e, text, err);
 	return e->p ? encode_pretokens(e, text, ids, err)
 		    : encode_words(e, text, ids, err);
 }
@@ -246,6 +272,8 @@ static kc_status
 put_added(kc_encoder *e, const struct kc_added *added, kc_token_ids *ids,
     kc_error *err)
 {
+	if (e->counts)
+		return KC_OK;
 	if (KC_GROW(&ids->v, &ids->cap, ids->n + 1))
 		return kc_fail_nomem(err);
 	ids->v[ids->n++] = added->id;
@@ -362,6 +390,18 @@ kc_encode(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 
 	e->continues = false;
 	return encode_stretch(e, text, text.len, where, ids, err);
+}
+
+kc_status
+kc_encoder_count(kc_encoder *e, kc_str text, kc_counts *counts, kc_error *err)
+{
+	kc_status st;
+
+	e->counts = counts;
+	e->continues = false;
+	st = kc_encode(e, text, NULL, err);
+	e->counts = NULL;
+	return st;
 }
 
 kc_status

@@ -13,15 +13,26 @@
 #include <string.h>
 
 void
-kc_bpe_release(struct kc_bpe *b)
+kc_bpe_unfinish(struct kc_bpe *b)
 {
-	kc_free(b->merges);
 	kc_free(b->pairs);
 	kc_free(b->maybe);
 	kc_free(b->byte_pairs);
-	kc_free(b->ranks);
 	kc_syllables_free(b->syllables);
 	kc_cuts_free(b->cuts);
+	b->pairs = NULL;
+	b->maybe = NULL;
+	b->byte_pairs = NULL;
+	b->syllables = NULL;
+	b->cuts = NULL;
+}
+
+void
+kc_bpe_release(struct kc_bpe *b)
+{
+	kc_bpe_unfinish(b);
+	kc_free(b->merges);
+	kc_free(b->ranks);
 	kc_bpe_chars_free(b->chars);
 	*b = (struct kc_bpe){0};
 }

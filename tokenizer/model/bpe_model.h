@@ -99,6 +99,9 @@ struct kc_bpe {
 
 void kc_bpe_release(struct kc_bpe *b);
 
+/* Free what kc_bpe_finish made: merges and tokens may be added again. */
+void kc_bpe_unfinish(struct kc_bpe *b);
+
 /* Add the next merge. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge);
 

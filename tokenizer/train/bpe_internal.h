@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The BPE trainer's parts: words (bpe_words.c), pair counts and the queue of
- * pairs (bpe_pairs.c), the vocabulary and the loop (bpe_train.c), and the count
- * from scratch (bpe_recount.c).
+ * pairs (bpe_pairs.c), the vocabulary and the loop (bpe_train.c), the count from
+ * scratch (bpe_recount.c), what is not merged (bpe_limits.c), and characters that
+ * an older vocabulary lacks (bpe_chars.c).
  *
  * Terms: a word is a pretoken with its count, now a list of symbols (token ids);
  * a posting is the number of a word in which a pair stands.
@@ -11,6 +12,7 @@
 #define KC_TOKENIZER_BPE_INTERNAL_H
 
 #include "kcorpus/bpe.h"
+#include "kcorpus/extend.h"
 
 /*
  * Words of more symbols than this are kept in pieces that know of each other, so
@@ -128,17 +130,42 @@ struct kc_bpe_trainer {
 	size_t n_words, cap_words;
 	uint32_t *symbols;
 	size_t n_symbols, cap_symbols;
+	uint32_t *word; /* scratch: the symbols of one */
+	size_t cap_word;
 	uint64_t total; /* of count * bytes, to bound all sums */
 
 	kc_bpe_pairs pairs;
 	kc_bpe_queue queue;
 	kc_arena postings;
 	kc_bpe_sides left, right;
+	uint64_t replaced;  /* places where the last merge was made, counted */
 	uint64_t threshold; /* pairs below it are not in pairs and queue */
 	uint64_t budget;    /* bytes of postings before a new count */
 	bool started;
 	bool exact; /* a merge made a string that existed: bpe_recount.c */
+
+	size_t id_limit; /* above all ids, those of bpe_chars.c too */
+	struct kc_bpe_limits *limits;   /* or NULL */
+	struct kc_bpe_lacking *lacking; /* or NULL: bpe_chars.h */
 };
+
+/*
+ * Give `string` the next id. The string is copied; whether there was one is for
+ * the caller to know. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_add_token(
+    kc_bpe_trainer *t, kc_str string, uint32_t *id);
+
+/* Has a token of the vocabulary this string? */
+bool kc_bpe_has_string(const kc_bpe_trainer *t, kc_str string);
+
+/* Add a merge to the list. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bpe_add_merged(
+    kc_bpe_trainer *t, kc_bpe_merge merge, int64_t rest_count);
+
+/* Add a word of n symbols, as kc_bpe_trainer_add. */
+KC_MUST_CHECK kc_status kc_bpe_add_symbols(kc_bpe_trainer *t,
+    const uint32_t *symbols, size_t n, uint64_t count, kc_error *err);
 
 /*
  * Replace left, right by id in the words of the entry, in order, and note what
@@ -146,6 +173,9 @@ struct kc_bpe_trainer {
  */
 KC_MUST_CHECK kc_status kc_bpe_words_merge(
     kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id);
+
+/* At how many places kc_bpe_words_merge would merge the pair, counted. */
+uint64_t kc_bpe_words_count(const kc_bpe_trainer *t, const kc_bpe_entry *entry);
 
 /* The first symbol behind word w in its pretoken; false: there is none. */
 bool kc_bpe_words_next(const kc_bpe_trainer *t, size_t w, uint32_t *symbol);
@@ -155,5 +185,25 @@ bool kc_bpe_words_next(const kc_bpe_trainer *t, size_t w, uint32_t *symbol);
  * budget. KC_EOF when no pair reaches the minimum; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_bpe_recount(kc_bpe_trainer *t);
+
+/* --- Going on from an older vocabulary (bpe_continue.c) --- */
+
+struct kc_vocab;
+
+struct kc_bpe_start {
+	const struct kc_vocab *vocab; /* borrowed */
+	bool of_bytes;                /* else of characters */
+	uint32_t add;
+	kc_extend_parts parts;
+	uint64_t min_frequency, least_uses;
+};
+
+/*
+ * A trainer that adds up to `add` tokens to the vocabulary, with whole characters
+ * alone; words are added by kc_bpe_add_symbols. KC_ERR_LIMIT for too many ids;
+ * KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_trainer_continue(
+    kc_bpe_trainer **t, const struct kc_bpe_start *start, kc_error *err);
 
 #endif

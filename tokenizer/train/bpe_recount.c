@@ -19,7 +19,8 @@
  */
 #include <config.h>
 
-#include "tokenizer/train/bpe_internal.h"
+#include "tokenizer/train/bpe_chars.h"
+#include "tokenizer/train/bpe_limits.h"
 
 #include "mem.h"
 
@@ -78,6 +79,18 @@ count_all(const kc_bpe_trainer *t, kc_bpe_pairs *all)
 	return KC_OK;
 }
 
+/* Take out what limits forbid, by leaving it no postings. */
+static void
+drop_forbidden(const kc_bpe_trainer *t, kc_bpe_pairs *all)
+{
+	if (!t->limits)
+		return;
+	for (size_t i = 0; i <= all->mask; i++)
+		if (all->slots[i].pair != KC_BPE_NO_PAIR &&
+		    !kc_bpe_may_join(t, all->slots[i].pair))
+			all->aux[i] = 0;
+}
+
 /* A count's order of magnitude in steps of an eighth of its highest bit. */
 static size_t
 bucket_of(uint64_t count)
@@ -124,7 +137,7 @@ select_pairs(kc_bpe_trainer *t, const kc_bpe_pairs *all)
 		kc_bpe_slot *slot;
 		kc_bpe_entry *entry;
 
-		if (from->pair == KC_BPE_NO_PAIR ||
+		if (from->pair == KC_BPE_NO_PAIR || !all->aux[i] ||
 		    from->count < (int64_t)t->threshold)
 			continue;
 		slot = kc_bpe_pairs_add(&t->pairs, from->pair);
@@ -188,6 +201,39 @@ put_rest_back(kc_bpe_trainer *t)
 	return KC_OK;
 }
 
+/* Is there a pair to merge? */
+static bool
+has_pair(const kc_bpe_trainer *t, const kc_bpe_pairs *all)
+{
+	for (size_t i = 0; i <= all->mask; i++)
+		if (all->slots[i].pair != KC_BPE_NO_PAIR && all->aux[i] &&
+		    all->slots[i].count >= (int64_t)t->threshold)
+			return true;
+	return false;
+}
+
+/* Count, and find the threshold; characters that reach it become tokens first. */
+static kc_status
+count_for_threshold(kc_bpe_trainer *t, kc_bpe_pairs *all)
+{
+	size_t told = 0;
+	bool again;
+
+	do {
+		kc_bpe_pairs_release(all);
+		KC_TRY(kc_bpe_pairs_init(all, true));
+		KC_TRY(count_all(t, all));
+		drop_forbidden(t, all);
+		t->threshold = choose_threshold(t, all);
+		if (!t->lacking)
+			return KC_OK;
+		KC_TRY(kc_bpe_lacking_add(t, &told));
+		again = told || (!t->lacking->is_last && !has_pair(t, all));
+		t->lacking->is_last |= !told && again;
+	} while (again);
+	return KC_OK;
+}
+
 kc_status
 kc_bpe_recount(kc_bpe_trainer *t)
 {
@@ -200,15 +246,11 @@ kc_bpe_recount(kc_bpe_trainer *t)
 	t->budget = (uint64_t)compact_words(t) * sizeof(uint32_t) / 2;
 	if (t->budget < MIN_BUDGET)
 		t->budget = MIN_BUDGET;
-	st = kc_bpe_pairs_init(&all, true);
+	st = kc_bpe_pairs_init(&t->pairs, true);
 	if (!st)
-		st = kc_bpe_pairs_init(&t->pairs, true);
+		st = count_for_threshold(t, &all);
 	if (!st)
-		st = count_all(t, &all);
-	if (!st) {
-		t->threshold = choose_threshold(t, &all);
 		st = select_pairs(t, &all);
-	}
 	kc_bpe_pairs_release(&all);
 	if (!st) {
 		post_all(t);

@@ -7,7 +7,8 @@
 
 #include "kcorpus/bpe.h"
 
-#include "tokenizer/train/bpe_internal.h"
+#include "tokenizer/train/bpe_chars.h"
+#include "tokenizer/train/bpe_limits.h"
 #include "tokenizer/vocab/bytemap.h"
 #include "tokenizer/vocab/lookup.h"
 
@@ -29,21 +30,34 @@ find_string(const kc_bpe_trainer *t, kc_str s)
 	    t->by_string, t->by_string_mask, t->tokens, sizeof(*t->tokens), s);
 }
 
+bool
+kc_bpe_has_string(const kc_bpe_trainer *t, kc_str string)
+{
+	return *find_string(t, string) != 0;
+}
+
+kc_status
+kc_bpe_add_token(kc_bpe_trainer *t, kc_str string, uint32_t *id)
+{
+	kc_str copy = kc_arena_copy(&t->strings, string);
+
+	if (!copy.ptr)
+		return KC_ERR_NOMEM;
+	*id = t->n_tokens;
+	t->tokens[t->n_tokens++] = copy;
+	*find_string(t, copy) = t->n_tokens;
+	return KC_OK;
+}
+
 /* The id of a string, which is given one if it has none. */
 static kc_status
 add_token(kc_bpe_trainer *t, kc_str s, uint32_t *id)
 {
-	uint32_t *at = find_string(t, s);
+	uint32_t at = *find_string(t, s);
 
-	if (!*at) {
-		kc_str copy = kc_arena_copy(&t->strings, s);
-
-		if (!copy.ptr)
-			return KC_ERR_NOMEM;
-		t->tokens[t->n_tokens++] = copy;
-		*at = t->n_tokens;
-	}
-	*id = *at - 1;
+	if (!at)
+		return kc_bpe_add_token(t, s, id);
+	*id = at - 1;
 	return KC_OK;
 }
 
@@ -110,6 +124,7 @@ kc_bpe_trainer_new(
 	if (!made)
 		return kc_fail_nomem(err);
 	made->vocab_size = params->vocab_size;
+	made->id_limit = made->vocab_size;
 	made->min_frequency = params->min_frequency ? params->min_frequency : 1;
 	st = init_vocabulary(made, params, err);
 	if (st)
@@ -135,10 +150,13 @@ kc_bpe_trainer_free(kc_bpe_trainer *t)
 	kc_arena_release(&t->strings);
 	kc_free(t->tokens);
 	kc_free(t->by_string);
+	kc_bpe_limits_free(t->limits);
+	kc_bpe_lacking_free(t->lacking);
 	kc_free(t->merges);
 	kc_free(t->rest_counts);
 	kc_free(t->words);
 	kc_free(t->symbols);
+	kc_free(t->word);
 	kc_bpe_pairs_release(&t->pairs);
 	kc_free(t->queue.v);
 	kc_arena_release(&t->postings);
@@ -164,20 +182,56 @@ add_total(kc_bpe_trainer *t, size_t len, uint64_t count, kc_error *err)
 }
 
 static kc_status
-add_word(kc_bpe_trainer *t, kc_str bytes, uint64_t count, unsigned flags)
+add_word(kc_bpe_trainer *t, const uint32_t *symbols, size_t n, uint64_t count,
+    unsigned flags)
 {
-	uint32_t *s;
-
 	KC_TRY(KC_GROW(&t->words, &t->cap_words, t->n_words + 1));
-	KC_TRY(KC_GROW(&t->symbols, &t->cap_symbols, t->n_symbols + bytes.len));
+	KC_TRY(KC_GROW(&t->symbols, &t->cap_symbols, t->n_symbols + n));
 	t->words[t->n_words++] = (kc_bpe_word){.count = count,
 	    .start = (uint32_t)t->n_symbols,
-	    .len = (uint16_t)bytes.len,
+	    .len = (uint16_t)n,
 	    .flags = (uint16_t)flags};
-	s = t->symbols + t->n_symbols;
-	for (size_t i = 0; i < bytes.len; i++)
-		s[i] = t->byte_id[(unsigned char)bytes.ptr[i]];
-	t->n_symbols += bytes.len;
+	memcpy(t->symbols + t->n_symbols, symbols, n * sizeof(*symbols));
+	t->n_symbols += n;
+	return KC_OK;
+}
+
+/* Symbols of the first piece: no character is parted where limits know them. */
+static size_t
+piece_length(const kc_bpe_trainer *t, const uint32_t *symbols, size_t n)
+{
+	size_t cut = KC_BPE_PIECE;
+
+	if (n <= KC_BPE_PIECE)
+		return n;
+	while (t->limits && cut > KC_BPE_PIECE - 4 &&
+	    symbols[cut] < t->vocab_size && t->limits->edges[symbols[cut]].tail)
+		cut--;
+	return cut;
+}
+
+kc_status
+kc_bpe_add_symbols(kc_bpe_trainer *t, const uint32_t *symbols, size_t n,
+    uint64_t count, kc_error *err)
+{
+	unsigned rest = 0;
+
+	if (t->started)
+		return kc_fail(err, KC_ERR_ARG, 0, "the training has begun");
+	if (n > UINT32_MAX - t->n_symbols)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "the different pretokens have more than 4 GiB");
+	KC_TRY(add_total(t, n, count, err));
+	while (n) {
+		size_t piece = piece_length(t, symbols, n);
+		unsigned more = piece < n ? KC_BPE_MORE : 0;
+
+		if (add_word(t, symbols, piece, count, rest | more))
+			return kc_fail_nomem(err);
+		symbols += piece;
+		n -= piece;
+		rest = KC_BPE_REST;
+	}
 	return KC_OK;
 }
 
@@ -185,28 +239,13 @@ kc_status
 kc_bpe_trainer_add(
     kc_bpe_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
 {
-	unsigned rest = 0;
-
-	if (t->started)
-		return kc_fail(err, KC_ERR_ARG, 0, "the training has begun");
 	if (pretoken.len < 2 || !count)
 		return KC_OK;
-	if (pretoken.len > UINT32_MAX - t->n_symbols)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "the different pretokens have more than 4 GiB");
-	KC_TRY(add_total(t, pretoken.len, count, err));
-	while (pretoken.len) {
-		size_t n = pretoken.len < KC_BPE_PIECE ? pretoken.len
-						       : KC_BPE_PIECE;
-		unsigned more = n < pretoken.len ? KC_BPE_MORE : 0;
-
-		if (add_word(t, (kc_str){pretoken.ptr, n}, count, rest | more))
-			return kc_fail_nomem(err);
-		pretoken.ptr += n;
-		pretoken.len -= n;
-		rest = KC_BPE_REST;
-	}
-	return KC_OK;
+	if (KC_GROW(&t->word, &t->cap_word, pretoken.len))
+		return kc_fail_nomem(err);
+	for (size_t i = 0; i < pretoken.len; i++)
+		t->word[i] = t->byte_id[(unsigned char)pretoken.ptr[i]];
+	return kc_bpe_add_symbols(t, t->word, pretoken.len, count, err);
 }
 
 /* --- The loop --- */
@@ -262,7 +301,8 @@ gain_pairs(kc_bpe_trainer *t, kc_bpe_sides *sides, uint32_t id, bool is_left)
 		kc_bpe_side *side = &sides->v[i];
 		kc_bpe_slot *slot;
 
-		if (side->sum < t->threshold && !t->exact)
+		if ((side->sum < t->threshold && !t->exact) ||
+		    !kc_bpe_may_join(t, new_pair(side, id, is_left)))
 			continue;
 		slot = kc_bpe_pairs_add(&t->pairs, new_pair(side, id, is_left));
 		side->postings = kc_arena_alloc(
@@ -301,19 +341,27 @@ enqueue_pairs(
 	return KC_OK;
 }
 
+kc_status
+kc_bpe_add_merged(kc_bpe_trainer *t, kc_bpe_merge merge, int64_t rest_count)
+{
+	KC_TRY(KC_GROW(&t->merges, &t->cap_merges, t->n_merges + 1));
+	KC_TRY(KC_GROW(&t->rest_counts, &t->cap_rest, t->n_merges + 1));
+	t->rest_counts[t->n_merges] = rest_count;
+	t->merges[t->n_merges++] = merge;
+	return KC_OK;
+}
+
 static kc_status
 merge_entry(kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id)
 {
 	uint32_t left = (uint32_t)(entry->pair >> 32);
 	uint32_t right = (uint32_t)entry->pair;
 
-	KC_TRY(KC_GROW(&t->merges, &t->cap_merges, t->n_merges + 1));
-	KC_TRY(KC_GROW(&t->rest_counts, &t->cap_rest, t->n_merges + 1));
 	KC_TRY(kc_bpe_words_merge(t, entry, id));
 	KC_TRY(lose_all(t, entry->pair, id));
-	t->rest_counts[t->n_merges] =
-	    kc_bpe_pairs_find(&t->pairs, entry->pair)->count;
-	t->merges[t->n_merges++] = (kc_bpe_merge){left, right, id};
+	KC_TRY(kc_bpe_add_merged(t, (kc_bpe_merge){left, right, id},
+	    kc_bpe_pairs_find(&t->pairs, entry->pair)->count));
+	kc_bpe_limits_book(t, entry->pair, id, t->replaced);
 	KC_TRY(gain_pairs(t, &t->left, id, true));
 	KC_TRY(gain_pairs(t, &t->right, id, false));
 	KC_TRY(enqueue_pairs(t, &t->left, id, true));
@@ -350,20 +398,36 @@ next_pair(kc_bpe_trainer *t, kc_bpe_entry *entry)
 	}
 }
 
+/* The pair to merge next that is not refused, and its string. */
+static kc_status
+next_good_pair(kc_bpe_trainer *t, kc_bpe_entry *entry, kc_buf *string)
+{
+	kc_status st;
+
+	do {
+		KC_TRY(next_pair(t, entry));
+		if (t->n_tokens == t->vocab_size)
+			return KC_EOF; /* the last were characters */
+		string->len = 0;
+		KC_TRY(kc_buf_add(string, t->tokens[entry->pair >> 32]));
+		KC_TRY(kc_buf_add(string, t->tokens[(uint32_t)entry->pair]));
+		st = kc_bpe_limits_judge(
+		    t, entry, kc_bpe_has_string(t, kc_buf_str(string)));
+	} while (st == KC_EOF);
+	return st;
+}
+
 static kc_status
 learn_merge(kc_bpe_trainer *t, kc_buf *string)
 {
 	kc_bpe_entry entry;
 	uint32_t id;
 
-	KC_TRY(next_pair(t, &entry));
-	string->len = 0;
-	KC_TRY(kc_buf_add(string, t->tokens[entry.pair >> 32]));
-	KC_TRY(kc_buf_add(string, t->tokens[(uint32_t)entry.pair]));
-	if (!t->exact && *find_string(t, kc_buf_str(string))) {
+	KC_TRY(next_good_pair(t, &entry, string));
+	if (!t->exact && kc_bpe_has_string(t, kc_buf_str(string))) {
 		t->exact = true;
 		KC_TRY(kc_bpe_recount(t));
-		KC_TRY(next_pair(t, &entry));
+		KC_TRY(next_good_pair(t, &entry, string));
 	}
 	KC_TRY(add_token(t, kc_buf_str(string), &id));
 	return merge_entry(t, &entry, id);
@@ -372,8 +436,8 @@ learn_merge(kc_bpe_trainer *t, kc_buf *string)
 static kc_status
 init_sides(kc_bpe_trainer *t)
 {
-	t->left.where = kc_calloc(t->vocab_size, sizeof(uint32_t));
-	t->right.where = kc_calloc(t->vocab_size, sizeof(uint32_t));
+	t->left.where = kc_calloc(t->id_limit, sizeof(uint32_t));
+	t->right.where = kc_calloc(t->id_limit, sizeof(uint32_t));
 	return t->left.where && t->right.where ? KC_OK : KC_ERR_NOMEM;
 }
 
@@ -412,7 +476,9 @@ kc_bpe_trainer_memory(const kc_bpe_trainer *t)
 	uint64_t pairs = t->pairs.slots ? t->pairs.mask + 1 : 0;
 	uint64_t ids = t->vocab_size * sizeof(*t->tokens) +
 	    (t->by_string_mask + 1) * sizeof(*t->by_string) +
-	    2 * t->vocab_size * sizeof(*t->left.where);
+	    2 * t->id_limit * sizeof(*t->left.where) +
+	    kc_bpe_limits_memory(t->limits, t->id_limit) +
+	    kc_bpe_lacking_memory(t->lacking);
 
 	return ids + kc_arena_memory(&t->strings) +
 	    t->cap_merges * sizeof(*t->merges) +

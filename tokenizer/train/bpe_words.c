@@ -103,6 +103,7 @@ merge_piece(kc_bpe_trainer *t, uint32_t w, uint64_t pair, uint32_t id)
 		}
 		KC_TRY(j ? note_side(&t->left, s[j - 1], w, word->count)
 			 : note_before(t, w, word->count));
+		t->replaced += word->count;
 		i += 2;
 		if (i < n)
 			KC_TRY(note_side(&t->right, s[i], w, word->count));
@@ -133,6 +134,7 @@ merge_word(kc_bpe_trainer *t, uint32_t w, uint64_t pair, uint32_t id)
 		}
 		if (j)
 			KC_TRY(note_side(&t->left, s[j - 1], w, word->count));
+		t->replaced += word->count;
 		i += 2;
 		if (i < n)
 			KC_TRY(note_side(&t->right, s[i], w, word->count));
@@ -149,6 +151,7 @@ kc_bpe_words_merge(kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id)
 
 	t->left.n = t->left.n_events = 0;
 	t->right.n = t->right.n_events = 0;
+	t->replaced = 0;
 	for (uint32_t i = 0; i < entry->n; i++) {
 		if (i + AHEAD_WORD < entry->n) {
 			__builtin_prefetch(&t->words[p[i + AHEAD_WORD]]);
@@ -158,4 +161,24 @@ kc_bpe_words_merge(kc_bpe_trainer *t, const kc_bpe_entry *entry, uint32_t id)
 		KC_TRY(merge_word(t, p[i], entry->pair, id));
 	}
 	return KC_OK;
+}
+
+uint64_t
+kc_bpe_words_count(const kc_bpe_trainer *t, const kc_bpe_entry *entry)
+{
+	uint32_t left = (uint32_t)(entry->pair >> 32);
+	uint32_t right = (uint32_t)entry->pair;
+	uint64_t n = 0;
+
+	for (uint32_t k = 0; k < entry->n; k++) {
+		const kc_bpe_word *word = &t->words[entry->postings[k]];
+		const uint32_t *s = t->symbols + word->start;
+
+		for (size_t i = 0; i + 1 < word->len; i++)
+			if (s[i] == left && s[i + 1] == right) {
+				n += word->count;
+				i++;
+			}
+	}
+	return n;
 }

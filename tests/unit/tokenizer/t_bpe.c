@@ -8,14 +8,13 @@
 
 #include "kcorpus/bpe.h"
 
-#include "tests/unit/unit.h"
+#include "tests/unit/tokenizer/plain_bpe.h"
 
-enum { WORDS = 60, LONGEST = 600, VOCAB = 700, MERGES = VOCAB - 257 };
-
-struct word {
-	uint32_t s[LONGEST];
-	size_t len;
-	uint64_t count;
+enum {
+	WORDS = PLAIN_WORDS,
+	LONGEST = PLAIN_LONGEST,
+	VOCAB = PLAIN_VOCAB,
+	MERGES = VOCAB - 257
 };
 
 static kc_bpe_trainer *
@@ -30,46 +29,9 @@ trainer(uint32_t vocab_size)
 	return t;
 }
 
-/* Pairs by (left, right), for at most VOCAB symbols. */
-static uint64_t table[VOCAB][VOCAB];
-
-static bool
-best_pair(const struct word *w, size_t n, uint32_t *left, uint32_t *right)
-{
-	uint64_t best = 0;
-
-	memset(table, 0, sizeof(table));
-	for (size_t k = 0; k < n; k++)
-		for (size_t i = 1; i < w[k].len; i++)
-			table[w[k].s[i - 1]][w[k].s[i]] += w[k].count;
-	for (uint32_t i = 0; i < VOCAB; i++)
-		for (uint32_t j = 0; j < VOCAB; j++)
-			if (table[i][j] > best) {
-				best = table[i][j];
-				*left = i;
-				*right = j;
-			}
-	return best > 0;
-}
-
-static void
-merge(struct word *w, uint32_t left, uint32_t right, uint32_t id)
-{
-	size_t j = 0;
-
-	for (size_t i = 0; i < w->len; j++) {
-		bool here = i + 1 < w->len && w->s[i] == left &&
-		    w->s[i + 1] == right;
-
-		w->s[j] = here ? id : w->s[i];
-		i += here ? 2 : 1;
-	}
-	w->len = j;
-}
-
 /* Words over few letters, long runs among them. */
 static void
-random_words(uint64_t *seed, struct word *w, char bytes[][LONGEST])
+random_words(uint64_t *seed, struct plain_word *w, char bytes[][LONGEST])
 {
 	size_t letters = 1 + unit_random(seed) % 4;
 
@@ -94,7 +56,7 @@ random_words(uint64_t *seed, struct word *w, char bytes[][LONGEST])
 static void
 compare(uint64_t seed)
 {
-	static struct word w[WORDS];
+	static struct plain_word w[WORDS];
 	static char bytes[WORDS][LONGEST];
 	kc_bpe_trainer *t = trainer(VOCAB);
 	const kc_bpe_merge *merges;
@@ -113,7 +75,7 @@ compare(uint64_t seed)
 	ck_assert_uint_eq(n, kc_bpe_trainer_size(t) - 257);
 	for (size_t i = 0; i <= n; i++) {
 		uint32_t left = 0, right = 0, id = (uint32_t)(257 + i);
-		bool any = best_pair(w, WORDS, &left, &right);
+		bool any = plain_best(w, WORDS, NULL, &left, &right);
 
 		if (i == n) {
 			ck_assert(!any || n == MERGES);
@@ -125,7 +87,7 @@ compare(uint64_t seed)
 			ck_abort_msg("merge %zu is %u %u, not %u %u", i,
 			    merges[i].left, merges[i].right, left, right);
 		for (size_t k = 0; k < WORDS; k++)
-			merge(&w[k], left, right, id);
+			plain_merge(&w[k], left, right, id);
 	}
 	kc_bpe_trainer_free(t);
 }
