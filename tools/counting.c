@@ -15,8 +15,11 @@ enum { PRETOKENS };
 static const char *const counters[] = {"pretokens", NULL};
 
 struct counting_state {
-	kc_pretokenizer *pretokenizer;
+	kc_pretokenizer *pretokenizer; /* or, for a tokenizer, */
+	kc_encoder *encoder;
 	kc_counts *counts;
+	struct kc_counted *inputs; /* by operand */
+	size_t input;              /* the one at hand */
 };
 
 static kc_status
@@ -25,7 +28,12 @@ begin_counting(struct kc_mapper *m, kc_error *err)
 	const struct kc_counting *c = m->options;
 	struct counting_state *s = m->state;
 
-	KC_TRY(kc_counting_pretokenizer(c, &s->pretokenizer, err));
+	s->inputs = calloc(c->n_inputs, sizeof(*s->inputs));
+	if (!s->inputs)
+		return kc_fail_nomem(err);
+	KC_TRY(c->tokenizer
+		? kc_encoder_new(&s->encoder, c->tokenizer, NULL, err)
+		: kc_counting_pretokenizer(c, &s->pretokenizer, err));
 	return kc_counts_new(&s->counts, &c->params, err);
 }
 
@@ -35,7 +43,24 @@ end_counting(struct kc_mapper *m)
 	struct counting_state *s = m->state;
 
 	kc_pretokenizer_free(s->pretokenizer);
+	kc_encoder_free(s->encoder);
 	kc_counts_free(s->counts);
+	free(s->inputs);
+}
+
+/* A text more of the operand that is being read, mostly that of the last one. */
+static void
+book_text(struct kc_mapper *m, size_t len)
+{
+	const struct kc_counting *c = m->options;
+	struct counting_state *s = m->state;
+
+	for (size_t i = 0;
+	     i < c->n_inputs && strcmp(m->file, c->inputs[s->input].name) != 0;
+	     i++)
+		s->input = (s->input + 1) % c->n_inputs;
+	s->inputs[s->input].units++;
+	s->inputs[s->input].bytes += len;
 }
 
 static kc_status
@@ -46,7 +71,10 @@ count_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	KC_TRY(kc_counts_add_text(s->counts, s->pretokenizer, text, err));
+	KC_TRY(s->encoder
+		? kc_encoder_count(s->encoder, text, s->counts, err)
+		: kc_counts_add_text(s->counts, s->pretokenizer, text, err));
+	book_text(m, text.len);
 	kc_mapper_count(m, PRETOKENS, kc_counts_total(s->counts) - before);
 	return KC_OK;
 }
@@ -58,6 +86,10 @@ keep_table(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
 	struct kc_counting *c = into->options;
 	struct counting_state *s = from->state;
 
+	for (size_t i = 0; i < c->n_inputs; i++) {
+		c->inputs[i].units += s->inputs[i].units;
+		c->inputs[i].bytes += s->inputs[i].bytes;
+	}
 	c->tables[c->n_tables++] = s->counts;
 	s->counts = NULL;
 	return kc_counts_merger_add(c->merger, c->tables[c->n_tables - 1], err);
@@ -87,6 +119,10 @@ check_name(struct kc_cli *cli, struct kc_counting *c)
 	kc_pretokenizer *p;
 	kc_error err;
 
+	if (c->tokenizer) {
+		c->pretokenizer = kc_tokenizer_pretokenizer(c->tokenizer);
+		return true;
+	}
 	switch (kc_counting_pretokenizer(c, &p, &err)) {
 	case KC_OK:
 		c->pretokenizer = c->names[0] = strdup(kc_pretokenizer_name(p));
@@ -143,13 +179,27 @@ set_params(struct kc_cli *cli, struct kc_counting *c, unsigned tables)
 	    .tmp = kc_cli_tmp(cli)};
 }
 
+/* Room for what is read of each operand. False after a reported failure. */
+static bool
+make_inputs(struct kc_cli *cli, struct kc_counting *c)
+{
+	c->n_inputs = cli->operand_count;
+	c->inputs = calloc(c->n_inputs, sizeof(*c->inputs));
+	for (size_t i = 0; c->inputs && i < c->n_inputs; i++)
+		c->inputs[i].name = cli->operands[i];
+	if (!c->inputs)
+		kc_cli_fail(cli, NULL, "out of memory");
+	return c->inputs != NULL;
+}
+
 bool
 kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 {
 	unsigned threads = kc_cli_threads(cli);
 	kc_error err;
 
-	if (!check_name(cli, c) || !check_profile(cli, c))
+	if (!check_name(cli, c) || !check_profile(cli, c) ||
+	    !make_inputs(cli, c))
 		return false;
 	set_params(cli, c, threads);
 	c->tables = calloc(threads, sizeof(*c->tables));
@@ -158,6 +208,43 @@ kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 		return false;
 	}
 	return kc_map_run(cli, &job, c);
+}
+
+/* --- Records or counts --- */
+
+const char *const kc_counting_kinds[] = {"auto", "records", "counts", NULL};
+
+/* True if the file holds counts. Errors are found again when it is read. */
+static bool
+has_counts(const char *name)
+{
+	char start[32];
+	size_t got = 0, n;
+	kc_reader *r;
+	kc_error err;
+
+	if (!strcmp(name, "-") || kc_reader_open(&r, name, &err))
+		return false;
+	while (got < sizeof(start) &&
+	    !kc_reader_read(r, start + got, sizeof(start) - got, &n, &err))
+		got += n;
+	kc_reader_close(r);
+	return kc_counts_detect((kc_str){start, got});
+}
+
+bool
+kc_counting_find_kind(struct kc_cli *cli, int *from)
+{
+	size_t counts = 0;
+
+	if (*from != KC_FROM_AUTO)
+		return true;
+	for (size_t i = 0; i < cli->operand_count; i++)
+		counts += has_counts(cli->operands[i]);
+	*from = counts ? KC_FROM_COUNTS : KC_FROM_RECORDS;
+	if (counts && counts < cli->operand_count)
+		kc_cli_usage(cli, "some files hold counts and some do not");
+	return !counts || counts == cli->operand_count;
 }
 
 /* --- Files of counts --- */
@@ -177,6 +264,25 @@ take_counts(struct kc_counting *c, kc_counts_file *f, kc_error *err)
 	return st == KC_EOF ? KC_OK : st;
 }
 
+/* What has been read of a file of counts. */
+static void
+book_file(struct kc_counting *c, kc_counts_file *const *f)
+{
+	struct kc_counted *in = &c->inputs[f - c->files];
+	uint64_t lines = kc_counts_file_line(*f);
+
+	in->units = lines ? lines - 1 : 0;
+	in->bytes = kc_counts_file_offset(*f);
+}
+
+void
+kc_counting_book_files(struct kc_counting *c)
+{
+	for (size_t i = 0; c->files && i < c->n_inputs; i++)
+		if (c->files[i])
+			book_file(c, &c->files[i]);
+}
+
 /* Read a file into c->more and close it, unless that fails. */
 static kc_status
 add_closed(struct kc_counting *c, kc_counts_file **f, kc_error *err)
@@ -187,8 +293,7 @@ add_closed(struct kc_counting *c, kc_counts_file **f, kc_error *err)
 	if (!c->more)
 		KC_TRY(kc_counts_new(&c->more, &c->params, err));
 	KC_TRY(take_counts(c, *f, err));
-	c->lines += kc_counts_file_line(*f) - 1;
-	c->bytes += kc_counts_file_offset(*f);
+	book_file(c, f);
 	kc_counts_file_close(*f);
 	*f = NULL;
 	return KC_OK;
@@ -237,7 +342,7 @@ kc_counting_files(struct kc_cli *cli, struct kc_counting *c)
 	size_t at = 0;
 	kc_error err;
 
-	if (!kc_cli_open(cli))
+	if (!kc_cli_open(cli) || !make_inputs(cli, c))
 		return false;
 	set_params(cli, c, 1);
 	c->files = calloc(cli->operand_count, sizeof(*c->files));
@@ -278,18 +383,14 @@ kc_counting_error(
 
 /* What was read of files, for --stats: a count is a record. */
 static void
-add_totals(struct kc_cli *cli, const struct kc_counting *c)
+add_totals(struct kc_cli *cli, struct kc_counting *c)
 {
 	struct kc_totals *t = &cli->totals;
 
-	t->records_in += c->lines;
-	t->bytes_in += c->bytes;
-	for (size_t i = 0; i < cli->operand_count; i++) {
-		const kc_counts_file *f = c->files[i];
-		uint64_t lines = f ? kc_counts_file_line(f) : 0;
-
-		t->records_in += lines ? lines - 1 : 0;
-		t->bytes_in += f ? kc_counts_file_offset(f) : 0;
+	kc_counting_book_files(c);
+	for (size_t i = 0; i < c->n_inputs; i++) {
+		t->records_in += c->inputs[i].units;
+		t->bytes_in += c->inputs[i].bytes;
 	}
 	t->records_out = t->records_in;
 }
@@ -307,6 +408,7 @@ kc_counting_release(struct kc_cli *cli, struct kc_counting *c)
 		kc_counts_file_close(c->files[i]);
 	free(c->files);
 	kc_counts_free(c->more);
+	free(c->inputs);
 	free(c->names[0]);
 	free(c->names[1]);
 }

@@ -7,6 +7,14 @@
 
 #include "kcorpus/counts.h"
 #include "kcorpus/pretoken.h"
+#include "kcorpus/tokenizer.h"
+
+/* What was read of an operand: texts, or a file of counts. */
+struct kc_counted {
+	const char *name;
+	uint64_t units; /* documents; different pretokens */
+	uint64_t bytes; /* of text; of the file, decompressed */
+};
 
 /*
  * What to count, and the counts: made by kc_counting_records or kc_counting_files,
@@ -14,8 +22,13 @@
  */
 struct kc_counting {
 	const char *pretokenizer, *pattern, *profile; /* names of both after */
+	/* NULL, or a tokenizer, which then says how texts are split. */
+	const kc_tokenizer *tokenizer;
 	unsigned share; /* of --memory for the tables, in quarters */
 	kc_counts_merger *merger;
+
+	struct kc_counted *inputs; /* by operand; complete when all is read */
+	size_t n_inputs;
 
 	/* What it reads from. */
 	kc_counts_params params;
@@ -23,7 +36,6 @@ struct kc_counting {
 	size_t n_tables;
 	kc_counts_file **files; /* or of each operand, NULL when it is closed */
 	kc_counts *more;        /* counts of files that were closed */
-	uint64_t lines, bytes;  /* of them */
 	char *names[2];
 };
 
@@ -33,12 +45,22 @@ struct kc_counting {
 /* Bytes for all tables when --memory does not say. */
 #define KC_COUNTING_MEMORY (UINT64_C(1) << 30)
 
+/* What operands hold: the values of --from, and the choices it has. */
+enum { KC_FROM_AUTO, KC_FROM_RECORDS, KC_FROM_COUNTS };
+extern const char *const kc_counting_kinds[];
+
+/* Tell records from counts, if *from is auto. False after a usage error. */
+bool kc_counting_find_kind(struct kc_cli *cli, int *from);
+
 /*
  * Count the records of all operands, or merge the operands, files of counts. False
  * after a failure, or a usage error, that was reported. The output is open.
  */
 bool kc_counting_records(struct kc_cli *cli, struct kc_counting *c);
 bool kc_counting_files(struct kc_cli *cli, struct kc_counting *c);
+
+/* Bring `inputs` up to date with what has been read of files of counts. */
+void kc_counting_book_files(struct kc_counting *c);
 
 /* Report what came of taking the counts; of a file with its line. */
 void kc_counting_error(

@@ -3,10 +3,10 @@
 #include <config.h>
 
 #include "counting.h"
+#include "provenance.h"
 #include "train/train_unigram.h"
 
 #include "kcorpus/bpe.h"
-#include "kcorpus/json.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/tokenizer.h"
 
@@ -24,9 +24,7 @@ struct train_options {
 
 enum { TYPE_BPE, TYPE_UNIGRAM };
 enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_MODEL };
-enum { FROM_AUTO, FROM_RECORDS, FROM_COUNTS };
 static const char *const types[] = {"bpe", "unigram", NULL};
-static const char *const froms[] = {"auto", "records", "counts", NULL};
 static const char *const formats[] = {"auto", "json", "model", NULL};
 static const char *const compats[] = {"none", "sentencepiece", NULL};
 
@@ -78,7 +76,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_UINT(0, "seeds", "N", struct train_options, unigram.seeds, 1,
 	100000000, "substrings to begin with"),
     KC_OPT_GROUP("Files"),
-    KC_OPT_CHOICE(0, "from", "WHAT", struct train_options, from, froms,
+    KC_OPT_CHOICE(0, "from", "WHAT", struct train_options, from,
+	kc_counting_kinds,
 	"what the files hold; auto looks, but takes standard input for "
 	"records"),
     KC_OPT_CHOICE(0, "format", "FORMAT", struct train_options, format, formats,
@@ -108,83 +107,53 @@ count_specials(const struct train_options *o)
 
 /* --- Writing --- */
 
-static kc_status
-add_arg(kc_buf *b, const char *name, const char *value)
+static void
+tell_unigram(const struct unigram_options *o, struct kc_provenance *p)
 {
-	kc_buf arg = KC_BUF_INIT;
-	kc_status st = kc_buf_addf(&arg, "--%s=%s", name, value);
+	char coverage[24];
 
-	if (!st)
-		st = kc_buf_addc(b, ',');
-	if (!st)
-		st = kc_json_quote(kc_buf_str(&arg), b);
-	kc_buf_release(&arg);
-	return st;
-}
-
-static kc_status
-add_number(kc_buf *b, const char *name, uint64_t n)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, n);
-	return add_arg(b, name, text);
-}
-
-static kc_status
-add_flag(kc_buf *b, const char *flag)
-{
-	return kc_buf_addf(b, ",\"--%s\"", flag);
-}
-
-static kc_status
-add_unigram_args(const struct unigram_options *o, kc_buf *b)
-{
+	snprintf(coverage, sizeof(coverage), "%.9g", o->coverage);
 	if (o->compat)
-		KC_TRY(add_arg(b, "compat", compats[o->compat]));
-	KC_TRY(add_flag(
-	    b, o->byte_fallback ? "byte-fallback" : "no-byte-fallback"));
-	KC_TRY(
-	    add_flag(b, o->dummy_prefix ? "dummy-prefix" : "no-dummy-prefix"));
-	KC_TRY(kc_buf_addf(b, ",\"--coverage=%.9g\"", o->coverage));
+		kc_provenance_arg(p, "compat", compats[o->compat]);
+	kc_provenance_flag(
+	    p, o->byte_fallback ? "byte-fallback" : "no-byte-fallback");
+	kc_provenance_flag(
+	    p, o->dummy_prefix ? "dummy-prefix" : "no-dummy-prefix");
+	kc_provenance_arg(p, "coverage", coverage);
 	if (o->required)
-		KC_TRY(add_arg(b, "required", o->required));
+		kc_provenance_arg(p, "required", o->required);
 	for (size_t i = 0; i < o->symbols.n; i++)
-		KC_TRY(add_arg(b, "symbol", o->symbols.items[i]));
-	KC_TRY(add_number(b, "max-piece", o->max_piece));
+		kc_provenance_arg(p, "symbol", o->symbols.items[i]);
+	kc_provenance_number(p, "max-piece", o->max_piece);
 	if (o->join_scripts)
-		KC_TRY(add_flag(b, "join-scripts"));
+		kc_provenance_flag(p, "join-scripts");
 	if (o->join_numbers)
-		KC_TRY(add_flag(b, "join-numbers"));
+		kc_provenance_flag(p, "join-numbers");
 	if (o->split_digits)
-		KC_TRY(add_flag(b, "split-digits"));
-	return add_number(b, "seeds", o->seeds);
+		kc_provenance_flag(p, "split-digits");
+	kc_provenance_number(p, "seeds", o->seeds);
 }
 
-/*
- * What decided about the vocabulary besides the texts. Nothing else, so that
- * the file is the same for any -j and wherever it is written.
- */
-static kc_status
-add_provenance(const struct job *job, kc_buf *b)
+static void
+tell_provenance(struct job *job, struct kc_provenance *p)
 {
 	const struct train_options *o = job->o;
 
-	KC_TRY(
-	    kc_buf_addf(b, "{\"version\":\"%s\",\"profile\":", kc_version()));
-	KC_TRY(kc_json_quote(kc_str_of(job->counting.profile), b));
-	KC_TRY(kc_buf_addf(b, ",\"args\":[\"--type=%s\"", types[o->type]));
-	KC_TRY(add_number(b, "vocab-size", o->vocab_size));
-	KC_TRY(o->pattern
-		? add_arg(b, "pattern", o->pattern)
-		: add_arg(b, "pretokenizer", job->counting.pretokenizer));
+	kc_provenance_begin(p, job->counting.profile);
+	kc_provenance_arg(p, "type", types[o->type]);
+	kc_provenance_number(p, "vocab-size", o->vocab_size);
+	if (o->pattern)
+		kc_provenance_arg(p, "pattern", o->pattern);
+	else
+		kc_provenance_arg(
+		    p, "pretokenizer", job->counting.pretokenizer);
 	if (o->min_frequency > 1)
-		KC_TRY(add_number(b, "min-frequency", o->min_frequency));
+		kc_provenance_number(p, "min-frequency", o->min_frequency);
 	if (o->type == TYPE_UNIGRAM)
-		KC_TRY(add_unigram_args(&o->unigram, b));
+		tell_unigram(&o->unigram, p);
 	for (size_t i = 0; i < count_specials(o); i++)
-		KC_TRY(add_arg(b, "special", o->specials.items[i]));
-	return kc_buf_add(b, KC_STR("]}"));
+		kc_provenance_arg(p, "special", o->specials.items[i]);
+	kc_provenance_end(p, &job->counting);
 }
 
 static kc_status
@@ -201,13 +170,16 @@ make_bpe_file(
 }
 
 static kc_status
-write_tokenizer(struct kc_cli *cli, const struct job *job, kc_error *err)
+write_tokenizer(struct kc_cli *cli, struct job *job, kc_error *err)
 {
-	kc_buf provenance = KC_BUF_INIT, out = KC_BUF_INIT;
-	kc_status st = add_provenance(job, &provenance);
-	kc_str json = kc_buf_str(&provenance);
+	struct kc_provenance p = KC_PROVENANCE_INIT;
+	kc_buf out = KC_BUF_INIT;
+	kc_status st;
+	kc_str json;
 
-	if (st)
+	tell_provenance(job, &p);
+	json = kc_buf_str(&p.json);
+	if (p.st)
 		st = kc_fail_nomem(err);
 	else if (job->unigram)
 		st = unigram_write(job->unigram, job->o->format == FORMAT_MODEL,
@@ -217,7 +189,7 @@ write_tokenizer(struct kc_cli *cli, const struct job *job, kc_error *err)
 	if (!st)
 		st = kc_writer_write(cli->output, kc_buf_str(&out), err);
 	cli->totals.bytes_out += out.len;
-	kc_buf_release(&provenance);
+	kc_buf_release(&p.json);
 	kc_buf_release(&out);
 	return st;
 }
@@ -349,40 +321,6 @@ learn_vocabulary(struct kc_cli *cli, struct job *job)
 
 /* --- Input --- */
 
-/* True if the file holds counts. Errors are found again when it is read. */
-static bool
-has_counts(const char *name)
-{
-	char start[32];
-	size_t got = 0, n;
-	kc_reader *r;
-	kc_error err;
-
-	if (!strcmp(name, "-") || kc_reader_open(&r, name, &err))
-		return false;
-	while (got < sizeof(start) &&
-	    !kc_reader_read(r, start + got, sizeof(start) - got, &n, &err))
-		got += n;
-	kc_reader_close(r);
-	return kc_counts_detect((kc_str){start, got});
-}
-
-/* Tell records from counts. False after a usage error. */
-static bool
-find_input_kind(struct kc_cli *cli, int *from)
-{
-	size_t counts = 0;
-
-	if (*from != FROM_AUTO)
-		return true;
-	for (size_t i = 0; i < cli->operand_count; i++)
-		counts += has_counts(cli->operands[i]);
-	*from = counts ? FROM_COUNTS : FROM_RECORDS;
-	if (counts && counts < cli->operand_count)
-		kc_cli_usage(cli, "some files hold counts and some do not");
-	return !counts || counts == cli->operand_count;
-}
-
 static kc_status
 make_bpe_trainer(struct job *job, kc_error *err)
 {
@@ -461,10 +399,10 @@ run_train(struct kc_cli *cli, void *options)
 		.share = 1 /* the rest is for training */}};
 	int from = o->from;
 
-	if (find_format(cli, o) && find_input_kind(cli, &from) &&
+	if (find_format(cli, o) && kc_counting_find_kind(cli, &from) &&
 	    make_trainer(cli, &job) &&
-	    (from == FROM_COUNTS ? kc_counting_files(cli, &job.counting)
-				 : kc_counting_records(cli, &job.counting)))
+	    (from == KC_FROM_COUNTS ? kc_counting_files(cli, &job.counting)
+				    : kc_counting_records(cli, &job.counting)))
 		learn_vocabulary(cli, &job);
 	kc_counting_release(cli, &job.counting);
 	kc_bpe_trainer_free(job.trainer);

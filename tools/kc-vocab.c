@@ -15,8 +15,7 @@ struct vocab_options {
 	int format;
 };
 
-enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_MODEL, FORMAT_TIKTOKEN };
-static const char *const formats[] = {
+const char *const kc_vocab_formats[] = {
     "auto", "json", "model", "tiktoken", NULL};
 
 #define PRETOKENIZER \
@@ -28,7 +27,8 @@ static const struct kc_opt plain_table[] = {
     KC_OPT_GROUP("Tokenizer"), PRETOKENIZER, KC_OPT_END};
 static const struct kc_opt convert_table[] = {KC_OPT_GROUP("Tokenizer"),
     PRETOKENIZER,
-    KC_OPT_CHOICE(0, "format", "FORMAT", struct vocab_options, format, formats,
+    KC_OPT_CHOICE(0, "format", "FORMAT", struct vocab_options, format,
+	kc_vocab_formats,
 	"what is written; auto looks at the name that -o gives"),
     KC_OPT_END};
 
@@ -44,16 +44,21 @@ kc_vocab_open(struct kc_cli *cli, const char *name, const char *pretokenizer,
 	return false;
 }
 
-static void
-write_all(struct kc_cli *cli, kc_buf *out)
+void
+kc_vocab_write(struct kc_cli *cli, kc_buf *out)
 {
 	kc_error err;
 
-	if (!kc_cli_open(cli))
-		return;
 	if (kc_writer_write(cli->output, kc_buf_str(out), &err))
 		kc_cli_error(cli, kc_writer_name(cli->output), &err);
 	cli->totals.bytes_out += out->len;
+}
+
+static void
+write_all(struct kc_cli *cli, kc_buf *out)
+{
+	if (kc_cli_open(cli))
+		kc_vocab_write(cli, out);
 }
 
 static bool
@@ -192,29 +197,31 @@ ends_with(const char *name, const char *end)
 	return dot && !strcmp(dot + 1, end);
 }
 
-/* False after a usage error. */
-static bool
-find_format(struct kc_cli *cli, struct vocab_options *o)
+bool
+kc_vocab_find_format(struct kc_cli *cli, int *format)
 {
 	const char *name = cli->common.output ? cli->common.output : "";
+	const char *const *formats = kc_vocab_formats;
 
-	for (int i = FORMAT_JSON; formats[i] && o->format == FORMAT_AUTO; i++)
+	for (int i = KC_FORMAT_JSON; formats[i] && *format == KC_FORMAT_AUTO;
+	     i++)
 		if (ends_with(name, formats[i]))
-			o->format = i;
-	if (o->format == FORMAT_AUTO)
+			*format = i;
+	if (*format == KC_FORMAT_AUTO)
 		kc_cli_usage(cli,
 		    "missing --format=FORMAT: the name of -o does not tell it");
-	return o->format != FORMAT_AUTO;
+	return *format != KC_FORMAT_AUTO;
 }
 
-static kc_status
-put_converted(const kc_tokenizer *t, int format, kc_buf *out, kc_error *err)
+kc_status
+kc_vocab_put(const kc_tokenizer *t, int format, kc_str provenance, kc_buf *out,
+    kc_error *err)
 {
-	if (format == FORMAT_TIKTOKEN)
+	if (format == KC_FORMAT_TIKTOKEN)
 		return kc_tokenizer_write_tiktoken(t, out, err);
-	if (format == FORMAT_MODEL)
-		return kc_tokenizer_write_model(t, KC_STR(""), out, err);
-	return kc_tokenizer_write_json(t, KC_STR(""), out, err);
+	if (format == KC_FORMAT_MODEL)
+		return kc_tokenizer_write_model(t, provenance, out, err);
+	return kc_tokenizer_write_json(t, provenance, out, err);
 }
 
 static void
@@ -225,10 +232,10 @@ run_convert(struct kc_cli *cli, void *options)
 	kc_tokenizer *t;
 	kc_error err;
 
-	if (!has_operands(cli, 1) || !find_format(cli, o) ||
+	if (!has_operands(cli, 1) || !kc_vocab_find_format(cli, &o->format) ||
 	    !kc_vocab_open(cli, cli->operands[0], o->pretokenizer, &t))
 		return;
-	if (put_converted(t, o->format, &out, &err))
+	if (kc_vocab_put(t, o->format, KC_STR(""), &out, &err))
 		kc_cli_error(cli, cli->operands[0], &err);
 	else
 		write_all(cli, &out);
@@ -239,7 +246,9 @@ run_convert(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct vocab_options o = {.format = FORMAT_AUTO};
+	struct vocab_options o = {.format = KC_FORMAT_AUTO};
+	struct kc_vocab_extend_options extend = {
+	    .min_frequency = 2, .min_uses = 1, .pad = 1};
 	struct eval_options eval = {.format = KC_EVAL_TABLE};
 	const unsigned shared = KC_SHARED_OUTPUT;
 	const struct kc_tool commands[] = {
@@ -252,10 +261,17 @@ main(int argc, char **argv)
 	    {"eval", "Compare vocabularies on a text", "FILE...",
 		KC_SHARED_REDUCE | KC_SHARED_NAMES, kc_vocab_eval_table, &eval,
 		kc_vocab_eval, NULL},
+	    {"extend", "Add tokens of a text to a vocabulary", "BASE [FILE]...",
+		KC_SHARED_SPILL, kc_vocab_extend_table, &extend,
+		kc_vocab_extend, NULL},
 	    {NULL}};
 	const struct kc_tool tool = {"kc-vocab",
-	    "Show, compare and convert vocabularies",
+	    "Show, compare, evaluate, convert and extend vocabularies",
 	    "COMMAND [OPTION]... FILE...", 0, NULL, NULL, NULL, commands};
 
-	return kc_tool_main(&tool, argc, argv);
+	int status = kc_tool_main(&tool, argc, argv);
+
+	kc_list_release(&extend.replace);
+	kc_list_release(&extend.maps);
+	return status;
 }

@@ -44,12 +44,15 @@ tools_kc_drop_SOURCES = tools/kc-drop.c \
 	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h \
+	tools/provenance.c tools/provenance.h \
 	tools/train/train_unigram.c tools/train/train_unigram.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
 	tools/encode/encode_whole.c tools/counting.c tools/counting.h \
 	tools/ids.c tools/ids.h
 tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h
 tools_kc_vocab_SOURCES = tools/kc-vocab.c tools/vocab/vocab_eval.c \
+	tools/vocab/vocab_extend.c tools/vocab/vocab_map.c tools/vocab/vocab_map.h \
+	tools/counting.c tools/counting.h tools/provenance.c tools/provenance.h \
 	tools/vocab/eval_data.c tools/vocab/eval_page.c tools/vocab/eval_print.c \
 	tools/vocab/eval_rows.c tools/vocab/gold.c tools/vocab/vocab_commands.h
 tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard/shard_commands.h \

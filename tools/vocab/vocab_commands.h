@@ -14,6 +14,35 @@
 bool kc_vocab_open(struct kc_cli *cli, const char *name,
     const char *pretokenizer, kc_tokenizer **t);
 
+/* Write all of it to the output, which is open. */
+void kc_vocab_write(struct kc_cli *cli, kc_buf *out);
+
+/* What is written: the values of --format, and the choices it has. */
+enum { KC_FORMAT_AUTO, KC_FORMAT_JSON, KC_FORMAT_MODEL, KC_FORMAT_TIKTOKEN };
+extern const char *const kc_vocab_formats[];
+
+/* If *format is auto, as the name of -o says. False after a usage error. */
+bool kc_vocab_find_format(struct kc_cli *cli, int *format);
+
+/*
+ * Append the file of a vocabulary; provenance, or none, goes where the format has
+ * room. As kc_tokenizer_write_json and the others.
+ */
+kc_status kc_vocab_put(const kc_tokenizer *t, int format, kc_str provenance,
+    kc_buf *out, kc_error *err);
+
+/* --- extend (vocab_extend.c) --- */
+
+struct kc_vocab_extend_options {
+	const char *pretokenizer;
+	int format, from, parts;
+	uint64_t add, min_frequency, min_uses, rows, pad;
+	struct kc_list replace, maps;
+};
+
+extern const struct kc_opt kc_vocab_extend_table[];
+void kc_vocab_extend(struct kc_cli *cli, void *options);
+
 /* --- eval --- */
 
 enum { KC_EVAL_TABLE, KC_EVAL_TSV, KC_EVAL_JSON };
