@@ -8,6 +8,7 @@ kcinclude_HEADERS += \
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
 	shard/assembly.c shard/assembly.h \
+	shard/best_fit.c \
 	shard/check.c shard/check.h \
 	shard/consumers.c \
 	shard/doc_index.c shard/doc_index.h \
@@ -32,6 +33,7 @@ shard_tests = \
 	tests/unit/shard/t_shard \
 	tests/unit/shard/t_shard_faults \
 	tests/unit/shard/t_shard_formats \
+	tests/unit/shard/t_packing \
 	tests/unit/shard/t_shuffle
 check_PROGRAMS += $(shard_tests)
 $(shard_tests): LDADD = libkc_shard.la libkc_src.la $(CHECK_LIBS)

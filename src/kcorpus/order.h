@@ -70,6 +70,24 @@ KC_API KC_MUST_CHECK kc_status kc_shuffle_each(kc_shuffle *s,
 KC_API KC_MUST_CHECK kc_status kc_shard_held_out(
     kc_str head, double share, bool *held_out, kc_error *err);
 
+/* --- Packing --- */
+
+/* The largest bin of kc_pack_best_fit. */
+enum { KC_PACK_MAX = 1 << 24 };
+
+/*
+ * Put n pieces of `lengths` into bins of `capacity`, best-fit-decreasing: pieces
+ * by falling length, equal ones in their order, each into the bin with the least
+ * room that it fits into, of several the one that was filled last. bins[i] receives
+ * the bin of piece i, counted from 0 in the order in which they are begun;
+ * *bin_count how many there are. Takes 12 bytes a piece besides. KC_ERR_ARG for a
+ * length of 0 or over `capacity` (err->offset is its index), a capacity of 0 or
+ * over KC_PACK_MAX, or 2^32 pieces; KC_ERR_NOMEM. Any thread.
+ */
+KC_API KC_MUST_CHECK kc_status kc_pack_best_fit(const uint32_t *lengths,
+    size_t n, uint32_t capacity, uint32_t *bins, size_t *bin_count,
+    kc_error *err);
+
 #ifdef __cplusplus
 }
 #endif
