@@ -130,12 +130,15 @@ kc_assembly_note(struct kc_assembly *a, const struct kc_shard_document *d,
 		if (kind)
 			KC_TRY(kind->add(a->sidecars[i], d, err));
 	}
-	if (!f->documents)
+	if (!f->entries++)
 		KC_TRY(copy_id(&a->first_id, d->id, err));
-	KC_TRY(copy_id(&a->last_id, d->id, err));
+	if (d->number)
+		KC_TRY(copy_id(&a->last_id, d->id, err));
+	else
+		f->padding += d->tokens;
 	f->ids.min = ids->min < f->ids.min ? ids->min : f->ids.min;
 	f->ids.max = ids->max > f->ids.max ? ids->max : f->ids.max;
-	f->documents++;
+	f->documents += d->number && !d->from;
 	f->tokens += d->tokens;
 	return KC_OK;
 }

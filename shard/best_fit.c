@@ -71,7 +71,8 @@ pop_bin(struct bins *b, uint32_t room)
 	if (b->top[room] == NONE) {
 		b->has[room / 64] &= ~(UINT64_C(1) << room % 64);
 		if (!b->has[room / 64])
-			b->some[room / 4096] &= ~(UINT64_C(1) << room / 64 % 64);
+			b->some[room / 4096] &= ~(
+			    UINT64_C(1) << room / 64 % 64);
 	}
 	return bin;
 }
@@ -145,16 +146,17 @@ kc_pack_best_fit(const uint32_t *lengths, size_t n, uint32_t capacity,
 
 	*bin_count = 0;
 	if (!capacity || capacity > KC_PACK_MAX || n >= NONE)
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "%zu pieces into bins of %u", n, capacity);
+		return kc_fail(err, KC_ERR_ARG, 0, "%zu pieces into bins of %u",
+		    n, capacity);
 	for (size_t i = 0; i < n; i++)
 		if (!lengths[i] || lengths[i] > capacity)
 			return kc_fail(err, KC_ERR_ARG, i,
 			    "a piece of %u does not go into a bin of %u",
 			    lengths[i], capacity);
 	order = kc_malloc(n * sizeof(*order));
-	st = order ? sort_pieces(lengths, n, capacity, order, err)
-		   : kc_fail_nomem(err);
+	if (!order)
+		return kc_fail_nomem(err);
+	st = sort_pieces(lengths, n, capacity, order, err);
 	if (!st)
 		st = init_bins(&b, capacity, n, err);
 	if (!st) {

@@ -111,6 +111,10 @@ check_ids(struct kc_check *c)
 		    "id %" PRIu32 " in a vocabulary of %" PRIu32
 		    " (is the width of %u bytes right?)",
 		    scan.max, vocab, c->width);
+	if (c->sequence && c->count % c->sequence)
+		kc_check_tell(c, c->payload,
+		    "%" PRIu64 " tokens are no whole sequences of %" PRIu32,
+		    c->count, c->sequence);
 	if (c->count < c->params.min_tokens)
 		kc_check_tell(c, c->payload,
 		    "%" PRIu64 " tokens, where %" PRIu64 " are needed",
@@ -309,7 +313,8 @@ check_line(struct shard_files *f, kc_str line, kc_error *err)
 	if (!st) {
 		c->payload = f->payload;
 		c->index = f->index ? f->index : f->payload;
-		c->delim = f->delim;
+		/* A packed set has pieces, which end anywhere. */
+		c->delim = c->sequence ? KC_DELIM_NONE : f->delim;
 		check_payload(c, f->consumer);
 	}
 	kc_free(f->payload);
@@ -365,6 +370,7 @@ check_ours(struct kc_check *c, const struct kc_consumer *consumer,
 	if (c->params.delim_id == KC_TOKENS_NO_EOD)
 		c->params.delim_id = set->facts.delim_id;
 	c->width = set->facts.width;
+	c->sequence = set->facts.params.sequence;
 	kc_shard_set_close(set);
 	return st ? st : check_lines(c, consumer, manifest, err);
 }

@@ -11,8 +11,9 @@ struct kc_check {
 	void (*fault)(void *self, const char *file, const char *message);
 	void *self;
 	uint64_t tokens;
-	unsigned told;  /* faults of the file at hand */
-	unsigned delim; /* KC_DELIM_* in the payload, if delim_id is known */
+	unsigned told;     /* faults of the file at hand */
+	unsigned delim;    /* KC_DELIM_* in the payload, if delim_id is known */
+	uint32_t sequence; /* tokens, of a packed set of ours; else 0 */
 
 	/* The file at hand and what its sidecar says of it. */
 	const char *payload; /* path */

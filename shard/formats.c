@@ -60,6 +60,14 @@ kc_delim_name(unsigned delim)
 	return names[delim <= KC_DELIM_AUTO ? delim : KC_DELIM_AUTO];
 }
 
+const char *
+kc_pack_name(unsigned pack)
+{
+	static const char *const names[] = {"none", "concat", "best-fit"};
+
+	return names[pack <= KC_PACK_BEST_FIT ? pack : KC_PACK_NONE];
+}
+
 static unsigned
 find_format(kc_str name)
 {

@@ -21,11 +21,14 @@ libkc_shard_la_SOURCES = \
 	shard/olmo.c \
 	shard/outfile.c \
 	shard/id_scan.c \
+	shard/pack_window.c shard/pack_window.h \
 	shard/payload.c \
 	shard/positions.c \
 	shard/shard_internal.h \
 	shard/shuffle.c \
-	shard/set_writer.c \
+	shard/set_formats.c \
+	shard/set_shards.c \
+	shard/set_writer.c shard/set_writer.h \
 	shard/shard_set.c shard/shard_set.h
 
 if HAVE_CHECK
@@ -33,6 +36,7 @@ shard_tests = \
 	tests/unit/shard/t_shard \
 	tests/unit/shard/t_shard_faults \
 	tests/unit/shard/t_shard_formats \
+	tests/unit/shard/t_packed_sets \
 	tests/unit/shard/t_packing \
 	tests/unit/shard/t_shuffle
 check_PROGRAMS += $(shard_tests)

@@ -61,6 +61,22 @@ add_hash(kc_buf *out, const char *key, kc_hash128 h)
 	return kc_buf_addf(out, ",\"%s\":\"%s\"", key, hex);
 }
 
+/* How many documents and tokens there are, and how they lie. */
+static kc_status
+add_counts(kc_buf *out, const struct kc_shard_facts *f)
+{
+	KC_TRY(kc_buf_addf(out,
+	    ",\"documents\":%" PRIu64 ",\"tokens\":%" PRIu64
+	    ",\"dtype\":\"%s\"",
+	    f->documents, f->tokens, f->width == 2 ? "uint16" : "uint32"));
+	if (!f->sequence)
+		return KC_OK;
+	return kc_buf_addf(out,
+	    ",\"sequences\":%" PRIu64 ",\"entries\":%" PRIu64
+	    ",\"padding\":%" PRIu64,
+	    f->tokens / f->sequence, f->entries, f->padding);
+}
+
 kc_status
 kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
     const struct kc_shard_file *files, size_t n)
@@ -72,10 +88,8 @@ kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
 			KC_TRY(kc_buf_addc(out, ','));
 		KC_TRY(add_file(out, &files[i]));
 	}
-	KC_TRY(kc_buf_addf(out,
-	    "],\"documents\":%" PRIu64 ",\"tokens\":%" PRIu64
-	    ",\"dtype\":\"%s\"",
-	    f->documents, f->tokens, f->width == 2 ? "uint16" : "uint32"));
+	KC_TRY(kc_buf_addc(out, ']'));
+	KC_TRY(add_counts(out, f));
 	KC_TRY(add_tokenizer(out, f));
 	KC_TRY(kc_buf_addf(out, ",\"min_id\":%" PRIu32 ",\"max_id\":%" PRIu32,
 	    f->ids.min, f->ids.max));
@@ -107,8 +121,15 @@ add_parameters(kc_buf *out, const kc_shard_params *p)
 		KC_TRY(kc_buf_addf(out, "%s\"%s\"", comma, f->name));
 		comma = ",";
 	}
+	if (p->pack)
+		KC_TRY(kc_buf_addf(out,
+		    "],\"pack\":\"%s\",\"sequence\":%" PRIu32
+		    ",\"pad_id\":%" PRIu32,
+		    kc_pack_name(p->pack), p->sequence, p->pad_id));
+	else
+		KC_TRY(kc_buf_addc(out, ']'));
 	return kc_buf_addf(out,
-	    "],\"delim\":\"%s\",\"keep_delim\":%s,\"width\":%u"
+	    ",\"delim\":\"%s\",\"keep_delim\":%s,\"width\":%u"
 	    ",\"max_document\":%" PRIu64 ",\"max_tokens\":%" PRIu64
 	    ",\"max_bytes\":%" PRIu64,
 	    kc_delim_name(p->delim), p->keep_delim ? "true" : "false", p->width,

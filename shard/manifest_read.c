@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { HEADER = 1024, LINE_MAX_BYTES = 64 << 20 };
+enum { HEADER = 1024, LINE_MAX_BYTES = 64 << 20, MEGATRON_RANK = 2 };
 
 /* --- Values --- */
 
@@ -43,17 +43,18 @@ inside(kc_str token)
 static bool
 parse_hash(kc_str token, kc_hash128 *h)
 {
-	static const char digits[16] = "0123456789abcdef";
 	kc_str hex = inside(token);
 
 	*h = (kc_hash128){0, 0};
 	for (size_t i = 0; i < hex.len; i++) {
-		const char *at = memchr(digits, hex.ptr[i], 16);
+		char c = hex.ptr[i];
+		bool letter = c >= 'a' && c <= 'f';
 
-		if (!at)
+		if (!letter && (c < '0' || c > '9'))
 			return false;
 		h->high = h->high << 4 | h->low >> 60;
-		h->low = h->low << 4 | (uint64_t)(at - digits);
+		h->low = h->low << 4 |
+		    (uint64_t)(letter ? c - 'a' + 10 : c - '0');
 	}
 	return hex.len == 32;
 }
@@ -67,6 +68,15 @@ parse_delim(kc_str token)
 	return KC_DELIM_NONE;
 }
 
+static unsigned
+parse_pack(kc_str token)
+{
+	for (unsigned p = KC_PACK_CONCAT; p <= KC_PACK_BEST_FIT; p++)
+		if (kc_str_equal(inside(token), kc_str_of(kc_pack_name(p))))
+			return p;
+	return KC_PACK_NONE;
+}
+
 /* --- A line at hand --- */
 
 /* Members that are asked for, in this order. */
@@ -77,6 +87,7 @@ enum {
 	DOCUMENTS,
 	TOKENS,
 	DTYPE,
+	ENTRIES,
 	DELIM_ID,
 	VOCAB,
 	TOKENIZER,
@@ -205,7 +216,9 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 		    : 0;
 		return make_path(&s->payload, l->folder, name, err);
 	}
-	if (index_rank(name) <= s->index_rank)
+	/* Of a packed set, Megatron's index has sequences. */
+	if (index_rank(name) <= s->index_rank ||
+	    (s->packed && index_rank(name) == MEGATRON_RANK))
 		return KC_OK;
 	s->index_rank = index_rank(name);
 	return make_path(&s->index, l->folder, name, err);
@@ -228,6 +241,10 @@ read_shard_line(struct line *l, kc_error *err)
 		return kc_fail_nomem(err);
 	KC_TRY(read_count(l, DOCUMENTS, "documents", &s->documents, err));
 	KC_TRY(read_count(l, TOKENS, "tokens", &s->tokens, err));
+	s->entries = s->documents;
+	s->packed = !has(l, ENTRIES, KC_JSON_ABSENT);
+	if (s->packed)
+		KC_TRY(read_count(l, ENTRIES, "entries", &s->entries, err));
 	KC_TRY(read_spec(l, err));
 	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\"")) ? 2 : 4;
 	if (!has(l, FILES, KC_JSON_ARRAY))
@@ -271,10 +288,16 @@ read_parameter(
 		p->delim = parse_delim(value);
 	else if (kc_str_equal(key, KC_STR("keep_delim")))
 		p->keep_delim = type == KC_JSON_TRUE;
+	else if (kc_str_equal(key, KC_STR("pack")))
+		p->pack = parse_pack(value);
 	else if (!parse_count(value, &n))
 		return KC_OK; /* of a later version */
 	else if (kc_str_equal(key, KC_STR("width")))
 		p->width = (unsigned)n;
+	else if (kc_str_equal(key, KC_STR("sequence")))
+		p->sequence = (uint32_t)n;
+	else if (kc_str_equal(key, KC_STR("pad_id")))
+		p->pad_id = (uint32_t)n;
 	else if (kc_str_equal(key, KC_STR("max_document")))
 		p->max_document = n;
 	else if (kc_str_equal(key, KC_STR("max_tokens")))
@@ -315,8 +338,8 @@ read_line(struct line *l, kc_error *err)
 {
 	static const kc_str keys[MEMBERS] = {{"shard", 5}, {"set", 3},
 	    {"files", 5}, {"documents", 9}, {"tokens", 6}, {"dtype", 5},
-	    {"delim_id", 8}, {"vocab_size", 10}, {"tokenizer", 9},
-	    {"corpus", 6}, {"parameters", 10}};
+	    {"entries", 7}, {"delim_id", 8}, {"vocab_size", 10},
+	    {"tokenizer", 9}, {"corpus", 6}, {"parameters", 10}};
 	kc_json_object object;
 
 	if (l->set->facts.ours)

@@ -63,14 +63,23 @@ megatron_release(void *self)
 }
 
 static kc_status
+put_length(struct megatron_sidecar *s, uint32_t tokens, kc_error *err)
+{
+	char length[4];
+
+	kc_put32(length, tokens);
+	s->documents++;
+	return kc_spool_add(&s->lengths, (kc_str){length, 4}, err);
+}
+
+static kc_status
 megatron_add(void *self, const struct kc_shard_document *d, kc_error *err)
 {
 	struct megatron_sidecar *s = self;
-	char length[4];
 
-	kc_put32(length, (uint32_t)d->tokens);
-	s->documents++;
-	return kc_spool_add(&s->lengths, (kc_str){length, 4}, err);
+	/* Of a packed set it has the sequences, which are known at its end. */
+	return s->place.sequence ? KC_OK
+				 : put_length(s, (uint32_t)d->tokens, err);
 }
 
 static kc_status
@@ -127,8 +136,10 @@ megatron_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
     kc_error *err)
 {
 	struct megatron_sidecar *s = self;
+	uint32_t sequence = s->place.sequence;
 
-	(void)facts;
+	for (uint64_t at = 0; sequence && at < facts->tokens; at += sequence)
+		KC_TRY(put_length(s, sequence, err));
 	KC_TRY(kc_outfile_open(&s->file, &s->place, "-#####.idx", err));
 	KC_TRY(put_header(s, err));
 	KC_TRY(kc_spool_each(&s->lengths, copy_lengths, s, err));

@@ -1,59 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * From frames to shards (kcorpus/shard.h): documents are checked, given their
- * delimiter and put into a payload; shards are cut between documents.
- */
+/* From frames to documents, which are judged and go into shards (set_writer.h). */
 #include <config.h>
 
 #include "kcorpus/shard.h"
 
-#include "assembly.h"
+#include "set_writer.h"
 
 #include "io/outset.h"
-
-#include "kcorpus/json.h"
-#include "kcorpus/unicode.h"
-
-#include "bytes.h"
 #include "mem.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The document at hand. */
-struct at_hand {
-	bool open;
-	kc_buf head;
-	kc_hasher *hash;       /* of its id and its ids so far */
-	kc_buf id;             /* without the escapes of JSON */
-	kc_json_span spans[2]; /* of id and source in the head */
-	struct kc_id_scan ids;
-	struct kc_spool spool; /* its ids, when it has several frames */
-};
-
-struct kc_shard_writer {
-	kc_shard_params params;
-	kc_outset *set;
-	char *dir; /* of the prefix */
-
-	struct kc_format_list formats;
-	uint64_t format_document, max_documents, max_tokens, max_bytes;
-	uint64_t max_shards;
-
-	bool begun; /* a frame has come: the rest is known */
-	kc_tokens_spec spec;
-	unsigned width;
-	uint32_t delim_id;
-
-	struct at_hand doc;
-	struct kc_assembly shard;
-	kc_buf wide; /* ids of 2 bytes made 4 */
-	kc_buf manifest;
-	uint64_t seen; /* documents, also those left out */
-	kc_shard_totals totals;
-	char *leftover;
-};
 
 static const kc_str head_keys[] = {{"id", 2}, {"source", 6}};
 
@@ -76,75 +34,6 @@ folder_of(const char *prefix)
 	return dir;
 }
 
-static uint64_t
-least_of(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Let the ceilings of a format be the writer's too. */
-static void
-lower_ceilings(kc_shard_writer *w, const struct kc_shard_format *f)
-{
-	w->format_document = least_of(w->format_document, f->max_document);
-	w->max_documents = least_of(w->max_documents, f->max_documents);
-	w->max_tokens = least_of(w->max_tokens, f->max_tokens);
-	w->max_bytes = least_of(w->max_bytes, f->max_bytes);
-	w->max_shards = least_of(w->max_shards, f->max_shards);
-}
-
-static kc_status
-check_delim(const struct kc_shard_format *f, unsigned delim, kc_error *err)
-{
-	unsigned has = kc_payload_delim(f->payload, delim);
-
-	if (!(f->delim & ~has))
-		return KC_OK;
-	return kc_fail(err, KC_ERR_ARG, 0,
-	    "%s needs the delimiter at the %s of each document: its reader "
-	    "looks for it",
-	    f->name, f->delim == KC_DELIM_PREPEND ? "start" : "end");
-}
-
-/* Pick the formats and let their ceilings and the user's be one. */
-static kc_status
-pick_formats(kc_shard_writer *w, kc_error *err)
-{
-	const kc_shard_params *p = &w->params;
-
-	w->format_document = w->max_documents = w->max_shards = UINT64_MAX;
-	w->max_tokens = p->max_tokens ? p->max_tokens : UINT64_MAX;
-	w->max_bytes = p->max_bytes ? p->max_bytes : UINT64_MAX;
-	for (size_t i = 0; kc_shard_format_table[i]; i++) {
-		const struct kc_shard_format *f = kc_shard_format_table[i];
-
-		if (!(p->formats & f->bit))
-			continue;
-		if (f->payload)
-			KC_TRY(check_delim(f, p->delim, err));
-		w->formats.v[w->formats.n++] = f;
-		lower_ceilings(w, f);
-	}
-	if (!(p->formats & ~(unsigned)KC_SHARD_LINEAGE))
-		return kc_fail(err, KC_ERR_ARG, 0, "no shard format");
-	return KC_OK;
-}
-
-static kc_status
-check_params(const kc_shard_params *p, kc_error *err)
-{
-	kc_str prefix = p->prefix ? kc_str_of(p->prefix) : KC_STR("");
-
-	if (!prefix.len)
-		return kc_fail(err, KC_ERR_ARG, 0, "an empty prefix");
-	if (kc_utf8_check(prefix) != prefix.len)
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "the prefix is not UTF-8, which the manifest has to be");
-	if (p->width != 0 && p->width != 2 && p->width != 4)
-		return kc_fail(err, KC_ERR_ARG, 0, "ids of %u bytes", p->width);
-	return KC_OK;
-}
-
 kc_status
 kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
     kc_outset *set, kc_error *err)
@@ -155,7 +44,7 @@ kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
 	kc_status st;
 
 	*out = NULL;
-	KC_TRY(check_params(params, err));
+	KC_TRY(kc_set_check_params(params, err));
 	w = kc_calloc(1, sizeof(*w));
 	if (!w)
 		return kc_fail_nomem(err);
@@ -165,8 +54,11 @@ kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
 	if (!w->params.tmp)
 		w->params.tmp = w->dir;
 	kc_spool_init(&w->doc.spool, w->params.tmp, memory);
+	kc_pack_window_init(
+	    &w->window, w->params.tmp, memory, params->sequence);
 	w->doc.hash = kc_hasher_new();
-	st = w->dir && w->doc.hash ? pick_formats(w, err) : kc_fail_nomem(err);
+	st = w->dir && w->doc.hash ? kc_set_pick_formats(w, err)
+				   : kc_fail_nomem(err);
 	if (st)
 		kc_shard_writer_free(w);
 	else
@@ -184,6 +76,7 @@ kc_shard_writer_free(kc_shard_writer *w)
 	kc_buf_release(&w->doc.id);
 	kc_hasher_free(w->doc.hash);
 	kc_spool_release(&w->doc.spool);
+	kc_pack_window_release(&w->window);
 	kc_buf_release(&w->wide);
 	kc_buf_release(&w->manifest);
 	kc_free(w->leftover);
@@ -213,6 +106,22 @@ set_delim(kc_shard_writer *w, kc_error *err)
 	return KC_OK;
 }
 
+static kc_status
+set_pad(kc_shard_writer *w, kc_error *err)
+{
+	if (w->params.pad_id == KC_TOKENS_NO_EOD)
+		w->params.pad_id = w->delim_id;
+	if (w->params.pad_id == KC_TOKENS_NO_EOD)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "no id to fill up sequences with: there is no delimiter, "
+		    "and no other was given");
+	if (w->params.pad_id >= w->spec.vocab_size)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "padding with id %" PRIu32 " in a vocabulary of %" PRIu32,
+		    w->params.pad_id, w->spec.vocab_size);
+	return KC_OK;
+}
+
 /* The first frame says what the payload will be. */
 static kc_status
 begin_stream(kc_shard_writer *w, const kc_tokens_spec *spec, kc_error *err)
@@ -234,14 +143,16 @@ begin_stream(kc_shard_writer *w, const kc_tokens_spec *spec, kc_error *err)
 			    "%" PRIu64 ")",
 			    spec->vocab_size, w->formats.v[i]->name,
 			    w->formats.v[i]->max_vocab);
-	return set_delim(w, err);
+	w->window.width = w->width;
+	KC_TRY(set_delim(w, err));
+	return w->params.pack ? set_pad(w, err) : KC_OK;
 }
 
 /* --- Documents --- */
 
 /* A member of the head as JSON; empty when it is absent or null. */
 static kc_str
-head_member(const struct at_hand *d, size_t i)
+head_member(const struct kc_document_at_hand *d, size_t i)
 {
 	const kc_json_span *s = &d->spans[i];
 
@@ -252,7 +163,7 @@ head_member(const struct at_hand *d, size_t i)
 
 /* Begin the hash of a document with its id and a NUL. */
 static kc_status
-begin_hash(struct at_hand *d, kc_error *err)
+begin_hash(struct kc_document_at_hand *d, kc_error *err)
 {
 	kc_str id = head_member(d, 0);
 
@@ -272,7 +183,7 @@ begin_hash(struct at_hand *d, kc_error *err)
 static kc_status
 start_document(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 {
-	struct at_hand *d = &w->doc;
+	struct kc_document_at_hand *d = &w->doc;
 	kc_json_object object;
 	kc_error sub;
 	kc_status st;
@@ -289,61 +200,6 @@ start_document(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 	return st ? kc_fail(err, st, frame->offset,
 			"the head of a document: %s", sub.msg)
 		  : begin_hash(d, err);
-}
-
-/* Append ids as they come from the stream to the payload. */
-static kc_status
-put_ids(void *ctx, kc_str ids, kc_error *err)
-{
-	kc_shard_writer *w = ctx;
-	unsigned width = kc_tokens_width(w->spec.vocab_size);
-	size_t n = ids.len / 2;
-
-	if (ids.len % width)
-		return kc_fail(
-		    err, KC_ERR_ARG, 0, "a part of an id of %u bytes", width);
-	if (w->width == width)
-		return kc_assembly_put_ids(&w->shard, ids, err);
-	w->wide.len = 0;
-	if (kc_buf_reserve(&w->wide, 4 * n))
-		return kc_fail_nomem(err);
-	for (size_t i = 0; i < n; i++)
-		kc_put32(w->wide.ptr + 4 * i, kc_get16(ids.ptr + 2 * i));
-	w->wide.len = 4 * n;
-	return kc_assembly_put_ids(&w->shard, kc_buf_str(&w->wide), err);
-}
-
-/* The document's ids: those of its only frame, or those put aside. */
-static kc_status
-put_payload(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
-{
-	KC_TRY(kc_assembly_put_delim(&w->shard, KC_DELIM_PREPEND, err));
-	if (frame->start)
-		KC_TRY(put_ids(w, frame->ids, err));
-	else
-		KC_TRY(kc_spool_each(&w->doc.spool, put_ids, w, err));
-	return kc_assembly_put_delim(&w->shard, KC_DELIM_APPEND, err);
-}
-
-/* Count a document that stands in the payload now. */
-static kc_status
-note_document(
-    kc_shard_writer *w, const struct kc_shard_document *d, kc_error *err)
-{
-	struct kc_id_scan ids = w->doc.ids;
-	kc_hash128 hash = kc_hasher_value(w->doc.hash);
-
-	if (w->params.delim) {
-		ids.min = w->delim_id < ids.min ? w->delim_id : ids.min;
-		ids.max = w->delim_id > ids.max ? w->delim_id : ids.max;
-	}
-	kc_hash128_add(&w->shard.facts.sum, hash);
-	kc_hash128_add(&w->totals.corpus, hash);
-	KC_TRY(kc_assembly_note(&w->shard, d, &ids, err));
-	w->totals.documents++;
-	w->totals.tokens += d->tokens;
-	w->totals.bytes += d->tokens * w->width;
-	return KC_OK;
 }
 
 const char *
@@ -369,62 +225,6 @@ judge_document(const kc_shard_writer *w, uint64_t ids, uint64_t tokens)
 	return w->params.keep_delim ? KC_SHARD_DELIM_KEPT : KC_SHARD_DELIM;
 }
 
-/* Would `tokens` more be too many for the shard? */
-static bool
-is_full(const kc_shard_writer *w, uint64_t tokens)
-{
-	const struct kc_shard_facts *f = &w->shard.facts;
-
-	return f->documents >= w->max_documents ||
-	    f->tokens + tokens > w->max_tokens ||
-	    (f->tokens + tokens) * w->width > w->max_bytes;
-}
-
-/* A format whose reader takes one file would lose the rest. */
-static kc_status
-refuse_shard(const kc_shard_writer *w, kc_error *err)
-{
-	size_t i = 0;
-
-	while (w->formats.v[i]->max_shards != w->max_shards)
-		i++;
-	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "%s reads one file, and the documents need a second shard (over "
-	    "%" PRIu64 " tokens, %" PRIu64 " bytes or %" PRIu64 " documents)",
-	    w->formats.v[i]->name, w->max_tokens, w->max_bytes,
-	    w->max_documents);
-}
-
-static kc_status
-open_shard(kc_shard_writer *w, kc_error *err)
-{
-	struct kc_shard_place place = {.set = w->set,
-	    .prefix = w->params.prefix,
-	    .number = w->totals.shards,
-	    .tmp = w->params.tmp,
-	    .width = w->width};
-	struct kc_shard_facts facts = {.number = w->totals.shards,
-	    .width = w->width,
-	    .delim_id = w->delim_id,
-	    .spec = w->spec,
-	    .ids.min = UINT32_MAX};
-
-	if (w->totals.shards == w->max_shards)
-		return refuse_shard(w, err);
-	w->totals.shards++;
-	return kc_assembly_open(
-	    &w->shard, &w->formats, &place, &facts, w->params.delim, err);
-}
-
-/* Delimiters of a document: one where each payload has its own place for it. */
-static unsigned
-delims_of(const kc_shard_writer *w)
-{
-	return w->params.delim == KC_DELIM_AUTO
-	    ? 1
-	    : (w->params.delim & 1) + (w->params.delim >> 1 & 1);
-}
-
 static kc_status
 end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
     kc_shard_verdict *verdict, kc_error *err)
@@ -432,7 +232,7 @@ end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 	uint64_t bytes = frame->start ? frame->ids.len
 				      : kc_spool_len(&w->doc.spool);
 	uint64_t ids = bytes / frame->width;
-	struct kc_shard_document d = {.tokens = ids + delims_of(w),
+	struct kc_shard_document d = {.tokens = ids + kc_set_delims(w),
 	    .number = w->seen,
 	    .head = kc_buf_str(&w->doc.head),
 	    .id = head_member(&w->doc, 0),
@@ -442,13 +242,7 @@ end_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 	*verdict = judge_document(w, ids, d.tokens);
 	if (*verdict != KC_SHARD_TAKEN && *verdict != KC_SHARD_DELIM_KEPT)
 		return KC_OK;
-	if (w->shard.open && is_full(w, d.tokens))
-		KC_TRY(kc_assembly_close(&w->shard, &w->manifest, err));
-	if (!w->shard.open)
-		KC_TRY(open_shard(w, err));
-	d.start = w->shard.facts.tokens;
-	KC_TRY(put_payload(w, frame, err));
-	return note_document(w, &d, err);
+	return kc_set_put_document(w, frame, &d, err);
 }
 
 kc_status
@@ -520,10 +314,9 @@ kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
 
 	if (w->doc.open)
 		return kc_fail(err, KC_ERR_ARG, 0, "a document is open");
+	KC_TRY(kc_set_close_shards(w, err));
 	if (!w->totals.shards)
 		return KC_OK;
-	if (w->shard.open)
-		KC_TRY(kc_assembly_close(&w->shard, &w->manifest, err));
 	if (kc_manifest_set_line(&w->manifest, &w->params, &w->totals, &facts))
 		return kc_fail_nomem(err);
 	return write_manifest(w, err);

@@ -24,8 +24,9 @@ struct kc_shard_place {
 	kc_outset *set;
 	const char *prefix;
 	uint64_t number;
-	const char *tmp; /* a folder for temporary files */
-	unsigned width;  /* bytes of an id */
+	const char *tmp;   /* a folder for temporary files */
+	unsigned width;    /* bytes of an id */
+	uint32_t sequence; /* tokens, of a packed set; else 0 */
 };
 
 /*
@@ -73,14 +74,16 @@ void kc_outfile_release(struct kc_outfile *f);
 
 /* --- What is told of documents and shards --- */
 
-/* A document as it stands in the payload. */
+/* A document as it stands in the payload, or a piece of one in a packed set. */
 struct kc_shard_document {
 	uint64_t start;  /* its first token, counted from the shard's start */
 	uint64_t tokens; /* with delimiters */
-	uint64_t number; /* among all documents of the input, from 1 */
-	kc_str head;     /* a JSON object */
-	kc_str id;       /* its id as JSON; empty if it has none */
-	kc_str source;   /* its source as JSON; empty if it has none */
+	uint64_t from;   /* tokens of the document before this piece */
+	uint64_t
+	    number;  /* among all documents of the input, from 1; 0: padding */
+	kc_str head; /* a JSON object */
+	kc_str id;   /* its id as JSON; empty if it has none */
+	kc_str source; /* its source as JSON; empty if it has none */
 };
 
 /* What a run of ids holds. Starts as {UINT32_MAX, 0, 0}. */
@@ -97,6 +100,9 @@ void kc_scan_ids(
 struct kc_shard_facts {
 	uint64_t number;
 	uint64_t documents, tokens;
+	uint32_t sequence; /* tokens, of a packed set; else 0 */
+	uint64_t entries;  /* of a packed set: documents, pieces and padding */
+	uint64_t padding;  /* tokens */
 	unsigned width;
 	uint32_t delim_id;
 	kc_tokens_spec spec;
@@ -194,6 +200,9 @@ enum { KC_SHARD_MAX_FORMATS = 31 };
 
 /* "none", "prepend", "append", "both". */
 const char *kc_delim_name(unsigned delim);
+
+/* "none", "concat", "best-fit". */
+const char *kc_pack_name(unsigned pack);
 
 /* --- Manifest --- */
 

@@ -168,7 +168,7 @@ open_shard_files(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
 		    kc_doc_index_open(&s->docs, s->index, &sub), &sub, err));
 	if (!f->ours) {
 		f->width = s->docs.width ? s->docs.width : 2;
-		s->documents = s->docs.documents;
+		s->documents = s->entries = s->docs.documents;
 		s->tokens = s->bytes.len / f->width;
 	}
 	ids = s->bytes.len < s->header ? 0 : s->bytes.len - s->header;
@@ -177,10 +177,10 @@ open_shard_files(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
 		    "%s: %zu bytes, where %" PRIu64
 		    " ids of %u bytes were written",
 		    s->payload, s->bytes.len, s->tokens, f->width);
-	if (s->index && s->docs.documents != s->documents)
+	if (s->index && s->docs.documents != s->entries)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "%s: %" PRIu64 " documents, where %" PRIu64 " were written",
-		    s->index, s->docs.documents, s->documents);
+		    s->index, s->docs.documents, s->entries);
 	return KC_OK;
 }
 
@@ -313,7 +313,7 @@ kc_shard_set_where(const kc_shard_set *set, uint64_t position,
 	s = &set->shards[low];
 	KC_TRY(need_index(s, err));
 	i = kc_doc_index_find(&s->docs, position - s->before);
-	if (i == s->documents)
+	if (i == s->entries)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "%s: no document has token %" PRIu64, s->index,
 		    position - s->before);
@@ -440,13 +440,20 @@ walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
 
 	w->shard = &w->set->shards[shard];
 	KC_TRY(need_index(w->shard, err));
-	for (uint64_t i = 0; i < w->shard->documents; i++) {
+	if (w->set->facts.params.pack == KC_PACK_BEST_FIT)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: its documents are in pieces (packed best-fit); it is "
+		    "made of its token streams alone",
+		    w->shard->payload);
+	for (uint64_t i = 0; i < w->shard->entries; i++) {
 		kc_shard_set_document d = document_at(w->set, shard, i);
 
 		if (d.start != at)
 			return bad_document(
 			    w, &d, "does not begin where the last ends", err);
 		at = d.end;
+		if (w->shard->packed && !d.number)
+			continue; /* padding */
 		KC_TRY(give_document(w, &d, err));
 	}
 	return KC_OK;

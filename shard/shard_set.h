@@ -15,8 +15,10 @@ struct kc_set_shard {
 	char *index;    /* path, or NULL: nothing tells its documents */
 	int index_rank; /* the higher, the more it tells */
 	uint64_t documents, tokens;
-	uint64_t before; /* tokens of the shards before it */
-	kc_str bytes;    /* of the payload, mapped */
+	bool packed;
+	uint64_t entries; /* of the index: documents, pieces and padding */
+	uint64_t before;  /* tokens of the shards before it */
+	kc_str bytes;     /* of the payload, mapped */
 	struct kc_doc_index docs;
 };
 

@@ -76,6 +76,18 @@ enum {
 };
 
 /*
+ * Sequences of equally many tokens, for readers that take fixed windows.
+ * KC_PACK_CONCAT: documents one after the other, and padding at the end of a
+ * shard, so that it is a whole number of sequences. KC_PACK_BEST_FIT: documents
+ * that are no longer than a sequence stay whole and longer ones are cut into
+ * sequences and a rest, by kc_pack_best_fit (kcorpus/order.h) over windows of
+ * 524288 pieces; each sequence is filled up with padding. Sequences are in the order
+ * of their first pieces. Megatron's index has the sequences then, the others have
+ * pieces, and padding as documents.
+ */
+enum { KC_PACK_NONE, KC_PACK_CONCAT, KC_PACK_BEST_FIT };
+
+/*
  * What to make. Ceilings of 0 are those of the formats, which hold in any case.
  * A document of more than max_document tokens is left out; a shard is complete
  * before the document that would exceed one of its ceilings, and one that is
@@ -88,25 +100,31 @@ typedef struct kc_shard_params {
 	uint32_t delim_id;     /* KC_TOKENS_NO_EOD: the stream's own */
 	bool keep_delim;       /* take documents that contain the delimiter */
 	unsigned width;        /* bytes of an id: 2, 4, or 0: by vocabulary */
+	unsigned pack;         /* KC_PACK_* */
+	uint32_t sequence;     /* tokens of one, up to 2^24; 0: none */
+	uint32_t pad_id;       /* KC_TOKENS_NO_EOD: the delimiter */
 	uint64_t max_document; /* tokens, delimiters counted */
 	uint64_t max_tokens;   /* of a shard */
 	uint64_t max_bytes;    /* of a payload */
-	size_t memory;         /* for a document; the rest waits in a file */
+	size_t memory;         /* for a document, or a window of packing; the
+				  rest waits in a file */
 	const char *tmp;       /* folder of such files; NULL: prefix's own */
 } kc_shard_params;
 
 #define KC_SHARD_PARAMS_INIT \
 	{ \
 		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, \
-		    KC_TOKENS_NO_EOD, false, 0, 0, 0, 0, 16 << 20, NULL \
+		    KC_TOKENS_NO_EOD, false, 0, KC_PACK_NONE, 0, \
+		    KC_TOKENS_NO_EOD, 0, 0, 0, 16 << 20, NULL \
 	}
 
-/* What has been written so far. Tokens and bytes with delimiters. */
+/* What has been written so far. Tokens and bytes with delimiters and padding. */
 typedef struct kc_shard_totals {
 	uint64_t shards; /* begun */
 	uint64_t documents;
 	uint64_t tokens;
-	uint64_t bytes; /* of payload, once a shard */
+	uint64_t padding; /* tokens */
+	uint64_t bytes;   /* of payload, once a shard */
 	/*
 	 * The sum modulo 2^128 of the XXH3-128 of each document's id, a NUL and
 	 * its ids without delimiters: the id as it is without the escapes of
@@ -122,7 +140,8 @@ typedef struct kc_shard_writer kc_shard_writer;
  * *w makes shards in `set`, which must outlive it; `params` is copied, what it
  * points to is borrowed until kc_shard_writer_free. KC_ERR_ARG for what no
  * stream can satisfy: no format, one without the delimiter that its reader looks
- * for, a prefix that is empty or not UTF-8. KC_ERR_NOMEM.
+ * for, one that takes no packed sequences, packing without the tokens of a
+ * sequence, a prefix that is empty or not UTF-8. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_new(kc_shard_writer **w,
     const kc_shard_params *params, kc_outset *set, kc_error *err);

@@ -58,7 +58,8 @@ typedef struct kc_shard_set_document {
 	uint64_t shard;
 	uint64_t index;      /* among the documents of the shard, from 0 */
 	uint64_t start, end; /* its tokens in the shard, with delimiters */
-	uint64_t number;     /* among the documents of the input, from 1 */
+	uint64_t number;     /* among the documents of the input, from 1; 0:
+				padding of a packed set */
 	kc_str head;         /* a JSON object; {} where nothing is known */
 } kc_shard_set_document;
 
@@ -73,7 +74,8 @@ KC_API KC_MUST_CHECK kc_status kc_shard_set_where(const kc_shard_set *set,
 /*
  * Hand all documents to `take` in order as frames without their delimiters, ids
  * as wide as kc_tokens_width says, at most KC_TOKENS_MAX_IDS a frame. A status
- * from it ends the walk and is returned. KC_ERR_FORMAT where the files contradict
+ * from it ends the walk and is returned. KC_ERR_FORMAT for a set that is packed
+ * best-fit, whose documents are in pieces, and where the files contradict
  * each other: places beyond the payload, a delimiter that is not there, an id
  * beyond the vocabulary; KC_ERR_NOMEM.
  */

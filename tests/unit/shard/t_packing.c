@@ -14,8 +14,7 @@ by_law(uint64_t *seed, uint32_t capacity, unsigned law)
 {
 	double u = (double)(unit_random(seed) >> 11) / 9007199254740992.0;
 	double v = (double)(unit_random(seed) >> 11) / 9007199254740992.0;
-	double n = law == 0
-	    ? 1 + u * capacity
+	double n = law == 0 ? 1 + u * capacity
 	    : law == 1 ? exp(6 + sqrt(-2 * log(1 - u)) * cos(6.283185307 * v))
 		       : 1 + floor(u * 3) * capacity / 3;
 
@@ -25,7 +24,8 @@ by_law(uint64_t *seed, uint32_t capacity, unsigned law)
 
 /* The definition, in quadratic time: bins with the time of their last filling. */
 static size_t
-pack_plainly(const uint32_t *lengths, size_t n, uint32_t capacity, uint32_t *bins)
+pack_plainly(
+    const uint32_t *lengths, size_t n, uint32_t capacity, uint32_t *bins)
 {
 	uint32_t *room = malloc(n * sizeof(*room));
 	size_t *filled = malloc(n * sizeof(*filled)), count = 0, turn = 0;
@@ -55,7 +55,8 @@ pack_plainly(const uint32_t *lengths, size_t n, uint32_t capacity, uint32_t *bin
 
 START_TEST(packing_is_best_fit_decreasing)
 {
-	static const uint32_t capacities[] = {1, 2, 63, 64, 65, 300, 4096, 9000};
+	static const uint32_t capacities[] = {
+	    1, 2, 63, 64, 65, 300, 4096, 9000};
 	uint64_t seed = 7;
 	uint32_t lengths[400], bins[400], want[400];
 
