@@ -9,8 +9,10 @@
 int
 main(int argc, char **argv)
 {
-	struct kc_shard_write_options o = {
-	    .delim = KC_DELIM_AUTO, .delim_id = "eod", .lineage = 1};
+	struct kc_shard_write_options o = {.delim = KC_DELIM_AUTO,
+	    .delim_id = "eod",
+	    .pad_id = "delim",
+	    .lineage = 1};
 	struct kc_shard_drop_options drop = {0};
 	struct kc_shard_show_options show = {0};
 	struct kc_shard_check_options check = {.delim_id = KC_TOKENS_NO_EOD};

@@ -9,8 +9,10 @@ struct kc_shard_write_options {
 	const char *prefix, *delim_id, *shuffle;
 	double split;
 	struct kc_list formats;
-	int delim, width, lineage;
+	const char *pad_id;
+	int delim, width, lineage, pack;
 	bool resume;
+	uint64_t sequence;
 	uint64_t max_tokens, max_bytes, max_document;
 };
 

@@ -196,7 +196,7 @@ kc_shard_convert(struct kc_cli *cli, void *options)
 	struct copy c = {.flow = {.cli = cli}, .job = &c.flow.jobs[0]};
 	bool ok = kc_shard_flow_open(&c.flow, o);
 
-	c.keep_numbers = !o->shuffle && !(o->split > 0);
+	c.keep_numbers = !c.flow.shuffle && !(o->split > 0);
 	for (size_t i = 0; ok && i < cli->operand_count; i++)
 		ok = copy_named_set(&c, cli->operands[i]);
 	if (ok)

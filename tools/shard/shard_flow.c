@@ -56,6 +56,10 @@ kc_shard_flow_open(
     struct kc_shard_flow *f, const struct kc_shard_write_options *o)
 {
 	kc_shard_params p = KC_SHARD_PARAMS_INIT;
+	/* Best-fit packing follows the order that documents come in. */
+	const char *seed = !o->shuffle && o->pack == KC_PACK_BEST_FIT
+	    ? "0"
+	    : o->shuffle;
 
 	f->split = o->split;
 	f->jobs[0].cli = f->jobs[1].cli = f->cli;
@@ -64,7 +68,7 @@ kc_shard_flow_open(
 		kc_outset_keep(f->cli->outset);
 	if (!kc_shard_job_params(f->cli, o, &p))
 		return false;
-	if (o->shuffle && !open_shuffle(f, o->shuffle))
+	if (seed && !open_shuffle(f, seed))
 		return false;
 	if (f->split > 0)
 		return open_part(f, &f->jobs[0], o->prefix, "train", &p) &&

@@ -104,6 +104,8 @@ count_documents(struct kc_shard_job *job)
 	cli->totals.bytes_out += t.bytes;
 	kc_cli_count(cli, "counts", "shards", t.shards);
 	kc_cli_count(cli, "counts", "tokens", t.tokens);
+	if (t.padding)
+		kc_cli_count(cli, "counts", "padding", t.padding);
 	for (int v = 0; v < KC_SHARD_VERDICTS; v++)
 		if (v != KC_SHARD_TAKEN && v != KC_SHARD_DELIM_KEPT)
 			kc_cli_count(cli, "rejected",
@@ -111,15 +113,15 @@ count_documents(struct kc_shard_job *job)
 			    job->verdicts[v]);
 }
 
-/* A number, or eod. */
+/* A number, or a word that stands for KC_TOKENS_NO_EOD. */
 static bool
-parse_delim_id(const char *s, uint32_t *id)
+parse_id(const char *s, const char *word, uint32_t *id)
 {
 	char *end;
 	unsigned long long n;
 
 	*id = KC_TOKENS_NO_EOD;
-	if (!strcmp(s, "eod"))
+	if (!strcmp(s, word))
 		return true;
 	n = strtoull(s, &end, 10);
 	if (*s < '0' || *s > '9' || *end || n >= KC_TOKENS_NO_EOD)
@@ -149,11 +151,18 @@ kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 		}
 		p->formats |= formats;
 	}
-	if (!parse_delim_id(o->delim_id, &p->delim_id)) {
+	if (!parse_id(o->delim_id, "eod", &p->delim_id)) {
 		kc_cli_usage(
 		    cli, "--delim-id=%s: neither an id nor eod", o->delim_id);
 		return false;
 	}
+	if (!parse_id(o->pad_id, "delim", &p->pad_id)) {
+		kc_cli_usage(
+		    cli, "--pad-id=%s: neither an id nor delim", o->pad_id);
+		return false;
+	}
+	p->pack = (unsigned)o->pack;
+	p->sequence = (uint32_t)o->sequence;
 	p->delim = (unsigned)o->delim;
 	p->keep_delim = cli->common.on_error == KC_ON_ERROR_KEEP;
 	p->width = 2 * (unsigned)o->width;

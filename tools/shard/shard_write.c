@@ -7,6 +7,7 @@
 static const char *const delims[] = {
     "none", "prepend", "append", "both", "auto", NULL};
 static const char *const widths[] = {"auto", "2", "4", NULL};
+static const char *const packs[] = {"none", "concat", "best-fit", NULL};
 
 const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
     KC_OPT_STRING('o', "output", "PREFIX", struct kc_shard_write_options,
@@ -33,6 +34,14 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
     KC_OPT_REAL(0, "split", "SHARE", struct kc_shard_write_options, split, 0, 1,
 	"hold out SHARE of the documents, by a hash of cluster_id or id, as "
 	"a set of their own"),
+    KC_OPT_GROUP("Sequences"),
+    KC_OPT_CHOICE(0, "pack", "HOW", struct kc_shard_write_options, pack, packs,
+	"sequences of equally many tokens: documents one after the other, or "
+	"whole as far as they fit, shuffled"),
+    KC_OPT_UINT(0, "sequence", "N", struct kc_shard_write_options, sequence, 0,
+	1 << 24, "tokens of a sequence"),
+    KC_OPT_STRING(0, "pad-id", "ID", struct kc_shard_write_options, pad_id,
+	"what fills up sequences: an id, or delim for the delimiter"),
     KC_OPT_GROUP("Ceilings"),
     KC_OPT_SIZE(0, "max-tokens", "N", struct kc_shard_write_options, max_tokens,
 	1, UINT64_MAX, "begin another shard before N tokens are exceeded"),
