@@ -6,7 +6,7 @@ set -u
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
-test -r /proc/self/io || { echo "no /proc/PID/io"; exit 77; }
+test -r /proc/self/stat || { echo "no /proc"; exit 77; }
 status=0
 fail() { echo "FAIL: $*"; status=1; }
 
@@ -38,12 +38,12 @@ while ($left > 0) {
 close $w if $share >= 1;
 sleep rand .03 if $share > 1;
 kill $signal, $pid if $share != 1;
-# What it wrote can be read once it has ended, and before it is waited for.
+# What it wrote can be read once it has ended, before it is waited for, by root.
 sub line { open my $f, "<", $_[0] or return ""; local $/; scalar <$f> }
 sleep .002 until line("/proc/$pid/stat") =~ /\) Z/;
-line("/proc/$pid/io") =~ /^wchar: (\d+)/m;
+my ($bytes) = line("/proc/$pid/io") =~ /^wchar: (\d+)/m;
 open my $out, ">", "written" or die;
-print $out "$1\n";
+print $out $bytes // "", "\n";
 waitpid $pid, 0;
 exit($? & 127 ? 128 + ($? & 127) : $? >> 8);
 END
@@ -83,7 +83,8 @@ rm -rf s
 perl run.pl 1 .9 KILL kc-shard write --resume "$@" -o s/
 perl run.pl 1 1 KILL kc-shard write --resume --stats=stats.json "$@" -o s/
 again=$(cat written)
-test "$again" -le $((payload / 5)) ||
+test "${again:=not known how many}" = "not known how many" ||
+	test "$again" -le $((payload / 5)) ||
 	fail "$again bytes written again of $payload"
 grep -q '"resumed_bytes":[1-9]' stats.json || fail "no resumed_bytes"
 same s 'killed at 90 %'
