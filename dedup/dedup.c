@@ -5,6 +5,7 @@
 #include "kcorpus/dedup.h"
 
 #include "dedup_internal.h"
+#include "runs.h"
 
 #include "mem.h"
 
@@ -86,6 +87,23 @@ may_wait(const kc_dedup *d)
 }
 
 static kc_status
+use_index(kc_dedup *d)
+{
+	struct kc_whole *w = &d->whole;
+
+	if (!d->params.index)
+		return KC_OK;
+	w->index = d->params.index;
+	w->base = w->index->kept;
+	d->judge.index = w->index;
+	d->judge.base = w->base;
+	w->draft = kc_calloc(1, sizeof(*w->draft));
+	if (!w->draft)
+		return KC_ERR_NOMEM;
+	return kc_draft_init(w->draft, d->params.sketch.bands, d->params.tmp);
+}
+
+static kc_status
 prepare_whole(kc_dedup **d, kc_error *err)
 {
 	struct kc_whole *w = &(*d)->whole;
@@ -101,7 +119,8 @@ prepare_whole(kc_dedup **d, kc_error *err)
 	if (may_wait(*d) && (*d)->params.memory / 16 < memory)
 		memory = (size_t)(*d)->params.memory / 16;
 	if (!kc_columns_init(&w->columns, (*d)->params.sketch.bands,
-		(*d)->params.tmp, memory))
+		(*d)->params.tmp, memory) &&
+	    !use_index(*d))
 		return KC_OK;
 	kc_dedup_free(*d);
 	*d = NULL;
@@ -115,6 +134,9 @@ kc_dedup_new(kc_dedup **d, const kc_dedup_params *params, kc_error *err)
 
 	if (n > KC_SKETCH_MAX_BANDS)
 		return kc_fail(err, KC_ERR_ARG, 0, "%u bands", n);
+	if (params->index && (params->ranked || params->clusters))
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "with an index the first of duplicates stays");
 	*d = kc_calloc(1, sizeof(**d));
 	if (!*d)
 		return kc_fail_nomem(err);
@@ -129,7 +151,7 @@ kc_dedup_new(kc_dedup **d, const kc_dedup_params *params, kc_error *err)
 	kc_texts_init(&(*d)->texts, params->tmp, params->texts);
 	(*d)->judge.params = &(*d)->params;
 	(*d)->judge.texts = &(*d)->texts;
-	(*d)->waits = params->ranked || params->clusters;
+	(*d)->waits = params->ranked || params->clusters || params->index;
 	if ((*d)->waits || may_wait(*d))
 		return prepare_whole(d, err);
 	return KC_OK;
@@ -169,7 +191,7 @@ kc_dedup_memory(const kc_dedup *d)
 static bool
 uses_texts(const kc_dedup *d)
 {
-	return d->params.sketch.bands || d->params.names;
+	return d->params.sketch.bands || d->params.names || d->params.index;
 }
 
 kc_status
@@ -295,7 +317,7 @@ let_wait(
 	struct kc_whole *w = &d->whole;
 	uint64_t need;
 
-	if (w->n >= UINT32_MAX - 1)
+	if (w->n >= UINT32_MAX - 1 - w->base)
 		return kc_fail(err, KC_ERR_LIMIT, 0, "more than %u documents",
 		    UINT32_MAX - 1);
 	if (uses_texts(d)) {
@@ -354,7 +376,7 @@ kc_dedup_add(
 	uint32_t number = 0;
 
 	*dup = (kc_duplicate){0};
-	if (!d->params.names && !d->params.ranked)
+	if (!d->params.names && !d->params.ranked && !d->params.index)
 		doc.name.len = 0;
 	if (doc.name.len > MAX_NAME)
 		return kc_fail(
@@ -411,7 +433,19 @@ kc_dedup_verdict(kc_dedup *d, uint32_t i, kc_duplicate *dup, kc_error *err)
 		dup->similarity = similarity_of(d, &dup->agreement);
 	if (dup->kind == KC_DUPLICATE_NONE || !d->params.names)
 		return KC_OK;
-	KC_TRY(kc_texts_read(&d->texts, d->at[of], &kept, err));
+	if (of < d->whole.base)
+		KC_TRY(kc_index_text(d->whole.index, of, &kept, err));
+	else
+		KC_TRY(kc_texts_read(
+		    &d->texts, d->at[of - d->whole.base], &kept, err));
 	dup->of = kept.name;
 	return KC_OK;
+}
+
+kc_status
+kc_index_append(kc_dedup *d, kc_outset *set, kc_error *err)
+{
+	if (!d->params.index)
+		return kc_fail(err, KC_ERR_ARG, 0, "there is no index");
+	return kc_whole_append(&d->whole, set, err);
 }

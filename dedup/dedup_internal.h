@@ -4,6 +4,7 @@
 #define KC_DEDUP_INTERNAL_H
 
 #include "kcorpus/dedup.h"
+#include "kcorpus/io.h"
 #include "kcorpus/spool.h"
 
 #include "window.h"
@@ -126,6 +127,10 @@ uint64_t kc_texts_growth(const struct kc_texts *t, const kc_dedup_item *doc);
 KC_MUST_CHECK kc_status kc_texts_add(
     struct kc_texts *t, const kc_dedup_item *doc, uint64_t *at, kc_error *err);
 
+/* Append the document as it lies there; read it, false if it is damaged. */
+KC_MUST_CHECK kc_status kc_text_pack(const struct kc_text *text, kc_buf *out);
+bool kc_text_unpack(kc_str packed, struct kc_text *text);
+
 /* Read it again; *text is borrowed until the next. KC_ERR_NOMEM, KC_ERR_IO. */
 KC_MUST_CHECK kc_status kc_texts_read(
     struct kc_texts *t, uint64_t at, struct kc_text *text, kc_error *err);
@@ -137,8 +142,10 @@ enum { KC_JUDGE_SETS = 64 };
 struct kc_judge {
 	const kc_dedup_params *params;
 	struct kc_texts *texts;
-	const uint64_t *at;        /* of a document by number, in `texts` */
-	const uint32_t *number_of; /* of a rank; NULL: ranks are numbers */
+	const uint64_t *at;           /* of a document by number, in `texts` */
+	const uint32_t *number_of;    /* of a rank; NULL: ranks are numbers */
+	const struct kc_index *index; /* or NULL */
+	uint32_t base; /* what is proposed and below it is of the index */
 	struct kc_text_set sets[KC_JUDGE_SETS]; /* of kept documents */
 	struct kc_text_set going;
 	bool going_filled;
@@ -297,7 +304,32 @@ void kc_pairs_finish(struct kc_pairs *p);
 KC_MUST_CHECK kc_status kc_pairs_of(struct kc_pairs *p, uint32_t later,
     uint32_t *earlier, size_t *n, size_t room, kc_error *err);
 
+/* --- index_match.c, index_append.c --- */
+
+struct kc_whole;
+
+/* Set same_as and near_of_old, by the hashes. KC_ERR_NOMEM, KC_ERR_IO. */
+KC_MUST_CHECK kc_status kc_index_match(struct kc_whole *w, kc_error *err);
+
+/* kc_index_append of what was settled. */
+KC_MUST_CHECK kc_status kc_whole_append(
+    struct kc_whole *w, kc_outset *set, kc_error *err);
+
+struct kc_draft;
+KC_MUST_CHECK kc_status kc_draft_init(
+    struct kc_draft *d, uint32_t bands, const char *tmp);
+void kc_draft_release(struct kc_draft *d);
+
 /* --- whole.c: when all documents are known --- */
+
+/* What an index will have of new documents; made by whole.c for it. */
+struct kc_draft {
+	kc_spool hashes; /* of different new texts: struct kc_run_hash, with the
+			    rank in place of what they go for */
+	kc_spool keys;   /* band after band: key << 32 | rank */
+	uint64_t *ends;  /* of band i in `keys` at i + 1, in keys */
+	uint64_t texts;  /* different ones, also those that the index has */
+};
 
 struct kc_whole {
 	/* Set by the user, borrowed. */
@@ -308,6 +340,8 @@ struct kc_whole {
 	uint32_t *proposed;
 	size_t max_proposed;
 	bool ranked, with_sources;
+	struct kc_index *index; /* or NULL */
+	uint32_t base;          /* kept documents in it */
 
 	uint32_t n;
 	struct kc_columns columns;
@@ -319,7 +353,9 @@ struct kc_whole {
 	size_t source_cap;
 	uint32_t *rank_of, *number_of; /* NULL: ranks are numbers */
 	/* By rank. */
-	uint32_t *kept_for, *same_as; /* ranks */
+	uint32_t *kept_for, *same_as; /* handles, see whole.c */
+	uint8_t *near_of_old; /* equals a text of the index that went for one */
+	struct kc_draft *draft; /* NULL without an index */
 	kc_agreement *agreements;
 	uint32_t *members;
 	uint64_t *sources;

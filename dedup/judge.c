@@ -7,6 +7,7 @@
 #include <config.h>
 
 #include "dedup_internal.h"
+#include "runs.h"
 
 #include <stdlib.h>
 
@@ -117,6 +118,19 @@ sort_numbers(uint32_t *v, size_t n)
 	return kept;
 }
 
+/* What is proposed, borrowed until the next. */
+static kc_status
+read_kept(
+    struct kc_judge *j, uint32_t proposed, struct kc_text *kept, kc_error *err)
+{
+	if (proposed < j->base)
+		return kc_index_text(j->index, proposed, kept, err);
+	proposed -= j->base;
+	if (j->number_of)
+		proposed = j->number_of[proposed];
+	return kc_texts_read(j->texts, j->at[proposed], kept, err);
+}
+
 kc_status
 kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
     kc_duplicate *dup, uint32_t *rank, kc_error *err)
@@ -126,10 +140,8 @@ kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
 	n = sort_numbers(proposed, n);
 	for (size_t i = 0; i < n; i++) {
 		struct kc_text kept;
-		uint32_t number = j->number_of ? j->number_of[proposed[i]]
-					       : proposed[i];
 
-		KC_TRY(kc_texts_read(j->texts, j->at[number], &kept, err));
+		KC_TRY(read_kept(j, proposed[i], &kept, err));
 		j->compared++;
 		if (measure_pair(j, going, &kept, proposed[i], dup))
 			return kc_fail_nomem(err);

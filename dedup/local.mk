@@ -4,6 +4,7 @@ kcinclude_HEADERS += \
 	src/kcorpus/against.h \
 	src/kcorpus/cluster.h \
 	src/kcorpus/dedup.h \
+	src/kcorpus/index.h \
 	src/kcorpus/passages.h \
 	src/kcorpus/sketch.h
 noinst_LTLIBRARIES += libkc_dedup.la
@@ -17,11 +18,16 @@ libkc_dedup_la_SOURCES = \
 	dedup/fold.c \
 	dedup/fold_places.c \
 	dedup/fss.c \
+	dedup/index.c \
+	dedup/index_append.c \
+	dedup/index_find.c \
+	dedup/index_match.c \
 	dedup/judge.c \
 	dedup/pairs.c \
 	dedup/passage.h \
 	dedup/passages.c \
 	dedup/repeats.c \
+	dedup/runs.h \
 	dedup/sketch.c \
 	dedup/sort.c \
 	dedup/tables.c \
@@ -29,8 +35,8 @@ libkc_dedup_la_SOURCES = \
 	dedup/whole.c \
 	dedup/window.h
 
-TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-passages.sh
-EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-passages.sh \
+TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh
+EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh \
 	tests/against.py tests/passages.py
 
 if HAVE_CHECK

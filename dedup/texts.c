@@ -7,6 +7,8 @@
 
 #include "dedup_internal.h"
 
+#include <string.h>
+
 /* After it: the name, the text. */
 struct text_head {
 	kc_hash128 exact;
@@ -60,6 +62,37 @@ kc_texts_add(
 	    &t->bytes, (kc_str){(const char *)&head, sizeof(head)}, err));
 	KC_TRY(kc_spool_add(&t->bytes, doc->name, err));
 	return kc_spool_add(&t->bytes, doc->sketch->folded, err);
+}
+
+kc_status
+kc_text_pack(const struct kc_text *text, kc_buf *out)
+{
+	const struct text_head head = {
+	    text->exact, text->name.len, text->folded.len};
+
+	KC_TRY(kc_buf_add(out, (kc_str){(const char *)&head, sizeof(head)}));
+	KC_TRY(kc_buf_add(out, text->name));
+	return kc_buf_add(out, text->folded);
+}
+
+bool
+kc_text_unpack(kc_str packed, struct kc_text *text)
+{
+	struct text_head head;
+
+	if (packed.len < sizeof(head))
+		return false;
+	memcpy(&head, packed.ptr, sizeof(head));
+	packed.ptr += sizeof(head);
+	packed.len -= sizeof(head);
+	if (head.name_len > packed.len ||
+	    head.text_len != packed.len - head.name_len)
+		return false;
+	text->exact = head.exact;
+	text->name = (kc_str){packed.ptr, (size_t)head.name_len};
+	text->folded = (kc_str){
+	    packed.ptr + head.name_len, (size_t)head.text_len};
+	return true;
 }
 
 kc_status

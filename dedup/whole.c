@@ -15,6 +15,7 @@
 #include <config.h>
 
 #include "dedup_internal.h"
+#include "runs.h"
 
 #include "mem.h"
 
@@ -91,6 +92,21 @@ static uint32_t
 rank_of(const struct kc_whole *w, uint32_t number)
 {
 	return w->rank_of ? w->rank_of[number] : number;
+}
+
+/* --- Handles: the documents of the index, then the new ones by rank --- */
+
+static uint32_t
+handle_of(const struct kc_whole *w, uint32_t rank)
+{
+	return w->base + rank;
+}
+
+/* The handle of what a document goes for. */
+static uint32_t
+kept_handle(const struct kc_whole *w, uint32_t handle)
+{
+	return handle < w->base ? handle : w->kept_for[handle - w->base];
 }
 
 /* --- Exact duplicates --- */
@@ -179,7 +195,7 @@ gather_keys(void *pass, uint32_t first, const uint32_t *keys, uint32_t n)
 
 		/* What has no key, or another's part, or repeats a text. */
 		if (!keys[i] || keys[i] * p->parts >> 32 != p->part ||
-		    p->w->same_as[rank] != rank)
+		    p->w->same_as[rank] != handle_of(p->w, rank))
 			continue;
 		if (p->n == p->cap && KC_GROW(&p->v, &p->cap, p->n + 1)) {
 			p->failed = true;
@@ -189,23 +205,47 @@ gather_keys(void *pass, uint32_t first, const uint32_t *keys, uint32_t n)
 	}
 }
 
-/* Pair each that is not decided with the first four that have its key. */
+/*
+ * Documents of one key, v[0] to v[n - 1]: pair each that is not decided with the
+ * first four that have it, of which the index has `old`.
+ */
+static kc_status
+pair_group(struct kc_whole *w, const uint64_t *v, size_t n, kc_error *err)
+{
+	uint32_t first[KC_BAND_DOCUMENTS];
+	size_t n_first = 0;
+
+	if (w->index)
+		n_first = kc_index_find_key(
+		    w->index, (uint32_t)(v[0] >> 32), first);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t rank = (uint32_t)v[i];
+
+		for (size_t k = 0; k < n_first && w->kept_for[rank] == OPEN;
+		     k++)
+			KC_TRY(kc_pairs_add(&w->pairs, rank, first[k], err));
+		if (n_first == KC_BAND_DOCUMENTS)
+			continue;
+		first[n_first++] = handle_of(w, rank);
+		if (w->draft)
+			KC_TRY(kc_spool_add(&w->draft->keys,
+			    (kc_str){(const char *)&v[i], sizeof(*v)}, err));
+	}
+	return KC_OK;
+}
+
 static kc_status
 pair_equal_keys(struct key_pass *p, kc_error *err)
 {
-	size_t start = 0;
+	size_t next;
 
-	for (size_t i = 1; i < p->n; i++) {
-		uint32_t later = (uint32_t)p->v[i];
-
-		if (p->v[i] >> 32 != p->v[start] >> 32)
-			start = i;
-		if (p->w->kept_for[later] != OPEN)
-			continue;
-		for (size_t k = start; k < i && k < start + KC_BAND_DOCUMENTS;
-		     k++)
-			KC_TRY(kc_pairs_add(
-			    &p->w->pairs, later, (uint32_t)p->v[k], err));
+	for (size_t i = 0; i < p->n; i = next) {
+		for (next = i + 1;
+		     next < p->n && p->v[next] >> 32 == p->v[i] >> 32;)
+			next++;
+		/* Without an index one alone has nothing to be paired with. */
+		if (next > i + 1 || p->w->index)
+			KC_TRY(pair_group(p->w, &p->v[i], next - i, err));
 	}
 	return KC_OK;
 }
@@ -236,9 +276,16 @@ propose_pairs(struct kc_whole *w, kc_error *err)
 	/* 8 bytes an item, in an array that grows by half, and spare ones. */
 	if (w->memory)
 		p.parts = (uint64_t)w->n * 28 / w->memory + 1;
-	for (uint32_t band = 0; band < w->params->sketch.bands && !st; band++)
+	for (uint32_t band = 0; band < w->params->sketch.bands && !st; band++) {
+		if (w->index)
+			kc_index_rewind_keys(w->index, band);
 		for (p.part = 0; p.part < p.parts && !st; p.part++)
 			st = propose_of_part(&p, band, err);
+		if (w->draft)
+			w->draft->ends[band + 1] = kc_spool_len(
+						       &w->draft->keys) /
+			    sizeof(*p.v);
+	}
 	kc_free(p.v);
 	kc_pairs_finish(&w->pairs);
 	return st;
@@ -252,42 +299,52 @@ judge_near(struct kc_whole *w, uint32_t rank, uint32_t *proposed, size_t n,
 {
 	uint32_t number = w->number_of ? w->number_of[rank] : rank;
 	struct kc_text text;
-	uint32_t of = rank;
+	uint32_t of = handle_of(w, rank);
 
 	KC_TRY(kc_texts_read(w->texts, w->at[number], &text, err));
 	w->going.len = 0;
 	if (kc_buf_add(&w->going, text.folded))
 		return kc_fail_nomem(err);
 	for (size_t i = 0; i < n; i++)
-		proposed[i] = w->kept_for[proposed[i]];
+		proposed[i] = kept_handle(w, proposed[i]);
 	KC_TRY(kc_judge_near(
 	    w->judge, kc_buf_str(&w->going), proposed, n, dup, &of, err));
 	w->kept_for[rank] = of;
 	return KC_OK;
 }
 
+/* It equals an earlier text; did that go for another one? */
+static bool
+went_for_another(const struct kc_whole *w, uint32_t rank)
+{
+	if (w->same_as[rank] < w->base)
+		return w->near_of_old[rank];
+	return w->same_as[rank] != w->kept_for[rank];
+}
+
 static kc_status
 judge_document(struct kc_whole *w, uint32_t rank, kc_error *err)
 {
 	uint32_t *proposed = w->proposed, same = w->same_as[rank];
+	uint32_t own = handle_of(w, rank);
 	kc_duplicate dup = {.similarity = 1};
 	size_t n = 0;
 
-	if (same != rank) {
-		w->kept_for[rank] = w->kept_for[same];
-		if (!w->agreements || w->kept_for[same] == same)
+	if (same != own) {
+		w->kept_for[rank] = kept_handle(w, same);
+		if (!w->agreements || !went_for_another(w, rank))
 			return KC_OK;
-		/* It equals one that went for another: the numbers of that. */
+		/* The numbers are those of the text that it equals. */
 		proposed[n++] = same;
 	} else {
-		w->kept_for[rank] = rank;
+		w->kept_for[rank] = own;
 		if (w->params->sketch.bands)
 			KC_TRY(kc_pairs_of(&w->pairs, rank, proposed, &n,
 			    w->max_proposed, err));
 	}
 	if (n)
 		KC_TRY(judge_near(w, rank, proposed, n, &dup, err));
-	if (w->agreements && w->kept_for[rank] != rank)
+	if (w->agreements && w->kept_for[rank] != own)
 		w->agreements[rank] = dup.agreement;
 	return KC_OK;
 }
@@ -322,6 +379,8 @@ kc_whole_bytes(const struct kc_whole *w)
 		each += sizeof(*w->agreements);
 	if (p->clusters)
 		each += sizeof(*w->members);
+	if (w->index)
+		each += sizeof(*w->near_of_old);
 	if (w->with_sources)
 		each += sizeof(*w->sources) + sizeof(*w->source_of);
 	return each * w->n;
@@ -339,12 +398,14 @@ make_arrays(struct kc_whole *w, uint32_t *kept_for, uint32_t decided)
 		w->agreements = kc_calloc(n, sizeof(*w->agreements));
 	if (w->params->clusters)
 		w->members = kc_calloc(n, sizeof(*w->members));
+	if (w->index)
+		w->near_of_old = kc_calloc(n, sizeof(*w->near_of_old));
 	if (w->with_sources)
 		w->sources = kc_calloc(n, sizeof(*w->sources));
 	if (!w->kept_for || !w->same_as ||
 	    (w->params->names && !w->agreements) ||
 	    (w->params->clusters && !w->members) ||
-	    (w->with_sources && !w->sources))
+	    (w->index && !w->near_of_old) || (w->with_sources && !w->sources))
 		return KC_ERR_NOMEM;
 	for (uint32_t i = 0; i < n; i++)
 		w->kept_for[i] = i >= decided ? OPEN
@@ -372,7 +433,7 @@ kc_whole_settle(
 	w->judge->at = w->at;
 	w->judge->number_of = w->number_of;
 	KC_TRY(kc_columns_finish(&w->columns, err));
-	KC_TRY(find_repeated(w, err));
+	KC_TRY(w->index ? kc_index_match(w, err) : find_repeated(w, err));
 	if (w->params->sketch.bands)
 		KC_TRY(propose_pairs(w, err));
 	kc_columns_release(&w->columns);
@@ -391,6 +452,9 @@ kc_whole_release(struct kc_whole *w)
 	kc_free(w->same_as);
 	kc_free(w->agreements);
 	kc_free(w->members);
+	kc_free(w->near_of_old);
+	kc_draft_release(w->draft);
+	kc_free(w->draft);
 	kc_free(w->source_of);
 	kc_free(w->sources);
 	kc_buf_release(&w->going);
@@ -405,16 +469,17 @@ kc_whole_verdict(
 
 	*dup = (kc_duplicate){0};
 	*of = w->number_of ? w->number_of[kept] : kept;
+	if (kept == handle_of(w, rank))
+		dup->kind = KC_DUPLICATE_NONE;
+	else
+		dup->kind = went_for_another(w, rank) ? KC_DUPLICATE_NEAR
+						      : KC_DUPLICATE_EXACT;
 	if (w->members)
 		dup->members = w->members[kept];
 	if (w->with_sources)
 		dup->sources = w->sources[kept];
-	if (kept == rank)
-		return;
-	dup->kind = w->same_as[rank] == kept ? KC_DUPLICATE_EXACT
-					     : KC_DUPLICATE_NEAR;
 	if (dup->kind == KC_DUPLICATE_EXACT)
 		dup->similarity = 1;
-	else if (w->agreements)
+	else if (dup->kind == KC_DUPLICATE_NEAR && w->agreements)
 		dup->agreement = w->agreements[rank];
 }

@@ -128,6 +128,26 @@ group_texts(struct html_facts *f)
 	return KC_OK;
 }
 
+/*
+ * The names of a box. Rows and items repeat their attributes: the last ones read
+ * of each hash are kept.
+ */
+static struct html_names
+names_of_box(
+    struct html_facts *f, const struct html_tree *t, const struct html_node *n)
+{
+	kc_str attributes = html_node_attributes(t, n);
+	struct html_named *kept;
+
+	if (!attributes.len)
+		return kc_html_names_of(n->tag, attributes);
+	kept = &f->named[kc_hash64(attributes, n->tag) % HTML_NAMED];
+	if (kept->tag != n->tag || !kc_str_equal(kept->attributes, attributes))
+		*kept = (struct html_named){
+		    n->tag, attributes, kc_html_names_of(n->tag, attributes)};
+	return kept->names;
+}
+
 static kc_status
 group_boxes(struct html_facts *f, const struct html_tree *t)
 {
@@ -147,7 +167,7 @@ group_boxes(struct html_facts *f, const struct html_tree *t)
 		if (i && box->first == box->end)
 			continue;
 		if (i)
-			names = kc_html_names_read(t, &t->nodes[box->node]);
+			names = names_of_box(f, t, &t->nodes[box->node]);
 		else
 			names.roles =
 			    kc_html_names_of(HTML_BODY, t->body).roles |
@@ -383,6 +403,7 @@ kc_html_facts_read(struct html_facts *f, const struct html_tree *t,
 	if (f->title.len > MOST_TITLE)
 		f->title.len = MOST_TITLE;
 	memset(f->page, 0, sizeof(f->page));
+	memset(f->named, 0, sizeof(f->named));
 	f->page[HTML_F_NEVER] = INT16_MIN;
 	KC_TRY(sum_blocks(f));
 	KC_TRY(group_boxes(f, t));

@@ -100,6 +100,15 @@ struct html_box_facts {
 	uint32_t style; /* of the same class in a box of the same class */
 };
 
+/* The names of an element, and the attributes that gave them. */
+struct html_named {
+	uint8_t tag;
+	kc_str attributes;
+	struct html_names names;
+};
+
+enum { HTML_NAMED = 256 };
+
 struct html_facts {
 	const struct html_text *x;
 	kc_str title;
@@ -116,6 +125,7 @@ struct html_facts {
 	size_t keys_cap, slots_cap, mask;
 	uint32_t *copies; /* of each block, the group of its text */
 	size_t copies_cap;
+	struct html_named named[HTML_NAMED];
 	uint32_t comment; /* the first block in a box of comments */
 	/* the deepest with half and 8 10ths of the good text, 6 of the plain */
 	uint32_t main[3];

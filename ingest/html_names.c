@@ -294,12 +294,6 @@ role_of_tag(uint8_t tag)
 }
 
 struct html_names
-kc_html_names_read(const struct html_tree *t, const struct html_node *n)
-{
-	return kc_html_names_of(n->tag, html_node_attributes(t, n));
-}
-
-struct html_names
 kc_html_names_of(uint8_t tag, kc_str rest)
 {
 	struct html_names names = {

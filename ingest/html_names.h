@@ -39,15 +39,11 @@ struct html_names {
 };
 
 /*
- * Read an element's tag, role, itemtype, itemprop, class and id. Words of class
- * and id count in any case of letters and by their first eight letters
- * ("recommended" is "recommen"); "topMenu" and "top-menu" are two words. A name
- * in which letters and digits mix is a machine's and has no words.
+ * Read an element's tag, and of its attributes role, itemtype, itemprop, class
+ * and id. Words of class and id count in any case of letters and by their first
+ * eight letters ("recommended" is "recommen"); "topMenu" and "top-menu" are two
+ * words. A name in which letters and digits mix is a machine's and has no words.
  */
-struct html_names
-kc_html_names_read(const struct html_tree *t, const struct html_node *n);
-
-/* The same of the attributes of an element alone. */
 struct html_names kc_html_names_of(uint8_t tag, kc_str attributes);
 
 /* Does this attribute, hidden or a style, hide its element? */

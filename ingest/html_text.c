@@ -269,32 +269,32 @@ begin_block(struct collector *c, uint32_t node)
 	c->open = true;
 }
 
+/* Append text with its white space collapsed, which may be due until more comes. */
 static kc_status
 add_flowing(struct collector *c, uint32_t node, kc_str s)
 {
 	const char *p = s.ptr, *end = kc_str_end(s);
+	kc_buf *text = &c->x->text;
+	char *to;
 
+	/* no more than it has, and what was due before */
+	KC_TRY(kc_buf_reserve(text, s.len + 1));
+	to = text->ptr + text->len;
 	while (p < end) {
-		const char *word = p;
-
-		while (p < end && !kc_ascii_is_space(*p))
-			p++;
-		if (p > word) {
-			bool was_open = c->open;
-
-			begin_block(c, node);
-			if (was_open && (c->line || c->space))
-				KC_TRY(kc_buf_addc(
-				    &c->x->text, c->line ? '\n' : ' '));
-			c->space = c->line = false;
-			KC_TRY(kc_buf_add(
-			    &c->x->text, (kc_str){word, (size_t)(p - word)}));
-		}
-		if (p < end)
+		if (kc_ascii_is_space(*p)) {
 			c->space = true;
-		while (p < end && kc_ascii_is_space(*p))
 			p++;
+			continue;
+		}
+		if (c->open && (c->line || c->space))
+			*to++ = c->line ? '\n' : ' ';
+		begin_block(c, node);
+		c->space = c->line = false;
+		do
+			*to++ = *p++;
+		while (p < end && !kc_ascii_is_space(*p));
 	}
+	text->len = (size_t)(to - text->ptr);
 	return KC_OK;
 }
 

@@ -72,7 +72,7 @@ start_length(const kc_warc *w)
 }
 
 /*
- * Does a record begin `at` bytes from here? With at least start_length() more,
+ * True if a record begins `at` bytes from here. With at least start_length() more,
  * or at the end.
  */
 static bool
@@ -125,7 +125,7 @@ resynchronize_at(kc_warc *w, kc_warc_record *r, kc_error *err)
 	return KC_OK;
 }
 
-/* A bad record here; reading goes on behind it. */
+/* A bad record here; reading goes on after it. */
 static kc_status
 bad_record(kc_warc *w, const char *why, kc_warc_record *r, kc_error *err)
 {
@@ -206,8 +206,8 @@ start_member(kc_warc *w, kc_error *err)
 }
 
 /*
- * Where within [from, to) from here a record begins as one should: behind a
- * blank line, in ARC behind a line. `to` if none does.
+ * Where within [from, to) from here a record begins as one should: after a
+ * blank line, in ARC after a line. `to` if none does.
  */
 static size_t
 find_record(const kc_warc *w, size_t from, size_t to)
@@ -230,7 +230,10 @@ find_record(const kc_warc *w, size_t from, size_t to)
 	return to;
 }
 
-/* Does a record begin `at` bytes from here, behind line ends, or is it the end? */
+/*
+ * True if a record begins `at` bytes from here, after line ends, or the input
+ * ends.
+ */
 static kc_status
 is_followed(kc_warc *w, size_t at, bool *followed, kc_error *err)
 {
@@ -282,7 +285,7 @@ skip_long(kc_warc *w, uint64_t n, kc_error *err)
 	}
 }
 
-/* The block, whole or cut (KC_ERR_FORMAT), which is behind us then. */
+/* The block, whole or cut (KC_ERR_FORMAT); reading goes on after it. */
 static kc_status
 read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
     kc_str *block, kc_error *err)

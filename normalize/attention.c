@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where is something to do? This is the specification; attention_x86.c finds the same
- * places a vector at a time.
+ * Finds the places where there is something to do. This is the specification;
+ * attention_x86.c finds the same places a vector at a time.
  */
 #include <config.h>
 
@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* Is the character at p[i], of `size` bytes, followed by `more` like it? */
+/* True if `more` like it follow the character at p[i], of `size` bytes. */
 static bool
 is_repeated(
     const unsigned char *p, size_t i, size_t len, size_t size, size_t more)
@@ -33,7 +33,7 @@ kind_at(
 	return i < len ? kc_norm_kinds_of(k, kc_decode_valid(p + i, &size)) : 0;
 }
 
-/* An escape, as far as two bytes tell? */
+/* True if the two bytes may begin an escape. */
 static bool
 is_escape(const unsigned char *p, size_t i, size_t len)
 {
@@ -47,7 +47,7 @@ is_escape(const unsigned char *p, size_t i, size_t len)
 }
 
 /*
- * Does an ideograph begin a syllable of UTF-8 read as windows-949? A syllable
+ * True if an ideograph begins a syllable of UTF-8 read as windows-949: a syllable
  * that Korean has not is after it, or U+317A to U+317D.
  */
 static bool

@@ -26,7 +26,7 @@ size_t kc_norm_find(const struct kc_norm_scan *scan, kc_str s, bool json);
 size_t kc_norm_find_scalar(
     const struct kc_norm_scan *scan, kc_str s, size_t from, bool json);
 
-/* Is the character at p[i] one of those? */
+/* True if the character at p[i] is one of those. */
 bool kc_norm_found(const struct kc_norm_scan *scan, const unsigned char *p,
     size_t i, size_t len, bool json);
 

@@ -10,7 +10,7 @@ struct kc_cp949 {
 	uint16_t bytes[0x10000];
 };
 
-/* Is it in KS X 1001, for a syllable: one of the 2350? */
+/* True if the syllable is in KS X 1001: one of the 2350. */
 static inline bool
 kc_cp949_is_ksx1001(const struct kc_cp949 *t, uint32_t cp)
 {

@@ -6,7 +6,7 @@
 
 #include "kcorpus/json.h"
 
-/* Would a reader see it, and see what it is? */
+/* True if a reader sees it, and sees what it is. */
 static bool
 is_visible(uint32_t cp)
 {

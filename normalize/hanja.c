@@ -134,7 +134,7 @@ read_row(const struct kc_hanja *h, kc_str text, kc_str bytes, struct row *r)
 	}
 }
 
-/* Is `cp` a reading of place i? */
+/* True if `cp` is a reading of place i. */
 static bool
 fits_reading(
     const struct kc_hanja *h, const struct row *r, size_t i, uint32_t cp)
@@ -148,7 +148,7 @@ fits_reading(
 }
 
 /*
- * Do n syllables stand at `at`, readings of the row? Of many one may be irregular.
+ * True if n syllables at `at` are readings of the row. One of many may be irregular.
  */
 static bool
 is_gloss(const struct kc_hanja *h, kc_str text, size_t at, const struct row *r)
@@ -168,9 +168,12 @@ is_gloss(const struct kc_hanja *h, kc_str text, size_t at, const struct row *r)
 	return fitting == n || (n >= 4 && fitting + 1 == n);
 }
 
-/* Is the reading in brackets behind the row, or before it with the row in? */
+/*
+ * True if the reading follows the row in brackets, or stands before the row in
+ * brackets.
+ */
 static bool
-glossed_behind(const struct kc_hanja *h, kc_str text, const struct row *r)
+glossed_after(const struct kc_hanja *h, kc_str text, const struct row *r)
 {
 	size_t len = 3 * r->reading->n;
 
@@ -255,7 +258,7 @@ settle_row(struct kc_norm_hanja_pass *x, kc_str text, const struct row *r,
 
 	*from = r->start;
 	*to = r->end;
-	if (glossed_behind(x->list, text, r)) {
+	if (glossed_after(x->list, text, r)) {
 		*to = replace ? r->end + len + 2 : *from;
 		return replace
 		    ? kc_buf_add(out, (kc_str){text.ptr + r->end + 1, len})

@@ -22,7 +22,7 @@ enum { KC_HANJA_LONGEST = 16 };
 uint32_t kc_hanja_initial(uint32_t syllable);
 uint32_t kc_hanja_after(uint32_t before, uint32_t syllable);
 
-/* Does the list give `syllable` as a reading of the single hanja `cp`? */
+/* True if the list gives `syllable` as a reading of the single hanja `cp`. */
 bool kc_hanja_reads(const struct kc_hanja *h, uint32_t cp, uint32_t syllable);
 
 /*

@@ -194,7 +194,7 @@ add_pair(struct kc_hanja *h, kc_str reading, kc_str hanja)
 	return push_word(h, hanja, reading);
 }
 
-/* Is the syllable after `before` one of the two as it has to be there? */
+/* True if the syllable is the one of the two that the rule wants after `before`. */
 static bool
 follows_rule(
     const struct kc_hanja *h, uint32_t before, uint32_t cp, uint32_t syllable)

@@ -10,8 +10,8 @@
 enum { ZWNJ = 0x200C, ZWJ = 0x200D, BLACK_FLAG = 0x1F3F4 };
 
 /*
- * Will it be Hangul or ASCII when all steps are done? A letter with a mark after
- * it is not, so that the same holds in forms C and D.
+ * True if it will be Hangul or ASCII when all steps are done. A letter with a
+ * mark after it is not, so that the same holds in forms C and D.
  */
 static bool
 needs_no_joiner(const struct kc_norm_steps *steps, uint32_t cp, uint32_t next)

@@ -73,7 +73,7 @@ ends_with(const struct josa_place *p, const uint32_t *cp, size_t n)
 	    !memcmp(p->kept + p->n_kept - n, cp, n * sizeof(*cp));
 }
 
-/* Does cp[0..n) stand in the brackets? */
+/* True if cp[0..n) stands in the brackets. */
 static bool
 encloses_josa(const struct josa_place *p, const uint32_t *cp, size_t n)
 {

@@ -64,10 +64,13 @@ enum kc_norm_fate kc_norm_fate_of(uint32_t cp);
 /* What punctuation=on writes for it; itself if it is no variant. */
 uint32_t kc_norm_punctuation(uint32_t cp);
 
-/* Is it a variant of the middle dot U+00B7? */
+/* True for a variant of the middle dot U+00B7. */
 bool kc_norm_is_dot(uint32_t cp);
 
-/* Is it a letter of laughter or tears, or a mark of emotion, that comes in runs? */
+/*
+ * True for a letter of laughter or tears, or a mark of emotion, that comes in
+ * runs.
+ */
 bool kc_norm_is_run(uint32_t cp);
 
 /* The byte that windows-1252, or ISO-8859-1, decodes to `cp`; 0: none. */

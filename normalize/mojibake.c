@@ -23,7 +23,10 @@
 
 #include <string.h>
 
-/* The row of Latin letters at cp[0..n); are all its sequences certain? */
+/*
+ * The length of the row of Latin letters at cp[0..n); *certain if all its
+ * sequences are.
+ */
 static size_t
 letter_row(
     const struct kc_cp949 *t, const uint32_t *cp, size_t n, bool *certain)
@@ -160,7 +163,7 @@ from_utf8(struct kc_norm_mojibake *m, const uint32_t *cp, size_t n, bool *did)
 enum { NBSP_READ = 0xD63B };
 
 /*
- * Is there, among letters of Latin-1 alone, what is UTF-8 again? U+00C2 or
+ * True if letters of Latin-1 alone hold what is UTF-8 again: U+00C2 or
  * U+00C3, and a second byte.
  */
 static bool

@@ -90,7 +90,7 @@ weigh_evidence(const struct kc_norm_mojibake *m, struct kc_mojibake_evidence *e,
 }
 
 /*
- * Do the bytes of a character of three begin here that lost its last? E1 to EF
+ * True if a character of three bytes that lost its last begins here: E1 to EF
  * and one of 80 to BF: as Latin-1 an accented letter and a sign, such as U+00E3
  * and U+2026.
  */

@@ -41,21 +41,21 @@ struct kc_mojibake_evidence kc_mojibake_examine(
 bool kc_mojibake_is_korean(const struct kc_mojibake_evidence *e);
 
 /*
- * Could somebody have written these bytes as Latin-1? Those that rise by one are
- * an alphabet; without letters (C0 and above) they are dots or degrees. Two in a
- * row beside a letter of ASCII are of a word in capitals, unless more rows are
- * longer, as Korean words are; and two or less alone are no evidence.
+ * True if somebody may have written these bytes as Latin-1. Those that rise by
+ * one are an alphabet; without letters (C0 and above) they are dots or degrees.
+ * Two in a row beside a letter of ASCII are of a word in capitals, unless more
+ * rows are longer, as Korean words are; and two or less alone are no evidence.
  */
 bool kc_mojibake_is_latin(kc_str bytes);
 
 /*
- * Are nine of ten characters common Hangul, half of its syllables frequent, all
- * usual if they are fewer than `few`, and two unlike?
+ * True if nine of ten characters are common Hangul, half of its syllables
+ * frequent, all usual if they are fewer than `few`, and two unlike.
  */
 bool kc_mojibake_is_common_korean(
     const struct kc_norm_mojibake *m, const struct kc_norm_span *s, size_t few);
 
-/* Is it nothing but Hangul, and no letter of it rare? */
+/* True if it is nothing but Hangul, and no letter of it rare. */
 bool kc_mojibake_is_pure(const struct kc_mojibake_evidence *e);
 
 /* Letters of the west, and what stands beside them; two at least. */

@@ -83,7 +83,7 @@ make_scans(struct kc_norm *n)
 	n->all.escapes = n->lines.escapes;
 }
 
-/* Is there no step but the form? */
+/* True if there is no step but the form. */
 static bool
 is_form_only(const kc_norm_options *o)
 {

@@ -85,7 +85,7 @@ pass_form(struct kc_norm_worker *w, kc_str text, kc_buf *out, bool *changed)
 	return kc_norm_apply_form(&w->form, text, out, changed);
 }
 
-/* Is the character of two bytes at p one of Latin-1, but no soft hyphen? */
+/* True if the character of two bytes at p is one of Latin-1, but no soft hyphen. */
 static bool
 is_latin(const char *p)
 {
@@ -172,7 +172,7 @@ take_other_passes(struct way *way, bool *changed)
 }
 
 /*
- * Is what the other passes write work for them again? Without them only what the
+ * True if the passes may find work in what they write themselves. Else only what the
  * passes over lines find makes another round.
  */
 static bool

@@ -101,7 +101,7 @@ struct kc_norm_form_pass {
 	kc_buf form_bytes, nfc_bytes; /* of one character */
 };
 
-/* Does the form take characters for others, as KC and KD do? */
+/* True if the form takes characters for others, as KC and KD do. */
 static inline bool
 kc_norm_form_is_lossy(uint32_t form)
 {

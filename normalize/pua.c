@@ -27,7 +27,7 @@ next_pua(const unsigned char *p, size_t i, size_t len)
 	return i;
 }
 
-/* Is there reason to take private use for Hangul? */
+/* True if the text gives reason to take private use for Hangul. */
 static bool
 is_old_text(kc_str text)
 {
@@ -61,7 +61,7 @@ is_company(uint32_t cp)
 	    cp == 0x302E || cp == 0x302F || kc_pua_index(cp) != KC_PUA_NONE;
 }
 
-/* Is there company beside the three bytes at p[i]? */
+/* True if there is company beside the three bytes at p[i]. */
 static bool
 has_company(const unsigned char *p, size_t i, size_t len)
 {

@@ -84,7 +84,7 @@ is_jongseong(uint32_t cp)
 }
 
 /*
- * Does the filler s->cp[i] stand for a missing letter, as KS X 1026-1 wants it?
+ * True if the filler s->cp[i] stands for a missing letter, as KS X 1026-1 wants it.
  * `last` is what was kept before.
  */
 static bool

@@ -80,7 +80,7 @@ read_jamo(const uint32_t *cp, size_t n, size_t *used)
 		if (letters[i])
 			++*used;
 	}
-	/* More jamo behind it: not what the table has. */
+	/* More jamo follow: not what the table has. */
 	if (!*used ||
 	    (*used < n && kc_is_conjoining(cp[*used]) &&
 		!letter_place(0, cp[*used])))

@@ -35,7 +35,7 @@ hex_number(const unsigned char *p, const unsigned char *end, size_t digits)
 
 /* --- references of HTML --- */
 
-/* May a reference be replaced by this? 0, or what replaces it. */
+/* What replaces a reference to this character; 0: nothing may. */
 static uint32_t
 allowed_character(uint32_t cp)
 {
@@ -209,7 +209,7 @@ unit_character(const unsigned char *p, const unsigned char *end, size_t *len)
 	    ((uint32_t)second - 0xDC00u);
 }
 
-/* Is the run p[0..q) an end of a range, as in [\uAC00-\uD7A3]? */
+/* True if the run p[0..q) is an end of a range, as in [\uAC00-\uD7A3]. */
 static bool
 is_range(const unsigned char *begin, const unsigned char *p,
     const unsigned char *q, const unsigned char *end)
@@ -249,7 +249,7 @@ read_escapes(struct kc_norm_escapes *x, const unsigned char *begin,
 
 /* --- runs of %XX --- */
 
-/* Is there Hangul, and if it came as windows-949 only common Hangul? */
+/* True if there is Hangul, and only common Hangul if it came as windows-949. */
 static bool
 is_korean(const struct kc_norm_escapes *x, kc_str s, bool utf8)
 {
@@ -310,7 +310,7 @@ read_percents(struct kc_norm_escapes *x, const unsigned char **p,
 	return KC_OK;
 }
 
-/* The escape at *p, if it is one: into `out`, and *p is behind it. */
+/* The escape at *p, if it is one, goes into `out`, and *p moves past it. */
 static kc_status
 replace_escape(struct kc_norm_escapes *x, const unsigned char *begin,
     const unsigned char **p, const unsigned char *end, kc_buf *out,

@@ -45,7 +45,7 @@ solid_before(const struct text_walk *k, size_t at)
 }
 
 /*
- * Is the solid character that follows a span changed by its end after all? The
+ * True if the end of a span changes the solid character that follows it. The
  * end is what remains of it without invisible characters.
  */
 static bool

@@ -8,7 +8,7 @@
 
 enum { MIDDLE_DOT = 0xB7 };
 
-/* May a middle dot stand beside it? Dots in a row are something else. */
+/* True if a middle dot may stand beside it. Dots in a row are something else. */
 static bool
 takes_dot(uint32_t cp)
 {

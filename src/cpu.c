@@ -10,7 +10,7 @@
 
 enum { ASKED = 1, AVX2 = 2 };
 
-/* Is `feature` one of the comma-separated names of KC_CPU_DISABLE? */
+/* True if `feature` is one of the comma-separated names of KC_CPU_DISABLE. */
 static bool
 is_disabled(const char *feature)
 {

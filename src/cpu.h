@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-/* Are the vector versions, in files ending in _x86.c, compiled at all? */
+/* Set if the vector versions, in files ending in _x86.c, are compiled at all. */
 #if defined(__GNUC__) && defined(__x86_64__)
 #define KC_X86 1
 #define KC_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
@@ -23,7 +23,7 @@
 #endif
 
 /*
- * May AVX2 (and BMI1, BMI2, POPCNT) instructions be used? Builds with
+ * True if AVX2 (and BMI1, BMI2, POPCNT) instructions may be used. Builds with
  * --enable-test-hooks say no when the environment has KC_CPU_DISABLE=avx2.
  * Any thread.
  */

@@ -18,6 +18,7 @@
 #include "kcorpus/extend.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/http.h"
+#include "kcorpus/index.h"
 #include "kcorpus/io.h"
 #include "kcorpus/jamo.h"
 #include "kcorpus/json.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PCRE2 behind kcorpus/pattern.h; no other file knows of it. */
+/* Patterns (pattern.h) by PCRE2; no other file knows of it. */
 #include <config.h>
 
 #include "pattern.h"

@@ -48,7 +48,7 @@ kc_tokens_check_head(kc_str head, kc_error *err)
 		    err, KC_ERR_FORMAT, 0, "white space before its first key");
 	if (head.ptr[n - 1] != '}')
 		return kc_fail(
-		    err, KC_ERR_FORMAT, n - 1, "white space behind it");
+		    err, KC_ERR_FORMAT, n - 1, "white space after it");
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)head.ptr[i] < 0x20)
 			return kc_fail(err, KC_ERR_FORMAT, i,

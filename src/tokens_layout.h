@@ -30,8 +30,8 @@ enum { FLAG_START = 1, FLAG_END = 2 };
 enum { KC_TOKENS_MAGIC_LEN = 4 };
 
 /*
- * Is it one JSON object, {} or {"..., without white space around it and of one
- * line? As kc_json_check, and KC_ERR_FORMAT for what is not.
+ * Check that it is one JSON object, {} or {"..., without white space around it
+ * and of one line. As kc_json_check, and KC_ERR_FORMAT for what is not.
  */
 KC_MUST_CHECK kc_status kc_tokens_check_head(kc_str head, kc_error *err);
 

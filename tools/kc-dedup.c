@@ -4,6 +4,7 @@
 
 #include "cli/map.h"
 #include "tools/dedup/dedup_against.h"
+#include "tools/dedup/dedup_index.h"
 #include "tools/dedup/dedup_passages.h"
 #include "tools/dedup/policy.h"
 #include "tools/dedup/sources.h"
@@ -22,7 +23,8 @@ struct dedup_options {
 	uint64_t green, red;
 	struct kc_against_options against;
 	int fold, measure;
-	const char *keep, *source;
+	const char *keep, *source, *folder;
+	bool report;
 	bool clusters;
 	kc_dedup_params params;
 	bool named; /* --rejects tells which document was kept */
@@ -51,6 +53,11 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"least similarity of near duplicates; 0 stands for 0.93 of kept, 0.8 "
 	"of "
 	"jaccard, 0.9 of containment"),
+    KC_OPT_STRING(0, "index", "DIR", struct dedup_options, folder,
+	"judge against all that went into this index too, and add what was "
+	"judged"),
+    KC_OPT_FLAG(0, "report", struct dedup_options, report,
+	"with --index: read no records, say what is in it"),
     KC_OPT_GROUP("Lines and paragraphs"),
     KC_OPT_FLAG(0, "lines", struct dedup_options, lines,
 	"cut lines that recur in the corpus out of the texts; no record is "
@@ -197,7 +204,7 @@ put_facts(const struct dedup_options *o, kc_record *r, kc_str text, kc_buf *b,
 	KC_TRY(
 	    kc_policy_rate(&o->policy, r, PREFERRED, text, &f.preference, err));
 	KC_TRY(kc_buf_add(b, (kc_str){(const char *)&f, sizeof(f)}));
-	if (o->named || o->params.ranked)
+	if (o->named || o->params.ranked || o->folder)
 		KC_TRY(put_value(r, ID, b, &f.id_len));
 	if (o->source)
 		KC_TRY(put_source(r, b, &f.source_len, err));
@@ -427,13 +434,15 @@ make_index(struct kc_cli *cli, struct dedup_options *o, kc_error *err)
 	if (p->memory && p->texts > p->memory / 4)
 		p->texts = p->memory / 4;
 	/* Elsewhere the order of the hashes decides who stands for whom. */
-	if (o->exact && !p->ranked && !p->clusters)
+	if (o->exact && !p->ranked && !p->clusters && !o->folder)
 		p->sketch.seed = kc_cli_seed();
 	p->sketch.fold = (kc_exact_fold)o->fold;
 	p->sketch.window = (uint32_t)o->shingle;
 	p->sketch.slots = (uint32_t)o->slots;
 	if (!o->exact)
 		KC_TRY(kc_dedup_params_near(p, err));
+	if (o->folder)
+		KC_TRY(kc_open_index(o->folder, p, err));
 	return kc_dedup_new(&o->index, p, err);
 }
 
@@ -451,6 +460,14 @@ check_options(struct kc_cli *cli, const struct dedup_options *o)
 		kc_cli_usage(cli, "--mark and --against-field need --against");
 	else if (o->against.mark && cli->common.plain)
 		kc_cli_usage(cli, "--mark adds fields, --plain has none");
+	else if (o->report && !o->folder)
+		kc_cli_usage(cli, "--report needs --index");
+	else if (o->folder &&
+	    (o->clusters || o->policy.keep != KC_KEEP_FIRST || o->lines ||
+		o->paragraphs || against))
+		kc_cli_usage(cli,
+		    "--index is for --near and --exact with "
+		    "--keep=first, without --clusters");
 	else if (o->source && !o->clusters)
 		kc_cli_usage(cli, "--sources needs --clusters");
 	else if (o->clusters && cli->common.plain)
@@ -484,12 +501,12 @@ drop_duplicates(struct kc_cli *cli, struct dedup_options *o)
 	    .finish = count_pairs};
 	kc_error err = {0};
 
-	if (make_index(cli, o, &err)) {
+	if (make_index(cli, o, &err))
 		kc_cli_refuse(cli, &err);
-		return;
-	}
-	kc_map_run(cli, &job, o);
+	else if (kc_map_run(cli, &job, o) && o->folder)
+		kc_extend_index(cli, o->index);
 	kc_dedup_free(o->index);
+	kc_index_close(o->params.index);
 	kc_sources_release(&o->sources);
 }
 
@@ -523,6 +540,8 @@ run_dedup(struct kc_cli *cli, void *options)
 		kc_cli_usage(cli,
 		    "--keep and --clusters are of records that "
 		    "are compared with each other");
+	else if (o->report)
+		kc_report_index(cli, o->folder);
 	else if (o->against.files.n)
 		kc_drop_contaminated(cli, &o->against);
 	else if (alone)

@@ -130,7 +130,7 @@ is_label(const char *name)
 	return false;
 }
 
-/* A language as BCP 47 has it, with or without a script? */
+/* True for a language as BCP 47 has it, with or without a script. */
 static bool
 is_tag(const char *name)
 {
@@ -141,7 +141,7 @@ is_tag(const char *name)
 }
 
 /*
- * Would nothing ever be kept for one of the languages? What is no language is a
+ * False if nothing is ever kept for one of the languages. What is no language is a
  * fault, what scripts do not tell is worth a word.
  */
 static bool

@@ -188,7 +188,7 @@ run_diff(struct kc_cli *cli, void *options)
 
 /* --- convert --- */
 
-/* Does the name end in a dot and `end`? */
+/* True if the name ends in a dot and `end`. */
 static bool
 ends_with(const char *name, const char *end)
 {

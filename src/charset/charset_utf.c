@@ -70,7 +70,7 @@ utf16_run(struct kc_charset_text *d, size_t at, bool big)
 	return at;
 }
 
-/* Do the last three bytes begin a surrogate pair? They are one error then. */
+/* True if the last three bytes begin a surrogate pair: they are one error then. */
 static bool
 cut_pair(const struct kc_charset_text *d, size_t at, bool big)
 {

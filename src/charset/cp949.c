@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Is it windows-949? What Korean text uses of it, and little else. */
+/* Tells windows-949 by what Korean text uses of it, and little else. */
 #include <config.h>
 
 #include "charset/cp949.h"
@@ -39,7 +39,7 @@ struct pairs {
 };
 
 /*
- * A letter that Korean writes alone (a laugh, tears)? Row A4 is hiragana in
+ * True for a letter that Korean writes alone (a laugh, tears). Row A4 is hiragana in
  * EUC-JP, whose most frequent ones stand where the clusters and the diphthongs
  * are, and after the modern letters.
  */

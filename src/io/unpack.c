@@ -22,6 +22,9 @@ enum { RAW = 512 << 10, LOW = 64 << 10, HISTORY = 128 << 10, PROBE = 1024 };
 
 enum { NOWHERE = RAW + 1 };
 
+/* What a stream gives at once: more would not stay in a cache of 1 MiB. */
+enum { STREAM = 512 << 10 };
+
 struct kc_unpack {
 	enum kc_codec codec;
 	kc_unpack_source source;
@@ -33,6 +36,7 @@ struct kc_unpack {
 	uint64_t base;   /* offset of raw[0] in the file */
 	size_t start;    /* in raw, of the member; NOWHERE: before it */
 	uint64_t given;  /* bytes that came of the member */
+	size_t whole;    /* bytes of the last member that came whole */
 	bool large;      /* the last member was: begin the next as a stream */
 	bool holds;      /* the decoder may hold output back */
 	kc_status ended; /* what the source gave */
@@ -285,6 +289,9 @@ take_whole(kc_unpack *u, char *out, size_t cap, size_t *len)
 	enum kc_gunzip_result r;
 	size_t used, had, got = 0;
 
+	/* the next one is about as large: it would be in vain */
+	if (*len && cap - *len < u->whole)
+		return KC_GUNZIP_NO_ROOM;
 	if (raw_left(u) < LOW)
 		read_raw(u, false);
 	do {
@@ -299,6 +306,7 @@ take_whole(kc_unpack *u, char *out, size_t cap, size_t *len)
 	} while (r == KC_GUNZIP_BAD && raw_left(u) > had);
 	if (r == KC_GUNZIP_DONE) {
 		u->pos += used;
+		u->whole = got;
 		*len += got;
 	}
 	return r;
@@ -309,7 +317,7 @@ static kc_status
 take_stream(kc_unpack *u, char *out, size_t cap, size_t *len, kc_error *err)
 {
 	kc_str in = {u->raw + u->pos, raw_left(u)};
-	size_t got, room = cap - *len;
+	size_t got, room = cap - *len < STREAM ? cap - *len : STREAM;
 	kc_status st = kc_inflate_run(
 	    u->inflate, &in, out + *len, room, &got, err);
 
@@ -378,7 +386,8 @@ kc_unpack_fill(kc_unpack *u, char *out, size_t cap, size_t *len,
 		*err = u->failure;
 		return KC_ERR_FORMAT;
 	}
-	while (!st && *len < cap) {
+	while (!st && *len < cap &&
+	    (*len < STREAM || kc_inflate_complete(u->inflate))) {
 		size_t own; /* where the bytes of the member begin in out */
 
 		st = unpack_step(u, out, cap, len, err);

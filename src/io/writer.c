@@ -378,7 +378,7 @@ kc_writer_close(kc_writer *w, kc_error *err)
 	put_buffered(w);
 	if (w->old_len > w->at && !w->failed && ftruncate(w->fd, (off_t)w->at))
 		w->failed = kc_fail_errno(&w->error, errno, "cannot write");
-	/* A full disk behind NFS shows here; a closed stdout too. */
+	/* A full disk of an NFS server shows here; a closed stdout too. */
 	if (close(w->fd) && !w->failed)
 		w->failed = kc_fail_errno(&w->error, errno, "cannot close");
 	w->fd = -1;

@@ -127,7 +127,7 @@ kc_str_end(kc_str s)
 	return kc_ptr_add(s.ptr, s.len);
 }
 
-/* Same bytes? */
+/* True if the bytes are the same. */
 KC_API bool kc_str_equal(kc_str a, kc_str b);
 
 /* Order of the bytes as unsigned values; a prefix comes first. <0, 0, >0. */

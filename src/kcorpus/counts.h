@@ -107,7 +107,7 @@ KC_API KC_MUST_CHECK kc_status kc_counts_write_head(
 KC_API KC_MUST_CHECK kc_status kc_counts_write(
     kc_str pretoken, uint64_t count, kc_buf *out);
 
-/* Does a file that starts with these bytes hold counts? */
+/* True if a file that starts with these bytes holds counts. */
 KC_API bool kc_counts_detect(kc_str start);
 
 /* A file of counts that is being read. */

@@ -70,6 +70,8 @@ typedef enum kc_measure {
 #define KC_THRESHOLD_JACCARD 0.8
 #define KC_THRESHOLD_CONTAINMENT 0.9
 
+typedef struct kc_index kc_index; /* kcorpus/index.h */
+
 typedef struct kc_dedup_params {
 	kc_sketch_params sketch;
 	kc_measure measure;
@@ -81,12 +83,14 @@ typedef struct kc_dedup_params {
 	uint64_t texts;   /* bytes of texts in memory, if there is a tmp */
 	bool ranked;      /* the best of duplicates stays, not the first */
 	bool clusters;    /* count members, gather sources */
+	kc_index *index;  /* judge against what it has too; borrowed. All
+			     documents wait; not with ranked or clusters */
 } kc_dedup_params;
 
 #define KC_DEDUP_PARAMS_INIT \
 	{ \
 		KC_SKETCH_PARAMS_INIT, KC_MEASURE_KEPT, KC_THRESHOLD_KEPT, 0, \
-		    0, false, NULL, 64 << 20, false, false \
+		    0, false, NULL, 64 << 20, false, false, NULL \
 	}
 
 /*

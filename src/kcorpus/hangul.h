@@ -49,7 +49,7 @@ kc_syllable_join(uint32_t l, uint32_t v, uint32_t t)
 	return KC_HANGUL_S + (l * KC_HANGUL_VS + v) * KC_HANGUL_TS + t;
 }
 
-/* Has the syllable a jongseong? */
+/* True if the syllable has a jongseong. */
 static inline bool
 kc_syllable_closed(uint32_t syllable)
 {
@@ -57,8 +57,9 @@ kc_syllable_closed(uint32_t syllable)
 }
 
 /*
- * Modern conjoining jamo: U+1100..1112, U+1161..1175, U+11A8..11C2? Those are what
- * the arithmetic above takes apart and joins; old letters stand elsewhere.
+ * True for modern conjoining jamo: U+1100..1112, U+1161..1175, U+11A8..11C2.
+ * Those are what the arithmetic above takes apart and joins; old letters stand
+ * elsewhere.
  */
 static inline bool
 kc_is_choseong(uint32_t cp)
@@ -79,8 +80,8 @@ kc_is_jongseong(uint32_t cp)
 }
 
 /*
- * Any conjoining jamo, modern or old, or a filler (U+115F, U+1160)? The blocks
- * Hangul Jamo, Extended-A and Extended-B, assigned code points alone.
+ * True for any conjoining jamo, modern or old, or a filler (U+115F, U+1160): the
+ * blocks Hangul Jamo, Extended-A and Extended-B, assigned code points alone.
  */
 static inline bool
 kc_is_conjoining(uint32_t cp)

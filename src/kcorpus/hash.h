@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hashes: XXH3 (https://xxhash.com, stable since 0.8), behind one file.
+ * Hashes: XXH3 (https://xxhash.com, stable since 0.8); no other file calls it.
  *
  * Seeds that reach a file or an id are fixed and named here or in the format's
  * page; tables in memory take a seed from their caller.

@@ -75,7 +75,7 @@ KC_API KC_MUST_CHECK kc_status kc_jamo_encode(
 KC_API KC_MUST_CHECK kc_status kc_jamo_decode(
     kc_jamo_scheme scheme, kc_str text, kc_buf *out, kc_error *err);
 
-/* Does decoding the encoded text give it again, by the rule of the scheme? */
+/* True if decoding the encoded text gives it again, by the rule of the scheme. */
 KC_API bool kc_jamo_is_reversible(kc_jamo_scheme scheme, kc_str text);
 
 #ifdef __cplusplus

@@ -59,11 +59,11 @@ KC_API KC_MUST_CHECK kc_status kc_shuffle_each(kc_shuffle *s,
     void *self, kc_error *err);
 
 /*
- * Is the document of this head (a JSON object) held out? True for `share` (0 to
- * 1) of all ids: those of which the XXH3-64 of "split:" and the cluster_id of the
- * head, if it has one, else its id, both without the escapes of JSON, is below
- * share times 2^64. So near duplicates, which share a cluster_id, stay on one
- * side, and the side of a document never changes as others come and go. False
+ * Whether the document of this head (a JSON object) is held out. True for `share`
+ * (0 to 1) of all ids: those of which the XXH3-64 of "split:" and the cluster_id
+ * of the head, if it has one, else its id, both without the escapes of JSON, is
+ * below share times 2^64. So near duplicates, which share a cluster_id, stay on
+ * one side, and the side of a document never changes as others come and go. False
  * where there is neither. *held_out; KC_ERR_FORMAT, KC_ERR_ENCODING for a bad
  * head; KC_ERR_NOMEM.
  */

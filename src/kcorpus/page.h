@@ -141,10 +141,10 @@ KC_API void kc_extractor_free(kc_extractor *x);
 KC_API KC_MUST_CHECK kc_status kc_extract(
     kc_extractor *x, const kc_page *page, kc_document *doc, kc_error *err);
 
-/* Do the bytes look like HTML? By its first tags, as browsers sniff. */
+/* True if the bytes look like HTML, by its first tags, as browsers sniff. */
 KC_API bool kc_looks_html(kc_str bytes);
 
-/* Do they look like something that is not text? */
+/* True if they look like something that is not text. */
 KC_API bool kc_looks_binary(kc_str bytes);
 
 #ifdef __cplusplus

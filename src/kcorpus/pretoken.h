@@ -82,7 +82,7 @@ KC_API const char *kc_pretokenizer_names(size_t i);
  */
 KC_API const char *kc_pretokenizer_name(const kc_pretokenizer *p);
 
-/* Is it a pattern of the user's? */
+/* True for a pattern of the user's. */
 KC_API bool kc_pretokenizer_is_pattern(const kc_pretokenizer *p);
 
 /*

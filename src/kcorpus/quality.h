@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Is a text worth training on? Signals are measured numbers, rules are bounds
- * on them; a rule that fails gives the reason by its name.
+ * Tells whether a text is worth training on. Signals are measured numbers, rules
+ * are bounds on them; a rule that fails gives the reason by its name.
  *
  *	kc_quality *q;				one for each thread
  *	kc_signals s;
@@ -163,9 +163,9 @@ typedef struct kc_quality kc_quality;
 /*
  * Scratch memory to measure with, for one thread at a time; grows to about 20
  * bytes for each eojeol of the largest text, 16 for each distinct one and for each
- * span of code, and a copy of the largest text that holds code or addresses. `seed` orders
- * its tables in memory and has no effect on results; a random one defends against
- * texts made to collide. KC_ERR_NOMEM. Free with kc_quality_free.
+ * span of code, and a copy of the largest text that holds code or addresses.
+ * `seed` orders its tables in memory and has no effect on results; a random one
+ * defends against texts made to collide. KC_ERR_NOMEM. Free with kc_quality_free.
  */
 KC_API KC_MUST_CHECK kc_status kc_quality_new(
     kc_quality **q, uint64_t seed, kc_error *err);

@@ -23,7 +23,7 @@
  *		if (st != KC_EOF)
  *			...		err says what is wrong, and where
  *	}
- *	st = kc_tokens_parser_finish(p, &err);		nothing cut off?
+ *	st = kc_tokens_parser_finish(p, &err);		KC_OK: nothing is cut off
  */
 #ifndef KCORPUS_TOKENS_H
 #define KCORPUS_TOKENS_H
@@ -55,7 +55,7 @@ typedef struct kc_tokens_spec {
 	uint32_t eod;         /* end-of-document id, or KC_TOKENS_NO_EOD */
 } kc_tokens_spec;
 
-/* The same tokenizer, vocabulary size and end-of-document id? */
+/* True if tokenizer, vocabulary size and end-of-document id are the same. */
 KC_API bool
 kc_tokens_spec_equal(const kc_tokens_spec *a, const kc_tokens_spec *b);
 
@@ -67,7 +67,7 @@ kc_tokens_width(uint32_t vocab_size)
 }
 
 /*
- * Do the first bytes of a file say that it is a token stream? Exact from 4
+ * True if the first bytes of a file say that it is a token stream. Exact from 4
  * bytes on; of fewer, whether it still may be one (true for none).
  */
 KC_API bool kc_tokens_detect(kc_str start);

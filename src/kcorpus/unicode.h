@@ -150,14 +150,14 @@ enum {
 	KC_HANGUL_SS = 11172 /* LS * NS */
 };
 
-/* One of the 11,172 precomposed syllables, U+AC00 to U+D7A3? */
+/* True for one of the 11,172 precomposed syllables, U+AC00 to U+D7A3. */
 static inline bool
 kc_is_syllable(uint32_t cp)
 {
 	return cp - KC_HANGUL_S < KC_HANGUL_SS;
 }
 
-/* Compatibility jamo letter U+3131..318E, but for the filler U+3164? */
+/* True for a compatibility jamo letter, U+3131..318E, but for the filler U+3164. */
 static inline bool
 kc_is_compat_jamo(uint32_t cp)
 {
@@ -206,7 +206,7 @@ KC_API KC_MUST_CHECK kc_status kc_normalize(
     kc_normalizer *n, kc_str in, kc_buf *out, kc_error *err);
 
 /*
- * Is the text in the form already? Exact. KC_OK with *yes set, else as
+ * Whether the text is in the form already; exact. KC_OK with *yes set, else as
  * kc_normalize.
  */
 KC_API KC_MUST_CHECK kc_status kc_is_normalized(

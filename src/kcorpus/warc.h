@@ -21,8 +21,8 @@
  *
  * After a malformed record the search goes on for the next one, so that damage
  * costs the records that it touches and no others. So it does within a record
- * whose length cannot be right, as none begins behind it. What is left of a record that
- * the end of the input cut is handed out as that of a bad one.
+ * whose length cannot be right, as none begins after it. What is left of a record
+ * that the end of the input cut is handed out as that of a bad one.
  */
 #ifndef KCORPUS_WARC_H
 #define KCORPUS_WARC_H
@@ -91,10 +91,10 @@ typedef struct kc_warc_record {
 KC_API KC_MUST_CHECK kc_status kc_warc_next(
     kc_warc *w, kc_warc_record *r, kc_error *err);
 
-/* Did the last call end the reading? */
+/* True if the last call ended the reading. */
 KC_API bool kc_warc_failed(const kc_warc *w);
 
-/* Is this the start of a WARC or an ARC file, perhaps behind a few line ends? */
+/* True for the start of a WARC or an ARC file, perhaps after a few line ends. */
 KC_API bool kc_looks_warc(kc_str bytes);
 
 #ifdef __cplusplus

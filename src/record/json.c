@@ -25,7 +25,10 @@ kc_json_check(kc_str text, kc_json_type *type, kc_error *err)
 	return KC_OK;
 }
 
-/* Is the key token, with quotes, the name? The rare escaped one is decoded. */
+/*
+ * *yes if the key token, with quotes, is the name. The rare escaped one is
+ * decoded.
+ */
 static kc_status
 key_is(kc_str token, bool escaped, kc_str name, bool *yes, kc_error *err)
 {

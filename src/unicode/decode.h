@@ -55,7 +55,7 @@ kc_three_bytes(const unsigned char *p)
 	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
 }
 
-/* Three bytes of valid text: U+AC00 to D7A3, a precomposed syllable? */
+/* True if three bytes of valid text are a precomposed syllable, U+AC00 to D7A3. */
 static inline bool
 kc_three_are_syllable(uint32_t three)
 {

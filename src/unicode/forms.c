@@ -259,7 +259,7 @@ kc_normalize(kc_normalizer *n, kc_str in, kc_buf *out, kc_error *err)
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
-/* Is the segment that has no certain verdict in the form? */
+/* *same if the segment that has no certain verdict is in the form. */
 static kc_status
 compare_segment(kc_normalizer *n, kc_str segment, bool *same)
 {

@@ -16,7 +16,7 @@
 size_t kc_utf8_check_scalar(kc_str s);
 size_t kc_nfc_check_scalar(kc_str s);
 
-/* Is NFC_QC other than Yes, or the combining class other than 0? */
+/* True if NFC_QC is other than Yes, or the combining class other than 0. */
 bool kc_nfc_attention(uint32_t cp);
 
 /* Bytes that the vector version of kc_nfc_check must have before it. */

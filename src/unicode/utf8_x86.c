@@ -118,7 +118,7 @@ unfinished(__m256i block)
 	return _mm256_subs_epu8(block, most);
 }
 
-/* Are the next 64 bytes well-formed as far as can be seen? */
+/* True if the next 64 bytes are well-formed as far as can be seen. */
 __attribute__((always_inline)) KC_TARGET_AVX2 static inline bool
 check64(struct utf8_state *s, const char *p)
 {

@@ -52,7 +52,7 @@ kc_counts_sink_end(kc_counts_sink *s, kc_counts_run *run, kc_error *err)
 	return KC_OK;
 }
 
-/* The sorted table behind the runs that are there. */
+/* The sorted table, after the runs that are there. */
 static kc_status
 write_run(kc_counts *c, kc_error *err)
 {

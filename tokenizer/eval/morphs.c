@@ -4,7 +4,7 @@
 
 #include "tokenizer/eval/eval_internal.h"
 
-/* Does a token end at `at`? *i is the first that does not end before. */
+/* True if a token ends at `at`. *i is the first that does not end before. */
 static bool
 has_end(const struct kc_eval_layout *l, size_t *i, size_t at)
 {

@@ -28,7 +28,7 @@ put_token_text(const kc_tokenizer *t, uint32_t id, kc_buf *out)
 	return KC_OK;
 }
 
-/* Is `id` the last token of the text that l holds, and the text not all before it? */
+/* *does if `id` is the last token of the context and the text. */
 static kc_status
 ends_with_token(kc_eval *e, kc_str context, kc_str text, uint32_t id,
     kc_buf *scratch, bool *does)
@@ -109,7 +109,7 @@ count_undecodable(kc_str s, kc_eval_vocabulary *facts)
 	facts->mixed += whole;
 }
 
-/* Is it the token of a byte in a vocabulary of characters? */
+/* True for the token of a byte in a vocabulary of characters. */
 static bool
 is_fallback(kc_str s)
 {

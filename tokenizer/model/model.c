@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kinds of models behind one interface. */
+/* The kinds of models, as one interface. */
 #include <config.h>
 
 #include "tokenizer/model/model.h"

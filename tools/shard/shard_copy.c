@@ -117,7 +117,7 @@ read_ids(struct kc_cli *cli, const char *name, struct id_list *l)
 
 /* --- Documents --- */
 
-/* Is the document of this head to be left out? */
+/* Whether the document of this head is left out. */
 static kc_status
 judge_head(struct copy *c, kc_str head, kc_error *err)
 {

@@ -59,7 +59,7 @@ next_part(kc_str *list, kc_str *part)
 	return true;
 }
 
-/* Do the morphemes stand in the form as they are, one after another? */
+/* True if the morphemes stand in the form as they are, one after another. */
 static bool
 is_written_out(kc_str form, kc_str lemma)
 {
@@ -94,7 +94,10 @@ add_boundaries(struct gold_sentence *s, size_t start, kc_str lemma, kc_str tags)
 	return KC_OK;
 }
 
-/* Where the form stands in the text, next after the last word; SIZE_MAX: not there. */
+/*
+ * Where the form stands in the text, next after the last word; SIZE_MAX: not
+ * there.
+ */
 static size_t
 find_form(const struct gold_sentence *s, kc_str form)
 {

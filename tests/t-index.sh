@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+# kc-dedup --index: month by month the same stays as of all at once, for any
+# memory and threads; a run that is killed leaves the index whole.
+set -u
+status=0
+fail() { echo "FAIL: $*"; status=1; }
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 99
+
+# Families of versions of a text, from all months: copies, typos, other halves.
+python3 - <<'END'
+import json, random
+rng = random.Random(5)
+word = lambda: "".join(chr(rng.randrange(0xAC00, 0xAC00 + 600)) for _ in range(rng.randint(1, 4)))
+text = lambda n: " ".join(word() for _ in range(n))
+families = [text(rng.randint(1, 120)) for _ in range(300)]
+with open("all", "w") as f:
+    for i in range(2400):
+        t = rng.choice(families) if i % 3 else text(40)
+        kind = rng.randrange(5)
+        if kind == 1:
+            t = "".join(chr(rng.randrange(0xAC00, 0xAC00 + 600)) if rng.random() < 0.015 else c for c in t)
+        if kind == 2:
+            t = t[:len(t) // 2] + text(len(t) // 6 + 1)
+        if kind == 3:
+            t = t.replace(" ", "", rng.randrange(9))
+        f.write(json.dumps({"id": f"d{i}", "text": t}, ensure_ascii=False) + "\n")
+END
+split -l 200 all month.
+
+for mode in --near --exact '--near --measure=jaccard'; do
+	kc-dedup $mode --rejects=rejects all >kept
+	rm -rf index index2 kept.months rejects.months kept2
+	for month in month.*; do
+		kc-dedup $mode -j3 --index=index/ --rejects=r $month >>kept.months || fail "$mode: $month"
+		cat r >>rejects.months
+		kc-dedup $mode --memory=1M --index=index2 -o k $month || fail "$mode --memory: $month"
+		cat k >>kept2
+	done
+	cmp -s kept kept.months || fail "$mode: other records stay month by month"
+	cmp -s kept kept2 || fail "$mode: other records stay with --memory"
+	diff rejects rejects.months >/dev/null || fail "$mode: other reasons month by month"
+	diff -r index index2 >/dev/null || fail "$mode: the index depends on memory or threads"
+	echo "$mode: $(wc -l <kept) of $(wc -l <all) kept"
+	test "$(kc-dedup --index=index --report | sed 1d | jq -s 'map(.kept) | add')" = "$(wc -l <kept)" ||
+		fail "$mode: the report"
+done
+
+# What is in the index is not found again by a run that is repeated.
+test -z "$(kc-dedup --measure=jaccard --index=index all)" || fail 'something of the index stays'
+
+# Killed at any time: the manifest names whole files, and the month can be repeated.
+rm -rf index kept.months
+kc-dedup all >kept
+killed=0
+for month in month.*; do
+	for wait in 0.00 0.01 0.02 0.03 0.05; do
+		kc-dedup --index=index -o k $month &
+		sleep $wait
+		kill -9 $! 2>/dev/null && killed=$((killed + 1))
+		wait $! 2>/dev/null
+		n=0
+		test -e index/index && n=$(($(kc-dedup --index=index --report | wc -l) - 1))
+		case $month in
+		*.aa) had=0 ;;
+		esac
+		# A run that went through before it could be killed.
+		if test $n -gt $had; then break; fi
+		test $n = $had || fail "$month: $n runs after a kill, not $had"
+	done
+	test $n -gt $had || kc-dedup --index=index -o k $month || fail "$month after kills"
+	had=$((had + 1))
+	cat k >>kept.months
+done
+echo "$killed runs killed"
+ls index | grep -vE '^(index|lock|run-[0-9]{6}\.(hashes|keys|texts|places))$' && fail 'files are left'
+cmp -s kept kept.months || fail 'after kills other records stay'
+
+# Damage and other parameters are told.
+kc-dedup --index=index --threshold=0.9 month.aa >out 2>err && fail 'other parameters'
+grep -q 'other parameters: .*"threshold":0.93' err || fail "other parameters: $(cat err)"
+truncate -s -1 index/run-000003.keys
+kc-dedup --index=index month.aa >out 2>err && fail 'a damaged index'
+grep -q "damaged: 'run-000003.keys'" err || fail "damaged: $(cat err)"
+kc-dedup --index=none --report 2>err && fail 'a report on nothing'
+grep -q "no index in 'none'" err || fail "no index: $(cat err)"
+exit $status
