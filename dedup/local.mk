@@ -6,7 +6,8 @@ kcinclude_HEADERS += \
 	src/kcorpus/dedup.h \
 	src/kcorpus/index.h \
 	src/kcorpus/passages.h \
-	src/kcorpus/sketch.h
+	src/kcorpus/sketch.h \
+	src/kcorpus/substrings.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
 	dedup/against.c \
@@ -30,14 +31,17 @@ libkc_dedup_la_SOURCES = \
 	dedup/runs.h \
 	dedup/sketch.c \
 	dedup/sort.c \
+	dedup/substrings.c \
 	dedup/tables.c \
 	dedup/texts.c \
 	dedup/whole.c \
 	dedup/window.h
 
-TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh
+TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh \
+	tests/t-substrings.sh
 EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh \
-	tests/against.py tests/passages.py
+	tests/against.py tests/passages.py tests/t-substrings.sh \
+	tests/substrings.py
 
 if HAVE_CHECK
 unit_dedup = \

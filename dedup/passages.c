@@ -14,21 +14,49 @@
 
 /* --- One after the other --- */
 
+/* Bytes of the white space at p; 0: none. */
+static size_t
+space_length(const char *p, const char *end)
+{
+	const char *next = p;
+	unsigned char c = (unsigned char)*p;
+
+	if (c < 0x80)
+		return c == ' ' || c - (unsigned)'\t' < 5;
+	/* What others begin with E1 to E3 or C2 is looked up. */
+	if (c != 0xC2 && c - 0xE1U >= 3)
+		return 0;
+	return kc_class(kc_utf8_next(&next, end)) & KC_CLASS_SPACE
+	    ? (size_t)(next - p)
+	    : 0;
+}
+
+/* After the white space at p. */
+static const char *
+skip_spaces(const char *p, const char *end)
+{
+	for (size_t n = 1; p < end && n; p += n)
+		n = space_length(p, end);
+	return p;
+}
+
 static bool
 is_blank_line(const char *p, const char *end)
 {
-	while (p < end) {
-		unsigned char c = (unsigned char)*p;
+	return skip_spaces(p, end) == end;
+}
 
-		if (c < 0x80 ? c != ' ' && c - (unsigned)'\t' >= 5
-			     : c != 0xC2 && c - 0xE1U >= 3)
-			return false;
-		if (c < 0x80)
-			p++;
-		else if (!(kc_class(kc_utf8_next(&p, end)) & KC_CLASS_SPACE))
-			return false;
-	}
-	return true;
+static bool
+next_eojeol(struct kc_passage *g, kc_str text)
+{
+	const char *end = kc_str_end(text);
+	const char *p = skip_spaces(kc_ptr_add(text.ptr, g->to), end);
+
+	g->from = g->to = (size_t)(p - text.ptr);
+	while (p < end && !space_length(p, end))
+		p++;
+	g->to = (size_t)(p - text.ptr);
+	return g->to > g->from;
 }
 
 /* The end of the line at p, before its LF. */
@@ -46,6 +74,8 @@ kc_passage_next(struct kc_passage *g, kc_str text, kc_passage_kind kind)
 	const char *end = kc_str_end(text), *p = kc_ptr_add(text.ptr, g->to);
 	bool found = false;
 
+	if (kind == KC_EOJEOLS)
+		return next_eojeol(g, text);
 	while (p < end) {
 		const char *stop = line_end(p, end);
 
@@ -124,6 +154,20 @@ kc_passage_hashes(
 
 /* --- Texts without them --- */
 
+/* Does a piece of white space end more lines than another, or is it longer? */
+static bool
+parts_more(kc_str text, struct kc_passage a, struct kc_passage b)
+{
+	size_t lines[2] = {0, 0};
+
+	for (size_t i = a.from; i < a.to; i++)
+		lines[0] += text.ptr[i] == '\n';
+	for (size_t i = b.from; i < b.to; i++)
+		lines[1] += text.ptr[i] == '\n';
+	return lines[0] != lines[1] ? lines[0] > lines[1]
+				    : a.to - a.from > b.to - b.from;
+}
+
 /* Append a piece of the text. */
 static kc_status
 add_piece(kc_str text, size_t from, size_t to, kc_buf *out)
@@ -136,15 +180,17 @@ kc_status
 kc_passages_cut(kc_str text, kc_passage_kind kind, const uint8_t *keep,
     size_t n, kc_buf *out, kc_error *err)
 {
-	struct kc_passage g = {0},
-			  gap = {0}; /* gap: the longest since a kept one */
+	struct kc_passage g = {0};
+	struct kc_passage gap = {0}; /* that parts most since a kept one */
 	size_t end = 0, i = 0;       /* of the passage before g */
 	bool any = false;
 	kc_status st = kc_buf_reserve(out, text.len);
 
 	for (; !st && i < n && kc_passage_next(&g, text, kind); i++) {
-		if (g.from - end > gap.to - gap.from)
-			gap = (struct kc_passage){end, g.from};
+		struct kc_passage next = {end, g.from};
+
+		if (parts_more(text, next, gap))
+			gap = next;
 		end = g.to;
 		if (!keep[i])
 			continue;

@@ -37,6 +37,7 @@
 #include "kcorpus/spool.h"
 #include "kcorpus/stat.h"
 #include "kcorpus/stream.h"
+#include "kcorpus/substrings.h"
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/tokens.h"
 #include "kcorpus/unicode.h"

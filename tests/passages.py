@@ -56,10 +56,14 @@ def in_runs(colors):
     return keep
 
 
+def parting(gap):
+    return gap.count("\n"), len(gap.encode())
+
+
 def cut(text, found, keep):
     out, end, gap, none_yet = "", 0, "", True
     for i, (a, b, _) in enumerate(found):
-        if len(text[end:a].encode()) > len(gap.encode()):
+        if parting(text[end:a]) > parting(gap):
             gap = text[end:a]
         end = b
         if keep[i]:

@@ -6,6 +6,7 @@
 #include "tools/dedup/dedup_against.h"
 #include "tools/dedup/dedup_index.h"
 #include "tools/dedup/dedup_passages.h"
+#include "tools/dedup/dedup_substrings.h"
 #include "tools/dedup/policy.h"
 #include "tools/dedup/sources.h"
 
@@ -20,7 +21,8 @@ struct dedup_options {
 	uint64_t shingle, slots;
 	bool exact, near_too, lines, paragraphs;
 	int rule;
-	uint64_t green, red;
+	uint64_t green, red, substrings;
+	int whole;
 	struct kc_against_options against;
 	int fold, measure;
 	const char *keep, *source, *folder;
@@ -36,6 +38,8 @@ struct dedup_options {
 
 static const char *const folds[] = {"spaces", "letters", "none", NULL};
 static const char *const measures[] = {"kept", "jaccard", "containment", NULL};
+
+static const char *const wholes[] = {"eojeol", "line", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
     KC_OPT_FLAG(0, "near", struct dedup_options, near_too,
@@ -72,6 +76,13 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"of runs: what occurs at most N times is rare"),
     KC_OPT_UINT(0, "red", "N", struct dedup_options, red, 1, (1 << 30) - 1,
 	"of above and runs: what occurs more than N times is cut"),
+    KC_OPT_GROUP("Substrings"),
+    KC_OPT_UINT(0, "substrings", "N", struct dedup_options, substrings, 0,
+	KC_SUBSTRING_MAX,
+	"cut what lies in runs of N characters that stand earlier in the "
+	"corpus out of the texts, from 8 on; 0: not"),
+    KC_OPT_CHOICE(0, "whole", "UNIT", struct dedup_options, whole, wholes,
+	"what is cut of them: whole eojeol, or whole lines only"),
     KC_OPT_GROUP("Evaluation sets"),
     KC_OPT_MULTI(0, "against", "FILE", struct dedup_options, against.files,
 	"drop records that hold a text of FILE, which has records too; they "
@@ -450,12 +461,14 @@ make_index(struct kc_cli *cli, struct dedup_options *o, kc_error *err)
 static bool
 check_options(struct kc_cli *cli, const struct dedup_options *o)
 {
-	bool against = o->against.files.n > 0;
+	bool against = o->against.files.n > 0, substrings = o->substrings > 0;
 
-	if (o->exact + o->near_too + o->lines + o->paragraphs + against > 1)
+	if (o->exact + o->near_too + o->lines + o->paragraphs + against +
+		substrings >
+	    1)
 		kc_cli_usage(cli,
-		    "--exact, --near, --lines, --paragraphs and --against "
-		    "exclude each other");
+		    "--exact, --near, --lines, --paragraphs, --substrings and "
+		    "--against exclude each other");
 	else if ((o->against.mark || o->against.fields.n) && !against)
 		kc_cli_usage(cli, "--mark and --against-field need --against");
 	else if (o->against.mark && cli->common.plain)
@@ -464,7 +477,7 @@ check_options(struct kc_cli *cli, const struct dedup_options *o)
 		kc_cli_usage(cli, "--report needs --index");
 	else if (o->folder &&
 	    (o->clusters || o->policy.keep != KC_KEEP_FIRST || o->lines ||
-		o->paragraphs || against))
+		o->paragraphs || against || substrings))
 		kc_cli_usage(cli,
 		    "--index is for --near and --exact with "
 		    "--keep=first, without --clusters");
@@ -528,10 +541,26 @@ cut_passages(struct kc_cli *cli, const struct dedup_options *o)
 }
 
 static void
+cut_substrings(struct kc_cli *cli, const struct dedup_options *o)
+{
+	kc_substring_params p = KC_SUBSTRING_PARAMS_INIT;
+
+	p.least = (uint32_t)o->substrings;
+	p.lines = o->whole;
+	if (cli->common.plain)
+		kc_cli_usage(cli,
+		    "--substrings cuts the texts of records; "
+		    "--plain has lines alone");
+	else
+		kc_cut_substrings(cli, &p);
+}
+
+static void
 run_dedup(struct kc_cli *cli, void *options)
 {
 	struct dedup_options *o = options;
-	bool alone = o->lines || o->paragraphs || o->against.files.n;
+	bool alone = o->lines || o->paragraphs || o->against.files.n ||
+	    o->substrings;
 
 	if (!kc_policy_parse(cli, o->keep, &o->policy) ||
 	    !check_options(cli, o))
@@ -544,6 +573,8 @@ run_dedup(struct kc_cli *cli, void *options)
 		kc_report_index(cli, o->folder);
 	else if (o->against.files.n)
 		kc_drop_contaminated(cli, &o->against);
+	else if (o->substrings)
+		cut_substrings(cli, o);
 	else if (alone)
 		cut_passages(cli, o);
 	else

@@ -49,7 +49,11 @@
 extern "C" {
 #endif
 
-typedef enum kc_passage_kind { KC_LINES, KC_PARAGRAPHS } kc_passage_kind;
+typedef enum kc_passage_kind {
+	KC_LINES,
+	KC_PARAGRAPHS,
+	KC_EOJEOLS /* runs without white space */
+} kc_passage_kind;
 
 typedef enum kc_passage_rule {
 	KC_PASSAGES_FIRST,
@@ -115,8 +119,9 @@ KC_API KC_MUST_CHECK kc_status kc_passages_next(
     kc_passages *p, kc_passage_cut *cut, kc_error *err);
 
 /*
- * Append the text of that document without what goes. Of the blank lines between
- * two that stay, the longest run stays, so that paragraphs stay apart. KC_ERR_ARG
+ * Append the text of that document without what goes. Of the white space between
+ * two that stay, the run with most ends of lines stays, so that paragraphs stay
+ * apart. KC_ERR_ARG
  * if it is not the text whose passages were counted; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_passages_put(
