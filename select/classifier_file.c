@@ -118,48 +118,6 @@ read_args(struct model_cursor *r, struct kc_ft_args *a)
 	return check_args(r, a);
 }
 
-/* Room for n keys at a load of at most a half; the mask of the table. */
-static uint32_t
-mask_for(uint64_t n)
-{
-	uint64_t size = 16;
-
-	while (size < n * 2)
-		size *= 2;
-	return (uint32_t)(size - 1);
-}
-
-static void
-index_word(kc_classifier *c, uint32_t number)
-{
-	const struct kc_ft_word *w = c->words + number;
-
-	for (uint32_t i = w->hash;; i++) {
-		uint32_t *slot = c->slots + (i & c->slot_mask);
-
-		if (!*slot) {
-			*slot = number + 1;
-			return;
-		}
-	}
-}
-
-int32_t
-kc_classifier_find(const kc_classifier *c, kc_str word, uint32_t hash)
-{
-	for (uint32_t i = hash;; i++) {
-		uint32_t slot = c->slots[i & c->slot_mask];
-		const struct kc_ft_word *w;
-
-		if (!slot)
-			return -1;
-		w = c->words + (slot - 1);
-		if (w->hash == hash && w->len == word.len &&
-		    !memcmp(w->text, word.ptr, word.len))
-			return (int32_t)(slot - 1);
-	}
-}
-
 static kc_status
 read_word(struct model_cursor *r, kc_classifier *c, uint32_t i)
 {
@@ -179,7 +137,7 @@ read_word(struct model_cursor *r, kc_classifier *c, uint32_t i)
 	KC_TRY(check_short(r));
 	if (type != (i >= c->nwords))
 		return refuse_model(r, "a word of the dictionary is misplaced");
-	index_word(c, i);
+	kc_classifier_index_word(c, i);
 	return KC_OK;
 }
 
@@ -199,10 +157,8 @@ read_dictionary(struct model_cursor *r, kc_classifier *c)
 		return refuse_model(r, "bad number of words or labels");
 	c->nwords = (uint32_t)nwords;
 	c->nlabels = (uint32_t)nlabels;
-	c->slot_mask = mask_for((uint64_t)size);
 	c->words = kc_malloc((size_t)size * sizeof(*c->words));
-	c->slots = kc_calloc((size_t)c->slot_mask + 1, sizeof(*c->slots));
-	if (!c->words || !c->slots)
+	if (!c->words || kc_classifier_index(c, 0, (uint32_t)size))
 		return kc_fail_nomem(r->err);
 	for (uint32_t i = 0; i < (uint32_t)size; i++)
 		KC_TRY(read_word(r, c, i));
@@ -222,15 +178,8 @@ keep_ngram(struct model_cursor *r, kc_classifier *c)
 	if (bucket < 0 || bucket >= c->args.bucket || row < 0 ||
 	    row >= c->pruned)
 		return refuse_model(r, "bad pair of a kept n-gram");
-	for (uint32_t i = (uint32_t)bucket * 2654435769U;; i++) {
-		uint32_t *slot = c->kept_slots + 2 * (size_t)(i & c->kept_mask);
-
-		if (!*slot || *slot == (uint32_t)bucket + 1) {
-			slot[0] = (uint32_t)bucket + 1;
-			slot[1] = (uint32_t)row;
-			return KC_OK;
-		}
-	}
+	kc_classifier_keep_ngram(c, (uint32_t)bucket, (uint32_t)row);
+	return KC_OK;
 }
 
 static kc_status
@@ -240,10 +189,7 @@ read_kept(struct model_cursor *r, kc_classifier *c)
 		return refuse_model(r, "bad number of kept n-grams");
 	if (c->pruned < 0)
 		return KC_OK;
-	c->kept_mask = mask_for((uint64_t)c->pruned);
-	c->kept_slots = kc_calloc(
-	    (size_t)c->kept_mask + 1, 2 * sizeof(*c->kept_slots));
-	if (!c->kept_slots)
+	if (kc_classifier_keep_room(c, (uint64_t)c->pruned))
 		return kc_fail_nomem(r->err);
 	for (int64_t i = 0; i < c->pruned; i++)
 		KC_TRY(keep_ngram(r, c));

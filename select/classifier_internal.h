@@ -102,6 +102,21 @@ kc_ft_is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r') || !c;
 }
 
+/* The next word from *p on; false at the end. */
+static inline bool
+kc_ft_next_word(const char **p, const char *end, kc_str *word)
+{
+	const char *from;
+
+	while (*p < end && kc_ft_is_space(**p))
+		++*p;
+	from = *p;
+	while (*p < end && !kc_ft_is_space(**p))
+		++*p;
+	*word = (kc_str){from, (size_t)(*p - from)};
+	return word->len > 0;
+}
+
 static inline float
 kc_ft_float(const char *p)
 {
@@ -117,8 +132,30 @@ KC_MUST_CHECK kc_status kc_classifier_parse(kc_classifier *c, kc_error *err);
 /* Make the Huffman tree of c's labels. */
 KC_MUST_CHECK kc_status kc_classifier_plant(kc_classifier *c);
 
+/* Make the index of words[0..n), with room for `room`. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_classifier_index(
+    kc_classifier *c, uint32_t n, uint32_t room);
+
+/* Add a word to the index. */
+void kc_classifier_index_word(kc_classifier *c, uint32_t number);
+
 /* The number of a word or label (nwords + i), or -1. */
 int32_t kc_classifier_find(const kc_classifier *c, kc_str word, uint32_t hash);
+
+/* Make the map of n kept n-grams, and fill it. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_classifier_keep_room(kc_classifier *c, uint64_t n);
+void kc_classifier_keep_ngram(kc_classifier *c, uint32_t bucket, uint32_t row);
+
+/*
+ * The rows of the n-grams of <word> that begin at its byte i, 0 to word.len + 1: at
+ * most KC_FT_MAX_NGRAM; returns how many.
+ */
+size_t kc_classifier_ngrams_at(
+    const kc_classifier *c, kc_str word, size_t i, int64_t *rows);
+
+/* The same of the n-grams of words that begin with word i of n. */
+size_t kc_classifier_word_ngrams_at(const kc_classifier *c,
+    const int32_t *hashes, size_t n, size_t i, int64_t *rows);
 
 /* sum += factor * row */
 void kc_matrix_add(

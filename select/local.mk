@@ -4,8 +4,11 @@ kcinclude_HEADERS += \
 	src/kcorpus/classifier.h \
 	src/kcorpus/lang.h \
 	src/kcorpus/quality.h \
-	src/kcorpus/stat.h
+	src/kcorpus/stat.h \
+	src/kcorpus/trainer.h
 noinst_LTLIBRARIES += libkc_select.la
+# Products and sums are rounded apart: a model has the same bytes on all machines.
+libkc_select_la_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 libkc_select_la_SOURCES = \
 	select/ad_words.c \
 	select/classifier.c \
@@ -14,7 +17,9 @@ libkc_select_la_SOURCES = \
 	select/code.c \
 	select/code.h \
 	select/code_line.c \
+	select/dictionary.c \
 	select/eojeol.c \
+	select/exponential.h \
 	select/key_numbers.c \
 	select/lang.c \
 	select/lengths.c \
@@ -25,6 +30,7 @@ libkc_select_la_SOURCES = \
 	select/quality.c \
 	select/quality_internal.h \
 	select/quality_rules.c \
+	select/quantizer.c \
 	select/scorer.c \
 	select/scorer_internal.h \
 	select/scorer_rank.c \
@@ -34,7 +40,13 @@ libkc_select_la_SOURCES = \
 	select/stat.c \
 	select/stat_internal.h \
 	select/stat_print.c \
-	select/syllable_kinds.c
+	select/syllable_kinds.c \
+	select/trainer.c \
+	select/trainer_draw.c \
+	select/trainer_internal.h \
+	select/trainer_prune.c \
+	select/trainer_run.c \
+	select/trainer_write.c
 
 TESTS += tests/t-filter.sh
 EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py
@@ -45,13 +57,15 @@ unit_select = \
 	tests/unit/select/t_code \
 	tests/unit/select/t_lang \
 	tests/unit/select/t_quality \
-	tests/unit/select/t_stat
+	tests/unit/select/t_stat \
+	tests/unit/select/t_trainer
 check_PROGRAMS += $(unit_select)
 $(unit_select): LDADD = libkc_select.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_select)
 endif
 tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_classifier_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_select_t_trainer_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 
 check_PROGRAMS += tests/fuzz/fuzz_classifier
 EXTRA_DIST += tests/fuzz/classifier.seeds

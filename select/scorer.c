@@ -72,38 +72,6 @@ add_row(kc_scorer *s, int64_t row, float *sum, uint32_t *rows)
 	++*rows;
 }
 
-/* Is the byte the first one of a character, to fastText? */
-static bool
-is_lead(char c)
-{
-	return (c & 0xC0) != 0x80;
-}
-
-/* The byte at i of <word>. */
-static char
-bracketed_at(kc_str word, size_t i)
-{
-	return i == 0 ? '<' : i <= word.len ? word.ptr[i - 1] : '>';
-}
-
-/* Add the n-grams of <word> that begin at byte i. */
-static void
-add_ngrams_at(kc_scorer *s, kc_str word, size_t i, float *sum, uint32_t *rows)
-{
-	const struct kc_ft_args *a = &s->c->args;
-	size_t end = word.len + 2;
-	uint32_t h = 2166136261U;
-	size_t k = i;
-
-	for (int32_t n = 1; k < end && n <= a->maxn; n++) {
-		do
-			h = kc_ft_hash_step(h, bracketed_at(word, k++));
-		while (k < end && !is_lead(bracketed_at(word, k)));
-		if (n >= a->minn && !(n == 1 && (i == 0 || k == end)))
-			add_row(s, kc_classifier_ngram_row(s->c, h), sum, rows);
-	}
-}
-
 /* Sum the rows of a word; false for one that no row knows. */
 static bool
 sum_word(kc_scorer *s, kc_str word, int32_t id, float *sum, uint32_t *rows)
@@ -112,10 +80,13 @@ sum_word(kc_scorer *s, kc_str word, int32_t id, float *sum, uint32_t *rows)
 	memset(sum, 0, s->c->input.dim * sizeof(*sum));
 	if (id >= 0)
 		add_row(s, id, sum, rows);
-	if (s->c->args.maxn > 0)
-		for (size_t i = 0; i < word.len + 2; i++)
-			if (is_lead(bracketed_at(word, i)))
-				add_ngrams_at(s, word, i, sum, rows);
+	for (size_t i = 0; s->c->args.maxn > 0 && i < word.len + 2; i++) {
+		int64_t ngrams[KC_FT_MAX_NGRAM];
+		size_t n = kc_classifier_ngrams_at(s->c, word, i, ngrams);
+
+		for (size_t k = 0; k < n; k++)
+			add_row(s, ngrams[k], sum, rows);
+	}
 	return *rows > 0;
 }
 
@@ -198,14 +169,12 @@ static void
 add_word_ngrams(kc_scorer *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		uint64_t h = (uint64_t)(int64_t)s->hashes[i];
+		int64_t rows[KC_FT_MAX_NGRAM];
+		size_t n = kc_classifier_word_ngrams_at(
+		    s->c, s->hashes, s->n, i, rows);
 
-		for (size_t k = i + 1;
-		     k < s->n && k < i + (size_t)s->c->args.word_ngrams; k++) {
-			h = h * 116049371 + (uint64_t)(int64_t)s->hashes[k];
-			add_row(s, kc_classifier_ngram_row(s->c, h), s->hidden,
-			    &s->rows);
-		}
+		for (size_t k = 0; k < n; k++)
+			add_row(s, rows[k], s->hidden, &s->rows);
 	}
 }
 
@@ -235,19 +204,13 @@ kc_scorer_classify(kc_scorer *s, kc_str text, kc_prediction *top, size_t k,
 {
 	const char *p = text.ptr;
 	const char *end = kc_str_end(text);
+	kc_str word;
 
 	*n = 0;
 	kc_scorer_begin(s);
-	while (p < end) {
-		const char *word = p;
-
-		while (p < end && !kc_ft_is_space(*p))
-			p++;
-		if (p > word &&
-		    kc_scorer_word(s, (kc_str){word, (size_t)(p - word)}))
+	while (kc_ft_next_word(&p, end, &word))
+		if (kc_scorer_word(s, word))
 			return kc_fail_nomem(err);
-		p += p < end;
-	}
 	if (kc_scorer_end(s))
 		return kc_fail_nomem(err);
 	if (s->known)

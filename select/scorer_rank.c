@@ -9,6 +9,8 @@
 
 #include "scorer_internal.h"
 
+#include "exponential.h"
+
 #include <math.h>
 
 /* fastText's t_sigmoid: SIGMOID_TABLE_SIZE steps over -MAX_SIGMOID..MAX_SIGMOID. */
@@ -68,7 +70,8 @@ score_softmax(kc_scorer *s)
 	for (uint32_t i = 0; i < c->nlabels; i++) {
 		if (!is_chosen(c, i))
 			continue;
-		s->scores[i] = expf(s->scores[i] - max);
+		s->scores[i] = (float)kc_exponential(
+		    (double)(s->scores[i] - max));
 		sum += s->scores[i];
 	}
 	for (uint32_t i = 0; i < c->nlabels; i++)
@@ -86,7 +89,7 @@ table_sigmoid(float x)
 		return 1;
 	i = (int64_t)((x + SIGMOID_MAX) * SIGMOID_STEPS / SIGMOID_MAX / 2);
 	x = (float)(i * 2 * SIGMOID_MAX) / SIGMOID_STEPS - SIGMOID_MAX;
-	return (float)(1.0 / (1.0 + (double)expf(-x)));
+	return (float)(1.0 / (1.0 + kc_exponential((double)-x)));
 }
 
 static void
@@ -105,7 +108,7 @@ score_children(const kc_scorer *s, int32_t node, float score, float ways[2])
 	float f = kc_matrix_dot(
 	    &c->output, (uint64_t)(node - (int32_t)c->nlabels), s->hidden);
 
-	f = (float)(1.0 / (1.0 + (double)expf(-f)));
+	f = (float)(1.0 / (1.0 + kc_exponential((double)-f)));
 	ways[0] = score + log_of(1 - f);
 	ways[1] = score + log_of(f);
 }
@@ -166,7 +169,7 @@ tree_total(const kc_scorer *s)
 
 		if (at.node < leaves) {
 			if (c->chosen[at.node])
-				sum += exp((double)at.score);
+				sum += kc_exponential((double)at.score);
 			continue;
 		}
 		score_children(s, at.node, at.score, ways);
@@ -218,7 +221,7 @@ kc_scorer_rank(kc_scorer *s, kc_prediction *top, size_t k)
 	}
 	for (size_t i = 0; i < r.n; i++)
 		top[i].score = clamp_score(tree
-			? exp(top[i].score) / total
+			? kc_exponential(top[i].score) / total
 			: (double)s->scores[top[i].label]);
 	return r.n;
 }

@@ -40,6 +40,7 @@
 #include "kcorpus/substrings.h"
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/tokens.h"
+#include "kcorpus/trainer.h"
 #include "kcorpus/unicode.h"
 #include "kcorpus/unigram.h"
 #include "kcorpus/warc.h"
