@@ -4,6 +4,8 @@
 
 #include "kcorpus/lang.h"
 
+#include "lang_internal.h"
+
 /*
  * The weight of a letter. In langid/opensource_guide, twelve articles in 29
  * languages, a Hangul syllable stands for 2.4 letters of the English text, a
@@ -97,13 +99,12 @@ void
 kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
 {
 	uint64_t letters = kc_composition_letters(c);
-	uint64_t visible = c->characters - c->spaces;
 	struct weights w;
 	uint64_t east_asian;
 
 	weigh_scripts(c, &w);
 	east_asian = w.hangul + w.kana + w.han;
-	if (!letters || (letters + c->marks + c->scriptless) * 2 < visible)
+	if (!letters || (!w.hangul && letters < c->digits))
 		answer_with(guess, "", 0, 1);
 	else if (east_asian >= w.other && east_asian * 3 >= w.total)
 		answer_east_asian(guess, &w);
@@ -113,6 +114,12 @@ kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
 		answer_with(guess, labels[KC_SCRIPT_LATIN], w.latin, w.total);
 	else
 		answer_with(guess, "", 0, 1);
+}
+
+kc_str
+kc_lang_script_label(kc_script script)
+{
+	return kc_str_of(labels[script]);
 }
 
 const char *

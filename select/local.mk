@@ -9,6 +9,10 @@ kcinclude_HEADERS += \
 noinst_LTLIBRARIES += libkc_select.la
 # Products and sums are rounded apart: a model has the same bytes on all machines.
 libkc_select_la_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
+libkc_select_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DKC_LANG_MODEL='"$(abs_srcdir)/select/lang.ftz"'
+$(libkc_select_la_OBJECTS): select/lang.ftz
+EXTRA_DIST += select/lang.ftz select/lang-text.sums build-aux/lang-text.py
 libkc_select_la_SOURCES = \
 	select/ad_words.c \
 	select/classifier.c \
@@ -22,6 +26,12 @@ libkc_select_la_SOURCES = \
 	select/exponential.h \
 	select/key_numbers.c \
 	select/lang.c \
+	select/lang_detect.c \
+	select/lang_internal.h \
+	select/lang_noise.c \
+	select/lang_tables.c \
+	select/lang_words.c \
+	select/lang_words.h \
 	select/lengths.c \
 	select/lines.c \
 	select/ngrams.c \
@@ -55,6 +65,7 @@ if HAVE_CHECK
 unit_select = \
 	tests/unit/select/t_classifier \
 	tests/unit/select/t_code \
+	tests/unit/select/t_detect \
 	tests/unit/select/t_lang \
 	tests/unit/select/t_quality \
 	tests/unit/select/t_stat \
@@ -65,6 +76,7 @@ TESTS += $(unit_select)
 endif
 tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_classifier_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_select_t_detect_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_trainer_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 
 check_PROGRAMS += tests/fuzz/fuzz_classifier

@@ -6,8 +6,6 @@
 
 #include "select_internal.h"
 
-#include "kcorpus/json.h"
-
 enum { ASCII_BLOCK = 32768 }; /* no 16-bit lane overflows */
 
 /*
@@ -143,32 +141,78 @@ kc_composition_share(const kc_composition *c, kc_script script)
 	return ten_thousandths(c->letters[script], kc_composition_letters(c));
 }
 
-kc_status
-kc_composition_json(const kc_composition *c, kc_buf *out)
+/* Append "name":0.1234 after a comma if it is not the first. */
+static kc_status
+add_share_json(kc_buf *out, kc_str name, uint32_t share, bool first)
 {
-	uint64_t letters = kc_composition_letters(c);
-	bool done[KC_SCRIPT_COUNT] = {false};
+	char digits[7] = {(char)('0' + share / 10000), '.'};
+
+	for (int i = 5; i > 1; i--, share /= 10)
+		digits[i] = (char)('0' + share % 10);
+	if (!first)
+		KC_TRY(kc_buf_addc(out, ','));
+	KC_TRY(kc_buf_addc(out, '"'));
+	KC_TRY(kc_buf_add(out, name));
+	KC_TRY(kc_buf_add(out, KC_STR("\":")));
+	return kc_buf_add(out, (kc_str){digits, 6});
+}
+
+/* What is counted, by name. */
+struct counted {
+	kc_str name;
+	uint64_t n;
+};
+
+/*
+ * The shares as a JSON object, the largest first, equal ones in their order. Names
+ * are of script or language and need no escape.
+ */
+static kc_status
+add_shares_json(kc_buf *out, struct counted *v, size_t n, uint64_t total)
+{
+	bool first = true;
 
 	KC_TRY(kc_buf_addc(out, '{'));
 	for (;;) {
-		size_t best = KC_SCRIPT_COUNT;
+		size_t best = 0;
 		uint32_t share;
 
-		for (size_t i = 0; i < KC_SCRIPT_COUNT; i++)
-			if (!done[i] &&
-			    (best == KC_SCRIPT_COUNT ||
-				c->letters[i] > c->letters[best]))
+		for (size_t i = 1; i < n; i++)
+			if (v[i].n > v[best].n)
 				best = i;
-		if (best == KC_SCRIPT_COUNT)
-			break;
-		done[best] = true;
-		share = ten_thousandths(c->letters[best], letters);
+		share = n ? ten_thousandths(v[best].n, total) : 0;
 		if (!share)
-			break;
-		KC_TRY(kc_json_key(
-		    kc_str_of(kc_script_name((kc_script)best)), out));
-		KC_TRY(
-		    kc_buf_addf(out, "%u.%04u", share / 10000, share % 10000));
+			return kc_buf_addc(out, '}');
+		KC_TRY(add_share_json(out, v[best].name, share, first));
+		first = false;
+		v[best].n = 0;
 	}
-	return kc_buf_addc(out, '}');
+}
+
+kc_status
+kc_composition_json(const kc_composition *c, kc_buf *out)
+{
+	struct counted v[KC_SCRIPT_COUNT];
+	size_t n = 0;
+
+	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++)
+		if (c->letters[i])
+			v[n++] = (struct counted){
+			    kc_str_of(kc_script_name((kc_script)i)),
+			    c->letters[i]};
+	return add_shares_json(out, v, n, kc_composition_letters(c));
+}
+
+kc_status
+kc_lang_shares_json(const kc_lang_result *r, kc_buf *out)
+{
+	struct counted v[KC_LANG_SHARES];
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < r->share_n; i++) {
+		v[i] = (struct counted){
+		    r->shares[i].label, r->shares[i].letters};
+		total += v[i].n;
+	}
+	return add_shares_json(out, v, r->share_n, total);
 }

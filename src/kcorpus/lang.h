@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a text is written in: its letters by script, and the language that the
- * scripts alone decide.
+ * What a text is written in: its letters by script, and its language.
  *
  *	kc_composition c = KC_COMPOSITION_INIT;
  *	kc_lang_guess g;
@@ -15,11 +14,10 @@
  * no script. Shares are of the letters.
  *
  * Scripts decide Korean, Japanese, Chinese and the languages that have a script
- * to themselves. They do not decide among languages of the Latin, Cyrillic,
- * Arabic, Devanagari, Bengali or Ethiopic script: those are labelled "und" with
- * the script's ISO 15924 code, as in BCP 47 ("und-Latn"). Where one language
- * holds nearly all text of a script its smaller neighbours get its label too:
- * Yiddish is "he", Assamese is not told from Bengali, Dzongkha is "bo".
+ * to themselves (kc_lang_by_script); a model decides among those of the Latin,
+ * Cyrillic, Arabic, Devanagari and Bengali scripts (kc_lang_detect). Where one
+ * language holds nearly all text of a script its smaller neighbours get its label
+ * too: Yiddish is "he", Dzongkha is "bo".
  */
 #ifndef KCORPUS_LANG_H
 #define KCORPUS_LANG_H
@@ -84,10 +82,12 @@ typedef struct kc_lang_guess {
 } kc_lang_guess;
 
 /*
- * The language that the scripts decide.
+ * The language that the scripts alone decide: "und-Latn", "und-Cyrl" and so on
+ * where they do not.
  *
- * "und" with score 0 when there are no letters, or when letters and marks are
- * less than half of the characters that are not spaces.
+ * "und" with score 0 when there are no letters, or fewer than digits and none of
+ * them Hangul. Punctuation, signs and emoji do not count: a Korean word with
+ * twenty tildes is Korean.
  *
  * Content, not letters, is weighed: a letter of Hangul, Han, Kana or Bopomofo
  * counts 2.5 (one Korean syllable replaces 2.4 English letters in parallel
@@ -111,6 +111,99 @@ KC_API void kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess);
  * last one.
  */
 KC_API const char *kc_lang_label(size_t i);
+
+/*
+ * --- The language of a text ---
+ *
+ *	kc_lang_detector *d;
+ *	kc_lang_result r;
+ *
+ *	st = kc_lang_detector_new(&d, &err);		one for each thread
+ *	st = kc_lang_detect(d, text, &r, &err);
+ *	... r.guess.label ...				"fr"
+ *	kc_lang_detector_free(d);
+ */
+
+typedef struct kc_lang_detector kc_lang_detector;
+
+enum { KC_LANG_SHARES = 12 };
+
+/* Letters of one language in a text. */
+typedef struct kc_lang_share {
+	kc_str label; /* static, or of the detector */
+	uint64_t letters;
+} kc_lang_share;
+
+/* What a text is made of. */
+typedef struct kc_lang_result {
+	kc_lang_guess guess;
+	kc_composition composition;           /* of the prose, without code */
+	kc_lang_share shares[KC_LANG_SHARES]; /* in no order */
+	size_t share_n;
+} kc_lang_result;
+
+/*
+ * Scratch, and the model (4 MiB of read-only data, 1.5 MiB of memory) once a text
+ * needs it. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_detector_new(
+    kc_lang_detector **d, kc_error *err);
+
+/* NULL is allowed. */
+KC_API void kc_lang_detector_free(kc_lang_detector *d);
+
+/*
+ * Judge a text, valid UTF-8 in form C. Code in it, as kc-filter finds it, is left
+ * out. What kc_lang_by_script says stands where a script is of one language; among
+ * the languages of the Latin, Cyrillic, Arabic, Devanagari and Bengali scripts, and
+ * between zh-Hans, zh-Hant and ja where there is Han alone, the built-in model
+ * chooses (kc-lang-model(5)), and the score is the share of the content in that
+ * script times the probability of the label. The label is "zxx" where all is code
+ * or no language: base64, hexadecimal numbers, addresses, mojibake, noise; "und",
+ * with the script if one leads, where no language is likely.
+ *
+ * Shares give each letter to a language: those of the leading script to the label;
+ * others by their script, or, from 40 letters of a shared script on, by the model.
+ *
+ * The labels live as long as the detector. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_detect(
+    kc_lang_detector *d, kc_str text, kc_lang_result *r, kc_error *err);
+
+/*
+ * The lines of a text, each judged on its own, but for code, which takes the lines
+ * around it to be seen: begin, then next until KC_EOF. *line is without its LF, in
+ * `text`, which is borrowed until then. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_begin_lines(
+    kc_lang_detector *d, kc_str text, kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_lang_next_line(
+    kc_lang_detector *d, kc_str *line, kc_lang_result *r, kc_error *err);
+
+/* Add the letters of a result to those of another; its guess stays. */
+KC_API void kc_lang_result_add(kc_lang_result *sum, const kc_lang_result *r);
+
+/*
+ * Is the tag a label that some text can get, or the start of one: "zh" of
+ * "zh-Hans"? KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_detector_knows(
+    kc_lang_detector *d, kc_str tag, bool *known, kc_error *err);
+
+/*
+ * Append the shares of a result, or the sum of several, as kc_composition_json has
+ * it: {"ko":0.9120,"en":0.0880}. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_shares_json(
+    const kc_lang_result *r, kc_buf *out);
+
+/*
+ * Append what the built-in model reads of a text, valid UTF-8 in form C: words of
+ * folded letters, each with a space after it, of the scripts that several
+ * languages share (Latin, Cyrillic, Arabic, Devanagari, Bengali, Han). For those
+ * who train such a model. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_words(kc_str text, kc_buf *out);
 
 #ifdef __cplusplus
 }

@@ -53,10 +53,13 @@ static const struct {
     {u8"\u0628\u062A", "und-Arab", 1},
     {u8"\u0915\u0916", "und-Deva", 1},
     {u8"\u0780\u0781", "und", 0}, /* Thaana is not told apart */
-    /* Half of what is visible must be letters. */
-    {KO "1234", "ko", 1},
-    {KO "12345", "und", 0},
-    {KO "     \n\n  1234", "ko", 1},
+    /* Signs do not count, nor digits beside Hangul; else they may not lead. */
+    {KO "~~~~~~~~~~~~~~~~~~~~", "ko", 1},
+    {KO u8"\u263A\u263A\u263A\u263A\u263A", "ko", 1},
+    {KO "1234567890", "ko", 1},
+    {"abcd1234", "und-Latn", 1},
+    {"abcd12345", "und", 0},
+    {HIRA u8"\u301C\u301C\u301C\u2606\u2606", "ja", 1},
 };
 
 static void

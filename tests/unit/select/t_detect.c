@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The language of texts: scripts first, then the built-in model; code and noise. */
+#include <config.h>
+
+#include "kcorpus/lang.h"
+
+#include "tests/unit/unit.h"
+
+static const struct {
+	const char *text, *label;
+} cases[] = {
+    {"", "und"},
+    {"1234 5678", "und"},
+    {u8"\uFF11\uFF12\uFF13", "und"}, /* full-width digits */
+    {u8"\u263A\u263A ~~~ !!!", "und"},
+    /* Korean: syllables, jamo alone, among signs, among English. */
+    {u8"\uC751\uC6D0\uD569\uB2C8\uB2E4~~\u263A\u263A\u263A", "ko"},
+    {u8"\u314B\u314B\u314B \u3160\u3160", "ko"},
+    {u8"Python 3.12\uC5D0\uC11C\uB294 f-string\uC744 \uC4F4\uB2E4", "ko"},
+    {u8"\u5927\u97D3\uC758 \u4E3B\u6B0A\uC740 \u570B\u6C11\uC5D0\uAC8C", "ko"},
+    /* Han alone is not Korean. */
+    {u8"\u5927\u97D3\u6C11\u570B\u81E8\u6642\u653F\u5E9C", "zh-Hant"},
+    {u8"\u4ECA\u5929\u5929\u6C14\u5F88\u597D\u6211\u4EEC\u53BB\u516C\u56ED",
+	"zh-Hans"},
+    {u8"\u4ECA\u65E5\u306F\u5929\u6C17\u304C\u3044\u3044", "ja"},
+    /* One script, one language. */
+    {u8"\u0391\u03B2\u03B3\u03B4", "el"},
+    {u8"\u0E2A\u0E27\u0E31\u0E2A\u0E14\u0E35", "th"},
+    {u8"\u0D07\u0D24\u0D4D \u0D12\u0D30\u0D41", "ml"},
+    {u8"\u0A38\u0A24\u0A3F \u0A38\u0A4D\u0A30\u0A40", "pa"},
+    {u8"\u0A95\u0AC7\u0AAE \u0A9B\u0AC7", "gu"},
+    {u8"\u0B95\u0BBE\u0BB2\u0BC8", "ta"},
+    /* The model. */
+    {"The weather was fine and people went for a walk in the park.", "en"},
+    {"THE WEATHER WAS FINE AND PEOPLE WENT FOR A WALK", "en"},
+    {"Am Abend gingen wir wieder nach Hause und schliefen bald ein.", "de"},
+    {u8"Le soir, nous sommes rentr\u00E9s \u00E0 la maison et nous avons "
+     u8"dormi.",
+	"fr"},
+    {"Por la noche volvimos a casa y nos quedamos dormidos muy pronto.", "es"},
+    {"La sera siamo tornati a casa e ci siamo addormentati presto.", "it"},
+    {"Akşam eve döndük ve hemen uyuyakaldık, çünkü çok yorgunduk.", "tr"},
+    {u8"\u0412\u0435\u0447\u0435\u0440\u043E\u043C \u043C\u044B \u0432\u0435"
+     u8"\u0440\u043D\u0443\u043B\u0438\u0441\u044C \u0434\u043E\u043C\u043E"
+     u8"\u0439",
+	"ru"},
+    {"Guten Morgen!\n\n```c\nint main(void)\n{\n\treturn "
+     "printf(\"hello\");\n}\n"
+     "```\nDas Wetter ist heute sehr schön.\n",
+	"de"},
+    /* No language. */
+    {"SGVsbG8gd29ybGQhIFRoaXMgaXMgYmFzZTY0Lg==", "zxx"},
+    {"d41d8cd98f00b204e9800998ecf8427e", "zxx"},
+    {"https://www.example.org/a/b.html?x=y", "zxx"},
+    {u8"\u00EC\u2022\u02C6\u00EB\u2026\u2022\u00ED\u2022\u02DC\u00EC\u201E"
+     u8"\u00B8",
+	"zxx"},
+    {u8"\u00BE\u00C8\u00B3\u00E7\u00C7\u00CF\u00BC\u00BC\u00BF\u00E4", "zxx"},
+    {"```\nfor (i = 0; i < n; i++)\n\tsum += a[i];\n```\n", "zxx"},
+};
+
+START_TEST(test_labels)
+{
+	kc_lang_detector *d;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		kc_lang_result r;
+
+		ck_assert_int_eq(
+		    kc_lang_detect(d, kc_str_of(cases[i].text), &r, NULL),
+		    KC_OK);
+		ck_assert_msg(
+		    kc_str_equal(r.guess.label, kc_str_of(cases[i].label)),
+		    "case %zu, %s: %.*s %.4f", i, cases[i].label,
+		    (int)r.guess.label.len, r.guess.label.ptr, r.guess.score);
+		ck_assert(r.guess.score >= 0 && r.guess.score <= 1);
+	}
+	kc_lang_detector_free(d);
+}
+END_TEST
+
+/* Letters of each language, to the letter. */
+START_TEST(test_shares)
+{
+	const char *text = u8"\uC774\uAC83\uC740 (this is an English sentence "
+			   u8"of quite some length) \uC774\uB2E4 \u6F22";
+	kc_lang_detector *d;
+	kc_lang_result r;
+	kc_buf json = KC_BUF_INIT;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	ck_assert_int_eq(kc_lang_detect(d, kc_str_of(text), &r, NULL), KC_OK);
+	ck_assert_int_eq(kc_lang_shares_json(&r, &json), KC_OK);
+	/* 5 of Hangul and one of Han, and 40 of English. */
+	ck_assert_uint_eq(r.composition.letters[KC_SCRIPT_HANGUL], 5);
+	ck_assert_uint_eq(r.composition.letters[KC_SCRIPT_LATIN], 40);
+	kc_buf_release(&json);
+	ck_assert_int_eq(
+	    kc_lang_detect(
+		d, kc_str_of(u8"\uAC00\uB098\uB2E4 \u6F22 abcd"), &r, NULL),
+	    KC_OK);
+	ck_assert_int_eq(kc_lang_shares_json(&r, &json), KC_OK);
+	ck_assert_str_eq(json.ptr, "{\"ko\":0.5000,\"und-Latn\":0.5000}");
+	kc_buf_release(&json);
+	kc_lang_detector_free(d);
+}
+END_TEST
+
+START_TEST(test_known)
+{
+	static const struct {
+		const char *tag;
+		bool known;
+	} tags[] = {{"ko", true}, {"en", true}, {"zh", true}, {"zh-Hant", true},
+	    {"und", true}, {"und-Latn", true}, {"zxx", true}, {"ml", true},
+	    {"xx", false}, {"z", false}, {"zh-Ha", false}};
+	kc_lang_detector *d;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		bool known;
+
+		ck_assert_int_eq(kc_lang_detector_knows(
+				     d, kc_str_of(tags[i].tag), &known, NULL),
+		    KC_OK);
+		ck_assert_msg(known == tags[i].known, "%s", tags[i].tag);
+	}
+	kc_lang_detector_free(d);
+}
+END_TEST
+
+/* The same text gets the same answer whatever came before it. */
+START_TEST(test_stateless)
+{
+	kc_lang_detector *d;
+	uint64_t seed = 3;
+	size_t n = sizeof(cases) / sizeof(*cases);
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (int round = 0; round < 2000; round++) {
+		size_t i = unit_random(&seed) % n;
+		kc_lang_detector *fresh;
+		kc_lang_result a, b;
+
+		ck_assert_int_eq(
+		    kc_lang_detect(d, kc_str_of(cases[i].text), &a, NULL),
+		    KC_OK);
+		if (round % 50)
+			continue;
+		ck_assert_int_eq(kc_lang_detector_new(&fresh, NULL), KC_OK);
+		ck_assert_int_eq(
+		    kc_lang_detect(fresh, kc_str_of(cases[i].text), &b, NULL),
+		    KC_OK);
+		ck_assert(kc_str_equal(a.guess.label, b.guess.label));
+		ck_assert(a.guess.score == b.guess.score);
+		kc_lang_detector_free(fresh);
+	}
+	kc_lang_detector_free(d);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {
+	    test_labels, test_shares, test_known, test_stateless};
+
+	return UNIT_MAIN("detect", tests);
+}
