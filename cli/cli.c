@@ -364,7 +364,7 @@ do_asked(struct kc_cli *cli, const struct kc_opt_set *sets, size_t n,
 			flush_stdout(cli);
 	} else if (cli->common.version) {
 		print_version(cli);
-	} else if (cli->tool->commands) {
+	} else if (cli->tool->commands && !cli->tool->run) {
 		refuse_command(cli, operands ? cli->argv[1] : NULL);
 	} else {
 		start_run(cli, operands);

@@ -66,7 +66,8 @@ struct kc_tool {
 	const struct kc_opt *table;
 	void *options; /* where the table's values go; holds the defaults */
 	void (*run)(struct kc_cli *cli, void *options);
-	const struct kc_tool *commands; /* ends with a NULL name; else NULL */
+	/* Ends with a NULL name; else NULL. With `run`, no command means that. */
+	const struct kc_tool *commands;
 };
 
 /* Numbers for --stats and -v; named ones are added with kc_cli_count. */

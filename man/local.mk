@@ -5,6 +5,7 @@ tool_pages = $(kc_tools:tools/%=man/%.1)
 dist_man1_MANS = man/kcorpus.1 $(tool_pages)
 dist_man_MANS += \
 	man/kc-counts.5 \
+	man/kc-lang-model.5 \
 	man/kc-records.5 \
 	man/kc-sketches.5 \
 	man/kc-tokens.5 \

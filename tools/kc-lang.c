@@ -10,8 +10,13 @@
 static const struct kc_opt table[] = {KC_OPT_GROUP("Filter"),
     KC_OPT_LIST(0, "keep", "LANG,...", struct lang_options, keep,
 	"drop records of other languages"),
+    KC_OPT_LIST(0, "drop", "LANG,...", struct lang_options, drop,
+	"drop records of these languages"),
     KC_OPT_REAL(0, "min-score", "SHARE", struct lang_options, min_score, 0, 1,
 	"drop records of a lower score"),
+    KC_OPT_GROUP("Facts"),
+    KC_OPT_FLAG(0, "lines", struct lang_options, lines,
+	"add the language of each line, and spans of them"),
     KC_OPT_GROUP("Model"),
     KC_OPT_STRING(0, "model", "FILE", struct lang_options, model_name,
 	"label by a fastText classifier, .bin or .ftz"),
@@ -23,9 +28,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Filter"),
 	"fold case before the model sees the text"),
     KC_OPT_END};
 
-enum { LANG = 1, SCORE, SCRIPTS, TOP };
-static const char *const fields[] = {
-    "lang", "lang_score", "scripts", "lang_top", NULL};
+enum { LANG = 1, SCORE, SCRIPTS, LANGUAGES, TOP, LINES, SPANS };
+static const char *const fields[] = {"lang", "lang_score", "scripts",
+    "languages", "lang_top", "lang_lines", "lang_spans", NULL};
 
 enum { OTHER_LANGUAGE, LOW_SCORE };
 static const char *const reasons[] = {"language", "min-score", NULL};
@@ -36,7 +41,8 @@ begin_lang(struct kc_mapper *m, kc_error *err)
 	const struct lang_options *o = m->options;
 	struct lang_worker *w = m->state;
 
-	return o->model ? kc_scorer_new(&w->scorer, o->model, err) : KC_OK;
+	return o->model ? kc_scorer_new(&w->scorer, o->model, err)
+			: kc_lang_detector_new(&w->detector, err);
 }
 
 static void
@@ -45,17 +51,26 @@ end_lang(struct kc_mapper *m)
 	struct lang_worker *w = m->state;
 
 	kc_scorer_free(w->scorer);
+	kc_lang_detector_free(w->detector);
 	kc_buf_release(&w->folded);
+	kc_buf_release(&w->lines);
+	kc_buf_release(&w->spans);
 	kc_buf_release(&w->json);
 }
 
+/* True for a label of the list or one that begins so: zh-Hans with zh. */
 static bool
-is_wanted(const struct lang_options *o, kc_str lang)
+is_listed(const struct kc_list *list, kc_str label)
 {
-	for (size_t i = 0; i < o->keep.n; i++)
-		if (kc_str_equal(lang, kc_str_of(o->keep.items[i])))
+	for (size_t i = 0; i < list->n; i++) {
+		kc_str tag = kc_str_of(list->items[i]);
+
+		if (label.len >= tag.len &&
+		    !memcmp(label.ptr, tag.ptr, tag.len) &&
+		    (label.len == tag.len || label.ptr[tag.len] == '-'))
 			return true;
-	return !o->keep.n;
+	}
+	return false;
 }
 
 static kc_status
@@ -74,23 +89,33 @@ static kc_status
 add_facts(struct kc_mapper *m, kc_record *r, const struct lang_judgement *j)
 {
 	const struct lang_options *o = m->options;
-	kc_buf *b = &((struct lang_worker *)m->state)->json;
-	size_t score, scripts;
+	struct lang_worker *w = m->state;
+	kc_buf *b = &w->json;
+	size_t score, scripts, rest;
 
 	kc_buf_reset(b, SIZE_MAX);
 	KC_TRY(kc_buf_addf(b, "%.4f", j->score));
 	score = b->len;
-	KC_TRY(kc_composition_json(&j->composition, b));
+	KC_TRY(kc_composition_json(&j->made.composition, b));
 	scripts = b->len;
-	if (o->top > 1)
+	if (!o->model)
+		KC_TRY(kc_lang_shares_json(&j->made, b));
+	else if (o->top > 1)
 		KC_TRY(top_json(o->model, j, b));
+	rest = b->len - scripts;
 	kc_record_set_text(r, LANG, j->label);
 	kc_record_set_json(r, SCORE, KC_JSON_NUMBER, (kc_str){b->ptr, score});
 	kc_record_set_json(r, SCRIPTS, KC_JSON_OBJECT,
 	    (kc_str){b->ptr + score, scripts - score});
-	if (o->top > 1)
-		kc_record_set_json(r, TOP, KC_JSON_OBJECT,
-		    (kc_str){b->ptr + scripts, b->len - scripts});
+	if (rest)
+		kc_record_set_json(r, o->model ? TOP : LANGUAGES,
+		    KC_JSON_OBJECT, (kc_str){b->ptr + scripts, rest});
+	if (o->lines) {
+		kc_record_set_json(
+		    r, LINES, KC_JSON_ARRAY, kc_buf_str(&w->lines));
+		kc_record_set_json(
+		    r, SPANS, KC_JSON_ARRAY, kc_buf_str(&w->spans));
+	}
 	return KC_OK;
 }
 
@@ -105,7 +130,8 @@ map_lang(struct kc_mapper *m, kc_record *r, kc_error *err)
 	KC_TRY(lang_judge(m->state, o, text, &j, err));
 	if (!m->cli->common.plain)
 		KC_TRY(add_facts(m, r, &j));
-	if (!is_wanted(o, j.label))
+	if ((o->keep.n && !is_listed(&o->keep, j.label)) ||
+	    is_listed(&o->drop, j.label))
 		kc_mapper_drop(m, OTHER_LANGUAGE);
 	else if (j.score < o->min_score)
 		kc_mapper_drop(m, LOW_SCORE);
@@ -119,17 +145,6 @@ static const struct kc_map job = {.fields = fields,
     .end = end_lang,
     .map = map_lang};
 
-static bool
-is_label(const char *name)
-{
-	const char *label;
-
-	for (size_t i = 0; (label = kc_lang_label(i)); i++)
-		if (!strcmp(label, name))
-			return true;
-	return false;
-}
-
 /* True for a language as BCP 47 has it, with or without a script. */
 static bool
 is_tag(const char *name)
@@ -140,36 +155,37 @@ is_tag(const char *name)
 	    !strpbrk(name, " ,");
 }
 
-/*
- * False if nothing is ever kept for one of the languages. What is no language is a
- * fault, what scripts do not tell is worth a word.
- */
+/* Say what no text is labelled, and refuse what is no language at all. */
 static bool
-check_keep(struct kc_cli *cli, const struct kc_list *keep)
+check_tags(struct kc_cli *cli, const char *option, const struct kc_list *list)
 {
-	char all[300] = "";
-	const char *label;
+	kc_lang_detector *d;
+	kc_error err;
+	bool ok = true;
 
-	for (size_t k = 0; (label = kc_lang_label(k)); k++)
-		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s",
-		    k ? ", " : "", label);
-	for (size_t i = 0; i < keep->n; i++) {
-		const char *name = keep->items[i];
-
-		if (is_label(name))
-			continue;
-		if (!is_tag(name)) {
-			kc_cli_usage(cli,
-			    "bad value '%s' of --keep: want some of %s", name,
-			    all);
-			return false;
-		}
-		if (!cli->common.quiet)
-			kc_cli_message(cli, NULL, 0,
-			    "--keep: no text is labelled '%s', only %s", name,
-			    all);
+	if (kc_lang_detector_new(&d, &err)) {
+		kc_cli_error(cli, NULL, &err);
+		return false;
 	}
-	return true;
+	for (size_t i = 0; ok && i < list->n; i++) {
+		const char *name = list->items[i];
+		bool known = false;
+
+		ok = is_tag(name);
+		if (!ok)
+			kc_cli_usage(cli,
+			    "bad value '%s' of --%s: want languages as in BCP "
+			    "47, such as ko, zh-Hans, und",
+			    name, option);
+		else if (kc_lang_detector_knows(
+			     d, kc_str_of(name), &known, &err))
+			kc_cli_error(cli, NULL, &err);
+		else if (!known && !cli->common.quiet)
+			kc_cli_message(cli, NULL, 0,
+			    "--%s: no text is labelled '%s'", option, name);
+	}
+	kc_lang_detector_free(d);
+	return ok;
 }
 
 /* Open the model, if one is given, and choose its labels. */
@@ -179,6 +195,10 @@ open_model(struct kc_cli *cli, struct lang_options *o)
 	kc_str labels[512];
 	kc_error err;
 
+	if (o->model_name && o->lines) {
+		kc_cli_usage(cli, "--lines and --model exclude each other");
+		return false;
+	}
 	if (!o->model_name) {
 		if (o->languages.given || o->top > 1 || o->fold)
 			kc_cli_usage(cli,
@@ -211,7 +231,9 @@ run_lang(struct kc_cli *cli, void *options)
 
 	if (!open_model(cli, o))
 		return;
-	if (o->model || check_keep(cli, &o->keep))
+	if (o->model ||
+	    (check_tags(cli, "keep", &o->keep) &&
+		check_tags(cli, "drop", &o->drop)))
 		kc_map_run(cli, &job, options);
 }
 
@@ -219,12 +241,18 @@ int
 main(int argc, char **argv)
 {
 	struct lang_options o = {.top = 1};
+	struct lang_train_options t = LANG_TRAIN_OPTIONS_INIT;
+	const struct kc_tool commands[] = {
+	    {"train", "Train a classifier that fastText reads", "[FILE]...",
+		KC_SHARED_REDUCE, lang_train_table, &t, lang_train, NULL},
+	    {NULL}};
 	const struct kc_tool tool = {"kc-lang", "Tell the language of records",
-	    "[FILE]...", KC_SHARED_MAP, table, &o, run_lang, NULL};
+	    "[FILE]...", KC_SHARED_MAP, table, &o, run_lang, commands};
 	int status = kc_tool_main(&tool, argc, argv);
 
 	kc_classifier_free(o.model);
 	kc_list_release(&o.keep);
+	kc_list_release(&o.drop);
 	kc_list_release(&o.languages);
 	return status;
 }

@@ -30,6 +30,14 @@ cat lines.txt lines.txt >book.txt
 jq -r .id clean.jsonl | head -n 1 >gone.txt
 jq -c 'select(.text | length > 300) | {id: "quiz/\(.id)", text: .text[100:250]}' clean.jsonl |
 	head -n 2 >eval.jsonl
+{
+	jq -c '{text: .text[:200], lang: "ko", quality: "good"}' clean.jsonl
+	for i in 1 2 3; do
+		printf '{"text":"%s","lang":"%s","quality":"bad"}\n' \
+			"The weather was fine number $i" en 今日は天気がいい ja 今天天气很好 zh
+	done
+} >labelled.jsonl
+kc-lang train --buckets=2000 -o lid.176.ftz labelled.jsonl
 printf '%s\n' 김하늘 이바다 박나무 >names.txt
 {
 	size=$(($(wc -c <page.html) + 41))

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """kc-lang --model beside fastText's own predict: models that fastText trains here, for
 each loss and option, .bin and .ftz, on invented languages and on Common Voice's if
-$KC_DATA has it; and the files that $KC_FASTTEXT names (lid.176.ftz ...). Labels are the
+$KC_DATA has it; those that kc-lang train
+makes, and the files that $KC_FASTTEXT names (lid.176.ftz ...). Labels are the
 same on every line of which the model knows something; scores to 2e-4, or a step of
 fastText's table of the sigmoid.
 
@@ -30,6 +31,15 @@ MODELS = [
     ("q-dsub3", dict(loss="softmax", minn=2, maxn=4, bucket=20000, dim=17), dict(dsub=3, cutoff=4000)),
     ("q-output", dict(loss="ova", minn=2, maxn=3, bucket=5000, labels=300), dict(qnorm=True, qout=True)),
     ("q-output-hs", dict(loss="hs", minn=2, maxn=3, bucket=5000, labels=300), dict(qout=True, cutoff=3000)),
+]
+
+
+# What kc-lang train makes and fastText must read.
+OURS = [
+    ("ours.bin", ["--buckets=20000", "--min-count=2", "--crops=0.5"]),
+    ("ours-words.bin", ["--maxn=0", "--minn=0", "--word-ngrams=3", "--buckets=5000", "--dim=13"]),
+    ("ours.ftz", ["--buckets=20000", "--word-ngrams=2"]),
+    ("ours-cutoff.ftz", ["--buckets=20000", "--cutoff=6000", "--min-count=0", "--dim=17", "--dsub=3"]),
 ]
 
 
@@ -85,6 +95,13 @@ def train(folder, name, args, quantize, examples):
     return out
 
 
+def train_ours(folder, name, options, examples):
+    path = os.path.join(folder, name)
+    records = "".join(json.dumps({"lang": label, "text": text}) + "\n" for label, text in examples)
+    subprocess.run(["kc-lang", "train", "-o", path, "--examples=20000", *options], input=records.encode(), check=True)
+    return path
+
+
 def ours(path, lines):
     records = "".join(json.dumps({"text": line}) + "\n" for line in lines)
     p = subprocess.run(["kc-lang", "--model=" + path], input=records.encode(), stdout=subprocess.PIPE, check=True)
@@ -122,6 +139,8 @@ def main(folder):
     bad = 0
     for name, args, quantize in MODELS:
         bad += compare(train(folder, name, args, quantize, examples), lines)
+    for name, options in OURS:
+        bad += compare(train_ours(folder, name, options, examples), lines)
     for path in os.environ.get("KC_FASTTEXT", "").split():
         bad += compare(path, lines)
     sys.exit(bad > 0)

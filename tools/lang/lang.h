@@ -11,12 +11,12 @@
 enum { LANG_TOP_MAX = 16 };
 
 struct lang_options {
-	struct kc_list keep;
+	struct kc_list keep, drop;
 	double min_score;
 	const char *model_name;
 	struct kc_list languages;
 	uint64_t top;
-	bool fold;
+	bool fold, lines;
 	/* Made of the above before the run. */
 	kc_classifier *model;
 };
@@ -25,15 +25,18 @@ struct lang_options {
 struct lang_judgement {
 	kc_str label;
 	double score;
-	kc_composition composition;
+	kc_lang_result made;             /* letters by script and by language */
 	kc_prediction top[LANG_TOP_MAX]; /* with a model */
 	size_t top_n;
 };
 
 /* One worker. */
 struct lang_worker {
-	kc_scorer *scorer; /* NULL: scripts alone */
+	kc_scorer *scorer; /* with a model; else NULL */
+	kc_lang_detector *detector;
 	kc_buf folded;
+	kc_buf lines; /* with --lines: what is told of them, as JSON */
+	kc_buf spans;
 	kc_buf json; /* facts, until the record was written */
 };
 
@@ -41,5 +44,27 @@ struct lang_worker {
 KC_MUST_CHECK kc_status lang_judge(struct lang_worker *w,
     const struct lang_options *o, kc_str text, struct lang_judgement *j,
     kc_error *err);
+
+/* kc-lang train */
+struct lang_train_options {
+	const char *label;
+	int format;
+	bool fold, letters;
+	uint64_t examples, seed, min_count, cutoff, dim, minn, maxn,
+	    word_ngrams, buckets, dsub;
+	double rate, balance, crops;
+};
+
+/* The defaults are those of KC_TRAINER_PARAMS_INIT. */
+#define LANG_TRAIN_OPTIONS_INIT \
+	{ \
+		.label = "lang", .seed = 1, .min_count = 5, .dim = 16, \
+		.minn = 2, .maxn = 5, .word_ngrams = 1, .buckets = 1000000, \
+		.dsub = 2, .rate = 0.3, .balance = 0.5 \
+	}
+
+extern const struct kc_opt lang_train_table[];
+
+void lang_train(struct kc_cli *cli, void *options);
 
 #endif

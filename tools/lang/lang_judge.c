@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judges one text for kc-lang: by a model, or by scripts. */
+/* Judges one text for kc-lang: by a given model, or as the library does. */
 #include <config.h>
 
 #include "lang.h"
+
+#include <string.h>
 
 static kc_status
 judge_by_model(struct lang_worker *w, const struct lang_options *o, kc_str text,
@@ -22,18 +24,95 @@ judge_by_model(struct lang_worker *w, const struct lang_options *o, kc_str text,
 	return KC_OK;
 }
 
+/* A run of lines of one label, in characters of the text. */
+struct line_run {
+	kc_str label;
+	uint64_t from, to;
+};
+
+static kc_status
+add_run(const struct line_run *run, kc_buf *spans)
+{
+	if (!run->label.len)
+		return KC_OK;
+	if (spans->len > 1)
+		KC_TRY(kc_buf_addc(spans, ','));
+	KC_TRY(kc_buf_addf(spans, "[%llu,%llu,", (unsigned long long)run->from,
+	    (unsigned long long)run->to));
+	KC_TRY(kc_json_quote(run->label, spans));
+	return kc_buf_addc(spans, ']');
+}
+
+/* Take up a line: of the run's label, or blank, or the first of another run. */
+static kc_status
+add_line(struct lang_worker *w, struct line_run *run, kc_str line, kc_str label,
+    uint64_t at)
+{
+	uint64_t to = at + kc_utf8_count(line);
+	bool blank = kc_str_equal(label, KC_STR("und"));
+
+	KC_TRY(kc_json_quote(label, &w->lines));
+	if (kc_str_equal(label, run->label)) {
+		run->to = to;
+	} else if (!blank) {
+		KC_TRY(add_run(run, &w->spans));
+		*run = (struct line_run){label, at, to};
+	}
+	return KC_OK;
+}
+
+/* Judge all lines; their letters go to `sum`. */
+static kc_status
+collect_lines(struct lang_worker *w, kc_lang_result *sum, kc_error *err)
+{
+	struct line_run run = {{NULL, 0}, 0, 0};
+	kc_lang_result r;
+	uint64_t at = 0;
+	kc_str line;
+	kc_status st;
+
+	while (!(st = kc_lang_next_line(w->detector, &line, &r, err))) {
+		if (at)
+			KC_TRY(kc_buf_addc(&w->lines, ','));
+		KC_TRY(add_line(w, &run, line, r.guess.label, at));
+		kc_lang_result_add(sum, &r);
+		at += kc_utf8_count(line) + 1;
+	}
+	return st == KC_EOF ? add_run(&run, &w->spans) : st;
+}
+
+/* The language of each line and the runs of it; letters by the lines' votes. */
+static kc_status
+judge_lines(
+    struct lang_worker *w, kc_str text, struct lang_judgement *j, kc_error *err)
+{
+	kc_lang_result sum = {.composition = KC_COMPOSITION_INIT};
+
+	kc_buf_reset(&w->lines, SIZE_MAX);
+	kc_buf_reset(&w->spans, SIZE_MAX);
+	KC_TRY(kc_buf_addc(&w->lines, '['));
+	KC_TRY(kc_buf_addc(&w->spans, '['));
+	KC_TRY(kc_lang_begin_lines(w->detector, text, err));
+	KC_TRY(collect_lines(w, &sum, err));
+	KC_TRY(kc_buf_addc(&w->lines, ']'));
+	KC_TRY(kc_buf_addc(&w->spans, ']'));
+	memcpy(j->made.shares, sum.shares, sizeof(sum.shares));
+	j->made.share_n = sum.share_n;
+	return KC_OK;
+}
+
 kc_status
 lang_judge(struct lang_worker *w, const struct lang_options *o, kc_str text,
     struct lang_judgement *j, kc_error *err)
 {
-	kc_lang_guess g;
-
-	*j = (struct lang_judgement){.composition = KC_COMPOSITION_INIT};
-	kc_composition_add(&j->composition, text);
-	if (o->model)
+	j->top_n = 0;
+	if (o->model) {
+		j->made.composition = (kc_composition)KC_COMPOSITION_INIT;
+		kc_composition_add(&j->made.composition, text);
 		return judge_by_model(w, o, text, j, err);
-	kc_lang_by_script(&j->composition, &g);
-	j->label = g.label;
-	j->score = g.score;
-	return KC_OK;
+	}
+	KC_TRY(kc_lang_detect(w->detector, text, &j->made, err));
+	j->label = j->made.guess.label;
+	j->score = j->made.guess.score;
+	return o->lines ? judge_lines(w, text, j, err) : KC_OK;
 }

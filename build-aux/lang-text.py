@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The text that the built-in language model learns from, as records for kc-lang train:
+Common Voice's sentences (CC0-1.0), whose files are checked by their hashes, and noise
+made here for the label zxx.
+
+    lang-text.py FOLDER SUMS            records to standard output
+    lang-text.py --sums FOLDER          the hashes of its files
+
+FOLDER holds LANGUAGE.txt or LANGUAGE.txt.zst, as server/data/LANGUAGE/*.txt of
+mozilla/common-voice joined by language. Lines that stand twice in a language count
+once. Left out are the languages that a script decides and files under 500 bytes.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+# Labels are BCP 47. Two orthographies of Romansh and two names of Kurmanji are one
+# label each; Hong Kong's and Taiwan's texts are in traditional characters.
+LABELS = {
+    "fy-NL": "fy", "ga-IE": "ga", "kmr": "ku", "nb-NO": "nb", "ne-NP": "ne", "pa-IN": "pa",
+    "rm-sursilv": "rm", "rm-vallader": "rm", "sr": "sr-Cyrl", "sv-SE": "sv",
+    "zh-CN": "zh-Hans", "zh-HK": "zh-Hant", "zh-TW": "zh-Hant",
+}
+BY_SCRIPT = {"dv", "el", "ka", "ko", "ml", "my", "or", "pa", "si", "ta", "te", "th"}
+LEAST_BYTES = 500
+
+
+def text_of(path):
+    with open(path, "rb") as f:
+        data = f.read()
+    if path.endswith(".zst"):
+        data = subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=True).stdout
+    return data
+
+
+def files(folder):
+    for name in sorted(os.listdir(folder)):
+        if name.endswith((".txt", ".txt.zst")):
+            yield name.split(".")[0], text_of(os.path.join(folder, name))
+
+
+class Random:
+    """splitmix64: the same on every version of Python."""
+
+    def __init__(self, state):
+        self.state = state
+
+    def below(self, n):
+        mask = (1 << 64) - 1
+        self.state = (self.state + 0x9E3779B97F4A7C15) & mask
+        z = self.state
+        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & mask
+        z = (z ^ z >> 27) * 0x94D049BB133111EB & mask
+        return ((z ^ z >> 31) >> 32) * n >> 32
+
+    def string(self, letters, least, most):
+        return "".join(letters[self.below(len(letters))] for _ in range(least + self.below(most - least + 1)))
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+KEYS = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "asdf", "jkl", "qwer", "zxcv", "hjkl", "fdsa", "poiu"]
+STEMS = ["int", "str", "ptr", "buf", "len", "idx", "ctx", "cfg", "tmp", "src", "dst", "req", "res", "err", "msg", "cb",
+         "fn", "obj", "arr", "num", "val", "var", "init", "alloc", "func", "printf", "struct", "const", "char", "void",
+         "href", "div", "img", "css", "js", "px", "http", "www", "html", "png", "jpg", "json", "xml", "utf", "usr",
+         "bin", "lib", "etc", "sudo", "npm", "src", "args", "argv", "elif", "endif", "strlen", "malloc", "enum"]
+
+
+def noise(rng):
+    """A line without a language: base64, hex, a mashed keyboard, pieces of code."""
+    kind = rng.below(5)
+    if kind == 0:
+        return base64.b64encode(bytes(rng.below(256) for _ in range(9 + rng.below(40)))).decode().strip("=")
+    if kind == 1:
+        return " ".join(rng.string("0123456789abcdef", 4, 32) for _ in range(1 + rng.below(4)))
+    if kind == 2:
+        return " ".join(rng.string(KEYS[rng.below(len(KEYS))], 3, 10) for _ in range(1 + rng.below(5)))
+    if kind == 3:
+        return " ".join(rng.string(LETTERS, 2, 12) for _ in range(1 + rng.below(5)))
+    return " ".join(STEMS[rng.below(len(STEMS))] + ("_" + STEMS[rng.below(len(STEMS))]) * rng.below(2)
+                    for _ in range(2 + rng.below(6)))
+
+
+def put(label, text):
+    print(json.dumps({"lang": label, "text": text}, ensure_ascii=False))
+
+
+def main(argv):
+    if argv[:1] == ["--sums"]:
+        for language, data in files(argv[1]):
+            print(hashlib.sha256(data).hexdigest(), language)
+        return 0
+    with open(argv[1], encoding="ascii") as f:
+        sums = dict(reversed(line.split()) for line in f)
+    for language, data in files(argv[0]):
+        if sums.pop(language, None) != hashlib.sha256(data).hexdigest():
+            sys.exit("lang-text.py: %s: not the text that the model was trained on" % language)
+        label = LABELS.get(language, language)
+        if label in BY_SCRIPT or len(data) < LEAST_BYTES:
+            continue
+        for line in dict.fromkeys(data.decode("utf-8", "ignore").split("\n")):
+            if line.strip():
+                put(label, line)
+    if sums:
+        sys.exit("lang-text.py: missing: %s" % ", ".join(sums))
+    rng = Random(21)
+    for _ in range(12000):
+        put("zxx", noise(rng))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

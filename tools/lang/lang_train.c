@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-lang train: a classifier from labelled records. */
+#include <config.h>
+
+#include "lang.h"
+
+#include "kcorpus/trainer.h"
+
+#include <string.h>
+
+enum { FORMAT_AUTO, FORMAT_BIN, FORMAT_FTZ };
+static const char *const formats[] = {"auto", "bin", "ftz", NULL};
+
+const struct kc_opt lang_train_table[] = {KC_OPT_GROUP("Examples"),
+    KC_OPT_STRING(0, "label", "FIELD", struct lang_train_options, label,
+	"field that holds the label of a record"),
+    KC_OPT_FLAG(0, "fold", struct lang_train_options, fold,
+	"fold case, as kc-lang --fold does"),
+    KC_OPT_FLAG(0, "letters", struct lang_train_options, letters,
+	"learn from words of folded letters, as the built-in model does"),
+    KC_OPT_REAL(0, "crops", "SHARE", struct lang_train_options, crops, 0, 1,
+	"cut so many examples to one or two words; 0: whole lines"),
+    KC_OPT_REAL(0, "balance", "POWER", struct lang_train_options, balance, 0, 1,
+	"draw labels by their text to this power; 0: equally often"),
+    KC_OPT_UINT(0, "examples", "N", struct lang_train_options, examples, 0,
+	UINT64_C(1) << 40, "draw N examples; 0: five for each line"),
+    KC_OPT_UINT(0, "seed", "N", struct lang_train_options, seed, 0, UINT64_MAX,
+	"of all that is drawn"),
+    KC_OPT_GROUP("Model"),
+    KC_OPT_CHOICE(0, "format", "FORMAT", struct lang_train_options, format,
+	formats, "what to write; auto: ftz for an output of that name"),
+    KC_OPT_UINT(0, "dim", "N", struct lang_train_options, dim, 1, 4096,
+	"numbers in a vector"),
+    KC_OPT_UINT(0, "minn", "N", struct lang_train_options, minn, 0, 100,
+	"least characters of an n-gram"),
+    KC_OPT_UINT(0, "maxn", "N", struct lang_train_options, maxn, 0, 100,
+	"most characters of an n-gram; 0: no n-grams"),
+    KC_OPT_UINT(0, "word-ngrams", "N", struct lang_train_options, word_ngrams,
+	1, 100, "most words of an n-gram of words"),
+    KC_OPT_UINT(0, "min-count", "N", struct lang_train_options, min_count, 0,
+	INT32_MAX, "of a word with a vector of its own; 0: none has"),
+    KC_OPT_UINT(0, "buckets", "N", struct lang_train_options, buckets, 1,
+	INT32_MAX / 2, "vectors of n-grams"),
+    KC_OPT_UINT(0, "cutoff", "N", struct lang_train_options, cutoff, 0,
+	INT32_MAX / 2, "keep the N longest vectors, for ftz; 0: all"),
+    KC_OPT_UINT(0, "dsub", "N", struct lang_train_options, dsub, 1, 4096,
+	"numbers of a vector in one byte of ftz"),
+    KC_OPT_REAL(0, "rate", "X", struct lang_train_options, rate, 0, 100,
+	"of learning, at the start"),
+    KC_OPT_END};
+
+enum { LABEL = 1, UNLABELLED = 0 };
+static const char *const reasons[] = {"unlabelled", NULL};
+
+struct train_state {
+	kc_trainer *trainer; /* of the worker that reads */
+	kc_buf text;
+};
+
+static void
+set_params(const struct kc_cli *cli, const struct lang_train_options *o,
+    kc_trainer_params *p)
+{
+	*p = (kc_trainer_params){.examples = o->examples,
+	    .seed = o->seed,
+	    .min_count = o->min_count,
+	    .cutoff = o->cutoff,
+	    .threads = kc_cli_threads(cli),
+	    .dim = (uint32_t)o->dim,
+	    .minn = (uint32_t)o->minn,
+	    .maxn = (uint32_t)o->maxn,
+	    .word_ngrams = (uint32_t)o->word_ngrams,
+	    .buckets = (uint32_t)o->buckets,
+	    .dsub = (uint32_t)o->dsub,
+	    .rate = o->rate,
+	    .balance = o->balance,
+	    .crops = o->crops};
+}
+
+/* The trainer that lang_train made, by way of the options. */
+struct train_job {
+	const struct lang_train_options *o;
+	kc_trainer *trainer;
+};
+
+static void
+end_train(struct kc_mapper *m)
+{
+	struct train_state *s = m->state;
+
+	kc_buf_release(&s->text);
+}
+
+static kc_status
+map_train(struct kc_mapper *m, kc_record *r, kc_error *err)
+{
+	const struct train_job *job = m->options;
+	struct train_state *s = m->state;
+	kc_str text, label;
+
+	if (kc_record_type(r, LABEL) != KC_JSON_STRING) {
+		kc_mapper_drop(m, UNLABELLED);
+		return KC_OK;
+	}
+	KC_TRY(kc_record_text(r, LABEL, &label, err));
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	kc_buf_reset(&s->text, SIZE_MAX);
+	if (job->o->letters || job->o->fold) {
+		if (job->o->letters ? kc_lang_words(text, &s->text)
+				    : kc_fold_case(text, &s->text))
+			return kc_fail_nomem(err);
+		text = kc_buf_str(&s->text);
+	}
+	return kc_trainer_add(job->trainer, label, text, err);
+}
+
+static kc_status
+merge_train(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
+{
+	(void)into;
+	(void)from;
+	(void)err;
+	return KC_OK;
+}
+
+static bool
+wants_ftz(const struct kc_cli *cli, const struct lang_train_options *o)
+{
+	const char *name = cli->common.output;
+	size_t n = name ? strlen(name) : 0;
+
+	if (o->format != FORMAT_AUTO)
+		return o->format == FORMAT_FTZ;
+	return n > 4 && !strcmp(name + n - 4, ".ftz");
+}
+
+static kc_status
+learn_classifier(struct kc_cli *cli, struct train_job *job, kc_error *err)
+{
+	kc_buf out = KC_BUF_INIT;
+	kc_status st = kc_trainer_run(job->trainer, err);
+
+	if (!st)
+		st = kc_trainer_write(
+		    job->trainer, wants_ftz(cli, job->o), &out, err);
+	if (!st)
+		st = kc_writer_write(cli->output, kc_buf_str(&out), err);
+	cli->totals.bytes_out += out.len;
+	kc_buf_release(&out);
+	return st;
+}
+
+void
+lang_train(struct kc_cli *cli, void *options)
+{
+	struct train_job job = {.o = options};
+	const char *const fields[] = {job.o->label, NULL};
+	const struct kc_map map = {.fields = fields,
+	    .reasons = reasons,
+	    .state_size = sizeof(struct train_state),
+	    .end = end_train,
+	    .map = map_train,
+	    .merge = merge_train};
+	kc_trainer_params params;
+	kc_error err;
+
+	set_params(cli, job.o, &params);
+	if (job.o->cutoff && !wants_ftz(cli, job.o)) {
+		kc_cli_usage(cli, "--cutoff is for ftz alone");
+		return;
+	}
+	if (kc_trainer_new(&job.trainer, &params, &err)) {
+		kc_cli_refuse(cli, &err);
+		return;
+	}
+	/* Lines are taken in their order; the threads are for learning. */
+	cli->common.threads = 1;
+	if (kc_map_run(cli, &map, &job) && cli->status != 1 &&
+	    learn_classifier(cli, &job, &err))
+		kc_cli_error(cli, NULL, &err);
+	kc_trainer_free(job.trainer);
+}
