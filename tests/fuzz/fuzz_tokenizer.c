@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fuzz entry for tokenizer.json: no bytes crash the reader; what it takes, it
- * writes so that it reads the same again, and the vocabulary encodes any text so
- * that it comes back. "@@@" stands for the 256 bytes' entries of a vocabulary,
- * which no seed could hold.
+ * Fuzz entry for tokenizer.json, .model and .tiktoken: no bytes crash the readers.
+ * What they take encodes any text, in parts as a whole, to ids that have a text,
+ * of a byte-level vocabulary the same one; and what the writers do not refuse is
+ * read again, as tokenizer.json with the same ids. "@@@" stands for the 256 bytes'
+ * entries of a vocabulary, which no seed could hold.
  */
 #include <config.h>
 
+#include "kcorpus/base64.h"
 #include "kcorpus/tokenizer.h"
+#include "kcorpus/unicode.h"
 
 #include "fuzz.h"
 
@@ -29,6 +32,18 @@ add_bytes(kc_buf *out)
 	}
 }
 
+/* The same as lines of a .tiktoken. */
+static void
+add_ranks(kc_buf *out)
+{
+	for (unsigned i = 0; i < 256; i++) {
+		char byte = (char)i;
+
+		FUZZ_CHECK(!kc_base64_write((kc_str){&byte, 1}, out));
+		FUZZ_CHECK(!kc_buf_addf(out, " %u\n", i));
+	}
+}
+
 static void
 expand(kc_str s, kc_buf *out)
 {
@@ -36,7 +51,10 @@ expand(kc_str s, kc_buf *out)
 
 	for (size_t i = 0; i < s.len; i++) {
 		if (!done && s.len - i >= 3 && !memcmp(s.ptr + i, "@@@", 3)) {
-			add_bytes(out);
+			if (s.ptr[0] == '{')
+				add_bytes(out);
+			else
+				add_ranks(out);
 			done = true;
 			i += 2;
 		} else {
@@ -45,48 +63,140 @@ expand(kc_str s, kc_buf *out)
 	}
 }
 
+/* The text in parts, of which the file's bytes say the sizes. */
+static kc_status
+encode_parts(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
+{
+	size_t from = 0, end = 0, used;
+
+	while (from < text.len) {
+		end += 1 + (unsigned char)text.ptr[from] % 61;
+		if (end >= text.len)
+			break;
+		KC_TRY(kc_encode_part(
+		    e, (kc_str){text.ptr + from, end - from}, &used, ids, err));
+		from += used;
+	}
+	return kc_encode(
+	    e, (kc_str){text.ptr + from, text.len - from}, ids, err);
+}
+
+static bool
+same_ids(const kc_token_ids *a, const kc_token_ids *b)
+{
+	return a->n == b->n &&
+	    (!a->n || !memcmp(a->v, b->v, a->n * sizeof(*a->v)));
+}
+
+/* The ids of a text; false if it is refused, as ill-formed. */
+static bool
+encode_text(
+    const kc_tokenizer *t, kc_str text, bool in_parts, kc_token_ids *ids)
+{
+	kc_encoder_params params = {.cache = 1, .special = KC_SPECIAL_ALLOW};
+	kc_encoder *e;
+	kc_error err;
+	kc_status st;
+
+	FUZZ_CHECK(!kc_encoder_new(&e, t, &params, &err));
+	st = in_parts ? encode_parts(e, text, ids, &err)
+		      : kc_encode(e, text, ids, &err);
+	FUZZ_CHECK(!st || st == KC_ERR_ENCODING || st == KC_ERR_LIMIT);
+	kc_encoder_free(e);
+	return !st;
+}
+
 static void
 check_text(const kc_tokenizer *t, kc_str text)
 {
-	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_token_ids ids = KC_TOKEN_IDS_INIT, parts = KC_TOKEN_IDS_INIT;
 	kc_buf back = KC_BUF_INIT;
-	kc_encoder_params params = {.cache = 1};
-	kc_encoder *e;
 	kc_error err;
 
-	FUZZ_CHECK(!kc_encoder_new(&e, t, &params, &err));
-	if (kc_tokenizer_form(t) == KC_FORM_NONE) {
-		FUZZ_CHECK(!kc_encode(e, text, &ids, &err));
+	if (encode_text(t, text, false, &ids)) {
+		FUZZ_CHECK(encode_text(t, text, true, &parts));
+		FUZZ_CHECK(same_ids(&ids, &parts));
 		FUZZ_CHECK(!kc_decode(t, ids.v, ids.n, &back, &err));
-		FUZZ_CHECK(kc_str_equal(text, kc_buf_str(&back)));
 	}
+	kc_token_ids_release(&ids);
+	kc_token_ids_release(&parts);
+	kc_buf_release(&back);
+}
+
+/* In a byte-level vocabulary that changes nothing, tokens are the text. */
+static void
+check_bytes(const kc_tokenizer *t, kc_str text)
+{
+	kc_encoder_params params = {.cache = 1};
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_buf back = KC_BUF_INIT;
+	kc_encoder *e;
+
+	FUZZ_CHECK(!kc_encoder_new(&e, t, &params, NULL));
+	FUZZ_CHECK(!kc_encode(e, text, &ids, NULL));
+	FUZZ_CHECK(!kc_decode(t, ids.v, ids.n, &back, NULL));
+	FUZZ_CHECK(kc_str_equal(text, kc_buf_str(&back)));
 	kc_encoder_free(e);
 	kc_token_ids_release(&ids);
 	kc_buf_release(&back);
 }
 
+/* A file that was written from t; `same`: with the ids of t. */
+static void
+check_written(const kc_tokenizer *t, kc_str file, const char *pretokenizer,
+    bool same, kc_str text)
+{
+	kc_token_ids x = KC_TOKEN_IDS_INIT, y = KC_TOKEN_IDS_INIT;
+	kc_tokenizer *u;
+	kc_error err;
+
+	FUZZ_CHECK(!kc_tokenizer_read(&u, file, pretokenizer, &err));
+	if (same && encode_text(t, text, false, &x)) {
+		FUZZ_CHECK(encode_text(u, text, false, &y));
+		FUZZ_CHECK(same_ids(&x, &y));
+	}
+	kc_token_ids_release(&x);
+	kc_token_ids_release(&y);
+	kc_tokenizer_free(u);
+}
+
+/* `is_json`: nothing is lost in another tokenizer.json. */
+static void
+check_forms(const kc_tokenizer *t, bool is_json, kc_str text)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	if (!kc_tokenizer_write_json(t, KC_STR(""), &b, NULL))
+		check_written(t, kc_buf_str(&b), NULL, is_json, text);
+	b.len = 0;
+	if (!kc_tokenizer_write_model(t, KC_STR(""), &b, NULL))
+		check_written(t, kc_buf_str(&b), NULL, false, text);
+	b.len = 0;
+	if (!kc_tokenizer_write_tiktoken(t, &b, NULL))
+		check_written(t, kc_buf_str(&b), kc_tokenizer_pretokenizer(t),
+		    false, text);
+	kc_buf_release(&b);
+}
+
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	kc_buf file = KC_BUF_INIT, again = KC_BUF_INIT;
-	kc_tokenizer *t, *u;
+	kc_str text = {(const char *)data, size};
+	kc_buf file = KC_BUF_INIT;
+	kc_tokenizer *t;
 	kc_error err;
 
-	expand((kc_str){(const char *)data, size}, &file);
-	if (!kc_tokenizer_read(&t, kc_buf_str(&file), NULL, &err)) {
-		kc_hash128 x = kc_tokenizer_hash(t), y;
-
-		check_text(t, (kc_str){(const char *)data, size});
-		FUZZ_CHECK(
-		    !kc_tokenizer_write_json(t, KC_STR(""), &again, NULL));
-		FUZZ_CHECK(
-		    !kc_tokenizer_read(&u, kc_buf_str(&again), NULL, &err));
-		y = kc_tokenizer_hash(u);
-		FUZZ_CHECK(x.high == y.high && x.low == y.low);
+	expand(text, &file);
+	if (!kc_tokenizer_read(&t, kc_buf_str(&file), NULL, &err) ||
+	    !kc_tokenizer_read(&t, kc_buf_str(&file), "gpt2", &err)) {
+		if (kc_utf8_check(text) == text.len)
+			check_text(t, text);
+		if (kc_tokenizer_is_byte_level(t) &&
+		    kc_tokenizer_form(t) == KC_FORM_NONE)
+			check_bytes(t, text);
+		check_forms(t, size && data[0] == '{', text);
 		kc_tokenizer_free(t);
-		kc_tokenizer_free(u);
 	}
 	kc_buf_release(&file);
-	kc_buf_release(&again);
 	return 0;
 }
