@@ -16,7 +16,7 @@
 struct decode_options {
 	const char *tokenizer, *pretokenizer;
 	int from;
-	bool whole;
+	bool whole, plain;
 	uint64_t max_record;
 
 	/* Of the run. */
@@ -36,6 +36,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 	"a token stream, JSON lines with input_ids, or lines of ids"),
     KC_OPT_FLAG(0, "whole", struct decode_options, whole,
 	"write the bytes of the texts and nothing else, not records"),
+    KC_OPT_FLAG(0, "plain", struct decode_options, plain,
+	"write each text as a line, not a record"),
     KC_OPT_SIZE(0, "max-record", "SIZE", struct decode_options, max_record, 1,
 	UINT64_C(1) << 31,
 	"a longer line is a bad record, and a longer frame of a token stream a "
@@ -45,28 +47,54 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 /* Bytes of memory that stay from one record to the next. */
 enum { KEEP = 1 << 20 };
 
-/* --- A text in parts, as raw bytes or inside a JSON string --- */
+/* --- A text in parts, as raw bytes, inside a JSON string or as a line --- */
+
+enum text_form { TEXT_RECORD, TEXT_WHOLE, TEXT_LINE };
 
 struct text {
 	kc_decoder *decoder;
-	bool whole;
+	enum text_form form;
 	kc_buf bytes; /* decoded, not written yet */
-	bool mended;  /* it was not valid UTF-8 */
+	bool mended;  /* not all of it could be written as it is */
 };
 
+static enum text_form
+form_of(const struct decode_options *o)
+{
+	return o->whole ? TEXT_WHOLE : o->plain ? TEXT_LINE : TEXT_RECORD;
+}
+
+/* Valid UTF-8 to a line, which no character of it may end. */
+static kc_status
+add_to_line(struct text *t, kc_str s, kc_buf *out)
+{
+	size_t start = out->len;
+
+	KC_TRY(kc_buf_add(out, s));
+	for (size_t i = start; i < out->len; i++) {
+		if (out->ptr[i] != '\n' && out->ptr[i] != '\r')
+			continue;
+		out->ptr[i] = ' ';
+		t->mended = true;
+	}
+	return KC_OK;
+}
+
 /*
- * Append as JSON what can be: ill-formed bytes as U+FFFD, and the start of a
- * character, unless the text ends there, not yet.
+ * Append what can be: ill-formed bytes as U+FFFD, and the start of a character,
+ * unless the text ends there, not yet.
  */
 static kc_status
-escape_text(struct text *t, bool last, kc_buf *out)
+put_valid(struct text *t, bool last, kc_buf *out)
 {
 	kc_str s = kc_buf_str(&t->bytes);
 
 	while (s.len) {
 		size_t n = kc_utf8_check(s);
 
-		KC_TRY(kc_json_escape((kc_str){s.ptr, n}, out));
+		KC_TRY(t->form == TEXT_LINE
+			? add_to_line(t, (kc_str){s.ptr, n}, out)
+			: kc_json_escape((kc_str){s.ptr, n}, out));
 		s.ptr += n;
 		s.len -= n;
 		if (!s.len)
@@ -93,8 +121,8 @@ put_decoded(struct text *t, const uint32_t *ids, size_t n, bool last,
 	kc_status st;
 
 	KC_TRY(kc_decoder_put(t->decoder, ids, n, last, &t->bytes, err));
-	if (!t->whole) {
-		st = escape_text(t, last, out);
+	if (t->form != TEXT_WHOLE) {
+		st = put_valid(t, last, out);
 	} else {
 		st = kc_buf_add(out, kc_buf_str(&t->bytes));
 		t->bytes.len = 0;
@@ -164,15 +192,17 @@ put_frame(struct stream *s, const kc_tokens_frame *f, kc_error *err)
 {
 	kc_status st = KC_OK;
 
-	if (f->start && !s->text.whole)
+	if (f->start && s->text.form == TEXT_RECORD)
 		KC_TRY(put_head(s, f->head, err));
 	if (KC_GROW(&s->ids.v, &s->ids.cap, f->count))
 		return kc_fail_nomem(err);
 	kc_tokens_unpack(f, s->ids.v);
 	KC_TRY(put_decoded(
 	    &s->text, s->ids.v, f->count, f->end, &s->out.bytes, err));
-	if (f->end && !s->text.whole)
+	if (f->end && s->text.form == TEXT_RECORD)
 		st = put_tail(s);
+	if (f->end && s->text.form == TEXT_LINE)
+		st = kc_buf_addc(&s->out.bytes, '\n');
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
@@ -231,7 +261,7 @@ static void
 decode_stream(struct kc_cli *cli, const struct decode_options *o)
 {
 	struct stream s = {.cli = cli,
-	    .text = {.whole = o->whole},
+	    .text = {.form = form_of(o)},
 	    .hash = kc_tokenizer_hash(o->loaded),
 	    .max_record = o->max_record};
 	const struct kc_frames_job job = {
@@ -264,7 +294,7 @@ begin_decoding(struct kc_mapper *m, kc_error *err)
 	const struct decode_options *o = m->options;
 	struct decode_state *s = m->state;
 
-	s->text.whole = o->whole;
+	s->text.form = form_of(o);
 	return kc_decoder_new(&s->text.decoder, o->loaded, err);
 }
 
@@ -351,6 +381,16 @@ read_ids(
 	return st;
 }
 
+/* The text of the ids alone, with what ends it. */
+static kc_status
+put_bare_text(struct decode_state *s, kc_buf *out, kc_error *err)
+{
+	KC_TRY(put_decoded(&s->text, s->ids.v, s->ids.n, true, out, err));
+	if (s->text.form == TEXT_LINE && kc_buf_addc(out, '\n'))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
+
 static kc_status
 map_ids(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
@@ -363,9 +403,8 @@ map_ids(struct kc_mapper *m, kc_record *r, kc_error *err)
 	KC_TRY(read_ids(m, r, &s->ids, err));
 	kc_buf_reset(&s->text.bytes, KEEP);
 	s->text.mended = false;
-	if (o->whole)
-		st = put_decoded(
-		    &s->text, s->ids.v, s->ids.n, true, &m->payload, err);
+	if (s->text.form != TEXT_RECORD)
+		st = put_bare_text(s, &m->payload, err);
 	else
 		st = put_record(
 		    &record, o->from == KC_ID_JSONL ? &line : NULL, err);
@@ -400,7 +439,9 @@ run_decode(struct kc_cli *cli, void *options)
 	struct decode_options *o = options;
 	kc_error err;
 
-	if (!o->tokenizer)
+	if (o->whole && o->plain)
+		kc_cli_usage(cli, "--whole and --plain exclude one another");
+	else if (!o->tokenizer)
 		kc_cli_usage(cli, "missing --tokenizer=FILE");
 	else if (kc_tokenizer_open(
 		     &o->loaded, o->tokenizer, o->pretokenizer, &err))
