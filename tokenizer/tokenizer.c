@@ -266,11 +266,44 @@ kc_tokenizer_hash(const kc_tokenizer *t)
 bool
 kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id)
 {
-	static const char names[][16] = {
-	    "<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[EOS]"};
+	static const char *const names[] = {
+	    "<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[EOS]", NULL};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; names[i]; i++)
 		if (kc_tokenizer_find_added(t, kc_str_of(names[i]), id))
+			return true;
+	return false;
+}
+
+/* The id of the special token with this name; a piece of a .model may be one. */
+static bool
+find_special(const kc_tokenizer *t, kc_str name, uint32_t *id)
+{
+	if (!t->pieces)
+		return kc_tokenizer_find_added(t, name, id) &&
+		    t->vocab.tokens[*id].kind == KC_TOKEN_SPECIAL;
+	for (uint32_t i = 0; i < t->vocab.n_tokens; i++)
+		if (t->vocab.tokens[i].kind == KC_TOKEN_SPECIAL &&
+		    kc_str_equal(t->vocab.tokens[i].bytes, name)) {
+			*id = i;
+			return true;
+		}
+	return false;
+}
+
+bool
+kc_tokenizer_role(const kc_tokenizer *t, kc_token_role role, uint32_t *id)
+{
+	static const char *const names[][6] = {
+	    [KC_TOKEN_BEGINS] = {"<s>", "<bos>", "[BOS]", "<|begin_of_text|>",
+		"<|startoftext|>"},
+	    [KC_TOKEN_ENDS] = {"</s>", "<eos>", "[EOS]", "<|end_of_text|>",
+		"<|endoftext|>"},
+	    [KC_TOKEN_PADS] = {"<pad>", "[PAD]"},
+	};
+
+	for (size_t i = 0; names[role][i]; i++)
+		if (find_special(t, kc_str_of(names[role][i]), id))
 			return true;
 	return false;
 }

@@ -16,7 +16,7 @@ struct vocab_options {
 };
 
 const char *const kc_vocab_formats[] = {
-    "auto", "json", "model", "tiktoken", NULL};
+    "auto", "json", "model", "tiktoken", "gguf", NULL};
 
 #define PRETOKENIZER \
 	KC_OPT_STRING('p', "pretokenizer", "NAME", struct vocab_options, \
@@ -219,6 +219,8 @@ kc_vocab_put(const kc_tokenizer *t, int format, kc_str provenance, kc_buf *out,
 {
 	if (format == KC_FORMAT_TIKTOKEN)
 		return kc_tokenizer_write_tiktoken(t, out, err);
+	if (format == KC_FORMAT_GGUF)
+		return kc_tokenizer_write_gguf(t, out, err);
 	if (format == KC_FORMAT_MODEL)
 		return kc_tokenizer_write_model(t, provenance, out, err);
 	return kc_tokenizer_write_json(t, provenance, out, err);

@@ -107,6 +107,17 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_model(
     const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err);
 
 /*
+ * Append the tokenizer as GGUF without tensors, which llama.cpp loads as a
+ * vocabulary, and with which it gives the same ids: of a byte-level tokenizer with
+ * a split that it knows (gpt2, llama3, qwen2, o200k, tekken), of one of characters
+ * that can be written as a .model. llama.cpp has Unicode's classes of its own, knows
+ * the case of ASCII letters alone, and brings no text to a form. KC_ERR_ARG, with the
+ * reason, for what it cannot do; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_gguf(
+    const kc_tokenizer *t, kc_buf *out, kc_error *err);
+
+/*
  * Append a byte-level tokenizer as .tiktoken, where tiktoken gives its ids with
  * that: special tokens and how text is split stand elsewhere. KC_ERR_ARG, with the
  * reason, where it does not; KC_ERR_NOMEM.
@@ -165,6 +176,19 @@ KC_API kc_hash128 kc_tokenizer_hash(const kc_tokenizer *t);
  * <|end_of_text|>, </s>, <eos>, [EOS]. False: none of them.
  */
 KC_API bool kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id);
+
+/*
+ * The special token that begins a text, ends it or fills up a batch, by the usual
+ * names: <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|>; those of
+ * kc_tokenizer_eod, </s> first; <pad>, [PAD]. False: none of them.
+ */
+typedef enum kc_token_role {
+	KC_TOKEN_BEGINS,
+	KC_TOKEN_ENDS,
+	KC_TOKEN_PADS
+} kc_token_role;
+KC_API bool kc_tokenizer_role(
+    const kc_tokenizer *t, kc_token_role role, uint32_t *id);
 
 /* --- Text to ids --- */
 

@@ -18,7 +18,13 @@ bool kc_vocab_open(struct kc_cli *cli, const char *name,
 void kc_vocab_write(struct kc_cli *cli, kc_buf *out);
 
 /* What is written: the values of --format, and the choices it has. */
-enum { KC_FORMAT_AUTO, KC_FORMAT_JSON, KC_FORMAT_MODEL, KC_FORMAT_TIKTOKEN };
+enum {
+	KC_FORMAT_AUTO,
+	KC_FORMAT_JSON,
+	KC_FORMAT_MODEL,
+	KC_FORMAT_TIKTOKEN,
+	KC_FORMAT_GGUF
+};
 extern const char *const kc_vocab_formats[];
 
 /* If *format is auto, as the name of -o says. False after a usage error. */
