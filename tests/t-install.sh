@@ -35,7 +35,14 @@ export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
 ${CC:-cc} ${KC_SANITIZE-} -o "$root/consumer" "$root/consumer.c" $(pkg-config --cflags --libs kcorpus)
 LD_LIBRARY_PATH=$root$prefix/lib "$root/consumer" | grep -q '^[0-9.]* "a\\"b"$'
 # Statically too, where there are archives of all: pkg-config --static.
-if find "$root" -name libkcorpus.a | grep -q .; then
+# Debian has none of libdivsufsort.
+missing=
+for lib in $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --libs-only-l kcorpus | tr ' ' '\n' | sed -n 's/^-l//p'); do
+	test "$lib" = kcorpus || test -e "$(${CC:-cc} -print-file-name=lib$lib.a)" || missing="$missing lib$lib.a"
+done
+if test -n "$missing"; then
+	echo "skipped: static linking: there is no$missing"
+elif find "$root" -name libkcorpus.a | grep -q .; then
 	# shellcheck disable=SC2046
 	${CC:-cc} ${KC_SANITIZE-} -static -o "$root/static" "$root/consumer.c" \
 		$(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --cflags --libs kcorpus | sed "s|$prefix|$root$prefix|g")

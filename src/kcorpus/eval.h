@@ -2,11 +2,12 @@
 /*
  * Evaluation of vocabularies: how a tokenizer treats a text, without a model.
  *
- *	kc_eval *e;				one for each worker
+ *	kc_eval *e, *f;				one for each worker
+ *	kc_eval_facts facts;
  *
  *	st = kc_eval_new(&e, tokenizer, &err);
  *	st = kc_eval_add(e, text, KC_STR("news"), &err);
- *	st = kc_eval_merge(e, other, &err);	in any order, with one result
+ *	st = kc_eval_merge(e, f, &err);		in any order, with one result
  *	st = kc_eval_result(e, KC_STR(""), &facts, &err);
  *	kc_eval_free(e);
  *
