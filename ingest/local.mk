@@ -3,11 +3,19 @@
 kcinclude_HEADERS += \
 	src/kcorpus/http.h \
 	src/kcorpus/page.h \
+	src/kcorpus/parquet.h \
 	src/kcorpus/site.h \
 	src/kcorpus/warc.h
 
 noinst_LTLIBRARIES += libkc_ingest.la
 libkc_ingest_la_SOURCES = \
+	ingest/parquet/parquet.c ingest/parquet/parquet_internal.h \
+	ingest/parquet/parquet_codec.c \
+	ingest/parquet/parquet_footer.c \
+	ingest/parquet/parquet_page.c \
+	ingest/parquet/parquet_values.c \
+	ingest/parquet/runs.c ingest/parquet/runs.h \
+	ingest/parquet/thrift.c ingest/parquet/thrift.h \
 	ingest/decide.c ingest/decide.h \
 	ingest/guess.c \
 	ingest/guess_latin.c \
@@ -40,8 +48,8 @@ libkc_ingest_la_SOURCES = \
 	ingest/warc.c ingest/warc_internal.h \
 	ingest/warc_head.c \
 	ingest/warc_input.c ingest/warc_input.h
-libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS)
-libkc_ingest_la_LIBADD = $(PSL_LIBS)
+libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS) $(SNAPPY_CFLAGS)
+libkc_ingest_la_LIBADD = $(PSL_LIBS) $(SNAPPY_LIBS)
 EXTRA_DIST += build-aux/gen-suffixes.py build-aux/gen-syllable-costs.py
 EXTRA_DIST += build-aux/train-content.py
 # What the model of main content is trained on.
@@ -56,6 +64,7 @@ unit_ingest = \
 	tests/unit/ingest/t_http \
 	tests/unit/ingest/t_meta \
 	tests/unit/ingest/t_page \
+	tests/unit/ingest/t_parquet \
 	tests/unit/ingest/t_site \
 	tests/unit/ingest/t_warc
 if HAVE_GUMBO
@@ -71,9 +80,9 @@ tests_unit_ingest_t_html_gumbo_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS
 tests_unit_ingest_t_http_LDADD = libkc_ingest.la libkc_src.la $(CHECK_LIBS) $(ZLIB_LIBS)
 
 check_PROGRAMS += tests/fuzz/fuzz_charset tests/fuzz/fuzz_html \
-	tests/fuzz/fuzz_http tests/fuzz/fuzz_unpack tests/fuzz/fuzz_warc
+	tests/fuzz/fuzz_http tests/fuzz/fuzz_parquet tests/fuzz/fuzz_unpack tests/fuzz/fuzz_warc
 EXTRA_DIST += tests/fuzz/charset.seeds tests/fuzz/html.seeds \
-	tests/fuzz/http.seeds tests/fuzz/unpack.seeds tests/fuzz/warc.seeds
+	tests/fuzz/http.seeds tests/fuzz/parquet.seeds tests/fuzz/unpack.seeds tests/fuzz/warc.seeds
 tests_fuzz_fuzz_charset_SOURCES = tests/fuzz/fuzz_charset.c $(fuzz_main)
 tests_fuzz_fuzz_charset_LDADD = libkc_ingest.la libkc_src.la
 tests_fuzz_fuzz_http_SOURCES = tests/fuzz/fuzz_http.c $(fuzz_main)
@@ -84,3 +93,5 @@ tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c $(fuzz_main)
 tests_fuzz_fuzz_html_LDADD = libkc_ingest.la libkc_src.la
 tests_fuzz_fuzz_warc_SOURCES = tests/fuzz/fuzz_warc.c $(fuzz_main)
 tests_fuzz_fuzz_warc_LDADD = libkc_ingest.la libkc_src.la
+tests_fuzz_fuzz_parquet_SOURCES = tests/fuzz/fuzz_parquet.c $(fuzz_main)
+tests_fuzz_fuzz_parquet_LDADD = libkc_ingest.la libkc_src.la

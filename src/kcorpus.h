@@ -24,6 +24,7 @@
 #include "kcorpus/json.h"
 #include "kcorpus/lang.h"
 #include "kcorpus/page.h"
+#include "kcorpus/parquet.h"
 #include "kcorpus/passages.h"
 #include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"

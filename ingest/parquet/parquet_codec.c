@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The compressions of pages. */
+#include <config.h>
+
+#include "ingest/parquet/parquet_internal.h"
+
+#include "io/inflate.h"
+
+#include <snappy-c.h>
+
+static const char *const names[] = {"UNCOMPRESSED", "SNAPPY", "GZIP", "LZO",
+    "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"};
+
+static kc_status
+fail_page(kc_error *err)
+{
+	return kc_fail(err, KC_ERR_FORMAT, 0, "a page cannot be decompressed");
+}
+
+static kc_status
+unpack_snappy(kc_str in, size_t size, kc_buf *out, kc_error *err)
+{
+	size_t n;
+
+	if (snappy_uncompressed_length(in.ptr, in.len, &n) != SNAPPY_OK ||
+	    n != size ||
+	    snappy_uncompress(in.ptr, in.len, out->ptr, &n) != SNAPPY_OK ||
+	    n != size)
+		return fail_page(err);
+	out->len = n;
+	return KC_OK;
+}
+
+/* All members or frames of the page. */
+static kc_status
+unpack_stream(
+    enum kc_codec codec, kc_str in, size_t size, kc_buf *out, kc_error *err)
+{
+	kc_inflate *z;
+	size_t got = 0, before;
+	kc_status st = KC_OK;
+	unsigned still = 0;
+
+	KC_TRY(kc_inflate_new(&z, codec, err));
+	/*
+	 * Until nothing moves twice: output may come after the last input, and a
+	 * frame may begin without any.
+	 */
+	while (!st && out->len <= size && still < 2) {
+		before = in.len;
+		st = kc_inflate_run(z, &in, out->ptr + out->len,
+		    size + 1 - out->len, &got, err);
+		out->len += st ? 0 : got;
+		still = got || before != in.len ? 0 : still + 1;
+	}
+	if (!st && (out->len != size || !kc_inflate_complete(z)))
+		st = KC_ERR_FORMAT;
+	kc_inflate_free(z);
+	return st == KC_ERR_NOMEM ? kc_fail_nomem(err)
+	    : st                  ? fail_page(err)
+				  : KC_OK;
+}
+
+kc_status
+kc_parquet_decompress(
+    int32_t codec, kc_str in, size_t size, kc_buf *out, kc_error *err)
+{
+	enum { SNAPPY = 1, GZIP, BROTLI = 4, ZSTD = 6 };
+	const int32_t count = sizeof(names) / sizeof(*names);
+
+	out->len = 0;
+	/* A byte more: a page with more than it says is found. */
+	if (kc_buf_reserve(out, size + 1))
+		return kc_fail_nomem(err);
+	switch (codec) {
+	case SNAPPY:
+		return unpack_snappy(in, size, out, err);
+	case GZIP:
+		return unpack_stream(KC_CODEC_GZIP, in, size, out, err);
+	case BROTLI:
+		return unpack_stream(KC_CODEC_BROTLI, in, size, out, err);
+	case ZSTD:
+		return unpack_stream(KC_CODEC_ZSTD, in, size, out, err);
+	default:
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "compression %s is not read",
+		    codec > 0 && codec < count ? names[codec] : "unknown");
+	}
+}
