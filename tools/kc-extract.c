@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const froms[] = {
-    "auto", "warc", "wet", "arc", "html", "text", NULL};
+    "auto", "warc", "wet", "arc", "html", "text", "parquet", NULL};
 static const char *const contents[] = {"main", "all", NULL};
 static const char *const comments[] = {"auto", "keep", "drop", NULL};
 
@@ -22,6 +22,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
     KC_OPT_SIZE(0, "max-record", "SIZE", struct kc_extract_options, max_record,
 	1, UINT64_C(1) << 31, "a longer page is a bad record"),
     KC_OPT_GROUP("Text"),
+    KC_OPT_STRING(0, "field", "NAME", struct kc_extract_options, field,
+	"column of Parquet files that holds the text"),
     KC_OPT_CHOICE(0, "content", "WHICH", struct kc_extract_options, all,
 	contents, "the main text of HTML pages, or all of it"),
     KC_OPT_CHOICE(0, "comments", "WHICH", struct kc_extract_options, comments,
@@ -178,7 +180,7 @@ int
 main(int argc, char **argv)
 {
 	struct kc_extract_options o = {
-	    .charset_name = "auto", .max_record = 12 << 20};
+	    .charset_name = "auto", .field = "text", .max_record = 12 << 20};
 	const struct kc_tool tool = {"kc-extract",
 	    "Extract text from pages and web archives", "[FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_THREADS | KC_SHARED_ERRORS |

@@ -22,7 +22,8 @@ kc_tools = \
 bin_PROGRAMS += tools/kcorpus $(kc_tools)
 tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract/extract.h \
 	tools/extract/extract_source.c tools/extract/extract_work.c \
-	tools/extract/name_list.c tools/extract/name_list.h
+	tools/extract/name_list.c tools/extract/name_list.h \
+	tools/extract/parquet_rows.c tools/extract/parquet_rows.h
 tools_kc_filter_SOURCES = tools/kc-filter.c tools/filter/filter.h \
 	tools/filter/filter_explain.c tools/filter/filter_sweep.c
 tools_kc_lang_SOURCES = tools/kc-lang.c tools/lang/lang.h \

@@ -47,3 +47,5 @@ printf '%s\n' 김하늘 이바다 박나무 >names.txt
 	cat page.html
 	printf '\r\n\r\n'
 } | gzip -c >CC-MAIN.warc.gz
+# As a hub has it; made by pyarrow.
+cp "$top_srcdir/tests/golden/kc-extract/parquet/snappy.parquet" train-00000.parquet

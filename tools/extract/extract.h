@@ -5,6 +5,7 @@
 
 #include "cli/map.h"
 #include "name_list.h"
+#include "parquet_rows.h"
 
 #include "kcorpus/page.h"
 #include "kcorpus/site.h"
@@ -18,13 +19,15 @@ enum kc_extract_from {
 	KC_FROM_WET,
 	KC_FROM_ARC,
 	KC_FROM_HTML,
-	KC_FROM_TEXT
+	KC_FROM_TEXT,
+	KC_FROM_PARQUET
 };
 
 struct kc_extract_options {
 	int from, all; /* all: --content=all */
 	int comments;  /* kc_comments */
 	const char *charset_name;
+	const char *field;      /* of Parquet: the column of the text */
 	struct kc_list lists;   /* --files-from */
 	const char *files_from; /* the only one, or NULL */
 	uint64_t max_record;
@@ -54,6 +57,7 @@ extern const char *const kc_extract_reasons[KC_REASON_COUNT + 1];
 struct kc_extract_item {
 	struct kc_unit unit;
 	bool archived;
+	bool made;    /* a row: its bytes are the record */
 	bool damaged; /* the compressed body lacks its end */
 	kc_warc_type type;
 	struct kc_batch_span id, url, date, content_type;
@@ -76,7 +80,9 @@ struct kc_extract_input {
 	bool listed;              /* it has been read to its end */
 	kc_reader *file;
 	kc_warc *warc;
-	char *name;  /* of the open operand */
+	struct kc_parquet_rows *rows; /* of Parquet */
+	bool told_columns;            /* which are not read, once */
+	char *name;                   /* of the open operand */
 	kc_buf head; /* its first bytes, read to see what it is */
 	size_t head_pos;
 	/* Found at head_damage_at in head, or after it. */

@@ -45,9 +45,11 @@ kc_extract_close(struct kc_extract_input *in)
 	in->file = NULL;
 	pthread_mutex_unlock(&in->lock);
 	kc_warc_free(in->warc);
+	kc_parquet_rows_close(in->rows);
 	kc_reader_close(file);
 	free(in->name);
 	in->warc = NULL;
+	in->rows = NULL;
 	in->name = NULL;
 	in->head.len = in->head_pos = 0;
 	in->head_damage.found = false;
@@ -187,6 +189,31 @@ open_file(struct kc_extract_input *in, kc_error *err)
 	return read_head(in, err);
 }
 
+static bool
+is_parquet(kc_str head)
+{
+	return head.len >= 4 && !memcmp(head.ptr, "PAR1", 4);
+}
+
+/* The open operand is Parquet: its rows. */
+static kc_status
+open_rows(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
+{
+	kc_error why = {0};
+	kc_str left_out;
+
+	if (kc_parquet_rows_open(&in->rows, in->name, in->options->field, &why))
+		return break_file(in, units, &why, err);
+	left_out = kc_parquet_rows_left_out(in->rows);
+	if (left_out.len && !in->told_columns && !in->cli->common.quiet)
+		kc_cli_message(in->cli, in->name, 0,
+		    "columns that are not read: %.*s",
+		    (int)(left_out.len < 200 ? left_out.len : 200),
+		    left_out.ptr);
+	in->told_columns = in->told_columns || left_out.len;
+	return KC_OK;
+}
+
 /* The next operand. KC_EOF when there is none. */
 static kc_status
 open_next(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
@@ -208,6 +235,9 @@ open_next(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&in->head))))
 		return kc_warc_new(&in->warc, give_archive, in,
 		    (size_t)in->options->max_record, err);
+	if (from == KC_FROM_PARQUET ||
+	    (from == KC_FROM_AUTO && is_parquet(kc_buf_str(&in->head))))
+		return open_rows(in, units, err);
 	return in->head_damage.found
 	    ? break_file(in, units, &in->head_error, err)
 	    : KC_OK;
@@ -387,6 +417,51 @@ take_record(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	return KC_OK;
 }
 
+/* A row that cannot be a record: its text, or none where it cannot be read. */
+static kc_status
+drop_row(struct kc_extract_item *item, const kc_error *why, uint64_t row)
+{
+	kc_extract_drop(item, KC_REASON_MALFORMED);
+	kc_fail(&item->unit.error, why->code, 0, "row %llu: %s",
+	    (unsigned long long)row, why->msg);
+	return KC_OK;
+}
+
+/* The next row of the open Parquet file. */
+static kc_status
+take_row(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
+{
+	kc_buf *to = &units->batch->in;
+	struct kc_extract_item *item;
+	kc_error why = {0};
+	uint64_t row;
+	kc_str text = {NULL, 0};
+	size_t start;
+	kc_status st;
+
+	KC_TRY(begin_item(in, units, &item, err));
+	item->made = true;
+	start = to->len;
+	st = kc_parquet_rows_next(in->rows, &row, to, &text, &why);
+	item->unit.offset = row;
+	item->unit.bytes = (struct kc_batch_span){start, to->len - start};
+	if (st == KC_EOF) {
+		units->n--;
+		kc_extract_close(in);
+		return KC_OK;
+	}
+	if (st == KC_ERR_NOMEM)
+		return kc_fail_nomem(err);
+	units->bytes += text.len;
+	if (st && text.len)
+		KC_TRY(keep_string(units->batch, text, &item->unit.bytes, err));
+	if (st)
+		return drop_row(item, &why, row);
+	if (!text.len)
+		kc_extract_drop(item, KC_REASON_EMPTY);
+	return KC_OK;
+}
+
 kc_status
 kc_extract_next(void *self, struct kc_units *units, kc_error *err)
 {
@@ -398,6 +473,8 @@ kc_extract_next(void *self, struct kc_units *units, kc_error *err)
 	while (!units->n || units->batch->in.len < full) {
 		if (in->warc)
 			KC_TRY(take_record(in, units, err));
+		else if (in->rows)
+			KC_TRY(take_row(in, units, err));
 		else if (in->inside_long)
 			KC_TRY(take_rest(in, units, err));
 		else if (in->file)

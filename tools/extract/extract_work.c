@@ -245,6 +245,11 @@ kc_extract_map(struct kc_mapper *m, struct kc_unit *unit, kc_error *err)
 	kc_status st;
 
 	kc_buf_reset(&w->body, KEEP);
+	if (item->made)
+		return unit->dropped ||
+			!kc_buf_add(&m->payload, kc_mapper_span(m, unit->bytes))
+		    ? KC_OK
+		    : kc_fail_nomem(err);
 	if (item->archived)
 		describe_record(m, item, &page);
 	else
