@@ -23,6 +23,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/encode/cut.c \
 	tokenizer/encode/decode.c \
 	tokenizer/encode/encode.c \
+	tokenizer/encode/encoder.c \
+	tokenizer/encode/encoder.h \
 	tokenizer/encode/pieces.c \
 	tokenizer/encode/pieces.h \
 	tokenizer/eval/distribution.c \
@@ -137,6 +139,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_extend \
 	tests/unit/tokenizer/t_pretoken \
 	tests/unit/tokenizer/t_sentencepiece \
+	tests/unit/tokenizer/t_encoder \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults \
 	tests/unit/tokenizer/t_unigram

@@ -16,6 +16,19 @@
  *	st = kc_encode(e, text, &ids, &err);
  *	st = kc_decode(t, ids.v, ids.n, &out, &err);
  *
+ * An encoder is what a worker has: one for each thread, for as many tokenizers as
+ * there are (kc_encoder_use). Many texts become one array, without an allocation
+ * for each; those of text i are ids.v[offsets[i]] to ids.v[offsets[i + 1] - 1]:
+ *
+ *	kc_str texts[2] = {text_a, text_b};
+ *	size_t offsets[3], n_texts = 2;
+ *	kc_token_ids all = KC_TOKEN_IDS_INIT;
+ *	kc_encoder *worker;
+ *
+ *	st = kc_encoder_new(&worker, tokenizer, NULL, &err);
+ *	st = kc_encode_batch(worker, texts, &n_texts, &all, offsets, &err);
+ *	kc_token_ids_reset(&all, 1 << 20);
+ *
  * Three forms of files can be read: tokenizer.json of HF tokenizers (BPE of bytes,
  * BPE of characters with byte fallback, Unigram), .model of SentencePiece (BPE and
  * Unigram) and .tiktoken. A file that says anything this library does not know is
@@ -238,6 +251,19 @@ KC_API KC_MUST_CHECK kc_status kc_encoder_new(kc_encoder **e,
 KC_API void kc_encoder_free(kc_encoder *e);
 
 /*
+ * Encode with another tokenizer from now on, which is borrowed as long as the
+ * encoder lives; a text that kc_encode_part began is forgotten. What the encoder
+ * remembers of the others stays, and the bound on its cache is for all of them
+ * together: where little of it is left for a new one, all start again. (64 kB for
+ * each tokenizer are given beyond it.) As kc_encoder_new; then nothing changes.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encoder_use(
+    kc_encoder *e, const kc_tokenizer *t, kc_error *err);
+
+/* Bytes that its caches take now: at most five quarters of the bound. */
+KC_API size_t kc_encoder_memory(const kc_encoder *e);
+
+/*
  * Append the ids of a text, whole (valid UTF-8, or any bytes if the tokenizer
  * has no form). The time is proportional to the text's length, but for pretokens
  * of many thousand bytes, where it is that of sorting. On a failure part of the
@@ -247,6 +273,16 @@ KC_API void kc_encoder_free(kc_encoder *e);
  */
 KC_API KC_MUST_CHECK kc_status kc_encode(
     kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);
+
+/*
+ * kc_encode for *n texts, all appended to ids; offsets, which has room for *n + 1,
+ * says where those of each start, and at [*n] where the last end. On a failure the
+ * ids are those of the texts before the one at fault, whose number is *n then. As
+ * kc_encode.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encode_batch(kc_encoder *e,
+    const kc_str *texts, size_t *n, kc_token_ids *ids, size_t *offsets,
+    kc_error *err);
 
 /*
  * As kc_encode for a text that comes in parts: encodes up to the last place of

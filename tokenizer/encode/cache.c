@@ -25,15 +25,40 @@ alloc_lines(size_t n)
 	return lines;
 }
 
-kc_status
-kc_cache_init(struct kc_cache *c, size_t bytes, uint64_t seed)
+size_t
+kc_cache_lines(size_t bytes)
 {
-	*c = (struct kc_cache){.seed = seed, .mask = FIRST_LINES - 1};
-	c->max_lines = FIRST_LINES;
-	while (c->max_lines * 2 * LINE <= bytes)
-		c->max_lines *= 2;
+	size_t n = FIRST_LINES;
+
+	while (n * 2 * LINE <= bytes)
+		n *= 2;
+	return n;
+}
+
+kc_status
+kc_cache_init(struct kc_cache *c, size_t *left, uint64_t seed)
+{
+	*c = (struct kc_cache){
+	    .seed = seed, .mask = FIRST_LINES - 1, .left = left};
 	c->lines = alloc_lines(FIRST_LINES);
-	return c->lines ? KC_OK : KC_ERR_NOMEM;
+	if (!c->lines)
+		return KC_ERR_NOMEM;
+	*left -= *left < FIRST_LINES ? *left : FIRST_LINES;
+	return KC_OK;
+}
+
+kc_status
+kc_cache_restart(struct kc_cache *c)
+{
+	size_t *left = c->left;
+	uint64_t seed = c->seed;
+	struct kc_cache fresh;
+
+	KC_TRY(kc_cache_init(&fresh, left, seed));
+	*left += c->mask + 1;
+	kc_cache_release(c);
+	*c = fresh;
+	return KC_OK;
 }
 
 void
@@ -96,6 +121,7 @@ double_lines(struct kc_cache *c)
 		return KC_ERR_NOMEM;
 	c->lines = lines;
 	c->mask = 2 * n - 1;
+	*c->left -= n;
 	for (size_t i = 0; i < n; i++) {
 		if (old[i].wide.mark == KC_CACHE_WIDE) {
 			move_wide(c, &old[i].wide);
@@ -133,7 +159,7 @@ store_short(
 static kc_status
 reserve_pools(struct kc_cache *c, size_t keys, size_t ids)
 {
-	size_t most = c->max_lines * POOL_OF_LINE;
+	size_t most = (c->mask + 1 + *c->left) * POOL_OF_LINE;
 
 	/* An empty pool has room for any piece. */
 	if (c->n_keys + keys > most ||
@@ -202,7 +228,7 @@ kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
 		KC_TRY(store_wide(c, q, ids.v, ids.n, reach));
 	c->stored += is_short ? 1 : 2;
 	/* Half of all halves are taken: of some lines both are. */
-	if (c->stored <= c->mask + 1 || c->mask + 1 >= c->max_lines)
+	if (c->stored <= c->mask + 1 || c->mask + 1 > *c->left)
 		return KC_OK;
 	*moved = true;
 	return double_lines(c);

@@ -58,7 +58,8 @@ union kc_cache_line {
 struct kc_cache {
 	uint64_t seed;
 	union kc_cache_line *lines;
-	size_t mask, max_lines;
+	size_t mask;
+	size_t *left;  /* lines that this and other caches may still grow by */
 	size_t stored; /* halves of lines that pieces were put in so far */
 	char *keys;
 	uint32_t *long_ids;
@@ -72,9 +73,19 @@ struct kc_cache_probe {
 	kc_str key;
 };
 
-/* At most `bytes` of lines, 64 kB at least, and a quarter of it for the pools. KC_ERR_NOMEM. */
+/* How many lines so many bytes are: a power of two, 64 kB at least. */
+size_t kc_cache_lines(size_t bytes);
+
+/*
+ * Start with few lines, which are taken off *left, if it has them, as those are
+ * that it grows by. Pools of a quarter of the lines' memory come to it. `left` is
+ * borrowed. KC_ERR_NOMEM.
+ */
 KC_MUST_CHECK kc_status kc_cache_init(
-    struct kc_cache *c, size_t bytes, uint64_t seed);
+    struct kc_cache *c, size_t *left, uint64_t seed);
+
+/* As after kc_cache_release and kc_cache_init; what it took goes to *left. */
+KC_MUST_CHECK kc_status kc_cache_restart(struct kc_cache *c);
 void kc_cache_release(struct kc_cache *c);
 
 /*

@@ -8,7 +8,7 @@
 
 #include "kcorpus/tokenizer.h"
 
-#include "tokenizer/encode/cache.h"
+#include "tokenizer/encode/encoder.h"
 #include "tokenizer/encode/pieces.h"
 
 #include "kcorpus/pretoken.h"
@@ -19,82 +19,8 @@
 
 enum {
 	BATCH = 64,
-	DEFAULT_CACHE = 64 << 20,
 	SLACK = KC_CACHE_WIDE_IDS /* ids that may be written after the last */
 };
-
-struct kc_encoder {
-	const kc_tokenizer *t;
-	kc_pretokenizer *p; /* or NULL: rules.split says how to cut */
-	kc_special special;
-	struct kc_cache cache;
-	struct kc_model_work work;
-	struct kc_rules_work rules;
-	kc_counts *counts;  /* or NULL: where pretokens go, instead of ids */
-	bool continues;     /* the text goes on from kc_encode_part */
-	bool after_unknown; /* the last id is unknown and may be fused with */
-};
-
-void
-kc_token_ids_release(kc_token_ids *ids)
-{
-	kc_free(ids->v);
-	*ids = (kc_token_ids){0};
-}
-
-void
-kc_token_ids_reset(kc_token_ids *ids, size_t keep)
-{
-	ids->n = 0;
-	if (ids->cap > keep)
-		kc_token_ids_release(ids);
-}
-
-/* --- Making one --- */
-
-static kc_status
-init_encoder(kc_encoder *e, const kc_encoder_params *params, kc_error *err)
-{
-	size_t cache = params && params->cache ? params->cache : DEFAULT_CACHE;
-
-	if (params)
-		e->special = params->special;
-	if (e->t->rules.split == KC_SPLIT_NAMED)
-		KC_TRY(kc_tokenizer_get_pretokenizer(e->t, &e->p, err));
-	return kc_cache_init(&e->cache, cache, params ? params->seed : 0)
-	    ? kc_fail_nomem(err)
-	    : KC_OK;
-}
-
-kc_status
-kc_encoder_new(kc_encoder **e, const kc_tokenizer *t,
-    const kc_encoder_params *params, kc_error *err)
-{
-	kc_encoder *made = kc_calloc(1, sizeof(*made));
-	kc_status st;
-
-	if (!made)
-		return kc_fail_nomem(err);
-	made->t = t;
-	st = init_encoder(made, params, err);
-	if (st)
-		kc_encoder_free(made);
-	else
-		*e = made;
-	return st;
-}
-
-void
-kc_encoder_free(kc_encoder *e)
-{
-	if (!e)
-		return;
-	kc_pretokenizer_free(e->p);
-	kc_rules_work_release(&e->rules);
-	kc_cache_release(&e->cache);
-	kc_model_work_release(&e->work);
-	kc_free(e);
-}
 
 /* --- Pieces --- */
 
@@ -106,7 +32,7 @@ encode_new(kc_encoder *e, const struct kc_cache_probe *q, kc_token_ids *ids,
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "a piece of %zu bytes, above the %d MiB that are allowed",
 		    q->key.len, KC_PRETOKEN_MAX >> 20);
-	return kc_model_encode(&e->t->model, &e->work, q->key, ids)
+	return kc_model_encode(&e->now->t->model, &e->now->work, q->key, ids)
 	    ? kc_fail_nomem(err)
 	    : KC_OK;
 }
@@ -128,9 +54,9 @@ encode_piece(kc_encoder *e, struct kc_cache_probe *q, size_t n,
 	int8_t reach;
 	bool moved;
 
-	found = kc_cache_find(&e->cache, q, ids->v + start, &reach);
+	found = kc_cache_find(&e->now->cache, q, ids->v + start, &reach);
 	if (found &&
-	    kc_model_reuse(&e->t->model, &e->work, q->key.len, reach,
+	    kc_model_reuse(&e->now->t->model, &e->now->work, q->key.len, reach,
 		ids->v + start, found)) {
 		ids->n += found;
 		return KC_OK;
@@ -138,12 +64,12 @@ encode_piece(kc_encoder *e, struct kc_cache_probe *q, size_t n,
 	KC_TRY(encode_new(e, q, ids, err));
 	if (found)
 		return KC_OK;
-	if (kc_cache_store(&e->cache, q,
+	if (kc_cache_store(&e->now->cache, q,
 		(kc_token_ids){ids->v + start, ids->n - start, 0},
-		kc_model_reach(&e->work), &moved))
+		kc_model_reach(&e->now->work), &moved))
 		return kc_fail_nomem(err);
 	if (moved)
-		probe_again(&e->cache, q + 1, n - 1);
+		probe_again(&e->now->cache, q + 1, n - 1);
 	return KC_OK;
 }
 
@@ -157,10 +83,10 @@ encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 	while (pos < text.len) {
 		size_t first = pos;
 
-		KC_TRY(
-		    kc_pretoken_split(e->p, text, &pos, ends, BATCH, &n, err));
+		KC_TRY(kc_pretoken_split(
+		    e->now->p, text, &pos, ends, BATCH, &n, err));
 		for (size_t i = 0; i < n; start = ends[i++])
-			kc_cache_probe_init(&e->cache, &probes[i],
+			kc_cache_probe_init(&e->now->cache, &probes[i],
 			    (kc_str){text.ptr + start, ends[i] - start},
 			    text.len - start);
 		/* A piece has no more ids than bytes. */
@@ -179,7 +105,7 @@ encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 static void
 fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
 {
-	const struct kc_unknown *u = kc_model_unknown(&e->t->model);
+	const struct kc_unknown *u = kc_model_unknown(&e->now->t->model);
 
 	if (ids->n > start) {
 		bool last = ids->v[ids->n - 1] == u->id;
@@ -207,9 +133,10 @@ encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 		size_t first = pos, n = 0;
 
 		for (; n < BATCH && pos < text.len; n++) {
-			size_t end = kc_piece_end(e->t, text, pos, &border[n]);
+			size_t end = kc_piece_end(
+			    e->now->t, text, pos, &border[n]);
 
-			kc_cache_probe_init(&e->cache, &probes[n],
+			kc_cache_probe_init(&e->now->cache, &probes[n],
 			    (kc_str){text.ptr + pos, end - pos},
 			    text.len - pos);
 			pos = end;
@@ -255,17 +182,18 @@ static kc_status
 encode_normal(kc_encoder *e, kc_str text, unsigned where, kc_token_ids *ids,
     kc_error *err)
 {
-	KC_TRY(
-	    kc_rules_prepare(&e->t->rules, &e->rules, text, where, &text, err));
+	KC_TRY(kc_rules_prepare(
+	    &e->now->t->rules, &e->rules, text, where, &text, err));
 	if (where & KC_STRETCH_BEGINS) {
-		kc_model_start(&e->work);
+		kc_model_start(&e->now->work);
 		e->after_unknown = false;
 	}
 	if (e->counts)
-		return e->p ? kc_counts_add_text(e->counts, e->p, text, err)
-			    : count_words(e, text, err);
-	return e->p ? encode_pretokens(e, text, ids, err)
-		    : encode_words(e, text, ids, err);
+		return e->now->p
+		    ? kc_counts_add_text(e->counts, e->now->p, text, err)
+		    : count_words(e, text, err);
+	return e->now->p ? encode_pretokens(e, text, ids, err)
+			 : encode_words(e, text, ids, err);
 }
 
 static kc_status
@@ -354,11 +282,11 @@ static kc_status
 encode_raw(kc_encoder *e, kc_str in, size_t len, unsigned where,
     kc_token_ids *ids, kc_error *err)
 {
-	const struct kc_finder *f = &e->t->normalized;
+	const struct kc_finder *f = &e->now->t->normalized;
 	kc_str text;
 
 	KC_TRY(kc_rules_normalize(
-	    &e->t->rules, &e->rules, in, len, where, &text, err));
+	    &e->now->t->rules, &e->rules, in, len, where, &text, err));
 	return looks_for(e, f) ? encode_around(e, f, encode_normal_stretch,
 				     text, text.len, where, ids, err)
 			       : encode_normal(e, text, where, ids, err);
@@ -368,7 +296,7 @@ static kc_status
 encode_stretch(kc_encoder *e, kc_str in, size_t len, unsigned where,
     kc_token_ids *ids, kc_error *err)
 {
-	const struct kc_finder *f = &e->t->raw;
+	const struct kc_finder *f = &e->now->t->raw;
 
 	return looks_for(e, f)
 	    ? encode_around(e, f, encode_raw, in, len, where, ids, err)
@@ -405,12 +333,30 @@ kc_encoder_count(kc_encoder *e, kc_str text, kc_counts *counts, kc_error *err)
 }
 
 kc_status
+kc_encode_batch(kc_encoder *e, const kc_str *texts, size_t *n,
+    kc_token_ids *ids, size_t *offsets, kc_error *err)
+{
+	for (size_t i = 0; i < *n; i++) {
+		size_t start = offsets[i] = ids->n;
+		kc_status st = kc_encode(e, texts[i], ids, err);
+
+		if (st) {
+			ids->n = start;
+			*n = i;
+			return st;
+		}
+	}
+	offsets[*n] = ids->n;
+	return KC_OK;
+}
+
+kc_status
 kc_encode_part(
     kc_encoder *e, kc_str text, size_t *used, kc_token_ids *ids, kc_error *err)
 {
 	unsigned where;
 
-	*used = kc_text_cut(e->t, e->p, text);
+	*used = kc_text_cut(e->now->t, e->now->p, text);
 	if (!*used)
 		return KC_OK;
 	where = start_of_stretch(e);
