@@ -14,6 +14,7 @@ enum {
 };
 
 _Static_assert(LINE == 64, "a line is one of the processor's");
+_Static_assert((int)KC_CACHE_LONGEST < (int)KC_CACHE_WIDE, "a mark of its own");
 
 static union kc_cache_line *
 alloc_lines(size_t n)

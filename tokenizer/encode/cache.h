@@ -27,8 +27,8 @@ enum {
 	KC_CACHE_ID_BITS = 20,
 	KC_CACHE_WIDE_KEY = 2 * KC_KEY_WORDS,
 	KC_CACHE_WIDE_IDS = 7,
-	KC_CACHE_LONGEST = 255, /* longer pieces are encoded each time */
-	/* The mark of a wide piece; that of a short one is its length. */
+	KC_CACHE_LONGEST = 254, /* longer pieces are encoded each time */
+	/* The mark of a wide piece, the length of none; a short one's is its own. */
 	KC_CACHE_WIDE = 0xFF
 };
 
