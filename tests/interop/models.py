@@ -214,11 +214,13 @@ def fallback_decoder(strip):
     return decoders.Sequence(parts + ([decoders.Strip(" ", 1, 0)] if strip else []))
 
 
-def hf_cases(corpus):
+ADDED = [added("ㅋㅋ", normalized=False), added("AI", single_word=True),
+         added("GPT", lstrip=True, normalized=False), added("한국", rstrip=True),
+         added("é", normalized=True), added("[M]", special=True, lstrip=True)]
+
+
+def hf_cases(corpus, tokens):
     n, p, d = normalizers, pre_tokenizers, decoders
-    tokens = [added("ㅋㅋ", normalized=False), added("AI", single_word=True),
-              added("GPT", lstrip=True, normalized=False), added("한국", rstrip=True),
-              added("é", normalized=True), added("[M]", special=True, lstrip=True)]
     llama = n.Sequence([n.Prepend(SPACE), n.Replace(" ", SPACE)])
     gemma = n.Replace(" ", SPACE)
     runs = n.Sequence([n.NFKC(), n.Strip(left=False), n.Replace(Regex(" {2,}"), SPACE)])
@@ -263,7 +265,7 @@ def charsmap(corpus):
 
 def check_hf(folder, corpus, docs):
     ok, file = True, folder + "/made.json"
-    for what, t in hf_cases(corpus):
+    for what, t in hf_cases(corpus, ADDED):
         t.save(file)
         ok &= check("HF, " + what, file, Hf(file), docs)
     return ok
@@ -356,4 +358,5 @@ def main():
     sys.exit(not ok)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kc-vocab convert: in each form that is not refused, the library of that form gives
+the ids that the origin's gives. Files of others are taken from $KC_DATA and
+$KC_TOKENIZERS. With $KC_LONG the texts are 100,000 Korean lines, else 3,000.
+
+    python3 convert.py FOLDER
+"""
+
+import collections
+import ctypes as C
+import glob
+import io
+import os
+import subprocess
+import sys
+
+import regex
+import sentencepiece
+import xllamacpp
+
+import library
+import models
+import texts
+
+FORMS = ["json", "model", "tiktoken", "gguf"]
+
+
+class Llama:
+    """llama.cpp, through the functions that xllamacpp's module exports."""
+    specials = False
+
+    # llama_model_params, of which only vocab_only is set: the first of its flags,
+    # which stand after nine pointers and words.
+    class Params(C.Structure):
+        _fields_ = [("bytes", C.c_ubyte * 160)]
+    VOCAB_ONLY = 72
+
+    lib = C.CDLL(glob.glob(os.path.dirname(xllamacpp.__file__) + "/xllamacpp*.so")[0])
+    quiet = C.CFUNCTYPE(None, C.c_int, C.c_char_p, C.c_void_p)(lambda *_: None)
+    lib.llama_log_set(quiet, None)
+    lib.llama_backend_init()
+    lib.llama_model_default_params.restype = Params
+    lib.llama_model_load_from_file.argtypes = [C.c_char_p, Params]
+    lib.llama_model_load_from_file.restype = C.c_void_p
+    lib.llama_model_get_vocab.argtypes = [C.c_void_p]
+    lib.llama_model_get_vocab.restype = C.c_void_p
+    lib.llama_tokenize.argtypes = [C.c_void_p, C.c_char_p, C.c_int32, C.c_void_p, C.c_int32,
+                                   C.c_bool, C.c_bool]
+
+    def __init__(self, file):
+        params = self.lib.llama_model_default_params()
+        params.bytes[self.VOCAB_ONLY] = 1
+        model = self.lib.llama_model_load_from_file(file.encode(), params)
+        if not model:
+            sys.exit("llama.cpp does not load " + file)
+        self.vocab = self.lib.llama_model_get_vocab(model)
+
+    def encode_one(self, text):
+        data = text.encode()
+        ids = (C.c_int32 * (len(data) + 16))()
+        n = self.lib.llama_tokenize(self.vocab, data, len(data), ids, len(ids), False, False)
+        return list(ids[:n])
+
+    def encode(self, docs, _special):
+        return [self.encode_one(d) for d in docs]
+
+
+def convert(file, form, options, to):
+    p = subprocess.run(["kc-vocab", "convert", "--format=" + form, "-o", to, file] + options,
+                       stderr=subprocess.PIPE, check=False)
+    return p.stderr.decode().split(" has no form as ")[-1].strip() if p.returncode else ""
+
+
+def split_of(file):
+    """The pre-tokenizer that a .tiktoken must be told."""
+    p = subprocess.run(["kc-vocab", "show", file], stdout=subprocess.PIPE, check=True)
+    facts = dict(line.split("\t") for line in p.stdout.decode().splitlines())
+    return facts["pretokenizer"]
+
+
+def reader(form, file, name):
+    if form == "json":
+        return models.Hf(file)
+    if form == "model":
+        return models.Piece(file)
+    if form == "gguf":
+        return Llama(file)
+    return models.Tik(file, library.Pretokenizer(name).regex(), {})
+
+
+def check_forms(what, file, origin, docs, options=()):
+    """How many texts get other ids, by form; the origin's are those of its library."""
+    want = origin.encode(docs, "text")
+    wrong = 0
+    for form in FORMS:
+        if file.endswith("." + form):
+            continue
+        to = sys.argv[1] + "/to." + form
+        why = convert(file, form, list(options), to)
+        if why:
+            print("%s as %s: refused: %s" % (what, form, why))
+            continue
+        name = split_of(file) if form == "tiktoken" else None
+        got = reader(form, to, name).encode(docs, "text")
+        bad = [(d, a, b) for d, a, b in zip(docs, got, want) if a != b]
+        print("%s as %s: %d texts, %d with other ids" % (what, form, len(docs), len(bad)),
+              flush=True)
+        for doc, a, b in bad[:2]:
+            models.show(form, doc, a, b)
+        wrong += len(bad)
+    return wrong
+
+
+def ordinary(doc):
+    """What kc-vocab(1) does not except: no clusters of several characters, no U+2581."""
+    return models.SPACE not in doc and not any(
+        len(x) > 1 for x in regex.findall(r"\X", doc))
+
+
+def korean_lines(count):
+    lines = collections.OrderedDict()
+    for doc in texts.korean(count // 4, 21) + texts.real(40 * count):
+        for line in doc.split("\n"):
+            if line and ordinary(line):
+                lines[line] = True
+        if len(lines) >= count:
+            break
+    return list(lines)[:count]
+
+
+def made(folder, corpus):
+    for what in ["unigram", "unigram, bytes", "unigram, no rules", "BPE", "BPE, bytes",
+                 "BPE, suffix", "unigram, user's"]:
+        model = io.BytesIO()
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(corpus), model_writer=model, minloglevel=2,
+            character_coverage=0.98, hard_vocab_limit=False, **models.SENTENCEPIECE[what])
+        file = folder + "/made.model"
+        with open(file, "wb") as f:
+            f.write(model.getvalue())
+        yield "sentencepiece, " + what, file, models.Piece(file)
+    for what, t in models.hf_cases(corpus, []):
+        file = folder + "/made.json"
+        t.save(file)
+        yield "HF, " + what, file, models.Hf(file)
+
+
+def others():
+    for folder in [os.environ.get("KC_DATA", "") + "/tokenizers",
+                   os.environ.get("KC_DATA", "") + "/suites/sentencepiece",
+                   os.environ.get("KC_TOKENIZERS", "")]:
+        for file in sorted(glob.glob(folder + "/**/*", recursive=True)) if folder else []:
+            what = "/".join(file.split("/")[-4:])
+            if file.endswith(".model"):
+                yield what, file, models.Piece(file)
+            elif os.path.basename(file) == "tokenizer.json":
+                yield what, file, models.Hf(file)
+
+
+def main():
+    corpus = [line for d in texts.korean(1500, 11) for line in d.split("\n") if line]
+    docs = korean_lines(100_000 if "KC_LONG" in os.environ else 3_000)
+    wrong = 0
+    for what, file, origin in others():
+        wrong += check_forms(what, file, origin, docs)
+    for what, file, origin in made(sys.argv[1], corpus):
+        wrong += check_forms(what, file, origin, docs[:2000])
+    print(wrong, "texts with other ids")
+    sys.exit(wrong > 0)
+
+
+main()
