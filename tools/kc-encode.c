@@ -28,6 +28,10 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 	specials,
 	"special tokens in a text are text, are those tokens, or make a bad "
 	"record"),
+    KC_OPT_FLAG(0, "bos", struct kc_encode_options, bos,
+	"the token that begins a text before each one"),
+    KC_OPT_FLAG(0, "eos", struct kc_encode_options, eos,
+	"the token that ends a text after each one"),
     KC_OPT_GROUP("Documents"),
     KC_OPT_CHOICE(0, "to", "FORM", struct kc_encode_options, to, forms,
 	"a token stream, JSON lines with input_ids, or lines of ids"),
@@ -103,17 +107,20 @@ make_head(const struct kc_encode_options *o, struct encode_state *s,
 static kc_status
 map_tokens(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
+	const struct kc_encode_options *o = m->options;
 	struct encode_state *s = m->state;
 	kc_status st;
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	kc_token_ids_reset(&s->ids, KEEP);
+	if (kc_encode_add_end(o->bos, o->bos_id, &s->ids))
+		return kc_fail_nomem(err);
 	st = kc_encode(s->encoder, text, &s->ids, err);
 	if (st == KC_ERR_ARG) /* --special=error: a bad record */
 		err->code = st = KC_ERR_FORMAT;
 	KC_TRY(st);
-	if (make_head(m->options, s, r))
+	if (kc_encode_add_end(o->eos, o->eos_id, &s->ids) || make_head(o, s, r))
 		return kc_fail_nomem(err);
 	kc_mapper_count(m, TOKENS, s->ids.n);
 	kc_mapper_count(m, BYTES, text.len);
@@ -145,6 +152,23 @@ find_eod(struct kc_cli *cli, struct kc_encode_options *o)
 	return true;
 }
 
+/* The ids of --bos and --eos. False after a usage error. */
+static bool
+find_ends(struct kc_cli *cli, struct kc_encode_options *o)
+{
+	const char *missing = NULL;
+
+	if (o->bos &&
+	    !kc_tokenizer_role(o->loaded, KC_TOKEN_BEGINS, &o->bos_id))
+		missing =
+		    "--bos: the tokenizer has no token that begins a text";
+	if (o->eos && !kc_tokenizer_role(o->loaded, KC_TOKEN_ENDS, &o->eos_id))
+		missing = "--eos: the tokenizer has no token that ends a text";
+	if (missing)
+		kc_cli_usage(cli, "%s", missing);
+	return !missing;
+}
+
 static bool
 load_tokenizer(struct kc_cli *cli, struct kc_encode_options *o)
 {
@@ -161,7 +185,7 @@ load_tokenizer(struct kc_cli *cli, struct kc_encode_options *o)
 	}
 	o->spec.tokenizer = kc_tokenizer_hash(o->loaded);
 	o->spec.vocab_size = kc_tokenizer_size(o->loaded);
-	return find_eod(cli, o);
+	return find_ends(cli, o) && find_eod(cli, o);
 }
 
 /* Each field once; id goes along anyway. False after a usage error. */

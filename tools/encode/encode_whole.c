@@ -16,6 +16,7 @@ enum { PIECE = 1 << 20 };
 
 struct whole {
 	struct kc_cli *cli;
+	const struct kc_encode_options *options;
 	kc_encoder *encoder;
 	struct kc_id_writer writer;
 	kc_reader *reader;
@@ -103,6 +104,8 @@ encode_all(struct whole *w, kc_error *err)
 	kc_status st;
 	size_t got;
 
+	if (kc_encode_add_end(w->options->bos, w->options->bos_id, &w->ids))
+		return kc_fail_nomem(err);
 	for (;;) {
 		if (kc_buf_reserve(&w->text, PIECE))
 			return kc_fail_nomem(err);
@@ -120,6 +123,8 @@ encode_all(struct whole *w, kc_error *err)
 		return st;
 	KC_TRY(check_utf8(w, true, err));
 	KC_TRY(kc_encode(w->encoder, kc_buf_str(&w->text), &w->ids, err));
+	if (kc_encode_add_end(w->options->eos, w->options->eos_id, &w->ids))
+		return kc_fail_nomem(err);
 	return put_ids(w, err);
 }
 
@@ -130,6 +135,7 @@ encode_file(struct whole *w, const char *name, kc_error *err)
 	kc_status st;
 
 	w->text.len = w->checked = 0;
+	w->ids.n = 0;
 	w->want = PIECE;
 	w->offset = kc_reader_offset(w->reader);
 	st = kc_buf_add(&head, KC_STR("{\"id\":"));
@@ -202,7 +208,7 @@ void
 kc_encode_whole(struct kc_cli *cli, const struct kc_encode_options *o)
 {
 	kc_encoder_params params = {.special = (kc_special)o->special};
-	struct whole w = {.cli = cli};
+	struct whole w = {.cli = cli, .options = o};
 	kc_error err;
 	kc_status st;
 	bool ok;
