@@ -396,18 +396,28 @@ add_totals(struct kc_cli *cli, struct kc_counting *c)
 }
 
 void
+kc_counting_spend(struct kc_counting *c)
+{
+	kc_counts_merger_free(c->merger);
+	c->merger = NULL;
+	for (size_t i = 0; i < c->n_tables; i++)
+		kc_counts_free(c->tables[i]);
+	free(c->tables);
+	c->tables = NULL;
+	c->n_tables = 0;
+	kc_counts_free(c->more);
+	c->more = NULL;
+}
+
+void
 kc_counting_release(struct kc_cli *cli, struct kc_counting *c)
 {
 	if (c->files)
 		add_totals(cli, c);
-	kc_counts_merger_free(c->merger);
-	for (size_t i = 0; i < c->n_tables; i++)
-		kc_counts_free(c->tables[i]);
-	free(c->tables);
+	kc_counting_spend(c);
 	for (size_t i = 0; c->files && i < cli->operand_count; i++)
 		kc_counts_file_close(c->files[i]);
 	free(c->files);
-	kc_counts_free(c->more);
 	free(c->inputs);
 	free(c->names[0]);
 	free(c->names[1]);

@@ -66,6 +66,9 @@ void kc_counting_book_files(struct kc_counting *c);
 void kc_counting_error(
     struct kc_cli *cli, const struct kc_counting *c, const kc_error *err);
 
+/* All counts were taken: free the tables, and what they spilled. */
+void kc_counting_spend(struct kc_counting *c);
+
 /* Free all of it, and count what was read of files. */
 void kc_counting_release(struct kc_cli *cli, struct kc_counting *c);
 

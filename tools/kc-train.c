@@ -302,7 +302,7 @@ learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	KC_TRY(unigram_check_pretokenizer(
 	    &job->o->unigram, job->counting.pretokenizer, err));
-	return unigram_learn(cli, job->unigram, job->counting.merger, err);
+	return unigram_learn(cli, job->unigram, &job->counting, err);
 }
 
 /* From counts to a file. */

@@ -137,12 +137,13 @@ run_rounds(struct kc_cli *cli, kc_unigram_trainer *t, kc_error *err)
 
 kc_status
 unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
-    kc_counts_merger *merger, kc_error *err)
+    struct kc_counting *counting, kc_error *err)
 {
 	kc_status st;
 	size_t n;
 
-	KC_TRY(add_words(cli, t, merger, err));
+	KC_TRY(add_words(cli, t, counting->merger, err));
+	kc_counting_spend(counting);
 	kc_watch_hurry(cli->watch, hurry_trainer, t);
 	st = run_rounds(cli, t, err);
 	kc_watch_hurry(cli->watch, NULL, NULL);

@@ -35,9 +35,9 @@ kc_status unigram_trainer(struct kc_cli *cli, const struct unigram_options *o,
     uint32_t vocab_size, const kc_str *controls, size_t n_controls,
     kc_unigram_trainer **t, kc_error *err);
 
-/* Give it all counts, and let it learn, with progress. */
+/* Give it all counts, which are freed then, and let it learn, with progress. */
 kc_status unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
-    kc_counts_merger *merger, kc_error *err);
+    struct kc_counting *counting, kc_error *err);
 
 /* Append what it has learnt as .model, or else as tokenizer.json. */
 kc_status unigram_write(const kc_unigram_trainer *t, bool as_model,
