@@ -308,8 +308,8 @@ struct kc_unigram_trainer {
 
 	struct kc_unigram_words words;
 	uint64_t total;                /* counts of all words */
-	struct kc_unigram_char *chars; /* with a piece; required ones first */
-	size_t n_chars, n_required;
+	struct kc_unigram_char *chars; /* with a piece, by frequency */
+	size_t n_chars;
 	kc_spool sorted; /* words in the order of their chunks */
 	struct kc_unigram_seeds seeds;
 	struct kc_unigram_nodes nodes;

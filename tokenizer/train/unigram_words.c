@@ -213,8 +213,11 @@ list_chars(kc_unigram_trainer *t)
 	return all;
 }
 
-/* Put the characters of t->p.required first, those that do not occur with 0. */
-static void
+/*
+ * Put the characters of t->p.required first, those that do not occur with 0. How
+ * many there are.
+ */
+static size_t
 put_required(kc_unigram_trainer *t)
 {
 	const unsigned char *p = (const unsigned char *)t->p.required.ptr;
@@ -235,16 +238,14 @@ put_required(kc_unigram_trainer *t)
 		    (i - first) * sizeof(c));
 		t->chars[first++] = c;
 	}
-	if (first)
-		qsort(t->chars, first, sizeof(*t->chars), compare_chars);
-	t->n_required = first;
+	return first;
 }
 
 kc_status
 kc_unigram_choose_chars(kc_unigram_trainer *t, kc_error *err)
 {
 	uint64_t all, so_far = 0;
-	size_t kinds = 0, n = 0;
+	size_t kinds = 0, n = 0, required;
 
 	for (uint32_t cp = 0; cp < CODE_POINTS; cp++)
 		kinds += t->words.char_counts[cp] != 0;
@@ -253,11 +254,13 @@ kc_unigram_choose_chars(kc_unigram_trainer *t, kc_error *err)
 	if (!t->chars)
 		return kc_fail_nomem(err);
 	all = list_chars(t);
-	put_required(t);
+	required = put_required(t);
 	/* SentencePiece looks before it adds a character. */
 	while (n < t->n_chars &&
-	    (n < t->n_required || (double)so_far < t->p.coverage * (double)all))
+	    (n < required || (double)so_far < t->p.coverage * (double)all))
 		so_far += t->chars[n++].count;
 	t->n_chars = n;
+	if (n)
+		qsort(t->chars, n, sizeof(*t->chars), compare_chars);
 	return KC_OK;
 }
