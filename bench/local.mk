@@ -17,7 +17,8 @@ EXTRA_DIST += \
 	bench/requirements.txt \
 	bench/run.sh \
 	bench/shards.py \
-	bench/tokenizer.py
+	bench/tokenizer.py \
+	bench/unigram.py
 
 .PHONY: bench
 bench: all bench/bench_nfc$(EXEEXT)

@@ -24,7 +24,7 @@ if test -e "$comments"; then zstd -dcq "$comments" >"$scratch/comments.jsonl"
 else cp "$records" "$scratch/comments.jsonl"; fi
 comments=$scratch/comments.jsonl
 status=0
-test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup tokenizer shards
+test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup tokenizer unigram shards
 for name; do
 	name=${name%.py}
 	case $name in
