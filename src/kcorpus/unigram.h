@@ -12,13 +12,14 @@
  *	kc_unigram_trainer *t;
  *	kc_unigram_params params = {.vocab_size = 32000, .byte_fallback = true};
  *	kc_unigram_round round;
+ *	kc_buf out = KC_BUF_INIT;
  *
  *	st = kc_unigram_trainer_new(&t, &params, &err);
  *	while (...)
  *		st = kc_unigram_trainer_add(t, pretoken, count, &err);
  *	while (!(st = kc_unigram_trainer_step(t, &round, &err)))
  *		...				(progress; KC_EOF at the end)
- *	st = kc_unigram_trainer_write_model(t, provenance, &out, &err);
+ *	st = kc_unigram_trainer_write_model(t, KC_STR(""), &out, &err);
  *
  * The vocabulary is the same for any number of threads and any bound of memory,
  * and does not depend on how a count was divided over several calls. It does
