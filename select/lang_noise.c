@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Texts that are letters but no language (lang_internal.h). */
+/* Texts that have letters but are in no language (lang_internal.h). */
 #include <config.h>
 
 #include "lang_internal.h"
@@ -87,6 +87,9 @@ struct mojibake {
 	uint64_t pairs, latin1, replaced, visible;
 };
 
+/* So many bytes of a text tell whether it is mojibake. */
+enum { MOJIBAKE_BYTES = 2048 };
+
 static bool
 is_trail(uint32_t cp)
 {
@@ -100,9 +103,10 @@ static void
 count_mojibake(kc_str text, struct mojibake *m)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
+	const char *enough = p + MOJIBAKE_BYTES;
 	uint32_t last = 0;
 
-	while (p < end) {
+	while (p < end && p < enough) {
 		uint32_t cp = kc_cp_next(&p, end);
 
 		m->visible += !kc_cp_is_space(cp);
@@ -125,28 +129,159 @@ is_mojibake(kc_str text)
 	    (m.replaced >= 2 && m.replaced * 5 >= m.visible);
 }
 
-bool
-kc_lang_is_noise(kc_str text, const kc_composition *c)
+/*
+ * Menus of a page's languages: four writing systems or more, each with two letters
+ * at least, none with six in ten. A text in one language quotes seldom more than
+ * two others.
+ */
+static bool
+is_mixture(const kc_composition *c)
+{
+	uint64_t total = kc_composition_letters(c), most = 0;
+	uint64_t east = 0;
+	unsigned systems = 0;
+
+	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++) {
+		uint64_t n = c->letters[i];
+
+		if (i >= KC_SCRIPT_HAN && i <= KC_SCRIPT_BOPOMOFO) {
+			east += n;
+			continue;
+		}
+		systems += n >= 2;
+		most = n > most ? n : most;
+	}
+	systems += east >= 2;
+	most = east > most ? east : most;
+	return systems >= 4 && most * 10 < total * 6;
+}
+
+static bool
+is_code_sign(char c)
+{
+	return c > ' ' && strchr("(){}[];=<>_*&|#\\$@^+~/", c);
+}
+
+/* So many bytes of a text are cut into tokens. */
+enum { TOKEN_BYTES = 4096 };
+
+/* Tokens between blanks that are no addresses, their bytes and signs. */
+struct tokens {
+	size_t n, code, bars, addresses;
+	size_t bytes, keys, signs;
+};
+
+static bool
+is_ascii_letter(char c)
+{
+	return (unsigned char)((c | 32) - 'a') < 26;
+}
+
+/*
+ * Names and operators of programs: "f(x", "sys.platform", "file_read", "==", "->",
+ * "return;". Letters on both sides of a stop are two at least: "e.g." is prose.
+ */
+static bool
+is_code_token(kc_str t)
+{
+	char last = t.ptr[t.len - 1];
+
+	if (last == ';' || last == '{' || last == '}')
+		return true;
+	for (size_t i = 0; i + 1 < t.len; i++) {
+		char c = t.ptr[i], next = t.ptr[i + 1];
+
+		if (c == '_' || (c == '-' && next == '>') ||
+		    (next == '=' && strchr("=!<>+-*", c)) ||
+		    (c == ':' && next == ':') ||
+		    (is_ascii_letter(c) && next == '('))
+			return true;
+		if (c == '.' && i >= 2 && i + 2 < t.len &&
+		    is_ascii_letter(t.ptr[i - 1]) &&
+		    is_ascii_letter(t.ptr[i - 2]) && is_ascii_letter(next) &&
+		    is_ascii_letter(t.ptr[i + 2]))
+			return true;
+	}
+	return t.len == 1 && last == '=';
+}
+
+/* A sign that stands alone between the entries of a menu: | > / and others. */
+static bool
+is_bar(kc_str t)
+{
+	unsigned char first = (unsigned char)*t.ptr;
+
+	if (t.len == 1)
+		return kind_of(*t.ptr) == KIND_OTHER && first < 0x80;
+	/* U+00A0..00BF, as the middle dot; U+2000..203F, as the bullet. */
+	return (t.len == 2 && first == 0xC2) ||
+	    (t.len == 3 && first == 0xE2 && (unsigned char)t.ptr[1] == 0x80);
+}
+
+static void
+count_tokens(kc_str text, struct tokens *k)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
-	uint64_t latin = c->letters[KC_SCRIPT_LATIN], noise = 0, bytes = 0;
 
-	/* Where Latin letters are few, another script decides. */
-	if (latin * 2 < kc_composition_letters(c) || !latin)
-		return false;
-	if (c->characters != text.len && is_mojibake(text))
-		return true;
+	if (text.len > TOKEN_BYTES)
+		end = p + TOKEN_BYTES;
 	while (p < end) {
-		kc_str token = {p, 0};
+		kc_str t = {p, 0};
 
 		while (p < end && (unsigned char)*p > ' ')
 			p++;
-		token.len = (size_t)(p - token.ptr);
-		bytes += token.len;
-		if (token.len >= LEAST_HEX &&
-		    (is_hex(token) || is_mangled(token) || is_address(token)))
-			noise += token.len;
+		t.len = (size_t)(p - t.ptr);
 		p += p < end;
+		if (!t.len)
+			continue;
+		if (is_address(t)) {
+			k->addresses++;
+			continue;
+		}
+		k->n++;
+		k->bytes += t.len;
+		for (size_t i = 0; i < t.len; i++)
+			k->signs += is_code_sign(t.ptr[i]);
+		k->bars += is_bar(t);
+		k->code += is_code_token(t);
+		if (t.len >= LEAST_HEX && (is_hex(t) || is_mangled(t)))
+			k->keys += t.len;
 	}
-	return noise * 2 > bytes;
+}
+
+/*
+ * Nothing but addresses; keys for the most part; names of programs for a third,
+ * two of them unless there are fewer than four tokens; or one visible byte in
+ * eight a sign of programs ("total_sent = 0" has two of twelve, lines of the
+ * open-source guides one in 40).
+ */
+static bool
+are_no_words(const struct tokens *k)
+{
+	if (!k->n)
+		return k->addresses > 0;
+	return k->keys * 2 > k->bytes ||
+	    (k->code * 3 >= k->n && k->code * 2 >= (k->n < 4 ? k->n : 4)) ||
+	    (k->signs >= 2 && k->signs * 8 >= k->bytes);
+}
+
+bool
+kc_lang_is_noise(kc_str text, const kc_composition *c)
+{
+	uint64_t letters = kc_composition_letters(c);
+	uint64_t latin = c->letters[KC_SCRIPT_LATIN];
+	struct tokens k = {0};
+
+	/* The shortest way for most Korean. */
+	if (c->letters[KC_SCRIPT_HANGUL] * 2 >= letters)
+		return false;
+	if (is_mixture(c))
+		return true;
+	if (c->characters != text.len && is_mojibake(text))
+		return true;
+	count_tokens(text, &k);
+	if (k.bars >= 2 && k.bars * 3 >= k.n)
+		return true;
+	/* Where Latin letters are few, another script decides. */
+	return latin * 2 >= letters && are_no_words(&k);
 }

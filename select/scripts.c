@@ -6,6 +6,8 @@
 
 #include "select_internal.h"
 
+#include <string.h>
+
 enum { ASCII_BLOCK = 32768 }; /* no 16-bit lane overflows */
 
 /*
@@ -141,20 +143,26 @@ kc_composition_share(const kc_composition *c, kc_script script)
 	return ten_thousandths(c->letters[script], kc_composition_letters(c));
 }
 
-/* Append "name":0.1234 after a comma if it is not the first. */
-static kc_status
-add_share_json(kc_buf *out, kc_str name, uint32_t share, bool first)
-{
-	char digits[7] = {(char)('0' + share / 10000), '.'};
+/* Room for a share: the name, of 24 bytes at most, signs and digits. */
+enum { SHARE_NAME = 24, SHARE_ROOM = SHARE_NAME + 10 };
 
-	for (int i = 5; i > 1; i--, share /= 10)
-		digits[i] = (char)('0' + share % 10);
-	if (!first)
-		KC_TRY(kc_buf_addc(out, ','));
-	KC_TRY(kc_buf_addc(out, '"'));
-	KC_TRY(kc_buf_add(out, name));
-	KC_TRY(kc_buf_add(out, KC_STR("\":")));
-	return kc_buf_add(out, (kc_str){digits, 6});
+/* Write "name":0.1234 with a comma after it; returns its bytes. */
+static size_t
+put_share(char *out, kc_str name, uint32_t share)
+{
+	char *p = out;
+
+	*p++ = '"';
+	memcpy(p, name.ptr, name.len);
+	p += name.len;
+	*p++ = '"';
+	*p++ = ':';
+	*p++ = (char)('0' + share / 10000);
+	*p++ = '.';
+	for (uint32_t unit = 1000; unit; unit /= 10)
+		*p++ = (char)('0' + share / unit % 10);
+	*p++ = ',';
+	return (size_t)(p - out);
 }
 
 /* What is counted, by name. */
@@ -170,9 +178,10 @@ struct counted {
 static kc_status
 add_shares_json(kc_buf *out, struct counted *v, size_t n, uint64_t total)
 {
-	bool first = true;
+	size_t from = out->len + 1;
 
-	KC_TRY(kc_buf_addc(out, '{'));
+	KC_TRY(kc_buf_reserve(out, n * SHARE_ROOM + 2));
+	out->ptr[out->len++] = '{';
 	for (;;) {
 		size_t best = 0;
 		uint32_t share;
@@ -182,11 +191,13 @@ add_shares_json(kc_buf *out, struct counted *v, size_t n, uint64_t total)
 				best = i;
 		share = n ? ten_thousandths(v[best].n, total) : 0;
 		if (!share)
-			return kc_buf_addc(out, '}');
-		KC_TRY(add_share_json(out, v[best].name, share, first));
-		first = false;
+			break;
+		out->len += put_share(out->ptr + out->len, v[best].name, share);
 		v[best].n = 0;
 	}
+	/* The last comma makes room for the end. */
+	out->len -= out->len > from;
+	return kc_buf_addc(out, '}');
 }
 
 kc_status
