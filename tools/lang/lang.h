@@ -67,4 +67,13 @@ extern const struct kc_opt lang_train_table[];
 
 void lang_train(struct kc_cli *cli, void *options);
 
+/* kc-lang eval */
+struct lang_eval_options {
+	const char *truth, *label;
+};
+
+extern const struct kc_opt lang_eval_table[];
+
+void lang_eval(struct kc_cli *cli, void *options);
+
 #endif
