@@ -8,7 +8,7 @@
  *	st = kc_trainer_new(&t, &p, &err);
  *	st = kc_trainer_add(t, KC_STR("ko"), line, &err);	... each line
  *	st = kc_trainer_run(t, &err);
- *	st = kc_trainer_write(t, true, &model, &err);		true: .ftz
+ *	st = kc_trainer_write(t, true, &out, &err);		true: .ftz
  *	kc_trainer_free(t);
  *
  * The model is fastText's: the mean of the vectors of a line's words and n-grams,
