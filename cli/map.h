@@ -105,6 +105,11 @@ struct kc_map {
 	 */
 	kc_status (*decide)(struct kc_mapper *m, kc_str payload, kc_error *err);
 	/*
+	 * If set: called with the payload of a record a few records before
+	 * `decide`, to fetch what that will look at. It changes nothing.
+	 */
+	void (*foresee)(struct kc_mapper *m, kc_str payload);
+	/*
 	 * For a `decide` that may leave records open, by m->waits: their lines
 	 * are put aside, in memory and then in --tmp, and all that follows them.
 	 * After the input comes `settle`, once, then `resume` for each of them in

@@ -388,6 +388,12 @@ kc_dedup_add(
 	return judge_new(d, &doc, dup, err);
 }
 
+void
+kc_dedup_foresee(const kc_dedup *d, const kc_sketch *sketch)
+{
+	kc_exact_foresee(&d->exact, sketch->exact);
+}
+
 kc_status
 kc_dedup_settle(kc_dedup *d, kc_error *err)
 {

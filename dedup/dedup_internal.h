@@ -184,6 +184,9 @@ uint64_t kc_exact_growth(const struct kc_exact_table *t);
 /* Make room for one more key. */
 KC_MUST_CHECK kc_status kc_exact_reserve(struct kc_exact_table *t);
 
+/* Fetch the place of a key that will be looked for soon. */
+void kc_exact_foresee(const struct kc_exact_table *t, kc_hash128 key);
+
 /* True if the key is there; with *number, if numbered. */
 bool
 kc_exact_find(const struct kc_exact_table *t, kc_hash128 key, uint32_t *number);

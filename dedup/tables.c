@@ -62,15 +62,29 @@ is_empty(kc_hash128 key)
 	return !key.high && !key.low;
 }
 
+/* Where a key is, if no other one is in its place. */
+static size_t
+exact_home(const struct kc_exact_table *t, kc_hash128 key)
+{
+	uint64_t h = (key.low ^ t->seed) * 0x9E3779B97F4A7C15;
+
+	h = (h ^ h >> 32 ^ key.high) * 0xBF58476D1CE4E5B9;
+	return (size_t)(h ^ h >> 32) & t->mask;
+}
+
+void
+kc_exact_foresee(const struct kc_exact_table *t, kc_hash128 key)
+{
+	if (t->mask)
+		__builtin_prefetch(&t->keys[exact_home(t, key)]);
+}
+
 /* Where the key is, or would be put. */
 static size_t
 exact_place(const struct kc_exact_table *t, kc_hash128 key)
 {
-	uint64_t h = (key.low ^ t->seed) * 0x9E3779B97F4A7C15;
-	size_t at;
+	size_t at = exact_home(t, key);
 
-	h = (h ^ h >> 32 ^ key.high) * 0xBF58476D1CE4E5B9;
-	at = (size_t)(h ^ h >> 32) & t->mask;
 	while (!is_empty(t->keys[at]) &&
 	    (t->keys[at].low != key.low || t->keys[at].high != key.high))
 		at = (at + 1) & t->mask;

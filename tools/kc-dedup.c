@@ -308,6 +308,16 @@ decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 	return st;
 }
 
+static void
+foresee_record(struct kc_mapper *m, kc_str payload)
+{
+	const struct dedup_options *o = m->options;
+	kc_sketch sketch;
+
+	(void)kc_sketch_unpack(payload.ptr, &sketch);
+	kc_dedup_foresee(o->index, &sketch);
+}
+
 static kc_status
 settle_records(struct kc_mapper *m, kc_error *err)
 {
@@ -507,6 +517,7 @@ drop_duplicates(struct kc_cli *cli, struct dedup_options *o)
 	    .end = end_dedup_worker,
 	    .map = sketch_record,
 	    .decide = decide_record,
+	    .foresee = foresee_record,
 	    .settle = settle_records,
 	    .resume = resume_record,
 	    .amend = o->clusters ? add_cluster : NULL,

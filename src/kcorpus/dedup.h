@@ -154,6 +154,12 @@ KC_API KC_MUST_CHECK kc_status kc_dedup_add(kc_dedup *d,
     const kc_dedup_item *document, kc_duplicate *duplicate, kc_error *err);
 
 /*
+ * Fetch what kc_dedup_add will look at for this document, some documents before it:
+ * the table is larger than caches. Changes nothing.
+ */
+KC_API void kc_dedup_foresee(const kc_dedup *d, const kc_sketch *sketch);
+
+/*
  * Decide on all documents that were left open; no more can be added. Works in
  * files of params.tmp, in time linear in their number for any params.memory that
  * is not below what a document takes. KC_ERR_LIMIT, KC_ERR_NOMEM, KC_ERR_IO.

@@ -80,6 +80,40 @@ START_TEST(fold_ignores_spaces)
 }
 END_TEST
 
+/* Against a look at each code point, over all places of a few spaces. */
+START_TEST(spaces_are_stripped)
+{
+	static const char *const pieces[] = {" ", "\t", "\n", u8"\u3000",
+	    u8"\u00A0", u8"\u2009", "a", "\x01", "!", u8"\uAC00", u8"\u1100",
+	    u8"\u2603", u8"\u00E9", u8"\u6F22", u8"\U0001F600", "\x7F"};
+	uint32_t x = 1;
+
+	for (int i = 0; i < 20000; i++) {
+		kc_buf text = KC_BUF_INIT, want = KC_BUF_INIT,
+		       got = KC_BUF_INIT;
+
+		for (int k = i % 40; k > 0; k--) {
+			kc_str s;
+
+			x = x * 1664525 + 1013904223;
+			/* Letters are more frequent than all others. */
+			s = kc_str_of(pieces[x >> 31 ? x >> 28 & 15 : 9]);
+			must(kc_buf_add(&text, s));
+			if (!(kc_class(kc_utf8_next(
+				  &(const char *){s.ptr}, kc_str_end(s))) &
+				KC_CLASS_SPACE))
+				must(kc_buf_add(&want, s));
+		}
+		must(kc_strip_spaces(kc_buf_str(&text), &got));
+		ck_assert_msg(kc_str_equal(kc_buf_str(&got), kc_buf_str(&want)),
+		    "'%s' became '%.*s'", text.ptr, (int)got.len, got.ptr);
+		kc_buf_release(&text);
+		kc_buf_release(&want);
+		kc_buf_release(&got);
+	}
+}
+END_TEST
+
 START_TEST(signs_can_be_dropped)
 {
 	kc_buf folded = KC_BUF_INIT, bare = KC_BUF_INIT;
@@ -742,6 +776,7 @@ main(void)
 
 	tcase_add_loop_test(t, fold, 0, COUNT(folds));
 	tcase_add_loop_test(t, fold_ignores_spaces, 0, COUNT(folds));
+	tcase_add_test(t, spaces_are_stripped);
 	tcase_add_test(t, signs_can_be_dropped);
 	tcase_add_test(t, the_exact_hash_has_a_seed);
 	tcase_add_test(t, ill_formed_text_is_survived);
