@@ -28,8 +28,9 @@ tail -n +4 clean.jsonl >b.jsonl
 sed 's/<[^>]*>//g; /^ *$/d' pages/river.html pages/stars.html >lines.txt
 cat lines.txt lines.txt >book.txt
 jq -r .id clean.jsonl | head -n 1 >gone.txt
-jq -c 'select(.text | length > 300) | {id: "quiz/\(.id)", text: .text[100:250]}' clean.jsonl |
-	head -n 2 >eval.jsonl
+jq -c 'select(.text | length > 60) | {id: "quiz/\(.id)", text: .text[:60]}' clean.jsonl >all.eval
+head -n 2 all.eval >eval.jsonl
+rm all.eval
 {
 	jq -c '{text: .text[:200], lang: "ko", quality: "good"}' clean.jsonl
 	for i in 1 2 3; do
