@@ -39,6 +39,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
 	tokenizer/file/gguf_write.c \
+	tokenizer/file/gpt2_write.c \
 	tokenizer/file/hf.h \
 	tokenizer/file/hf_decoder.c \
 	tokenizer/file/hf_json.c \

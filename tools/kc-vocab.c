@@ -16,7 +16,7 @@ struct vocab_options {
 };
 
 const char *const kc_vocab_formats[] = {
-    "auto", "json", "model", "tiktoken", "gguf", NULL};
+    "auto", "json", "model", "tiktoken", "gguf", "vocab", "merges", NULL};
 
 #define PRETOKENIZER \
 	KC_OPT_STRING('p', "pretokenizer", "NAME", struct vocab_options, \
@@ -219,6 +219,10 @@ kc_vocab_put(const kc_tokenizer *t, int format, kc_str provenance, kc_buf *out,
 {
 	if (format == KC_FORMAT_TIKTOKEN)
 		return kc_tokenizer_write_tiktoken(t, out, err);
+	if (format == KC_FORMAT_VOCAB)
+		return kc_tokenizer_write_vocab(t, out, err);
+	if (format == KC_FORMAT_MERGES)
+		return kc_tokenizer_write_merges(t, out, err);
 	if (format == KC_FORMAT_GGUF)
 		return kc_tokenizer_write_gguf(t, out, err);
 	if (format == KC_FORMAT_MODEL)

@@ -131,6 +131,16 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_gguf(
     const kc_tokenizer *t, kc_buf *out, kc_error *err);
 
 /*
+ * Append one of the two files of GPT-2, vocab.json and merges.txt, of any BPE. They
+ * give the same ids where text is normalized and split in the same way, which, as
+ * special tokens, stands elsewhere. KC_ERR_ARG, with the reason; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_vocab(
+    const kc_tokenizer *t, kc_buf *out, kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_merges(
+    const kc_tokenizer *t, kc_buf *out, kc_error *err);
+
+/*
  * Append a byte-level tokenizer as .tiktoken, where tiktoken gives its ids with
  * that: special tokens and how text is split stand elsewhere. KC_ERR_ARG, with the
  * reason, where it does not; KC_ERR_NOMEM.

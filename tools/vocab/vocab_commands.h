@@ -23,7 +23,9 @@ enum {
 	KC_FORMAT_JSON,
 	KC_FORMAT_MODEL,
 	KC_FORMAT_TIKTOKEN,
-	KC_FORMAT_GGUF
+	KC_FORMAT_GGUF,
+	KC_FORMAT_VOCAB,
+	KC_FORMAT_MERGES
 };
 extern const char *const kc_vocab_formats[];
 
