@@ -15,6 +15,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/counts/counts_file.c \
 	tokenizer/counts/counts_internal.h \
 	tokenizer/counts/counts_merge.c \
+	tokenizer/counts/counts_parts.c \
 	tokenizer/counts/counts_run.c \
 	tokenizer/counts/counts_settle.c \
 	tokenizer/counts/counts_sort.c \
@@ -83,6 +84,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan.h \
 	tokenizer/pretoken/scan_cl100k.c \
 	tokenizer/pretoken/scan_gpt2.c \
+	tokenizer/pretoken/scan_korean.c \
 	tokenizer/pretoken/scan_o200k.c \
 	tokenizer/pretoken/scan_words.c \
 	tokenizer/text/charsmap.c \

@@ -73,6 +73,14 @@ KC_API KC_MUST_CHECK kc_status kc_counts_add(
 KC_API KC_MUST_CHECK kc_status kc_counts_add_text(
     kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err);
 
+/*
+ * As kc_counts_add_text for a text without its marks (UTF-8, not empty); pretokens
+ * in which one stood are parted there, so that nothing is merged across. In
+ * "\uD559\uAD50|\uC5D0", marked with "|", two parts are counted, not one pretoken.
+ */
+KC_API KC_MUST_CHECK kc_status kc_counts_add_parts(
+    kc_counts *c, kc_pretokenizer *p, kc_str text, kc_str mark, kc_error *err);
+
 /* Occurrences added so far, all counts together (saturates). */
 KC_API uint64_t kc_counts_total(const kc_counts *c);
 

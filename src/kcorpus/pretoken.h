@@ -44,6 +44,8 @@ typedef struct kc_pretokenizer kc_pretokenizer;
  *	nanochat	cl100k with numbers of two digits
  *	qwen2		Qwen 2, 2.5 and 3: numbers of one digit
  *	qwen35		Qwen 3.5: marks belong to letters
+ *	korean		our own: scripts parted, runs of jamo and signs capped, digits
+ *			grouped from the right, a full stop with its ending (다.)
  *	metaspace	words with the space before them; every further space, tab
  *			and line end by itself: for vocabularies of characters
  *	sentencepiece	words with the spaces and line ends after them: what
@@ -112,8 +114,8 @@ KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
 /*
  * The largest c <= text.len, or 0, such that whatever follows the text, its
  * first c bytes and the rest are split as if they were two texts: before an
- * ASCII character that is neither letter, digit nor apostrophe and comes after a
- * letter or number; for metaspace and sentencepiece at a space; never with a
+ * ASCII character that is neither letter, digit nor apostrophe (for korean: white
+ * space) and comes after a letter or number; for metaspace and sentencepiece at a space; never with a
  * pattern of the user's, which may look anywhere.
  * So a document of any size is split in pieces. Looks back
  * from the end of the text until it finds such a place.

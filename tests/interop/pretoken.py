@@ -57,13 +57,14 @@ def check_hf(name, ours, docs):
 
 
 def patterns():
-    """What tiktoken 0.14 splits with, from its source."""
+    """What tiktoken 0.14 splits with, from its source, and our own."""
     cl100k = re.search(r'"pat_str": r"""(.*?)"""', inspect.getsource(openai.cl100k_base))
     o200k = re.findall(r'r"""(.*?)"""', inspect.getsource(openai.o200k_base))
     return {
         "gpt2": openai.r50k_pat_str,
         "cl100k": cl100k.group(1),
         "o200k": "|".join(o200k),
+        "korean": library.Pretokenizer("korean").regex(),
     }
 
 

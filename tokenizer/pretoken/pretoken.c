@@ -33,6 +33,11 @@ struct named {
 #define CL100K(digits) \
 	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|" digits "| " \
 	"?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"
+#define HANGUL \
+	"\\x{AC00}-\\x{D7A3}\\x{1100}-\\x{11FF}\\x{302E}\\x{302F}" \
+	"\\x{A960}-\\x{A97C}\\x{D7B0}-\\x{D7FB}"
+#define JAMO "\\x{3131}-\\x{318E}\\x{FFA1}-\\x{FFDC}"
+#define OTHER "(?![" HANGUL JAMO "])"
 #define O200K(contractions, digits) \
 	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "*" LOWER "+" contractions "|" \
 	"[^\\r\\n\\p{L}\\p{N}]?" UPPER "+" LOWER "*" contractions "|" digits \
@@ -67,6 +72,12 @@ static const struct named table[] = {
     {"qwen35", kc_split_qwen35,
 	CONTRACTIONS "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
 		     "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES},
+    {"korean", kc_split_korean,
+	" ?[" HANGUL "]+(?:(?<=[\uB2E4\uC694\uAE4C\uC8E0\uB124\uC74C\uB0D0])"
+	"[.?!]{1,3})?| ?[" JAMO "]{1,4}"
+	"| ?" OTHER "\\p{L}(?:" OTHER "[\\p{L}\\p{M}])*"
+	"|\\p{N}{1,3}(?=(?:\\p{N}{3}){0,10}(?!\\p{N}))|\\p{N}{1,3}"
+	"| ?[^\\s\\p{L}\\p{N}]{1,8}[\\r\\n]*|" SPACES},
     {"metaspace", kc_split_metaspace, "[ ]?[^ \\t\\n\\r]+|[ \\t\\n\\r]"},
     {"sentencepiece", kc_split_sentencepiece, "[^ \\n]+[ \\n]*|[ \\n]+"},
 };
@@ -270,11 +281,13 @@ kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
 {
 	const unsigned char *t = (const unsigned char *)text.ptr;
 	const unsigned word = KC_CLASS_L | KC_CLASS_N;
-	bool boundary = false;
+	bool boundary = false, only_space;
 	size_t at = text.len;
 
 	if (p->pattern)
 		return 0;
+	/* A full stop may belong to the syllable before it. */
+	only_space = p->named->split == kc_split_korean;
 	if (p->named->split == kc_split_metaspace)
 		return kc_cut_metaspace(t, text.len);
 	if (p->named->split == kc_split_sentencepiece)
@@ -286,7 +299,8 @@ kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
 
 		if (boundary && (c.cls & word) && c.len == at - i)
 			return at;
-		boundary = t[i] < 0x80 && t[i] != '\'' && !(c.cls & word);
+		boundary = t[i] < 0x80 && t[i] != '\'' && !(c.cls & word) &&
+		    (!only_space || (c.cls & KC_CLASS_SPACE));
 		at = i;
 	}
 	return 0;

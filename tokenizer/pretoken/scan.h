@@ -47,6 +47,7 @@ kc_split_fn kc_split_llama3;
 kc_split_fn kc_split_nanochat;
 kc_split_fn kc_split_qwen2;
 kc_split_fn kc_split_qwen35;
+kc_split_fn kc_split_korean;
 kc_split_fn kc_split_o200k;
 kc_split_fn kc_split_tekken;
 kc_split_fn kc_split_metaspace;

@@ -103,6 +103,17 @@ static const struct {
 	"\307\205a \312\260A \315\270b", "\307\205a| \312\260A| \315\270|b"},
     {"o200k", "\307\205a \312\260A \315\270b",
 	"\307\205a| \312\260|A| \315\270|b"},
+    {"korean", "AI가 漢字는 GPT-4를 씁니다.",
+	"AI|가| 漢字|는| GPT|-|4|를| 씁니다."},
+    {"korean", "아니요!! 사과. 정말?", "아니요!!| 사과|.| 정말|?"},
+    {"korean", "간다.....", "간다...|.."},
+    {"korean", " ㅋㅋㅋㅋㅋㅋ가ㅠㅠ", " ㅋㅋㅋㅋ|ㅋㅋ|가|ㅠㅠ"},
+    {"korean", "12345원 1,000 2026", "12|345|원| |1|,|000| |2|026"},
+    {"korean", "==========\n\n", "========|==\n\n"},
+    {"korean", "1234567890123456789012345678901234",
+	"123|4|567|890|123|456|789|012|345|678|901|234"},
+    {"korean", "\341\204\200\341\205\241\343\200\256가x\314\201 y\n",
+	"\341\204\200\341\205\241\343\200\256가|x\314\201| y|\n"},
 };
 
 enum { CASES = sizeof(cases) / sizeof(*cases) };
@@ -373,13 +384,13 @@ START_TEST(names_and_patterns)
 		kc_pretokenizer_free(p);
 		kc_pretokenizer_free(q);
 	}
-	ck_assert_uint_eq(i, 10);
+	ck_assert_uint_eq(i, 11);
 	ck_assert_int_eq(
 	    kc_pretokenizer_new(&p, KC_STR("gpt5"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg,
 	    "unknown pre-tokenizer 'gpt5'; there are "
 	    "gpt2 cl100k o200k tekken llama3 nanochat qwen2 "
-	    "qwen35 metaspace sentencepiece");
+	    "qwen35 korean metaspace sentencepiece");
 	ck_assert_int_eq(
 	    kc_pretokenizer_new_regex(&p, KC_STR("\\S+"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg, "unknown pre-tokenization pattern '\\S+'");
