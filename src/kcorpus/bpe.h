@@ -3,7 +3,7 @@
  * Learning a byte-level BPE vocabulary: exactly the one that the BpeTrainer of
  * HF tokenizers 0.23 (models/bpe/trainer.rs) learns from the same pretokens with
  * the same settings and ByteLevel.alphabet() as its initial alphabet, merge for
- * merge and id for id. (Counts have 64 bits here; HF's pair counts wrap at 2^31.)
+ * merge and id for id, unless max_token or whole_characters are set. (Counts have 64 bits here; HF's pair counts wrap at 2^31.)
  *
  * The algorithm is that of Sennrich, Haddow and Birch, "Neural Machine
  * Translation of Rare Words with Subword Units" (ACL 2016, arXiv 1508.07909),
@@ -48,6 +48,13 @@ typedef struct kc_bpe_trainer kc_bpe_trainer;
 typedef struct kc_bpe_params {
 	uint32_t vocab_size;    /* of all tokens together */
 	uint64_t min_frequency; /* stop below it; 0: 1 */
+	uint32_t max_token;     /* bytes of the longest merged token; 0: any */
+	/*
+	 * No token holds part of a character beside anything else: merges stay
+	 * within a character or join whole ones (Land and Arnett, "BPE Stays on
+	 * SCRIPT", arXiv 2505.24689).
+	 */
+	bool whole_characters;
 	const kc_str *specials; /* UTF-8; repeated ones count once */
 	size_t n_specials;
 } kc_bpe_params;

@@ -95,8 +95,10 @@ kc_bpe_limits_new(struct kc_bpe_limits **l, size_t id_limit)
 	if (!made)
 		return KC_ERR_NOMEM;
 	made->edges = kc_calloc(id_limit, sizeof(*made->edges));
-	st = made->edges ? kc_bpe_pairs_init(&made->refused, false)
-			 : KC_ERR_NOMEM;
+	made->lengths = kc_calloc(id_limit, sizeof(*made->lengths));
+	st = made->edges && made->lengths
+	    ? kc_bpe_pairs_init(&made->refused, false)
+	    : KC_ERR_NOMEM;
 	if (st)
 		kc_bpe_limits_free(made);
 	else
@@ -110,6 +112,7 @@ kc_bpe_limits_free(struct kc_bpe_limits *l)
 	if (!l)
 		return;
 	kc_free(l->edges);
+	kc_free(l->lengths);
 	kc_free(l->uses);
 	kc_bpe_pairs_release(&l->refused);
 	kc_free(l);
@@ -120,7 +123,7 @@ kc_bpe_limits_memory(const struct kc_bpe_limits *l, size_t id_limit)
 {
 	if (!l)
 		return 0;
-	return id_limit * sizeof(*l->edges) +
+	return id_limit * (sizeof(*l->edges) + sizeof(*l->lengths)) +
 	    (l->uses ? (id_limit - l->first_new) * sizeof(*l->uses) : 0) +
 	    (l->refused.mask + 1) * sizeof(*l->refused.slots);
 }
@@ -137,8 +140,12 @@ kc_bpe_may_join(const kc_bpe_trainer *t, uint64_t pair)
 	/* A character without a token joins nothing (bpe_chars.c). */
 	if (left >= t->vocab_size || right >= t->vocab_size)
 		return false;
+	if (l->max_length &&
+	    l->lengths[left] + l->lengths[right] > l->max_length)
+		return false;
 	e = kc_bpe_edges_join(l->edges[left], l->edges[right]);
-	if (!kc_bpe_edges_whole(e) && (l->only_whole || !kc_bpe_edges_part(e)))
+	if (!l->any_edges && !kc_bpe_edges_whole(e) &&
+	    (l->only_whole || !kc_bpe_edges_part(e)))
 		return false;
 	return !kc_bpe_pairs_find(&l->refused, pair);
 }
@@ -191,6 +198,7 @@ kc_bpe_limits_book(
 	if (!l)
 		return;
 	l->edges[id] = kc_bpe_edges_join(l->edges[left], l->edges[right]);
+	l->lengths[id] = l->lengths[left] + l->lengths[right];
 	kc_bpe_limits_use(l, left, -(int64_t)replaced);
 	kc_bpe_limits_use(l, right, -(int64_t)replaced);
 	kc_bpe_limits_use(l, id, (int64_t)replaced);

@@ -46,6 +46,9 @@ kc_bpe_edges_part(struct kc_bpe_edges e)
 
 struct kc_bpe_limits {
 	struct kc_bpe_edges *edges; /* by id */
+	uint32_t *lengths;          /* of tokens in bytes, by id */
+	uint32_t max_length;        /* of a token, or 0 */
+	bool any_edges;             /* edges do not matter */
 	/* Parts of characters join to whole ones only (bpe_chars.c). */
 	bool only_whole;
 	/*

@@ -114,6 +114,23 @@ init_vocabulary(kc_bpe_trainer *t, const kc_bpe_params *params, kc_error *err)
 	return KC_OK;
 }
 
+static kc_status
+init_limits(kc_bpe_trainer *t, const kc_bpe_params *params, kc_error *err)
+{
+	if (kc_bpe_limits_new(&t->limits, t->vocab_size))
+		return kc_fail_nomem(err);
+	t->limits->max_length = params->max_token;
+	t->limits->any_edges = !params->whole_characters;
+	for (unsigned i = 0; i < BYTES; i++) {
+		char byte = (char)i;
+
+		t->limits->edges[t->byte_id[i]] = kc_bpe_edges_of(
+		    (kc_str){&byte, 1});
+		t->limits->lengths[t->byte_id[i]] = 1;
+	}
+	return KC_OK;
+}
+
 kc_status
 kc_bpe_trainer_new(
     kc_bpe_trainer **t, const kc_bpe_params *params, kc_error *err)
@@ -127,6 +144,8 @@ kc_bpe_trainer_new(
 	made->id_limit = made->vocab_size;
 	made->min_frequency = params->min_frequency ? params->min_frequency : 1;
 	st = init_vocabulary(made, params, err);
+	if (!st && (params->max_token || params->whole_characters))
+		st = init_limits(made, params, err);
 	if (st)
 		kc_bpe_trainer_free(made);
 	else

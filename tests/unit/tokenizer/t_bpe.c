@@ -177,10 +177,58 @@ START_TEST(min_frequency_and_limits)
 }
 END_TEST
 
+/*
+ * A string of n bytes of a token that is written with a character for each, of two
+ * bytes or one.
+ */
+static size_t
+token_bytes(kc_str token)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < token.len; i++)
+		n += ((unsigned char)token.ptr[i] & 0xC0) != 0x80;
+	return n;
+}
+
+START_TEST(limits_hold_for_every_token)
+{
+	kc_bpe_params params = {.vocab_size = 290, .max_token = 6};
+	kc_str words[] = {KC_STR("\uAC00\uAC01\uAC00\uAC01"),
+	    KC_STR("\uAC00x\uAC02"), KC_STR("abcdefgh"), KC_STR(" \uAC03")};
+	kc_error err;
+
+	for (unsigned whole = 0; whole < 2; whole++) {
+		kc_bpe_trainer *t;
+		size_t longest = 0;
+
+		params.whole_characters = whole;
+		ck_assert(!kc_bpe_trainer_new(&t, &params, &err));
+		for (size_t i = 0; i < 4; i++)
+			ck_assert(
+			    !kc_bpe_trainer_add(t, words[i], 9 - i, &err));
+		ck_assert_int_eq(kc_bpe_trainer_step(t, 99, &err), KC_EOF);
+		for (uint32_t id = 256; id < kc_bpe_trainer_size(t); id++) {
+			kc_str token = kc_bpe_trainer_token(t, id);
+			size_t n = token_bytes(token);
+
+			longest = n > longest ? n : longest;
+			/* A part of a syllable (EA, written \xC3\xAA) is alone. */
+			if (whole && n > 1 && n < 3)
+				ck_assert(token.ptr[0] != '\xC4' ||
+				    token.ptr[1] != '\xA0');
+		}
+		ck_assert_uint_eq(longest, 6);
+		kc_bpe_trainer_free(t);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = {merges_are_those_of_a_plain_trainer,
+	const TTest *tests[] = {limits_hold_for_every_token,
+	    merges_are_those_of_a_plain_trainer,
 	    counts_overlap_and_exceed_32_bits,
 	    ids_start_with_specials_and_bytes, min_frequency_and_limits};
 
