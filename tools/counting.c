@@ -4,8 +4,10 @@
 
 #include "counting.h"
 
+#include "kcorpus/hash.h"
 #include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"
+#include "kcorpus/unicode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,17 +65,42 @@ book_text(struct kc_mapper *m, size_t len)
 	s->inputs[s->input].bytes += len;
 }
 
+/*
+ * True if the text is in the sample, which goes by the text alone: the same for any
+ * order, files and threads. 2^-53 makes a fraction of the upper 53 bits.
+ */
+static bool
+is_sampled(const struct kc_counting *c, kc_str text)
+{
+	if (c->sample <= 0 || c->sample >= 1)
+		return true;
+	return (double)(kc_hash64(text, c->seed) >> 11) * 0x1p-53 < c->sample;
+}
+
+static kc_status
+count_text(const struct kc_counting *c, struct counting_state *s, kc_str text,
+    kc_error *err)
+{
+	if (s->encoder)
+		return kc_encoder_count(s->encoder, text, s->counts, err);
+	if (c->boundary)
+		return kc_counts_add_parts(s->counts, s->pretokenizer, text,
+		    kc_str_of(c->boundary), err);
+	return kc_counts_add_text(s->counts, s->pretokenizer, text, err);
+}
+
 static kc_status
 count_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
+	const struct kc_counting *c = m->options;
 	struct counting_state *s = m->state;
 	uint64_t before = kc_counts_total(s->counts);
 	kc_str text;
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	KC_TRY(s->encoder
-		? kc_encoder_count(s->encoder, text, s->counts, err)
-		: kc_counts_add_text(s->counts, s->pretokenizer, text, err));
+	if (!is_sampled(c, text))
+		return KC_OK;
+	KC_TRY(count_text(c, s, text, err));
 	book_text(m, text.len);
 	kc_mapper_count(m, PRETOKENS, kc_counts_total(s->counts) - before);
 	return KC_OK;
@@ -192,12 +219,29 @@ make_inputs(struct kc_cli *cli, struct kc_counting *c)
 	return c->inputs != NULL;
 }
 
+/* One character. False after a usage error. */
+static bool
+check_boundary(struct kc_cli *cli, const char *boundary)
+{
+	kc_str s = kc_str_of(boundary);
+	const char *p = s.ptr;
+
+	if (s.len && kc_utf8_check(s) == s.len)
+		(void)kc_utf8_next(&p, kc_str_end(s));
+	if (s.len && p == kc_str_end(s))
+		return true;
+	kc_cli_usage(cli, "--boundary: '%s' is not one character", boundary);
+	return false;
+}
+
 bool
 kc_counting_records(struct kc_cli *cli, struct kc_counting *c)
 {
 	unsigned threads = kc_cli_threads(cli);
 	kc_error err;
 
+	if (c->boundary && !check_boundary(cli, c->boundary))
+		return false;
 	if (!check_name(cli, c) || !check_profile(cli, c) ||
 	    !make_inputs(cli, c))
 		return false;

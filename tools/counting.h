@@ -22,6 +22,9 @@ struct kc_counted {
  */
 struct kc_counting {
 	const char *pretokenizer, *pattern, *profile; /* names of both after */
+	const char *boundary; /* NULL, or what parts texts beside that */
+	double sample;        /* share of the texts; 0 is all, as 1 */
+	uint64_t seed;        /* of the sample */
 	/* NULL, or a tokenizer, which then says how texts are split. */
 	const kc_tokenizer *tokenizer;
 	unsigned share; /* of --memory for the tables, in quarters */

@@ -5,7 +5,9 @@
 #include "counting.h"
 
 struct count_options {
-	const char *pretokenizer, *pattern, *profile;
+	const char *pretokenizer, *pattern, *profile, *boundary;
+	double sample;
+	uint64_t seed;
 	bool merge;
 };
 
@@ -13,12 +15,18 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct count_options,
 	pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
-	"qwen2, qwen35, metaspace or sentencepiece"),
+	"qwen2, qwen35, korean, metaspace or sentencepiece"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct count_options, pattern,
 	"... or a regular expression: texts are split at its matches"),
     KC_OPT_STRING(0, "profile", "NAME", struct count_options, profile,
 	"what kc-norm made the texts by, for the first line: minimal, web, "
 	"web@1,runs=2"),
+    KC_OPT_STRING(0, "boundary", "CHAR", struct count_options, boundary,
+	"stands in the texts where a pretoken is parted, and is not counted"),
+    KC_OPT_REAL(0, "sample", "SHARE", struct count_options, sample, 0, 1,
+	"count SHARE of the texts, chosen by a hash of each and --seed"),
+    KC_OPT_UINT(0, "seed", "N", struct count_options, seed, 0, UINT64_MAX,
+	"another N, another sample"),
     KC_OPT_FLAG('m', "merge", struct count_options, merge,
 	"the files hold counts already: add them up"),
     KC_OPT_END};
@@ -76,6 +84,9 @@ run_count(struct kc_cli *cli, void *options)
 	struct kc_counting c = {.pretokenizer = o->pretokenizer,
 	    .pattern = o->pattern,
 	    .profile = o->profile,
+	    .boundary = o->boundary,
+	    .sample = o->sample,
+	    .seed = o->seed,
 	    .share = 4};
 
 	if (o->merge ? kc_counting_files(cli, &c)
@@ -88,7 +99,7 @@ int
 main(int argc, char **argv)
 {
 	struct count_options o = {
-	    .pretokenizer = "gpt2", .profile = KC_UNKNOWN_PROFILE};
+	    .pretokenizer = "gpt2", .profile = KC_UNKNOWN_PROFILE, .sample = 1};
 	const struct kc_tool tool = {"kc-count", "Count pretokens", "[FILE]...",
 	    KC_SHARED_SPILL, table, &o, run_count, NULL};
 

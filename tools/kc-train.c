@@ -4,6 +4,7 @@
 
 #include "counting.h"
 #include "provenance.h"
+#include "train/train_sizes.h"
 #include "train/train_unigram.h"
 
 #include "kcorpus/bpe.h"
@@ -16,7 +17,11 @@
 
 struct train_options {
 	int type, from, format;
-	uint64_t vocab_size, min_frequency;
+	const char *vocab_size;
+	uint64_t min_frequency, max_token, seed;
+	double sample;
+	bool whole_syllables;
+	const char *boundary;
 	const char *pretokenizer, *pattern, *profile;
 	struct kc_list specials;
 	struct unigram_options unigram;
@@ -34,12 +39,14 @@ static const char default_special[] = "<|endoftext|>";
 static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_CHOICE('t', "type", "TYPE", struct train_options, type, types,
 	"what is learnt: byte-level BPE, or Unigram of characters"),
-    KC_OPT_UINT('s', "vocab-size", "N", struct train_options, vocab_size, 1,
-	1 << 24, "tokens, special ones and the 256 bytes included"),
+    KC_OPT_STRING('s', "vocab-size", "N", struct train_options, vocab_size,
+	"tokens, special ones and the 256 bytes included; of BPE several with "
+	"commas, for as many files"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct train_options,
 	pretokenizer,
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
-	"qwen2, qwen35, metaspace or sentencepiece; counts name it themselves "
+	"qwen2, qwen35, korean, metaspace or sentencepiece; counts name it "
+	"themselves "
 	"[default: gpt2, for unigram metaspace]"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct train_options, pattern,
 	"... or a regular expression: texts are split at its matches; "
@@ -49,6 +56,16 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 	"</s>); may be repeated, and empty for none"),
     KC_OPT_UINT(0, "min-frequency", "N", struct train_options, min_frequency, 1,
 	UINT64_MAX, "merge no pair that occurs less often"),
+    KC_OPT_UINT(0, "max-token", "N", struct train_options, max_token, 0,
+	1 << 20, "bytes of the longest token that BPE merges; 0: any"),
+    KC_OPT_FLAG(0, "whole-syllables", struct train_options, whole_syllables,
+	"no token of BPE holds part of a character beside anything else"),
+    KC_OPT_STRING(0, "boundary", "CHAR", struct train_options, boundary,
+	"stands in the texts where nothing is to be merged, and is not learnt"),
+    KC_OPT_REAL(0, "sample", "SHARE", struct train_options, sample, 0, 1,
+	"learn from SHARE of the texts, chosen by a hash of each and --seed"),
+    KC_OPT_UINT(0, "seed", "N", struct train_options, seed, 0, UINT64_MAX,
+	"another N, another sample"),
     KC_OPT_STRING(0, "profile", "NAME", struct train_options, profile,
 	"name of the normalization that the texts went through, to be "
 	"recorded; counts name it themselves"),
@@ -92,7 +109,9 @@ struct job {
 	kc_unigram_trainer *unigram; /* one of the two */
 	kc_pretokenizer *pretokenizer;
 	kc_str *specials;
-	uint64_t size; /* of the pretokens that did not fit */
+	struct train_sizes sizes;
+	uint32_t vocab_size; /* the one that is being learnt */
+	uint64_t size;       /* of the pretokens that did not fit */
 };
 
 /* The default is one of BPE alone. */
@@ -110,16 +129,13 @@ count_specials(const struct train_options *o)
 static void
 tell_unigram(const struct unigram_options *o, struct kc_provenance *p)
 {
-	char coverage[24];
-
-	snprintf(coverage, sizeof(coverage), "%.9g", o->coverage);
 	if (o->compat)
 		kc_provenance_arg(p, "compat", compats[o->compat]);
 	kc_provenance_flag(
 	    p, o->byte_fallback ? "byte-fallback" : "no-byte-fallback");
 	kc_provenance_flag(
 	    p, o->dummy_prefix ? "dummy-prefix" : "no-dummy-prefix");
-	kc_provenance_arg(p, "coverage", coverage);
+	kc_provenance_real(p, "coverage", o->coverage);
 	if (o->required)
 		kc_provenance_arg(p, "required", o->required);
 	for (size_t i = 0; i < o->symbols.n; i++)
@@ -141,7 +157,7 @@ tell_provenance(struct job *job, struct kc_provenance *p)
 
 	kc_provenance_begin(p, job->counting.profile);
 	kc_provenance_arg(p, "type", types[o->type]);
-	kc_provenance_number(p, "vocab-size", o->vocab_size);
+	kc_provenance_number(p, "vocab-size", job->vocab_size);
 	if (o->pattern)
 		kc_provenance_arg(p, "pattern", o->pattern);
 	else
@@ -149,6 +165,16 @@ tell_provenance(struct job *job, struct kc_provenance *p)
 		    p, "pretokenizer", job->counting.pretokenizer);
 	if (o->min_frequency > 1)
 		kc_provenance_number(p, "min-frequency", o->min_frequency);
+	if (o->max_token)
+		kc_provenance_number(p, "max-token", o->max_token);
+	if (o->whole_syllables)
+		kc_provenance_flag(p, "whole-syllables");
+	if (o->boundary)
+		kc_provenance_arg(p, "boundary", o->boundary);
+	if (o->sample < 1) {
+		kc_provenance_real(p, "sample", o->sample);
+		kc_provenance_number(p, "seed", o->seed);
+	}
 	if (o->type == TYPE_UNIGRAM)
 		tell_unigram(&o->unigram, p);
 	for (size_t i = 0; i < count_specials(o); i++)
@@ -170,7 +196,7 @@ make_bpe_file(
 }
 
 static kc_status
-write_tokenizer(struct kc_cli *cli, struct job *job, kc_error *err)
+write_tokenizer(struct kc_cli *cli, struct job *job, size_t i, kc_error *err)
 {
 	struct kc_provenance p = KC_PROVENANCE_INIT;
 	kc_buf out = KC_BUF_INIT;
@@ -187,8 +213,8 @@ write_tokenizer(struct kc_cli *cli, struct job *job, kc_error *err)
 	else
 		st = make_bpe_file(job, json, &out, err);
 	if (!st)
-		st = kc_writer_write(cli->output, kc_buf_str(&out), err);
-	cli->totals.bytes_out += out.len;
+		st = train_sizes_write(
+		    cli, &job->sizes, i, kc_buf_str(&out), err);
 	kc_buf_release(&p.json);
 	kc_buf_release(&out);
 	return st;
@@ -238,23 +264,31 @@ add_counts(struct kc_cli *cli, struct job *job, kc_counts_merger *merger,
 }
 
 /*
- * All merges, within three quarters of --memory. The first alone counts the
- * pairs, which takes the most.
+ * Merges up to the size, within three quarters of --memory. The first alone counts
+ * the pairs, which takes the most.
  */
 static kc_status
-learn_all(struct kc_cli *cli, kc_bpe_trainer *t, kc_error *err)
+learn_merges(
+    struct kc_cli *cli, kc_bpe_trainer *t, uint32_t size, kc_error *err)
 {
 	uint64_t limit = cli->common.memory / 4 * 3;
-	kc_status st = kc_bpe_trainer_step(t, 1, err);
+	kc_status st = KC_OK;
+	uint32_t n = 1;
 
-	while (!st && (!limit || kc_bpe_trainer_memory(t) <= limit))
-		st = kc_bpe_trainer_step(t, 1000, err);
-	if (!st)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "after %" PRIu32 " tokens training takes more than three "
-		    "quarters of --memory; a smaller --vocab-size or a greater "
-		    "--min-frequency takes less",
-		    kc_bpe_trainer_size(t));
+	while (!st && kc_bpe_trainer_size(t) < size) {
+		uint32_t left = size - kc_bpe_trainer_size(t);
+
+		/* A merge adds a token at most. */
+		st = kc_bpe_trainer_step(t, n < left ? n : left, err);
+		if (!st && limit && kc_bpe_trainer_memory(t) > limit)
+			return kc_fail(err, KC_ERR_LIMIT, 0,
+			    "after %" PRIu32 " tokens training takes more "
+			    "than three quarters of --memory; a smaller "
+			    "--vocab-size or a greater --min-frequency takes "
+			    "less",
+			    kc_bpe_trainer_size(t));
+		n = 1000;
+	}
 	return st == KC_EOF ? KC_OK : st;
 }
 
@@ -274,19 +308,20 @@ find_pretokenizer(struct job *job, kc_error *err)
 	return KC_OK;
 }
 
+/* The vocabulary of one of the sizes, to its file. */
 static kc_status
-train_merges(struct kc_cli *cli, struct job *job, kc_error *err)
+train_size(struct kc_cli *cli, struct job *job, size_t i, kc_error *err)
 {
 	uint32_t size;
 
-	KC_TRY(learn_all(cli, job->trainer, err));
+	job->vocab_size = job->sizes.v[i];
+	KC_TRY(learn_merges(cli, job->trainer, job->vocab_size, err));
 	size = kc_bpe_trainer_size(job->trainer);
-	if (size < job->o->vocab_size)
+	if (size < job->vocab_size)
 		kc_cli_message(cli, NULL, 0,
-		    "the texts give %" PRIu32 " tokens, not %" PRIu64, size,
-		    job->o->vocab_size);
-	kc_cli_count(cli, "counts", "tokens", size);
-	return KC_OK;
+		    "the texts give %" PRIu32 " tokens, not %" PRIu32, size,
+		    job->vocab_size);
+	return write_tokenizer(cli, job, i, err);
 }
 
 static kc_status
@@ -294,7 +329,11 @@ learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	KC_TRY(find_pretokenizer(job, err));
 	KC_TRY(add_counts(cli, job, job->counting.merger, err));
-	return train_merges(cli, job, err);
+	for (size_t i = 0; i < job->sizes.n; i++)
+		KC_TRY(train_size(cli, job, i, err));
+	kc_cli_count(
+	    cli, "counts", "tokens", kc_bpe_trainer_size(job->trainer));
+	return KC_OK;
 }
 
 static kc_status
@@ -302,7 +341,8 @@ learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	KC_TRY(unigram_check_pretokenizer(
 	    &job->o->unigram, job->counting.pretokenizer, err));
-	return unigram_learn(cli, job->unigram, &job->counting, err);
+	KC_TRY(unigram_learn(cli, job->unigram, &job->counting, err));
+	return write_tokenizer(cli, job, 0, err);
 }
 
 /* From counts to a file. */
@@ -313,8 +353,6 @@ learn_vocabulary(struct kc_cli *cli, struct job *job)
 	kc_status st = job->unigram ? learn_unigram(cli, job, &err)
 				    : learn_bpe(cli, job, &err);
 
-	if (!st)
-		st = write_tokenizer(cli, job, &err);
 	if (st)
 		kc_counting_error(cli, &job->counting, &err);
 }
@@ -324,8 +362,10 @@ learn_vocabulary(struct kc_cli *cli, struct job *job)
 static kc_status
 make_bpe_trainer(struct job *job, kc_error *err)
 {
-	kc_bpe_params params = {.vocab_size = (uint32_t)job->o->vocab_size,
+	kc_bpe_params params = {.vocab_size = job->sizes.v[job->sizes.n - 1],
 	    .min_frequency = job->o->min_frequency,
+	    .max_token = (uint32_t)job->o->max_token,
+	    .whole_characters = job->o->whole_syllables,
 	    .specials = job->specials,
 	    .n_specials = count_specials(job->o)};
 
@@ -340,8 +380,8 @@ make_unigram_trainer(struct kc_cli *cli, struct job *job, kc_error *err)
 	if (o->pretokenizer || o->pattern)
 		KC_TRY(unigram_check_pretokenizer(&o->unigram,
 		    o->pattern ? "a --pattern" : o->pretokenizer, err));
-	return unigram_trainer(cli, &o->unigram, (uint32_t)o->vocab_size,
-	    job->specials, count_specials(o), &job->unigram, err);
+	return unigram_trainer(cli, &o->unigram, job->vocab_size, job->specials,
+	    count_specials(o), &job->unigram, err);
 }
 
 /* False after an error that was reported. */
@@ -384,6 +424,19 @@ find_format(struct kc_cli *cli, struct train_options *o)
 	return false;
 }
 
+/* False after a usage error. */
+static bool
+find_sizes(struct kc_cli *cli, struct job *job)
+{
+	if (!train_sizes_parse(cli, job->o->vocab_size, &job->sizes))
+		return false;
+	job->vocab_size = job->sizes.v[0];
+	if (job->sizes.n == 1 || job->o->type == TYPE_BPE)
+		return true;
+	kc_cli_usage(cli, "several sizes are for --type=bpe");
+	return false;
+}
+
 static void
 run_train(struct kc_cli *cli, void *options)
 {
@@ -392,15 +445,17 @@ run_train(struct kc_cli *cli, void *options)
 	    ? unigram_pretokenizer(&o->unigram)
 	    : "gpt2";
 	struct job job = {.o = o,
-	    .counting = {
+	    .counting = {.boundary = o->boundary,
+		.sample = o->sample,
+		.seed = o->seed,
 		.pretokenizer = o->pretokenizer ? o->pretokenizer : usual,
 		.pattern = o->pattern,
 		.profile = o->profile,
 		.share = 1 /* the rest is for training */}};
 	int from = o->from;
 
-	if (find_format(cli, o) && kc_counting_find_kind(cli, &from) &&
-	    make_trainer(cli, &job) &&
+	if (find_format(cli, o) && find_sizes(cli, &job) &&
+	    kc_counting_find_kind(cli, &from) && make_trainer(cli, &job) &&
 	    (from == KC_FROM_COUNTS ? kc_counting_files(cli, &job.counting)
 				    : kc_counting_records(cli, &job.counting)))
 		learn_vocabulary(cli, &job);
@@ -408,13 +463,15 @@ run_train(struct kc_cli *cli, void *options)
 	kc_bpe_trainer_free(job.trainer);
 	kc_unigram_trainer_free(job.unigram);
 	kc_pretokenizer_free(job.pretokenizer);
+	train_sizes_release(&job.sizes);
 	free(job.specials);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct train_options o = {.vocab_size = 32000,
+	struct train_options o = {.vocab_size = "32000",
+	    .sample = 1,
 	    .min_frequency = 1,
 	    .profile = KC_UNKNOWN_PROFILE,
 	    .unigram = {.byte_fallback = 1,

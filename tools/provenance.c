@@ -45,6 +45,15 @@ kc_provenance_arg(struct kc_provenance *p, const char *name, const char *value)
 }
 
 void
+kc_provenance_real(struct kc_provenance *p, const char *name, double x)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.9g", x);
+	kc_provenance_arg(p, name, text);
+}
+
+void
 kc_provenance_flag(struct kc_provenance *p, const char *name)
 {
 	kc_buf arg = KC_BUF_INIT;

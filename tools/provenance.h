@@ -28,6 +28,8 @@ kc_provenance_arg(struct kc_provenance *p, const char *name, const char *value);
 void
 kc_provenance_number(struct kc_provenance *p, const char *name, uint64_t n);
 
+void kc_provenance_real(struct kc_provenance *p, const char *name, double x);
+
 /* --name */
 void kc_provenance_flag(struct kc_provenance *p, const char *name);
 
