@@ -12,6 +12,7 @@
 #	sorted=yes	its input is in order: no file twice, and one that breaks off
 #			ends the run with 1, for what follows is not known
 #	nothing=1	its status for no input
+#	told=SCRIPT	what sed takes out of an output that names its inputs
 # and define make_input, which writes $1 lines' worth of input to stdout. It is
 # read in the folder in which the tool is then run.
 
@@ -22,7 +23,7 @@ records() {
 # load_spec TOOL
 load_spec() {
 	args='' records=yes output=yes empty=yes lines=yes prompt=yes nothing=0
-	filter=yes sorted=no
+	filter=yes sorted=no told=
 	make_input() { records "$1"; }
 	spec=$top_srcdir/tests/golden/$1/survive
 	# shellcheck disable=SC1090

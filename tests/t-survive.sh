@@ -9,6 +9,12 @@ trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 99
 . "$top_srcdir/tests/spec.sh"
 fail() { echo "FAIL: $tool: $*"; status=1; }
+# Is out what good is, but for what tells of the names of inputs?
+same_output() {
+	test -n "$told" || { cmp -s out good; return; }
+	sed "$told" good >good.rest
+	sed "$told" out | cmp -s - good.rest
+}
 # Sanitizers reserve more addresses than any limit allows.
 limit='ulimit -v 2000000;'
 if test "${KC_INSTRUMENTED-}" = yes; then limit=; fi
@@ -61,7 +67,7 @@ check_files() {
 	fi
 	gzip -c in >in.gz
 	run 0 'gzip' sh -c "$tool $args in.gz >out"
-	if test "$output" = yes; then cmp -s out good || fail 'gzip: output differs'; fi
+	if test "$output" = yes; then same_output || fail 'gzip: output differs'; fi
 	if test "$sorted" = no; then check_broken_input; fi
 }
 
@@ -199,7 +205,7 @@ check_failed_reports() {
 check_bad_records() {
 	{ head -5 in; bad_lines; tail -n +6 in; } >mixed
 	run 3 'bad records' sh -c "$tool $args --stats=stats --rejects=rejects mixed >out"
-	if test "$output" = yes; then cmp -s out good || fail 'bad records: the others changed'; fi
+	if test "$output" = yes; then same_output || fail 'bad records: the others changed'; fi
 	grep -q "^$tool.*: mixed:6: " err || fail 'bad records: no line number'
 	test "$(field records_in)" = $(($(field records_out) + $(field records_rejected))) || fail 'in = out + rejected'
 	test "$(field records_bad)" -ge 9 || fail 'bad records: not all counted'
@@ -215,20 +221,20 @@ check_bad_records() {
 	check_failed_reports
 	run 0 'a 300 MB line' sh -c "{ head -c 300000000 /dev/zero | tr '\\0' a; echo; cat in; } |
 		($limit $tool $args --allow-skips --stats=stats >out)"
-	if test "$output" = yes; then cmp -s out good || fail 'a 300 MB line: the others changed'; fi
+	if test "$output" = yes; then same_output || fail 'a 300 MB line: the others changed'; fi
 	test "$(field records_bad)" = 1 || fail 'a 300 MB line: not one bad record'
 }
 
 check_cuts() {
 	head -c -1 in >unended
 	run 0 'no last LF' sh -c "$tool $args unended >out"
-	cmp -s out good || fail 'no last LF: output differs'
+	same_output || fail 'no last LF: output differs'
 	for how in '-j4' '-j1 --batch=100' '-j3 --batch=1K' '-j2 --batch=7'; do
 		run 0 "$how" sh -c "$tool $args $how in >out"
-		cmp -s out good || fail "$how: output differs"
+		same_output || fail "$how: output differs"
 	done
 	sh -c "cat in | $tool $args >out" 2>err
-	cmp -s out good || fail 'stdin: output differs'
+	same_output || fail 'stdin: output differs'
 	if test "$prompt" = no; then return; fi
 	for how in '-j1' '-j4'; do
 		rm -f fifo out
