@@ -154,6 +154,7 @@ kc_shard_list_file(kc_buf *files, const char *format,
 	    .name = file->name,
 	    .len = file->len,
 	    .hex = file->hex,
+	    .sha_hex = file->sha_hex,
 	};
 
 	return kc_buf_add(files, (kc_str){(const char *)&f, sizeof(f)})

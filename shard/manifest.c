@@ -22,8 +22,9 @@ add_file(kc_buf *out, const struct kc_shard_file *f)
 {
 	KC_TRY(kc_buf_addf(out, "{\"format\":\"%s\",\"name\":", f->format));
 	KC_TRY(kc_json_quote(base_name(f->name), out));
-	KC_TRY(kc_buf_addf(
-	    out, ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\"", f->len, f->hex));
+	KC_TRY(kc_buf_addf(out,
+	    ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\",\"sha256\":\"%s\"",
+	    f->len, f->hex, f->sha_hex));
 	if (f->delim)
 		KC_TRY(kc_buf_addf(out, ",\"delim\":\"%s\"", f->delim));
 	return kc_buf_addc(out, '}');

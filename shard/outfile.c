@@ -49,7 +49,8 @@ kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
 	f->len = 0;
 	f->name = kc_shard_name(place->prefix, place->number, name_template);
 	f->h = kc_hasher_new();
-	if (!f->name || !f->h) {
+	f->sha = kc_sha256_new();
+	if (!f->name || !f->h || !f->sha) {
 		kc_outfile_release(f);
 		return kc_fail_nomem(err);
 	}
@@ -60,13 +61,20 @@ kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
 	return st;
 }
 
+static void
+hash_content(struct kc_outfile *f, kc_str s)
+{
+	kc_hasher_add(f->h, s);
+	kc_sha256_add(f->sha, s);
+}
+
 kc_status
 kc_outfile_add(struct kc_outfile *f, kc_str s, kc_error *err)
 {
 	kc_error sub;
 	kc_status st = kc_writer_write(f->w, s, &sub);
 
-	kc_hasher_add(f->h, s);
+	hash_content(f, s);
 	f->len += s.len;
 	return with_name(f, st, &sub, err);
 }
@@ -75,7 +83,7 @@ static kc_status
 hash_bytes(void *ctx, kc_str bytes, kc_error *err)
 {
 	(void)err;
-	kc_hasher_add(ctx, bytes);
+	hash_content(ctx, bytes);
 	return KC_OK;
 }
 
@@ -87,8 +95,9 @@ kc_outfile_set_head(struct kc_outfile *f, kc_str head, kc_error *err)
 	kc_status st = kc_writer_patch(f->w, 0, head, &sub);
 
 	kc_hasher_reset(f->h);
+	kc_sha256_reset(f->sha);
 	if (!st)
-		st = kc_writer_each(f->w, hash_bytes, f->h, &sub);
+		st = kc_writer_each(f->w, hash_bytes, f, &sub);
 	return with_name(f, st, &sub, err);
 }
 
@@ -102,6 +111,9 @@ kc_outfile_close(struct kc_outfile *f, kc_error *err)
 	kc_hash128_hex(kc_hasher_value(f->h), f->hex);
 	kc_hasher_free(f->h);
 	f->h = NULL;
+	kc_sha256_hex(f->sha, f->sha_hex);
+	kc_sha256_free(f->sha);
+	f->sha = NULL;
 	return with_name(f, st, &sub, err);
 }
 
@@ -110,6 +122,7 @@ kc_outfile_release(struct kc_outfile *f)
 {
 	kc_writer_abandon(f->w);
 	kc_hasher_free(f->h);
+	kc_sha256_free(f->sha);
 	kc_free(f->name);
 	*f = (struct kc_outfile)KC_OUTFILE_INIT;
 }

@@ -40,8 +40,8 @@ struct packed_piece {
 };
 
 void
-kc_pack_window_init(struct kc_pack_window *w, const char *dir, size_t memory,
-    uint32_t sequence)
+kc_pack_window_init(
+    struct kc_pack_window *w, const char *dir, size_t memory, uint32_t sequence)
 {
 	*w = (struct kc_pack_window){.sequence = sequence};
 	kc_spool_init(&w->ids, dir, memory);
@@ -103,8 +103,7 @@ kc_status
 kc_pack_window_add(struct kc_pack_window *w, const struct kc_shard_document *d,
     kc_hash128 hash, kc_error *err)
 {
-	if (KC_GROW(
-		&w->documents, &w->document_cap, w->document_count + 1))
+	if (KC_GROW(&w->documents, &w->document_cap, w->document_count + 1))
 		return kc_fail_nomem(err);
 	w->documents[w->document_count] = (struct packed_document){
 	    .number = d->number,

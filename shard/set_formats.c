@@ -28,8 +28,8 @@ lower_ceilings(kc_shard_writer *w, const struct kc_shard_format *f)
 
 /* Can the format have its delimiters and sequences as they are asked for? */
 static kc_status
-check_payload_use(const struct kc_shard_format *f, const kc_shard_params *p,
-    kc_error *err)
+check_payload_use(
+    const struct kc_shard_format *f, const kc_shard_params *p, kc_error *err)
 {
 	unsigned has = kc_payload_delim(f->payload, p->delim);
 

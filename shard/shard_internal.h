@@ -41,16 +41,18 @@ kc_shard_name(const char *prefix, uint64_t number, const char *name_template);
 
 /* A file being written, or one that is complete (w is NULL then). */
 struct kc_outfile {
-	char *name;   /* as it was opened; owned */
-	kc_writer *w; /* NULL when it is closed */
-	kc_hasher *h; /* of the content, before compression */
-	uint64_t len; /* of the content */
-	char hex[33]; /* its XXH3-128, once closed */
+	char *name;     /* as it was opened; owned */
+	kc_writer *w;   /* NULL when it is closed */
+	kc_hasher *h;   /* of the content, before compression */
+	uint64_t len;   /* of the content */
+	char hex[33];   /* its XXH3-128, once closed */
+	kc_sha256 *sha; /* of the content too */
+	char sha_hex[65];
 };
 
 #define KC_OUTFILE_INIT \
 	{ \
-		NULL, NULL, NULL, 0, "" \
+		NULL, NULL, NULL, 0, "", NULL, "" \
 	}
 
 /* Create the file of that name in the place's set. KC_ERR_IO, KC_ERR_NOMEM. */
@@ -145,7 +147,7 @@ struct kc_shard_file {
 	const char
 	    *name; /* borrowed from the file, or owned (see assembly.c) */
 	uint64_t len;
-	const char *hex;
+	const char *hex, *sha_hex;
 	const char *delim; /* of a payload: where delimiters stand; or NULL */
 };
 

@@ -4,11 +4,15 @@
 
 #include "cpu.h"
 
+#if KC_X86
+#include <cpuid.h>
+#endif
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED = 1, AVX2 = 2 };
+enum { ASKED = 1, AVX2 = 2, SHA = 4 };
 
 /* True if `feature` is one of the comma-separated names of KC_CPU_DISABLE. */
 static bool
@@ -24,6 +28,18 @@ is_disabled(const char *feature)
 #endif
 }
 
+#if KC_X86
+/* Leaf 7, EBX bit 29; __builtin_cpu_supports of gcc 12 does not know it. */
+static bool
+has_sha(void)
+{
+	unsigned a, b, c, d;
+
+	return __builtin_cpu_supports("sse4.1") &&
+	    __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1);
+}
+#endif
+
 static unsigned
 ask_cpu(void)
 {
@@ -36,14 +52,16 @@ ask_cpu(void)
 	    __builtin_cpu_supports("bmi2") &&
 	    __builtin_cpu_supports("popcnt") && !is_disabled("avx2"))
 		found |= AVX2;
+	if (has_sha() && !is_disabled("sha"))
+		found |= SHA;
 #else
-	(void)disabled;
+	(void)is_disabled;
 #endif
 	return found;
 }
 
-bool
-kc_cpu_has_avx2(void)
+static unsigned
+cpu_features(void)
 {
 	static atomic_uint features;
 	unsigned found = atomic_load_explicit(&features, memory_order_relaxed);
@@ -52,5 +70,17 @@ kc_cpu_has_avx2(void)
 		found = ask_cpu();
 		atomic_store_explicit(&features, found, memory_order_relaxed);
 	}
-	return found & AVX2;
+	return found;
+}
+
+bool
+kc_cpu_has_avx2(void)
+{
+	return cpu_features() & AVX2;
+}
+
+bool
+kc_cpu_has_sha(void)
+{
+	return cpu_features() & SHA;
 }

@@ -55,6 +55,7 @@ libkc_src_la_SOURCES = \
 	src/run/line_batches.c \
 	src/run/stream.c \
 	src/suffixes.c src/suffixes.h \
+	src/sha256.c \
 	src/tokens.c src/tokens_layout.h \
 	src/tokens_parse.c \
 	src/version.c

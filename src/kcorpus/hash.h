@@ -53,6 +53,25 @@ KC_API kc_hash128 kc_hasher_value(const kc_hasher *h);
 /* Forget the bytes so far, for the next text. */
 KC_API void kc_hasher_reset(kc_hasher *h);
 
+/*
+ * SHA-256 (FIPS 180-4) of bytes that arrive in pieces: for what is published, where
+ * a second text of the same hash must not be made on purpose.
+ */
+typedef struct kc_sha256 kc_sha256;
+
+/* NULL when memory runs out; free with kc_sha256_free. */
+KC_API kc_sha256 *kc_sha256_new(void);
+KC_API void kc_sha256_free(kc_sha256 *h); /* NULL is allowed */
+
+/* Append bytes; the pieces may be cut anywhere. */
+KC_API void kc_sha256_add(kc_sha256 *h, kc_str s);
+
+/* 64 lower-case hex digits of all bytes so far and a NUL; more may follow. */
+KC_API void kc_sha256_hex(const kc_sha256 *h, char hex[65]);
+
+/* Forget the bytes so far, for the next text. */
+KC_API void kc_sha256_reset(kc_sha256 *h);
+
 #ifdef __cplusplus
 }
 #endif

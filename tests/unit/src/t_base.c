@@ -103,6 +103,51 @@ START_TEST(grow_refuses_overflow)
 }
 END_TEST
 
+/* Examples of FIPS 180-2, appendix B, and of its test programme; cuts anywhere. */
+START_TEST(hashes_are_sha256)
+{
+	static const struct {
+		const char *unit;
+		size_t times;
+		const char *want;
+	} cases[] = {
+	    {"", 1,
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852"
+		"b855"},
+	    {"abc", 1,
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f200"
+		"15ad"},
+	    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
+		"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db"
+		"06c1"},
+	    {"a", 1000000,
+		"cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc711"
+		"2cd0"}};
+	kc_sha256 *h = kc_sha256_new();
+	char hex[65];
+
+	for (size_t i = 0; i < 4; i++) {
+		size_t n = strlen(cases[i].unit), len = n * cases[i].times;
+		char *text = malloc(len + 1);
+
+		for (size_t at = 0; at < len; at++)
+			text[at] = cases[i].unit[at % n];
+		kc_sha256_reset(h);
+		for (size_t at = 0; at < len;) {
+			size_t part = 1 + at * 7 % 299;
+
+			part = part < len - at ? part : len - at;
+			kc_sha256_add(h, (kc_str){text + at, part});
+			at += part;
+		}
+		kc_sha256_hex(h, hex);
+		ck_assert_str_eq(hex, cases[i].want);
+		free(text);
+	}
+	kc_sha256_free(h);
+}
+END_TEST
+
 /* The empty string's hashes, from the XXH3 specification. */
 START_TEST(hashes_are_xxh3)
 {
@@ -160,6 +205,7 @@ main(void)
 	tcase_add_test(t, arena_aligns_and_reuses);
 	tcase_add_test(t, grow_refuses_overflow);
 	tcase_add_test(t, hashes_are_xxh3);
+	tcase_add_test(t, hashes_are_sha256);
 	tcase_add_test(t, base64_both_ways);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);
