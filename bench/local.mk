@@ -13,6 +13,7 @@ EXTRA_DIST += \
 	bench/extract.py \
 	bench/filters.py \
 	bench/kept.py \
+	bench/langid.py \
 	bench/normalize.py \
 	bench/requirements.txt \
 	bench/run.sh \

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kc-lang's labels out of domain, in macro-F1 over sentences, word pairs and single words
+cut from the open-source guides in $KC_DATA (24 languages; those that are mostly left in
+English are out), beside the peers that can be imported: fastText with the model
+$KC_FASTTEXT (lid.176.ftz), CLD2 (pycld2), eldc.
+
+    PATH=build/tools:$PATH KC_DATA=... KC_FASTTEXT=lid.176.ftz python3 bench/langid.py
+"""
+
+import glob
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+
+# Guides whose pages are mostly English, a pidgin, and a language without a model.
+LEFT_OUT = {"bn", "id", "ms", "pcm", "sa", "sw"}
+NAMES = {"no": "nb", "iw": "he"}
+
+
+def lines_of(path):
+    text = subprocess.run(["zstd", "-dcf", path], stdout=subprocess.PIPE, check=True).stdout.decode()
+    for record in filter(None, text.split("\n")):
+        for line in json.loads(record)["text"].split("\n"):
+            line = re.sub(r"`[^`]*`|\([^)]*\)|https?://\S+|<[^>]*>", " ", line)
+            if ":" not in line or len(line) >= 60:
+                yield from re.split(r"(?<=[.!?。])\s+", line)
+
+
+def cut(folder):
+    """(label, text) of sentences, pairs and words; up to 600 sentences a language."""
+    rng = random.Random(1)
+    sets = {"sentences": [], "word pairs": [], "single words": []}
+    for path in sorted(glob.glob(os.path.join(folder, "*"))):
+        label = os.path.basename(path).split(".")[0].split("-")[0]
+        sentences = [s for s in lines_of(path) if sum(c.isalpha() for c in s) >= 30]
+        for sentence in sentences[:600] if label not in LEFT_OUT else []:
+            words = [w for w in re.findall(r"[^\W\d_]+", sentence)]
+            long = [w for w in words if len(w) >= 4]
+            sets["sentences"].append((label, sentence))
+            if len(words) >= 4:
+                at = rng.randrange(len(words) - 1)
+                sets["word pairs"].append((label, " ".join(words[at:at + 2])))
+            if long:
+                sets["single words"].append((label, rng.choice(long)))
+    return sets
+
+
+def kc_lang(texts):
+    records = "".join(json.dumps({"text": t}) + "\n" for t in texts)
+    p = subprocess.run(["kc-lang"], input=records.encode(), stdout=subprocess.PIPE, check=True)
+    return [json.loads(line)["lang"] for line in p.stdout.decode().split("\n")[:-1]]
+
+
+def peers():
+    yield "kc-lang", kc_lang
+    model = os.environ.get("KC_FASTTEXT")
+    if model:
+        def fasttext(texts):
+            lines = "".join(" ".join(t.split()) + "\n" for t in texts)
+            p = subprocess.run(["fasttext", "predict", model, "-"], input=lines.encode(), stdout=subprocess.PIPE,
+                               check=True)
+            return [x[len("__label__"):] for x in p.stdout.decode().splitlines()]
+        yield os.path.basename(model), fasttext
+    try:
+        import pycld2
+        yield "CLD2", lambda texts: [pycld2.detect(t)[2][0][1] for t in texts]
+    except ImportError:
+        pass
+    try:
+        import eldc
+        eldc.init()
+        yield "eldc", lambda texts: [eldc.detect(t) or "und" for t in texts]
+    except ImportError:
+        pass
+
+
+def macro_f1(truths, labels):
+    right, truth_n, label_n = {}, {}, {}
+    for truth, label in zip(truths, labels):
+        label = re.split("[-_]", label)[0]
+        label = NAMES.get(label, label)
+        truth_n[truth] = truth_n.get(truth, 0) + 1
+        label_n[label] = label_n.get(label, 0) + 1
+        right[truth] = right.get(truth, 0) + (truth == label)
+    return sum(2 * right[t] / (truth_n[t] + label_n.get(t, 0)) for t in truth_n) / len(truth_n)
+
+
+def main():
+    folder = os.path.join(os.environ.get("KC_DATA", ""), "langid/opensource_guide")
+    if not os.path.isdir(folder):
+        sys.exit("langid.py: no $KC_DATA/langid/opensource_guide")
+    sets = cut(folder)
+    print("macro-F1      " + "  ".join("%s (%d)" % (name, len(v)) for name, v in sets.items()))
+    for name, judge in peers():
+        scores = [macro_f1([t for t, _ in v], judge([x for _, x in v])) for v in sets.values()]
+        print("  %-12s" % name + "".join("  %.4f" % s for s in scores))
+
+
+if __name__ == "__main__":
+    main()
