@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Side by side with peers; built by name, never run by make check.
-EXTRA_PROGRAMS += bench/bench_nfc
+EXTRA_PROGRAMS += bench/bench_encode bench/bench_nfc
+bench_bench_encode_SOURCES = bench/bench_encode.c
+bench_bench_encode_LDADD = libkcorpus.la
 CLEANFILES += $(EXTRA_PROGRAMS)
 bench_bench_nfc_SOURCES = bench/bench_nfc.cc
 bench_bench_nfc_CXXFLAGS = -std=c++17 -O2 -Wall -Wextra $(ICU_CFLAGS)
@@ -10,6 +12,7 @@ EXTRA_DIST += \
 	bench/benchlib.py \
 	bench/charsets.py \
 	bench/dedup.py \
+	bench/encode.py \
 	bench/extract.py \
 	bench/filters.py \
 	bench/kept.py \
@@ -22,6 +25,6 @@ EXTRA_DIST += \
 	bench/unigram.py
 
 .PHONY: bench
-bench: all bench/bench_nfc$(EXEEXT)
+bench: all bench/bench_encode$(EXEEXT) bench/bench_nfc$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/bench/run.sh $(abs_top_srcdir) \
 		$(abs_top_builddir) $(BENCH)

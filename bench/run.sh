@@ -24,7 +24,7 @@ if test -e "$comments"; then zstd -dcq "$comments" >"$scratch/comments.jsonl"
 else cp "$records" "$scratch/comments.jsonl"; fi
 comments=$scratch/comments.jsonl
 status=0
-test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup tokenizer unigram shards
+test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup tokenizer encode unigram shards
 for name; do
 	name=${name%.py}
 	case $name in
@@ -40,6 +40,7 @@ for name; do
 		set -- "$python" "$src/bench/archives.py" "$scratch" "$KC_DATA" ;;
 	normalize) set -- "$python" "$src/bench/normalize.py" "$comments" "$build/tools/.libs" ;;
 	dedup) set -- "$python" "$src/bench/dedup.py" "$records" 20 ;;
+	encode) set -- "$python" "$src/bench/encode.py" "$build" ;;
 	shards) set -- "$python" "$src/bench/shards.py" "$scratch" 20 ;;
 	*) test -e "$src/bench/$name.py" || continue
 		set -- "$python" "$src/bench/$name.py" ;;
