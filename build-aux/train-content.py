@@ -34,6 +34,7 @@ PARAMS = {"objective": "cross_entropy", "learning_rate": 0.1,
 LOGIT, LOGISTIC, CERTAIN, STEPS, HOPELESS = 4096, 256, 1 << 15, 1024, 200
 STAGES, GIVEN_UP = ((16, -2 * 4096), (40, -5 * 4096 // 2)), -4 * 4096
 TREES_AT_ONCE = 8
+TAG, HEADINGS = 10, (11, 14)  # the column, and tag_class of html_features.c
 MOST_ROWS = 400  # of a page; more are drawn by weight
 SHINGLE = 4
 
@@ -271,8 +272,8 @@ def logistic():
     return [int(round(v)) for v in CERTAIN / (1 + np.exp(-x))]
 
 
-def choose(page, scores):
-    """find_cut of ingest/html_main.c."""
+def find_cut(page, scores):
+    """As in ingest/html_main.c."""
     step = scores // (CERTAIN // STEPS)
     w = page.weights + 1
     weights = np.bincount(step, w, STEPS + 1).astype(np.int64)
@@ -285,7 +286,20 @@ def choose(page, scores):
         f = 2000 * (found // CERTAIN) // (weight + everything + 1)
         if weights[s] and f > best:
             best, cut = f, s * (CERTAIN // STEPS)
-    return scores >= cut
+    return cut
+
+
+def choose(page, scores):
+    """choose_likely of ingest/html_main.c, without its seams and openings."""
+    cut = find_cut(page, scores)
+    keep = scores >= cut
+    tag = page.rows[:, TAG]
+    first = int(keep.argmax()) if len(keep) else 0
+    for i in range(len(keep) - 1, first, -1):
+        if keep[i] and scores[i - 1] >= cut // 2 and \
+                HEADINGS[0] <= tag[i - 1] <= HEADINGS[1]:
+            keep[i - 1] = True
+    return keep
 
 
 def judge(page, model):

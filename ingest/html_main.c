@@ -111,6 +111,48 @@ fill_gaps(const struct html_chooser *c, struct html_text *x, uint32_t cut)
 	}
 }
 
+/*
+ * What follows a paragraph as another of the same box and ends a sentence goes on
+ * with it, if it is not most unlikely: "So much for today." at the end of a long
+ * post is short, and has between a quarter of the cut and all of it.
+ */
+static void
+keep_endings(const struct html_chooser *c, struct html_text *x, uint32_t cut)
+{
+	struct html_block *b = x->blocks;
+
+	for (size_t i = 1; i < x->count; i++)
+		if (b[i - 1].keep && b[i].tag == HTML_P &&
+		    b[i - 1].tag == HTML_P &&
+		    x->boxes[b[i].box].parent ==
+			x->boxes[b[i - 1].box].parent &&
+		    !b[i].linked && b[i].ending == HTML_ENDS_SENTENCE &&
+		    !(b[i].signs & HTML_SIGN_COPYRIGHT) &&
+		    c->scores[i] >= cut / 4)
+			b[i].keep = true;
+}
+
+/*
+ * A heading stays with the block below it: "Arguments" over a table that is kept
+ * is short, and like the entry of a menu to the model. Half the cut leaves out what
+ * is hardly one, such as "Text" over each post of a board, which a style hides.
+ * What opens the text is a matter of keep_opening.
+ */
+static void
+keep_headings(const struct html_chooser *c, struct html_text *x, uint32_t cut)
+{
+	struct html_block *b = x->blocks;
+	size_t first = 0;
+
+	while (first < x->count && !b[first].keep)
+		first++;
+	for (size_t i = x->count; i-- > first + 1;)
+		if (b[i].keep && c->scores[i - 1] >= cut / 2 &&
+		    (kc_html_tag_flags((enum html_tag)b[i - 1].tag) &
+			HTML_HEADING))
+			b[i - 1].keep = true;
+}
+
 static bool
 is_heading(const struct html_block *b)
 {
@@ -276,14 +318,24 @@ choose_comments(const struct html_chooser *c, struct html_text *x, bool keep)
 	    ROLE(HTML_ROLE_NAV) | ROLE(HTML_ROLE_COMMENT) | \
 	    ROLE(HTML_ROLE_FOOTER) | ROLE(HTML_ROLE_HIDDEN))
 
+/* How little a block says on a small page: text, a copyright notice, links. */
+static int
+emptiness_of(const struct html_block *b)
+{
+	if (b->linked > b->weight / 2)
+		return 2;
+	return b->signs & HTML_SIGN_COPYRIGHT ? 1 : 0;
+}
+
 /*
- * Of a small page all is kept that is not mostly links and not in a box that
- * says what else it is; if that leaves nothing, links too.
+ * Of a small page all is kept that is text and not in a box that says what else
+ * it is; if that leaves nothing, a copyright notice, as the text may be about
+ * it; else links.
  */
 static void
 choose_small(const struct html_chooser *c, struct html_text *x)
 {
-	bool links = true;
+	int least = 2;
 
 	for (size_t i = 0; i < x->count; i++)
 		x->blocks[i].keep = true;
@@ -292,11 +344,10 @@ choose_small(const struct html_chooser *c, struct html_text *x)
 		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
 			x->blocks[i].keep = false;
 	for (size_t i = 0; i < x->count; i++)
-		if (x->blocks[i].keep &&
-		    x->blocks[i].linked <= x->blocks[i].weight / 2)
-			links = false;
-	for (size_t i = 0; i < x->count && !links; i++)
-		if (x->blocks[i].linked > x->blocks[i].weight / 2)
+		if (x->blocks[i].keep && emptiness_of(&x->blocks[i]) < least)
+			least = emptiness_of(&x->blocks[i]);
+	for (size_t i = 0; i < x->count; i++)
+		if (emptiness_of(&x->blocks[i]) > least)
 			x->blocks[i].keep = false;
 }
 
@@ -312,6 +363,8 @@ choose_likely(struct html_chooser *c, struct html_text *x, bool comments)
 	for (size_t i = 0; i < x->count; i++)
 		x->blocks[i].keep = c->scores[i] >= cut;
 	fill_gaps(c, x, cut);
+	keep_endings(c, x, cut);
+	keep_headings(c, x, cut);
 	keep_opening(c, x, cut);
 }
 
