@@ -22,7 +22,8 @@ EXTRA_DIST += \
 	bench/run.sh \
 	bench/shards.py \
 	bench/tokenizer.py \
-	bench/unigram.py
+	bench/unigram.py \
+	bench/vocabularies.py
 
 .PHONY: bench
 bench: all bench/bench_encode$(EXEEXT) bench/bench_nfc$(EXEEXT)

@@ -127,8 +127,11 @@ count_token(kc_eval *e, uint32_t id, kc_buf text[2], kc_eval_vocabulary *facts)
 	text[0].len = 0;
 	KC_TRY(put_token_text(e->tokenizer, id, &text[0]));
 	s = kc_buf_str(&text[0]);
-	if (kc_utf8_check(s) < s.len ||
-	    (!kc_tokenizer_is_byte_level(e->tokenizer) && is_fallback(s))) {
+	if (!kc_tokenizer_is_byte_level(e->tokenizer) && is_fallback(s)) {
+		facts->undecodable++;
+		return KC_OK;
+	}
+	if (kc_utf8_check(s) < s.len) {
 		count_undecodable(s, facts);
 		return KC_OK;
 	}
