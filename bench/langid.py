@@ -88,6 +88,27 @@ def macro_f1(truths, labels):
     return sum(2 * right[t] / (truth_n[t] + label_n.get(t, 0)) for t in truth_n) / len(truth_n)
 
 
+def print_calibration(sets):
+    """Mean score, share of right labels, and how far apart they are in tenths."""
+    for name, texts in sets.items():
+        records = "".join(json.dumps({"text": t}) + "\n" for _, t in texts)
+        p = subprocess.run(["kc-lang"], input=records.encode(), stdout=subprocess.PIPE, check=True)
+        tenths = [[0, 0, 0.0] for _ in range(10)]
+        for (truth, _), line in zip(texts, p.stdout.decode().split("\n")):
+            record = json.loads(line)
+            label = re.split("[-_]", record["lang"])[0]
+            if label in ("und", "zxx"):
+                continue
+            tenth = tenths[min(9, int(record["lang_score"] * 10))]
+            tenth[0] += 1
+            tenth[1] += NAMES.get(label, label) == truth
+            tenth[2] += record["lang_score"]
+        n = sum(t[0] for t in tenths)
+        print("  %s: mean score %.3f, right %.3f, apart %.3f" % (
+            name, sum(t[2] for t in tenths) / n, sum(t[1] for t in tenths) / n,
+            sum(abs(t[1] - t[2]) for t in tenths) / n))
+
+
 def main():
     folder = os.path.join(os.environ.get("KC_DATA", ""), "langid/opensource_guide")
     if not os.path.isdir(folder):
@@ -97,6 +118,7 @@ def main():
     for name, judge in peers():
         scores = [macro_f1([t for t, _ in v], judge([x for _, x in v])) for v in sets.values()]
         print("  %-12s" % name + "".join("  %.4f" % s for s in scores))
+    print_calibration(sets)
 
 
 if __name__ == "__main__":

@@ -26,10 +26,10 @@ __asm__(".pushsection .rodata\n"
 extern const char kc_lang_model_bytes[], kc_lang_model_end[];
 
 /*
- * Logits are divided by this before the softmax. The model learnt from sentences
- * like those that it judged itself by and is too sure of others: with 1.6 the mean
- * score of words, pairs and sentences of the open-source guides is their accuracy
- * to .03 (bench/langid.py prints it).
+ * Logits are divided by this before the softmax, for the model is too sure. At 1.6
+ * the mean score of sentences, word pairs and single words of the open-source guides
+ * is .90, .76 and .71 where .95, .81 and .72 of the labels are right, and in tenths
+ * of the score the two are .05, .07 and .03 apart (bench/langid.py prints them).
  */
 static const float temperature = 1.6F;
 
