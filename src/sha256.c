@@ -79,8 +79,8 @@ compress_plain(uint32_t state[8], const unsigned char *p, size_t blocks)
 			    (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
 			    ((e & s[5]) ^ (~e & s[6])) + round_constants[i] +
 			    w[i];
-			uint32_t u =
-			    (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
+			uint32_t u = (rotate(a, 2) ^ rotate(a, 13) ^
+					 rotate(a, 22)) +
 			    ((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
 
 			memmove(s + 1, s, 7 * sizeof(*s));
@@ -100,8 +100,7 @@ KC_TARGET_SHA static inline void
 four_rounds(__m128i *abef, __m128i *cdgh, __m128i w)
 {
 	*cdgh = _mm_sha256rnds2_epu32(*cdgh, *abef, w);
-	*abef = _mm_sha256rnds2_epu32(
-	    *abef, *cdgh, _mm_shuffle_epi32(w, 0x0e));
+	*abef = _mm_sha256rnds2_epu32(*abef, *cdgh, _mm_shuffle_epi32(w, 0x0e));
 }
 
 /* The block's 64 rounds: words 16 and on come from the 16 before them. */
@@ -109,8 +108,8 @@ KC_TARGET_SHA static inline void
 all_rounds(__m128i *abef, __m128i *cdgh, __m128i w[4])
 {
 	for (int i = 0; i < 16; i++) {
-		const __m128i *k = (const __m128i *)(const void *)(
-		    round_constants + 4 * i);
+		const __m128i *k =
+		    (const __m128i *)(const void *)(round_constants + 4 * i);
 		__m128i now = w[i & 3];
 
 		if (i >= 4) {
@@ -122,8 +121,7 @@ all_rounds(__m128i *abef, __m128i *cdgh, __m128i w[4])
 			now = _mm_sha256msg2_epu32(now, last);
 			w[i & 3] = now;
 		}
-		four_rounds(
-		    abef, cdgh, _mm_add_epi32(now, _mm_loadu_si128(k)));
+		four_rounds(abef, cdgh, _mm_add_epi32(now, _mm_loadu_si128(k)));
 	}
 }
 

@@ -210,8 +210,8 @@ typedef enum kc_token_role {
 	KC_TOKEN_ENDS,
 	KC_TOKEN_PADS
 } kc_token_role;
-KC_API bool kc_tokenizer_role(
-    const kc_tokenizer *t, kc_token_role role, uint32_t *id);
+KC_API bool
+kc_tokenizer_role(const kc_tokenizer *t, kc_token_role role, uint32_t *id);
 
 /* --- Text to ids --- */
 

@@ -74,8 +74,8 @@ read_string(struct merge_walk *w, kc_buf *b, kc_error *err)
 	start = w->p - 1;
 	w->p = end = string_end(start, w->end);
 	if (kc_json_plain_end(start + 1, end) == end - 1)
-		return kc_buf_add(b,
-			   (kc_str){start + 1, (size_t)(end - start) - 2})
+		return kc_buf_add(
+			   b, (kc_str){start + 1, (size_t)(end - start) - 2})
 		    ? kc_fail_nomem(err)
 		    : KC_OK;
 	st = kc_json_unescape((kc_str){start, (size_t)(end - start)}, b, err);
@@ -173,8 +173,8 @@ read_joined(struct merge_walk *w, kc_error *err)
 kc_status
 kc_hf_read_merges(struct kc_hf_reader *r, kc_str array, kc_error *err)
 {
-	struct merge_walk w = {.r = r, .p = array.ptr + 1,
-	    .end = kc_str_end(array)};
+	struct merge_walk w = {
+	    .r = r, .p = array.ptr + 1, .end = kc_str_end(array)};
 	char c;
 
 	while ((c = next_byte(&w, ',')) != ']') {
