@@ -292,7 +292,7 @@ kc_against_finder_free(kc_against_finder *f)
 
 /* A new document: nothing was seen in it. */
 static void
-forget_document(kc_against_finder *f)
+forget_judged(kc_against_finder *f)
 {
 	for (size_t i = 0; i < f->n_touched; i++)
 		f->found[f->touched[i]] = 0;
@@ -447,7 +447,7 @@ kc_against_find(kc_against_finder *f, kc_str document, kc_against_match *match,
 	kc_sketch s;
 
 	*match = (kc_against_match){0};
-	forget_document(f);
+	forget_judged(f);
 	KC_TRY(kc_sketch_text(f->sketcher, document, &none, &s, err));
 	return find_texts(f, document, s.folded, match) ? kc_fail_nomem(err)
 							: KC_OK;

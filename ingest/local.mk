@@ -14,7 +14,7 @@ libkc_ingest_la_SOURCES = \
 	ingest/parquet/parquet_footer.c \
 	ingest/parquet/parquet_page.c \
 	ingest/parquet/parquet_values.c \
-	ingest/parquet/runs.c ingest/parquet/runs.h \
+	ingest/parquet/number_runs.c ingest/parquet/number_runs.h \
 	ingest/parquet/thrift.c ingest/parquet/thrift.h \
 	ingest/decide.c ingest/decide.h \
 	ingest/guess.c \

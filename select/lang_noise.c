@@ -13,10 +13,10 @@
  */
 enum { LEAST_TOKEN = 12, LEAST_HEX = 8, LEAST_CHANGES = 3 };
 
-enum kind { KIND_OTHER, KIND_LOWER, KIND_UPPER, KIND_DIGIT };
+enum noise_kind { KIND_OTHER, KIND_LOWER, KIND_UPPER, KIND_DIGIT };
 
-static enum kind
-kind_of(char c)
+static enum noise_kind
+kind_of_noise(char c)
 {
 	if ((unsigned char)(c - 'a') < 26)
 		return KIND_LOWER;
@@ -33,7 +33,7 @@ is_hex(kc_str token)
 	for (size_t i = 0; i < token.len; i++) {
 		char c = token.ptr[i];
 
-		if (kind_of(c) == KIND_DIGIT)
+		if (kind_of_noise(c) == KIND_DIGIT)
 			digits++;
 		else if ((unsigned char)((c | 32) - 'a') < 6)
 			letters++;
@@ -52,10 +52,10 @@ static bool
 is_mangled(kc_str token)
 {
 	size_t plain = 0, changes = 0;
-	enum kind last = KIND_OTHER;
+	enum noise_kind last = KIND_OTHER;
 
 	for (size_t i = 0; i < token.len; i++) {
-		enum kind k = kind_of(token.ptr[i]);
+		enum noise_kind k = kind_of_noise(token.ptr[i]);
 
 		if (k == KIND_OTHER) {
 			last = k;
@@ -212,7 +212,7 @@ is_bar(kc_str t)
 	unsigned char first = (unsigned char)*t.ptr;
 
 	if (t.len == 1)
-		return kind_of(*t.ptr) == KIND_OTHER && first < 0x80;
+		return kind_of_noise(*t.ptr) == KIND_OTHER && first < 0x80;
 	/* U+00A0..00BF, as the middle dot; U+2000..203F, as the bullet. */
 	return (t.len == 2 && first == 0xC2) ||
 	    (t.len == 3 && first == 0xE2 && (unsigned char)t.ptr[1] == 0x80);

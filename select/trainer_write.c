@@ -7,7 +7,7 @@
 #include "mem.h"
 
 static kc_status
-put_number(kc_buf *out, uint64_t v, size_t n)
+put_model_number(kc_buf *out, uint64_t v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		KC_TRY(kc_buf_addc(out, (char)(v >> 8 * i)));
@@ -17,13 +17,13 @@ put_number(kc_buf *out, uint64_t v, size_t n)
 static kc_status
 put_i32(kc_buf *out, int64_t v)
 {
-	return put_number(out, (uint64_t)v, 4);
+	return put_model_number(out, (uint64_t)v, 4);
 }
 
 static kc_status
 put_i64(kc_buf *out, int64_t v)
 {
-	return put_number(out, (uint64_t)v, 8);
+	return put_model_number(out, (uint64_t)v, 8);
 }
 
 static kc_status
@@ -43,7 +43,7 @@ write_args(const struct kc_ft_args *a, kc_buf *out)
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		KC_TRY(put_i32(out, fields[i]));
 	memcpy(&t, &a->t, sizeof(t));
-	return put_number(out, t, sizeof(t));
+	return put_model_number(out, t, sizeof(t));
 }
 
 static kc_status

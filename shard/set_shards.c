@@ -204,7 +204,7 @@ close_shard(kc_shard_writer *w, kc_error *err)
 
 /* A shard with room for `tokens` more. */
 static kc_status
-make_room(kc_shard_writer *w, uint64_t tokens, kc_error *err)
+make_shard_room(kc_shard_writer *w, uint64_t tokens, kc_error *err)
 {
 	if (w->shard.open && is_full(w, tokens))
 		KC_TRY(close_shard(w, err));
@@ -236,7 +236,7 @@ place_piece(void *self, const struct kc_pack_piece *piece, kc_error *err)
 
 	/* Shards are cut between sequences. */
 	if (!w->shard.open || w->shard.facts.tokens % w->params.sequence == 0)
-		KC_TRY(make_room(w, w->params.sequence, err));
+		KC_TRY(make_shard_room(w, w->params.sequence, err));
 	d.start = w->shard.facts.tokens;
 	KC_TRY(copy_piece(w, piece, &ids, err));
 	if (!d.from)
@@ -261,7 +261,7 @@ kc_set_put_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 		    ? kc_pack_window_each(&w->window, place_piece, w, err)
 		    : KC_OK;
 	}
-	KC_TRY(make_room(w, d->tokens, err));
+	KC_TRY(make_shard_room(w, d->tokens, err));
 	d->start = w->shard.facts.tokens;
 	KC_TRY(put_payload(w, frame, err));
 	count_document(w, hash);

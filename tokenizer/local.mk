@@ -75,8 +75,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/model.c \
 	tokenizer/model/model.h \
 	tokenizer/model/syllables.c \
-	tokenizer/model/unigram.c \
-	tokenizer/model/unigram.h \
+	tokenizer/model/unigram_model.c \
+	tokenizer/model/unigram_model.h \
 	tokenizer/model/unknown.c \
 	tokenizer/model/unknown.h \
 	tokenizer/pretoken/pretoken.c \

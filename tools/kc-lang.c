@@ -2,7 +2,7 @@
 /* kc-lang: the language of each record, and filtering by it. */
 #include <config.h>
 
-#include "lang/lang.h"
+#include "lang/lang_commands.h"
 
 #include <stdio.h>
 #include <string.h>

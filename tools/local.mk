@@ -26,7 +26,7 @@ tools_kc_extract_SOURCES = tools/kc-extract.c tools/extract/extract.h \
 	tools/extract/parquet_rows.c tools/extract/parquet_rows.h
 tools_kc_filter_SOURCES = tools/kc-filter.c tools/filter/filter.h \
 	tools/filter/filter_explain.c tools/filter/filter_sweep.c
-tools_kc_lang_SOURCES = tools/kc-lang.c tools/lang/lang.h \
+tools_kc_lang_SOURCES = tools/kc-lang.c tools/lang/lang_commands.h \
 	tools/lang/lang_eval.c tools/lang/lang_judge.c \
 	tools/lang/lang_train.c
 tools_kc_dedup_SOURCES = tools/kc-dedup.c \

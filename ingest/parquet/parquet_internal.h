@@ -5,7 +5,7 @@
 
 #include "kcorpus/parquet.h"
 
-#include "ingest/parquet/runs.h"
+#include "ingest/parquet/number_runs.h"
 #include "ingest/parquet/thrift.h"
 
 /* --- The footer (parquet_footer.c) --- */

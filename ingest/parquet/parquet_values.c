@@ -42,7 +42,7 @@ fail_values(kc_error *err)
 
 /* Take n <= 8 bytes as a number. False: there are fewer. */
 static bool
-take_number(kc_str *data, size_t n, uint64_t *v)
+take_plain_number(kc_str *data, size_t n, uint64_t *v)
 {
 	if (data->len < n)
 		return false;
@@ -56,7 +56,8 @@ take_number(kc_str *data, size_t n, uint64_t *v)
 
 /* A number of `leaf` as a value; of 32 bits if its type is. */
 static void
-set_number(const struct kc_parquet_leaf *leaf, uint64_t v, kc_parquet_value *to)
+set_integer_value(
+    const struct kc_parquet_leaf *leaf, uint64_t v, kc_parquet_value *to)
 {
 	if (leaf->column.type == KC_PARQUET_UINT)
 		to->size = leaf->narrow ? (uint32_t)v : v;
@@ -82,24 +83,24 @@ take_plain(
 	switch (leaf->physical) {
 	case KC_PHYSICAL_INT32:
 	case KC_PHYSICAL_INT64:
-		if (!take_number(
+		if (!take_plain_number(
 			data, leaf->physical == KC_PHYSICAL_INT32 ? 4 : 8, &n))
 			return false;
-		set_number(leaf, n, v);
+		set_integer_value(leaf, n, v);
 		return true;
 	case KC_PHYSICAL_FLOAT:
-		if (!take_number(data, sizeof(f), &n))
+		if (!take_plain_number(data, sizeof(f), &n))
 			return false;
 		memcpy(&f, data->ptr - sizeof(f), sizeof(f));
 		v->real = (double)f;
 		return true;
 	case KC_PHYSICAL_DOUBLE:
-		if (!take_number(data, sizeof(v->real), &n))
+		if (!take_plain_number(data, sizeof(v->real), &n))
 			return false;
 		memcpy(&v->real, &n, sizeof(n));
 		return true;
 	case KC_PHYSICAL_BYTES:
-		if (!take_number(data, 4, &n) || n > data->len)
+		if (!take_plain_number(data, 4, &n) || n > data->len)
 			return false;
 		v->string = (kc_str){data->ptr, (size_t)n};
 		data->ptr += n;
@@ -295,7 +296,7 @@ take_value(struct kc_parquet_cursor *c, kc_parquet_value *v, kc_error *err)
 		good = !c->indexes.in.bad;
 		break;
 	case KC_ENCODING_DELTA_INTS:
-		set_number(c->leaf, kc_deltas_next(&c->numbers), v);
+		set_integer_value(c->leaf, kc_deltas_next(&c->numbers), v);
 		good = !c->numbers.in.bad;
 		break;
 	case KC_ENCODING_DELTA_LENGTHS:

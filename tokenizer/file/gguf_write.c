@@ -115,7 +115,7 @@ put_id_pair(
 }
 
 static kc_status
-put_ids(struct gguf *g, const kc_tokenizer *t)
+put_gguf_ids(struct gguf *g, const kc_tokenizer *t)
 {
 	KC_TRY(
 	    put_id_pair(g, t, "tokenizer.ggml.bos_token_id", KC_TOKEN_BEGINS));
@@ -339,7 +339,7 @@ put_gguf(struct gguf *g, const kc_tokenizer *t)
 	KC_TRY(put_text_pair(g, "general.architecture", "llama"));
 	KC_TRY(put_text_pair(g, "general.type", "model"));
 	KC_TRY(t->pieces ? put_sentencepiece(g, t) : put_bytes(g, t));
-	KC_TRY(put_ids(g, t));
+	KC_TRY(put_gguf_ids(g, t));
 	kc_put64(g->out->ptr + pairs, g->n_pairs);
 	while ((g->out->len - start) % GGUF_ALIGNMENT)
 		KC_TRY(kc_buf_addc(g->out, 0));

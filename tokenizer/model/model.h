@@ -13,7 +13,7 @@
 
 #include "tokenizer/model/bpe_model.h"
 #include "tokenizer/model/joints.h"
-#include "tokenizer/model/unigram.h"
+#include "tokenizer/model/unigram_model.h"
 
 enum kc_model_kind { KC_MODEL_BPE, KC_MODEL_UNIGRAM };
 

@@ -38,7 +38,7 @@ is_hangul(uint32_t cp)
 }
 
 static bool
-is_lone_jamo(uint32_t cp)
+is_scanned_jamo(uint32_t cp)
 {
 	return (cp >= 0x3131 && cp <= 0x318E) || (cp >= 0xFFA1 && cp <= 0xFFDC);
 }
@@ -100,7 +100,7 @@ static const unsigned char *
 skip_jamo(const unsigned char *p, const unsigned char *end)
 {
 	for (unsigned n = 0; n < MOST_JAMO && p < end; n++) {
-		if (*p < 0xE0 || !is_lone_jamo(char_at(p, end)))
+		if (*p < 0xE0 || !is_scanned_jamo(char_at(p, end)))
 			break;
 		p += 3;
 	}
@@ -118,7 +118,7 @@ skip_letters(const unsigned char *p, const unsigned char *end)
 		if (!(c.cls & KC_SCAN_LM))
 			break;
 		cp = c.len == 3 ? char_at(p, end) : 0;
-		if (is_hangul(cp) || is_lone_jamo(cp))
+		if (is_hangul(cp) || is_scanned_jamo(cp))
 			break;
 		p += c.len;
 	}

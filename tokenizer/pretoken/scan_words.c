@@ -10,7 +10,7 @@
 
 /* Is this ASCII character a space, or one that stands by itself? */
 static inline bool
-is_blank(unsigned char c)
+is_word_space(unsigned char c)
 {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
@@ -23,7 +23,7 @@ next_metaspace(const unsigned char *p, const unsigned char *end)
 
 	if (*p == ' ')
 		q++;
-	while (q < end && !is_blank(*q))
+	while (q < end && !is_word_space(*q))
 		q++;
 	return q > p ? q : p + 1;
 }

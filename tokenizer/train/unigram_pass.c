@@ -180,7 +180,7 @@ leave_places(
 /* --- Words --- */
 
 static kc_status
-make_room(const struct pass_run *r, struct pass_worker *w, size_t depth)
+make_pass_room(const struct pass_run *r, struct pass_worker *w, size_t depth)
 {
 	size_t arcs = (depth + 1) * ((size_t)r->t->p.max_piece + 1);
 
@@ -195,7 +195,7 @@ pass_block(const struct pass_run *r, struct pass_worker *w,
 	const unsigned char *p = (const unsigned char *)w->block.ptr;
 	const unsigned char *end = p + w->block.len;
 
-	KC_TRY(make_room(r, w, 0));
+	KC_TRY(make_pass_room(r, w, 0));
 	w->places[0] = (struct lattice_place){.p = 1};
 	w->depth = 0;
 	w->scaled = SIZE_MAX;
@@ -205,7 +205,7 @@ pass_block(const struct pass_run *r, struct pass_worker *w,
 		double count = (double)kc_unigram_get(&p);
 		struct lattice_place *place;
 
-		KC_TRY(make_room(r, w, same + more));
+		KC_TRY(make_pass_room(r, w, same + more));
 		leave_places(r, w, same, sums->counts);
 		for (; more; more--, p += 4) {
 			uint32_t seed;

@@ -17,7 +17,7 @@
 #define ANY_SCRIPT KC_SCRIPT_COUNT
 
 static bool
-is_digit(uint32_t cp)
+is_rule_digit(uint32_t cp)
 {
 	return cp - '0' < 10 || cp - 0xFF10 < 10;
 }
@@ -43,7 +43,7 @@ script_of(uint32_t cp, kc_script before)
 
 /* Controls, and what marks a boundary, stand by themselves. */
 static bool
-stands_alone(uint32_t cp)
+stands_by_itself(uint32_t cp)
 {
 	return cp <= ' ' || cp == KC_UNIGRAM_UNKNOWN_CHAR;
 }
@@ -61,13 +61,13 @@ kc_unigram_may_be_piece(const kc_unigram_params *rules, kc_str s, size_t chars)
 		uint32_t cp = kc_decode_valid(p + at, &len);
 		kc_script script;
 
-		if (stands_alone(cp) || (cp == KC_SPACE_CHAR && at))
+		if (stands_by_itself(cp) || (cp == KC_SPACE_CHAR && at))
 			return false;
 		if (cp == KC_SPACE_CHAR || rules->alphabet == KC_UNIGRAM_BYTES)
 			continue;
-		if (is_digit(cp) && rules->splits_digits && chars > 1)
+		if (is_rule_digit(cp) && rules->splits_digits && chars > 1)
 			return false;
-		script = is_digit(cp) && rules->joins_numbers
+		script = is_rule_digit(cp) && rules->joins_numbers
 		    ? ANY_SCRIPT
 		    : script_of(cp, before);
 		if (!rules->joins_scripts && script != ANY_SCRIPT &&

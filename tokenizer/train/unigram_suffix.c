@@ -157,17 +157,17 @@ leave_nodes(struct suffix_walk *w, uint16_t chars, uint32_t bytes)
 }
 
 /* A suffix as the tree has it: cut where no piece is so long. */
-struct suffix {
+struct word_suffix {
 	const char *text;
 	uint32_t bytes;
 	uint16_t chars;
 	bool whole; /* it goes to the end of its word */
 };
 
-static struct suffix
+static struct word_suffix
 measure_suffix(const struct suffix_walk *w, const char *text)
 {
-	struct suffix s = {.text = text};
+	struct word_suffix s = {.text = text};
 
 	while (text[s.bytes] && s.chars < w->deepest) {
 		s.bytes += (uint32_t)kc_lead_length(
@@ -180,7 +180,8 @@ measure_suffix(const struct suffix_walk *w, const char *text)
 
 /* Characters, and their bytes, that two suffixes begin with. */
 static uint16_t
-common_chars(const struct suffix *a, const struct suffix *b, uint32_t *bytes)
+common_chars(
+    const struct word_suffix *a, const struct word_suffix *b, uint32_t *bytes)
 {
 	uint16_t chars = 0;
 	uint32_t n = a->bytes < b->bytes ? a->bytes : b->bytes;
@@ -200,8 +201,8 @@ common_chars(const struct suffix *a, const struct suffix *b, uint32_t *bytes)
 
 /* The next suffix in order, of a word. */
 static kc_status
-visit_suffix(struct suffix_walk *w, const struct suffix *s,
-    const struct suffix *before, const struct kc_unigram_word *word)
+visit_suffix(struct suffix_walk *w, const struct word_suffix *s,
+    const struct word_suffix *before, const struct kc_unigram_word *word)
 {
 	struct suffix_node *top;
 	uint32_t bytes;
@@ -258,12 +259,12 @@ word_at(const struct suffix_walk *w, size_t place)
 static kc_status
 visit_all(struct suffix_walk *w, const int32_t *order)
 {
-	struct suffix before = {.text = ""};
+	struct word_suffix before = {.text = ""};
 
 	w->stack[0] = (struct suffix_node){0};
 	for (size_t i = 0; i < w->c->text.len; i++) {
 		const char *text = w->c->text.ptr + order[i];
-		struct suffix s;
+		struct word_suffix s;
 
 		/* Between words, and inside a character. */
 		if (!*text || ((unsigned char)*text & 0xC0) == 0x80)

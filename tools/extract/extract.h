@@ -80,9 +80,9 @@ struct kc_extract_input {
 	bool listed;              /* it has been read to its end */
 	kc_reader *file;
 	kc_warc *warc;
-	struct kc_parquet_rows *rows; /* of Parquet */
-	bool told_columns;            /* which are not read, once */
-	char *name;                   /* of the open operand */
+	struct kc_row_source *rows; /* of Parquet */
+	bool told_columns;          /* which are not read, once */
+	char *name;                 /* of the open operand */
 	kc_buf head; /* its first bytes, read to see what it is */
 	size_t head_pos;
 	/* Found at head_damage_at in head, or after it. */

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct kc_parquet_rows {
+struct kc_row_source {
 	kc_parquet *parquet;
 	kc_parquet_value *values;
 	size_t *columns; /* selected: the text, then what else a record gets */
@@ -47,7 +47,7 @@ has_group(const kc_parquet *p, const char *name)
 
 /* Select the text and all columns that can be members; name the others. */
 static kc_status
-select_columns(struct kc_parquet_rows *r, const char *field, kc_error *err)
+select_columns(struct kc_row_source *r, const char *field, kc_error *err)
 {
 	size_t all = kc_parquet_columns(r->parquet), room = 0, values = 0;
 	size_t text = kc_parquet_find(r->parquet, kc_str_of(field));
@@ -81,10 +81,10 @@ select_columns(struct kc_parquet_rows *r, const char *field, kc_error *err)
 }
 
 kc_status
-kc_parquet_rows_open(struct kc_parquet_rows **rows, const char *name,
+kc_parquet_rows_open(struct kc_row_source **rows, const char *name,
     const char *field, kc_error *err)
 {
-	struct kc_parquet_rows *r = calloc(1, sizeof(*r));
+	struct kc_row_source *r = calloc(1, sizeof(*r));
 	kc_status st;
 
 	if (!r)
@@ -101,7 +101,7 @@ kc_parquet_rows_open(struct kc_parquet_rows **rows, const char *name,
 }
 
 void
-kc_parquet_rows_close(struct kc_parquet_rows *r)
+kc_parquet_rows_close(struct kc_row_source *r)
 {
 	if (!r)
 		return;
@@ -113,7 +113,7 @@ kc_parquet_rows_close(struct kc_parquet_rows *r)
 }
 
 kc_str
-kc_parquet_rows_left_out(const struct kc_parquet_rows *r)
+kc_parquet_rows_left_out(const struct kc_row_source *r)
 {
 	return kc_buf_str(&r->left_out);
 }
@@ -176,7 +176,7 @@ put_real(double v, kc_buf *out)
 }
 
 static kc_status
-put_value(kc_parquet_type type, const kc_parquet_value *v, kc_buf *out)
+put_row_value(kc_parquet_type type, const kc_parquet_value *v, kc_buf *out)
 {
 	if (v->null || (type == KC_PARQUET_REAL && !isfinite(v->real)))
 		return kc_buf_add(out, KC_STR("null"));
@@ -206,7 +206,7 @@ put_value(kc_parquet_type type, const kc_parquet_value *v, kc_buf *out)
 
 /* The hash of the file's name and the row's number, a NUL between them. */
 static kc_status
-put_id(const struct kc_parquet_rows *r, uint64_t row, kc_buf *out)
+put_id(const struct kc_row_source *r, uint64_t row, kc_buf *out)
 {
 	kc_buf key = KC_BUF_INIT;
 	char hex[33];
@@ -225,7 +225,7 @@ put_id(const struct kc_parquet_rows *r, uint64_t row, kc_buf *out)
 /* A column "id" that is a string or a number; it is put first, as a string. */
 static kc_status
 put_own_id(
-    const struct kc_parquet_rows *r, uint64_t row, size_t *own, kc_buf *out)
+    const struct kc_row_source *r, uint64_t row, size_t *own, kc_buf *out)
 {
 	*own = SIZE_MAX;
 	for (size_t i = 1; i < r->n; i++) {
@@ -242,9 +242,9 @@ put_own_id(
 			break;
 		KC_TRY(kc_buf_add(out, KC_STR("{\"id\":")));
 		if (!number)
-			return put_value(c.type, &r->values[i], out);
+			return put_row_value(c.type, &r->values[i], out);
 		KC_TRY(kc_buf_addc(out, '"'));
-		KC_TRY(put_value(c.type, &r->values[i], out));
+		KC_TRY(put_row_value(c.type, &r->values[i], out));
 		return kc_buf_addc(out, '"');
 	}
 	return put_id(r, row, out);
@@ -252,7 +252,7 @@ put_own_id(
 
 /* The row as a record. */
 static kc_status
-put_row(const struct kc_parquet_rows *r, uint64_t row, kc_buf *out)
+put_row(const struct kc_row_source *r, uint64_t row, kc_buf *out)
 {
 	size_t own;
 
@@ -266,13 +266,13 @@ put_row(const struct kc_parquet_rows *r, uint64_t row, kc_buf *out)
 		if (i == own)
 			continue;
 		KC_TRY(kc_json_key(c.name, out));
-		KC_TRY(put_value(c.type, &r->values[i], out));
+		KC_TRY(put_row_value(c.type, &r->values[i], out));
 	}
 	return kc_buf_add(out, KC_STR("}\n"));
 }
 
 kc_status
-kc_parquet_rows_next(struct kc_parquet_rows *r, uint64_t *row, kc_buf *out,
+kc_parquet_rows_next(struct kc_row_source *r, uint64_t *row, kc_buf *out,
     kc_str *text, kc_error *err)
 {
 	*row = kc_parquet_row(r->parquet);

@@ -2,7 +2,7 @@
 /* kc-lang eval: how right the labels of records are. */
 #include <config.h>
 
-#include "lang.h"
+#include "lang_commands.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ struct eval_pair {
 };
 
 /* What was counted, on the one thread that reads. */
-struct evaluation {
+struct lang_evaluation {
 	const struct lang_eval_options *o;
 	kc_arena names;
 	struct eval_label *labels;
@@ -44,7 +44,8 @@ struct evaluation {
 };
 
 static kc_status
-find_label(struct evaluation *e, kc_str name, uint32_t *number, kc_error *err)
+find_label(
+    struct lang_evaluation *e, kc_str name, uint32_t *number, kc_error *err)
 {
 	kc_str copy;
 
@@ -70,7 +71,8 @@ is_right(kc_str truth, kc_str label)
 }
 
 static kc_status
-count_wrong(struct evaluation *e, uint32_t truth, uint32_t label, kc_error *err)
+count_wrong(
+    struct lang_evaluation *e, uint32_t truth, uint32_t label, kc_error *err)
 {
 	for (size_t i = 0; i < e->pair_n; i++)
 		if (e->pairs[i].truth == truth && e->pairs[i].label == label) {
@@ -86,7 +88,7 @@ count_wrong(struct evaluation *e, uint32_t truth, uint32_t label, kc_error *err)
 static kc_status
 map_eval(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	struct evaluation *e = m->options;
+	struct lang_evaluation *e = m->options;
 	kc_str text, truth, label;
 	uint32_t t, l;
 	size_t k = 0;
@@ -157,7 +159,7 @@ compare_pairs(const void *a, const void *b)
 }
 
 static kc_status
-print_labels(const struct evaluation *e, kc_buf *out)
+print_labels(const struct lang_evaluation *e, kc_buf *out)
 {
 	const char *comma = "";
 
@@ -181,7 +183,7 @@ print_labels(const struct evaluation *e, kc_buf *out)
 }
 
 static kc_status
-print_pairs(const struct evaluation *e, kc_buf *out)
+print_pairs(const struct lang_evaluation *e, kc_buf *out)
 {
 	KC_TRY(kc_buf_add(out, KC_STR(",\n \"confusion\":[")));
 	for (size_t i = 0; i < e->pair_n && i < CONFUSIONS; i++) {
@@ -196,7 +198,7 @@ print_pairs(const struct evaluation *e, kc_buf *out)
 }
 
 static kc_status
-print_evaluation(const struct evaluation *e, kc_buf *out)
+print_evaluation(const struct lang_evaluation *e, kc_buf *out)
 {
 	static const char *const names[LENGTHS] = {
 	    "1-20", "21-50", "51-100", "101-"};
@@ -223,7 +225,7 @@ print_evaluation(const struct evaluation *e, kc_buf *out)
 
 /* Number the labels by name, in the pairs too, and sort both. */
 static kc_status
-sort_evaluation(struct evaluation *e)
+sort_evaluation(struct lang_evaluation *e)
 {
 	kc_str *old = calloc(e->label_n + 1, sizeof(*old));
 
@@ -249,7 +251,7 @@ sort_evaluation(struct evaluation *e)
 }
 
 static void
-write_evaluation(struct kc_cli *cli, struct evaluation *e)
+write_evaluation(struct kc_cli *cli, struct lang_evaluation *e)
 {
 	kc_buf out = KC_BUF_INIT;
 	kc_error err;
@@ -270,7 +272,7 @@ write_evaluation(struct kc_cli *cli, struct evaluation *e)
 void
 lang_eval(struct kc_cli *cli, void *options)
 {
-	struct evaluation e = {.o = options, .names = KC_ARENA_INIT};
+	struct lang_evaluation e = {.o = options, .names = KC_ARENA_INIT};
 	const char *const fields[] = {e.o->truth, e.o->label, NULL};
 	const struct kc_map map = {.fields = fields,
 	    .reasons = reasons,

@@ -2,7 +2,7 @@
 /* Judges one text for kc-lang: by a given model, or as the library does. */
 #include <config.h>
 
-#include "lang.h"
+#include "lang_commands.h"
 
 #include <string.h>
 
@@ -45,8 +45,8 @@ add_run(const struct line_run *run, kc_buf *spans)
 
 /* Take up a line: of the run's label, or blank, or the first of another run. */
 static kc_status
-add_line(struct lang_worker *w, struct line_run *run, kc_str line, kc_str label,
-    uint64_t at)
+add_judged_line(struct lang_worker *w, struct line_run *run, kc_str line,
+    kc_str label, uint64_t at)
 {
 	uint64_t to = at + kc_utf8_count(line);
 	bool blank = kc_str_equal(label, KC_STR("und"));
@@ -74,7 +74,7 @@ collect_lines(struct lang_worker *w, kc_lang_result *sum, kc_error *err)
 	while (!(st = kc_lang_next_line(w->detector, &line, &r, err))) {
 		if (at)
 			KC_TRY(kc_buf_addc(&w->lines, ','));
-		KC_TRY(add_line(w, &run, line, r.guess.label, at));
+		KC_TRY(add_judged_line(w, &run, line, r.guess.label, at));
 		kc_lang_result_add(sum, &r);
 		at += kc_utf8_count(line) + 1;
 	}

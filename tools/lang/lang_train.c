@@ -2,7 +2,7 @@
 /* kc-lang train: a classifier from labelled records. */
 #include <config.h>
 
-#include "lang.h"
+#include "lang_commands.h"
 
 #include "kcorpus/trainer.h"
 

@@ -13,7 +13,7 @@
 
 /* A number, or nothing for what is not known. */
 static kc_status
-put_value(kc_buf *out, double value, bool whole, const char *unknown)
+put_eval_value(kc_buf *out, double value, bool whole, const char *unknown)
 {
 	if (isnan(value))
 		return kc_buf_add(out, kc_str_of(unknown));
@@ -37,11 +37,11 @@ put_line(const char *file, const struct eval_row *r, kc_buf *out)
 	KC_TRY(put_field(out, kc_str_of(file)));
 	KC_TRY(put_field(out, r->genre));
 	KC_TRY(put_field(out, kc_str_of(r->name)));
-	KC_TRY(put_value(out, r->value, r->whole, ""));
+	KC_TRY(put_eval_value(out, r->value, r->whole, ""));
 	KC_TRY(kc_buf_addc(out, '\t'));
-	KC_TRY(put_value(out, r->low, false, ""));
+	KC_TRY(put_eval_value(out, r->low, false, ""));
 	KC_TRY(kc_buf_addc(out, '\t'));
-	KC_TRY(put_value(out, r->high, false, ""));
+	KC_TRY(put_eval_value(out, r->high, false, ""));
 	return kc_buf_addc(out, '\n');
 }
 
@@ -122,13 +122,13 @@ put_json_row(const struct eval_row *r, kc_buf *out)
 {
 	KC_TRY(kc_json_key(kc_str_of(r->name), out));
 	if (isnan(r->low))
-		return put_value(out, r->value, r->whole, "null");
+		return put_eval_value(out, r->value, r->whole, "null");
 	KC_TRY(kc_buf_addc(out, '['));
-	KC_TRY(put_value(out, r->value, r->whole, "null"));
+	KC_TRY(put_eval_value(out, r->value, r->whole, "null"));
 	KC_TRY(kc_buf_addc(out, ','));
-	KC_TRY(put_value(out, r->low, false, "null"));
+	KC_TRY(put_eval_value(out, r->low, false, "null"));
 	KC_TRY(kc_buf_addc(out, ','));
-	KC_TRY(put_value(out, r->high, false, "null"));
+	KC_TRY(put_eval_value(out, r->high, false, "null"));
 	return kc_buf_addc(out, ']');
 }
 

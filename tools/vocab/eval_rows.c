@@ -8,8 +8,8 @@
 #include <string.h>
 
 static kc_status
-add_row(struct eval_rows *rows, kc_str genre, const char *name, kc_eval_ratio r,
-    bool whole)
+add_eval_row(struct eval_rows *rows, kc_str genre, const char *name,
+    kc_eval_ratio r, bool whole)
 {
 	struct eval_row *row;
 
@@ -27,14 +27,14 @@ add_row(struct eval_rows *rows, kc_str genre, const char *name, kc_eval_ratio r,
 static kc_status
 add_count(struct eval_rows *rows, kc_str genre, const char *name, uint64_t n)
 {
-	return add_row(
+	return add_eval_row(
 	    rows, genre, name, (kc_eval_ratio){(double)n, NAN, NAN}, true);
 }
 
 static kc_status
 add_number(struct eval_rows *rows, const char *name, double value)
 {
-	return add_row(
+	return add_eval_row(
 	    rows, KC_STR(""), name, (kc_eval_ratio){value, NAN, NAN}, false);
 }
 
@@ -77,7 +77,7 @@ add_genre(struct eval_rows *rows, kc_eval *e, kc_str genre, kc_error *err)
 			continue;
 		}
 		memcpy(&r, at, sizeof(r));
-		KC_TRY(add_row(rows, genre, facts[i].name, r, false));
+		KC_TRY(add_eval_row(rows, genre, facts[i].name, r, false));
 	}
 	return KC_OK;
 }
@@ -142,7 +142,7 @@ add_vocabulary(struct eval_rows *rows, kc_eval *e, kc_error *err)
 }
 
 static double
-share_of(uint64_t part, uint64_t whole)
+share_of_both(uint64_t part, uint64_t whole)
 {
 	return whole ? (double)part / (double)whole : NAN;
 }
@@ -158,12 +158,15 @@ add_morphs(struct eval_rows *rows, const kc_eval *e)
 	KC_TRY(add_count(rows, all, "gold_sentences", m.sentences));
 	KC_TRY(add_count(rows, all, "gold_changed", m.changed));
 	KC_TRY(add_count(rows, all, "gold_words", m.words));
-	KC_TRY(add_number(rows, "morph_precision", share_of(m.both, m.tokens)));
-	KC_TRY(add_number(rows, "morph_recall", share_of(m.both, m.gold)));
 	KC_TRY(add_number(
-	    rows, "morph_f1", share_of(2 * m.both, m.tokens + m.gold)));
-	KC_TRY(add_number(rows, "josa_recall", share_of(m.josa_both, m.josa)));
-	return add_number(rows, "eomi_recall", share_of(m.eomi_both, m.eomi));
+	    rows, "morph_precision", share_of_both(m.both, m.tokens)));
+	KC_TRY(add_number(rows, "morph_recall", share_of_both(m.both, m.gold)));
+	KC_TRY(add_number(
+	    rows, "morph_f1", share_of_both(2 * m.both, m.tokens + m.gold)));
+	KC_TRY(add_number(
+	    rows, "josa_recall", share_of_both(m.josa_both, m.josa)));
+	return add_number(
+	    rows, "eomi_recall", share_of_both(m.eomi_both, m.eomi));
 }
 
 kc_status

@@ -2,7 +2,7 @@
 /* Unigram: the search for the best path (Viterbi) over the bytes of a piece. */
 #include <config.h>
 
-#include "tokenizer/model/unigram.h"
+#include "tokenizer/model/unigram_model.h"
 
 #include "kcorpus/unicode.h"
 

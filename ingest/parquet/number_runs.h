@@ -3,8 +3,8 @@
  * Numbers in runs (RLE / bit packing hybrid) and as differences
  * (DELTA_BINARY_PACKED), a number at a time: Encodings.md of parquet-format.
  */
-#ifndef KC_PARQUET_RUNS_H
-#define KC_PARQUET_RUNS_H
+#ifndef KC_PARQUET_NUMBER_RUNS_H
+#define KC_PARQUET_NUMBER_RUNS_H
 
 #include "ingest/parquet/thrift.h"
 
