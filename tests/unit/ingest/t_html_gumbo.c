@@ -374,8 +374,11 @@ START_TEST(real_pages_are_the_same)
 	printf("%zu pages: all text the same in %zu, main text in %zu\n",
 	    p.seen, p.same_all, p.same_main);
 	ck_assert_uint_ge(p.same_all * 100, p.seen * 99);
-	/* gumbo's tree has the tbody that tables imply: boxes are elsewhere */
-	ck_assert_uint_ge(p.same_main * 100, p.seen * 98);
+	/*
+	 * gumbo's tree has the tbody that tables imply, so that boxes are elsewhere,
+	 * and a heading that goes with the block below it goes with its box.
+	 */
+	ck_assert_uint_ge(p.same_main * 100, p.seen * 97);
 	release();
 }
 END_TEST
