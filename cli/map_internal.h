@@ -138,7 +138,7 @@ kc_status kc_map_resume(struct kc_map_state *run, kc_error *err);
 /* --- map_retire.c --- */
 kc_status kc_map_retire(void *run, kc_batch *b, kc_error *err);
 
-/* Is the input records as the user sees them, so that files are to be told apart? */
+/* True if the input is records as the user sees them, so that files are told apart. */
 static inline bool
 kc_map_reads_records(const struct kc_map *map)
 {

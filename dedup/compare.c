@@ -132,7 +132,7 @@ kc_compare_sets(const struct kc_text_set *going, const struct kc_text_set *of,
 	    : 0;
 }
 
-/* Do texts differ, and in signs alone? */
+/* True if the texts differ in signs alone. */
 static kc_status
 differ_in_signs(kc_str a, kc_str b, bool *yes)
 {

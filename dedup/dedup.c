@@ -187,7 +187,7 @@ kc_dedup_memory(const kc_dedup *d)
 	    d->at_cap * sizeof(*d->at) + d->kept_for_cap * sizeof(*d->kept_for);
 }
 
-/* Is anything but the exact hash remembered? */
+/* True if anything but the exact hash is remembered. */
 static bool
 uses_texts(const kc_dedup *d)
 {

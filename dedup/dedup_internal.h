@@ -35,7 +35,7 @@ struct kc_fold_place {
 KC_MUST_CHECK kc_status kc_fold_places(
     kc_str text, kc_buf *folded, kc_buf *places);
 
-/* Of folded text: is the code point a sign, no letter, mark or digit? */
+/* Of folded text: true for a sign, which is no letter, mark or digit. */
 bool kc_is_sign(uint32_t cp);
 
 /* Append folded text without its signs. KC_ERR_NOMEM. */

@@ -42,7 +42,7 @@ any_zero(uint64_t v)
 	return (v - EIGHT(1)) & ~v & EIGHT(0x80);
 }
 
-/* Could one of eight bytes begin white space that is not ASCII? */
+/* True if one of eight bytes may begin white space that is not ASCII. */
 static inline bool
 may_be_wide(uint64_t v)
 {
@@ -200,7 +200,7 @@ is_alnum(unsigned char c)
 	return is_digit(c) || (c | 32U) - 'a' < 26;
 }
 
-/* Is the comma between digits one of thousands, as in 1,500? */
+/* True if the comma between digits is one of thousands, as in 1,500. */
 static bool
 parts_thousands(const struct place *p)
 {
@@ -212,7 +212,7 @@ parts_thousands(const struct place *p)
 	return n == 3;
 }
 
-/* Part of a line that is drawn with it? */
+/* True for a part of a line that is drawn with it. */
 static bool
 in_ruler(const struct place *p)
 {
@@ -227,7 +227,7 @@ in_ruler(const struct place *p)
 	return false;
 }
 
-/* Does it carry meaning where it stands? Of signs that prose has too. */
+/* True if it carries meaning where it stands; for signs that prose has too. */
 static bool
 matters_here(unsigned char c, const struct place *p)
 {

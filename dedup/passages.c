@@ -154,7 +154,7 @@ kc_passage_hashes(
 
 /* --- Texts without them --- */
 
-/* Does a piece of white space end more lines than another, or is it longer? */
+/* True if a piece of white space ends more lines than another, or is longer. */
 static bool
 parts_more(kc_str text, struct kc_passage a, struct kc_passage b)
 {

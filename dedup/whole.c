@@ -313,7 +313,7 @@ judge_near(struct kc_whole *w, uint32_t rank, uint32_t *proposed, size_t n,
 	return KC_OK;
 }
 
-/* It equals an earlier text; did that go for another one? */
+/* It equals an earlier text, which may have gone for another one. */
 static bool
 went_for_another(const struct kc_whole *w, uint32_t rank)
 {

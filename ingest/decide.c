@@ -72,7 +72,7 @@ look_at(kc_str bytes)
 	return f;
 }
 
-/* Does a declared encoding lose to the bytes being UTF-8? */
+/* True if a declared encoding loses to the bytes being UTF-8. */
 static bool
 is_rather_utf8(kc_charset cs, const struct charset_facts *f)
 {
@@ -93,7 +93,7 @@ is_rather_utf8(kc_charset cs, const struct charset_facts *f)
 }
 
 /*
- * Does a declared encoding give way to windows-949, if the text is Korean in it?
+ * True if a declared encoding gives way to windows-949 where the text is Korean in it.
  * Servers send a default for whatever they hold, and what is Korean to windows-949
  * is nothing at all in these.
  */

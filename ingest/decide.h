@@ -15,8 +15,9 @@ kc_look(kc_str bytes)
 }
 
 /*
- * A language of western Europe in windows-1252? Every byte is a character there,
- * so that it is a matter of where they stand. Other Latin encodings look alike.
+ * True for a language of western Europe in windows-1252. Every byte is a
+ * character there, so that it is a matter of where they stand. Other Latin
+ * encodings look alike.
  */
 bool kc_is_plausible_latin(kc_str bytes);
 
@@ -27,11 +28,11 @@ bool kc_is_plausible_latin(kc_str bytes);
 KC_MUST_CHECK kc_status kc_guess_charset(
     kc_str bytes, kc_charset *cs, kc_error *err);
 
-/* UTF-16 without a mark, by its first bytes? */
+/* True for UTF-16 without a mark, by its first bytes. */
 bool kc_looks_utf16(kc_str bytes);
 
 /*
- * Korean in windows-949, whatever legacy encoding was declared? By enough
+ * True for Korean in windows-949, whatever legacy encoding was declared: by enough
  * characters, common ones, for no doubt, or also by `few`. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_is_rather_korean(

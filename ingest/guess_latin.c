@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A language of western Europe? By where the bytes above ASCII stand. */
+/* Tells a language of western Europe by where the bytes above ASCII stand. */
 #include <config.h>
 
 #include "decide.h"

@@ -76,7 +76,7 @@ link_share(const struct html_block *b)
 	return html_share(b->linked, b->weight);
 }
 
-/* Is the block, of two words or so at least, a part of the title? */
+/* True if the block, of two words or so at least, is a part of the title. */
 static bool
 is_in_title(const struct html_facts *f, const struct html_block *b)
 {

@@ -152,7 +152,7 @@ struct html_walk {
 	uint32_t last_good, next_good; /* blocks */
 };
 
-/* Is it surely text: long, with the end of a sentence, and few links? */
+/* True for what is surely text: long, with the end of a sentence, and few links. */
 bool kc_html_block_is_good(const struct html_block *b);
 
 /* If a box holds enough of the page's text, put it down as main. */

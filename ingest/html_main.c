@@ -80,7 +80,7 @@ find_cut(const struct html_chooser *c, const struct html_text *x)
 	return cut;
 }
 
-/* Do the blocks around i stand beside it in the same box, and is it no link? */
+/* True if the blocks around i stand beside it in the same box, and it is no link. */
 static bool
 is_among_brothers(const struct html_text *x, size_t i)
 {
@@ -206,7 +206,7 @@ drop_last_heading(struct html_text *x)
 /* What the options for comments are about. */
 #define REPLIES (ROLE(HTML_ROLE_COMMENT) | ROLE(HTML_ROLE_REPLY))
 
-/* Is it what somebody wrote, rather than a name, a date or a button? */
+/* True for what somebody wrote, rather than a name, a date or a button. */
 static bool
 is_remark(const struct html_block *b)
 {
@@ -278,7 +278,7 @@ keeps_any(const struct html_text *x, uint32_t first, uint32_t end)
 	return false;
 }
 
-/* Is anything kept that is not in a box of comments? */
+/* True if anything is kept that is not in a box of comments. */
 static bool
 keeps_outside(const struct html_chooser *c, const struct html_text *x)
 {

@@ -48,7 +48,7 @@ extern const uint16_t kc_html_tree_count;
 /* HTML_CERTAIN times the logistic function of -8 to 8 */
 extern const uint16_t kc_html_logistic[HTML_LOGISTIC + 1];
 
-/* How likely is the block of this row main content? Of HTML_CERTAIN. */
+/* How likely the block of this row is main content, of HTML_CERTAIN. */
 uint32_t kc_html_model_score(const int16_t *row);
 
 #endif

@@ -46,7 +46,7 @@ struct html_names {
  */
 struct html_names kc_html_names_of(uint8_t tag, kc_str attributes);
 
-/* Does this attribute, hidden or a style, hide its element? */
+/* True if this attribute, hidden or a style, hides its element. */
 bool kc_html_hides(const struct html_attribute *a);
 
 #endif

@@ -37,7 +37,7 @@ kc_html_weight(kc_str s)
 	return n;
 }
 
-/* Does an attribute of the element hide it? */
+/* True if an attribute of the element hides it. */
 static bool
 is_hidden(const struct html_tree *t, const struct html_node *n)
 {
@@ -62,8 +62,8 @@ struct collector {
 	struct html_text *x;
 	struct html_block block;
 	struct html_block cell; /* the block where the current cell began */
-	bool open;              /* is there a block? */
-	bool cell_open;         /* did the block begin before its cell? */
+	bool open;              /* there is a block */
+	bool cell_open;         /* the block began before its cell */
 	bool space; /* white space is due before the next character */
 	bool line;  /* a line break is due */
 	bool link;  /* a link began and has no text yet */
@@ -75,7 +75,7 @@ struct collector {
 	size_t depth;
 };
 
-/* Does the character at i, the end of a sentence, end one here? */
+/* True if the character at i, the end of a sentence, ends one here. */
 static bool
 ends_sentence(kc_str s, size_t i)
 {
@@ -85,7 +85,7 @@ ends_sentence(kc_str s, size_t i)
 	    next == '\'' || (unsigned char)next >= 0x80;
 }
 
-/* A number such as 1998 or 2026 that begins at i? */
+/* True if a number such as 1998 or 2026 begins at i. */
 static bool
 is_year(kc_str s, size_t i)
 {

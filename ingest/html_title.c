@@ -39,8 +39,8 @@ is_same_text(kc_str a, kc_str b)
 }
 
 /*
- * Is `part` a piece of the title: all between its start or a sign, and its end or
- * a sign? Then what is beside it is the name of the site, or of a section.
+ * True if `part` is a piece of the title: all between its start or a sign, and its
+ * end or a sign. Then what is beside it is the name of the site, or of a section.
  */
 static bool
 is_piece(kc_str title, kc_str part)

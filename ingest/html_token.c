@@ -196,7 +196,7 @@ read_markup(struct html_lexer *l, const char *p, struct html_token *t)
 	return false;
 }
 
-/* Does the end tag of `tag` begin at p, which is a '<'? */
+/* True if the end tag of `tag` begins at p, which is a '<'. */
 static bool
 is_end_tag(const char *p, const char *end, enum html_tag tag)
 {
@@ -210,7 +210,7 @@ is_end_tag(const char *p, const char *end, enum html_tag tag)
 	    kc_html_tag_find(name, (size_t)(p - name)) == tag;
 }
 
-/* Does "<script" begin at p, as a tag would? */
+/* True if "<script" begins at p, as a tag does. */
 static bool
 is_script_tag(const char *p, const char *end)
 {
@@ -266,7 +266,7 @@ read_raw(struct html_lexer *l, struct html_token *t)
 	l->raw = HTML_OTHER;
 }
 
-/* Is the '<' at p more than text? Many in a row are not a token each. */
+/* True if the '<' at p is more than text. Many in a row are not a token each. */
 static bool
 may_be_markup(const char *p, const char *end)
 {

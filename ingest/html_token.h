@@ -45,12 +45,13 @@ struct html_attribute {
 /* Take the next attribute off `rest`; false at the end. */
 bool kc_html_attribute_next(kc_str *rest, struct html_attribute *a);
 
-/* Are the first letters those of `lower`, but for the case of ASCII ones? */
+/* True if the first letters are those of `lower`, but for the case of ASCII ones. */
 bool kc_html_same_letters(const char *p, const char *lower, size_t len);
 
 /*
- * Same letters, but for the case of ASCII ones? `lower` is in lower case. Most
- * calls name it, so that the length is known to the compiler, and differs.
+ * True if the letters are the same but for the case of ASCII ones; `lower` is in
+ * lower case. Most calls name it, so that the length is known to the compiler,
+ * and differs.
  */
 static inline bool
 kc_html_equal(kc_str s, const char *lower)

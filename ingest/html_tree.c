@@ -69,7 +69,7 @@ find(const struct html_tree *t, enum html_tag tag, enum scope scope)
 	return NOT_OPEN;
 }
 
-/* End `tag` if it is open in the scope; was it? */
+/* End `tag` if it is open in the scope; true if it was. */
 static bool
 close_tag(struct html_tree *t, enum html_tag tag, enum scope scope)
 {

@@ -81,7 +81,7 @@ read_http_head(kc_str message, kc_http *http, bool *describes)
 }
 
 /*
- * Is it a head before the real one? Interim responses are (RFC 9110, 15.2), and
+ * True for a head before the real one. Interim responses are (RFC 9110, 15.2), and
  * "HTTP/1.0 200 Connection established", with which a proxy answers CONNECT: a
  * page that shows a dialogue of HTTP has a type or a length, that answer neither.
  */

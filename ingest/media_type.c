@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-/* A character of a token (RFC 9110, 5.6.2)? */
+/* True for a character of a token (RFC 9110, 5.6.2). */
 static bool
 is_token_char(char c)
 {

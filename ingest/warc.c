@@ -188,7 +188,7 @@ skip_blank(kc_warc *w, kc_error *err)
 	return KC_OK;
 }
 
-/* WARC or ARC? By the version line; else by what an ARC record begins with. */
+/* Tells WARC from ARC by the version line; else by what an ARC record begins with. */
 static kc_status
 start_member(kc_warc *w, kc_error *err)
 {

@@ -17,7 +17,7 @@ bool kc_warc_read_head(kc_str text, bool arc, struct warc_head *head);
 /* Read the line of an ARC record, without LF; false if it is none. */
 bool kc_warc_read_arc_line(kc_str line, struct warc_head *head);
 
-/* The first record of an ARC file, or any other one, by its line? */
+/* True for the first record of an ARC file, or any other one, by its line. */
 bool kc_looks_arc(kc_str bytes);
 
 /* "20140216050221" as "2014-02-16T05:02:21Z"; "" if it is something else. */
@@ -40,10 +40,13 @@ bool kc_warc_next_field(kc_str *rest, kc_str *name, kc_str *value);
 /* Without white space at both ends. */
 kc_str kc_warc_trim(kc_str s);
 
-/* Does a status line of HTTP begin here? */
+/* True if a status line of HTTP begins here. */
 bool kc_looks_http(kc_str message);
 
-/* Same letters, but for the case of ASCII ones? `lower` is in lower case. */
+/*
+ * True if the letters are the same but for the case of ASCII ones; `lower` is
+ * in lower case.
+ */
 bool kc_warc_equal(kc_str s, const char *lower);
 
 #endif

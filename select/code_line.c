@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Is a line code, by its signs? (code.h) */
+/* Tells whether a line is code, by its signs (code.h). */
 #include <config.h>
 
 #include "code.h"

@@ -91,7 +91,7 @@ bracketed_at(kc_str word, size_t i)
 	return i == 0 ? '<' : i <= word.len ? word.ptr[i - 1] : '>';
 }
 
-/* Is the byte at i of <word> the first one of a character, to fastText? */
+/* True if the byte at i of <word> is the first one of a character, to fastText. */
 static bool
 is_lead(kc_str word, size_t i)
 {

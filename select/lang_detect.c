@@ -55,7 +55,10 @@ kc_lang_detector_free(kc_lang_detector *d)
 	kc_free(d);
 }
 
-/* Is the label the tag, or the tag with something after it (RFC 4647, 3.3.1)? */
+/*
+ * True if the label is the tag, or the tag with something after it (RFC 4647,
+ * 3.3.1).
+ */
 static bool
 is_in_range(kc_str label, kc_str tag)
 {
@@ -252,7 +255,7 @@ share_letters(kc_lang_detector *d, kc_str prose, unsigned main_tongue,
 	return KC_OK;
 }
 
-/* Does the look at code pay: is there Latin enough to be some? */
+/* True if the look at code pays: there is Latin enough to be some. */
 static bool
 may_hold_code(const kc_composition *c)
 {
@@ -302,7 +305,7 @@ kc_lang_begin_lines(kc_lang_detector *d, kc_str text, kc_error *err)
 	return kc_code_find(&d->line_code, text) ? kc_fail_nomem(err) : KC_OK;
 }
 
-/* Is the line at `at` code of the whole text? */
+/* True if the line at `at` is code of the whole text. */
 static bool
 is_code_line(kc_lang_detector *d, size_t at)
 {

@@ -29,8 +29,8 @@ KC_MUST_CHECK kc_status kc_lang_tables_end(
     kc_lang_tables *t, unsigned tongue, struct kc_lang_verdict *v);
 
 /*
- * Is the text no language: base64, hexadecimal numbers, addresses, or bytes of one
- * encoding read as another?
+ * True if the text is no language: base64, hexadecimal numbers, addresses, or bytes
+ * of one encoding read as another.
  */
 bool kc_lang_is_noise(kc_str text, const kc_composition *c);
 

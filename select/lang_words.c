@@ -135,7 +135,7 @@ is_apostrophe(uint32_t cp)
 	return cp == '\'' || cp == 0x2019 || cp == 0x02BC;
 }
 
-/* Does a word go on with this character, which is no letter? */
+/* True if a word goes on with this character, which is no letter. */
 static bool
 goes_on(uint32_t cp)
 {

@@ -51,7 +51,7 @@ kc_cp_is_filler(uint32_t cp)
 	return cp == 0x115F || cp == 0x1160 || cp == 0x3164 || cp == 0xFFA0;
 }
 
-/* KC_CLASS_SPACE? */
+/* True for KC_CLASS_SPACE. */
 static inline bool
 kc_cp_is_space(uint32_t cp)
 {

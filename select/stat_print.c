@@ -72,7 +72,7 @@ each_language(const kc_stat *s, language_fn *print, kc_buf *out)
 	return st;
 }
 
-/* Does any document have a language? */
+/* True if any document has a language. */
 static bool
 has_languages(const kc_stat *s)
 {

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* Does the name of a file end so? */
+/* True if the name of a file ends so. */
 static inline bool
 kc_name_ends(const char *name, const char *end)
 {

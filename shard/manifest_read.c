@@ -169,7 +169,7 @@ make_path(char **path, kc_str folder, kc_str name_token, kc_error *err)
 	return KC_OK;
 }
 
-/* Does a file tell the documents' places? A lineage does it best. */
+/* True if a file tells the documents' places. A lineage does it best. */
 static int
 index_rank(kc_str name)
 {

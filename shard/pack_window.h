@@ -40,7 +40,7 @@ void kc_pack_window_release(struct kc_pack_window *w);
 KC_MUST_CHECK kc_status kc_pack_window_add(struct kc_pack_window *w,
     const struct kc_shard_document *d, kc_hash128 hash, kc_error *err);
 
-/* Are there as many pieces as a window has? The same on every machine. */
+/* True if there are as many pieces as a window has, the same on every machine. */
 bool kc_pack_window_is_full(const struct kc_pack_window *w);
 
 /*

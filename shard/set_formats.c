@@ -26,7 +26,7 @@ lower_ceilings(kc_shard_writer *w, const struct kc_shard_format *f)
 	w->max_shards = least_of(w->max_shards, f->max_shards);
 }
 
-/* Can the format have its delimiters and sequences as they are asked for? */
+/* Check that the format can have its delimiters and sequences as they are asked for. */
 static kc_status
 check_payload_use(
     const struct kc_shard_format *f, const kc_shard_params *p, kc_error *err)

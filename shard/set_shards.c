@@ -10,7 +10,7 @@
 
 /* --- Shards --- */
 
-/* Would `tokens` more, and what fills up a sequence, be too many for the shard? */
+/* True if `tokens` more, and what fills up a sequence, are too many for the shard. */
 static bool
 is_full(const kc_shard_writer *w, uint64_t tokens)
 {

@@ -322,7 +322,7 @@ kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
 	return write_manifest(w, err);
 }
 
-/* Is there a file of that name and end where the next shard would be? */
+/* Check that no file of that name and end is where the next shard will be. */
 static bool
 find_leftover(kc_shard_writer *w, const char *name_template, const char *end)
 {

@@ -50,7 +50,7 @@ struct kc_shard_writer {
 /* Pick the formats and let their ceilings and the user's be one. KC_ERR_ARG. */
 KC_MUST_CHECK kc_status kc_set_pick_formats(kc_shard_writer *w, kc_error *err);
 
-/* Is there anything that no stream can satisfy? KC_ERR_ARG. */
+/* KC_ERR_ARG if there is anything that no stream can satisfy. */
 KC_MUST_CHECK kc_status kc_set_check_params(
     const kc_shard_params *p, kc_error *err);
 

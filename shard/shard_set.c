@@ -102,7 +102,7 @@ kc_shard_set_add(kc_shard_set *set)
 	return s;
 }
 
-/* Is there a file of that name, made of a stem and an end? */
+/* True if there is a file of that name, made of a stem and an end. */
 static bool
 has_file(const char *stem, size_t len, const char *end)
 {

@@ -29,7 +29,7 @@
  */
 bool kc_cpu_has_avx2(void);
 
-/* May the instructions for SHA-256 be used? KC_CPU_DISABLE=sha. Any thread. */
+/* True if the instructions for SHA-256 may be used; KC_CPU_DISABLE=sha. Any thread. */
 bool kc_cpu_has_sha(void);
 
 #endif

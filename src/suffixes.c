@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libdivsufsort behind suffixes.h (Fischer and Kurpicz, "Dismantling DivSufSort",
+ * Suffix arrays by libdivsufsort (Fischer and Kurpicz, "Dismantling DivSufSort",
  * PSC 2017); no other file knows of it.
  */
 #include <config.h>

@@ -184,8 +184,8 @@ KC_API KC_MUST_CHECK kc_status kc_lang_next_line(
 KC_API void kc_lang_result_add(kc_lang_result *sum, const kc_lang_result *r);
 
 /*
- * Is the tag a label that some text can get, or the start of one: "zh" of
- * "zh-Hans"? KC_ERR_NOMEM.
+ * Whether the tag is a label that some text can get, or the start of one: "zh" of
+ * "zh-Hans". KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_detector_knows(
     kc_lang_detector *d, kc_str tag, bool *known, kc_error *err);

@@ -150,7 +150,7 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_tiktoken(
 
 /* --- Looking at it --- */
 
-/* Are its tokens bytes? Else they are characters. */
+/* True if its tokens are bytes; else they are characters. */
 KC_API bool kc_tokenizer_is_byte_level(const kc_tokenizer *t);
 
 /* How many ids there are, gaps included: every id is less. */
@@ -278,8 +278,8 @@ KC_API size_t kc_encoder_memory(const kc_encoder *e);
  * has no form). The time is proportional to the text's length, but for pretokens
  * of many thousand bytes, where it is that of sorting. On a failure part of the
  * ids may have been appended. KC_ERR_LIMIT for a pretoken above KC_PRETOKEN_MAX,
- * and as kc_pretoken_split; KC_ERR_ENCODING with err->offset for text that must be valid
- * UTF-8 and is not; KC_ERR_NOMEM.
+ * and as kc_pretoken_split; KC_ERR_ENCODING with err->offset for text that must
+ * be valid UTF-8 and is not; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_encode(
     kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);

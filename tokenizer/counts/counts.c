@@ -112,8 +112,8 @@ resize_slots(kc_counts *c, size_t n)
 }
 
 /*
- * Would the table break its bound, counting what sorting it takes and that the
- * old and the new slots exist together while it grows?
+ * True if the table would break its bound, counting what sorting it takes and that
+ * the old and the new slots exist together while it grows.
  */
 static bool
 over_bound(const kc_counts *c, bool grow)

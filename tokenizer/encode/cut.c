@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* May a token of f start before `cut` and not end before it? */
+/* True if a token of f may start before `cut` and not end before it. */
 static bool
 token_may_cross(const struct kc_finder *f, kc_str text, size_t cut)
 {
@@ -32,7 +32,7 @@ token_may_cross(const struct kc_finder *f, kc_str text, size_t cut)
 	return false;
 }
 
-/* Can none of the steps look past a space that comes after a letter? */
+/* True if none of the steps can look past a space that comes after a letter. */
 static bool
 steps_allow_cuts(const struct kc_rules *r)
 {

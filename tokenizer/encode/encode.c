@@ -210,7 +210,7 @@ put_added(kc_encoder *e, const struct kc_added *added, kc_token_ids *ids,
 }
 
 /*
- * Is the token wanted as itself? KC_EOF: no, its text is text. With
+ * KC_OK if the token is wanted as itself; KC_EOF: its text is text. With
  * KC_SPECIAL_ERROR a special one is KC_ERR_ARG.
  */
 static kc_status
@@ -270,7 +270,7 @@ encode_normal_stretch(kc_encoder *e, kc_str in, size_t len, unsigned where,
 	return encode_normal(e, (kc_str){in.ptr, len}, where, ids, err);
 }
 
-/* Is it worth while to look for the tokens of f? */
+/* True if it is worth while to look for the tokens of f. */
 static bool
 looks_for(const kc_encoder *e, const struct kc_finder *f)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Going on with a vocabulary: the trainer's words are what the base makes of the
- * pretokens, and what it learns goes behind the base's merges.
+ * pretokens, and what it learns goes after the base's merges.
  */
 #include <config.h>
 

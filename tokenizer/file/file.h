@@ -32,7 +32,7 @@ KC_MUST_CHECK kc_status kc_hf_add_added(
 
 /* --- .tiktoken (tiktoken_read.c) --- */
 
-/* Does the file start with a line of that format? */
+/* True if the file starts with a line of that format. */
 bool kc_tiktoken_is(kc_str file);
 
 KC_MUST_CHECK kc_status kc_tiktoken_read(

@@ -216,7 +216,10 @@ static const struct {
     {"o200k", "gpt-4o", false},
 };
 
-/* Do merges make every token but those of a byte? Then to ignore them is no matter. */
+/*
+ * True if merges make every token but those of a byte: then to ignore them is
+ * no matter.
+ */
 static bool
 makes_all_tokens(const kc_tokenizer *t)
 {

@@ -94,7 +94,7 @@ split_member(
 	return KC_OK;
 }
 
-/* Can no space be left by the normalizer? Its last step replaced them. */
+/* True if the normalizer can leave no space: its last step replaced them. */
 static bool
 spaces_are_replaced(const struct kc_rules *r)
 {

@@ -24,7 +24,7 @@ kc_hf_bool(bool b)
 /* Fail with KC_ERR_ARG: it cannot be written as tokenizer.json for this reason. */
 kc_status kc_hf_refuse_to_write(kc_error *err, const char *why);
 
-/* Can HF say what this tokenizer does? KC_ERR_ARG with the reason if not. */
+/* Check that HF can say what this tokenizer does; KC_ERR_ARG with the reason if not. */
 KC_MUST_CHECK kc_status kc_hf_check_text(const kc_tokenizer *t, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_check_model(const kc_tokenizer *t, kc_error *err);
 

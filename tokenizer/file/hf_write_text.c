@@ -148,7 +148,7 @@ kc_hf_put_normalizer(const kc_tokenizer *t, kc_buf *out)
 
 /* --- Pre-tokenizer --- */
 
-/* Is there U+2581 after the first character of some piece that text becomes? */
+/* True if U+2581 is after the first character of some piece that text becomes. */
 static bool
 goes_over_space(const kc_tokenizer *t)
 {

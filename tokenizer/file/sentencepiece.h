@@ -70,7 +70,7 @@ struct kc_piece {
 	enum kc_piece_type type;
 };
 
-/* May text become it, and has it U+2581 after its first character? */
+/* True if text may become it, and U+2581 is after its first character. */
 bool kc_piece_goes_over_space(const struct kc_piece *p);
 
 /* What a .model says that matters to ids and to who reads it. */

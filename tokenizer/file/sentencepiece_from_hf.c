@@ -79,7 +79,7 @@ match_plain_steps(const struct kc_rules *r, size_t i, struct kc_piece_model *m)
 }
 
 /*
- * Does the map leave no white space but U+0020, and no U+2581? Then HF's Strip and
+ * True if the map leaves no white space but U+0020, and no U+2581. Then HF's Strip and
  * WhitespaceSplit see what SentencePiece takes for a space.
  */
 static kc_status
@@ -342,7 +342,7 @@ make_pieces(const kc_tokenizer *t, struct kc_piece_model *m,
 
 /* --- The whole --- */
 
-/* Does the file, read again, merge as t does? */
+/* Check that the file, read again, merges as t does. */
 static kc_status
 check_merges(const kc_tokenizer *t, kc_str file, kc_error *err)
 {

@@ -54,7 +54,7 @@ merges_come_first(const kc_tokenizer *t)
 	return true;
 }
 
-/* Are the ids of n U+2581 those of the longest runs, one after another? */
+/* True if the ids of n U+2581 are those of the longest runs, one after another. */
 static bool
 is_longest_first(
     const kc_tokenizer *t, const kc_token_ids *ids, size_t n, size_t longest)

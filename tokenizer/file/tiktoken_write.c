@@ -61,7 +61,7 @@ put_tokens(const kc_tokenizer *t, kc_buf *out)
 	return KC_OK;
 }
 
-/* Is every token that no merge makes a token all the same? */
+/* True if every token that no merge makes is a token all the same. */
 static bool
 finds_unmerged(const kc_tokenizer *t, const kc_tokenizer *as_ranks)
 {
@@ -73,7 +73,7 @@ finds_unmerged(const kc_tokenizer *t, const kc_tokenizer *as_ranks)
 	    as_ranks->model.bpe.n_merges + 256 == written;
 }
 
-/* Does t merge as the ranks do? See the top of this file. */
+/* True if t merges as the ranks do: see the top of this file. */
 static kc_status
 compare_merges(
     const kc_tokenizer *t, const kc_tokenizer *as_ranks, kc_error *err)

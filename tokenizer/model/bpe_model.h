@@ -163,12 +163,12 @@ kc_bpe_rank(const struct kc_bpe *b, uint32_t left, uint32_t right)
 	return kc_bpe_find_pair(b, pair)->to;
 }
 
-/* Has b each merge that `derived` has, to the same token? */
+/* True if b has each merge that `derived` has, to the same token. */
 bool kc_bpe_has_merges(const struct kc_bpe *b, const struct kc_bpe *derived);
 
 /*
- * May a merge cross from the end of `before` to the start of `after`, neither
- * empty, before the characters there, whose last ranks these are, are whole?
+ * True if a merge may cross from the end of `before` to the start of `after`, neither
+ * empty, before the characters there, whose last ranks these are, are whole.
  */
 bool kc_syllables_cross(const struct kc_bpe *b, kc_str before, kc_str after,
     uint32_t rank_before, uint32_t rank_after);

@@ -53,7 +53,7 @@ kc_cut_bit(const struct kc_cuts *c, unsigned left, unsigned right)
 	    c->shift;
 }
 
-/* May a token reach from the character `left` to `right`, not both ASCII? */
+/* True if a token may reach from the character `left` to `right`, not both ASCII. */
 static inline bool
 kc_cuts_joins(const struct kc_cuts *c, unsigned left, unsigned right)
 {

@@ -17,7 +17,7 @@
 struct kc_joints {
 	uint64_t *bits;
 	uint64_t mask;
-	/* By the last byte of a character: may U+2581 follow it in a token? */
+	/* By the last byte of a character: true if U+2581 may follow it in a token. */
 	bool before_space[256];
 };
 

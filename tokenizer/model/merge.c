@@ -183,7 +183,7 @@ wait_pair(const struct kc_bpe *b, kc_merge_scratch *m, uint32_t place,
 	return wait_at(m, rank, place);
 }
 
-/* Is the pair at `place` one of the rank? Then *id is what it becomes. */
+/* True if the pair at `place` is one of the rank; then *id is what it becomes. */
 static inline bool
 pair_has_rank(const struct kc_bpe *b, uint32_t rank, uint32_t left,
     uint32_t right, uint32_t *id)

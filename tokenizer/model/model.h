@@ -35,7 +35,7 @@ struct kc_model_work {
 /* True for a model of characters, false for one of bytes. */
 bool kc_model_has_chars(const struct kc_model *m);
 
-/* Must a pretoken be encoded as a whole? */
+/* True if a pretoken must be encoded as a whole. */
 static inline bool
 kc_model_sums_whole(const struct kc_model *m)
 {

@@ -24,8 +24,8 @@
 #include <string.h>
 
 /*
- * For each token the highest rank that makes it, plus one, or 0. *ordered: does
- * each merge come after all those that make its sides?
+ * For each token the highest rank that makes it, plus one, or 0. *ordered if
+ * each merge comes after all those that make its sides.
  */
 static void
 find_makers(const struct kc_bpe *b, uint32_t *made, bool *ordered)

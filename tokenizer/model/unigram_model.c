@@ -165,7 +165,7 @@ reach_of_gap(double gap, size_t len, bool single)
 }
 
 /*
- * Does a result with this reach hold from `before` to `after`? No sum on the way
+ * True if a result with this reach holds from `before` to `after`. No sum on the way
  * may come near the largest one: the best at a byte is at least what the
  * characters before it cost if all are unknown; and it rises by less than 1 a byte.
  */
@@ -246,7 +246,7 @@ put_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
 	}
 }
 
-/* Has the path a token of its own for everything? */
+/* True if the path has a token of its own for everything. */
 static bool
 path_is_known(const struct kc_unigram_node *nodes, size_t len)
 {

@@ -60,8 +60,8 @@ KC_MUST_CHECK kc_status kc_unigram_encode(const struct kc_unigram *u,
     struct kc_unigram_scratch *s, kc_str piece, kc_token_ids *ids);
 
 /*
- * Can the ids of a piece of `len` bytes that were found before, with their reach,
- * be taken? If so the sum goes on after them.
+ * True if the ids of a piece of `len` bytes that were found before, with their
+ * reach, can be taken; then the sum goes on after them.
  */
 bool kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
     size_t len, int8_t reach, const uint32_t *ids, size_t n);

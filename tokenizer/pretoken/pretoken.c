@@ -92,7 +92,7 @@ struct kc_pretokenizer {
 	char name[sizeof(PATTERN_NAME) + 32];
 };
 
-/* Is it the first entry of its name? */
+/* True if it is the first entry of its name. */
 static bool
 first_of_name(size_t i)
 {

@@ -66,7 +66,7 @@ kc_scan_at(const unsigned char *p, const unsigned char *end)
 	return kc_scan_wide(p, end);
 }
 
-/* Does a precomposed syllable, EA B0 80 to ED 9E A3, start at p? */
+/* True if a precomposed syllable, EA B0 80 to ED 9E A3, starts at p. */
 static inline bool
 kc_scan_syllable(const unsigned char *p, const unsigned char *end)
 {

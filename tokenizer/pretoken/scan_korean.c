@@ -68,7 +68,7 @@ skip_hangul(const unsigned char *p, const unsigned char *end)
 	return p;
 }
 
-/* Does the syllable that ends at p end sentences? */
+/* True if the syllable that ends at p ends sentences. */
 static bool
 is_ending(const unsigned char *start, const unsigned char *p)
 {

@@ -8,7 +8,7 @@
 
 #include "tokenizer/pretoken/scan.h"
 
-/* Is this ASCII character a space, or one that stands by itself? */
+/* True if this ASCII character is a space, or one that stands by itself. */
 static inline bool
 is_word_space(unsigned char c)
 {

@@ -81,7 +81,7 @@ kc_charsmap_match(
 	return found;
 }
 
-/* Does some rule start with all of these bytes? */
+/* True if some rule starts with all of these bytes. */
 static bool
 rule_goes_on(const struct kc_charsmap *m, kc_str s)
 {

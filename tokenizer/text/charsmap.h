@@ -33,7 +33,7 @@ KC_MUST_CHECK kc_status kc_charsmap_init(
 size_t kc_charsmap_match(
     const struct kc_charsmap *m, kc_str s, bool shortest, kc_str *to);
 
-/* Does no rule start with this character of valid text? */
+/* True if no rule starts with this character of valid text. */
 static inline bool
 kc_charsmap_is_plain(const struct kc_charsmap *m, uint32_t cp)
 {

@@ -109,7 +109,7 @@ char_at(kc_str text, size_t at)
 	return kc_utf8_next(&p, text.ptr + text.len);
 }
 
-/* Has the match a word character right before or after it? */
+/* True if a word character is right before or after the match. */
 static bool
 is_in_word(kc_str text, bool after_word, size_t start, size_t end)
 {

@@ -17,7 +17,7 @@
 enum { SMALL = 6 };
 
 /*
- * Does a cluster go on with this character? UAX #29, table 2: Extend, ZWJ and
+ * True if a cluster goes on with this character. UAX #29, table 2: Extend, ZWJ and
  * SpacingMark, which are the marks but for some of category Mc, and some others.
  */
 static bool

@@ -20,7 +20,7 @@ kc_spans_have(const struct kc_cp_range *v, size_t n, uint32_t cp)
 	return false;
 }
 
-/* Is the code point in an array of spans? */
+/* True if the code point is in an array of spans. */
 #define KC_IN_SPANS(v, cp) kc_spans_have((v), sizeof(v) / sizeof(*(v)), (cp))
 
 #endif

@@ -320,8 +320,8 @@ add_link(kc_bpe_trainer *t, uint32_t right, uint32_t *left, kc_buf *string)
 }
 
 /*
- * Is the character, or a beginning that is to be made of its parts from number
- * `from` on, a token already, which no merge makes?
+ * True if the character, or a beginning that is to be made of its parts from number
+ * `from` on, is a token already, which no merge makes.
  */
 static kc_status
 find_token_already(const kc_bpe_trainer *t, const struct kc_bpe_lack *c,

@@ -156,7 +156,7 @@ struct kc_bpe_trainer {
 KC_MUST_CHECK kc_status kc_bpe_add_token(
     kc_bpe_trainer *t, kc_str string, uint32_t *id);
 
-/* Has a token of the vocabulary this string? */
+/* True if a token of the vocabulary has this string. */
 bool kc_bpe_has_string(const kc_bpe_trainer *t, kc_str string);
 
 /* Add a merge to the list. KC_ERR_NOMEM. */
@@ -177,7 +177,7 @@ KC_MUST_CHECK kc_status kc_bpe_words_merge(
 /* At how many places kc_bpe_words_merge would merge the pair, counted. */
 uint64_t kc_bpe_words_count(const kc_bpe_trainer *t, const kc_bpe_entry *entry);
 
-/* The first symbol behind word w in its pretoken; false: there is none. */
+/* The first symbol after word w in its pretoken; false: there is none. */
 bool kc_bpe_words_next(const kc_bpe_trainer *t, size_t w, uint32_t *symbol);
 
 /*

@@ -68,7 +68,7 @@ KC_MUST_CHECK kc_status kc_bpe_limits_new(
 void kc_bpe_limits_free(struct kc_bpe_limits *l);
 uint64_t kc_bpe_limits_memory(const struct kc_bpe_limits *l, size_t id_limit);
 
-/* May the two tokens become one? Does not change while it is true of t->words. */
+/* True if the two tokens may become one. The answer stays as long as t->words does. */
 bool kc_bpe_may_join(const kc_bpe_trainer *t, uint64_t pair);
 
 /*

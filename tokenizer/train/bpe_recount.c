@@ -201,7 +201,7 @@ put_rest_back(kc_bpe_trainer *t)
 	return KC_OK;
 }
 
-/* Is there a pair to merge? */
+/* True if there is a pair to merge. */
 static bool
 has_pair(const kc_bpe_trainer *t, const kc_bpe_pairs *all)
 {

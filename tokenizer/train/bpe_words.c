@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Merging a pair in the words that hold it. What changes is not booked pair by
- * pair: all of it concerns a symbol that stands before or behind the merged pair
+ * pair: all of it concerns a symbol that stands before or after the merged pair
  * (at most two per place), so counts are summed up by that symbol in a dense
  * array, and the table of pairs is touched once for each.
  */

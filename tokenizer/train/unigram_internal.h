@@ -198,7 +198,8 @@ KC_MUST_CHECK kc_status kc_unigram_find_seeds(
     kc_unigram_trainer *t, kc_error *err);
 
 /*
- * May this string (valid UTF-8, of `chars` characters) be a piece? (unigram_rule.c)
+ * True if this string (valid UTF-8, of `chars` characters) may be a piece
+ * (unigram_rule.c).
  */
 bool
 kc_unigram_may_be_piece(const kc_unigram_params *rules, kc_str s, size_t chars);

@@ -103,7 +103,7 @@ add_find(struct suffix_walk *w, const struct suffix_node *node)
 	return KC_OK;
 }
 
-/* Is the string of this node, which is complete, a seed? */
+/* True if the string of this node, which is complete, is a seed. */
 static bool
 is_worth_seed(const struct suffix_walk *w, const struct suffix_node *node)
 {

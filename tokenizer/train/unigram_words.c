@@ -57,7 +57,7 @@ put_spaces(kc_buf *b, kc_str text)
 	return KC_OK;
 }
 
-/* Does text go on where a line begins, so that a dummy prefix is due? */
+/* True if text goes on where a line begins, so that a dummy prefix is due. */
 static bool
 begins_line(kc_str text)
 {

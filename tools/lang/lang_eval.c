@@ -59,7 +59,7 @@ find_label(
 	return KC_OK;
 }
 
-/* Is one label the other, or its start: zh for zh-Hans? */
+/* True if one label is the other, or its start: zh for zh-Hans. */
 static bool
 is_right(kc_str truth, kc_str label)
 {

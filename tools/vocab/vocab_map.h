@@ -22,7 +22,7 @@ struct kc_map_rows {
 	uint32_t old_ids;
 };
 
-/* Do all names end in .json or .npy? False after a usage error. */
+/* True if all names end in .json or .npy; false after a usage error. */
 bool kc_vocab_check_maps(struct kc_cli *cli, const struct kc_list *names);
 
 /* Write the map of what x has learnt. A failure was reported. */
