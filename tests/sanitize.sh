@@ -39,8 +39,7 @@ run() {
 		failed=$((failed + 1))
 		return
 	fi
-	if test -n "${3-}"; then make -s check TESTS="$3" >check.out 2>&1
-	else make -s -j"$(nproc)" check >check.out 2>&1; fi
+	make -s -j"$(nproc)" check ${3:+"TESTS=$3"} >check.out 2>&1
 	add check.out
 }
 
