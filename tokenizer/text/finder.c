@@ -37,7 +37,8 @@ kc_finder_release(struct kc_finder *f)
 static size_t
 next_start(const struct kc_finder *f, kc_str text, size_t at)
 {
-	if (f->only >= 0) {
+	/* memchr wants a pointer even for no bytes. */
+	if (f->only >= 0 && at < text.len) {
 		const char *p = memchr(text.ptr + at, f->only, text.len - at);
 
 		return p ? (size_t)(p - text.ptr) : text.len;
