@@ -233,7 +233,8 @@ sort_evaluation(struct lang_evaluation *e)
 		return KC_ERR_NOMEM;
 	for (size_t i = 0; i < e->label_n; i++)
 		old[i] = e->labels[i].name;
-	qsort(e->labels, e->label_n, sizeof(*e->labels), compare_names);
+	if (e->label_n)
+		qsort(e->labels, e->label_n, sizeof(*e->labels), compare_names);
 	for (size_t i = 0; i < e->pair_n; i++) {
 		struct eval_pair *p = e->pairs + i;
 		kc_str truth = old[p->truth], label = old[p->label];
@@ -245,7 +246,8 @@ sort_evaluation(struct lang_evaluation *e)
 				p->label = k;
 		}
 	}
-	qsort(e->pairs, e->pair_n, sizeof(*e->pairs), compare_pairs);
+	if (e->pair_n)
+		qsort(e->pairs, e->pair_n, sizeof(*e->pairs), compare_pairs);
 	free(old);
 	return KC_OK;
 }
