@@ -43,6 +43,24 @@ unit_random(uint64_t *state)
 	return z ^ z >> 31;
 }
 
+/*
+ * As ck_assert and ck_assert_int_eq, for loops of millions: Check marks each of its
+ * own, these cost a comparison. Both sides are integers or pointers that are NULL.
+ */
+#define unit_check(x) \
+	do { \
+		if (!(x)) \
+			ck_abort_msg( \
+			    "%s:%d: not so: %s", __FILE__, __LINE__, #x); \
+	} while (0)
+#define unit_equal(a, b) \
+	do { \
+		long long unit_a = (long long)(a), unit_b = (long long)(b); \
+		if (unit_a != unit_b) \
+			ck_abort_msg("%s:%d: %s is %lld, %s is %lld", \
+			    __FILE__, __LINE__, #a, unit_a, #b, unit_b); \
+	} while (0)
+
 /* The folder of test data outside the tree; else NULL, and summary.sh says so. */
 static inline const char *
 unit_data(void)

@@ -127,14 +127,6 @@ named(const char *name)
 	return p;
 }
 
-/* ck_assert tells its runner each time, too slow for what runs often. */
-static void
-must(bool ok)
-{
-	if (!ok)
-		ck_abort_msg("not so");
-}
-
 /* The pieces joined by '|', asking for `max` at a time. */
 static void
 split(kc_pretokenizer *p, kc_str text, size_t max, kc_buf *out)
@@ -142,15 +134,18 @@ split(kc_pretokenizer *p, kc_str text, size_t max, kc_buf *out)
 	size_t pos = 0, start = 0, ends[64], n;
 
 	out->len = 0;
-	must(!kc_buf_reserve(out, 1));
+	unit_equal(kc_buf_reserve(out, 1), 0);
 	while (pos < text.len) {
-		must(!kc_pretoken_split(p, text, &pos, ends, max, &n, NULL));
-		must(n > 0 && n <= max && pos == ends[n - 1]);
+		unit_equal(
+		    kc_pretoken_split(p, text, &pos, ends, max, &n, NULL), 0);
+		unit_check(n > 0 && n <= max && pos == ends[n - 1]);
 		for (size_t i = 0; i < n; start = ends[i++]) {
-			must(ends[i] > start);
-			must(!start || !kc_buf_addc(out, '|'));
-			must(!kc_buf_add(
-			    out, (kc_str){text.ptr + start, ends[i] - start}));
+			unit_check(ends[i] > start);
+			unit_check(!start || !kc_buf_addc(out, '|'));
+			unit_equal(
+			    kc_buf_add(out,
+				(kc_str){text.ptr + start, ends[i] - start}),
+			    0);
 		}
 	}
 }
@@ -223,10 +218,11 @@ check_loss(kc_pretokenizer *p)
 
 		split(p, s, 64, &all);
 		split(p, s, 1, &one);
-		must(kc_str_equal(kc_buf_str(&one), kc_buf_str(&all)));
+		unit_check(kc_str_equal(kc_buf_str(&one), kc_buf_str(&all)));
 		for (size_t i = 0; i < all.len; i++)
-			must(all.ptr[i] == '|' || all.ptr[i] == s.ptr[j++]);
-		must(j == s.len);
+			unit_check(
+			    all.ptr[i] == '|' || all.ptr[i] == s.ptr[j++]);
+		unit_equal(j, s.len);
 	}
 	kc_buf_release(&one);
 	kc_buf_release(&all);
@@ -256,16 +252,16 @@ check_cuts(kc_pretokenizer *p)
 		size_t m = n + random_text(&seed, text + n, 200);
 		size_t c = kc_pretoken_cut(p, (kc_str){text, n});
 
-		must(c <= n);
+		unit_check(c <= n);
 		if (!c)
 			continue;
 		cuts++;
 		split(p, (kc_str){text, m}, 64, &whole);
 		split(p, (kc_str){text, c}, 64, &left);
 		split(p, (kc_str){text + c, m - c}, 64, &right);
-		must(!kc_buf_addc(&left, '|'));
-		must(!kc_buf_add(&left, kc_buf_str(&right)));
-		must(kc_str_equal(kc_buf_str(&left), kc_buf_str(&whole)));
+		unit_equal(kc_buf_addc(&left, '|'), 0);
+		unit_equal(kc_buf_add(&left, kc_buf_str(&right)), 0);
+		unit_check(kc_str_equal(kc_buf_str(&left), kc_buf_str(&whole)));
 	}
 	ck_assert_uint_gt(cuts, 3000);
 	kc_buf_release(&whole);
@@ -346,8 +342,8 @@ START_TEST(pretokens_have_a_ceiling)
 
 	ck_assert(!kc_pretokenizer_new(&p[0], KC_STR("gpt2"), &err));
 	ck_assert(!kc_pretokenizer_new_pattern(&p[1], KC_STR("a+"), &err));
-	must(!kc_buf_add(&text, KC_STR("!")));
-	must(!kc_buf_reserve(&text, KC_PRETOKEN_MAX + 2));
+	unit_equal(kc_buf_add(&text, KC_STR("!")), 0);
+	unit_equal(kc_buf_reserve(&text, KC_PRETOKEN_MAX + 2), 0);
 	memset(text.ptr + 1, 'a', KC_PRETOKEN_MAX + 1);
 	for (int i = 0; i < 2; i++) {
 		size_t pos = 0, ends[4], n;

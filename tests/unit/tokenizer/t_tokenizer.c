@@ -12,14 +12,6 @@
 
 enum { VOCAB = 600 };
 
-/* ck_assert tells its runner each time, too slow for what runs often. */
-static void
-must(bool ok)
-{
-	if (!ok)
-		ck_abort_msg("not so");
-}
-
 static const char *const bits[] = {" ", " a", "b", "ab", "aab", "ba", "\n",
     "  ", "1", "!", "'s", "\352\260\200", "\353\202\230", "\343\205\213",
     "\314\201", "\360\237\230\200", "aaaaaaaa", "\343\205\213\343\205\213"};
@@ -35,7 +27,7 @@ random_text(uint64_t *seed, size_t n, kc_buf *out)
 		size_t times = unit_random(seed) % 50 ? 1 : 40;
 
 		while (times--)
-			must(!kc_buf_add(out, kc_str_of(bit)));
+			unit_equal(kc_buf_add(out, kc_str_of(bit)), 0);
 	}
 }
 
@@ -56,10 +48,13 @@ make(const char *pretokenizer, kc_bpe_trainer **trainer)
 	ck_assert(!kc_pretokenizer_new(&p, kc_str_of(pretokenizer), NULL));
 	random_text(&seed, 3000, &text);
 	while (pos < text.len) {
-		must(!kc_pretoken_split(
-		    p, kc_buf_str(&text), &pos, &end, 1, &n, NULL));
-		must(!kc_bpe_trainer_add(*trainer,
-		    (kc_str){text.ptr + start, end - start}, 1, NULL));
+		unit_equal(kc_pretoken_split(
+			       p, kc_buf_str(&text), &pos, &end, 1, &n, NULL),
+		    0);
+		unit_equal(
+		    kc_bpe_trainer_add(*trainer,
+			(kc_str){text.ptr + start, end - start}, 1, NULL),
+		    0);
 		start = end;
 	}
 	ck_assert_int_eq(kc_bpe_trainer_step(*trainer, VOCAB, NULL), KC_EOF);
@@ -113,7 +108,7 @@ plain_merge(const kc_tokenizer *t, kc_str s, kc_token_ids *ids)
 	uint32_t *v = ids->v + ids->n;
 
 	for (size_t i = 0; i < s.len; i++)
-		must(kc_tokenizer_find(t, (kc_str){s.ptr + i, 1}, &v[i]));
+		unit_check(kc_tokenizer_find(t, (kc_str){s.ptr + i, 1}, &v[i]));
 	ids->n += merge_ids(v, s.len);
 }
 
@@ -123,23 +118,28 @@ plain_encode(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
 	size_t pos = 0, start = 0, end, n;
 	kc_pretokenizer *p;
 
-	must(!kc_pretokenizer_new(
-	    &p, kc_str_of(kc_tokenizer_pretokenizer(t)), NULL));
+	unit_equal(kc_pretokenizer_new(
+		       &p, kc_str_of(kc_tokenizer_pretokenizer(t)), NULL),
+	    0);
 	ids->v = realloc(ids->v, (text.len + 1) * sizeof(*ids->v));
 	ids->n = 0;
 	while (pos < text.len) {
-		must(!kc_pretoken_split(p, text, &pos, &end, 1, &n, NULL));
+		unit_equal(
+		    kc_pretoken_split(p, text, &pos, &end, 1, &n, NULL), 0);
 		plain_merge(t, (kc_str){text.ptr + start, end - start}, ids);
 		start = end;
 	}
 	kc_pretokenizer_free(p);
 }
 
-static bool
-same_ids(const kc_token_ids *a, const kc_token_ids *b)
+static void
+check_same_ids(const kc_token_ids *want, const kc_token_ids *got)
 {
-	return a->n == b->n &&
-	    (!a->n || !memcmp(a->v, b->v, a->n * sizeof(*a->v)));
+	for (size_t i = 0; i < want->n && i < got->n; i++)
+		if (want->v[i] != got->v[i])
+			ck_abort_msg("id %zu is %u, not %u", i,
+			    (unsigned)got->v[i], (unsigned)want->v[i]);
+	unit_equal(got->n, want->n);
 }
 
 static kc_encoder *
@@ -167,14 +167,14 @@ START_TEST(ids_are_those_of_a_plain_encoder)
 		random_text(&seed, i, &text);
 		plain_encode(t, kc_buf_str(&text), &want);
 		got.n = 0;
-		must(!kc_encode(small, kc_buf_str(&text), &got, NULL));
-		must(same_ids(&want, &got));
+		unit_equal(kc_encode(small, kc_buf_str(&text), &got, NULL), 0);
+		check_same_ids(&want, &got);
 		got.n = 0;
-		must(!kc_encode(large, kc_buf_str(&text), &got, NULL));
-		must(same_ids(&want, &got));
+		unit_equal(kc_encode(large, kc_buf_str(&text), &got, NULL), 0);
+		check_same_ids(&want, &got);
 		back.len = 0;
-		must(!kc_decode(t, got.v, got.n, &back, NULL));
-		must(kc_str_equal(kc_buf_str(&text), kc_buf_str(&back)));
+		unit_equal(kc_decode(t, got.v, got.n, &back, NULL), 0);
+		unit_check(kc_str_equal(kc_buf_str(&text), kc_buf_str(&back)));
 	}
 	free(want.v);
 	kc_token_ids_release(&got);
@@ -203,10 +203,10 @@ START_TEST(a_small_cache_holds_the_longest)
 		for (size_t k = 0; k < n; k++)
 			text[k] = k % 2 ? '#' : (char)('$' + i / 10 % 8);
 		plain_encode(t, (kc_str){text, n}, &want);
-		must(want.n > 200);
+		unit_check(want.n > 200);
 		got.n = 0;
-		must(!kc_encode(e, (kc_str){text, n}, &got, NULL));
-		must(same_ids(&want, &got));
+		unit_equal(kc_encode(e, (kc_str){text, n}, &got, NULL), 0);
+		check_same_ids(&want, &got);
 	}
 	free(want.v);
 	kc_token_ids_release(&got);
@@ -232,9 +232,9 @@ START_TEST(any_bytes_come_back)
 		for (size_t i = 0; i < n; i++)
 			bytes[i] = (char)unit_random(&seed);
 		ids.n = back.len = 0;
-		must(!kc_encode(e, (kc_str){bytes, n}, &ids, NULL));
-		must(!kc_decode(t, ids.v, ids.n, &back, NULL));
-		must(kc_str_equal((kc_str){bytes, n}, kc_buf_str(&back)));
+		unit_equal(kc_encode(e, (kc_str){bytes, n}, &ids, NULL), 0);
+		unit_equal(kc_decode(t, ids.v, ids.n, &back, NULL), 0);
+		unit_check(kc_str_equal((kc_str){bytes, n}, kc_buf_str(&back)));
 	}
 	kc_token_ids_release(&ids);
 	kc_buf_release(&back);
@@ -258,17 +258,18 @@ START_TEST(parts_make_the_whole)
 		random_text(&seed, 500, &text);
 		s = rest = kc_buf_str(&text);
 		want.n = got.n = 0;
-		must(!kc_encode(e, s, &want, NULL));
+		unit_equal(kc_encode(e, s, &want, NULL), 0);
 		for (int tries = 0; rest.len && tries < 40; tries++) {
 			size_t n = 1 + unit_random(&seed) % rest.len, used;
 
-			must(!kc_encode_part(
-			    e, (kc_str){rest.ptr, n}, &used, &got, NULL));
+			unit_equal(kc_encode_part(e, (kc_str){rest.ptr, n},
+				       &used, &got, NULL),
+			    0);
 			rest.ptr += used;
 			rest.len -= used;
 		}
-		must(!kc_encode(e, rest, &got, NULL));
-		must(same_ids(&want, &got));
+		unit_equal(kc_encode(e, rest, &got, NULL), 0);
+		check_same_ids(&want, &got);
 	}
 	kc_token_ids_release(&want);
 	kc_token_ids_release(&got);
@@ -344,7 +345,7 @@ START_TEST(a_pattern_goes_with_the_file)
 	f = encoder(u, 0, 1);
 	ck_assert(!kc_encode(e, text, &x, &err));
 	ck_assert(!kc_encode(f, text, &y, &err));
-	ck_assert(same_ids(&x, &y));
+	check_same_ids(&x, &y);
 	/* "ab ab " is one pretoken, and so is each digit. */
 	ck_assert(kc_tokenizer_find(t, KC_STR("1"), &y.v[0]));
 	ck_assert(kc_tokenizer_find(t, KC_STR("2"), &y.v[1]));
@@ -481,23 +482,20 @@ struct random_vocabulary {
 static void
 add_written(kc_buf *b, const char *bytes, size_t n)
 {
-	must(!kc_buf_addc(b, '"'));
+	unit_equal(kc_buf_addc(b, '"'), 0);
 	for (size_t i = 0; i < n; i++) {
 		unsigned byte = (unsigned char)bytes[i];
 
-		must(byte != '"' && byte != '\\');
-		must(!kc_buf_add_cp(b, stand_in(byte)));
+		unit_check(byte != '"' && byte != '\\');
+		unit_equal(kc_buf_add_cp(b, stand_in(byte)), 0);
 	}
-	must(!kc_buf_addc(b, '"'));
-}
-
-/* Merge two tokens, unless that is a string that exists. */
+	unit_equal(kc_buf_addc(b, '"'), 0);
+} /* Merge two tokens, unless that is a string that exists. */
 static void
 add_merge(struct random_vocabulary *v, uint32_t left, uint32_t right)
 {
 	char *made = v->bytes[v->n];
 	size_t len = v->len[left] + v->len[right];
-
 	if (len > LONGEST)
 		return;
 	memcpy(made, v->bytes[left], v->len[left]);
@@ -507,18 +505,16 @@ add_merge(struct random_vocabulary *v, uint32_t left, uint32_t right)
 			return;
 	ranks[left][right] = (uint32_t)v->n - 256;
 	results[left][right] = (uint32_t)v->n;
-	must(!kc_buf_addf(&v->merges, "%s[", v->n > 256 ? "," : ""));
+	unit_equal(kc_buf_addf(&v->merges, "%s[", v->n > 256 ? "," : ""), 0);
 	add_written(&v->merges, v->bytes[left], v->len[left]);
-	must(!kc_buf_addc(&v->merges, ','));
+	unit_equal(kc_buf_addc(&v->merges, ','), 0);
 	add_written(&v->merges, v->bytes[right], v->len[right]);
-	must(!kc_buf_addc(&v->merges, ']'));
-	must(!kc_buf_addc(&v->vocab, ','));
+	unit_equal(kc_buf_addc(&v->merges, ']'), 0);
+	unit_equal(kc_buf_addc(&v->vocab, ','), 0);
 	add_written(&v->vocab, made, len);
-	must(!kc_buf_addf(&v->vocab, ":%u", (unsigned)v->n));
+	unit_equal(kc_buf_addf(&v->vocab, ":%u", (unsigned)v->n), 0);
 	v->len[v->n++] = len;
-}
-
-/* Up to 16 characters whose bytes are much alike. */
+} /* Up to 16 characters whose bytes are much alike. */
 static void
 random_word(uint64_t *seed, kc_buf *out)
 {
@@ -526,32 +522,29 @@ random_word(uint64_t *seed, kc_buf *out)
 	    "\353\260\200", "\353\200\260", "\355\225\234", "\352\260\200",
 	    "\353\200\260", "a", "\343\205\213"};
 	size_t n = 1 + unit_random(seed) % 16;
-
 	out->len = 0;
 	if (unit_random(seed) % 2)
-		must(!kc_buf_addc(out, ' '));
+		unit_equal(kc_buf_addc(out, ' '), 0);
 	while (n--)
-		must(!kc_buf_add(out,
-		    kc_str_of(chars[unit_random(seed) %
-			(n % 4 ? 7 : sizeof(chars) / sizeof(*chars))])));
+		unit_equal(
+		    kc_buf_add(out,
+			kc_str_of(chars[unit_random(seed) %
+			    (n % 4 ? 7 : sizeof(chars) / sizeof(*chars))])),
+		    0);
 }
-
 static void
 merge_plainly(const kc_buf *text, kc_token_ids *ids)
 {
 	for (size_t i = 0; i < text->len; i++)
 		ids->v[i] = id_by_hand((unsigned char)text->ptr[i]);
 	ids->n = merge_ids(ids->v, text->len);
-}
-
-/* Merges of pairs that stand beside each other somewhere, often in no order. */
+} /* Merges of pairs that stand beside each other somewhere, often in no order. */
 static void
 make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
 {
 	uint32_t room[LONGEST];
 	kc_token_ids ids = {room, 0, LONGEST};
 	kc_buf text = KC_BUF_INIT;
-
 	memset(ranks, 0xFF, sizeof(ranks));
 	v->n = 256;
 	v->vocab.len = v->merges.len = 0;
@@ -561,7 +554,6 @@ make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
 	}
 	for (size_t i = 0; i < 4 * MERGES && v->n < 256 + MERGES; i++) {
 		size_t at;
-
 		random_word(seed, &text);
 		merge_plainly(&text, &ids);
 		if (ids.n < 2)
@@ -570,9 +562,7 @@ make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
 		add_merge(v, ids.v[at], ids.v[at + 1]);
 	}
 	kc_buf_release(&text);
-}
-
-/* Merges across characters come before, after and between those inside. */
+} /* Merges across characters come before, after and between those inside. */
 START_TEST(syllables_are_merged_as_their_bytes)
 {
 	static struct random_vocabulary v;
@@ -580,21 +570,21 @@ START_TEST(syllables_are_merged_as_their_bytes)
 	kc_token_ids want = {room, 0, LONGEST}, got = KC_TOKEN_IDS_INIT;
 	kc_buf json = KC_BUF_INIT, text = KC_BUF_INIT;
 	uint64_t seed = 7;
-
 	for (size_t i = 0; i < 150; i++) {
 		kc_tokenizer *t;
 		kc_encoder *e;
-
 		make_vocabulary(&v, &seed);
 		by_hand(&json, TOP, v.vocab.ptr, v.merges.ptr, "");
-		must(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL, NULL));
+		unit_equal(
+		    kc_tokenizer_read(&t, kc_buf_str(&json), NULL, NULL), 0);
 		e = encoder(t, 1, 1);
 		for (size_t k = 0; k < 200; k++) {
 			random_word(&seed, &text);
 			merge_plainly(&text, &want);
 			got.n = 0;
-			must(!kc_encode(e, kc_buf_str(&text), &got, NULL));
-			must(same_ids(&want, &got));
+			unit_equal(
+			    kc_encode(e, kc_buf_str(&text), &got, NULL), 0);
+			check_same_ids(&want, &got);
 		}
 		kc_encoder_free(e);
 		kc_tokenizer_free(t);
@@ -605,14 +595,11 @@ START_TEST(syllables_are_merged_as_their_bytes)
 	kc_buf_release(&v.vocab);
 	kc_buf_release(&v.merges);
 }
-END_TEST
-
-/* (ab,a) ranks before (a,b), which makes its left half: then it goes first. */
+END_TEST /* (ab,a) ranks before (a,b), which makes its left half: then it goes first. */
 START_TEST(a_merge_may_make_a_lower_rank)
 {
 	uint32_t want[] = {257, 'b' - '!'}, whole[] = {256, 'a' - '!'};
 	kc_buf json = KC_BUF_INIT;
-
 	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257",
 	    "[\"ab\",\"a\"],[\"a\",\"b\"]", "");
 	check_ids("abab", 1, &json, want, 2);
@@ -662,13 +649,15 @@ START_TEST(many_added_tokens)
 	kc_error err;
 	uint32_t id;
 
-	must(!kc_buf_addf(&top, "%s,\"added_tokens\":[", TOP));
+	unit_equal(kc_buf_addf(&top, "%s,\"added_tokens\":[", TOP), 0);
 	for (int i = 256; i < 256 + N; i++) {
-		must(!kc_buf_addf(&top, "%s{\"id\":%d,\"content\":\"<%d>\"}",
-		    i > 256 ? "," : "", i, i));
-		must(!kc_buf_addf(&vocab, ",\"<%d>\":%d", i, i));
+		unit_equal(
+		    kc_buf_addf(&top, "%s{\"id\":%d,\"content\":\"<%d>\"}",
+			i > 256 ? "," : "", i, i),
+		    0);
+		unit_equal(kc_buf_addf(&vocab, ",\"<%d>\":%d", i, i), 0);
 	}
-	must(!kc_buf_addc(&top, ']'));
+	unit_equal(kc_buf_addc(&top, ']'), 0);
 	by_hand(&json, top.ptr, vocab.ptr, "", "");
 	ck_assert_msg(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err),
 	    "%s", err.msg);
