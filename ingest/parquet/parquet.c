@@ -143,10 +143,25 @@ start_group(kc_parquet *p, kc_error *err)
 	return KC_OK;
 }
 
+/* There is no group any more: rows that the footer promises are lost, once. */
+static kc_status
+end_groups(kc_parquet *p, kc_status st, kc_error *err)
+{
+	if (st == KC_ERR_NOMEM || p->row >= p->footer.rows)
+		return st;
+	p->row = p->footer.rows;
+	return st == KC_EOF ? kc_fail(err, KC_ERR_FORMAT, 0,
+				  "the groups have fewer rows than the footer")
+			    : st;
+}
+
 kc_status
 kc_parquet_next(kc_parquet *p, kc_parquet_value *values, kc_error *err)
 {
-	KC_TRY(start_group(p, err));
+	kc_status group = start_group(p, err);
+
+	if (group)
+		return end_groups(p, group, err);
 	for (size_t i = 0; i < p->selected; i++) {
 		const kc_parquet_column *c = &p->cursors[i].leaf->column;
 		kc_error why = {0};

@@ -67,7 +67,7 @@ select_columns(struct kc_row_source *r, const char *field, kc_error *err)
 
 		if (is_member(c, i, text))
 			r->columns[r->n++] = i;
-		else if (c.why && i != text &&
+		else if (i != text &&
 		    kc_buf_addf(&r->left_out, "%s%.*s",
 			r->left_out.len ? ", " : "", (int)c.name.len,
 			c.name.ptr))
@@ -275,8 +275,16 @@ kc_status
 kc_parquet_rows_next(struct kc_row_source *r, uint64_t *row, kc_buf *out,
     kc_str *text, kc_error *err)
 {
+	kc_error why = {0};
+	kc_status st;
+
 	*row = kc_parquet_row(r->parquet);
-	KC_TRY(kc_parquet_next(r->parquet, r->values, err));
+	st = kc_parquet_next(r->parquet, r->values, &why);
+	if (st == KC_EOF)
+		return st;
+	if (st)
+		return kc_fail(err, st, 0, "%s; rows lost: %" PRIu64, why.msg,
+		    kc_parquet_row(r->parquet) - *row);
 	*text = r->values[0].null ? (kc_str){NULL, 0} : r->values[0].string;
 	if (kc_utf8_check(*text) < text->len)
 		return kc_fail(err, KC_ERR_ENCODING, kc_utf8_check(*text),
