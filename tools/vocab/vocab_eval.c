@@ -9,6 +9,10 @@
 
 enum { GENRE = 1 };
 
+/* Records whose field of --by is no string; they count among all alone. */
+enum { WITHOUT_GENRE };
+static const char *const counters[] = {"without_genre", NULL};
+
 static const char *const formats[] = {"table", "tsv", "json", NULL};
 
 const struct kc_opt kc_vocab_eval_table[] = {KC_OPT_GROUP("Text"),
@@ -83,6 +87,8 @@ map_eval(struct kc_mapper *m, kc_record *r, kc_error *err)
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	if (job->options->by && kc_record_type(r, GENRE) == KC_JSON_STRING)
 		KC_TRY(kc_record_text(r, GENRE, &genre, err));
+	else if (job->options->by)
+		kc_mapper_count(m, WITHOUT_GENRE, 1);
 	for (size_t i = 0; i < job->n; i++)
 		KC_TRY(
 		    kc_eval_add(eval_state_of(m)->evals[i], text, genre, err));
@@ -172,6 +178,7 @@ map_texts(struct kc_cli *cli, struct eval_job *job)
 	static const char *const standard_input[] = {"-"};
 	const char *fields[] = {job->options->by, NULL};
 	const struct kc_map map = {.fields = fields,
+	    .counters = counters,
 	    .state_size = sizeof(struct eval_state),
 	    .begin = begin_eval,
 	    .end = end_eval,
