@@ -169,7 +169,8 @@ struct schema_walk {
 	unsigned depth;
 };
 
-enum { DEEPEST_GROUP = 32 };
+/* Bytes of a path: each column has one of its own. */
+enum { DEEPEST_GROUP = 32, LONGEST_PATH = 4096 };
 
 static kc_status
 add_leaf(struct schema_walk *w, const struct schema_element *e,
@@ -211,7 +212,8 @@ walk_element(/* NOLINT(misc-no-recursion) */ struct schema_walk *w,
 	kc_status st = KC_OK;
 
 	read_element(w->t, &e);
-	if (w->t->bad || w->depth == DEEPEST_GROUP || e.children < 0)
+	if (w->t->bad || w->depth == DEEPEST_GROUP || e.children < 0 ||
+	    w->path.len + e.name.len >= LONGEST_PATH)
 		return KC_ERR_FORMAT;
 	max_def += !root && e.repetition != REQUIRED;
 	repeated = repeated || (!root && e.repetition == REPEATED);

@@ -140,11 +140,13 @@ read_dictionary(struct kc_parquet_cursor *c, const struct kc_parquet_page *page,
 
 /* Lengths first, then the bytes of all strings. */
 static bool
-start_lengths(struct kc_deltas *lengths, kc_str *data)
+start_lengths(struct kc_deltas *lengths, kc_str *data, uint32_t most)
 {
 	struct kc_deltas ahead;
 
 	kc_deltas_start(lengths, *data);
+	if (lengths->left > most)
+		return false;
 	ahead = *lengths;
 	while (ahead.left && !ahead.in.bad)
 		kc_deltas_next(&ahead);
@@ -188,11 +190,11 @@ start_encoding(struct kc_parquet_cursor *c, kc_error *err)
 		kc_deltas_start(&c->numbers, c->data);
 		break;
 	case KC_ENCODING_DELTA_LENGTHS:
-		fits = bytes && start_lengths(&c->lengths, &c->data);
+		fits = bytes && start_lengths(&c->lengths, &c->data, c->left);
 		break;
 	case KC_ENCODING_DELTA_STRINGS:
-		fits = bytes && start_lengths(&c->numbers, &c->data) &&
-		    start_lengths(&c->lengths, &c->data);
+		fits = bytes && start_lengths(&c->numbers, &c->data, c->left) &&
+		    start_lengths(&c->lengths, &c->data, c->left);
 		c->built.len = 0;
 		break;
 	default:
@@ -229,6 +231,10 @@ next_page(struct kc_parquet_cursor *c, kc_error *err)
 			? 32 - (unsigned)__builtin_clz(c->leaf->max_def)
 			: c->leaf->max_def);
 		/* A page without any value may have no bytes for them. */
+		c->indexes = (struct kc_runs){.in = {.bad = true}};
+		c->numbers = (struct kc_deltas){.in = {.bad = true}};
+		c->lengths = c->numbers;
+		c->built.len = 0;
 		if (page.data.len || !c->leaf->max_def)
 			KC_TRY(start_encoding(c, err));
 	}

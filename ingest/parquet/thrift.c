@@ -106,12 +106,20 @@ skip_map(/* NOLINT(misc-no-recursion) */ struct kc_thrift *t, unsigned depth)
 {
 	uint64_t n = kc_thrift_varint(t);
 	unsigned types = n ? take_byte(t) : 0;
+	enum kc_thrift_type key = (enum kc_thrift_type)(types >> 4);
+	enum kc_thrift_type value = (enum kc_thrift_type)(types & 15);
+
+	/* A bool within a map takes a byte. */
+	if (key == KC_THRIFT_TRUE || key == KC_THRIFT_FALSE)
+		key = KC_THRIFT_BYTE;
+	if (value == KC_THRIFT_TRUE || value == KC_THRIFT_FALSE)
+		value = KC_THRIFT_BYTE;
 
 	if (n > (size_t)(t->end - t->p))
 		t->bad = true;
 	for (uint64_t i = 0; i < n && !t->bad; i++) {
-		skip_value(t, (enum kc_thrift_type)(types >> 4), depth);
-		skip_value(t, (enum kc_thrift_type)(types & 15), depth);
+		skip_value(t, key, depth);
+		skip_value(t, value, depth);
 	}
 }
 

@@ -27,7 +27,12 @@ struct kc_row_source {
 static bool
 is_member(kc_parquet_column c, size_t i, size_t text)
 {
-	return i != text && !c.why && !kc_str_equal(c.name, KC_STR("text"));
+	bool id = kc_str_equal(c.name, KC_STR("id"));
+
+	return i != text && !c.why && !kc_str_equal(c.name, KC_STR("text")) &&
+	    kc_utf8_check(c.name) == c.name.len &&
+	    (!id || c.type == KC_PARQUET_STRING || c.type == KC_PARQUET_INT ||
+		c.type == KC_PARQUET_UINT);
 }
 
 /* True if the name is that of a group of columns, as a list is. */
@@ -147,7 +152,7 @@ put_instant(int64_t micros, bool local, kc_buf *out)
 {
 	const int64_t second = 1000000, a_day = 86400 * second;
 	int64_t day = micros / a_day - (micros % a_day < 0);
-	uint64_t of_day = (uint64_t)micros - (uint64_t)(day * a_day);
+	uint64_t of_day = (uint64_t)micros - (uint64_t)day * (uint64_t)a_day;
 	unsigned seconds = (unsigned)(of_day / (uint64_t)second);
 	unsigned rest = (unsigned)(of_day % (uint64_t)second);
 
