@@ -292,9 +292,14 @@ lock_index(kc_index *x, kc_error *err)
 	if (x->lock < 0)
 		return kc_fail_errno(
 		    err, why, "cannot open the index '%s'", x->dir);
-	if (fcntl(x->lock, F_SETLK, &whole))
+	if (fcntl(x->lock, F_SETLK, &whole)) {
+		why = errno;
+		if (why != EACCES && why != EAGAIN)
+			return kc_fail_errno(
+			    err, why, "cannot lock the index '%s'", x->dir);
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "another process appends to the index '%s'", x->dir);
+	}
 	remove_leftovers(x);
 	return KC_OK;
 }

@@ -154,18 +154,28 @@ kc_passage_hashes(
 
 /* --- Texts without them --- */
 
-/* True if a piece of white space ends more lines than another, or is longer. */
-static bool
-parts_more(kc_str text, struct kc_passage a, struct kc_passage b)
-{
-	size_t lines[2] = {0, 0};
+/* A piece of white space, and how many lines end in it. */
+struct gap {
+	struct kc_passage at;
+	size_t lines;
+};
 
-	for (size_t i = a.from; i < a.to; i++)
-		lines[0] += text.ptr[i] == '\n';
-	for (size_t i = b.from; i < b.to; i++)
-		lines[1] += text.ptr[i] == '\n';
-	return lines[0] != lines[1] ? lines[0] > lines[1]
-				    : a.to - a.from > b.to - b.from;
+static struct gap
+make_gap(kc_str text, size_t from, size_t to)
+{
+	struct gap g = {{from, to}, 0};
+
+	for (size_t i = from; i < to; i++)
+		g.lines += text.ptr[i] == '\n';
+	return g;
+}
+
+/* True if a ends more lines than b, or is longer. */
+static bool
+parts_more(struct gap a, struct gap b)
+{
+	return a.lines != b.lines ? a.lines > b.lines
+				  : a.at.to - a.at.from > b.at.to - b.at.from;
 }
 
 /* Append a piece of the text. */
@@ -181,26 +191,26 @@ kc_passages_cut(kc_str text, kc_passage_kind kind, const uint8_t *keep,
     size_t n, kc_buf *out, kc_error *err)
 {
 	struct kc_passage g = {0};
-	struct kc_passage gap = {0}; /* that parts most since a kept one */
-	size_t end = 0, i = 0;       /* of the passage before g */
+	struct gap gap = {{0}, 0}; /* that parts most since a kept one */
+	size_t end = 0, i = 0;     /* of the passage before g */
 	bool any = false;
 	kc_status st = kc_buf_reserve(out, text.len);
 
 	for (; !st && i < n && kc_passage_next(&g, text, kind); i++) {
-		struct kc_passage next = {end, g.from};
+		struct gap next = make_gap(text, end, g.from);
 
-		if (parts_more(text, next, gap))
+		if (parts_more(next, gap))
 			gap = next;
 		end = g.to;
 		if (!keep[i])
 			continue;
 		/* What stands before the first passage goes or stays with it. */
 		if (any || !i)
-			st = add_piece(text, gap.from, gap.to, out);
+			st = add_piece(text, gap.at.from, gap.at.to, out);
 		if (!st)
 			st = add_piece(text, g.from, g.to, out);
 		any = true;
-		gap = (struct kc_passage){0};
+		gap = (struct gap){{0}, 0};
 	}
 	if (!st && (i < n || kc_passage_next(&g, text, kind)))
 		return kc_fail(err, KC_ERR_ARG, 0, "another text");
