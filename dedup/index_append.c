@@ -231,6 +231,9 @@ kc_whole_append(struct kc_whole *w, kc_outset *set, kc_error *err)
 		return KC_OK;
 	if (!w->kept_for)
 		return kc_fail(err, KC_ERR_ARG, 0, "nothing was settled");
+	if (a.x->damaged)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "the index '%s' is damaged", a.x->dir);
 	st = number_kept(&a) ? kc_fail_nomem(err) : KC_OK;
 	if (!st)
 		st = write_index_run(&a, set, err);

@@ -55,7 +55,9 @@ kc_index_find_hash(kc_index *x, kc_hash128 hash, struct kc_run_hash *found)
 		if (r->hash_at == n || is_below(hash, v[r->hash_at].hash))
 			continue;
 		*found = v[r->hash_at];
-		return true;
+		if (found->kept_for < x->kept)
+			return true;
+		x->damaged = true;
 	}
 	return false;
 }
@@ -72,9 +74,10 @@ kc_index_rewind_keys(kc_index *x, uint32_t band)
 		    (x->bands + 1);
 		uint64_t from = ends[band], to = ends[band + 1];
 
-		/* What is damaged has no keys. */
-		if (from > to || to > most)
+		if (from > to || to > most) {
+			x->damaged = true;
 			from = to = 0;
+		}
 		r->key = v + from;
 		r->key_end = v + to;
 	}
@@ -115,7 +118,10 @@ kc_index_find_key(
 		for (; r->key < r->key_end && *r->key >> 32 == key &&
 		     n < KC_BAND_DOCUMENTS;
 		     r->key++)
-			numbers[n++] = (uint32_t)*r->key;
+			if ((uint32_t)*r->key < x->kept)
+				numbers[n++] = (uint32_t)*r->key;
+			else
+				x->damaged = true;
 	}
 	return n;
 }

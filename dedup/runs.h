@@ -51,6 +51,7 @@ struct kc_index {
 	struct kc_run *runs;
 	size_t n, cap;
 	uint32_t kept; /* documents of all runs */
+	bool damaged;  /* a look-up met what no run holds: kc_whole_append */
 	int lock;
 };
 
