@@ -67,7 +67,7 @@ tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard/shard_commands.h \
 	tools/shard/shard_write.c
 
 # What `kcorpus` lists: names from here, summaries from the tools' sources.
-tools/tools.def: tools/local.mk
+tools/tools.def: tools/local.mk $(kc_tools:=.c)
 	$(AM_V_GEN)$(MKDIR_P) tools && for t in $(kc_tools); do \
 		cat $(srcdir)/$$t.c | tr '\n\t' '  ' | \
 		sed -n "s|.*{\"\($${t#tools/}\)\", *\"\([^\"]*\)\".*|KC_TOOL(\"\1\", \"\2\")|p"; \
