@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kc-cluster: which documents go for which, from sorted pairs and texts. */
+/* kc-cluster: decides which documents are duplicates, from sorted pairs and texts. */
 #include <config.h>
 
 #include "tools/dedup/sources.h"
@@ -340,7 +340,7 @@ main(int argc, char **argv)
 {
 	struct cluster_options o = {0};
 	const struct kc_tool tool = {"kc-cluster",
-	    "Say which documents go for which, from sorted pairs", "[FILE]...",
+	    "Decide which documents are duplicates, from sorted pairs", "[FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_PROGRESS | KC_SHARED_MEMORY, table, &o,
 	    run_cluster, NULL};
 
