@@ -44,7 +44,13 @@ completions/kcorpus: $(srcdir)/tools/kcorpus.c tools/tools.def | tools/kcorpus
 completions/_kcorpus: $(srcdir)/tools/kcorpus.c tools/tools.def | tools/kcorpus
 	$(AM_V_GEN)$(MKDIR_P) completions && \
 	tools/kcorpus --help=zsh >$@.tmp && mv $@.tmp $@
-# Its options are made of the rules.
+# Tables of options that are not in tools/kc-x.c.
+man/kc-lang.1 completions/kc-lang completions/_kc-lang: \
+	$(tools_kc_lang_SOURCES)
+man/kc-shard.1 completions/kc-shard completions/_kc-shard: \
+	$(tools_kc_shard_SOURCES)
+man/kc-vocab.1 completions/kc-vocab completions/_kc-vocab: \
+	$(tools_kc_vocab_SOURCES)
 man/kc-filter.1 completions/kc-filter completions/_kc-filter: \
 	$(srcdir)/select/quality_rules.c
 CLEANFILES += man/kcorpus.1 $(tool_pages) $(bashcomp_DATA) $(zshcomp_DATA)
