@@ -24,8 +24,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	measures, "similarity of near duplicates, as in kc-dedup"),
     KC_OPT_REAL('t', "threshold", "SHARE", struct cluster_options, threshold, 0,
 	1,
-	"least similarity; 0 stands for 0.93 of kept, 0.8 of jaccard, 0.9 of "
-	"containment"),
+	"least similarity; 0 stands for 0.93 (kept), 0.8 (jaccard) or 0.9 "
+	"(containment)"),
     KC_OPT_END};
 
 struct clustering {
@@ -340,7 +340,8 @@ main(int argc, char **argv)
 {
 	struct cluster_options o = {0};
 	const struct kc_tool tool = {"kc-cluster",
-	    "Decide which documents are duplicates, from sorted pairs", "[FILE]...",
+	    "Decide which documents are duplicates, from sorted pairs",
+	    "[FILE]...",
 	    KC_SHARED_OUTPUT | KC_SHARED_PROGRESS | KC_SHARED_MEMORY, table, &o,
 	    run_cluster, NULL};
 

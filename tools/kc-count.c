@@ -17,18 +17,18 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
 	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
 	"qwen2, qwen35, korean, metaspace or sentencepiece"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct count_options, pattern,
-	"... or a regular expression: texts are split at its matches"),
+	"split texts at the matches of this regular expression instead"),
     KC_OPT_STRING(0, "profile", "NAME", struct count_options, profile,
-	"what kc-norm made the texts by, for the first line: minimal, web, "
-	"web@1,runs=2"),
+	"normalization profile of the texts, recorded in the first line: "
+	"minimal, web, web@1,runs=2"),
     KC_OPT_STRING(0, "boundary", "CHAR", struct count_options, boundary,
-	"stands in the texts where a pretoken is parted, and is not counted"),
+	"a character that separates pretokens in the texts and is not counted"),
     KC_OPT_REAL(0, "sample", "SHARE", struct count_options, sample, 0, 1,
 	"count SHARE of the texts, chosen by a hash of each and --seed"),
     KC_OPT_UINT(0, "seed", "N", struct count_options, seed, 0, UINT64_MAX,
-	"another N, another sample"),
-    KC_OPT_FLAG('m', "merge", struct count_options, merge,
-	"the files hold counts already: add them up"),
+	"number that selects the sample"),
+    KC_OPT_FLAG(
+	'm', "merge", struct count_options, merge, "add up files of counts"),
     KC_OPT_END};
 
 enum { BLOCK = 64 << 10 };

@@ -43,61 +43,62 @@ static const char *const wholes[] = {"eojeol", "line", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
     KC_OPT_FLAG(0, "near", struct dedup_options, near_too,
-	"drop exact and near duplicates; this is what is done without --exact"),
+	"drop exact and near duplicates; this is the default"),
     KC_OPT_FLAG(
-	0, "exact", struct dedup_options, exact, "drop exact ones only"),
+	0, "exact", struct dedup_options, exact, "drop exact duplicates only"),
     KC_OPT_CHOICE(0, "fold", "WHAT", struct dedup_options, fold, folds,
-	"exact duplicates are equal but for white space and Unicode form, in "
-	"letters and signs, or in all bytes"),
+	"compare exact duplicates without white space and in one Unicode form, "
+	"by letters and signs, or byte by byte"),
     KC_OPT_CHOICE(0, "measure", "NAME", struct dedup_options, measure, measures,
-	"similarity of near duplicates: the share of the characters that would "
-	"go which the kept text has, or an index of sets of shingles"),
+	"similarity of near duplicates: the share of the characters of the "
+	"dropped text that the kept text has, or an index of the two sets of "
+	"shingles"),
     KC_OPT_REAL('t', "threshold", "SHARE", struct dedup_options, threshold, 0,
 	1,
-	"least similarity of near duplicates; 0 stands for 0.93 of kept, 0.8 "
-	"of "
-	"jaccard, 0.9 of containment"),
+	"least similarity of near duplicates; 0 stands for 0.93 (kept), 0.8 "
+	"(jaccard) or 0.9 (containment)"),
     KC_OPT_STRING(0, "index", "DIR", struct dedup_options, folder,
-	"judge against all that went into this index too, and add what was "
-	"judged"),
+	"judge also against all records that earlier runs added to this index, "
+	"and add to it"),
     KC_OPT_FLAG(0, "report", struct dedup_options, report,
-	"with --index: read no records, say what is in it"),
+	"print what the index of --index holds and read no records"),
     KC_OPT_GROUP("Lines and paragraphs"),
     KC_OPT_FLAG(0, "lines", struct dedup_options, lines,
 	"cut lines that recur in the corpus out of the texts; no record is "
 	"compared with another as a whole"),
     KC_OPT_FLAG(0, "paragraphs", struct dedup_options, paragraphs,
-	"the same with runs of lines between blank ones"),
+	"the same with paragraphs, runs of lines between blank ones"),
     KC_OPT_CHOICE(0, "repeats", "RULE", struct dedup_options, rule,
 	kc_passage_rule_names,
 	"what is cut: all but the first occurrence of each; all that occur "
 	"more than --red times; or what is not in a run of rare ones"),
     KC_OPT_UINT(0, "green", "N", struct dedup_options, green, 1, (1 << 30) - 1,
-	"of runs: what occurs at most N times is rare"),
+	"for runs: a line that occurs at most N times is rare"),
     KC_OPT_UINT(0, "red", "N", struct dedup_options, red, 1, (1 << 30) - 1,
-	"of above and runs: what occurs more than N times is cut"),
+	"for above and runs: a line that occurs more than N times is cut"),
     KC_OPT_GROUP("Substrings"),
     KC_OPT_UINT(0, "substrings", "N", struct dedup_options, substrings, 0,
 	KC_SUBSTRING_MAX,
-	"cut what lies in runs of N characters that stand earlier in the "
-	"corpus out of the texts, from 8 on; 0: not"),
+	"cut runs of N characters or more that occur earlier in the corpus, N "
+	"from 8 on; 0: cut none"),
     KC_OPT_CHOICE(0, "whole", "UNIT", struct dedup_options, whole, wholes,
-	"what is cut of them: whole eojeol, or whole lines only"),
+	"what is cut: whole eojeol, or whole lines only"),
     KC_OPT_GROUP("Evaluation sets"),
     KC_OPT_MULTI(0, "against", "FILE", struct dedup_options, against.files,
-	"drop records that hold a text of FILE, which has records too; they "
-	"are not compared with each other; may be given several times"),
+	"drop records that contain a text of FILE, which has records too; "
+	"records are not compared with each other; may be repeated"),
     KC_OPT_LIST(0, "against-field", "NAME,...", struct dedup_options,
 	against.fields,
-	"the text of an evaluation record is that of these fields, in this "
-	"order [default: as --field]"),
+	"these fields, joined in this order, are the text of an evaluation "
+	"record [default: as --field]"),
     KC_OPT_UINT(0, "ngram", "N", struct dedup_options, against.ngram, 2, 1000,
 	"texts share shingles of N syllables, or of 3 N Latin letters"),
     KC_OPT_REAL(0, "share", "SHARE", struct dedup_options, against.share, 0.001,
 	1,
-	"part of the shingles of an evaluation text that a record must have"),
+	"share of the shingles of an evaluation text that makes a record "
+	"contaminated"),
     KC_OPT_FLAG(0, "mark", struct dedup_options, against.mark,
-	"keep the records, with evaluation, evaluation_share and "
+	"keep contaminated records, and add evaluation, evaluation_share and "
 	"evaluation_spans"),
     KC_OPT_GROUP("Survivors"),
     KC_OPT_STRING(0, "keep", "WHICH", struct dedup_options, keep,
@@ -113,7 +114,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
     KC_OPT_UINT(0, "slots", "N", struct dedup_options, slots, 16,
 	KC_SKETCH_MAX_SLOTS,
-	"values of a sketch; more propose fewer pairs below the threshold"),
+	"number of values of a sketch; with more, fewer pairs below the "
+	"threshold are proposed"),
     KC_OPT_END};
 
 enum {

@@ -16,9 +16,10 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
     KC_OPT_CHOICE(0, "from", "FORMAT", struct kc_extract_options, from, froms,
 	"what the files are; auto looks at their first bytes"),
     KC_OPT_STRING(0, "charset", "NAME", struct kc_extract_options, charset_name,
-	"encoding of all pages; auto decides for each"),
+	"encoding of all pages; auto decides for each page"),
     KC_OPT_MULTI(0, "files-from", "FILE", struct kc_extract_options, lists,
-	"read names of files from FILE, one a line or each before a NUL"),
+	"read the names of files from FILE, one on each line or each ended by "
+	"NUL"),
     KC_OPT_SIZE(0, "max-record", "SIZE", struct kc_extract_options, max_record,
 	1, UINT64_C(1) << 31, "a longer page is a bad record"),
     KC_OPT_GROUP("Text"),
@@ -27,7 +28,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Input"),
     KC_OPT_CHOICE(0, "content", "WHICH", struct kc_extract_options, all,
 	contents, "the main text of HTML pages, or all of it"),
     KC_OPT_CHOICE(0, "comments", "WHICH", struct kc_extract_options, comments,
-	comments, "comments and replies in it; auto keeps those of threads"),
+	comments,
+	"whether comments and replies are part of it; auto keeps those of "
+	"threads"),
     KC_OPT_END};
 
 /* What the statistics call a kc_warc_type. */

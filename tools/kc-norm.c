@@ -32,10 +32,10 @@ struct norm_options {
 
 static struct kc_opt table[] = {KC_OPT_GROUP("Profile"),
     KC_OPT_STRING('p', "profile", "NAME", struct norm_options, profile,
-	"steps to begin with: minimal, web, lossless; or as --print-profile "
-	"has it, \"web@1,runs=2\""),
+	"set of steps: minimal, web, lossless, or a name that --print-profile "
+	"gave, such as \"web@1,runs=2\""),
     KC_OPT_FLAG(0, "print-profile", struct norm_options, print_profile,
-	"print what would be done, as JSON, and end"),
+	"print the chosen steps as JSON and exit"),
     KC_OPT_FLAG(0, "explain", struct norm_options, explain,
 	"write each change, before and after, instead of records"),
     KC_OPT_GROUP("Repairs"),

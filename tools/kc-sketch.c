@@ -22,25 +22,25 @@ struct sketch_options {
 };
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Sketches"),
-    KC_OPT_FLAG(
-	0, "exact", struct sketch_options, exact, "for exact duplicates only"),
+    KC_OPT_FLAG(0, "exact", struct sketch_options, exact,
+	"look for exact duplicates only"),
     KC_OPT_CHOICE(0, "fold", "WHAT", struct sketch_options, fold, kc_fold_names,
-	"exact duplicates are equal but for white space and Unicode form, in "
-	"letters and signs, or in all bytes"),
+	"compare exact duplicates without white space and in one Unicode form, "
+	"by letters and signs, or byte by byte"),
     KC_OPT_UINT(0, "shingle", "BYTES", struct sketch_options, shingle, 1, 64,
 	"least length of a shingle; 15 are 5 syllables or 15 Latin letters"),
     KC_OPT_UINT(0, "slots", "N", struct sketch_options, slots, 16,
-	KC_SKETCH_MAX_SLOTS, "values of a sketch"),
+	KC_SKETCH_MAX_SLOTS, "number of values of a sketch"),
     KC_OPT_UINT(0, "bands", "N", struct sketch_options, bands, 0,
-	KC_SKETCH_MAX_BANDS, "bands; 0 are those of kc-dedup"),
+	KC_SKETCH_MAX_BANDS, "number of bands; 0: those of kc-dedup"),
     KC_OPT_UINT(0, "rows", "N", struct sketch_options, rows, 0,
-	KC_SKETCH_MAX_SLOTS, "values in a band, with --bands"),
+	KC_SKETCH_MAX_SLOTS, "number of values in a band, with --bands"),
     KC_OPT_GROUP("Survivors"),
     KC_OPT_STRING(0, "keep", "WHICH", struct sketch_options, keep,
 	"which of duplicates stays: longest; max:FIELD, the greatest number; "
 	"prefer:FIELD=A,B, the first of the values"),
     KC_OPT_STRING(0, "sources", "FIELD", struct sketch_options, source,
-	"name the sources of records, for kc-drop --clusters"),
+	"field with the source of a record, for kc-drop --clusters"),
     KC_OPT_END};
 
 enum { ID = 1, PREFERRED, SOURCE, FIELDS };

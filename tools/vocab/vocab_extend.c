@@ -19,25 +19,26 @@ static const char *const parts_choices[] = {"chars", "all", "none", NULL};
 #define OPTIONS struct kc_vocab_extend_options
 
 const struct kc_opt kc_vocab_extend_table[] = {KC_OPT_GROUP("New tokens"),
-    KC_OPT_UINT('n', "add", "N", OPTIONS, add, 1, 1 << 24, "how many to add"),
+    KC_OPT_UINT(
+	'n', "add", "N", OPTIONS, add, 1, 1 << 24, "number of new tokens"),
     KC_OPT_LIST(0, "replace", "IDS", OPTIONS, replace,
-	"ids that the first of them get, whose tokens go: 5, 7-9 or the text "
-	"of an added token"),
+	"ids that new tokens take over from old ones: 5,7-9 or the text of an "
+	"added token"),
     KC_OPT_UINT(0, "min-frequency", "N", OPTIONS, min_frequency, 1, UINT64_MAX,
 	"merge no pair that occurs less often"),
     KC_OPT_UINT(0, "min-uses", "N", OPTIONS, min_uses, 1, UINT64_MAX,
-	"each occurs N times or more in the encoded text"),
+	"each new token occurs N times or more in the encoded texts"),
     KC_OPT_CHOICE(0, "parts", "WHICH", OPTIONS, parts, parts_choices,
-	"which may end inside a character: beginnings of those that the base "
-	"lacks, also of those that it lacks after a space, or none"),
+	"new tokens that may end inside a character: beginnings of characters "
+	"that the base lacks; also those of characters after a space; or none"),
     KC_OPT_GROUP("Embedding"),
     KC_OPT_MULTI(0, "map", "FILE", OPTIONS, maps,
-	"write which old ids each new one may start from: .json or .npy; may "
-	"be repeated"),
+	"write from which old ids each new one may start, as .json or .npy; "
+	"may be repeated"),
     KC_OPT_UINT(0, "rows", "N", OPTIONS, rows, 0, 1 << 24,
-	"rows that the base's embedding has; 0: as many as it has ids"),
+	"number of rows of the base's embedding; 0: as many as it has ids"),
     KC_OPT_UINT(0, "pad", "N", OPTIONS, pad, 1, 1 << 20,
-	"if more rows are needed, a multiple of N"),
+	"if more rows are needed, make their number a multiple of N"),
     KC_OPT_GROUP("Files"),
     KC_OPT_CHOICE(0, "from", "WHAT", OPTIONS, from, kc_counting_kinds,
 	"what the files hold; auto looks, but takes standard input for "
