@@ -21,7 +21,7 @@ cd "$build/objects"
 test -e Makefile || "$src/configure" -q CC=clang --disable-shared --disable-werror \
 	--enable-sanitizers=fuzzer-no-link,address,undefined CFLAGS='-O1 -g' >configure.out
 make -s -j"$(nproc)" libkc_src.la libkc_ingest.la libkc_normalize.la libkc_tokenizer.la >make.out
-libs=$(pkg-config --libs icu-uc libpcre2-8 zlib libdeflate libzstd libbrotlidec libxxhash libpsl)
+libs=$(pkg-config --libs icu-uc libpcre2-8 zlib libdeflate libzstd libbrotlidec libxxhash libpsl snappy)
 status=0
 for name; do
 	mkdir -p "$build/$name/corpus"
