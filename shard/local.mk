@@ -18,6 +18,8 @@ libkc_shard_la_SOURCES = \
 	shard/manifest.c \
 	shard/manifest_read.c \
 	shard/megatron.c \
+	shard/mix.c shard/mix.h \
+	shard/mix_rule.c shard/mix_rule.h \
 	shard/olmo.c \
 	shard/outfile.c \
 	shard/id_scan.c \
@@ -26,6 +28,7 @@ libkc_shard_la_SOURCES = \
 	shard/positions.c \
 	shard/shard_internal.h \
 	shard/shuffle.c \
+	shard/shuffle_list.c shard/shuffle_list.h \
 	shard/set_formats.c \
 	shard/set_shards.c \
 	shard/set_writer.c shard/set_writer.h \

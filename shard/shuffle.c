@@ -5,35 +5,16 @@
 #include "kcorpus/order.h"
 
 #include "head_id.h"
-#include "kcorpus/spool.h"
+#include "shuffle_list.h"
 
 #include "bytes.h"
 #include "mem.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
-	BUCKETS = 64,
 	LEAST_MEMORY = 64 << 10, /* of a bucket */
-	PIECE = 256 << 10,
-	ENTRY = 44 /* key, tie, u32 length of the head, u64 bytes of ids */
-};
-
-/* A document in a bucket: ENTRY bytes, its head, its ids. */
-struct shuffled {
-	kc_hash128 key, tie;
-	uint64_t offset; /* of the entry */
-};
-
-struct kc_shuffle {
-	uint64_t seed;
-	struct kc_spool buckets[BUCKETS];
-	struct kc_spool ids; /* of the document at hand */
-	kc_buf head, id, piece;
-	kc_hasher *key, *tie;
-	bool begun, open;
-	kc_tokens_spec spec;
+	PIECE = 256 << 10
 };
 
 kc_status
@@ -41,15 +22,17 @@ kc_shuffle_new(kc_shuffle **out, uint64_t seed, size_t memory, const char *tmp,
     kc_error *err)
 {
 	kc_shuffle *s = kc_calloc(1, sizeof(*s));
-	size_t part = memory / (BUCKETS + 1);
+	size_t part = memory / (KC_SHUFFLE_BUCKETS + 1);
 
 	*out = NULL;
 	if (!s)
 		return kc_fail_nomem(err);
 	part = part > LEAST_MEMORY ? part : LEAST_MEMORY;
 	s->seed = seed;
-	for (size_t i = 0; i < BUCKETS; i++)
+	for (size_t i = 0; i < KC_SHUFFLE_BUCKETS; i++) {
 		kc_spool_init(&s->buckets[i], tmp, part);
+		kc_spool_init(&s->copies[i], tmp, LEAST_MEMORY);
+	}
 	kc_spool_init(&s->ids, tmp, part);
 	s->key = kc_hasher_new();
 	s->tie = kc_hasher_new();
@@ -66,8 +49,10 @@ kc_shuffle_free(kc_shuffle *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < BUCKETS; i++)
+	for (size_t i = 0; i < KC_SHUFFLE_BUCKETS; i++) {
 		kc_spool_release(&s->buckets[i]);
+		kc_spool_release(&s->copies[i]);
+	}
 	kc_spool_release(&s->ids);
 	kc_buf_release(&s->head);
 	kc_buf_release(&s->id);
@@ -75,6 +60,15 @@ kc_shuffle_free(kc_shuffle *s)
 	kc_hasher_free(s->key);
 	kc_hasher_free(s->tie);
 	kc_free(s);
+}
+
+void
+kc_shuffle_mix(kc_shuffle *s, kc_mix *m,
+    kc_status (*left_out)(void *self, kc_str head, kc_error *err), void *self)
+{
+	s->mix = m;
+	s->left_out = left_out;
+	s->self = self;
 }
 
 /* --- In --- */
@@ -98,7 +92,8 @@ start_shuffled(kc_shuffle *s, const kc_tokens_frame *frame, kc_error *err)
 	kc_hasher_reset(s->key);
 	kc_hasher_add(s->key, (kc_str){seed, 8});
 	kc_hasher_add(s->key, id);
-	return KC_OK;
+	return s->mix ? kc_mix_find_groups(s->mix, frame->head, &s->groups, err)
+		      : KC_OK;
 }
 
 static kc_status
@@ -107,35 +102,34 @@ copy_to_bucket(void *ctx, kc_str ids, kc_error *err)
 	return kc_spool_add(ctx, ids, err);
 }
 
-static void
-put_hash(char *at, kc_hash128 h)
-{
-	kc_put64(at, h.high);
-	kc_put64(at + 8, h.low);
-}
-
 /* The document at hand into the bucket of its key; `ids` if it is one frame. */
 static kc_status
 end_shuffled(kc_shuffle *s, const kc_str *ids, kc_error *err)
 {
 	kc_hash128 tie = kc_hasher_value(s->tie), key;
+	uint64_t bytes = ids ? ids->len : kc_spool_len(&s->ids);
 	struct kc_spool *bucket;
-	char entry[ENTRY];
+	char entry[KC_SHUFFLE_ENTRY];
 
 	s->open = false;
 	if (!s->id.len) {
-		char bytes[16];
+		char tied[16];
 
-		put_hash(bytes, tie);
-		kc_hasher_add(s->key, (kc_str){bytes, 16});
+		kc_shuffle_put_hash(tied, tie);
+		kc_hasher_add(s->key, (kc_str){tied, 16});
 	}
 	key = kc_hasher_value(s->key);
 	bucket = &s->buckets[key.high >> 58];
-	put_hash(entry, key);
-	put_hash(entry + 16, tie);
+	kc_shuffle_put_hash(entry, key);
+	kc_shuffle_put_hash(entry + 16, tie);
 	kc_put32(entry + 32, (uint32_t)s->head.len);
-	kc_put64(entry + 36, ids ? ids->len : kc_spool_len(&s->ids));
-	KC_TRY(kc_spool_add(bucket, (kc_str){entry, ENTRY}, err));
+	kc_put64(entry + 36, bytes);
+	entry[44] = (char)s->groups.repeat;
+	entry[45] = (char)s->groups.share;
+	if (s->mix)
+		kc_mix_note(s->mix, s->groups,
+		    bytes / kc_tokens_width(s->spec.vocab_size));
+	KC_TRY(kc_spool_add(bucket, (kc_str){entry, KC_SHUFFLE_ENTRY}, err));
 	KC_TRY(kc_spool_add(bucket, kc_buf_str(&s->head), err));
 	return ids ? kc_spool_add(bucket, *ids, err)
 		   : kc_spool_each(&s->ids, copy_to_bucket, bucket, err);
@@ -168,51 +162,6 @@ kc_shuffle_add(kc_shuffle *s, const kc_tokens_frame *frame, kc_error *err)
 
 /* --- Out --- */
 
-static kc_hash128
-get_hash(const char *at)
-{
-	return (kc_hash128){kc_get64(at), kc_get64(at + 8)};
-}
-
-static int
-compare_hashes(kc_hash128 a, kc_hash128 b)
-{
-	if (a.high != b.high)
-		return a.high < b.high ? -1 : 1;
-	return a.low < b.low ? -1 : a.low > b.low;
-}
-
-static int
-compare_shuffled(const void *a, const void *b)
-{
-	const struct shuffled *x = a, *y = b;
-	int order = compare_hashes(x->key, y->key);
-
-	return order ? order : compare_hashes(x->tie, y->tie);
-}
-
-/* All documents of a bucket, in order. */
-static kc_status
-list_bucket(
-    struct kc_spool *bucket, struct shuffled **list, size_t *n, kc_error *err)
-{
-	uint64_t end = kc_spool_len(bucket);
-	size_t cap = 0;
-	char entry[ENTRY];
-
-	for (uint64_t at = 0; at < end;) {
-		KC_TRY(kc_spool_read(bucket, at, entry, ENTRY, err));
-		if (KC_GROW(list, &cap, *n + 1))
-			return kc_fail_nomem(err);
-		(*list)[(*n)++] = (struct shuffled){
-		    get_hash(entry), get_hash(entry + 16), at};
-		at += ENTRY + kc_get32(entry + 32) + kc_get64(entry + 36);
-	}
-	if (*n)
-		qsort(*list, *n, sizeof(**list), compare_shuffled);
-	return KC_OK;
-}
-
 /* Where documents go, and the frame at hand. */
 struct shuffle_out {
 	kc_shuffle *s;
@@ -221,27 +170,41 @@ struct shuffle_out {
 	void *self;
 };
 
-/* A document of a bucket as frames. */
+/* The head of a document, into s->head; how many bytes of ids are after it. */
 static kc_status
-give_shuffled(const struct shuffle_out *out, struct kc_spool *bucket,
-    uint64_t at, kc_error *err)
+read_head(
+    kc_shuffle *s, const struct kc_shuffled *d, uint64_t *bytes, kc_error *err)
 {
-	kc_shuffle *s = out->s;
-	kc_tokens_frame f = {.spec = s->spec, .start = true};
-	char entry[ENTRY];
-	uint64_t left;
+	const struct kc_spool *bucket = &s->buckets[d->bucket];
+	char entry[KC_SHUFFLE_ENTRY];
 
-	KC_TRY(kc_spool_read(bucket, at, entry, ENTRY, err));
+	KC_TRY(kc_spool_read(bucket, d->offset, entry, KC_SHUFFLE_ENTRY, err));
 	s->head.len = 0;
-	if (kc_buf_reserve(&s->head, kc_get32(entry + 32)) ||
-	    kc_buf_reserve(&s->piece, PIECE))
+	if (kc_buf_reserve(&s->head, kc_get32(entry + 32)))
 		return kc_fail_nomem(err);
 	s->head.len = kc_get32(entry + 32);
-	KC_TRY(
-	    kc_spool_read(bucket, at + ENTRY, s->head.ptr, s->head.len, err));
-	at += ENTRY + s->head.len;
-	left = kc_get64(entry + 36);
+	*bytes = kc_get64(entry + 36);
+	return kc_spool_read(bucket, d->offset + KC_SHUFFLE_ENTRY, s->head.ptr,
+	    s->head.len, err);
+}
+
+/* A document as frames. */
+static kc_status
+give_shuffled(
+    const struct shuffle_out *out, const struct kc_shuffled *d, kc_error *err)
+{
+	kc_shuffle *s = out->s;
+	const struct kc_spool *bucket = &s->buckets[d->bucket];
+	kc_tokens_frame f = {.spec = s->spec, .start = true};
+	uint64_t left = 0, at;
+
+	KC_TRY(read_head(s, d, &left, err));
 	f.head = kc_buf_str(&s->head);
+	if (d->left_out)
+		return s->left_out ? s->left_out(s->self, f.head, err) : KC_OK;
+	if (kc_buf_reserve(&s->piece, PIECE))
+		return kc_fail_nomem(err);
+	at = d->offset + KC_SHUFFLE_ENTRY + s->head.len;
 	f.width = kc_tokens_width(s->spec.vocab_size);
 	do {
 		size_t n = left < PIECE ? (size_t)left : PIECE;
@@ -260,18 +223,18 @@ give_shuffled(const struct shuffle_out *out, struct kc_spool *bucket,
 }
 
 static kc_status
-give_bucket(
-    const struct shuffle_out *out, struct kc_spool *bucket, kc_error *err)
+give_bucket(const struct shuffle_out *out, unsigned bucket, kc_error *err)
 {
-	struct shuffled *list = NULL;
-	size_t n = 0;
-	kc_status st = list_bucket(bucket, &list, &n, err);
+	struct kc_shuffle_list list = {NULL, 0, 0};
+	kc_status st = kc_shuffle_list_bucket(out->s, bucket, &list, err);
 
-	for (size_t i = 0; !st && i < n; i++)
-		st = give_shuffled(out, bucket, list[i].offset, err);
-	kc_free(list);
+	for (size_t i = 0; !st && i < list.n; i++)
+		st = give_shuffled(out, &list.v[i], err);
+	kc_free(list.v);
+	/* Copies may be of documents in any bucket. */
 	if (!st)
-		kc_spool_release(bucket);
+		kc_spool_release(out->s->mix ? &out->s->copies[bucket]
+					     : &out->s->buckets[bucket]);
 	return st;
 }
 
@@ -284,7 +247,9 @@ kc_shuffle_each(kc_shuffle *s,
 
 	if (s->open)
 		return kc_fail(err, KC_ERR_ARG, 0, "a document is open");
-	for (size_t i = 0; i < BUCKETS; i++)
-		KC_TRY(give_bucket(&out, &s->buckets[i], err));
+	if (s->mix)
+		KC_TRY(kc_shuffle_copy_all(s, err));
+	for (unsigned i = 0; i < KC_SHUFFLE_BUCKETS; i++)
+		KC_TRY(give_bucket(&out, i, err));
 	return KC_OK;
 }

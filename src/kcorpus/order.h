@@ -58,6 +58,65 @@ KC_API KC_MUST_CHECK kc_status kc_shuffle_each(kc_shuffle *s,
     kc_status (*take)(void *self, const kc_tokens_frame *frame, kc_error *err),
     void *self, kc_error *err);
 
+/* --- Mixing --- */
+
+/*
+ * How often documents are taken: by a curve over a field of their heads, by shares of
+ * the tokens, or both. A rule is FIELD:VALUE=NUMBER,VALUE=NUMBER,... A document is
+ * of the value that its field has (a string without the escapes of JSON, anything
+ * else as it stands); where all values are numbers they are tiers too, and it is of
+ * the largest that is not above its own. `*` is all others, those without the field
+ * among them. Example: quality:0=0,0.5=1,0.9=2.5 leaves out documents below 0.5,
+ * and takes those from 0.9 on 2.5 times: twice, and half of them once more.
+ *
+ * `repeat` says how often documents are taken, up to KC_MIX_MOST_TIMES; `*` is 1
+ * unless given. `shares` says how much of all tokens those of a value make, as
+ * numbers in proportion; `*` is 0, which leaves them out, unless given. `tokens` is
+ * how many that are together; 0: as many as can be without taking any document more
+ * often than `repeat` says. Tokens are ids of the stream, without delimiters. With
+ * both, shares are of the tokens as they are repeated.
+ *
+ * A document is taken as often as its times rounded down, and once more if the low
+ * half of its key in the shuffle is below what is left of them, times 2^64. So the
+ * tokens of a value come as near to their share as a draw of documents does, by
+ * chance some 1/sqrt(documents) of it.
+ */
+typedef struct kc_mix kc_mix;
+
+enum { KC_MIX_MOST_TIMES = 1000 };
+
+typedef struct kc_mix_params {
+	const char *repeat, *shares; /* rules; NULL: none */
+	uint64_t tokens;
+} kc_mix_params;
+
+#define KC_MIX_PARAMS_INIT \
+	{ \
+		NULL, NULL, 0 \
+	}
+
+/*
+ * *m mixes by the rules, which are copied. KC_ERR_ARG with what is wrong with them;
+ * KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_mix_new(
+    kc_mix **m, const kc_mix_params *params, kc_error *err);
+KC_API void kc_mix_free(kc_mix *m); /* NULL is allowed */
+
+/*
+ * Let the shuffle take documents as often as the mix says; before its first frame.
+ * `m` is borrowed and of this shuffle alone. Copies come by keys of their own: that
+ * of copy k (1, 2, ...) is the XXH3-128 of the document's, high half first, and k,
+ * three numbers of 8 bytes, little-endian. `left_out` (NULL: nothing) is called
+ * with the head of each document that is not taken at all, in the shuffle's order.
+ * kc_shuffle_each then fails with KC_ERR_ARG for a field that no document has, a
+ * value with a share and without a token, and documents that would be taken more
+ * than KC_MIX_MOST_TIMES times. Takes 42 bytes more for each copy, in memory or in
+ * files as the documents.
+ */
+KC_API void kc_shuffle_mix(kc_shuffle *s, kc_mix *m,
+    kc_status (*left_out)(void *self, kc_str head, kc_error *err), void *self);
+
 /*
  * Whether the document of this head (a JSON object) is held out. True for `share`
  * (0 to 1) of all ids: those of which the XXH3-64 of "split:" and the cluster_id

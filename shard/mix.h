@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a shuffle asks a mix (kcorpus/order.h). */
+#ifndef KC_SHARD_MIX_H
+#define KC_SHARD_MIX_H
+
+#include "kcorpus/order.h"
+
+/* The groups of a document in both rules. */
+struct kc_mix_groups {
+	uint8_t repeat, share;
+};
+
+/* Of the document of this head. KC_ERR_FORMAT, KC_ERR_ENCODING, KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_mix_find_groups(
+    kc_mix *m, kc_str head, struct kc_mix_groups *g, kc_error *err);
+
+/* Count a document of so many tokens. */
+void kc_mix_note(kc_mix *m, struct kc_mix_groups g, uint64_t tokens);
+
+/*
+ * All documents were noted: see how often those of each group are taken.
+ * KC_ERR_ARG for a field that no document has, a value with a share of which there
+ * are no documents, and documents that would be taken too often.
+ */
+KC_MUST_CHECK kc_status kc_mix_settle(kc_mix *m, kc_error *err);
+
+/*
+ * How often a document is taken: its times rounded down, and once more if `draw`,
+ * uniform in 64 bits, is below what is left of them.
+ */
+unsigned kc_mix_times(const kc_mix *m, struct kc_mix_groups g, uint64_t draw);
+
+#endif
