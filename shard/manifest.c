@@ -129,6 +129,10 @@ add_parameters(kc_buf *out, const kc_shard_params *p)
 		    kc_pack_name(p->pack), p->sequence, p->pad_id));
 	else
 		KC_TRY(kc_buf_addc(out, ']'));
+	if (p->order)
+		KC_TRY(kc_buf_addf(out, ",\"order\":%s", p->order));
+	if (p->mixed)
+		KC_TRY(kc_buf_add(out, KC_STR(",\"mixed\":true")));
 	return kc_buf_addf(out,
 	    ",\"delim\":\"%s\",\"keep_delim\":%s,\"width\":%u"
 	    ",\"max_document\":%" PRIu64 ",\"max_tokens\":%" PRIu64

@@ -276,18 +276,34 @@ read_formats(
 }
 
 static kc_status
+read_order(kc_shard_set *set, kc_str value, kc_error *err)
+{
+	if (set->order.len)
+		return bad_member("order", err);
+	if (kc_buf_add(&set->order, value))
+		return kc_fail_nomem(err);
+	set->facts.params.order = set->order.ptr;
+	return KC_OK;
+}
+
+static kc_status
 read_parameter(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
-	kc_shard_params *p = ctx;
+	kc_shard_set *set = ctx;
+	kc_shard_params *p = &set->facts.params;
 	uint64_t n;
 
 	if (kc_str_equal(key, KC_STR("formats")) && type == KC_JSON_ARRAY)
 		return kc_json_each(value, read_formats, p, err);
+	if (kc_str_equal(key, KC_STR("order")) && type == KC_JSON_OBJECT)
+		return read_order(set, value, err);
 	if (kc_str_equal(key, KC_STR("delim")))
 		p->delim = parse_delim(value);
 	else if (kc_str_equal(key, KC_STR("keep_delim")))
 		p->keep_delim = type == KC_JSON_TRUE;
+	else if (kc_str_equal(key, KC_STR("mixed")))
+		p->mixed = type == KC_JSON_TRUE;
 	else if (kc_str_equal(key, KC_STR("pack")))
 		p->pack = parse_pack(value);
 	else if (!parse_count(value, &n))
@@ -327,8 +343,8 @@ read_set_line(struct line *l, kc_error *err)
 	f->params.delim_id = f->delim_id;
 	if (!has(l, PARAMETERS, KC_JSON_OBJECT))
 		return bad_member("parameters", err);
-	KC_TRY(kc_json_each(
-	    member(l, PARAMETERS), read_parameter, &f->params, err));
+	KC_TRY(
+	    kc_json_each(member(l, PARAMETERS), read_parameter, l->set, err));
 	f->ours = true;
 	return KC_OK;
 }

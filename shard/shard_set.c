@@ -254,6 +254,7 @@ kc_shard_set_close(kc_shard_set *set)
 		kc_free(s->index);
 	}
 	kc_free(set->shards);
+	kc_buf_release(&set->order);
 	kc_free(set);
 }
 

@@ -26,6 +26,7 @@ struct kc_shard_set {
 	kc_shard_set_facts facts;
 	struct kc_set_shard *shards;
 	size_t cap;
+	kc_buf order; /* of facts.params */
 };
 
 /*

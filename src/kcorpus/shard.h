@@ -109,13 +109,16 @@ typedef struct kc_shard_params {
 	size_t memory;         /* for a document, or a window of packing; the
 				  rest waits in a file */
 	const char *tmp;       /* folder of such files; NULL: prefix's own */
+	const char *order;     /* a JSON object that says how the documents
+				  come to be, for the manifest; NULL: none */
+	bool mixed;            /* documents are repeated or left out by a mix */
 } kc_shard_params;
 
 #define KC_SHARD_PARAMS_INIT \
 	{ \
 		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, \
 		    KC_TOKENS_NO_EOD, false, 0, KC_PACK_NONE, 0, \
-		    KC_TOKENS_NO_EOD, 0, 0, 0, 16 << 20, NULL \
+		    KC_TOKENS_NO_EOD, 0, 0, 0, 16 << 20, NULL, NULL, false \
 	}
 
 /* What has been written so far. Tokens and bytes with delimiters and padding. */
