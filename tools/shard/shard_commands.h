@@ -6,8 +6,9 @@
 #include "cli/cli.h"
 
 struct kc_shard_write_options {
-	const char *prefix, *delim_id, *shuffle;
+	const char *prefix, *delim_id, *shuffle, *mix, *repeat;
 	double split;
+	uint64_t mix_tokens;
 	struct kc_list formats;
 	const char *pad_id;
 	int delim, width, lineage, pack;

@@ -32,6 +32,12 @@ struct id_list {
 	size_t n, cap;
 };
 
+/* What the manifests of the sets say of the order of their documents. */
+struct set_orders {
+	kc_buf text; /* JSON */
+	bool any, mixed;
+};
+
 struct copy {
 	struct kc_shard_flow flow;
 	struct kc_shard_job *job; /* of the flow */
@@ -189,22 +195,92 @@ copy_named_set(struct copy *c, const char *name)
 	return ok;
 }
 
+/* The order of a set is added to those of the sets before it. */
+static bool
+add_order(struct kc_cli *cli, const char *name, struct set_orders *orders)
+{
+	const kc_shard_params *p;
+	kc_shard_set *set;
+	kc_error err;
+	bool full;
+
+	if (kc_shard_set_open(&set, name, &err)) {
+		kc_cli_fail(cli, NULL, "%s", err.msg);
+		return false;
+	}
+	p = &kc_shard_set_info(set)->params;
+	orders->any = orders->any || p->order;
+	orders->mixed = orders->mixed || p->mixed;
+	full = kc_buf_addf(&orders->text, "%s%s", orders->text.len ? "," : "",
+	    p->order ? p->order : "null");
+	kc_shard_set_close(set);
+	if (full)
+		kc_cli_fail(cli, NULL, "out of memory");
+	return !full;
+}
+
+/* What the manifests say of the order: of one set as it is, else of each. */
+static bool
+read_orders(struct kc_cli *cli, struct set_orders *orders)
+{
+	kc_buf text = KC_BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < cli->operand_count; i++)
+		ok = add_order(cli, cli->operands[i], orders);
+	if (!ok || cli->operand_count == 1)
+		return ok;
+	ok = !kc_buf_addf(&text, "{\"merged\":[%s]}", orders->text.ptr);
+	if (!ok)
+		kc_cli_fail(cli, NULL, "out of memory");
+	kc_buf_release(&orders->text);
+	orders->text = text;
+	return ok;
+}
+
 void
 kc_shard_convert(struct kc_cli *cli, void *options)
 {
 	const struct kc_shard_write_options *o = options;
 	struct copy c = {.flow = {.cli = cli}, .job = &c.flow.jobs[0]};
-	bool ok = kc_shard_flow_open(&c.flow, o);
+	struct set_orders orders = {KC_BUF_INIT, false, false};
+	kc_shard_params p = KC_SHARD_PARAMS_INIT;
+	/* Usage errors come before those of the sets. */
+	bool ok = kc_shard_job_params(cli, o, &p) && read_orders(cli, &orders);
 
-	c.keep_numbers = !c.flow.shuffle && !(o->split > 0);
+	c.flow.order.of = orders.any ? orders.text.ptr : NULL;
+	c.flow.order.of_mixed = orders.mixed;
+	ok = ok && kc_shard_flow_open(&c.flow, o);
+	c.keep_numbers = !c.flow.order.shuffle && !(o->split > 0);
 	for (size_t i = 0; ok && i < cli->operand_count; i++)
 		ok = copy_named_set(&c, cli->operands[i]);
 	if (ok)
 		kc_shard_flow_finish(&c.flow);
 	kc_shard_flow_release(&c.flow);
+	kc_buf_release(&orders.text);
 }
 
 /* --- drop --- */
+
+/*
+ * Why no document can be dropped so that the rest has the bytes of a build without
+ * it; NULL if all can. In packed sets every sequence after it would be another, and
+ * how often others are taken depends on it in mixed ones.
+ */
+static const char *
+refuse_drop(const kc_shard_set_facts *f)
+{
+	if (!f->ours || !(f->params.formats & KC_SHARD_LINEAGE))
+		return "its documents have no ids (a set made by others, or "
+		       "without a lineage)";
+	if (f->params.pack)
+		return "its documents are packed in sequences: drop them from "
+		       "the token streams, or from a set without --pack";
+	if (f->params.mixed)
+		return "its documents are mixed: drop them from the token "
+		       "streams, or from a set without --mix and --repeat";
+	return NULL;
+}
 
 static bool
 open_for_drop(struct copy *c, const struct kc_shard_drop_options *o,
@@ -212,14 +288,13 @@ open_for_drop(struct copy *c, const struct kc_shard_drop_options *o,
 {
 	static const kc_str id[] = {{"id", 2}};
 	const kc_shard_set_facts *f = kc_shard_set_info(set);
+	const char *refusal = refuse_drop(f);
 	struct kc_cli *cli = c->flow.cli;
 	kc_shard_params p = f->params;
 	kc_error err;
 
-	if (!f->ours || !(p.formats & KC_SHARD_LINEAGE)) {
-		kc_cli_fail(cli, cli->operands[0],
-		    "its documents have no ids (a set made by others, or "
-		    "without a lineage)");
+	if (refusal) {
+		kc_cli_fail(cli, cli->operands[0], "%s", refusal);
 		return false;
 	}
 	p.tmp = cli->common.tmp;

@@ -5,45 +5,26 @@
 #include "tools/shard/shard_flow.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- Opening --- */
 
-static bool
-open_shuffle(struct kc_shard_flow *f, const char *seed)
-{
-	enum { MEMORY = 256 << 20 };
-	size_t memory = f->cli->common.memory ? f->cli->common.memory : MEMORY;
-	unsigned long long n;
-	char *end;
-	kc_error err;
-
-	n = strtoull(seed, &end, 10);
-	if (*seed < '0' || *seed > '9' || *end) {
-		kc_cli_usage(f->cli, "--shuffle=%s: no whole number", seed);
-		return false;
-	}
-	if (!kc_shuffle_new(&f->shuffle, n, memory, kc_cli_tmp(f->cli), &err))
-		return true;
-	kc_cli_error(f->cli, NULL, &err);
-	return false;
-}
-
 /* PREFIX_train and PREFIX_val; in a folder train and val. */
 static bool
-open_part(struct kc_shard_flow *f, struct kc_shard_job *job, const char *prefix,
-    const char *part, const kc_shard_params *params)
+open_part(struct kc_shard_flow *f, struct kc_shard_job *job,
+    const struct kc_shard_write_options *o, const char *part,
+    const kc_shard_params *params)
 {
 	kc_shard_params p = *params;
 	size_t n;
 
-	if (!kc_shard_job_prefix(job, prefix, &p))
+	if (!kc_shard_job_prefix(job, o->prefix, &p) ||
+	    !kc_shard_order_tell(&f->order, f->cli, o, part, &p))
 		return false;
-	n = strlen(prefix);
+	n = strlen(o->prefix);
 	job->prefix.len = 0;
-	if (kc_buf_addf(&job->prefix, "%s%s%s", prefix,
-		prefix[n - 1] == '/' ? "" : "_", part)) {
+	if (kc_buf_addf(&job->prefix, "%s%s%s", o->prefix,
+		o->prefix[n - 1] == '/' ? "" : "_", part)) {
 		kc_cli_fail(f->cli, NULL, "out of memory");
 		return false;
 	}
@@ -51,15 +32,23 @@ open_part(struct kc_shard_flow *f, struct kc_shard_job *job, const char *prefix,
 	return kc_shard_job_open(job, &p);
 }
 
+/* A document that the mix takes no time. */
+static kc_status
+reject_unmixed(void *self, kc_str head, kc_error *err)
+{
+	struct kc_shard_flow *f = self;
+
+	f->left_out++;
+	f->cli->totals.records_rejected++;
+	f->cli->progress.dropped++;
+	return kc_shard_job_reject(&f->jobs[0], head, "mix", err);
+}
+
 bool
 kc_shard_flow_open(
     struct kc_shard_flow *f, const struct kc_shard_write_options *o)
 {
 	kc_shard_params p = KC_SHARD_PARAMS_INIT;
-	/* Best-fit packing follows the order that documents come in. */
-	const char *seed = !o->shuffle && o->pack == KC_PACK_BEST_FIT
-	    ? "0"
-	    : o->shuffle;
 
 	f->split = o->split;
 	f->jobs[0].cli = f->jobs[1].cli = f->cli;
@@ -68,12 +57,16 @@ kc_shard_flow_open(
 		kc_outset_keep(f->cli->outset);
 	if (!kc_shard_job_params(f->cli, o, &p))
 		return false;
-	if (seed && !open_shuffle(f, seed))
+	if (!kc_shard_order_open(&f->order, f->cli, o))
 		return false;
+	if (f->order.mix)
+		kc_shuffle_mix(
+		    f->order.shuffle, f->order.mix, reject_unmixed, f);
 	if (f->split > 0)
-		return open_part(f, &f->jobs[0], o->prefix, "train", &p) &&
-		    open_part(f, &f->jobs[1], o->prefix, "val", &p);
+		return open_part(f, &f->jobs[0], o, "train", &p) &&
+		    open_part(f, &f->jobs[1], o, "val", &p);
 	return kc_shard_job_prefix(&f->jobs[0], o->prefix, &p) &&
+	    kc_shard_order_tell(&f->order, f->cli, o, NULL, &p) &&
 	    kc_shard_job_open(&f->jobs[0], &p);
 }
 
@@ -103,9 +96,10 @@ kc_shard_flow_add(struct kc_shard_flow *f, const struct kc_frame_place *at,
 {
 	kc_error err;
 
-	if (!f->shuffle)
+	if (!f->order.shuffle)
 		return route_frame(f, at, frame);
-	if (!kc_shuffle_add(f->shuffle, frame, &err))
+	f->shuffled += frame->end;
+	if (!kc_shuffle_add(f->order.shuffle, frame, &err))
 		return true;
 	if (err.code == KC_ERR_FORMAT)
 		kc_cli_fail(f->cli, at->name, "%s at byte %" PRIu64, err.msg,
@@ -118,8 +112,8 @@ kc_shard_flow_add(struct kc_shard_flow *f, const struct kc_frame_place *at,
 void
 kc_shard_flow_forget(struct kc_shard_flow *f)
 {
-	if (f->shuffle)
-		kc_shuffle_forget(f->shuffle);
+	if (f->order.shuffle)
+		kc_shuffle_forget(f->order.shuffle);
 	else
 		kc_shard_writer_forget(f->at_hand->writer);
 }
@@ -146,17 +140,25 @@ empty_shuffle(struct kc_shard_flow *f)
 {
 	struct shuffled_flow s = {f, {.name = "shuffled"}};
 	kc_error err;
-	kc_status st = kc_shuffle_each(f->shuffle, take_shuffled, &s, &err);
+	kc_status st = kc_shuffle_each(
+	    f->order.shuffle, take_shuffled, &s, &err);
 
-	if (st && st != KC_EOF)
+	if (st == KC_ERR_ARG)
+		kc_cli_fail(f->cli, NULL, "%s", err.msg);
+	else if (st && st != KC_EOF)
 		kc_cli_error(f->cli, NULL, &err);
+	if (f->order.mix) {
+		kc_cli_count(f->cli, "rejected", "mix", f->left_out);
+		kc_cli_count(f->cli, "counts", "copies",
+		    st ? 0 : s.at.number + f->left_out - f->shuffled);
+	}
 	return !st;
 }
 
 void
 kc_shard_flow_finish(struct kc_shard_flow *f)
 {
-	if (f->shuffle && !empty_shuffle(f))
+	if (f->order.shuffle && !empty_shuffle(f))
 		return;
 	kc_shard_job_finish(&f->jobs[0]);
 	if (f->split > 0 && f->cli->status != KC_EXIT_FAILURE)
@@ -169,7 +171,7 @@ kc_shard_flow_finish(struct kc_shard_flow *f)
 void
 kc_shard_flow_release(struct kc_shard_flow *f)
 {
-	kc_shuffle_free(f->shuffle);
+	kc_shard_order_release(&f->order);
 	kc_shard_job_release(&f->jobs[0]);
 	kc_shard_job_release(&f->jobs[1]);
 }

@@ -7,15 +7,15 @@
 #define KC_SHARD_FLOW_H
 
 #include "tools/shard/shard_job.h"
+#include "tools/shard/shard_order.h"
 
-#include "kcorpus/order.h"
-
-/* All zero but for cli before kc_shard_flow_open. */
+/* All zero but for cli and what order is of before kc_shard_flow_open. */
 struct kc_shard_flow {
 	struct kc_cli *cli;
 	struct kc_shard_job jobs[2]; /* the second: what is held out */
 	double split;                /* share that is held out; 0: one set */
-	kc_shuffle *shuffle;         /* or NULL */
+	struct kc_shard_order order;
+	uint64_t shuffled, left_out; /* documents, by the mix */
 	struct kc_shard_job *at_hand;
 };
 

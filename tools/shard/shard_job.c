@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* The head of the document with its reason into --rejects. */
-static kc_status
-reject(struct kc_shard_job *job, const char *reason, kc_error *err)
+kc_status
+kc_shard_job_reject(
+    struct kc_shard_job *job, kc_str head, const char *reason, kc_error *err)
 {
 	static const kc_str keys[] = {{"reason", 6}};
 
@@ -22,8 +22,7 @@ reject(struct kc_shard_job *job, const char *reason, kc_error *err)
 		return KC_OK;
 	if (!job->record)
 		KC_TRY(kc_record_new(&job->record, keys, 1, err));
-	KC_TRY(kc_record_parse(
-	    job->record, kc_shard_writer_head(job->writer), err));
+	KC_TRY(kc_record_parse(job->record, head, err));
 	job->line.len = 0;
 	if (kc_reject_record(job->record, 0, reason, &job->line))
 		return kc_fail_nomem(err);
@@ -67,7 +66,8 @@ settle_document(struct kc_shard_job *job, const struct kc_frame_place *at,
 		return true;
 	cli->totals.records_rejected++;
 	cli->progress.dropped++;
-	if (!reject(job, kc_shard_verdict_name(verdict), &err))
+	if (!kc_shard_job_reject(job, kc_shard_writer_head(job->writer),
+		kc_shard_verdict_name(verdict), &err))
 		return true;
 	kc_cli_error(cli, cli->common.rejects, &err);
 	return false;

@@ -34,6 +34,10 @@ bool kc_shard_job_open(struct kc_shard_job *job, const kc_shard_params *p);
 bool kc_shard_job_add(struct kc_shard_job *job, const struct kc_frame_place *at,
     const kc_tokens_frame *frame);
 
+/* The head of a document into --rejects. KC_ERR_IO is about cli->failed. */
+KC_MUST_CHECK kc_status kc_shard_job_reject(
+    struct kc_shard_job *job, kc_str head, const char *reason, kc_error *err);
+
 /* Complete the shards and count them; failures are reported. */
 void kc_shard_job_finish(struct kc_shard_job *job);
 

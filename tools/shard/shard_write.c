@@ -34,6 +34,12 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
     KC_OPT_REAL(0, "split", "SHARE", struct kc_shard_write_options, split, 0, 1,
 	"hold out SHARE of the documents, by a hash of cluster_id or id, as "
 	"a set of their own"),
+    KC_OPT_STRING(0, "repeat", "RULE", struct kc_shard_write_options, repeat,
+	"how often documents are taken, by a field: FIELD:VALUE=TIMES,..."),
+    KC_OPT_STRING(0, "mix", "RULE", struct kc_shard_write_options, mix,
+	"which part of all tokens they make: FIELD:VALUE=SHARE,..."),
+    KC_OPT_SIZE(0, "mix-tokens", "N", struct kc_shard_write_options, mix_tokens,
+	0, UINT64_MAX, "tokens of the mix (0: as many as repeat nothing more)"),
     KC_OPT_GROUP("Sequences"),
     KC_OPT_CHOICE(0, "pack", "HOW", struct kc_shard_write_options, pack, packs,
 	"sequences of equally many tokens: documents one after the other, or "
