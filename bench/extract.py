@@ -214,6 +214,8 @@ def compare(args, only, chosen, scratch):
                 every[tool][1] += texts
                 every[tool][2] += spent
     for tool, (pages, texts, spent) in every.items():
+        if tool == "kc-extract":  # one process for all, not one for each type
+            texts, spent = run_kc(args.kc, [p for p, _ in pages])
         print_row("wcxb", tool, pages, texts, spent)
 
 
