@@ -45,8 +45,6 @@ sort_sizes(struct train_sizes *s)
 static bool
 take_name(struct kc_cli *cli, struct train_sizes *s)
 {
-	if (s->n == 1)
-		return true;
 	s->name = cli->common.output;
 	if (!s->name || !strchr(s->name, '%')) {
 		kc_cli_usage(
@@ -78,7 +76,8 @@ train_sizes_parse(struct kc_cli *cli, const char *list, struct train_sizes *s)
 		}
 	} while (*p++);
 	sort_sizes(s);
-	return take_name(cli, s);
+	/* "100,100" is a list, and its file is named as those of lists are. */
+	return !strchr(list, ',') || take_name(cli, s);
 }
 
 void

@@ -11,7 +11,7 @@
 struct train_sizes {
 	uint32_t *v; /* ascending, each once */
 	size_t n;
-	const char *name; /* of -o, with '%', if there are several */
+	const char *name; /* of -o, with '%', if a list was given */
 };
 
 /*

@@ -266,6 +266,20 @@ check_counts(struct kc_cli *cli, struct extend_job *job)
 	return false;
 }
 
+/* An embedding has a row for each id of the base. False after a usage error. */
+static bool
+check_rows(struct kc_cli *cli, const struct extend_job *job)
+{
+	uint32_t ids = kc_tokenizer_size(job->base);
+
+	if (!job->o->rows || job->o->rows >= ids)
+		return true;
+	kc_cli_usage(cli,
+	    "--rows=%" PRIu64 " is less than the %" PRIu32 " ids of the base",
+	    job->o->rows, ids);
+	return false;
+}
+
 static bool
 make_extender(struct kc_cli *cli, struct extend_job *job)
 {
@@ -275,7 +289,7 @@ make_extender(struct kc_cli *cli, struct extend_job *job)
 	    .parts = (kc_extend_parts)job->o->parts};
 	kc_error err;
 
-	if (!find_replaced(cli, job))
+	if (!check_rows(cli, job) || !find_replaced(cli, job))
 		return false;
 	params.replace = job->replace;
 	params.n_replace = job->n_replace;
