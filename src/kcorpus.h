@@ -26,6 +26,7 @@
 #include "kcorpus/page.h"
 #include "kcorpus/parquet.h"
 #include "kcorpus/passages.h"
+#include "kcorpus/pieces.h"
 #include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/quality.h"

@@ -5,6 +5,7 @@ kcinclude_HEADERS += \
 	src/kcorpus/counts.h \
 	src/kcorpus/eval.h \
 	src/kcorpus/extend.h \
+	src/kcorpus/pieces.h \
 	src/kcorpus/pretoken.h \
 	src/kcorpus/tokenizer.h \
 	src/kcorpus/unigram.h
@@ -106,6 +107,11 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/bpe_recount.c \
 	tokenizer/train/bpe_train.c \
 	tokenizer/train/bpe_words.c \
+	tokenizer/train/piece_base.c \
+	tokenizer/train/piece_base.h \
+	tokenizer/train/piece_chars.c \
+	tokenizer/train/piece_file.c \
+	tokenizer/train/piece_rule.c \
 	tokenizer/train/unigram_chunk.c \
 	tokenizer/train/unigram_file.c \
 	tokenizer/train/unigram_internal.h \
@@ -113,7 +119,6 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/unigram_nodes.c \
 	tokenizer/train/unigram_pass.c \
 	tokenizer/train/unigram_prune.c \
-	tokenizer/train/unigram_rule.c \
 	tokenizer/train/unigram_seeds.c \
 	tokenizer/train/unigram_select.c \
 	tokenizer/train/unigram_suffix.c \

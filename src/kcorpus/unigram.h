@@ -10,7 +10,8 @@
  * size.
  *
  *	kc_unigram_trainer *t;
- *	kc_unigram_params params = {.vocab_size = 32000, .byte_fallback = true};
+ *	kc_unigram_params params = {.vocab_size = 32000,
+ *	    .pieces = {.byte_fallback = true}};
  *	kc_unigram_round round;
  *	kc_buf out = KC_BUF_INIT;
  *
@@ -32,7 +33,7 @@
 #ifndef KCORPUS_UNIGRAM_H
 #define KCORPUS_UNIGRAM_H
 
-#include "kcorpus/base.h"
+#include "kcorpus/pieces.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,13 +41,8 @@ extern "C" {
 
 typedef struct kc_unigram_trainer kc_unigram_trainer;
 
-/* What pretokens are to the trainer. */
+/* What the pieces are of. */
 typedef enum kc_unigram_alphabet {
-	/*
-	 * Characters. A space at the start of a pretoken is U+2581; spaces at its
-	 * end (the pre-tokenizer "sentencepiece") are left away, and then each
-	 * pretoken is a word, with U+2581 before it.
-	 */
 	KC_UNIGRAM_CHARS,
 	KC_UNIGRAM_BYTES /* bytes, each a character as in tokenizer.json */
 } kc_unigram_alphabet;
@@ -55,28 +51,7 @@ typedef enum kc_unigram_alphabet {
 typedef struct kc_unigram_params {
 	uint32_t vocab_size; /* of all pieces together */
 	kc_unigram_alphabet alphabet;
-	/*
-	 * The choices of SentencePiece 0.2.3's trainer, also where they lose
-	 * something: see kc-train(1).
-	 */
-	bool sentencepiece;
-	/* A word at the start of a text or line is as one after a space. */
-	bool dummy_prefix;
-	bool byte_fallback; /* 256 pieces for characters without one */
-	double
-	    coverage; /* share of all characters that get a piece; 0: .9995 */
-	kc_str required; /* characters that get one in any case (UTF-8) */
-	const kc_str
-	    *controls; /* pieces that no text has, after <unk> <s> </s> */
-	size_t n_controls;
-	const kc_str
-	    *symbols; /* pieces that are kept whole wherever they stand */
-	size_t n_symbols;
-	uint32_t
-	    max_piece; /* characters of the longest piece; 0: 16; up to 256 */
-	bool joins_scripts; /* a piece may have letters of several scripts */
-	bool joins_numbers; /* digits may stand with any script */
-	bool splits_digits; /* a digit is a piece by itself */
+	kc_piece_params pieces;
 	uint32_t seeds;   /* how many substrings to begin with; 0: 1,000,000 */
 	unsigned threads; /* 0: 1 */
 	uint64_t memory;  /* bytes to stay within; 0: no bound */
@@ -87,7 +62,7 @@ typedef struct kc_unigram_params {
  * Everything in params but tmp is copied. *t is freed with kc_unigram_trainer_free
  * (NULL is allowed). KC_ERR_ARG when a setting is out of its range, vocab_size is
  * less than what the special and the byte pieces take, or a control or symbol is
- * empty or not UTF-8; KC_ERR_NOMEM.
+ * empty, not UTF-8 or another piece; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_new(
     kc_unigram_trainer **t, const kc_unigram_params *params, kc_error *err);
@@ -128,9 +103,6 @@ KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_step(
  * valid but not as good.
  */
 KC_API void kc_unigram_trainer_hurry(kc_unigram_trainer *t);
-
-/* Bytes that the trainer holds from the system; what it spilled is not counted. */
-KC_API uint64_t kc_unigram_trainer_memory(const kc_unigram_trainer *t);
 
 /* What a piece is; the numbers are those of sentencepiece_model.proto. */
 typedef enum kc_unigram_kind {

@@ -37,8 +37,9 @@ make_char_set(const kc_unigram_trainer *t)
 {
 	uint64_t *set = kc_calloc(0x110000 / 64, sizeof(*set));
 
-	for (size_t i = 0; set && i < t->n_chars; i++)
-		set[t->chars[i].cp / 64] |= UINT64_C(1) << t->chars[i].cp % 64;
+	for (size_t i = 0; set && i < t->base.n_chars; i++)
+		set[t->base.chars[i].cp / 64] |= UINT64_C(1)
+		    << t->base.chars[i].cp % 64;
 	return set;
 }
 
@@ -59,7 +60,7 @@ put_known(struct kc_unigram_chunk *c, const uint64_t *set, kc_str word)
 			c->text.len += len;
 		} else {
 			c->text.len += kc_utf8_put(
-			    KC_UNIGRAM_UNKNOWN_CHAR, c->text.ptr + c->text.len);
+			    KC_PIECE_UNKNOWN_CHAR, c->text.ptr + c->text.len);
 		}
 	}
 	c->text.ptr[c->text.len++] = '\0';

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The Unigram trainer's parts, in the order in which data goes through them:
+ * The Unigram trainer's parts, in the order in which data goes through them, besides
+ * what it shares with the BPE of characters (piece_base.h):
  *
  *	unigram_words.c    pretokens become words, which are put aside
  *	unigram_tape.c     ... and read again
  *	unigram_chunk.c    words come back sorted, a chunk at a time
  *	unigram_suffix.c   substrings of a chunk from its suffix array
  *	unigram_seeds.c    ... of all chunks: the seeds
- *	unigram_rule.c     which strings may be a piece
  *	unigram_match.c    for each character, the longest seed that ends there
  *	unigram_nodes.c    words as a sequence of such seeds 
  *	unigram_table.c    ... of which some are left
@@ -27,22 +27,18 @@
 #include "kcorpus/spool.h"
 #include "kcorpus/unigram.h"
 
-#include "tokenizer/vocab/trie.h"
+#include "tokenizer/train/piece_base.h"
 
 enum {
 	/* Symbols of a word; longer ones are cut. */
 	KC_UNIGRAM_WORD = 4096,
-	/* Characters of a piece, at most: max_piece. */
-	KC_UNIGRAM_PIECE = 256,
 	/* Bytes of words that are sorted at once. */
 	KC_UNIGRAM_CHUNK = 64 << 20,
 	/*
 	 * Parts of the words that are summed up one by one, in any order, and then
 	 * together, in theirs: so no sum depends on the number of threads.
 	 */
-	KC_UNIGRAM_LANES = 16,
-	/* Stands for a character without a piece: U+2585, as in SentencePiece. */
-	KC_UNIGRAM_UNKNOWN_CHAR = 0x2585
+	KC_UNIGRAM_LANES = 16
 };
 
 /* No seed, no piece. */
@@ -97,30 +93,14 @@ kc_unigram_tape_skip(struct kc_unigram_tape *r, size_t n)
 
 /* --- Words (unigram_words.c) --- */
 
-/* How often a character occurs. */
-struct kc_unigram_char {
-	uint32_t cp;
-	uint64_t count;
-};
-
 /* What was added. */
 struct kc_unigram_words {
-	kc_spool spool;        /* records: length, count * 2 + last, text */
-	uint64_t *char_counts; /* by code point */
-	uint64_t symbols;      /* times counts */
-	uint64_t n, bytes;     /* of the words */
-	kc_buf scratch;
+	kc_spool spool;    /* records: length, count * 2 + last, text */
+	uint64_t n, bytes; /* of the words */
 };
 
 KC_MUST_CHECK kc_status kc_unigram_words_add(
     kc_unigram_trainer *t, kc_str pretoken, uint64_t count, kc_error *err);
-
-/*
- * Choose the characters that get a piece, the most frequent first, into
- * t->chars; the counts by code point are not needed then. KC_ERR_NOMEM.
- */
-KC_MUST_CHECK kc_status kc_unigram_choose_chars(
-    kc_unigram_trainer *t, kc_error *err);
 
 /* --- Chunks (unigram_chunk.c) --- */
 
@@ -142,7 +122,7 @@ struct kc_unigram_chunk {
 
 /*
  * The next chunk of what was added; its
- * characters without a piece are KC_UNIGRAM_UNKNOWN_CHAR. KC_EOF at the end;
+ * characters without a piece are KC_PIECE_UNKNOWN_CHAR. KC_EOF at the end;
  * KC_ERR_IO; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_unigram_chunk_read(const kc_unigram_trainer *t,
@@ -196,13 +176,6 @@ struct kc_unigram_seeds {
 /* Read all chunks: t->seeds and the spool t->sorted. (unigram_seeds.c) */
 KC_MUST_CHECK kc_status kc_unigram_find_seeds(
     kc_unigram_trainer *t, kc_error *err);
-
-/*
- * True if this string (valid UTF-8, of `chars` characters) may be a piece
- * (unigram_rule.c).
- */
-bool
-kc_unigram_may_be_piece(const kc_unigram_params *rules, kc_str s, size_t chars);
 
 /* --- Words as nodes --- */
 
@@ -302,15 +275,11 @@ KC_MUST_CHECK kc_status kc_unigram_prune(
 KC_MUST_CHECK kc_status kc_unigram_select(kc_unigram_trainer *t, kc_error *err);
 
 struct kc_unigram_trainer {
-	kc_unigram_params p; /* defaults filled in; strings in `strings` */
-	kc_arena strings;
-	struct kc_trie cut_at; /* controls and symbols, where words are cut */
-	uint32_t reserved;     /* pieces that do not come from the words */
+	kc_unigram_params p; /* defaults filled in; its pieces are in `base` */
+	struct kc_piece_base base;
 
 	struct kc_unigram_words words;
-	uint64_t total;                /* counts of all words */
-	struct kc_unigram_char *chars; /* with a piece, by frequency */
-	size_t n_chars;
+	uint64_t total;  /* counts of all words */
 	kc_spool sorted; /* words in the order of their chunks */
 	struct kc_unigram_seeds seeds;
 	struct kc_unigram_nodes nodes;

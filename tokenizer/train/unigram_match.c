@@ -131,13 +131,13 @@ static uint32_t *
 order_states(const struct trie_maker *k)
 {
 	uint32_t *order = kc_malloc(k->m->n * sizeof(*order));
-	uint32_t starts[KC_UNIGRAM_PIECE + 2] = {0};
+	uint32_t starts[KC_PIECE_LONGEST + 2] = {0};
 
 	if (!order)
 		return NULL;
 	for (uint32_t i = 0; i < k->m->n; i++)
 		starts[k->origin[i].depth + 1]++;
-	for (size_t d = 1; d < KC_UNIGRAM_PIECE + 2; d++)
+	for (size_t d = 1; d < KC_PIECE_LONGEST + 2; d++)
 		starts[d] += starts[d - 1];
 	for (uint32_t i = 0; i < k->m->n; i++)
 		order[starts[k->origin[i].depth]++] = i;

@@ -182,7 +182,7 @@ leave_places(
 static kc_status
 make_pass_room(const struct pass_run *r, struct pass_worker *w, size_t depth)
 {
-	size_t arcs = (depth + 1) * ((size_t)r->t->p.max_piece + 1);
+	size_t arcs = (depth + 1) * ((size_t)r->t->base.p.max_piece + 1);
 
 	KC_TRY(KC_GROW(&w->places, &w->cap_places, depth + 1));
 	return KC_GROW(&w->arcs, &w->cap_arcs, arcs);

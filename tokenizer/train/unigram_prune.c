@@ -111,7 +111,7 @@ judge_piece(const struct pruning *k, uint32_t piece, struct cut_place *places,
 	double other;
 
 	*keep = chars == 1 &&
-	    (!k->t->p.sentencepiece || k->best.counts[piece] > 0);
+	    (!k->t->base.p.sentencepiece || k->best.counts[piece] > 0);
 	if (chars == 1 || k->best.counts[piece] <= 0)
 		return false;
 	other = cut_piece(k, seed, places);
@@ -137,7 +137,7 @@ compare_losses(const void *a, const void *b)
 static void
 drop_pieces(struct pruning *k, uint32_t target, struct piece_loss *losses)
 {
-	struct cut_place places[KC_UNIGRAM_PIECE + 1];
+	struct cut_place places[KC_PIECE_LONGEST + 1];
 	double *score = k->t->seeds.score;
 	uint32_t kept = 0, n = 0;
 
@@ -162,7 +162,7 @@ drop_pieces(struct pruning *k, uint32_t target, struct piece_loss *losses)
 static uint32_t
 first_piece(const struct pruning *k)
 {
-	return k->t->p.sentencepiece ? 0 : k->table.n;
+	return k->t->base.p.sentencepiece ? 0 : k->table.n;
 }
 
 static void

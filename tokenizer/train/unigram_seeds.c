@@ -178,13 +178,13 @@ add_seed(struct kc_unigram_seeds *s, kc_str text, size_t chars, double score)
 static kc_status
 add_seed_chars(kc_unigram_trainer *t)
 {
-	for (size_t i = 0; i < t->n_chars; i++) {
+	for (size_t i = 0; i < t->base.n_chars; i++) {
 		char text[4];
-		size_t n = kc_utf8_put(t->chars[i].cp, text);
+		size_t n = kc_utf8_put(t->base.chars[i].cp, text);
 
-		if (t->chars[i].count)
+		if (t->base.chars[i].count)
 			KC_TRY(add_seed(&t->seeds, (kc_str){text, n}, 1,
-			    (double)t->chars[i].count));
+			    (double)t->base.chars[i].count));
 	}
 	t->seeds.n_chars = t->seeds.n;
 	return KC_OK;
@@ -212,7 +212,7 @@ make_seeds(kc_unigram_trainer *t, struct kc_unigram_finds *finds)
 	if (finds->n)
 		qsort(finds->v, finds->n, sizeof(*finds->v),
 		    kc_unigram_compare_finds);
-	n = t->n_chars + finds->n + 1;
+	n = t->base.n_chars + finds->n + 1;
 	s->text = kc_malloc(n * sizeof(*s->text));
 	s->chars = kc_malloc(n * sizeof(*s->chars));
 	s->score = kc_malloc(n * sizeof(*s->score));

@@ -5,6 +5,7 @@
  */
 #include <config.h>
 
+#include "tokenizer/file/sentencepiece.h"
 #include "tokenizer/train/unigram_internal.h"
 
 #include "kcorpus/unicode.h"
@@ -38,33 +39,15 @@ add_piece(
 /* --- What does not come from the texts --- */
 
 static kc_status
-add_byte_pieces(kc_unigram_trainer *t)
-{
-	for (unsigned byte = 0; byte < 256; byte++) {
-		kc_buf b = KC_BUF_INIT;
-		kc_str text = {NULL, 0};
-
-		if (!kc_buf_addf(&b, "<0x%02X>", byte))
-			text = kc_arena_copy(&t->strings, kc_buf_str(&b));
-		kc_buf_release(&b);
-		if (!text.ptr)
-			return KC_ERR_NOMEM;
-		add_piece(t, text, 0, KC_UNIGRAM_BYTE);
-	}
-	return KC_OK;
-}
-
-static kc_status
 add_reserved(kc_unigram_trainer *t)
 {
-	add_piece(t, KC_STR("<unk>"), 0, KC_UNIGRAM_UNKNOWN);
-	add_piece(t, KC_STR("<s>"), 0, KC_UNIGRAM_CONTROL);
-	add_piece(t, KC_STR("</s>"), 0, KC_UNIGRAM_CONTROL);
-	for (size_t i = 0; i < t->p.n_controls; i++)
-		add_piece(t, t->p.controls[i], 0, KC_UNIGRAM_CONTROL);
-	for (size_t i = 0; i < t->p.n_symbols; i++)
-		add_piece(t, t->p.symbols[i], 0, KC_UNIGRAM_SYMBOL);
-	return t->p.byte_fallback ? add_byte_pieces(t) : KC_OK;
+	struct kc_piece *v = kc_malloc(t->base.reserved * sizeof(*v));
+	kc_status st = v ? kc_piece_base_reserved(&t->base, v) : KC_ERR_NOMEM;
+
+	for (uint32_t i = 0; i < t->base.reserved && !st; i++)
+		add_piece(t, v[i].text, 0, (kc_unigram_kind)v[i].type);
+	kc_free(v);
+	return st;
 }
 
 /* --- Characters --- */
@@ -75,17 +58,17 @@ add_chars(kc_unigram_trainer *t, double least)
 {
 	uint32_t missing = 0, seed = 0;
 
-	for (size_t i = 0; i < t->n_chars; i++) {
+	for (size_t i = 0; i < t->base.n_chars; i++) {
 		char bytes[4];
-		kc_str text = {bytes, kc_utf8_put(t->chars[i].cp, bytes)};
+		kc_str text = {bytes, kc_utf8_put(t->base.chars[i].cp, bytes)};
 		double score = NAN;
 
 		/* Characters that occur are seeds in the same order. */
-		if (t->chars[i].count)
+		if (t->base.chars[i].count)
 			score = t->seeds.score[seed++];
 		if (isnan(score))
 			score = least + MISSING_STEP * missing++;
-		text = kc_arena_copy(&t->strings, text);
+		text = kc_arena_copy(&t->base.strings, text);
 		if (!text.ptr)
 			return KC_ERR_NOMEM;
 		add_piece(t, text, score, KC_UNIGRAM_NORMAL);
@@ -115,7 +98,7 @@ kc_status
 kc_unigram_select(kc_unigram_trainer *t, kc_error *err)
 {
 	double least = kc_unigram_least_score(&t->seeds);
-	size_t room = (size_t)t->reserved + t->n_chars;
+	size_t room = (size_t)t->base.reserved + t->base.n_chars;
 	kc_unigram_piece *sorted;
 	kc_status st;
 
@@ -127,9 +110,9 @@ kc_unigram_select(kc_unigram_trainer *t, kc_error *err)
 		st = add_chars(t, least);
 	if (!st) {
 		add_longer(t, sorted);
-		if (t->n_pieces > t->reserved)
-			qsort(t->pieces + t->reserved,
-			    t->n_pieces - t->reserved, sizeof(*t->pieces),
+		if (t->n_pieces > t->base.reserved)
+			qsort(t->pieces + t->base.reserved,
+			    t->n_pieces - t->base.reserved, sizeof(*t->pieces),
 			    compare_pieces);
 	}
 	kc_free(sorted);

@@ -109,12 +109,12 @@ is_worth_seed(const struct suffix_walk *w, const struct suffix_node *node)
 {
 	if (node->chars < 2 || node->chars >= w->deepest)
 		return false;
-	if (w->t->p.sentencepiece
+	if (w->t->base.p.sentencepiece
 		? !node->forks
 		: node->ends && !node->goes_on && node->count < 2)
 		return false;
-	return kc_unigram_may_be_piece(
-	    &w->t->p, (kc_str){node->text, node->bytes}, node->chars);
+	return kc_piece_may_be(
+	    &w->t->base.p, (kc_str){node->text, node->bytes}, node->chars);
 }
 
 /* --- The tree --- */
@@ -286,7 +286,7 @@ kc_unigram_suffixes(const kc_unigram_trainer *t,
 	    .c = c,
 	    .finds = finds,
 	    .most = most,
-	    .deepest = (uint16_t)(t->p.max_piece + 1)};
+	    .deepest = (uint16_t)(t->base.p.max_piece + 1)};
 	int32_t *order = kc_malloc((c->text.len + 1) * sizeof(*order));
 	kc_status st = KC_OK;
 

@@ -4,8 +4,6 @@
 
 #include "tokenizer/train/unigram_internal.h"
 
-#include "tokenizer/vocab/bytemap.h"
-
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
@@ -14,14 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-	FIXED_PIECES = 3, /* <unk> <s> </s> */
-	BYTES = 256,
-	SEEDS = 1000000,
-	MAX_PIECE = 16
-};
-
-#define COVERAGE 0.9995
+enum { SEEDS = 1000000 };
 
 /* How rounds go. */
 struct pace {
@@ -50,115 +41,6 @@ static const struct pace our_pace = {1, 0.9, 1.05};
 
 /* --- Settings --- */
 
-static kc_status
-check_text(kc_str s, const char *what, kc_error *err)
-{
-	if (!s.len || kc_utf8_check(s) != s.len)
-		return kc_fail(err, KC_ERR_ARG, 0, "%s is %s", what,
-		    s.len ? "not UTF-8" : "empty");
-	return KC_OK;
-}
-
-static kc_status
-copy_list(kc_unigram_trainer *t, const kc_str **list, size_t n,
-    const char *what, kc_error *err)
-{
-	kc_str *copy = kc_arena_alloc(&t->strings, (n + 1) * sizeof(*copy));
-
-	if (!copy)
-		return kc_fail_nomem(err);
-	for (size_t i = 0; i < n; i++) {
-		KC_TRY(check_text((*list)[i], what, err));
-		copy[i] = kc_arena_copy(&t->strings, (*list)[i]);
-		if (!copy[i].ptr)
-			return kc_fail_nomem(err);
-	}
-	*list = copy;
-	return KC_OK;
-}
-
-/* All bytes are required characters. */
-static kc_status
-require_bytes(kc_unigram_trainer *t, kc_error *err)
-{
-	kc_buf b = KC_BUF_INIT;
-	char all[BYTES];
-	kc_status st;
-
-	for (size_t i = 0; i < BYTES; i++)
-		all[i] = (char)i;
-	st = kc_bytemap_write((kc_str){all, BYTES}, &b);
-	if (!st) {
-		t->p.required = kc_arena_copy(&t->strings, kc_buf_str(&b));
-		st = t->p.required.ptr ? KC_OK : KC_ERR_NOMEM;
-	}
-	kc_buf_release(&b);
-	return st ? kc_fail_nomem(err) : KC_OK;
-}
-
-static kc_status
-copy_required(kc_unigram_trainer *t, kc_error *err)
-{
-	if (t->p.alphabet == KC_UNIGRAM_BYTES)
-		return require_bytes(t, err);
-	if (!t->p.required.len)
-		return KC_OK;
-	KC_TRY(
-	    check_text(t->p.required, "the list of required characters", err));
-	t->p.required = kc_arena_copy(&t->strings, t->p.required);
-	return t->p.required.ptr ? KC_OK : kc_fail_nomem(err);
-}
-
-/* Words are cut at controls and symbols. */
-static kc_status
-make_cuts(kc_unigram_trainer *t, kc_error *err)
-{
-	size_t n = 0, all = t->p.n_controls + t->p.n_symbols;
-	struct kc_trie_entry *v = kc_malloc((all + 1) * sizeof(*v));
-	kc_status st;
-
-	if (!v)
-		return kc_fail_nomem(err);
-	for (size_t i = 0; i < t->p.n_controls; i++)
-		v[n++] = (struct kc_trie_entry){t->p.controls[i], 0};
-	for (size_t i = 0; i < t->p.n_symbols; i++)
-		v[n++] = (struct kc_trie_entry){t->p.symbols[i], 0};
-	st = n ? kc_trie_build(&t->cut_at, v, n, err) : KC_OK;
-	if (st == KC_ERR_FORMAT)
-		st = kc_fail(
-		    err, KC_ERR_ARG, 0, "a control or symbol is given twice");
-	kc_free(v);
-	return st;
-}
-
-static kc_status
-check_numbers(kc_unigram_trainer *t, kc_error *err)
-{
-	kc_unigram_params *p = &t->p;
-
-	p->coverage = p->coverage > 0 ? p->coverage : COVERAGE;
-	p->max_piece = p->max_piece ? p->max_piece : MAX_PIECE;
-	p->seeds = p->seeds ? p->seeds : SEEDS;
-	p->threads = p->threads ? p->threads : 1;
-	if (p->coverage > 1)
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "a coverage of more than all characters");
-	if (p->max_piece > KC_UNIGRAM_PIECE)
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "pieces of more than %d characters", KC_UNIGRAM_PIECE);
-	if (p->alphabet == KC_UNIGRAM_BYTES && p->byte_fallback)
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "byte fallback for a vocabulary of bytes");
-	t->reserved = (uint32_t)(FIXED_PIECES + p->n_controls + p->n_symbols +
-	    (p->byte_fallback ? BYTES : 0));
-	if (p->vocab_size <= t->reserved)
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "a vocabulary of %u pieces has no room beside %u special "
-		    "and byte pieces",
-		    p->vocab_size, t->reserved);
-	return KC_OK;
-}
-
 /* Spools take an eighth of the memory each; the nodes stay to the end. */
 static void
 init_spools(kc_unigram_trainer *t)
@@ -168,18 +50,6 @@ init_spools(kc_unigram_trainer *t)
 	kc_spool_init(&t->words.spool, t->p.tmp, cap);
 	kc_spool_init(&t->sorted, t->p.tmp, cap);
 	kc_spool_init(&t->nodes.spool, t->p.tmp, cap);
-}
-
-static kc_status
-take_params(kc_unigram_trainer *t, kc_error *err)
-{
-	KC_TRY(check_numbers(t, err));
-	KC_TRY(copy_list(
-	    t, &t->p.controls, t->p.n_controls, "a control piece", err));
-	KC_TRY(copy_list(
-	    t, &t->p.symbols, t->p.n_symbols, "a user-defined piece", err));
-	KC_TRY(copy_required(t, err));
-	return make_cuts(t, err);
 }
 
 kc_status
@@ -192,8 +62,11 @@ kc_unigram_trainer_new(
 	if (!made)
 		return kc_fail_nomem(err);
 	made->p = *params;
+	made->p.seeds = params->seeds ? params->seeds : SEEDS;
+	made->p.threads = params->threads ? params->threads : 1;
 	init_spools(made);
-	st = take_params(made, err);
+	st = kc_piece_base_init(&made->base, &params->pieces,
+	    params->alphabet == KC_UNIGRAM_BYTES, params->vocab_size, err);
 	if (st)
 		kc_unigram_trainer_free(made);
 	else
@@ -218,12 +91,8 @@ kc_unigram_trainer_free(kc_unigram_trainer *t)
 {
 	if (!t)
 		return;
-	kc_arena_release(&t->strings);
-	kc_trie_release(&t->cut_at);
+	kc_piece_base_release(&t->base);
 	kc_spool_release(&t->words.spool);
-	kc_free(t->words.char_counts);
-	kc_buf_release(&t->words.scratch);
-	kc_free(t->chars);
 	kc_spool_release(&t->sorted);
 	release_seeds(&t->seeds);
 	kc_spool_release(&t->nodes.spool);
@@ -240,8 +109,7 @@ kc_unigram_trainer_add(
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "a pretoken added after the first step");
 	KC_TRY(kc_utf8_expect(pretoken, err));
-	return pretoken.len ? kc_unigram_words_add(t, pretoken, count, err)
-			    : KC_OK;
+	return kc_unigram_words_add(t, pretoken, count, err);
 }
 
 /* --- Expectation maximization --- */
@@ -279,13 +147,13 @@ set_scores(kc_unigram_trainer *t, const struct kc_unigram_table *table,
 	double sum = 0;
 
 	/* SentencePiece gives its first piece what is unknown. */
-	if (t->p.sentencepiece)
+	if (t->base.p.sentencepiece)
 		expected[0] += expected[table->n];
 	for (uint32_t i = 0; i < table->n; i++) {
 		uint32_t seed = table->seed[i];
 
 		if (expected[i] < LEAST_EXPECTED && s->chars[seed] == 1 &&
-		    !t->p.sentencepiece)
+		    !t->base.p.sentencepiece)
 			expected[i] = LEAST_EXPECTED;
 		if (expected[i] >= LEAST_EXPECTED)
 			sum += expected[i];
@@ -367,15 +235,7 @@ begin_rounds(kc_unigram_trainer *t, kc_error *err)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "no text to learn from: the input has no pretoken");
 	KC_TRY(check_memory(t, err));
-	KC_TRY(kc_unigram_choose_chars(t, err));
-	kc_free(t->words.char_counts);
-	t->words.char_counts = NULL;
-	if (t->n_chars > t->p.vocab_size - t->reserved)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "the texts have %zu characters that need a piece, and a "
-		    "vocabulary of %u has room for %u; it must be larger, or "
-		    "the coverage smaller",
-		    t->n_chars, t->p.vocab_size, t->p.vocab_size - t->reserved);
+	KC_TRY(kc_piece_base_choose(&t->base, t->p.vocab_size, err));
 	KC_TRY(kc_unigram_find_seeds(t, err));
 	return kc_unigram_make_nodes(t, err);
 }
@@ -383,7 +243,8 @@ begin_rounds(kc_unigram_trainer *t, kc_error *err)
 static kc_status
 one_round(kc_unigram_trainer *t, bool *last, kc_error *err)
 {
-	const struct pace *pace = t->p.sentencepiece ? &its_pace : &our_pace;
+	const struct pace *pace = t->base.p.sentencepiece ? &its_pace
+							  : &our_pace;
 	uint32_t end = (uint32_t)((double)t->p.vocab_size * pace->surplus);
 	uint32_t shrunk;
 
@@ -410,9 +271,9 @@ kc_unigram_trainer_step(
 	KC_TRY(one_round(t, &last, err));
 	t->settled = last;
 	*round = (kc_unigram_round){.number = ++t->round,
-	    .pieces = last ? (uint32_t)t->n_pieces - t->reserved
+	    .pieces = last ? (uint32_t)t->n_pieces - t->base.reserved
 			   : kc_unigram_count_live(&t->seeds),
-	    .target = t->p.vocab_size - t->reserved,
+	    .target = t->p.vocab_size - t->base.reserved,
 	    .likelihood = t->likelihood};
 	return last ? KC_EOF : KC_OK;
 }
@@ -421,17 +282,6 @@ void
 kc_unigram_trainer_hurry(kc_unigram_trainer *t)
 {
 	t->hurry = true;
-}
-
-uint64_t
-kc_unigram_trainer_memory(const kc_unigram_trainer *t)
-{
-	const struct kc_unigram_seeds *s = &t->seeds;
-
-	return t->words.spool.mem.cap + t->sorted.mem.cap +
-	    t->nodes.spool.mem.cap + t->nodes.cap * sizeof(*t->nodes.blocks) +
-	    kc_arena_memory(&t->strings) + kc_arena_memory(&s->strings) +
-	    (uint64_t)s->n * 60;
 }
 
 const kc_unigram_piece *

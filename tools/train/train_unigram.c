@@ -40,17 +40,18 @@ unigram_trainer(struct kc_cli *cli, const struct unigram_options *o,
     kc_unigram_trainer **t, kc_error *err)
 {
 	kc_unigram_params p = {.vocab_size = vocab_size,
-	    .sentencepiece = o->compat == UNIGRAM_COMPAT_SENTENCEPIECE,
-	    .dummy_prefix = o->dummy_prefix,
-	    .byte_fallback = o->byte_fallback,
-	    .coverage = o->coverage,
-	    .controls = controls,
-	    .n_controls = n_controls,
-	    .n_symbols = o->symbols.n,
-	    .max_piece = (uint32_t)o->max_piece,
-	    .joins_scripts = o->join_scripts,
-	    .joins_numbers = o->join_numbers,
-	    .splits_digits = o->split_digits,
+	    .pieces = {.sentencepiece = o->compat ==
+		    UNIGRAM_COMPAT_SENTENCEPIECE,
+		.dummy_prefix = o->dummy_prefix,
+		.byte_fallback = o->byte_fallback,
+		.coverage = o->coverage,
+		.controls = controls,
+		.n_controls = n_controls,
+		.n_symbols = o->symbols.n,
+		.max_piece = (uint32_t)o->max_piece,
+		.joins_scripts = o->join_scripts,
+		.joins_numbers = o->join_numbers,
+		.splits_digits = o->split_digits},
 	    .seeds = (uint32_t)o->seeds,
 	    .threads = kc_cli_threads(cli),
 	    .memory = cli->common.memory / 4 * 3,
@@ -63,9 +64,9 @@ unigram_trainer(struct kc_cli *cli, const struct unigram_options *o,
 		return kc_fail_nomem(err);
 	for (size_t i = 0; i < o->symbols.n; i++)
 		symbols[i] = kc_str_of(o->symbols.items[i]);
-	p.symbols = symbols;
+	p.pieces.symbols = symbols;
 	if (o->required)
-		p.required = kc_str_of(o->required);
+		p.pieces.required = kc_str_of(o->required);
 	st = kc_unigram_trainer_new(t, &p, err);
 	free(symbols);
 	return st;

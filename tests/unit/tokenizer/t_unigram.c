@@ -41,7 +41,7 @@ trainer_of(const struct letters *l, unsigned threads, bool spills)
 {
 	kc_unigram_params params = {.vocab_size = 300,
 	    .alphabet = KC_UNIGRAM_BYTES,
-	    .max_piece = 5,
+	    .pieces = {.max_piece = 5},
 	    .threads = threads};
 	kc_unigram_trainer *t;
 	kc_error err = {0};
@@ -64,7 +64,7 @@ seeded_trainer(const struct letters *l)
 {
 	kc_unigram_trainer *t = trainer_of(l, 1, false);
 
-	ck_assert(!kc_unigram_choose_chars(t, NULL));
+	ck_assert(!kc_piece_base_choose(&t->base, t->p.vocab_size, NULL));
 	ck_assert(!kc_unigram_find_seeds(t, NULL));
 	ck_assert(!kc_unigram_make_nodes(t, NULL));
 	return t;
@@ -301,8 +301,9 @@ END_TEST
  */
 START_TEST(long_words_do_not_underflow)
 {
-	kc_unigram_params params = {
-	    .vocab_size = 400, .alphabet = KC_UNIGRAM_BYTES, .max_piece = 2};
+	kc_unigram_params params = {.vocab_size = 400,
+	    .alphabet = KC_UNIGRAM_BYTES,
+	    .pieces = {.max_piece = 2}};
 	kc_unigram_trainer *t;
 	struct kc_unigram_table table;
 	double counts[400] = {0};
@@ -314,7 +315,7 @@ START_TEST(long_words_do_not_underflow)
 	ck_assert(!kc_unigram_trainer_new(&t, &params, NULL));
 	ck_assert(!kc_unigram_trainer_add(t, (kc_str){word, 6000}, 3, NULL));
 	ck_assert(!kc_unigram_trainer_add(t, KC_STR("ab"), 5, NULL));
-	ck_assert(!kc_unigram_choose_chars(t, NULL));
+	ck_assert(!kc_piece_base_choose(&t->base, t->p.vocab_size, NULL));
 	ck_assert(!kc_unigram_find_seeds(t, NULL));
 	ck_assert(!kc_unigram_make_nodes(t, NULL));
 	for (uint32_t i = 0; i < t->seeds.n; i++)
@@ -392,15 +393,16 @@ END_TEST
 
 START_TEST(a_vocabulary_has_its_pieces_in_order)
 {
-	static const kc_str control = KC_STR("<pad>");
+	/* The first is a piece anyway, and is not one twice. */
+	static const kc_str controls[] = {KC_STR("<s>"), KC_STR("<pad>")};
 	static const kc_str symbol = KC_STR("ab");
 	kc_unigram_params params = {.vocab_size = 280,
-	    .byte_fallback = true,
-	    .controls = &control,
-	    .n_controls = 1,
-	    .symbols = &symbol,
-	    .n_symbols = 1,
-	    .required = KC_STR("\uAC00")};
+	    .pieces = {.byte_fallback = true,
+		.controls = controls,
+		.n_controls = 2,
+		.symbols = &symbol,
+		.n_symbols = 1,
+		.required = KC_STR("\uAC00")}};
 	const kc_unigram_piece *v;
 	kc_unigram_trainer *t;
 	size_t n, found = 0;
@@ -414,7 +416,7 @@ START_TEST(a_vocabulary_has_its_pieces_in_order)
 	ck_assert_uint_ge(n, 3 + 2 + 256 + 6);
 	ck_assert(kc_str_equal(v[0].text, KC_STR("<unk>")));
 	ck_assert_int_eq(v[0].kind, KC_UNIGRAM_UNKNOWN);
-	ck_assert(kc_str_equal(v[3].text, control));
+	ck_assert(kc_str_equal(v[3].text, controls[1]));
 	ck_assert_int_eq(v[3].kind, KC_UNIGRAM_CONTROL);
 	ck_assert_int_eq(v[4].kind, KC_UNIGRAM_SYMBOL);
 	ck_assert(kc_str_equal(v[5].text, KC_STR("<0x00>")));
@@ -422,7 +424,7 @@ START_TEST(a_vocabulary_has_its_pieces_in_order)
 	for (size_t i = 261; i < n; i++) {
 		/* "a" and "b" stand in the symbol alone. */
 		ck_assert(!memchr(v[i].text.ptr, 'a', v[i].text.len));
-		found += kc_str_equal(v[i].text, params.required);
+		found += kc_str_equal(v[i].text, params.pieces.required);
 		if (i > 261)
 			ck_assert_double_le(v[i].score, v[i - 1].score);
 	}
@@ -440,9 +442,9 @@ START_TEST(settings_and_inputs_that_are_refused)
 
 	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_ERR_ARG);
 	params.vocab_size = 10;
-	params.max_piece = 300;
+	params.pieces.max_piece = 300;
 	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_ERR_ARG);
-	params.max_piece = 0;
+	params.pieces.max_piece = 0;
 	ck_assert(!kc_unigram_trainer_new(&t, &params, &err));
 	ck_assert_int_eq(
 	    kc_unigram_trainer_step(t, &round, &err), KC_ERR_FORMAT);
