@@ -104,6 +104,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/bpe_limits.c \
 	tokenizer/train/bpe_limits.h \
 	tokenizer/train/bpe_pairs.c \
+	tokenizer/train/bpe_pieces.c \
+	tokenizer/train/bpe_pieces.h \
 	tokenizer/train/bpe_recount.c \
 	tokenizer/train/bpe_train.c \
 	tokenizer/train/bpe_words.c \
@@ -142,6 +144,7 @@ libkc_tokenizer_la_LIBADD = -lm
 if HAVE_CHECK
 unit_tokenizer = \
 	tests/unit/tokenizer/t_bpe \
+	tests/unit/tokenizer/t_bpe_pieces \
 	tests/unit/tokenizer/t_counts \
 	tests/unit/tokenizer/t_eval \
 	tests/unit/tokenizer/t_extend \

@@ -6,6 +6,7 @@
 
 #include "tokenizer/file/file.h"
 #include "tokenizer/file/hf_write.h"
+#include "tokenizer/train/bpe_internal.h"
 
 #include "kcorpus/pretoken.h"
 
@@ -182,13 +183,30 @@ fill_bpe(kc_tokenizer *t, const kc_bpe_trainer *trainer,
 	return kc_tokenizer_finish(t, KC_STR(""), err);
 }
 
+/* One of characters is what SentencePiece makes of its .model. */
+static kc_status
+new_from_model(kc_tokenizer **t, const kc_bpe_trainer *trainer, kc_error *err)
+{
+	kc_buf model = KC_BUF_INIT;
+	kc_status st = kc_bpe_trainer_write_model(
+	    trainer, KC_STR(""), &model, err);
+
+	if (!st)
+		st = kc_tokenizer_read(t, kc_buf_str(&model), NULL, err);
+	kc_buf_release(&model);
+	return st;
+}
+
 kc_status
 kc_tokenizer_new_bpe(kc_tokenizer **t, const kc_bpe_trainer *trainer,
     const kc_pretokenizer *p, kc_error *err)
 {
-	kc_tokenizer *made = kc_tokenizer_alloc();
+	kc_tokenizer *made;
 	kc_status st;
 
+	if (trainer->pieces)
+		return new_from_model(t, trainer, err);
+	made = kc_tokenizer_alloc();
 	if (!made)
 		return kc_fail_nomem(err);
 	st = fill_bpe(made, trainer, p, err);

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Learning a byte-level BPE vocabulary: exactly the one that the BpeTrainer of
- * HF tokenizers 0.23 (models/bpe/trainer.rs) learns from the same pretokens with
- * the same settings and ByteLevel.alphabet() as its initial alphabet, merge for
- * merge and id for id, unless max_token or whole_characters are set. (Counts have 64 bits here; HF's pair counts wrap at 2^31.)
+ * Learning a BPE vocabulary, of bytes or of characters.
+ *
+ * One of bytes is exactly the one that the BpeTrainer of HF tokenizers 0.23
+ * (models/bpe/trainer.rs) learns from the same pretokens with the same settings and
+ * ByteLevel.alphabet() as its initial alphabet, merge for merge and id for id,
+ * unless max_token or whole_characters are set. (Counts have 64 bits here; HF's pair
+ * counts wrap at 2^31.)
+ *
+ * One of characters, with params.pieces, is what SentencePiece's trainer learns: see
+ * pieces.h. Its ids are those of pieces.h, then the merges in their order, then the
+ * characters by frequency.
  *
  * The algorithm is that of Sennrich, Haddow and Birch, "Neural Machine
  * Translation of Rare Words with Subword Units" (ACL 2016, arXiv 1508.07909),
@@ -32,7 +39,7 @@
 #ifndef KCORPUS_BPE_H
 #define KCORPUS_BPE_H
 
-#include "kcorpus/base.h"
+#include "kcorpus/pieces.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -57,23 +64,29 @@ typedef struct kc_bpe_params {
 	bool whole_characters;
 	const kc_str *specials; /* UTF-8; repeated ones count once */
 	size_t n_specials;
+	/*
+	 * NULL: tokens of bytes; else of characters, and max_token,
+	 * whole_characters and specials have no meaning.
+	 */
+	const kc_piece_params *pieces;
 } kc_bpe_params;
 
 /*
  * Everything in params is copied. *t is freed with kc_bpe_trainer_free (NULL is
  * allowed). KC_ERR_ARG when vocab_size is less than what the specials and the
- * bytes take, or a special is empty; KC_ERR_NOMEM.
+ * bytes take, or a special is empty, and for pieces as kc_unigram_trainer_new;
+ * KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_new(
     kc_bpe_trainer **t, const kc_bpe_params *params, kc_error *err);
 KC_API void kc_bpe_trainer_free(kc_bpe_trainer *t);
 
 /*
- * Add a pretoken (any bytes; copied) that occurs `count` times, before the first
+ * Add a pretoken (any bytes, of characters valid UTF-8; copied) that occurs `count` times, before the first
  * step; one of less than two bytes has nothing to merge and is forgotten.
  * KC_ERR_LIMIT for more than 2^32 - 1 bytes of pretokens, and when the bytes times
- * their counts exceed 63 bits; KC_ERR_ARG after the first step; KC_ERR_NOMEM.
- * After any of them the trainer can only be freed.
+ * their counts exceed 63 bits; KC_ERR_ENCODING; KC_ERR_ARG after the first step;
+ * KC_ERR_NOMEM. After any of them the trainer can only be freed.
  */
 KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_add(
     kc_bpe_trainer *t, kc_str pretoken, uint64_t count, kc_error *err);
@@ -81,7 +94,8 @@ KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_add(
 /*
  * Learn up to `n` more merges. KC_OK when there may be more; KC_EOF when the
  * vocabulary has its size or no pair is left (kc_bpe_trainer_size says which);
- * KC_ERR_NOMEM, after which the trainer can only be freed.
+ * KC_ERR_LIMIT when the characters alone are more than the vocabulary has room for;
+ * KC_ERR_NOMEM. After a failure the trainer can only be freed.
  */
 KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_step(
     kc_bpe_trainer *t, uint32_t n, kc_error *err);
@@ -97,7 +111,8 @@ KC_API uint64_t kc_bpe_trainer_memory(const kc_bpe_trainer *t);
 
 /*
  * A token as tokenizer.json writes it: a special one as it was given, others with
- * a character for each byte. Borrowed as long as the trainer lives. The id is
+ * a character for each byte, or of characters with U+2581 for a space. Of
+ * characters, ids are those within the trainer. Borrowed as long as the trainer lives. The id is
  * less than kc_bpe_trainer_size.
  */
 KC_API kc_str kc_bpe_trainer_token(const kc_bpe_trainer *t, uint32_t id);
@@ -113,6 +128,13 @@ typedef struct kc_bpe_merge {
 /* The merges so far, *n, in their order; borrowed until the next step. */
 KC_API const kc_bpe_merge *
 kc_bpe_trainer_merges(const kc_bpe_trainer *t, size_t *n);
+
+/*
+ * Append one of characters as a .model, which sentencepiece reads; `provenance` is a
+ * JSON value that goes into it, or empty. KC_ERR_ARG for one of bytes; KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_write_model(
+    const kc_bpe_trainer *t, kc_str provenance, kc_buf *out, kc_error *err);
 
 #ifdef __cplusplus
 }

@@ -35,13 +35,8 @@ static kc_status
 init_continued(kc_bpe_trainer *t, const struct kc_bpe_start *start)
 {
 	const struct kc_vocab *v = start->vocab;
-	size_t slots = kc_lookup_table_size(t->vocab_size);
 
-	t->by_string_mask = slots - 1;
-	t->by_string = kc_calloc(slots, sizeof(*t->by_string));
-	t->tokens = kc_calloc(t->vocab_size, sizeof(*t->tokens));
-	if (!t->by_string || !t->tokens)
-		return KC_ERR_NOMEM;
+	KC_TRY(kc_bpe_init_table(t, t->vocab_size));
 	KC_TRY(kc_bpe_limits_new(&t->limits, t->vocab_size));
 	KC_TRY(kc_bpe_lacking_new(&t->lacking, start->of_bytes));
 	t->lacking->no_parts = start->parts == KC_EXTEND_PARTS_NONE;

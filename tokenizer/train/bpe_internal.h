@@ -2,8 +2,9 @@
 /*
  * The BPE trainer's parts: words (bpe_words.c), pair counts and the queue of
  * pairs (bpe_pairs.c), the vocabulary and the loop (bpe_train.c), the count from
- * scratch (bpe_recount.c), what is not merged (bpe_limits.c), and characters that
- * an older vocabulary lacks (bpe_chars.c).
+ * scratch (bpe_recount.c), what is not merged (bpe_limits.c), characters that an
+ * older vocabulary lacks (bpe_chars.c), and symbols that are characters
+ * (bpe_pieces.c).
  *
  * Terms: a word is a pretoken with its count, now a list of symbols (token ids);
  * a posting is the number of a word in which a pair stands.
@@ -80,6 +81,8 @@ typedef struct kc_bpe_entry {
 typedef struct kc_bpe_queue {
 	kc_bpe_entry *v;
 	size_t n, cap;
+	/* Of equally frequent pairs the shorter string, not the smaller ids. */
+	const struct kc_bpe_trainer *by_string;
 } kc_bpe_queue;
 
 KC_MUST_CHECK kc_status kc_bpe_queue_push(kc_bpe_queue *q, kc_bpe_entry entry);
@@ -146,8 +149,12 @@ struct kc_bpe_trainer {
 
 	size_t id_limit; /* above all ids, those of bpe_chars.c too */
 	struct kc_bpe_limits *limits;   /* or NULL */
+	struct kc_piece_base *pieces;   /* or NULL: bpe_pieces.h */
 	struct kc_bpe_lacking *lacking; /* or NULL: bpe_chars.h */
 };
+
+/* Make the tables for so many tokens. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bpe_init_table(kc_bpe_trainer *t, size_t n);
 
 /*
  * Give `string` the next id. The string is copied; whether there was one is for
@@ -158,6 +165,9 @@ KC_MUST_CHECK kc_status kc_bpe_add_token(
 
 /* True if a token of the vocabulary has this string. */
 bool kc_bpe_has_string(const kc_bpe_trainer *t, kc_str string);
+
+/* True if pair a comes before pair b by the strings that they make. */
+bool kc_bpe_string_before(const kc_bpe_trainer *t, uint64_t a, uint64_t b);
 
 /* Add a merge to the list. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_bpe_add_merged(

@@ -106,11 +106,23 @@ kc_bpe_limits_new(struct kc_bpe_limits **l, size_t id_limit)
 	return st;
 }
 
+kc_status
+kc_bpe_limits_take_rules(
+    struct kc_bpe_limits *l, const kc_piece_params *rules, size_t id_limit)
+{
+	l->any_edges = true;
+	l->rules = rules;
+	l->max_length = rules->max_piece;
+	l->piece_edges = kc_calloc(id_limit, sizeof(*l->piece_edges));
+	return l->piece_edges ? KC_OK : KC_ERR_NOMEM;
+}
+
 void
 kc_bpe_limits_free(struct kc_bpe_limits *l)
 {
 	if (!l)
 		return;
+	kc_free(l->piece_edges);
 	kc_free(l->edges);
 	kc_free(l->lengths);
 	kc_free(l->uses);
@@ -124,8 +136,21 @@ kc_bpe_limits_memory(const struct kc_bpe_limits *l, size_t id_limit)
 	if (!l)
 		return 0;
 	return id_limit * (sizeof(*l->edges) + sizeof(*l->lengths)) +
+	    (l->rules ? id_limit * sizeof(*l->piece_edges) : 0) +
 	    (l->uses ? (id_limit - l->first_new) * sizeof(*l->uses) : 0) +
 	    (l->refused.mask + 1) * sizeof(*l->refused.slots);
+}
+
+/* True if the rules for pieces allow the two, if there are any. */
+static bool
+may_be_piece(const struct kc_bpe_limits *l, uint32_t left, uint32_t right)
+{
+	struct kc_piece_edges e;
+
+	if (!l->rules)
+		return true;
+	e = l->piece_edges[left];
+	return kc_piece_edges_join(l->rules, &e, l->piece_edges[right]);
 }
 
 bool
@@ -142,6 +167,8 @@ kc_bpe_may_join(const kc_bpe_trainer *t, uint64_t pair)
 		return false;
 	if (l->max_length &&
 	    l->lengths[left] + l->lengths[right] > l->max_length)
+		return false;
+	if (!may_be_piece(l, left, right))
 		return false;
 	e = kc_bpe_edges_join(l->edges[left], l->edges[right]);
 	if (!l->any_edges && !kc_bpe_edges_whole(e) &&
@@ -163,6 +190,13 @@ stays_in_use(const kc_bpe_trainer *t, uint32_t id, uint64_t taken)
 	return uses >= taken && uses - taken >= l->least_uses;
 }
 
+/* KC_EOF: the pair is not merged, for good. */
+static kc_status
+refuse_pair(struct kc_bpe_limits *l, uint64_t pair)
+{
+	return kc_bpe_pairs_add(&l->refused, pair) ? KC_EOF : KC_ERR_NOMEM;
+}
+
 kc_status
 kc_bpe_limits_judge(kc_bpe_trainer *t, const kc_bpe_entry *entry, bool has_twin)
 {
@@ -172,8 +206,10 @@ kc_bpe_limits_judge(kc_bpe_trainer *t, const kc_bpe_entry *entry, bool has_twin)
 	uint64_t places = entry->count;
 	bool good;
 
-	if (!l || !l->first_new)
+	if (!l || (!l->first_new && !l->rules))
 		return KC_OK;
+	if (l->rules)
+		return has_twin ? refuse_pair(l, entry->pair) : KC_OK;
 	if (left == right) {
 		/* The count is of places that overlap. */
 		places = kc_bpe_words_count(t, entry);
@@ -184,8 +220,7 @@ kc_bpe_limits_judge(kc_bpe_trainer *t, const kc_bpe_entry *entry, bool has_twin)
 	}
 	if (good && !has_twin && places >= l->least_uses)
 		return KC_OK;
-	return kc_bpe_pairs_add(&l->refused, entry->pair) ? KC_EOF
-							  : KC_ERR_NOMEM;
+	return refuse_pair(l, entry->pair);
 }
 
 void
@@ -199,6 +234,11 @@ kc_bpe_limits_book(
 		return;
 	l->edges[id] = kc_bpe_edges_join(l->edges[left], l->edges[right]);
 	l->lengths[id] = l->lengths[left] + l->lengths[right];
+	if (l->rules) {
+		l->piece_edges[id] = l->piece_edges[left];
+		(void)kc_piece_edges_join(
+		    l->rules, &l->piece_edges[id], l->piece_edges[right]);
+	}
 	kc_bpe_limits_use(l, left, -(int64_t)replaced);
 	kc_bpe_limits_use(l, right, -(int64_t)replaced);
 	kc_bpe_limits_use(l, id, (int64_t)replaced);

@@ -11,6 +11,7 @@
 #define KC_TOKENIZER_BPE_LIMITS_H
 
 #include "tokenizer/train/bpe_internal.h"
+#include "tokenizer/train/piece_base.h"
 
 /*
  * How a token stands to the characters of its text: it starts with `tail` bytes
@@ -46,9 +47,12 @@ kc_bpe_edges_part(struct kc_bpe_edges e)
 
 struct kc_bpe_limits {
 	struct kc_bpe_edges *edges; /* by id */
-	uint32_t *lengths;          /* of tokens in bytes, by id */
+	uint32_t *lengths;          /* of tokens in first symbols, by id */
 	uint32_t max_length;        /* of a token, or 0 */
-	bool any_edges;             /* edges do not matter */
+	/* Of characters: what may be a piece; then no two have one string. */
+	const kc_piece_params *rules;
+	struct kc_piece_edges *piece_edges; /* by id */
+	bool any_edges;                     /* edges do not matter */
 	/* Parts of characters join to whole ones only (bpe_chars.c). */
 	bool only_whole;
 	/*
@@ -65,6 +69,10 @@ struct kc_bpe_limits {
 /* Limits for a trainer with ids below id_limit. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_bpe_limits_new(
     struct kc_bpe_limits **l, size_t id_limit);
+
+/* Let tokens be pieces of characters, by rules that are borrowed. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bpe_limits_take_rules(
+    struct kc_bpe_limits *l, const kc_piece_params *rules, size_t id_limit);
 void kc_bpe_limits_free(struct kc_bpe_limits *l);
 uint64_t kc_bpe_limits_memory(const struct kc_bpe_limits *l, size_t id_limit);
 

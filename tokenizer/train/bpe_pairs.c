@@ -101,10 +101,14 @@ kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair)
 }
 
 /* HF's order: the higher count, then the smaller ids. */
-static bool
-is_before(const kc_bpe_entry *a, const kc_bpe_entry *b)
+static inline bool
+is_before(const kc_bpe_queue *q, const kc_bpe_entry *a, const kc_bpe_entry *b)
 {
-	return a->count != b->count ? a->count > b->count : a->pair < b->pair;
+	if (a->count != b->count)
+		return a->count > b->count;
+	return q->by_string
+	    ? kc_bpe_string_before(q->by_string, a->pair, b->pair)
+	    : a->pair < b->pair;
 }
 
 static void
@@ -118,9 +122,9 @@ sift_down(kc_bpe_queue *q, size_t i)
 		size_t best = child;
 
 		while (++child < end)
-			if (is_before(&q->v[child], &q->v[best]))
+			if (is_before(q, &q->v[child], &q->v[best]))
 				best = child;
-		if (!is_before(&q->v[best], &x))
+		if (!is_before(q, &q->v[best], &x))
 			break;
 		q->v[i] = q->v[best];
 		i = best;
@@ -138,7 +142,7 @@ kc_bpe_queue_push(kc_bpe_queue *q, kc_bpe_entry entry)
 	while (i > 0) {
 		size_t up = (i - 1) / WAYS;
 
-		if (!is_before(&entry, &q->v[up]))
+		if (!is_before(q, &entry, &q->v[up]))
 			break;
 		q->v[i] = q->v[up];
 		i = up;

@@ -9,6 +9,7 @@
 
 #include "tokenizer/train/bpe_chars.h"
 #include "tokenizer/train/bpe_limits.h"
+#include "tokenizer/train/bpe_pieces.h"
 #include "tokenizer/vocab/bytemap.h"
 #include "tokenizer/vocab/lookup.h"
 
@@ -82,19 +83,23 @@ add_bytes(kc_bpe_trainer *t)
 	return st;
 }
 
+kc_status
+kc_bpe_init_table(kc_bpe_trainer *t, size_t n)
+{
+	size_t slots = kc_lookup_table_size(n);
+
+	t->by_string_mask = slots - 1;
+	t->by_string = kc_calloc(slots, sizeof(*t->by_string));
+	t->tokens = kc_calloc(n, sizeof(*t->tokens));
+	return t->by_string && t->tokens ? KC_OK : KC_ERR_NOMEM;
+}
+
 static kc_status
 init_vocabulary(kc_bpe_trainer *t, const kc_bpe_params *params, kc_error *err)
 {
-	uint64_t room = (uint64_t)t->vocab_size + params->n_specials + BYTES;
-	size_t slots = 16;
 	uint32_t id;
 
-	while (slots < 2 * room)
-		slots *= 2;
-	t->by_string_mask = slots - 1;
-	t->by_string = kc_calloc(slots, sizeof(*t->by_string));
-	t->tokens = kc_calloc((size_t)room, sizeof(*t->tokens));
-	if (!t->by_string || !t->tokens)
+	if (kc_bpe_init_table(t, t->vocab_size + params->n_specials + BYTES))
 		return kc_fail_nomem(err);
 	for (size_t i = 0; i < params->n_specials; i++) {
 		if (!params->specials[i].len)
@@ -143,8 +148,10 @@ kc_bpe_trainer_new(
 	made->vocab_size = params->vocab_size;
 	made->id_limit = made->vocab_size;
 	made->min_frequency = params->min_frequency ? params->min_frequency : 1;
-	st = init_vocabulary(made, params, err);
-	if (!st && (params->max_token || params->whole_characters))
+	st = params->pieces ? kc_bpe_pieces_init(made, params->pieces, err)
+			    : init_vocabulary(made, params, err);
+	if (!st && !params->pieces &&
+	    (params->max_token || params->whole_characters))
 		st = init_limits(made, params, err);
 	if (st)
 		kc_bpe_trainer_free(made);
@@ -171,6 +178,7 @@ kc_bpe_trainer_free(kc_bpe_trainer *t)
 	kc_free(t->by_string);
 	kc_bpe_limits_free(t->limits);
 	kc_bpe_lacking_free(t->lacking);
+	kc_bpe_pieces_free(t);
 	kc_free(t->merges);
 	kc_free(t->rest_counts);
 	kc_free(t->words);
@@ -223,7 +231,7 @@ piece_length(const kc_bpe_trainer *t, const uint32_t *symbols, size_t n)
 
 	if (n <= KC_BPE_PIECE)
 		return n;
-	while (t->limits && cut > KC_BPE_PIECE - 4 &&
+	while (t->limits && !t->pieces && cut > KC_BPE_PIECE - 4 &&
 	    symbols[cut] < t->vocab_size && t->limits->edges[symbols[cut]].tail)
 		cut--;
 	return cut;
@@ -258,6 +266,8 @@ kc_status
 kc_bpe_trainer_add(
     kc_bpe_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
 {
+	if (t->pieces)
+		return kc_bpe_pieces_add(t, pretoken, count, err);
 	if (pretoken.len < 2 || !count)
 		return KC_OK;
 	if (KC_GROW(&t->word, &t->cap_word, pretoken.len))
@@ -466,6 +476,8 @@ kc_bpe_trainer_step(kc_bpe_trainer *t, uint32_t n, kc_error *err)
 	kc_buf string = KC_BUF_INIT;
 	kc_status st = KC_OK;
 
+	if (!t->left.where && t->pieces)
+		KC_TRY(kc_bpe_pieces_settle(t, err));
 	if (!t->left.where)
 		st = init_sides(t);
 	while (!st && n-- > 0)

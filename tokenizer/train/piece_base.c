@@ -133,8 +133,7 @@ make_cuts(struct kc_piece_base *b, kc_error *err)
 }
 
 static kc_status
-check_numbers(
-    struct kc_piece_base *b, uint32_t vocab_size, kc_error *err)
+check_numbers(struct kc_piece_base *b, uint32_t vocab_size, kc_error *err)
 {
 	kc_piece_params *p = &b->p;
 
@@ -292,7 +291,10 @@ kc_piece_base_part(
 		at += len;
 	}
 	*part = (kc_str){word->ptr, at};
-	at += at < word->len ? cut : 0;
+	if (at < word->len) {
+		at += cut;
+		b->cuts += count;
+	}
 	word->ptr += at;
 	word->len -= at;
 	return at > 0;

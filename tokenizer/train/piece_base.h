@@ -34,8 +34,9 @@ struct kc_piece_base {
 	struct kc_trie cut_at; /* pieces that are not learnt */
 	uint32_t reserved;     /* how many these are */
 
-	uint64_t *char_counts; /* by code point */
-	uint64_t symbols;      /* characters, all counts together */
+	uint64_t *char_counts;       /* by code point */
+	uint64_t symbols;            /* characters, all counts together */
+	uint64_t cuts;               /* places where a text was cut */
 	struct kc_piece_char *chars; /* with a piece, by frequency */
 	size_t n_chars;
 	kc_buf scratch;
@@ -87,8 +88,8 @@ struct kc_piece_edges {
 	bool is_open;        /* takes its script from what is before it */
 };
 
-struct kc_piece_edges kc_piece_edges_of(
-    const kc_piece_params *rules, uint32_t cp);
+struct kc_piece_edges
+kc_piece_edges_of(const kc_piece_params *rules, uint32_t cp);
 
 /* Join b to *a; false if the two may not stand in one piece. */
 bool kc_piece_edges_join(const kc_piece_params *rules, struct kc_piece_edges *a,
@@ -98,8 +99,7 @@ bool kc_piece_edges_join(const kc_piece_params *rules, struct kc_piece_edges *a,
  * True if this string (valid UTF-8, of `chars` characters) may be a piece; one
  * character always may.
  */
-bool
-kc_piece_may_be(const kc_piece_params *rules, kc_str s, size_t chars);
+bool kc_piece_may_be(const kc_piece_params *rules, kc_str s, size_t chars);
 
 /* --- Files --- */
 

@@ -31,9 +31,7 @@ list_chars(struct kc_piece_base *b)
 
 	b->n_chars = 0;
 	for (uint32_t cp = 1; cp < CODE_POINTS; cp++) {
-		/* A tab is a boundary to SentencePiece. */
-		if (!counts[cp] || cp == KC_PIECE_UNKNOWN_CHAR ||
-		    (cp == '\t' && b->p.sentencepiece))
+		if (!counts[cp] || cp == KC_PIECE_UNKNOWN_CHAR)
 			continue;
 		b->chars[b->n_chars++] = (struct kc_piece_char){cp, counts[cp]};
 		all += counts[cp];
@@ -68,23 +66,34 @@ put_required(struct kc_piece_base *b)
 	return first;
 }
 
-/* The most frequent ones, after those that are required. */
+/*
+ * The most frequent ones, after those that are required. SentencePiece looks before
+ * it adds a character, and counts a mark in each place where a text is cut, too.
+ */
 static void
 keep_covering(struct kc_piece_base *b, size_t required, uint64_t all)
 {
 	size_t most = b->p.most_chars ? b->p.most_chars : SIZE_MAX, n = 0;
-	uint64_t so_far = 0;
+	uint64_t marks = b->p.sentencepiece ? b->cuts : 0, so_far = 0;
 
-	/* SentencePiece looks before it adds a character. */
-	while (n < b->n_chars &&
-	    (n < required ||
-		(n < most && (double)so_far < b->p.coverage * (double)all)))
+	all += marks;
+	while (n < b->n_chars) {
+		if (n >= required && marks > b->chars[n].count) {
+			so_far += marks;
+			marks = 0;
+		}
+		if (n >= required &&
+		    (n >= most ||
+			(double)so_far >= b->p.coverage * (double)all))
+			break;
 		so_far += b->chars[n++].count;
+	}
 	b->n_chars = n;
 }
 
 kc_status
-kc_piece_base_choose(struct kc_piece_base *b, uint32_t vocab_size, kc_error *err)
+kc_piece_base_choose(
+    struct kc_piece_base *b, uint32_t vocab_size, kc_error *err)
 {
 	size_t kinds = 0;
 	uint64_t all;

@@ -48,8 +48,12 @@ kc_piece_edges_of(const kc_piece_params *rules, uint32_t cp)
 		e.has_space = true;
 		return e;
 	}
-	/* Controls, and what marks a boundary, stand by themselves. */
-	e.alone = cp <= ' ' || cp == KC_PIECE_UNKNOWN_CHAR ||
+	/*
+	 * Controls stand by themselves; SentencePiece 0.2.3 has pieces with tabs
+	 * (0.2.1 had none).
+	 */
+	e.alone = (rules->sentencepiece ? !cp : cp <= ' ') ||
+	    cp == KC_PIECE_UNKNOWN_CHAR ||
 	    (is_rule_digit(cp) && rules->splits_digits);
 	if (is_rule_digit(cp) && rules->joins_numbers)
 		return e;
