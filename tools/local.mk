@@ -49,6 +49,9 @@ tools_kc_drop_SOURCES = tools/kc-drop.c \
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h \
 	tools/provenance.c tools/provenance.h \
+	tools/train/train_bpe.c tools/train/train_bpe.h \
+	tools/train/train_kinds.c tools/train/train_kinds.h \
+	tools/train/train_pieces.c tools/train/train_pieces.h \
 	tools/train/train_sizes.c tools/train/train_sizes.h \
 	tools/train/train_unigram.c tools/train/train_unigram.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \

@@ -38,12 +38,11 @@ kc_bpe_pieces_init(
 	t->pieces = kc_calloc(1, sizeof(*t->pieces));
 	if (!t->pieces)
 		return kc_fail_nomem(err);
-	KC_TRY(kc_piece_base_init(
-	    t->pieces, params, false, t->vocab_size, err));
+	KC_TRY(
+	    kc_piece_base_init(t->pieces, params, false, t->vocab_size, err));
 	if (kc_bpe_init_table(t, t->vocab_size) ||
 	    kc_bpe_limits_new(&t->limits, t->vocab_size) ||
-	    kc_bpe_limits_take_rules(
-		t->limits, &t->pieces->p, t->vocab_size) ||
+	    kc_bpe_limits_take_rules(t->limits, &t->pieces->p, t->vocab_size) ||
 	    add_reserved_tokens(t))
 		return kc_fail_nomem(err);
 	t->n_specials = t->n_tokens;
@@ -86,8 +85,8 @@ kc_bpe_pieces_add(
 	if (!t->pieces->char_counts)
 		return kc_fail(err, KC_ERR_ARG, 0, "the training has begun");
 	KC_TRY(kc_utf8_expect(pretoken, err));
-	KC_TRY(kc_piece_base_spell(
-	    t->pieces, pretoken, count, &word, &last, err));
+	KC_TRY(
+	    kc_piece_base_spell(t->pieces, pretoken, count, &word, &last, err));
 	while (kc_piece_base_part(t->pieces, &word, count, &part))
 		KC_TRY(add_part(t, part, count, err));
 	return KC_OK;
@@ -200,8 +199,8 @@ kc_status
 kc_bpe_trainer_write_model(
     const kc_bpe_trainer *t, kc_str provenance, kc_buf *out, kc_error *err)
 {
-	struct kc_piece_file file = {NULL, t->n_tokens, KC_MODEL_TYPE_BPE, 0,
-	    provenance};
+	struct kc_piece_file file = {
+	    NULL, t->n_tokens, KC_MODEL_TYPE_BPE, 0, provenance};
 	struct kc_piece *pieces;
 	kc_status st;
 

@@ -1,78 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kc-train --type=unigram: from options and counts to a file. */
+/* kc-train --type=unigram: from counts to pieces. */
 #include <config.h>
 
 #include "train_unigram.h"
 
-#include "kcorpus/tokenizer.h"
-
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-const char *
-unigram_pretokenizer(const struct unigram_options *o)
-{
-	return o->compat == UNIGRAM_COMPAT_SENTENCEPIECE ? "sentencepiece"
-							 : "metaspace";
-}
-
-/* --- The trainer --- */
 
 kc_status
-unigram_check_pretokenizer(
-    const struct unigram_options *o, const char *name, kc_error *err)
-{
-	const char *wanted = unigram_pretokenizer(o);
-
-	if (!strcmp(name, wanted))
-		return KC_OK;
-	return kc_fail(err, KC_ERR_ARG, 0,
-	    "--type=unigram%s learns from words of the pre-tokenizer %s, not "
-	    "of %.60s",
-	    o->compat ? " --compat=sentencepiece" : "", wanted, name);
-}
-
-kc_status
-unigram_trainer(struct kc_cli *cli, const struct unigram_options *o,
-    uint32_t vocab_size, const kc_str *controls, size_t n_controls,
+unigram_trainer(struct kc_cli *cli, kc_unigram_params *params,
     kc_unigram_trainer **t, kc_error *err)
 {
-	kc_unigram_params p = {.vocab_size = vocab_size,
-	    .pieces = {.sentencepiece = o->compat ==
-		    UNIGRAM_COMPAT_SENTENCEPIECE,
-		.dummy_prefix = o->dummy_prefix,
-		.byte_fallback = o->byte_fallback,
-		.coverage = o->coverage,
-		.controls = controls,
-		.n_controls = n_controls,
-		.n_symbols = o->symbols.n,
-		.max_piece = (uint32_t)o->max_piece,
-		.joins_scripts = o->join_scripts,
-		.joins_numbers = o->join_numbers,
-		.splits_digits = o->split_digits},
-	    .seeds = (uint32_t)o->seeds,
-	    .threads = kc_cli_threads(cli),
-	    .memory = cli->common.memory / 4 * 3,
-	    .tmp = kc_cli_tmp(cli)};
-	kc_str *symbols;
-	kc_status st;
-
-	symbols = calloc(o->symbols.n + 1, sizeof(*symbols));
-	if (!symbols)
-		return kc_fail_nomem(err);
-	for (size_t i = 0; i < o->symbols.n; i++)
-		symbols[i] = kc_str_of(o->symbols.items[i]);
-	p.pieces.symbols = symbols;
-	if (o->required)
-		p.pieces.required = kc_str_of(o->required);
-	st = kc_unigram_trainer_new(t, &p, err);
-	free(symbols);
-	return st;
+	params->threads = kc_cli_threads(cli);
+	params->memory = cli->common.memory / 4 * 3;
+	params->tmp = kc_cli_tmp(cli);
+	return kc_unigram_trainer_new(t, params, err);
 }
-
-/* --- Learning --- */
 
 static kc_status
 add_words(struct kc_cli *cli, kc_unigram_trainer *t, kc_counts_merger *merger,
@@ -153,21 +96,4 @@ unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
 	(void)kc_unigram_trainer_pieces(t, &n);
 	kc_cli_count(cli, "counts", "tokens", n);
 	return KC_OK;
-}
-
-/* --- Writing --- */
-
-kc_status
-unigram_write(const kc_unigram_trainer *t, bool as_model, kc_str provenance,
-    kc_buf *out, kc_error *err)
-{
-	kc_tokenizer *made;
-	kc_status st;
-
-	if (as_model)
-		return kc_unigram_trainer_write_model(t, provenance, out, err);
-	KC_TRY(kc_tokenizer_new_unigram(&made, t, err));
-	st = kc_tokenizer_write_json(made, provenance, out, err);
-	kc_tokenizer_free(made);
-	return st;
 }

@@ -160,12 +160,12 @@ START_TEST(rare_characters_join_nothing)
 	ck_assert(!kc_bpe_trainer_add(t, KC_STR(" \uAC00x\uAC00"), 9, NULL));
 	ck_assert(!kc_bpe_trainer_add(t, KC_STR(" \uAC00\uAC00"), 2, NULL));
 	ck_assert_int_eq(kc_bpe_trainer_step(t, 99, NULL), KC_EOF);
-	ck_assert_int_eq(kc_bpe_trainer_add(t, KC_STR("y"), 1, NULL),
-	    KC_ERR_ARG);
+	ck_assert_int_eq(
+	    kc_bpe_trainer_add(t, KC_STR("y"), 1, NULL), KC_ERR_ARG);
 	ck_assert(!kc_tokenizer_new_bpe(&tokenizer, t, NULL, NULL));
 	ck_assert_uint_eq(kc_tokenizer_size(tokenizer), 3 + 256 + 2 + 2);
-	ck_assert(kc_tokenizer_find(
-	    tokenizer, KC_STR("\u2581\uAC00\uAC00"), &id));
+	ck_assert(
+	    kc_tokenizer_find(tokenizer, KC_STR("\u2581\uAC00\uAC00"), &id));
 	ck_assert(!kc_tokenizer_find(tokenizer, KC_STR("x"), &id));
 	ck_assert(!kc_encoder_new(&e, tokenizer, NULL, NULL));
 	ck_assert(!kc_encode(e, KC_STR("\uAC00x\uAC00"), &ids, NULL));

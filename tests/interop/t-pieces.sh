@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# kc-train --type=unigram beside SentencePiece's trainer.
+# kc-train of characters beside SentencePiece's trainer.
 set -eu
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 PYTHONPATH=$top_srcdir/tests/interop PYTHONDONTWRITEBYTECODE=1 \
-	"$PYTHON" "$top_srcdir/tests/interop/unigram.py" "$tmp"
+	"$PYTHON" "$top_srcdir/tests/interop/pieces.py" "$tmp"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kc-train --type=unigram beside SentencePiece and HF tokenizers: with --compat the
-pieces of its trainer, without it no worse ones on other texts; and the same ids
-from the files that kc-train writes.
+"""kc-train of characters beside SentencePiece and HF tokenizers: with --compat the
+pieces of its trainer, of BPE one for one, without it no worse ones on other texts;
+and the same ids from the files that kc-train writes.
 
-    python3 unigram.py FOLDER
+    python3 pieces.py FOLDER
 """
 
 import json
@@ -17,8 +17,9 @@ from tokenizers import Tokenizer
 
 import texts
 
-# Of all pieces; SentencePiece sums in single precision.
+# Of all pieces of a Unigram; SentencePiece sums in single precision.
 LEAST_SAME = 0.98
+KINDS = "unigram", "bpe"
 
 
 def lines_of(docs):
@@ -27,21 +28,21 @@ def lines_of(docs):
     return [line for line in lines if line]
 
 
-def train_spm(folder, lines, size, **settings):
+def train_spm(folder, kind, lines, size, **settings):
     with open(folder + "/lines", "w", encoding="utf-8") as f:
         f.write("\n".join(lines) + "\n")
     sentencepiece.SentencePieceTrainer.train(
         input=folder + "/lines", model_prefix=folder + "/spm", vocab_size=size,
-        model_type="unigram", normalization_rule_name="identity", num_threads=1,
+        model_type=kind, normalization_rule_name="identity", num_threads=1,
         max_sentence_length=1 << 20, minloglevel=2, **settings,
     )
     return sentencepiece.SentencePieceProcessor(model_file=folder + "/spm.model")
 
 
-def train_kc(folder, lines, size, out, *options):
+def train_kc(folder, kind, lines, size, out, *options):
     texts.write(folder + "/records.jsonl", lines)
     subprocess.run(
-        ["kc-train", "-q", "--type=unigram", "-s", str(size), "-o", out, *options,
+        ["kc-train", "-q", "--type", kind, "--alphabet=chars", "-s", str(size), "-o", out, *options,
          folder + "/records.jsonl"], check=True, stderr=subprocess.DEVNULL,
     )
     return out
@@ -52,13 +53,17 @@ def pieces(p):
 
 
 def check_compat(folder, what, lines, size, settings, options):
-    theirs = pieces(train_spm(folder, lines, size, **settings))
-    file = train_kc(folder, lines, size, folder + "/kc.model", "--compat=sentencepiece", *options)
-    ours = pieces(sentencepiece.SentencePieceProcessor(model_file=file))
-    same = len(set(ours) & set(theirs)) / len(theirs)
-    print(f"{what}: {len(ours)} pieces, {same:.2%} the same")
-    assert len(ours) == len(theirs), (what, len(ours), len(theirs))
-    assert same >= LEAST_SAME, (what, sorted(set(theirs) - set(ours))[:20])
+    for kind in KINDS:
+        theirs = pieces(train_spm(folder, kind, lines, size, **settings))
+        file = train_kc(folder, kind, lines, size, folder + "/kc.model",
+                        "--compat=sentencepiece", *options)
+        ours = pieces(sentencepiece.SentencePieceProcessor(model_file=file))
+        same = len(set(ours) & set(theirs)) / len(theirs)
+        print(f"{kind}, {what}: {len(ours)} pieces, {same:.2%} the same")
+        assert len(ours) == len(theirs), (kind, what, len(ours), len(theirs))
+        assert same >= LEAST_SAME, (kind, what, sorted(set(theirs) - set(ours))[:20])
+        if kind == "bpe":
+            assert ours == theirs, (what, [x for x in zip(ours, theirs) if x[0] != x[1]][:9])
 
 
 def cost(p, lines):
@@ -73,8 +78,8 @@ def cost(p, lines):
 
 
 def check_default(folder, lines, others, size):
-    theirs = cost(train_spm(folder, lines, size, byte_fallback=True), others)
-    file = train_kc(folder, lines, size, folder + "/kc.model")
+    theirs = cost(train_spm(folder, "unigram", lines, size, byte_fallback=True), others)
+    file = train_kc(folder, "unigram", lines, size, folder + "/kc.model")
     ours = cost(sentencepiece.SentencePieceProcessor(model_file=file), others)
     print(f"{size}: tokens {ours[0]} beside {theirs[0]}, bits {ours[1]:.0f} beside {theirs[1]:.0f}")
     assert ours[0] <= theirs[0] * 1.01 and ours[1] <= theirs[1] * 1.01
@@ -87,17 +92,18 @@ def kc_ids(folder, file, docs):
     return [json.loads(line)["input_ids"] for line in out.stdout.splitlines()]
 
 
-def check_ids(folder, lines, docs, options):
-    model = train_kc(folder, lines, 1200, folder + "/ids.model", *options)
+def check_ids(folder, kind, lines, docs, options):
+    model = train_kc(folder, kind, lines, 1200, folder + "/ids.model", *options)
     p = sentencepiece.SentencePieceProcessor(model_file=model)
-    hf = Tokenizer.from_file(train_kc(folder, lines, 1200, folder + "/ids.json", *options))
+    file = train_kc(folder, kind, lines, 1200, folder + "/ids.json", *options)
+    hf = Tokenizer.from_file(file)
     for ours, doc in zip(kc_ids(folder, model, docs), docs):
         assert ours == p.encode(doc), (options, doc)
     # HF takes the name of a control or byte piece for it: see kcorpus/tokenizer.h.
     plain = [doc for doc in docs if "<" not in doc]
-    for ours, doc in zip(kc_ids(folder, folder + "/ids.json", plain), plain):
+    for ours, doc in zip(kc_ids(folder, file, plain), plain):
         assert ours == hf.encode(doc, add_special_tokens=False).ids, (options, doc)
-    print(f"{' '.join(options) or 'default'}: the same ids of {len(docs)} and {len(plain)} texts")
+    print(f"{kind}, {' '.join(options) or 'default'}: the same ids of {len(docs)} and {len(plain)} texts")
 
 
 def main():
@@ -118,8 +124,9 @@ def main():
                  ["--join-numbers"])
     check_default(folder, lines, other, 1500)
     docs = texts.korean(300, 3) + english[::5] + code[::9]
-    for options in [], ["--compat=sentencepiece"], ["--no-dummy-prefix"]:
-        check_ids(folder, lines, docs, options)
+    for kind in KINDS:
+        for options in [], ["--compat=sentencepiece"], ["--no-dummy-prefix"]:
+            check_ids(folder, kind, lines, docs, options)
 
 
 main()

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kc-train --type=bpe, besides what both types have. */
+#ifndef KC_TRAIN_BPE_H
+#define KC_TRAIN_BPE_H
+
+#include "../counting.h"
+
+#include "kcorpus/bpe.h"
+
+/* All counts to the trainer, unless --memory is too small for them. */
+kc_status bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t, bool of_chars,
+    kc_counts_merger *merger, kc_error *err);
+
+/* Merges up to the size, within three quarters of --memory. */
+kc_status
+bpe_learn(struct kc_cli *cli, kc_bpe_trainer *t, uint32_t size, kc_error *err);
+
+#endif
