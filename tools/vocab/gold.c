@@ -24,6 +24,7 @@ struct gold_reader {
 	kc_eval *const *evals;
 	size_t n;
 	struct gold_sentence sentence;
+	struct gold_skipped *skipped;
 };
 
 /*
@@ -114,16 +115,21 @@ find_form(const struct gold_sentence *s, kc_str form)
 }
 
 static kc_status
-add_word(struct gold_sentence *s, const kc_str column[COLUMNS])
+add_word(struct gold_sentence *s, const kc_str column[COLUMNS],
+    struct gold_skipped *skipped)
 {
 	size_t start = find_form(s, column[FORM]);
 	size_t before = s->boundary_count;
 
-	if (start == SIZE_MAX)
+	if (start == SIZE_MAX) {
+		skipped->elsewhere++;
 		return KC_OK;
+	}
 	s->at = start + column[FORM].len;
-	if (!is_written_out(column[FORM], column[LEMMA]))
+	if (!is_written_out(column[FORM], column[LEMMA])) {
+		skipped->changed++;
 		return KC_OK;
+	}
 	KC_TRY(add_boundaries(s, start, column[LEMMA], column[XPOS]));
 	KC_TRY(KC_GROW(&s->words, &s->word_cap, s->word_count + 1));
 	s->words[s->word_count++] = (kc_morph_word){
@@ -203,7 +209,7 @@ read_gold_line(struct gold_reader *g, kc_str line, kc_error *err)
 	for (size_t i = 0; i < column[0].len; i++)
 		if (!isdigit((unsigned char)column[0].ptr[i]))
 			return KC_OK;
-	return add_word(&g->sentence, column);
+	return add_word(&g->sentence, column, g->skipped);
 }
 
 static kc_status
@@ -221,10 +227,10 @@ read_all_gold(struct gold_reader *g, kc_reader *r, kc_error *err)
 }
 
 bool
-kc_vocab_read_gold(
-    struct kc_cli *cli, const char *name, kc_eval *const *evals, size_t n)
+kc_vocab_read_gold(struct kc_cli *cli, const char *name, kc_eval *const *evals,
+    size_t n, struct gold_skipped *skipped)
 {
-	struct gold_reader g = {.evals = evals, .n = n};
+	struct gold_reader g = {.evals = evals, .n = n, .skipped = skipped};
 	kc_reader *r = NULL;
 	kc_error err = {.code = KC_ERR_NOMEM, .msg = "out of memory"};
 	kc_status st = kc_reader_open(&r, name, &err);

@@ -67,13 +67,19 @@ void kc_vocab_eval(struct kc_cli *cli, void *options);
 
 /* --- eval: morphemes (gold.c) --- */
 
+/* Words of CoNLL-U that say nothing about boundaries. */
+struct gold_skipped {
+	uint64_t elsewhere; /* FORM does not come next in the text */
+	uint64_t changed;   /* LEMMA, cut at '+', is not FORM */
+};
+
 /*
  * Count the sentences of a CoNLL-U file (universaldependencies.org/format.html)
- * with each of `n` evaluations: the words whose LEMMA, cut at '+', is their FORM.
- * False after an error that was reported.
+ * with each of `n` evaluations: the words whose LEMMA, cut at '+', is their FORM;
+ * others are added to `skipped`. False after an error that was reported.
  */
-bool kc_vocab_read_gold(
-    struct kc_cli *cli, const char *name, kc_eval *const *evals, size_t n);
+bool kc_vocab_read_gold(struct kc_cli *cli, const char *name,
+    kc_eval *const *evals, size_t n, struct gold_skipped *skipped);
 
 /* --- eval: what comes out (eval_rows.c) --- */
 

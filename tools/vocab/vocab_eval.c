@@ -9,9 +9,13 @@
 
 enum { GENRE = 1 };
 
-/* Records whose field of --by is no string; they count among all alone. */
-enum { WITHOUT_GENRE };
-static const char *const counters[] = {"without_genre", NULL};
+/*
+ * Records whose field of --by is no string, which count among all alone; words of
+ * --gold without boundaries.
+ */
+enum { WITHOUT_GENRE, GOLD_ELSEWHERE, GOLD_CHANGED };
+static const char *const counters[] = {
+    "without_genre", "gold_not_in_text", "gold_changed", NULL};
 
 static const char *const formats[] = {"table", "tsv", "json", NULL};
 
@@ -160,10 +164,14 @@ finish_eval(struct kc_mapper *m, kc_error *err)
 	struct eval_job *job = m->options;
 	kc_eval **evals = eval_state_of(m)->evals;
 	const struct kc_list *gold = &job->options->gold;
+	struct gold_skipped skipped = {0};
 
 	for (size_t i = 0; i < gold->n; i++)
-		if (!kc_vocab_read_gold(m->cli, gold->items[i], evals, job->n))
+		if (!kc_vocab_read_gold(m->cli, gold->items[i], evals, job->n,
+			&skipped))
 			return KC_OK; /* it was reported */
+	kc_mapper_count(m, GOLD_ELSEWHERE, skipped.elsewhere);
+	kc_mapper_count(m, GOLD_CHANGED, skipped.changed);
 	for (size_t i = 0; i < job->n; i++) {
 		job->files[i].eval = evals[i];
 		KC_TRY(kc_eval_rows_make(&job->files[i].rows, evals[i], err));
