@@ -32,11 +32,14 @@ static kc_status
 link_payload(struct kc_assembly *a, const struct kc_payload_use *use,
     const char *name_template, kc_error *err)
 {
-	const char *first = use->kind->file(use->payload)->name;
-	char *name = kc_shard_name(
-	    a->place.prefix, a->place.number, name_template);
+	const char *first;
+	char *name;
 	kc_status st;
 
+	if (!use->kind->file)
+		return KC_OK;
+	first = use->kind->file(use->payload)->name;
+	name = kc_shard_name(a->place.prefix, a->place.number, name_template);
 	if (!name)
 		return kc_fail_nomem(err);
 	st = strcmp(name, first)
@@ -75,11 +78,15 @@ kc_assembly_open(struct kc_assembly *a, const struct kc_format_list *formats,
 	a->first_id.len = a->last_id.len = 0;
 	for (size_t i = 0; i < formats->n; i++) {
 		const struct kc_shard_format *f = formats->v[i];
+		struct kc_shard_place own = *place;
 
+		if (own.compress == KC_COMPRESS_AUTO)
+			own.compress = f->compress;
+		own.notes = own.notes ? &own.notes[i] : NULL;
 		if (f->payload)
 			KC_TRY(open_payload(a, f, delim, err));
 		if (f->sidecar)
-			KC_TRY(f->sidecar->open(&a->sidecars[i], place, err));
+			KC_TRY(f->sidecar->open(&a->sidecars[i], &own, err));
 	}
 	return KC_OK;
 }
@@ -118,6 +125,40 @@ copy_id(kc_buf *to, kc_str id, kc_error *err)
 	return kc_buf_add(to, id) ? kc_fail_nomem(err) : KC_OK;
 }
 
+/* A row of the held ids to all formats that take rows. */
+static kc_status
+put_row(struct kc_assembly *a, const struct kc_shard_document *d, kc_str ids,
+    kc_error *err)
+{
+	for (size_t i = 0; i < a->formats->n; i++) {
+		const struct kc_sidecar_kind *kind = a->formats->v[i]->sidecar;
+
+		if (kind && kind->put)
+			KC_TRY(kind->put(a->sidecars[i], d, ids, err));
+	}
+	return KC_OK;
+}
+
+/* The document that is held now, or the sequences that are full, as rows. */
+static kc_status
+put_held_rows(
+    struct kc_assembly *a, const struct kc_shard_document *d, kc_error *err)
+{
+	struct kc_payload_use *use = find_payload(a, &kc_payload_held);
+	size_t row = (size_t)a->place.sequence * a->place.width, done = 0;
+	kc_str ids;
+
+	if (!use)
+		return KC_OK;
+	ids = kc_payload_held_ids(use->payload);
+	if (!row)
+		KC_TRY(put_row(a, d, ids, err));
+	for (; row && ids.len - done >= row; done += row)
+		KC_TRY(put_row(a, NULL, (kc_str){ids.ptr + done, row}, err));
+	kc_payload_held_drop(use->payload, row ? done : ids.len);
+	return KC_OK;
+}
+
 kc_status
 kc_assembly_note(struct kc_assembly *a, const struct kc_shard_document *d,
     const struct kc_id_scan *ids, kc_error *err)
@@ -127,9 +168,10 @@ kc_assembly_note(struct kc_assembly *a, const struct kc_shard_document *d,
 	for (size_t i = 0; i < a->formats->n; i++) {
 		const struct kc_sidecar_kind *kind = a->formats->v[i]->sidecar;
 
-		if (kind)
+		if (kind && kind->add)
 			KC_TRY(kind->add(a->sidecars[i], d, err));
 	}
+	KC_TRY(put_held_rows(a, d, err));
 	if (!f->entries++)
 		KC_TRY(copy_id(&a->first_id, d->id, err));
 	if (d->number)
@@ -169,6 +211,8 @@ list_payload(struct kc_assembly *a, const struct kc_shard_format *f,
 	const struct kc_payload_use *use = find_payload(a, f->payload);
 	struct kc_shard_file *entry;
 
+	if (!use->kind->file)
+		return KC_OK;
 	*name = kc_shard_name(
 	    a->place.prefix, a->place.number, f->payload_name);
 	if (!*name)
@@ -187,12 +231,18 @@ list_files(struct kc_assembly *a, char **names, kc_buf *files, kc_error *err)
 {
 	for (size_t i = 0; i < a->formats->n; i++) {
 		const struct kc_shard_format *f = a->formats->v[i];
+		size_t before = files->len;
 
 		if (f->payload)
 			KC_TRY(list_payload(a, f, &names[i], files, err));
 		if (f->sidecar)
 			KC_TRY(f->sidecar->close(
 			    a->sidecars[i], &a->facts, files, err));
+		/* The first file of a format that takes rows has the ids. */
+		if (f->rows)
+			((struct kc_shard_file *)(void *)(files->ptr + before))
+			    ->delim = kc_delim_name(
+			    find_payload(a, f->payload)->delim);
 	}
 	return KC_OK;
 }

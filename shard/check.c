@@ -121,8 +121,8 @@ check_ids(struct kc_check *c)
 		    c->count, c->params.min_tokens);
 }
 
-static void
-check_payload(struct kc_check *c, const struct kc_consumer *consumer)
+void
+kc_check_payload(struct kc_check *c, const struct kc_consumer *consumer)
 {
 	kc_error err;
 
@@ -135,8 +135,14 @@ check_payload(struct kc_check *c, const struct kc_consumer *consumer)
 	if (!c->bytes.len)
 		kc_check_tell(
 		    c, c->payload, "it is empty, which readers cannot map");
+	else if (consumer->rows)
+		kc_check_rows(c, consumer->rows);
 	else
 		consumer->read(c);
+	if (consumer->rows) {
+		kc_filemap_close(&c->bytes);
+		return;
+	}
 	if ((c->bytes.len - (c->bytes.len ? c->header : 0)) % c->width)
 		kc_check_tell(c, c->payload, "it ends inside an id of %u bytes",
 		    c->width);
@@ -176,7 +182,7 @@ check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
 	c->payload = payload;
 	c->index = index;
 	if (payload && index)
-		check_payload(c, consumer);
+		kc_check_payload(c, consumer);
 	kc_free(payload);
 	kc_free(index);
 	return payload && index ? KC_OK : kc_fail_nomem(err);
@@ -194,26 +200,54 @@ struct shard_files {
 	unsigned delim;
 };
 
+/* Hash a file as it lies on disk: hashes of what was compressed by name (.gz) are
+ * of what is in it. *len is the number of bytes. */
+static kc_status
+hash_content(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
+{
+	enum { PIECE = 64 << 10 };
+	kc_reader *r;
+	char *piece;
+	size_t got;
+	kc_str bytes;
+	kc_status st;
+
+	*len = 0;
+	if (!kc_name_ends(name, ".gz")) {
+		KC_TRY(kc_filemap_open(&bytes, name, err));
+		kc_hasher_add(h, bytes);
+		*len = bytes.len;
+		kc_filemap_close(&bytes);
+		return KC_OK;
+	}
+	piece = kc_malloc(PIECE);
+	if (!piece)
+		return kc_fail_nomem(err);
+	st = kc_reader_open(&r, name, err);
+	if (st) {
+		kc_free(piece);
+		return st;
+	}
+	while (!(st = kc_reader_read(r, piece, PIECE, &got, err))) {
+		kc_hasher_add(h, (kc_str){piece, got});
+		*len += got;
+	}
+	kc_reader_close(r);
+	kc_free(piece);
+	return st == KC_EOF ? KC_OK : st;
+}
+
 static kc_status
 hash_file(
     struct kc_check *c, const char *name, kc_str want_hex, uint64_t want_len)
 {
 	kc_hasher *h = kc_hasher_new();
-	char *piece = kc_malloc(64 << 10);
-	kc_reader *r = NULL;
-	uint64_t len = 0;
+	uint64_t len;
 	char hex[33];
 	kc_error err;
-	kc_status st = h && piece ? kc_reader_open(&r, name, &err)
-				  : KC_ERR_NOMEM;
-	size_t got;
+	kc_status st = h ? hash_content(name, h, &len, &err) : KC_ERR_NOMEM;
 
-	while (!st && !(st = kc_reader_read(r, piece, 64 << 10, &got, &err))) {
-		kc_hasher_add(h, (kc_str){piece, got});
-		len += got;
-	}
-	if (st == KC_EOF) {
-		st = KC_OK;
+	if (!st) {
 		kc_hash128_hex(kc_hasher_value(h), hex);
 		if (len != want_len)
 			kc_check_tell(c, name,
@@ -226,9 +260,6 @@ hash_file(
 		kc_check_tell(c, name, "%s", err.msg);
 		st = KC_OK;
 	}
-	if (r)
-		kc_reader_close(r);
-	kc_free(piece);
 	kc_hasher_free(h);
 	return st;
 }
@@ -291,32 +322,63 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
+/* The rows of the payload are those that its line counts. */
+static void
+check_row_counts(struct kc_check *c, uint64_t documents, uint64_t tokens)
+{
+	uint64_t rows = c->sequence ? tokens / c->sequence : documents;
+
+	if (c->rows != rows || c->count != tokens)
+		kc_check_tell(c, c->payload,
+		    "%" PRIu64 " rows of %" PRIu64 " tokens, where %" PRIu64
+		    " of %" PRIu64 " were written",
+		    c->rows, c->count, rows, tokens);
+}
+
+/* The files of a shard, which take_file found in its line. */
+static kc_status
+check_shard_files(
+    struct shard_files *f, uint64_t documents, uint64_t tokens, kc_error *err)
+{
+	struct kc_check *c = f->check;
+	unsigned told = c->told;
+
+	if (!f->payload)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "the set was not written for %s (--format=%s)",
+		    f->consumer->name, f->format);
+	c->payload = f->payload;
+	c->index = f->index ? f->index : f->payload;
+	/* A packed set has pieces, which end anywhere. */
+	c->delim = c->sequence ? KC_DELIM_NONE : f->delim;
+	kc_check_payload(c, f->consumer);
+	if (f->consumer->rows && c->told == told)
+		check_row_counts(c, documents, tokens);
+	return KC_OK;
+}
+
 static kc_status
 check_line(struct shard_files *f, kc_str line, kc_error *err)
 {
-	static const kc_str keys[] = {{"files", 5}};
+	enum { FILES, SET, DOCUMENTS, TOKENS, KEYS };
+	static const kc_str keys[KEYS] = {
+	    {"files", 5}, {"set", 3}, {"documents", 9}, {"tokens", 6}};
 	struct kc_check *c = f->check;
 	kc_json_object object;
-	kc_json_span span;
+	kc_json_span s[KEYS];
 	kc_status st;
 
-	KC_TRY(kc_json_scan(line, keys, 1, &span, &object, err));
-	if (span.type != KC_JSON_ARRAY)
-		return KC_OK; /* the line of the set */
+	KC_TRY(kc_json_scan(line, keys, KEYS, s, &object, err));
+	if (s[FILES].type != KC_JSON_ARRAY)
+		return KC_OK; /* the line of a set without files of its own */
 	c->told = 0;
-	st = kc_json_each(
-	    (kc_str){line.ptr + span.offset, span.len}, take_file, f, err);
-	if (!st && !f->payload)
-		st = kc_fail(err, KC_ERR_FORMAT, 0,
-		    "the set was not written for %s (--format=%s)",
-		    f->consumer->name, f->format);
-	if (!st) {
-		c->payload = f->payload;
-		c->index = f->index ? f->index : f->payload;
-		/* A packed set has pieces, which end anywhere. */
-		c->delim = c->sequence ? KC_DELIM_NONE : f->delim;
-		check_payload(c, f->consumer);
-	}
+	st = kc_json_each((kc_str){line.ptr + s[FILES].offset, s[FILES].len},
+	    take_file, f, err);
+	if (!st && s[SET].type == KC_JSON_ABSENT)
+		st = check_shard_files(f, span_count(line, &s[DOCUMENTS]),
+		    span_count(line, &s[TOKENS]), err);
+	else if (!st && f->index && f->consumer->check_index)
+		st = f->consumer->check_index(c, f->index, false, err);
 	kc_free(f->payload);
 	kc_free(f->index);
 	f->payload = f->index = NULL;
@@ -369,7 +431,7 @@ check_ours(struct kc_check *c, const struct kc_consumer *consumer,
 		c->params.vocab_size = set->facts.spec.vocab_size;
 	if (c->params.delim_id == KC_TOKENS_NO_EOD)
 		c->params.delim_id = set->facts.delim_id;
-	c->width = set->facts.width;
+	c->width = c->row_width = set->facts.width;
 	c->sequence = set->facts.params.sequence;
 	kc_shard_set_close(set);
 	return st ? st : check_lines(c, consumer, manifest, err);
@@ -385,6 +447,30 @@ find_consumer(const char *name)
 	return c->name ? c : NULL;
 }
 
+static kc_status
+fail_consumer(const char *name, kc_error *err)
+{
+	char all[120] = "";
+
+	for (size_t i = 0; kc_consumers[i].name; i++) {
+		size_t n = strlen(all);
+
+		snprintf(all + n, sizeof(all) - n, "%s%s", n ? ", " : "",
+		    kc_consumers[i].name);
+	}
+	return kc_fail(
+	    err, KC_ERR_ARG, 0, "unknown consumer '%.40s' (%s)", name, all);
+}
+
+/* True for the file of a folder that lists its shards. */
+static bool
+is_set_index(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return !strcmp(slash ? slash + 1 : name, "index.json");
+}
+
 kc_status
 kc_shard_check(const char *consumer, const char *name,
     const kc_shard_check_params *params,
@@ -398,12 +484,12 @@ kc_shard_check(const char *consumer, const char *name,
 
 	*tokens = 0;
 	if (!who)
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "unknown consumer '%.80s' (megatron, deepspeed, olmo, "
-		    "datatrove, nanogpt, llmc, automodel)",
-		    consumer);
+		return fail_consumer(consumer, err);
 	c.width = params->width ? params->width : 2;
-	if (kc_name_ends(name, who->ends) ||
+	if (who->check_index && is_set_index(name)) {
+		c.delim = KC_DELIM_APPEND;
+		st = who->check_index(&c, name, true, err);
+	} else if (kc_name_ends(name, who->ends) ||
 	    (who->index && kc_name_ends(name, who->index))) {
 		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
 		st = check_foreign(&c, who, name, err);

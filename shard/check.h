@@ -5,6 +5,8 @@
 
 #include "kcorpus/shardset.h"
 
+#include "rows.h"
+
 /* A check at work. */
 struct kc_check {
 	kc_shard_check_params params;
@@ -22,6 +24,10 @@ struct kc_check {
 	size_t header;
 	unsigned width;
 	uint64_t count; /* ids in the payload */
+
+	/* Of a format that has rows. */
+	unsigned row_width; /* of an id, as the manifest has it; 0: unknown */
+	uint64_t rows;      /* that were read */
 };
 
 /* Tell of a fault in `file`. */
@@ -38,6 +44,17 @@ uint32_t kc_check_id(const struct kc_check *c, uint64_t i);
 void kc_check_document(struct kc_check *c, uint64_t number, uint64_t start,
     uint64_t end, uint64_t *at);
 
+/* Read all rows of the payload, which is mapped; c->rows and c->count are theirs. */
+void kc_check_rows(struct kc_check *c, const struct kc_rows_kind *kind);
+
+/*
+ * Check the file that lists the shards of a folder, MosaicML's index.json. Of a set by
+ * others (`all`) the shards that it names are read too. KC_ERR_IO, KC_ERR_FORMAT for
+ * a file that is none; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_check_mds_index(
+    struct kc_check *c, const char *index, bool all, kc_error *err);
+
 /*
  * A trainer. `read` looks at the payload, which is mapped, and the index beside it;
  * ids are checked after it, for all.
@@ -49,7 +66,14 @@ struct kc_consumer {
 	const char *index; /* how its index is called instead; NULL: none */
 	unsigned delim;    /* where it needs the delimiter */
 	void (*read)(struct kc_check *c);
+	/* Of a format that has rows, instead of `read`; and its kc_set_index. */
+	const struct kc_rows_kind *rows;
+	kc_status (*check_index)(
+	    struct kc_check *c, const char *index, bool all, kc_error *err);
 };
+
+/* Check the payload at hand by itself: rows, or what the consumer reads. */
+void kc_check_payload(struct kc_check *c, const struct kc_consumer *consumer);
 
 extern const struct kc_consumer kc_consumers[]; /* ends with a NULL name */
 

@@ -14,6 +14,7 @@ const struct kc_shard_format *const kc_shard_format_table[] = {
     &kc_format_nanogpt,
     &kc_format_llmc,
     &kc_format_automodel,
+    &kc_format_mds,
     &kc_format_lineage,
     NULL,
 };
@@ -68,15 +69,32 @@ kc_pack_name(unsigned pack)
 	return names[pack <= KC_PACK_BEST_FIT ? pack : KC_PACK_NONE];
 }
 
-static unsigned
-find_format(kc_str name)
+const char *
+kc_compress_name(unsigned compress)
+{
+	static const char *const names[] = {"auto", "none", "gzip", "zstd"};
+
+	return names[compress <= KC_COMPRESS_ZSTD ? compress : 0];
+}
+
+bool
+kc_shard_has_rows(unsigned formats)
 {
 	for (size_t i = 0; kc_shard_format_table[i]; i++)
-		if (kc_shard_format_table[i]->payload &&
-		    kc_str_equal(
+		if (formats & kc_shard_format_table[i]->bit &&
+		    kc_shard_format_table[i]->rows)
+			return true;
+	return false;
+}
+
+const struct kc_shard_format *
+kc_shard_format_named(kc_str name)
+{
+	for (size_t i = 0; kc_shard_format_table[i]; i++)
+		if (kc_str_equal(
 			kc_str_of(kc_shard_format_table[i]->name), name))
-			return kc_shard_format_table[i]->bit;
-	return 0;
+			return kc_shard_format_table[i];
+	return NULL;
 }
 
 /* A name that is none, or empty: what there is. */
@@ -111,14 +129,14 @@ kc_shard_formats(kc_str names, unsigned *formats, kc_error *err)
 		    ? memchr(names.ptr, ',', names.len)
 		    : NULL;
 		kc_str name = names;
-		unsigned bit;
+		const struct kc_shard_format *f;
 
 		if (comma)
 			name.len = (size_t)(comma - names.ptr);
-		bit = find_format(name);
-		if (!bit)
+		f = kc_shard_format_named(name);
+		if (!f || !f->payload)
 			return fail_format(name, err);
-		found |= bit;
+		found |= f->bit;
 		if (!comma)
 			break;
 		names.ptr += name.len + 1;

@@ -10,6 +10,9 @@ libkc_shard_la_SOURCES = \
 	shard/assembly.c shard/assembly.h \
 	shard/best_fit.c \
 	shard/check.c shard/check.h \
+	shard/check_mds.c \
+	shard/check_rows.c \
+	shard/columns.c shard/columns.h \
 	shard/consumers.c \
 	shard/doc_index.c shard/doc_index.h \
 	shard/formats.c \
@@ -17,6 +20,8 @@ libkc_shard_la_SOURCES = \
 	shard/lineage.c shard/lineage.h \
 	shard/manifest.c \
 	shard/manifest_read.c \
+	shard/mds.c \
+	shard/mds_rows.c \
 	shard/megatron.c \
 	shard/mix.c shard/mix.h \
 	shard/mix_rule.c shard/mix_rule.h \
@@ -26,11 +31,13 @@ libkc_shard_la_SOURCES = \
 	shard/pack_window.c shard/pack_window.h \
 	shard/payload.c \
 	shard/positions.c \
+	shard/rows.h \
 	shard/shard_internal.h \
 	shard/shuffle.c \
 	shard/shuffle_list.c shard/shuffle_list.h \
 	shard/set_formats.c \
 	shard/set_shards.c \
+	shard/set_walk.c \
 	shard/set_writer.c shard/set_writer.h \
 	shard/shard_set.c shard/shard_set.h
 

@@ -9,25 +9,39 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The name from the folder of the prefix on. */
 static kc_str
-base_name(const char *path)
+name_in_folder(const char *path, const char *prefix)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(prefix, '/');
 
-	return kc_str_of(slash ? slash + 1 : path);
+	return kc_str_of(path + (slash ? slash + 1 - prefix : 0));
 }
 
 static kc_status
-add_file(kc_buf *out, const struct kc_shard_file *f)
+add_file(kc_buf *out, const struct kc_shard_file *f, const char *prefix)
 {
 	KC_TRY(kc_buf_addf(out, "{\"format\":\"%s\",\"name\":", f->format));
-	KC_TRY(kc_json_quote(base_name(f->name), out));
+	KC_TRY(kc_json_quote(name_in_folder(f->name, prefix), out));
 	KC_TRY(kc_buf_addf(out,
 	    ",\"bytes\":%" PRIu64 ",\"xxh3_128\":\"%s\",\"sha256\":\"%s\"",
 	    f->len, f->hex, f->sha_hex));
 	if (f->delim)
 		KC_TRY(kc_buf_addf(out, ",\"delim\":\"%s\"", f->delim));
 	return kc_buf_addc(out, '}');
+}
+
+static kc_status
+add_files(kc_buf *out, const struct kc_shard_file *files, size_t n,
+    const char *prefix)
+{
+	KC_TRY(kc_buf_add(out, KC_STR(",\"files\":[")));
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			KC_TRY(kc_buf_addc(out, ','));
+		KC_TRY(add_file(out, &files[i], prefix));
+	}
+	return kc_buf_addc(out, ']');
 }
 
 static kc_status
@@ -82,14 +96,8 @@ kc_status
 kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
     const struct kc_shard_file *files, size_t n)
 {
-	KC_TRY(
-	    kc_buf_addf(out, "{\"shard\":%" PRIu64 ",\"files\":[", f->number));
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			KC_TRY(kc_buf_addc(out, ','));
-		KC_TRY(add_file(out, &files[i]));
-	}
-	KC_TRY(kc_buf_addc(out, ']'));
+	KC_TRY(kc_buf_addf(out, "{\"shard\":%" PRIu64, f->number));
+	KC_TRY(add_files(out, files, n, f->prefix));
 	KC_TRY(add_counts(out, f));
 	KC_TRY(add_tokenizer(out, f));
 	KC_TRY(kc_buf_addf(out, ",\"min_id\":%" PRIu32 ",\"max_id\":%" PRIu32,
@@ -141,17 +149,33 @@ add_parameters(kc_buf *out, const kc_shard_params *p)
 	    p->max_document, p->max_tokens, p->max_bytes);
 }
 
+/* The same for formats that have records. */
+static kc_status
+add_record_parameters(kc_buf *out, const kc_shard_params *p)
+{
+	if (!kc_shard_has_rows(p->formats))
+		return KC_OK;
+	KC_TRY(kc_buf_add(out, KC_STR(",\"columns\":")));
+	KC_TRY(kc_json_quote(kc_str_of(p->columns ? p->columns : "id"), out));
+	return kc_buf_addf(
+	    out, ",\"compress\":\"%s\"", kc_compress_name(p->compress));
+}
+
 kc_status
 kc_manifest_set_line(kc_buf *out, const kc_shard_params *params,
-    const kc_shard_totals *totals, const struct kc_shard_facts *last)
+    const kc_shard_totals *totals, const struct kc_shard_facts *last,
+    const struct kc_shard_file *files, size_t n)
 {
 	KC_TRY(kc_buf_addf(out,
 	    "{\"set\":%" PRIu64 ",\"documents\":%" PRIu64 ",\"tokens\":%" PRIu64
 	    ",\"bytes\":%" PRIu64,
 	    totals->shards, totals->documents, totals->tokens, totals->bytes));
+	if (n)
+		KC_TRY(add_files(out, files, n, params->prefix));
 	KC_TRY(add_hash(out, "corpus", totals->corpus));
 	KC_TRY(add_tokenizer(out, last));
 	KC_TRY(kc_buf_add(out, KC_STR(",\"parameters\":{")));
 	KC_TRY(add_parameters(out, params));
+	KC_TRY(add_record_parameters(out, params));
 	return kc_buf_addf(out, "},\"kcorpus\":\"%s\"}\n", kc_version());
 }

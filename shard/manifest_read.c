@@ -187,6 +187,14 @@ index_rank(kc_str name)
 	return 0;
 }
 
+static const struct kc_rows_kind *
+rows_of(kc_str format)
+{
+	const struct kc_shard_format *f = kc_shard_format_named(format);
+
+	return f ? f->rows : NULL;
+}
+
 static kc_status
 read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
@@ -210,6 +218,7 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 			return KC_OK;
 		s->delim = parse_delim(
 		    (kc_str){value.ptr + spans[2].offset, spans[2].len});
+		s->rows = rows_of(inside(format));
 		s->header = kc_str_equal(format, KC_STR("\"llmc\"")) ||
 			kc_str_equal(format, KC_STR("\"automodel\""))
 		    ? HEADER
@@ -275,6 +284,31 @@ read_formats(
 	return KC_OK;
 }
 
+static unsigned
+parse_compress(kc_str token)
+{
+	for (unsigned c = KC_COMPRESS_NONE; c <= KC_COMPRESS_ZSTD; c++)
+		if (kc_str_equal(inside(token), kc_str_of(kc_compress_name(c))))
+			return c;
+	return KC_COMPRESS_AUTO;
+}
+
+/* The names of columns, which the parameters borrow. */
+static kc_status
+read_columns(kc_shard_set *set, kc_str token, kc_error *err)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	if (kc_buf_add(&b, KC_STR("")) || kc_json_unescape(token, &b, NULL)) {
+		kc_buf_release(&b);
+		return kc_fail_nomem(err);
+	}
+	kc_free(set->columns);
+	set->columns = kc_buf_detach(&b);
+	set->facts.params.columns = set->columns;
+	return KC_OK;
+}
+
 static kc_status
 read_order(kc_shard_set *set, kc_str value, kc_error *err)
 {
@@ -294,12 +328,16 @@ read_parameter(
 	kc_shard_params *p = &set->facts.params;
 	uint64_t n;
 
+	if (kc_str_equal(key, KC_STR("columns")) && type == KC_JSON_STRING)
+		return read_columns(set, value, err);
 	if (kc_str_equal(key, KC_STR("formats")) && type == KC_JSON_ARRAY)
 		return kc_json_each(value, read_formats, p, err);
 	if (kc_str_equal(key, KC_STR("order")) && type == KC_JSON_OBJECT)
 		return read_order(set, value, err);
 	if (kc_str_equal(key, KC_STR("delim")))
 		p->delim = parse_delim(value);
+	else if (kc_str_equal(key, KC_STR("compress")))
+		p->compress = parse_compress(value);
 	else if (kc_str_equal(key, KC_STR("keep_delim")))
 		p->keep_delim = type == KC_JSON_TRUE;
 	else if (kc_str_equal(key, KC_STR("mixed")))

@@ -4,6 +4,7 @@
 
 #include "shard_internal.h"
 
+#include "io/outset.h"
 #include "io/patch.h"
 #include "mem.h"
 
@@ -39,6 +40,20 @@ with_name(const struct kc_outfile *f, kc_status st, const kc_error *sub,
 	return st;
 }
 
+/* The folder of a file that is in one by its template. */
+static kc_status
+make_folder(const struct kc_outfile *f, const struct kc_shard_place *place,
+    kc_error *err)
+{
+	char *slash = strrchr(f->name, '/');
+	kc_status st;
+
+	*slash = '\0';
+	st = kc_outset_folder(place->set, f->name, err);
+	*slash = '/';
+	return st;
+}
+
 kc_status
 kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
     const char *name_template, kc_error *err)
@@ -54,8 +69,10 @@ kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
 		kc_outfile_release(f);
 		return kc_fail_nomem(err);
 	}
-	st = with_name(
-	    f, kc_writer_open(&f->w, f->name, place->set, &sub), &sub, err);
+	st = strchr(name_template, '/') ? make_folder(f, place, &sub) : KC_OK;
+	if (!st)
+		st = kc_writer_open(&f->w, f->name, place->set, &sub);
+	st = with_name(f, st, &sub, err);
 	if (st)
 		kc_outfile_release(f);
 	return st;

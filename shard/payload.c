@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Payloads of raw ids, little-endian, one after the other: alone (Megatron, OLMo,
- * datatrove, nanoGPT), or after a header of 256 int32 that has their number.
+ * datatrove, nanoGPT), or after a header of 256 int32 that has their number; and
+ * ids that are held in memory for formats that take rows.
  *
  * llm.c (dataloader.h, dev/data/data_common.py): magic 20240520, version 1 for
  * uint16; magic 20240801, version 7 for uint32; the number of tokens.
@@ -15,10 +16,13 @@
 #include "bytes.h"
 #include "mem.h"
 
+#include <string.h>
+
 enum { HEADER = 256 * 4 };
 
 struct kc_payload {
 	struct kc_outfile file;
+	kc_buf held;
 	unsigned width;
 };
 
@@ -66,11 +70,13 @@ payload_release(struct kc_payload *p)
 	if (!p)
 		return;
 	kc_outfile_release(&p->file);
+	kc_buf_release(&p->held);
 	kc_free(p);
 }
 
 const struct kc_payload_kind kc_payload_raw = {
     .delim = KC_DELIM_APPEND,
+    .packs = true,
     .open = raw_open,
     .add = raw_add,
     .close = raw_close,
@@ -145,5 +151,58 @@ const struct kc_payload_kind kc_payload_automodel = {
     .add = raw_add,
     .close = automodel_close,
     .file = payload_file,
+    .release = payload_release,
+};
+
+/* --- In memory --- */
+
+static kc_status
+held_open(struct kc_payload **p, const struct kc_shard_place *place,
+    const char *name_template, kc_error *err)
+{
+	(void)place;
+	(void)name_template;
+	*p = kc_calloc(1, sizeof(**p));
+	return *p ? KC_OK : kc_fail_nomem(err);
+}
+
+static kc_status
+held_add(struct kc_payload *p, kc_str ids, kc_error *err)
+{
+	return kc_buf_add(&p->held, ids) ? kc_fail_nomem(err) : KC_OK;
+}
+
+static kc_status
+held_close(
+    struct kc_payload *p, const struct kc_shard_facts *facts, kc_error *err)
+{
+	(void)p;
+	(void)facts;
+	(void)err;
+	return KC_OK;
+}
+
+kc_str
+kc_payload_held_ids(const struct kc_payload *p)
+{
+	return kc_buf_str(&p->held);
+}
+
+void
+kc_payload_held_drop(struct kc_payload *p, size_t len)
+{
+	p->held.len -= len;
+	if (p->held.len)
+		memmove(p->held.ptr, p->held.ptr + len, p->held.len);
+	else
+		kc_buf_reset(&p->held, 16 << 20);
+}
+
+const struct kc_payload_kind kc_payload_held = {
+    .delim = KC_DELIM_APPEND,
+    .packs = true,
+    .open = held_open,
+    .add = held_add,
+    .close = held_close,
     .release = payload_release,
 };

@@ -33,7 +33,7 @@ check_payload_use(
 {
 	unsigned has = kc_payload_delim(f->payload, p->delim);
 
-	if (p->pack && f->payload != &kc_payload_raw)
+	if (p->pack && !f->payload->packs)
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "%s takes no packed sequences: its reader looks for the "
 		    "starts of documents",
@@ -46,11 +46,24 @@ check_payload_use(
 	    f->name, f->delim == KC_DELIM_PREPEND ? "start" : "end");
 }
 
+/* Check that a format that takes rows can be compressed as it is asked for. */
+static kc_status
+check_compress(
+    const struct kc_shard_format *f, const kc_shard_params *p, kc_error *err)
+{
+	if (!f->rows || p->compress == KC_COMPRESS_AUTO ||
+	    f->compressions & 1u << p->compress)
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ARG, 0, "%s is not compressed with %s",
+	    f->name, kc_compress_name(p->compress));
+}
+
 kc_status
 kc_set_pick_formats(kc_shard_writer *w, kc_error *err)
 {
 	const kc_shard_params *p = &w->params;
 
+	KC_TRY(kc_columns_parse(&w->columns, p->columns, err));
 	w->format_document = w->max_documents = w->max_shards = UINT64_MAX;
 	w->max_tokens = p->max_tokens ? p->max_tokens : UINT64_MAX;
 	w->max_bytes = p->max_bytes ? p->max_bytes : UINT64_MAX;
@@ -61,6 +74,9 @@ kc_set_pick_formats(kc_shard_writer *w, kc_error *err)
 			continue;
 		if (f->payload)
 			KC_TRY(check_payload_use(f, p, err));
+		KC_TRY(check_compress(f, p, err));
+		if (!p->max_bytes && f->usual_bytes)
+			w->max_bytes = least_of(w->max_bytes, f->usual_bytes);
 		w->formats.v[w->formats.n++] = f;
 		lower_ceilings(w, f);
 	}

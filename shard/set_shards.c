@@ -46,13 +46,18 @@ open_shard(kc_shard_writer *w, kc_error *err)
 	    .number = w->totals.shards,
 	    .tmp = w->params.tmp,
 	    .width = w->width,
-	    .sequence = w->params.pack ? w->params.sequence : 0};
+	    .sequence = w->params.pack ? w->params.sequence : 0,
+	    .columns = &w->columns,
+	    .compress = w->params.compress,
+	    .max_bytes = w->max_bytes,
+	    .notes = w->notes};
 	struct kc_shard_facts facts = {.number = w->totals.shards,
 	    .width = w->width,
 	    .sequence = place.sequence,
 	    .delim_id = w->delim_id,
 	    .spec = w->spec,
-	    .ids.min = UINT32_MAX};
+	    .ids.min = UINT32_MAX,
+	    .prefix = w->params.prefix};
 
 	if (w->totals.shards == w->max_shards)
 		return refuse_shard(w, err);

@@ -79,6 +79,8 @@ kc_shard_writer_free(kc_shard_writer *w)
 	kc_pack_window_release(&w->window);
 	kc_buf_release(&w->wide);
 	kc_buf_release(&w->manifest);
+	for (size_t i = 0; i < KC_SHARD_MAX_FORMATS; i++)
+		kc_buf_release(&w->notes[i]);
 	kc_free(w->leftover);
 	kc_free(w->dir);
 	kc_free(w);
@@ -306,19 +308,65 @@ write_manifest(kc_shard_writer *w, kc_error *err)
 	return st;
 }
 
-kc_status
-kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
+/* The file of a format that lists the shards. */
+static kc_status
+write_set_index(
+    kc_shard_writer *w, size_t format, struct kc_outfile *file, kc_error *err)
+{
+	const struct kc_set_index *index = w->formats.v[format]->index;
+	const struct kc_shard_place place = {
+	    .set = w->set, .prefix = w->params.prefix};
+	kc_buf text = KC_BUF_INIT;
+	kc_status st = index->make(&text, kc_buf_str(&w->notes[format]))
+	    ? kc_fail_nomem(err)
+	    : kc_outfile_open(file, &place, index->name, err);
+
+	if (!st)
+		st = kc_outfile_add(file, kc_buf_str(&text), err);
+	if (!st)
+		st = kc_outfile_close(file, err);
+	kc_buf_release(&text);
+	return st;
+}
+
+/* The files that list shards, and the line of the set, which has them. */
+static kc_status
+write_set_line(kc_shard_writer *w, kc_error *err)
 {
 	struct kc_shard_facts facts = {
 	    .delim_id = w->delim_id, .spec = w->spec};
+	struct kc_outfile files[KC_SHARD_MAX_FORMATS] = {KC_OUTFILE_INIT};
+	kc_buf list = KC_BUF_INIT;
+	kc_status st = KC_OK;
 
+	for (size_t i = 0; i < w->formats.n && !st; i++) {
+		if (!w->formats.v[i]->index)
+			continue;
+		st = write_set_index(w, i, &files[i], err);
+		if (!st)
+			st = kc_shard_list_file(
+			    &list, w->formats.v[i]->name, &files[i], err);
+	}
+	if (!st &&
+	    kc_manifest_set_line(&w->manifest, &w->params, &w->totals, &facts,
+		(const struct kc_shard_file *)(const void *)list.ptr,
+		list.len / sizeof(struct kc_shard_file)))
+		st = kc_fail_nomem(err);
+	for (size_t i = 0; i < w->formats.n; i++)
+		kc_outfile_release(&files[i]);
+	kc_buf_release(&list);
+	return st;
+}
+
+kc_status
+kc_shard_writer_finish(kc_shard_writer *w, kc_error *err)
+{
 	if (w->doc.open)
 		return kc_fail(err, KC_ERR_ARG, 0, "a document is open");
 	KC_TRY(kc_set_close_shards(w, err));
 	if (!w->totals.shards)
 		return KC_OK;
-	if (kc_manifest_set_line(&w->manifest, &w->params, &w->totals, &facts))
-		return kc_fail_nomem(err);
+	KC_TRY(write_set_line(w, err));
 	return write_manifest(w, err);
 }
 

@@ -9,6 +9,13 @@
  *
  * A new format is a kc_shard_format in a file of its own and a line in formats.c;
  * it names the kind of its payload, which others may share, and its sidecar.
+ *
+ * A format whose file has a record for each document (mds.c) is a sidecar that
+ * takes rows: its payload is kc_payload_held, which holds the ids of the document,
+ * or of the sequence of a packed set, until all such sidecars have got them. So it
+ * has the order, the delimiters, the lineage, the manifest and the resumption of all
+ * others. What it wrote is read back row by row (rows.h). A file that lists all
+ * shards of a set is a kc_set_index.
  */
 #ifndef KC_SHARD_INTERNAL_H
 #define KC_SHARD_INTERNAL_H
@@ -16,6 +23,9 @@
 #include "kcorpus/hash.h"
 #include "kcorpus/shard.h"
 #include "kcorpus/spool.h"
+
+#include "columns.h"
+#include "rows.h"
 
 /* --- Places and names --- */
 
@@ -27,6 +37,10 @@ struct kc_shard_place {
 	const char *tmp;   /* a folder for temporary files */
 	unsigned width;    /* bytes of an id */
 	uint32_t sequence; /* tokens, of a packed set; else 0 */
+	const struct kc_columns *columns;
+	unsigned compress;  /* KC_COMPRESS_*, of the sidecar's format */
+	uint64_t max_bytes; /* of its ids, for formats that tell it */
+	kc_buf *notes;      /* for the format's kc_set_index; else NULL */
 };
 
 /*
@@ -55,7 +69,10 @@ struct kc_outfile {
 		NULL, NULL, NULL, 0, "", NULL, "" \
 	}
 
-/* Create the file of that name in the place's set. KC_ERR_IO, KC_ERR_NOMEM. */
+/*
+ * Create the file of that name in the place's set, and the folder that the template
+ * names, if it does. KC_ERR_IO, KC_ERR_NOMEM.
+ */
 KC_MUST_CHECK kc_status kc_outfile_open(struct kc_outfile *f,
     const struct kc_shard_place *place, const char *name_template,
     kc_error *err);
@@ -111,6 +128,7 @@ struct kc_shard_facts {
 	struct kc_id_scan ids;
 	kc_hash128 sum;           /* of its documents, as shard.h says */
 	kc_str first_id, last_id; /* as JSON; empty if absent */
+	const char *prefix;       /* whose folder names are told from */
 };
 
 /* --- Payloads --- */
@@ -124,13 +142,14 @@ struct kc_payload; /* of a kind; what is in it is the kind's own */
  */
 struct kc_payload_kind {
 	unsigned delim; /* KC_DELIM_* where the user leaves it open */
+	bool packs;     /* it may hold packed sequences */
 	kc_status (*open)(struct kc_payload **p,
 	    const struct kc_shard_place *place, const char *name_template,
 	    kc_error *err);
 	kc_status (*add)(struct kc_payload *p, kc_str ids, kc_error *err);
 	kc_status (*close)(struct kc_payload *p,
 	    const struct kc_shard_facts *facts, kc_error *err);
-	/* The file, borrowed. */
+	/* The file, borrowed. NULL: there is none. */
 	const struct kc_outfile *(*file)(const struct kc_payload *p);
 	void (*release)(struct kc_payload *p); /* NULL is allowed */
 };
@@ -138,6 +157,16 @@ struct kc_payload_kind {
 extern const struct kc_payload_kind kc_payload_raw;       /* ids alone */
 extern const struct kc_payload_kind kc_payload_llmc;      /* payload.c */
 extern const struct kc_payload_kind kc_payload_automodel; /* payload.c */
+
+/* Ids in memory, for formats that take rows (payload.c). */
+extern const struct kc_payload_kind kc_payload_held;
+
+/* What it holds, borrowed; forget the first `len` bytes of that. */
+kc_str kc_payload_held_ids(const struct kc_payload *p);
+void kc_payload_held_drop(struct kc_payload *p, size_t len);
+
+/* The longest document, in bytes of ids, that is held: what readers take too. */
+#define KC_HELD_MAX (UINT64_C(1) << 30)
 
 /* --- Sidecars --- */
 
@@ -159,12 +188,27 @@ struct kc_sidecar_kind {
 	/* Begin the sidecar of a shard. *self is freed with `release`. */
 	kc_status (*open)(
 	    void **self, const struct kc_shard_place *place, kc_error *err);
+	/* A document that stands in the payload; NULL: see put. */
 	kc_status (*add)(
 	    void *self, const struct kc_shard_document *d, kc_error *err);
+	/*
+	 * Of a format that takes rows: a document with its ids, or, with `d` NULL,
+	 * the ids of a sequence of a packed set. Else NULL.
+	 */
+	kc_status (*put)(void *self, const struct kc_shard_document *d,
+	    kc_str ids, kc_error *err);
 	/* Write the rest, close, and list the files. */
 	kc_status (*close)(void *self, const struct kc_shard_facts *facts,
 	    kc_buf *files, kc_error *err);
 	void (*release)(void *self); /* NULL is allowed */
+};
+
+/* --- Files of a whole set --- */
+
+struct kc_set_index {
+	const char *name; /* after the prefix */
+	/* The file's text, from the notes of all shards, in their order. */
+	kc_status (*make)(kc_buf *out, kc_str notes);
 };
 
 /* --- Formats --- */
@@ -175,6 +219,12 @@ struct kc_shard_format {
 	const struct kc_payload_kind *payload; /* NULL: a sidecar alone */
 	const char *payload_name;              /* template */
 	const struct kc_sidecar_kind *sidecar; /* or NULL */
+	const struct kc_rows_kind *rows;  /* NULL: the payload is raw ids */
+	const struct kc_set_index *index; /* or NULL */
+	unsigned compress; /* KC_COMPRESS_* where the user leaves it open */
+	unsigned
+	    compressions; /* that can be asked for: bits 1 << KC_COMPRESS_* */
+	uint64_t usual_bytes; /* of a shard's ids, unless told; 0: no ceiling */
 
 	/* Ceilings, all inclusive. */
 	uint64_t max_document;  /* tokens of a document */
@@ -192,6 +242,7 @@ extern const struct kc_shard_format kc_format_datatrove;
 extern const struct kc_shard_format kc_format_nanogpt;
 extern const struct kc_shard_format kc_format_llmc;
 extern const struct kc_shard_format kc_format_automodel;
+extern const struct kc_shard_format kc_format_mds;
 extern const struct kc_shard_format kc_format_lineage;
 
 /* All formats, in the order in which their files are made; NULL ends it. */
@@ -206,15 +257,28 @@ const char *kc_delim_name(unsigned delim);
 /* "none", "concat", "best-fit". */
 const char *kc_pack_name(unsigned pack);
 
+/* "auto", "none", "gzip", "zstd". */
+const char *kc_compress_name(unsigned compress);
+
+/* True if one of the formats (KC_SHARD_*) takes rows. */
+bool kc_shard_has_rows(unsigned formats);
+
+/* The format of that name; NULL: there is none. */
+const struct kc_shard_format *kc_shard_format_named(kc_str name);
+
 /* --- Manifest --- */
 
 /* Add to a sum modulo 2^128. */
 void kc_hash128_add(kc_hash128 *sum, kc_hash128 h);
 
-/* Append the line of the set, which comes after those of its shards. */
+/*
+ * Append the line of the set, which comes after those of its shards, with the n
+ * files that list them.
+ */
 KC_MUST_CHECK kc_status kc_manifest_set_line(kc_buf *out,
     const kc_shard_params *params, const kc_shard_totals *totals,
-    const struct kc_shard_facts *last);
+    const struct kc_shard_facts *last, const struct kc_shard_file *files,
+    size_t n);
 
 /* Append the line of a shard. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_manifest_line(kc_buf *out,

@@ -153,6 +153,16 @@ with_file(const char *file, kc_status st, const kc_error *sub, kc_error *err)
 		  : KC_OK;
 }
 
+static kc_status
+check_entries(const struct kc_set_shard *s, kc_error *err)
+{
+	if (s->index && s->docs.documents != s->entries)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: %" PRIu64 " documents, where %" PRIu64 " were written",
+		    s->index, s->docs.documents, s->entries);
+	return KC_OK;
+}
+
 /* Map a shard's files, and see that they go together. */
 static kc_status
 open_shard_files(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
@@ -171,17 +181,15 @@ open_shard_files(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
 		s->documents = s->entries = s->docs.documents;
 		s->tokens = s->bytes.len / f->width;
 	}
+	if (s->rows)
+		return check_entries(s, err);
 	ids = s->bytes.len < s->header ? 0 : s->bytes.len - s->header;
 	if (ids != s->tokens * f->width)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "%s: %zu bytes, where %" PRIu64
 		    " ids of %u bytes were written",
 		    s->payload, s->bytes.len, s->tokens, f->width);
-	if (s->index && s->docs.documents != s->entries)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "%s: %" PRIu64 " documents, where %" PRIu64 " were written",
-		    s->index, s->docs.documents, s->entries);
-	return KC_OK;
+	return check_entries(s, err);
 }
 
 static kc_status
@@ -255,6 +263,7 @@ kc_shard_set_close(kc_shard_set *set)
 	}
 	kc_free(set->shards);
 	kc_buf_release(&set->order);
+	kc_free(set->columns);
 	kc_free(set);
 }
 
@@ -266,8 +275,8 @@ kc_shard_set_info(const kc_shard_set *set)
 
 /* --- Documents --- */
 
-static kc_shard_set_document
-document_at(const kc_shard_set *set, uint64_t shard, uint64_t i)
+kc_shard_set_document
+kc_shard_set_document_at(const kc_shard_set *set, uint64_t shard, uint64_t i)
 {
 	const struct kc_doc_index *x = &set->shards[shard].docs;
 
@@ -281,8 +290,8 @@ document_at(const kc_shard_set *set, uint64_t shard, uint64_t i)
 	};
 }
 
-static kc_status
-need_index(const struct kc_set_shard *s, kc_error *err)
+kc_status
+kc_shard_set_need_index(const struct kc_set_shard *s, kc_error *err)
 {
 	return s->index ? KC_OK
 			: kc_fail(err, KC_ERR_FORMAT, 0,
@@ -312,165 +321,12 @@ kc_shard_set_where(const kc_shard_set *set, uint64_t position,
 			high = middle;
 	}
 	s = &set->shards[low];
-	KC_TRY(need_index(s, err));
+	KC_TRY(kc_shard_set_need_index(s, err));
 	i = kc_doc_index_find(&s->docs, position - s->before);
 	if (i == s->entries)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "%s: no document has token %" PRIu64, s->index,
 		    position - s->before);
-	*document = document_at(set, low, i);
+	*document = kc_shard_set_document_at(set, low, i);
 	return KC_OK;
-}
-
-/* A walk over all documents. */
-struct set_walk {
-	const kc_shard_set *set;
-	const struct kc_set_shard *shard;
-	kc_status (*take)(void *self, const kc_shard_set_document *document,
-	    const kc_tokens_frame *frame, kc_error *err);
-	void *self;
-	kc_buf narrow; /* ids of 4 bytes made 2 */
-};
-
-static kc_status
-bad_document(const struct set_walk *w, const kc_shard_set_document *d,
-    const char *what, kc_error *err)
-{
-	return kc_fail(err, KC_ERR_FORMAT, 0,
-	    "%s: document %" PRIu64 " (tokens %" PRIu64 " to %" PRIu64 ") %s",
-	    w->shard->payload, d->index, d->start, d->end, what);
-}
-
-static uint32_t
-id_at(const struct set_walk *w, uint64_t token)
-{
-	unsigned width = w->set->facts.width;
-	const char *p = w->shard->bytes.ptr + w->shard->header + token * width;
-
-	return width == 2 ? kc_get16(p) : kc_get32(p);
-}
-
-/* Ids of 4 bytes, of a vocabulary that needs 2, as the frames have them. */
-static kc_status
-narrow_ids(struct set_walk *w, kc_str wide, kc_str *ids, kc_error *err)
-{
-	size_t n = wide.len / 4;
-
-	w->narrow.len = 0;
-	if (kc_buf_reserve(&w->narrow, 2 * n))
-		return kc_fail_nomem(err);
-	for (size_t i = 0; i < n; i++)
-		kc_put16(w->narrow.ptr + 2 * i,
-		    (uint16_t)kc_get32(wide.ptr + 4 * i));
-	*ids = (kc_str){w->narrow.ptr, 2 * n};
-	return KC_OK;
-}
-
-static kc_status
-give_frame(struct set_walk *w, const kc_shard_set_document *d, uint64_t from,
-    uint64_t to, kc_tokens_frame *frame, kc_error *err)
-{
-	unsigned width = w->set->facts.width;
-	kc_str ids = {w->shard->bytes.ptr + w->shard->header + from * width,
-	    (size_t)(to - from) * width};
-	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
-
-	kc_scan_ids(&scan, ids, width, KC_TOKENS_NO_EOD);
-	if (ids.len && scan.max >= frame->spec.vocab_size)
-		return bad_document(
-		    w, d, "has an id beyond the vocabulary", err);
-	if (frame->width != width)
-		KC_TRY(narrow_ids(w, ids, &ids, err));
-	frame->count = (size_t)(to - from);
-	frame->ids = ids;
-	return w->take(w->self, d, frame, err);
-}
-
-/* The ids of a document between its delimiters. */
-static kc_status
-trim_delims(const struct set_walk *w, const kc_shard_set_document *d,
-    uint64_t *from, uint64_t *to, kc_error *err)
-{
-	uint32_t id = w->set->facts.delim_id;
-
-	*from = d->start;
-	*to = d->end;
-	if (d->end < d->start || d->end > w->shard->tokens)
-		return bad_document(w, d, "is not in the payload", err);
-	if (w->shard->delim & KC_DELIM_PREPEND) {
-		if (*from == *to || id_at(w, *from) != id)
-			return bad_document(
-			    w, d, "has no delimiter at its start", err);
-		++*from;
-	}
-	if (w->shard->delim & KC_DELIM_APPEND) {
-		if (*from == *to || id_at(w, *to - 1) != id)
-			return bad_document(
-			    w, d, "has no delimiter at its end", err);
-		--*to;
-	}
-	return KC_OK;
-}
-
-static kc_status
-give_document(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
-{
-	kc_tokens_frame frame = {.spec = w->set->facts.spec, .start = true};
-	uint64_t from, to;
-
-	frame.width = kc_tokens_width(frame.spec.vocab_size);
-	frame.head = d->head;
-	KC_TRY(trim_delims(w, d, &from, &to, err));
-	do {
-		uint64_t n = to - from;
-
-		n = n < KC_TOKENS_MAX_IDS ? n : KC_TOKENS_MAX_IDS;
-		frame.end = from + n == to;
-		KC_TRY(give_frame(w, d, from, from + n, &frame, err));
-		frame.start = false;
-		frame.head = (kc_str){"", 0};
-		from += n;
-	} while (!frame.end);
-	return KC_OK;
-}
-
-static kc_status
-walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
-{
-	uint64_t at = 0;
-
-	w->shard = &w->set->shards[shard];
-	KC_TRY(need_index(w->shard, err));
-	if (w->set->facts.params.pack == KC_PACK_BEST_FIT)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "%s: its documents are in pieces (packed best-fit); it is "
-		    "made of its token streams alone",
-		    w->shard->payload);
-	for (uint64_t i = 0; i < w->shard->entries; i++) {
-		kc_shard_set_document d = document_at(w->set, shard, i);
-
-		if (d.start != at)
-			return bad_document(
-			    w, &d, "does not begin where the last ends", err);
-		at = d.end;
-		if (w->shard->packed && !d.number)
-			continue; /* padding */
-		KC_TRY(give_document(w, &d, err));
-	}
-	return KC_OK;
-}
-
-kc_status
-kc_shard_set_each(const kc_shard_set *set,
-    kc_status (*take)(void *self, const kc_shard_set_document *document,
-	const kc_tokens_frame *frame, kc_error *err),
-    void *self, kc_error *err)
-{
-	struct set_walk w = {.set = set, .take = take, .self = self};
-	kc_status st = KC_OK;
-
-	for (uint64_t i = 0; !st && i < set->facts.shards; i++)
-		st = walk_shard(&w, i, err);
-	kc_buf_release(&w.narrow);
-	return st;
 }

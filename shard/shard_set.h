@@ -6,12 +6,14 @@
 #include "kcorpus/shardset.h"
 
 #include "doc_index.h"
+#include "rows.h"
 
 /* A shard of a set, as its manifest's line or its index tells of it. */
 struct kc_set_shard {
-	char *payload;  /* path */
-	size_t header;  /* bytes before the ids */
-	unsigned delim; /* KC_DELIM_* in the payload */
+	char *payload;                   /* path */
+	size_t header;                   /* bytes before the ids */
+	const struct kc_rows_kind *rows; /* the payload has rows; or NULL */
+	unsigned delim;                  /* KC_DELIM_* in the payload */
 	char *index;    /* path, or NULL: nothing tells its documents */
 	int index_rank; /* the higher, the more it tells */
 	uint64_t documents, tokens;
@@ -26,7 +28,8 @@ struct kc_shard_set {
 	kc_shard_set_facts facts;
 	struct kc_set_shard *shards;
 	size_t cap;
-	kc_buf order; /* of facts.params */
+	kc_buf order;  /* of facts.params */
+	char *columns; /* of facts.params; or NULL */
 };
 
 /*
@@ -42,6 +45,14 @@ KC_MUST_CHECK kc_status kc_shard_set_manifest(
  */
 KC_MUST_CHECK kc_status kc_shard_set_refuse_unfinished(
     const char *index, kc_error *err);
+
+/* Document i of a shard, as its index has it. */
+kc_shard_set_document
+kc_shard_set_document_at(const kc_shard_set *set, uint64_t shard, uint64_t i);
+
+/* KC_ERR_FORMAT if nothing tells the documents of the shard apart. */
+KC_MUST_CHECK kc_status kc_shard_set_need_index(
+    const struct kc_set_shard *s, kc_error *err);
 
 /* Append an empty shard; NULL when memory runs out. */
 struct kc_set_shard *kc_shard_set_add(kc_shard_set *set);

@@ -30,6 +30,7 @@ libkc_src_la_SOURCES = \
 	src/cpu.c src/cpu.h \
 	src/error.c \
 	src/hash.c \
+	src/io/compressor.c src/io/compressor.h \
 	src/io/content.c \
 	src/io/deflate.c src/io/deflate.h \
 	src/io/filemap.c src/io/filemap.h \

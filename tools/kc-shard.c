@@ -12,6 +12,7 @@ main(int argc, char **argv)
 	struct kc_shard_write_options o = {.delim = KC_DELIM_AUTO,
 	    .delim_id = "eod",
 	    .pad_id = "delim",
+	    .columns = "id",
 	    .lineage = 1};
 	struct kc_shard_drop_options drop = {0};
 	struct kc_shard_show_options show = {0};

@@ -24,6 +24,7 @@ struct set_entry {
 	char *temp;   /* what it is called now; NULL for a link not yet made */
 	char *target; /* for a link: the name of the other file */
 	bool kept;    /* what has the temporary name stays */
+	bool folder;  /* made here: `temp` is its name until the commit */
 };
 
 struct kc_outset {
@@ -122,7 +123,9 @@ entry_release(struct set_entry *e)
 static void
 entry_drop(struct set_entry *e)
 {
-	if (e->temp && !e->kept)
+	if (e->temp && e->folder)
+		rmdir(e->temp); /* unless something is in it */
+	else if (e->temp && !e->kept)
 		unlink(e->temp);
 	entry_release(e);
 }
@@ -232,6 +235,25 @@ kc_outset_create(kc_outset *set, const char *name, int *fd, kc_error *err)
 	return st;
 }
 
+kc_status
+kc_outset_folder(kc_outset *set, const char *name, kc_error *err)
+{
+	struct set_entry e = {.folder = true};
+	kc_status st;
+
+	if (mkdir(name, 0777))
+		return errno == EEXIST
+		    ? KC_OK
+		    : kc_fail_errno(
+			  err, errno, "cannot make the folder '%s'", name);
+	e.name = copy_string(name);
+	e.temp = copy_string(name);
+	pthread_mutex_lock(&set->lock);
+	st = append_entry(set, e, err);
+	pthread_mutex_unlock(&set->lock);
+	return st;
+}
+
 bool
 kc_outset_has(kc_outset *set, const char *name)
 {
@@ -323,8 +345,9 @@ make_link(struct set_entry *e, kc_error *err)
 static void
 drop_all(kc_outset *set)
 {
-	for (size_t i = 0; i < set->count; i++)
-		entry_drop(&set->entries[i]);
+	/* Files before the folders that were made for them. */
+	for (size_t i = set->count; i > 0; i--)
+		entry_drop(&set->entries[i - 1]);
 	set->count = 0;
 	set->sealed = false;
 }
@@ -361,7 +384,7 @@ entry_rename(struct set_entry *e, kc_error *err)
 {
 	if (e->target)
 		KC_TRY(make_link(e, err));
-	if (rename(e->temp, e->name))
+	if (!e->folder && rename(e->temp, e->name))
 		return kc_fail_errno(
 		    err, errno, "cannot rename to '%s'", e->name);
 	kc_free(e->temp);

@@ -42,7 +42,8 @@ extern "C" {
  * dolma. KC_SHARD_DATATROVE: .ds and .ds.index of datatrove and Nanotron.
  * KC_SHARD_NANOGPT: one .bin of nanoGPT. KC_SHARD_LLMC: .bin with a header, of
  * llm.c and modded-nanogpt. KC_SHARD_AUTOMODEL: .bin with another header and
- * .bos.idx, of NeMo AutoModel's nanogpt dataset. KC_SHARD_LINEAGE, beside any of
+ * .bos.idx, of NeMo AutoModel's nanogpt dataset. KC_SHARD_MDS: a folder .mds of
+ * MosaicML Streaming. KC_SHARD_LINEAGE, beside any of
  * them: .lineage, the head of each document and its place.
  */
 enum {
@@ -52,6 +53,7 @@ enum {
 	KC_SHARD_NANOGPT = 8,
 	KC_SHARD_LLMC = 16,
 	KC_SHARD_AUTOMODEL = 32,
+	KC_SHARD_MDS = 64,
 	KC_SHARD_LINEAGE = 1 << 30
 };
 
@@ -87,6 +89,9 @@ enum {
  */
 enum { KC_PACK_NONE, KC_PACK_CONCAT, KC_PACK_BEST_FIT };
 
+/* How formats that can be compressed are; KC_COMPRESS_AUTO: as each usually is. */
+enum { KC_COMPRESS_AUTO, KC_COMPRESS_NONE, KC_COMPRESS_GZIP, KC_COMPRESS_ZSTD };
+
 /*
  * What to make. Ceilings of 0 are those of the formats, which hold in any case.
  * A document of more than max_document tokens is left out; a shard is complete
@@ -112,13 +117,17 @@ typedef struct kc_shard_params {
 	const char *order;     /* a JSON object that says how the documents
 				  come to be, for the manifest; NULL: none */
 	bool mixed;            /* documents are repeated or left out by a mix */
+	const char *columns;   /* members of heads that records have as fields,
+				  separated by commas; NULL: "id" */
+	unsigned compress;     /* KC_COMPRESS_* */
 } kc_shard_params;
 
 #define KC_SHARD_PARAMS_INIT \
 	{ \
 		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, \
 		    KC_TOKENS_NO_EOD, false, 0, KC_PACK_NONE, 0, \
-		    KC_TOKENS_NO_EOD, 0, 0, 0, 16 << 20, NULL, NULL, false \
+		    KC_TOKENS_NO_EOD, 0, 0, 0, 16 << 20, NULL, NULL, false, \
+		    NULL, KC_COMPRESS_AUTO \
 	}
 
 /* What has been written so far. Tokens and bytes with delimiters and padding. */

@@ -11,7 +11,8 @@ struct kc_shard_write_options {
 	uint64_t mix_tokens;
 	struct kc_list formats;
 	const char *pad_id;
-	int delim, width, lineage, pack;
+	const char *columns;
+	int delim, width, lineage, pack, compress;
 	bool resume;
 	uint64_t sequence;
 	uint64_t max_tokens, max_bytes, max_document;

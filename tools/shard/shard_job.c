@@ -161,6 +161,8 @@ kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 		    cli, "--pad-id=%s: neither an id nor delim", o->pad_id);
 		return false;
 	}
+	p->columns = o->columns;
+	p->compress = (unsigned)o->compress;
 	p->pack = (unsigned)o->pack;
 	p->sequence = (uint32_t)o->sequence;
 	p->delim = (unsigned)o->delim;

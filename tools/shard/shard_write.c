@@ -7,6 +7,8 @@
 static const char *const delims[] = {
     "none", "prepend", "append", "both", "auto", NULL};
 static const char *const widths[] = {"auto", "2", "4", NULL};
+static const char *const compressions[] = {
+    "auto", "none", "gzip", "zstd", NULL};
 static const char *const packs[] = {"none", "concat", "best-fit", NULL};
 
 const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
@@ -16,7 +18,7 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
 	"a slash at its end; they appear when all is done"),
     KC_OPT_LIST(0, "format", "LIST", struct kc_shard_write_options, formats,
 	"trainers to write for: megatron, olmo, datatrove, nanogpt, llmc, "
-	"automodel"),
+	"automodel, mds"),
     KC_OPT_CHOICE(0, "delim", "WHERE", struct kc_shard_write_options, delim,
 	delims, "where each document gets the delimiter"),
     KC_OPT_STRING(0, "delim-id", "ID", struct kc_shard_write_options, delim_id,
@@ -28,6 +30,11 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
     KC_OPT_FLAG(0, "resume", struct kc_shard_write_options, resume,
 	"keep what is written if the run breaks off, and take up a run that "
 	"did, given the same input"),
+    KC_OPT_GROUP("Records"),
+    KC_OPT_STRING(0, "columns", "LIST", struct kc_shard_write_options, columns,
+	"members of the documents' heads that are fields of records"),
+    KC_OPT_CHOICE(0, "compress", "HOW", struct kc_shard_write_options, compress,
+	compressions, "compression of formats with records"),
     KC_OPT_GROUP("Order"),
     KC_OPT_STRING(0, "shuffle", "SEED", struct kc_shard_write_options, shuffle,
 	"documents in the order of a hash of SEED and their ids"),

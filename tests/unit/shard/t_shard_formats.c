@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static kc_shard_params
 params_of(const char *formats)
@@ -195,6 +196,62 @@ START_TEST(formats_refuse_what_their_readers_lose)
 }
 END_TEST
 
+/* --- Formats with records --- */
+
+START_TEST(mds_has_a_sample_for_each_document)
+{
+	kc_buf b;
+
+	write_two(params_of("mds"), &narrow);
+	b = contents("x.mds/shard.00000.mds");
+	ck_assert_uint_eq(kc_get32(b.ptr), 2);
+	ck_assert_uint_eq(kc_get32(b.ptr + 12), b.len);
+	/* Lengths of id and tokens, "a", one dimension of 3 ids. */
+	ck_assert_mem_eq(b.ptr + kc_get32(b.ptr + 4),
+	    "\1\0\0\0\x8\0\0\0a\4\3\1\0\2\0\3\0", 17);
+	kc_buf_release(&b);
+	unlink("x.mds/shard.00000.mds");
+	unlink("x.mds/index.json");
+	ck_assert(!rmdir("x.mds"));
+}
+END_TEST
+
+START_TEST(a_folder_goes_with_the_set_that_it_was_made_for)
+{
+	fixture f = begin(params_of("mds"), &narrow, 0);
+
+	add_document(&f, "{\"id\":\"a\"}", one_to_nine, 2);
+	ck_assert(!kc_shard_writer_finish(f.writer, NULL));
+	ck_assert(!access("x.mds", F_OK));
+	kc_outset_abandon(f.set);
+	ck_assert(access("x.mds", F_OK));
+	kc_shard_writer_free(f.writer);
+	kc_tokens_writer_free(f.tokens);
+	kc_outset_free(f.set);
+}
+END_TEST
+
+START_TEST(records_refuse_what_they_cannot_be)
+{
+	kc_shard_params p = params_of("mds");
+	kc_outset *set = kc_outset_new();
+	kc_shard_writer *w;
+	kc_error err;
+
+	p.compress = KC_COMPRESS_GZIP;
+	ck_assert_int_eq(kc_shard_writer_new(&w, &p, set, &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg, "mds is not compressed with gzip");
+	p.compress = KC_COMPRESS_AUTO;
+	p.columns = "a,b,a";
+	ck_assert_int_eq(kc_shard_writer_new(&w, &p, set, &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg, "column 'a' stands twice");
+	p.columns = "1,2,3,4,5,6,7,8,9,a,b,c,d,e,f,g,h";
+	ck_assert_int_eq(kc_shard_writer_new(&w, &p, set, &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg, "more than 16 columns");
+	kc_outset_free(set);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -213,6 +270,9 @@ main(void)
 	tcase_add_test(t, all_formats_share_what_they_can);
 	tcase_add_test(t, lineage_has_heads_and_places);
 	tcase_add_loop_test(t, formats_refuse_what_their_readers_lose, 0, 8);
+	tcase_add_test(t, mds_has_a_sample_for_each_document);
+	tcase_add_test(t, a_folder_goes_with_the_set_that_it_was_made_for);
+	tcase_add_test(t, records_refuse_what_they_cannot_be);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);

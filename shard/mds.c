@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The shards of MosaicML Streaming (streaming.base.format.mds.writer, version 2), in
+ * a folder with the index.json that its readers open:
+ *
+ *	u32 n			samples
+ *	u32 offsets[n + 1]	of samples in the file; the last is its length
+ *	JSON			what index.json says of the columns too
+ *	samples			u32 length of each column that has no fixed one, then
+ *				the columns, in the order of their names
+ *
+ * The ids are column `tokens`, an ndarray of one dimension: a byte for the number of
+ * dimensions and the bytes of a length, the length, the ids. That of a packed set has
+ * a shape, and then nothing but the ids. Texts are column `text`. Every other column
+ * is a string, empty where the document has no such member.
+ */
+#include <config.h>
+
+#include "shard_internal.h"
+
+#include "bytes.h"
+#include "io/compressor.h"
+#include "mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum {
+	/* A shard of the usual 64 MiB stays in memory, 17 MiB of offsets too. */
+	SPOOL = 80 << 20,
+	OFFSET_SPOOL = 1 << 20,
+	MOST_COLUMNS = KC_JSON_MAX_FIELDS + 1
+};
+
+struct mds_sidecar {
+	struct kc_shard_place place;
+	kc_str columns[MOST_COLUMNS]; /* sorted; the ids among them */
+	size_t cells[MOST_COLUMNS];   /* of the document; SIZE_MAX: the ids */
+	size_t n;
+	struct kc_spool samples, ends; /* ends: u32, in `samples` */
+	uint32_t count;
+	struct kc_cells values;
+	kc_buf row, config, whole;
+	struct kc_outfile file;
+};
+
+/* --- Columns --- */
+
+static kc_str
+ids_column(const struct kc_shard_place *place)
+{
+	return place->width == 1 ? KC_STR("text") : KC_STR("tokens");
+}
+
+static void
+sort_columns(struct mds_sidecar *s)
+{
+	const struct kc_columns *c = s->place.columns;
+
+	s->columns[0] = ids_column(&s->place);
+	s->cells[0] = SIZE_MAX;
+	s->n = 1;
+	/* A packed set has sequences, which are of no one document. */
+	for (size_t i = 0; !s->place.sequence && i < c->n; i++) {
+		size_t at = s->n++;
+
+		for (;
+		     at && kc_str_compare(s->columns[at - 1], c->names[i]) > 0;
+		     at--) {
+			s->columns[at] = s->columns[at - 1];
+			s->cells[at] = s->cells[at - 1];
+		}
+		s->columns[at] = c->names[i];
+		s->cells[at] = i;
+	}
+}
+
+static kc_status
+add_encoding(kc_buf *out, const struct kc_shard_place *place, bool ids)
+{
+	if (!ids || place->width == 1)
+		return kc_buf_add(out, KC_STR("\"str\""));
+	KC_TRY(kc_buf_addf(
+	    out, "\"ndarray:%s", place->width == 2 ? "uint16" : "int32"));
+	if (place->sequence)
+		KC_TRY(kc_buf_addf(out, ":%" PRIu32, place->sequence));
+	return kc_buf_addc(out, '"');
+}
+
+/*
+ * The members that the shard and its entry in the index begin with, as Python's
+ * json.dumps(..., sort_keys=True) has them.
+ */
+static kc_status
+make_config(struct mds_sidecar *s)
+{
+	const struct kc_shard_place *p = &s->place;
+	kc_buf *b = &s->config;
+
+	KC_TRY(kc_buf_add(b, KC_STR("{\"column_encodings\": [")));
+	for (size_t i = 0; i < s->n; i++) {
+		KC_TRY(kc_buf_add(b, i ? KC_STR(", ") : KC_STR("")));
+		KC_TRY(add_encoding(b, p, s->cells[i] == SIZE_MAX));
+	}
+	KC_TRY(kc_buf_add(b, KC_STR("], \"column_names\": [")));
+	for (size_t i = 0; i < s->n; i++) {
+		KC_TRY(kc_buf_add(b, i ? KC_STR(", ") : KC_STR("")));
+		KC_TRY(kc_json_quote(s->columns[i], b));
+	}
+	KC_TRY(kc_buf_add(b, KC_STR("], \"column_sizes\": [")));
+	for (size_t i = 0; i < s->n; i++) {
+		KC_TRY(kc_buf_add(b, i ? KC_STR(", ") : KC_STR("")));
+		if (p->sequence)
+			KC_TRY(
+			    kc_buf_addu(b, (uint64_t)p->sequence * p->width));
+		else
+			KC_TRY(kc_buf_add(b, KC_STR("null")));
+	}
+	return kc_buf_addf(b,
+	    "], \"compression\": %s, \"format\": \"mds\", \"hashes\": "
+	    "[\"xxh3_128\"]",
+	    p->compress == KC_COMPRESS_ZSTD ? "\"zstd\"" : "null");
+}
+
+/* The member that comes after them, and after what only the index has. */
+static kc_status
+add_size_limit(const struct mds_sidecar *s, kc_buf *out)
+{
+	KC_TRY(kc_buf_add(out, KC_STR(", \"size_limit\": ")));
+	return s->place.max_bytes == UINT64_MAX
+	    ? kc_buf_add(out, KC_STR("null"))
+	    : kc_buf_addu(out, s->place.max_bytes);
+}
+
+/* --- Samples --- */
+
+static void
+mds_release(void *self)
+{
+	struct mds_sidecar *s = self;
+
+	if (!s)
+		return;
+	kc_spool_release(&s->samples);
+	kc_spool_release(&s->ends);
+	kc_cells_release(&s->values);
+	kc_buf_release(&s->row);
+	kc_buf_release(&s->config);
+	kc_buf_release(&s->whole);
+	kc_outfile_release(&s->file);
+	kc_free(s);
+}
+
+static kc_status
+mds_open(void **s, const struct kc_shard_place *place, kc_error *err)
+{
+	struct mds_sidecar *n = kc_calloc(1, sizeof(*n));
+
+	if (!n)
+		return kc_fail_nomem(err);
+	n->place = *place;
+	kc_spool_init(&n->samples, place->tmp, SPOOL);
+	kc_spool_init(&n->ends, place->tmp, OFFSET_SPOOL);
+	sort_columns(n);
+	if (make_config(n)) {
+		mds_release(n);
+		return kc_fail_nomem(err);
+	}
+	*s = n;
+	return KC_OK;
+}
+
+/* The bytes before the ids of an ndarray of `count`. */
+static size_t
+put_shape(char head[5], uint64_t count)
+{
+	size_t width = count < 256 ? 1 : count < 65536 ? 2 : 4;
+
+	head[0] = (char)(1 << 2 | width >> 1);
+	kc_put32(head + 1, (uint32_t)count);
+	return 1 + width;
+}
+
+/* The lengths and the columns of a document before its ids or after them. */
+static kc_status
+add_sample(struct mds_sidecar *s, kc_str ids, kc_str shape)
+{
+	char length[4];
+
+	s->row.len = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		size_t cell = s->cells[i];
+
+		kc_put32(length,
+		    (uint32_t)(cell == SIZE_MAX ? shape.len + ids.len
+						: s->values.v[cell].len));
+		KC_TRY(kc_buf_add(&s->row, (kc_str){length, 4}));
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		size_t cell = s->cells[i];
+
+		if (cell == SIZE_MAX)
+			KC_TRY(kc_buf_add(&s->row, shape));
+		KC_TRY(kc_buf_add(
+		    &s->row, cell == SIZE_MAX ? ids : s->values.v[cell]));
+	}
+	return KC_OK;
+}
+
+static kc_status
+mds_put(
+    void *self, const struct kc_shard_document *d, kc_str ids, kc_error *err)
+{
+	struct mds_sidecar *s = self;
+	char head[5], end[4];
+	kc_str shape = {head, 0}, row = ids;
+
+	if (d) {
+		KC_TRY(
+		    kc_cells_read(&s->values, s->place.columns, d->head, err));
+		if (s->place.width > 1)
+			shape.len = put_shape(head, ids.len / s->place.width);
+		if (add_sample(s, ids, shape))
+			return kc_fail_nomem(err);
+		row = kc_buf_str(&s->row);
+	}
+	if (kc_spool_len(&s->samples) + row.len + s->config.len + 40 +
+		4 * ((uint64_t)s->count + 2) >
+	    UINT32_MAX)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "a shard of mds is less than 4 GiB with its columns: "
+		    "lower --max-bytes");
+	KC_TRY(kc_spool_add(&s->samples, row, err));
+	s->count++;
+	kc_put32(end, (uint32_t)kc_spool_len(&s->samples));
+	return kc_spool_add(&s->ends, (kc_str){end, 4}, err);
+}
+
+/* --- The shard --- */
+
+/* Bytes of a shard on their way: into the file, or to the compressor. */
+static kc_status
+put_shard_bytes(void *ctx, kc_str bytes, kc_error *err)
+{
+	struct mds_sidecar *s = ctx;
+
+	if (s->place.compress != KC_COMPRESS_ZSTD)
+		return kc_outfile_add(&s->file, bytes, err);
+	return kc_buf_add(&s->whole, bytes) ? kc_fail_nomem(err) : KC_OK;
+}
+
+/* A run of ends, counted from the start of the file. */
+static kc_status
+put_ends(void *ctx, kc_str ends, kc_error *err)
+{
+	struct mds_sidecar *s = ctx;
+	uint32_t base = kc_get32(s->row.ptr + 4);
+
+	for (size_t i = 0; i < ends.len; i += 4) {
+		char end[4];
+
+		kc_put32(end, base + kc_get32(ends.ptr + i));
+		KC_TRY(put_shard_bytes(s, (kc_str){end, 4}, err));
+	}
+	return KC_OK;
+}
+
+static kc_status
+put_shard(struct mds_sidecar *s, kc_error *err)
+{
+	kc_buf config = KC_BUF_INIT;
+	kc_status st = kc_buf_add(&config, kc_buf_str(&s->config)) ||
+		add_size_limit(s, &config) ||
+		kc_buf_add(&config, KC_STR(", \"version\": 2}"))
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
+
+	s->row.len = 0;
+	if (!st && kc_buf_reserve(&s->row, 8))
+		st = kc_fail_nomem(err);
+	if (!st) {
+		s->row.len = 8;
+		kc_put32(s->row.ptr, s->count);
+		kc_put32(s->row.ptr + 4,
+		    (uint32_t)(4 + 4 * ((size_t)s->count + 1) + config.len));
+		st = put_shard_bytes(s, kc_buf_str(&s->row), err);
+	}
+	if (!st)
+		st = kc_spool_each(&s->ends, put_ends, s, err);
+	if (!st)
+		st = put_shard_bytes(s, kc_buf_str(&config), err);
+	if (!st)
+		st = kc_spool_each(&s->samples, put_shard_bytes, s, err);
+	kc_buf_release(&config);
+	return st;
+}
+
+/* The shard that is whole in memory, compressed, into the file. */
+static kc_status
+compress_shard(struct mds_sidecar *s, kc_error *err)
+{
+	struct kc_compressor *c;
+	kc_status st;
+
+	KC_TRY(kc_compressor_new(&c, KC_CODEC_ZSTD, err));
+	s->row.len = 0;
+	st = kc_compressor_add(c, kc_buf_str(&s->whole), &s->row, err);
+	if (!st)
+		st = kc_outfile_add(&s->file, kc_buf_str(&s->row), err);
+	kc_compressor_free(c);
+	return st;
+}
+
+static kc_status
+add_file_info(kc_buf *out, const char *key, const char *name, uint64_t len,
+    const char *hex)
+{
+	return kc_buf_addf(out,
+	    ", \"%s\": {\"basename\": \"%s\", \"bytes\": %" PRIu64
+	    ", \"hashes\": {\"xxh3_128\": \"%s\"}}",
+	    key, name, len, hex);
+}
+
+/* The shard's entry in the index. */
+static kc_status
+add_note(struct mds_sidecar *s, uint64_t number)
+{
+	bool zip = s->place.compress == KC_COMPRESS_ZSTD;
+	kc_str raw = kc_buf_str(&s->whole);
+	kc_buf *b = s->place.notes;
+	char name[40], zipped[48], hex[33];
+
+	snprintf(name, sizeof(name), "shard.%05" PRIu64 ".mds", number);
+	snprintf(zipped, sizeof(zipped), "%s.zstd", name);
+	if (zip)
+		kc_hash128_hex(kc_hash128_of(raw), hex);
+	KC_TRY(kc_buf_add(b, b->len ? KC_STR(", ") : KC_STR("")));
+	KC_TRY(kc_buf_add(b, kc_buf_str(&s->config)));
+	KC_TRY(add_file_info(b, "raw_data", name, zip ? raw.len : s->file.len,
+	    zip ? hex : s->file.hex));
+	KC_TRY(kc_buf_addf(b, ", \"samples\": %" PRIu32, s->count));
+	KC_TRY(add_size_limit(s, b));
+	KC_TRY(kc_buf_add(b, KC_STR(", \"version\": 2")));
+	if (!zip)
+		return kc_buf_add(b, KC_STR(", \"zip_data\": null}"));
+	KC_TRY(add_file_info(b, "zip_data", zipped, s->file.len, s->file.hex));
+	return kc_buf_addc(b, '}');
+}
+
+static kc_status
+mds_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
+    kc_error *err)
+{
+	struct mds_sidecar *s = self;
+	bool zip = s->place.compress == KC_COMPRESS_ZSTD;
+
+	KC_TRY(kc_outfile_open(&s->file, &s->place,
+	    zip ? ".mds/shard.#####.mds.zstd" : ".mds/shard.#####.mds", err));
+	KC_TRY(put_shard(s, err));
+	if (zip)
+		KC_TRY(compress_shard(s, err));
+	KC_TRY(kc_outfile_close(&s->file, err));
+	if (add_note(s, facts->number))
+		return kc_fail_nomem(err);
+	return kc_shard_list_file(files, "mds", &s->file, err);
+}
+
+static const struct kc_sidecar_kind mds_file = {
+    .open = mds_open,
+    .put = mds_put,
+    .close = mds_close,
+    .release = mds_release,
+};
+
+/* --- The set --- */
+
+static kc_status
+make_index(kc_buf *out, kc_str notes)
+{
+	KC_TRY(kc_buf_add(out, KC_STR("{\"shards\": [")));
+	KC_TRY(kc_buf_add(out, notes));
+	return kc_buf_add(out, KC_STR("], \"version\": 2}"));
+}
+
+static const struct kc_set_index mds_index = {
+    .name = ".mds/index.json",
+    .make = make_index,
+};
+
+const struct kc_shard_format kc_format_mds = {
+    .bit = KC_SHARD_MDS,
+    .name = "mds",
+    .payload = &kc_payload_held,
+    .payload_name = ".mds/shard.#####.mds",
+    .sidecar = &mds_file,
+    .rows = &kc_rows_mds,
+    .index = &mds_index,
+    .compress = KC_COMPRESS_NONE,
+    .compressions = 1 << KC_COMPRESS_NONE | 1 << KC_COMPRESS_ZSTD,
+    .usual_bytes = 64 << 20, /* as MDSWriter: a shard is fetched as a whole */
+    .max_document = KC_HELD_MAX / 4,
+    .max_documents = UINT32_MAX / 8,
+    .max_tokens = UINT64_MAX,
+    .max_bytes = UINT64_C(3) << 30, /* offsets are uint32: room for the rest */
+    .max_vocab = UINT64_C(1) << 31, /* int32 */
+    .max_shards = UINT64_MAX,
+    .delim = KC_DELIM_NONE,
+};

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All documents of a set as frames (kcorpus/shardset.h). The ids of a shard are one
+ * sequence, whether they lie in one payload or in rows; the index of the shard tells
+ * where documents end in it.
+ */
+#include <config.h>
+
+#include "shard_internal.h"
+#include "shard_set.h"
+
+#include "bytes.h"
+#include "mem.h"
+
+#include <inttypes.h>
+
+/* A walk over all documents. */
+struct set_walk {
+	const kc_shard_set *set;
+	const struct kc_set_shard *shard;
+	kc_status (*take)(void *self, const kc_shard_set_document *document,
+	    const kc_tokens_frame *frame, kc_error *err);
+	void *self;
+	unsigned width; /* bytes of an id */
+	kc_buf narrow;  /* ids of 4 bytes made 2 */
+
+	/* What comes next: of the payload, or of the row at hand. */
+	kc_str rest;
+	void *rows;
+	kc_buf joined; /* ids of several rows */
+};
+
+static kc_status
+bad_document(const struct set_walk *w, const kc_shard_set_document *d,
+    const char *what, kc_error *err)
+{
+	return kc_fail(err, KC_ERR_FORMAT, 0,
+	    "%s: document %" PRIu64 " (tokens %" PRIu64 " to %" PRIu64 ") %s",
+	    w->shard->payload, d->index, d->start, d->end, what);
+}
+
+/* --- Ids in order --- */
+
+static kc_status
+next_row(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
+{
+	kc_error sub;
+	kc_status st = w->rows ? w->shard->rows->next(w->rows, &w->rest, &sub)
+			       : KC_EOF;
+
+	if (st == KC_EOF)
+		return bad_document(w, d, "is not in the payload", err);
+	return st ? kc_fail(err, st, 0, "%s: %s", w->shard->payload, sub.msg)
+		  : KC_OK;
+}
+
+/* The next n ids, borrowed until the next call; `d` for the message. */
+static kc_status
+next_ids(struct set_walk *w, const kc_shard_set_document *d, uint64_t n,
+    kc_str *ids, kc_error *err)
+{
+	size_t want = (size_t)n * w->width;
+
+	if (!w->rest.len && want)
+		KC_TRY(next_row(w, d, err));
+	if (w->rest.len >= want) {
+		*ids = (kc_str){w->rest.ptr, want};
+		w->rest.ptr = kc_ptr_add(w->rest.ptr, want);
+		w->rest.len -= want;
+		return KC_OK;
+	}
+	w->joined.len = 0;
+	while (w->joined.len < want) {
+		size_t some = want - w->joined.len;
+
+		if (!w->rest.len)
+			KC_TRY(next_row(w, d, err));
+		some = some < w->rest.len ? some : w->rest.len;
+		if (kc_buf_add(&w->joined, (kc_str){w->rest.ptr, some}))
+			return kc_fail_nomem(err);
+		w->rest.ptr += some;
+		w->rest.len -= some;
+	}
+	*ids = kc_buf_str(&w->joined);
+	return KC_OK;
+}
+
+/* The next id is the delimiter. */
+static kc_status
+pass_delim(struct set_walk *w, const kc_shard_set_document *d, const char *what,
+    kc_error *err)
+{
+	kc_str id;
+
+	KC_TRY(next_ids(w, d, 1, &id, err));
+	return (w->width == 2 ? kc_get16(id.ptr) : kc_get32(id.ptr)) ==
+		w->set->facts.delim_id
+	    ? KC_OK
+	    : bad_document(w, d, what, err);
+}
+
+/* --- Documents --- */
+
+/* Ids of 4 bytes, of a vocabulary that needs 2, as the frames have them. */
+static kc_status
+narrow_ids(struct set_walk *w, kc_str wide, kc_str *ids, kc_error *err)
+{
+	size_t n = wide.len / 4;
+
+	w->narrow.len = 0;
+	if (kc_buf_reserve(&w->narrow, 2 * n))
+		return kc_fail_nomem(err);
+	for (size_t i = 0; i < n; i++)
+		kc_put16(w->narrow.ptr + 2 * i,
+		    (uint16_t)kc_get32(wide.ptr + 4 * i));
+	*ids = (kc_str){w->narrow.ptr, 2 * n};
+	return KC_OK;
+}
+
+static kc_status
+give_frame(struct set_walk *w, const kc_shard_set_document *d, uint64_t n,
+    kc_tokens_frame *frame, kc_error *err)
+{
+	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
+	kc_str ids;
+
+	KC_TRY(next_ids(w, d, n, &ids, err));
+	kc_scan_ids(&scan, ids, w->width, KC_TOKENS_NO_EOD);
+	if (ids.len && scan.max >= frame->spec.vocab_size)
+		return bad_document(
+		    w, d, "has an id beyond the vocabulary", err);
+	if (frame->width != w->width)
+		KC_TRY(narrow_ids(w, ids, &ids, err));
+	frame->count = (size_t)n;
+	frame->ids = ids;
+	return w->take(w->self, d, frame, err);
+}
+
+static kc_status
+give_body(struct set_walk *w, const kc_shard_set_document *d, uint64_t left,
+    kc_error *err)
+{
+	kc_tokens_frame frame = {.spec = w->set->facts.spec, .start = true};
+
+	frame.width = kc_tokens_width(frame.spec.vocab_size);
+	frame.head = d->head;
+	do {
+		uint64_t n = left < KC_TOKENS_MAX_IDS ? left
+						      : KC_TOKENS_MAX_IDS;
+
+		left -= n;
+		frame.end = !left;
+		KC_TRY(give_frame(w, d, n, &frame, err));
+		frame.start = false;
+		frame.head = (kc_str){"", 0};
+	} while (left);
+	return KC_OK;
+}
+
+static kc_status
+give_document(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
+{
+	unsigned delim = w->shard->delim;
+	unsigned delims = (delim & KC_DELIM_PREPEND ? 1 : 0) +
+	    (delim & KC_DELIM_APPEND ? 1 : 0);
+
+	if (d->end - d->start < delims)
+		return bad_document(w, d, "has no delimiter", err);
+	if (delim & KC_DELIM_PREPEND)
+		KC_TRY(pass_delim(w, d, "has no delimiter at its start", err));
+	KC_TRY(give_body(w, d, d->end - d->start - delims, err));
+	return delim & KC_DELIM_APPEND
+	    ? pass_delim(w, d, "has no delimiter at its end", err)
+	    : KC_OK;
+}
+
+/* Ids that are of no document. */
+static kc_status
+pass_padding(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
+{
+	kc_str ids;
+
+	for (uint64_t left = d->end - d->start; left;) {
+		uint64_t n = left < KC_TOKENS_MAX_IDS ? left
+						      : KC_TOKENS_MAX_IDS;
+
+		KC_TRY(next_ids(w, d, n, &ids, err));
+		left -= n;
+	}
+	return KC_OK;
+}
+
+static kc_status
+walk_documents(struct set_walk *w, uint64_t shard, kc_error *err)
+{
+	uint64_t at = 0;
+
+	for (uint64_t i = 0; i < w->shard->entries; i++) {
+		kc_shard_set_document d = kc_shard_set_document_at(
+		    w->set, shard, i);
+
+		if (d.start != at)
+			return bad_document(
+			    w, &d, "does not begin where the last ends", err);
+		if (d.end < d.start || d.end > w->shard->tokens)
+			return bad_document(
+			    w, &d, "is not in the payload", err);
+		at = d.end;
+		if (w->shard->packed && !d.number)
+			KC_TRY(pass_padding(w, &d, err));
+		else
+			KC_TRY(give_document(w, &d, err));
+	}
+	return KC_OK;
+}
+
+static kc_status
+walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
+{
+	const struct kc_set_shard *s = &w->set->shards[shard];
+	struct kc_rows_file file = {s->payload, s->bytes, w->width};
+	kc_error sub;
+	kc_status st;
+
+	w->shard = s;
+	KC_TRY(kc_shard_set_need_index(s, err));
+	if (w->set->facts.params.pack == KC_PACK_BEST_FIT)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: its documents are in pieces (packed best-fit); it is "
+		    "made of its token streams alone",
+		    s->payload);
+	w->rest = (kc_str){NULL, 0};
+	if (!s->rows && s->bytes.len)
+		w->rest = (kc_str){
+		    s->bytes.ptr + s->header, s->bytes.len - s->header};
+	if (s->rows && (st = s->rows->open(&w->rows, &file, &sub)))
+		return kc_fail(err, st, 0, "%s: %s", s->payload, sub.msg);
+	st = walk_documents(w, shard, err);
+	if (s->rows)
+		s->rows->close(w->rows);
+	w->rows = NULL;
+	return st;
+}
+
+kc_status
+kc_shard_set_each(const kc_shard_set *set,
+    kc_status (*take)(void *self, const kc_shard_set_document *document,
+	const kc_tokens_frame *frame, kc_error *err),
+    void *self, kc_error *err)
+{
+	struct set_walk w = {
+	    .set = set, .take = take, .self = self, .width = set->facts.width};
+	kc_status st = KC_OK;
+
+	for (uint64_t i = 0; !st && i < set->facts.shards; i++)
+		st = walk_shard(&w, i, err);
+	kc_buf_release(&w.narrow);
+	kc_buf_release(&w.joined);
+	return st;
+}

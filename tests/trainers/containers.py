@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Formats that have a record for each document, through their own readers: ids,
+texts and columns come back as they went in.
+
+    python3 containers.py FOLDER
+"""
+
+import os
+import subprocess
+import sys
+import warnings
+
+warnings.filterwarnings("ignore")
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../interop"))
+
+import shard_cases
+
+EOD = 1
+COUNT = 2400
+VOCABS = [256, 32000, 65536, 128256]
+
+
+def run(*args):
+    subprocess.run(["kc-shard", *args], check=True, stdin=subprocess.DEVNULL)
+
+
+def write(folder, name, stream, fmt, *options):
+    prefix = os.path.join(folder, name)
+    run("write", "--format=" + fmt, "-o", prefix, *options, stream)
+    run("check", fmt, prefix)
+    return prefix
+
+
+def sequences(docs, length, pad=EOD):
+    """The ids of all documents, delimited, cut into sequences."""
+    flat = [x for _, ids in docs for x in ids + [EOD]]
+    flat += [pad] * (-len(flat) % length)
+    return [flat[i : i + length] for i in range(0, len(flat), length)]
+
+
+# --- MosaicML Streaming ---
+
+
+def read_mds(folder):
+    from streaming import StreamingDataset
+
+    dataset = StreamingDataset(
+        local=folder, shuffle=False, validate_hash="xxh3_128", batch_size=1
+    )
+    return [dataset[i] for i in range(len(dataset))]
+
+
+def check_mds(folder, docs, stream, vocab):
+    import numpy as np
+
+    dtype = np.uint16 if vocab <= 65536 else np.int32
+    for name, options in (
+        ("mds", ("--max-tokens=400000",)),
+        ("mds-zstd", ("--compress=zstd", "--max-tokens=400000")),
+    ):
+        prefix = write(folder, name, stream, "mds", *options)
+        rows = read_mds(prefix + ".mds")
+        assert all(row["tokens"].dtype == dtype for row in rows)
+        assert [row["tokens"].tolist() for row in rows] == [
+            ids + [EOD] for _, ids in docs
+        ]
+        assert [row["id"] for row in rows] == [head.get("id", "") for head, _ in docs]
+    prefix = write(
+        folder, "mds-packed", stream, "mds", "--pack=concat", "--sequence=64"
+    )
+    rows = read_mds(prefix + ".mds")
+    assert [row["tokens"].tolist() for row in rows] == sequences(docs, 64)
+    assert set(rows[0]) == {"tokens"}
+
+
+CHECKS = {"mds": check_mds}
+
+
+def main():
+    folder = sys.argv[1]
+    only = sys.argv[2:] or CHECKS
+    for vocab in VOCABS:
+        home = os.path.join(folder, str(vocab))
+        os.mkdir(home)
+        stream = os.path.join(home, "in.tokens")
+        docs = list(shard_cases.documents(vocab, COUNT, EOD, seed=2))
+        shard_cases.write_stream(stream, docs, vocab, EOD)
+        for name in only:
+            CHECKS[name](home, docs, stream, vocab)
+            print("%s, vocabulary of %d: %d documents read back"
+                  % (name, vocab, len(docs)))
+
+
+if __name__ == "__main__":
+    main()
