@@ -47,6 +47,13 @@ KC_MUST_CHECK kc_status kc_hf_walk(void *ctx, const char *what,
     struct kc_hf_part part, kc_json_type want, kc_hf_member_fn *fn,
     kc_error *err);
 
+/*
+ * Read a part that is one thing or a "Sequence" of such, whose array is the member
+ * `list`: call `fn` for each thing. Nothing for null.
+ */
+KC_MUST_CHECK kc_status kc_hf_each_of(struct kc_hf_part part, const char *list,
+    kc_hf_member_fn *fn, void *ctx, kc_error *err);
+
 /* The characters of a string value into b, instead of what is there. */
 KC_MUST_CHECK kc_status kc_hf_string(kc_str value, kc_json_type type,
     const char *what, kc_buf *b, kc_error *err);
@@ -75,6 +82,9 @@ struct kc_hf_setting {
 /* `known` ends with a key that is NULL. KC_ERR_FORMAT for another key or value. */
 KC_MUST_CHECK kc_status kc_hf_check_setting(const struct kc_hf_setting *known,
     const char *what, kc_str key, kc_str value, kc_error *err);
+
+/* Those of a Metaspace, as pre-tokenizer or decoder (hf_pretokenizer.c). */
+extern const struct kc_hf_setting kc_hf_metaspace_settings[];
 
 /* --- Parts, in this order --- */
 

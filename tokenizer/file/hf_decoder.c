@@ -74,19 +74,10 @@ static kc_status
 decoder_metaspace_member(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
-	static const struct kc_hf_setting known[] = {
-	    {"type", "*"},
-	    {"replacement", "\"" KC_SPACE_SYMBOL "\""},
-	    {"str_rep", "\"" KC_SPACE_SYMBOL "\""},
-	    {"add_prefix_space", "true|false|null"},
-	    {"prepend_scheme", "\"always\"|\"first\"|\"never\""},
-	    {"split", "*"},
-	    {NULL, NULL},
-	};
 	struct decoder_reader *d = ctx;
 
-	KC_TRY(kc_hf_check_setting(
-	    known, "the decoder Metaspace", key, value, err));
+	KC_TRY(kc_hf_check_setting(kc_hf_metaspace_settings,
+	    "the decoder Metaspace", key, value, err));
 	if (kc_hf_is(value, "\"never\"") ||
 	    (kc_hf_is(key, "add_prefix_space") && type == KC_JSON_FALSE))
 		d->r->t->decode.drops_first_spaces = false;
@@ -131,19 +122,6 @@ read_one_decoder(
 	    : kc_hf_refuse(err, "this Replace of the decoder", value);
 }
 
-static kc_status
-decoders_member(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	if (kc_hf_is(key, "type"))
-		return KC_OK;
-	if (!kc_hf_is(key, "decoders"))
-		return kc_hf_refuse(err, "this part of a Sequence", value);
-	return kc_hf_walk(ctx, "this Sequence",
-	    (struct kc_hf_part){type, value}, KC_JSON_ARRAY, read_one_decoder,
-	    err);
-}
-
 kc_status
 kc_hf_read_decoder(struct kc_hf_reader *r, kc_error *err)
 {
@@ -160,7 +138,5 @@ kc_hf_read_decoder(struct kc_hf_reader *r, kc_error *err)
 		    ? KC_OK
 		    : kc_hf_refuse(err, "this decoder", part.value);
 	r->t->decode.kind = KC_DECODE_CHARS;
-	if (kc_hf_is(name, "\"Sequence\""))
-		return kc_json_each(part.value, decoders_member, &d, err);
-	return read_one_decoder(&d, KC_STR(""), part.type, part.value, err);
+	return kc_hf_each_of(part, "decoders", read_one_decoder, &d, err);
 }

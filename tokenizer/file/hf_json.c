@@ -31,6 +31,41 @@ kc_hf_walk(void *ctx, const char *what, struct kc_hf_part part,
 	return kc_json_each(part.value, fn, ctx, err);
 }
 
+struct sequence_walk {
+	const char *list;
+	kc_hf_member_fn *fn;
+	void *ctx;
+};
+
+static kc_status
+sequence_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	const struct sequence_walk *w = ctx;
+
+	if (kc_hf_is(key, "type"))
+		return KC_OK;
+	if (!kc_hf_is(key, w->list))
+		return kc_hf_refuse(err, "this part of a Sequence", value);
+	return kc_hf_walk(w->ctx, "this Sequence",
+	    (struct kc_hf_part){type, value}, KC_JSON_ARRAY, w->fn, err);
+}
+
+kc_status
+kc_hf_each_of(struct kc_hf_part part, const char *list, kc_hf_member_fn *fn,
+    void *ctx, kc_error *err)
+{
+	struct sequence_walk w = {list, fn, ctx};
+	kc_str name;
+
+	if (part.type <= KC_JSON_NULL)
+		return KC_OK;
+	KC_TRY(kc_hf_type(part, &name, err));
+	if (kc_hf_is(name, "\"Sequence\""))
+		return kc_json_each(part.value, sequence_member, &w, err);
+	return fn(ctx, KC_STR(""), part.type, part.value, err);
+}
+
 kc_status
 kc_hf_string(
     kc_str value, kc_json_type type, const char *what, kc_buf *b, kc_error *err)

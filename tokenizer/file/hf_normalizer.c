@@ -202,23 +202,7 @@ static const struct {
     {"\"Precompiled\"", {.kind = KC_STEP_PRECOMPILED}, precompiled_member},
 };
 
-static kc_status read_one_normalizer(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err);
-
-static kc_status
-normalizers_member(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	if (kc_hf_is(key, "type"))
-		return KC_OK;
-	if (!kc_hf_is(key, "normalizers"))
-		return kc_hf_refuse(err, "this part of a Sequence", value);
-	return kc_hf_walk(ctx, "this Sequence",
-	    (struct kc_hf_part){type, value}, KC_JSON_ARRAY,
-	    read_one_normalizer, err);
-}
-
-/* A normalizer, by itself or of a sequence. */
+/* A normalizer, by itself or of a sequence, which may hold another one. */
 static kc_status
 read_one_normalizer(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
@@ -229,7 +213,8 @@ read_one_normalizer(
 	(void)key;
 	KC_TRY(kc_hf_type((struct kc_hf_part){type, value}, &name, err));
 	if (kc_hf_is(name, "\"Sequence\""))
-		return kc_json_each(value, normalizers_member, ctx, err);
+		return kc_hf_each_of((struct kc_hf_part){type, value},
+		    "normalizers", read_one_normalizer, ctx, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (!kc_hf_is(name, kinds[i].type))
 			continue;

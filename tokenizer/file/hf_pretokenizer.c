@@ -172,24 +172,25 @@ read_byte_level(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 
 /* --- Metaspace --- */
 
+const struct kc_hf_setting kc_hf_metaspace_settings[] = {
+    {"type", "*"},
+    {"replacement", "\"" KC_SPACE_SYMBOL "\""},
+    {"str_rep", "\"" KC_SPACE_SYMBOL "\""},
+    {"add_prefix_space", "true|false|null"},
+    {"prepend_scheme", "\"always\"|\"first\"|\"never\""},
+    {"split", "true|false|null"},
+    {NULL, NULL},
+};
+
 static kc_status
 metaspace_member(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
-	static const struct kc_hf_setting known[] = {
-	    {"type", "*"},
-	    {"replacement", "\"" KC_SPACE_SYMBOL "\""},
-	    {"str_rep", "\"" KC_SPACE_SYMBOL "\""},
-	    {"add_prefix_space", "true|false|null"},
-	    {"prepend_scheme", "\"always\"|\"first\"|\"never\""},
-	    {"split", "true|false|null"},
-	    {NULL, NULL},
-	};
 	struct pretokenizer_reader *s = ctx;
 	struct kc_rules *rules = &s->r->t->rules;
 
-	KC_TRY(kc_hf_check_setting(
-	    known, "the pre-tokenizer Metaspace", key, value, err));
+	KC_TRY(kc_hf_check_setting(kc_hf_metaspace_settings,
+	    "the pre-tokenizer Metaspace", key, value, err));
 	if (kc_hf_is(key, "add_prefix_space"))
 		s->never_prepends = type == KC_JSON_FALSE;
 	if (kc_hf_is(key, "prepend_scheme"))
@@ -252,33 +253,15 @@ read_one_pretokenizer(
 	return kc_hf_refuse(err, "this pre-tokenizer", value);
 }
 
-static kc_status
-pretokenizers_member(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	if (kc_hf_is(key, "type"))
-		return KC_OK;
-	if (!kc_hf_is(key, "pretokenizers"))
-		return kc_hf_refuse(err, "this part of a Sequence", value);
-	return kc_hf_walk(ctx, "this Sequence",
-	    (struct kc_hf_part){type, value}, KC_JSON_ARRAY,
-	    read_one_pretokenizer, err);
-}
-
 kc_status
 kc_hf_read_pretokenizer(struct kc_hf_reader *r, kc_error *err)
 {
 	struct kc_hf_part part = r->pretokenizer;
 	struct pretokenizer_reader s = {.r = r};
-	kc_str name;
 
 	r->t->rules.split = KC_SPLIT_NONE;
-	KC_TRY(kc_hf_type(part, &name, err));
-	if (kc_hf_is(name, "\"Sequence\""))
-		KC_TRY(kc_json_each(part.value, pretokenizers_member, &s, err));
-	else if (part.type > KC_JSON_NULL)
-		KC_TRY(read_one_pretokenizer(
-		    &s, KC_STR(""), part.type, part.value, err));
+	KC_TRY(kc_hf_each_of(
+	    part, "pretokenizers", read_one_pretokenizer, &s, err));
 	if ((r->t->pretokenizer || s.by_words) && !s.ended)
 		return kc_hf_refuse(
 		    err, "this pre-tokenizer by itself", part.value);
