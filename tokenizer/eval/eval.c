@@ -6,38 +6,39 @@
 
 #include "mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* The genre of that name, or where it would stand. */
-static size_t
+static int
+compare_genre(const void *name, const void *genre)
+{
+	const struct kc_genre_sums *g = *(
+	    const struct kc_genre_sums *const *)genre;
+
+	return kc_str_compare(*(const kc_str *)name, (kc_str){g->name, g->len});
+}
+
+/* The genre of that name; NULL if there is none. */
+static struct kc_genre_sums *
 find_genre(const kc_eval *e, kc_str name)
 {
-	size_t low = 0, high = e->genre_count;
+	struct kc_genre_sums **g = e->genre_count
+	    ? bsearch(&name, e->genres, e->genre_count, sizeof(*e->genres),
+		  compare_genre)
+	    : NULL;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		const struct kc_genre_sums *g = e->genres[middle];
-
-		if (kc_str_compare((kc_str){g->name, g->len}, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return g ? *g : NULL;
 }
 
 /* The genre of that name, made if there is none yet. */
 static kc_status
 take_genre(kc_eval *e, kc_str name, struct kc_genre_sums **g, kc_error *err)
 {
-	size_t i = find_genre(e, name);
+	size_t i;
 
-	if (i < e->genre_count &&
-	    kc_str_equal(
-		(kc_str){e->genres[i]->name, e->genres[i]->len}, name)) {
-		*g = e->genres[i];
+	*g = find_genre(e, name);
+	if (*g)
 		return KC_OK;
-	}
 	if (name.len > KC_EVAL_MAX_GENRE)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "name of a genre of %zu bytes; at most %d", name.len,
@@ -53,10 +54,10 @@ take_genre(kc_eval *e, kc_str name, struct kc_genre_sums **g, kc_error *err)
 	(*g)->len = name.len;
 	if (name.len)
 		memcpy((*g)->name, name.ptr, name.len);
-	memmove(e->genres + i + 1, e->genres + i,
-	    (e->genre_count - i) * sizeof(*e->genres));
+	for (i = e->genre_count++;
+	     i && compare_genre(&name, &e->genres[i - 1]) < 0; i--)
+		e->genres[i] = e->genres[i - 1];
 	e->genres[i] = *g;
-	e->genre_count++;
 	return KC_OK;
 }
 
@@ -205,14 +206,10 @@ kc_eval_result(
 		KC_SUM_SYLLABLES},
 	    {offsetof(kc_eval_facts, broken_tokens), KC_SUM_BROKEN_TOKENS,
 		KC_SUM_TOKENS}};
-	size_t i = find_genre(e, genre);
-	const struct kc_genre_sums *g;
+	const struct kc_genre_sums *g = find_genre(e, genre);
 
-	if (i == e->genre_count ||
-	    !kc_str_equal(
-		(kc_str){e->genres[i]->name, e->genres[i]->len}, genre))
+	if (!g)
 		return kc_fail(err, KC_ERR_ARG, 0, "no such genre");
-	g = e->genres[i];
 	*facts = (kc_eval_facts){.documents = g->sums[KC_SUM_DOCUMENTS],
 	    .bytes = g->sums[KC_SUM_BYTES],
 	    .characters = g->sums[KC_SUM_CHARACTERS],
@@ -220,7 +217,7 @@ kc_eval_result(
 	    .eojeol = g->sums[KC_SUM_EOJEOL],
 	    .tokens = g->sums[KC_SUM_TOKENS],
 	    .changed = g->sums[KC_SUM_CHANGED]};
-	for (i = 0; i < sizeof(ratios) / sizeof(*ratios); i++) {
+	for (size_t i = 0; i < sizeof(ratios) / sizeof(*ratios); i++) {
 		kc_eval_ratio r;
 
 		if (kc_eval_ratio_of(g, ratios[i].above, ratios[i].below, &r))

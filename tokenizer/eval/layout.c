@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "tokenizer/eval/eval_internal.h"
+#include "tokenizer/model/unknown.h"
 
 kc_status
 kc_eval_layout_init(
@@ -22,16 +23,6 @@ kc_eval_layout_release(struct kc_eval_layout *l)
 	kc_free(l->ends);
 }
 
-/* True for the token of a byte, "<0xEA>", in a vocabulary of characters. */
-static bool
-is_byte_token(const kc_tokenizer *t, uint32_t id)
-{
-	kc_str s = kc_tokenizer_token(t, id);
-
-	return s.len == 6 && s.ptr[0] == '<' && s.ptr[1] == '0' &&
-	    s.ptr[2] == 'x' && s.ptr[5] == '>';
-}
-
 /*
  * Decode token by token into l->text and l->ends. The decoder gives what byte tokens
  * become when their run has ended; each of them is a byte of it.
@@ -42,7 +33,8 @@ decode_tokens(struct kc_eval_layout *l, const kc_tokenizer *t, kc_error *err)
 	bool chars = !kc_tokenizer_is_byte_level(t), in_run = false;
 
 	for (size_t i = 0; i < l->ids.n; i++) {
-		bool byte = chars && is_byte_token(t, l->ids.v[i]);
+		bool byte = chars &&
+		    kc_unknown_byte(kc_tokenizer_token(t, l->ids.v[i])) >= 0;
 		size_t from = in_run ? l->ends[i - 1] : l->text.len;
 
 		KC_TRY(kc_decoder_put(

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "tokenizer/eval/eval_internal.h"
+#include "tokenizer/model/unknown.h"
 
 #include <string.h>
 
@@ -109,13 +110,6 @@ count_undecodable(kc_str s, kc_eval_vocabulary *facts)
 	facts->mixed += whole;
 }
 
-/* True for the token of a byte in a vocabulary of characters. */
-static bool
-is_fallback(kc_str s)
-{
-	return s.len == 6 && !memcmp(s.ptr, "<0x", 3) && s.ptr[5] == '>';
-}
-
 static kc_status
 count_token(kc_eval *e, uint32_t id, kc_buf text[2], kc_eval_vocabulary *facts)
 {
@@ -127,7 +121,8 @@ count_token(kc_eval *e, uint32_t id, kc_buf text[2], kc_eval_vocabulary *facts)
 	text[0].len = 0;
 	KC_TRY(put_token_text(e->tokenizer, id, &text[0]));
 	s = kc_buf_str(&text[0]);
-	if (!kc_tokenizer_is_byte_level(e->tokenizer) && is_fallback(s)) {
+	if (!kc_tokenizer_is_byte_level(e->tokenizer) &&
+	    kc_unknown_byte(s) >= 0) {
 		facts->undecodable++;
 		return KC_OK;
 	}
