@@ -4,6 +4,8 @@
 
 #include "page_date.h"
 
+#include "kcorpus/date.h"
+
 #include "ascii.h"
 
 #include <stdio.h>
@@ -281,42 +283,18 @@ kc_date_take(kc_str *s, struct page_date *d)
 	return false;
 }
 
-/* Days since 1970-01-01, and back (Hinnant, "chrono-Compatible Low-Level Date
- * Algorithms"). */
-static int64_t
-days_of(const struct page_date *d)
-{
-	int64_t y = (int64_t)d->year - (d->month <= 2);
-	int64_t era = y / 400, of_era = y - era * 400;
-	int64_t month = (d->month + 9) % 12;
-	int64_t of_year = (153 * month + 2) / 5 + d->day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	    of_year - 719468;
-}
-
-static void
-set_days(struct page_date *d, int64_t days)
-{
-	int64_t z = days + 719468, era = z / 146097, of_era = z - era * 146097;
-	int64_t year = (of_era - of_era / 1460 + of_era / 36524 -
-			   of_era / 146096) /
-	    365;
-	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-	int64_t month = (5 * of_year + 2) / 153;
-
-	d->day = (unsigned)(of_year - (153 * month + 2) / 5 + 1);
-	d->month = (unsigned)(month < 10 ? month + 3 : month - 9);
-	d->year = (unsigned)(year + era * 400 + (d->month <= 2));
-}
-
 /* The time that is `seconds` after 1970, in UTC. */
 static void
 set_seconds(struct page_date *d, int64_t seconds)
 {
-	*d = (struct page_date){.has_time = true, .has_second = true};
+	kc_date day = kc_date_of_days(seconds / 86400);
+
+	*d = (struct page_date){.year = (unsigned)day.year,
+	    .month = day.month,
+	    .day = day.day,
+	    .has_time = true,
+	    .has_second = true};
 	memcpy(d->zone, "Z", 2);
-	set_days(d, seconds / 86400);
 	d->hour = (unsigned)(seconds % 86400 / 3600);
 	d->minute = (unsigned)(seconds % 3600 / 60);
 	d->second = (unsigned)(seconds % 60);
@@ -362,9 +340,11 @@ kc_date_ago(kc_str s, const struct page_date *fetched, struct page_date *d)
 		if (!take_text(&s, u8"\uC804"))
 			return false;
 		skip_blanks(&s);
-		at = days_of(fetched) * 86400 + fetched->hour * 3600 +
-		    fetched->minute * 60 + fetched->second -
-		    n * units[i].seconds;
+		at = kc_date_to_days((kc_date){
+			 fetched->year, fetched->month, fetched->day}) *
+			86400 +
+		    fetched->hour * 3600 + fetched->minute * 60 +
+		    fetched->second - n * units[i].seconds;
 		if (at < 0)
 			return false;
 		set_seconds(d, at);

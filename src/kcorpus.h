@@ -13,6 +13,7 @@
 #include "kcorpus/classifier.h"
 #include "kcorpus/content.h"
 #include "kcorpus/cluster.h"
+#include "kcorpus/date.h"
 #include "kcorpus/dedup.h"
 #include "kcorpus/eval.h"
 #include "kcorpus/extend.h"

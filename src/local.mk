@@ -7,6 +7,7 @@ kcinclude_HEADERS = \
 	src/kcorpus/base64.h \
 	src/kcorpus/charset.h \
 	src/kcorpus/content.h \
+	src/kcorpus/date.h \
 	src/kcorpus/hangul.h \
 	src/kcorpus/hash.h \
 	src/kcorpus/io.h \
@@ -28,6 +29,7 @@ libkc_src_la_SOURCES = \
 	src/buf.c \
 	src/bytes.h \
 	src/cpu.c src/cpu.h \
+	src/date.c \
 	src/error.c \
 	src/hash.c \
 	src/io/compressor.c src/io/compressor.h \
@@ -89,6 +91,7 @@ EXTRA_DIST += src/libkcorpus.map
 if HAVE_CHECK
 unit_src = \
 	tests/unit/src/t_base \
+	tests/unit/src/t_date \
 	tests/unit/src/t_io \
 	tests/unit/src/t_json \
 	tests/unit/src/t_pattern \

@@ -4,6 +4,7 @@
 
 #include "parquet_rows.h"
 
+#include "kcorpus/date.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/json.h"
 #include "kcorpus/unicode.h"
@@ -125,25 +126,13 @@ kc_parquet_rows_left_out(const struct kc_row_source *r)
 
 /* --- Values as JSON --- */
 
-/* Year, month and day of a day since 1970 (Hinnant, "chrono-Compatible Low-Level
- * Date Algorithms", civil_from_days). */
 static kc_status
-put_day(int64_t day, kc_buf *out)
+put_day(int64_t days, kc_buf *out)
 {
-	int64_t era, year;
-	uint32_t of_era, of_year, month, years;
+	kc_date d = kc_date_of_days(days);
 
-	day += 719468;
-	era = (day >= 0 ? day : day - 146096) / 146097;
-	of_era = (uint32_t)(day - era * 146097);
-	years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
-	    365;
-	of_year = of_era - (365 * years + years / 4 - years / 100);
-	month = (5 * of_year + 2) / 153;
-	year = (int64_t)years + era * 400 + (month >= 10);
-	return kc_buf_addf(out, "%04" PRId64 "-%02u-%02u", year,
-	    month < 10 ? month + 3 : month - 9,
-	    of_year - (153 * month + 2) / 5 + 1);
+	return kc_buf_addf(
+	    out, "%04" PRId64 "-%02u-%02u", d.year, d.month, d.day);
 }
 
 /* An instant of microseconds as ISO 8601, with as many digits as it needs. */
