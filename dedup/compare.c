@@ -176,6 +176,8 @@ compare_folded(kc_str going, kc_str of, uint32_t least, kc_agreement *a)
 	}
 	if (!st)
 		st = kc_signs_forbid(going, of, &a->signs_differ);
+	if (!st)
+		a->subject_lost = kc_subject_is_lost(going, of);
 	kc_text_set_release(&x);
 	kc_text_set_release(&y);
 	return st;

@@ -103,6 +103,11 @@ void kc_compare_sets(const struct kc_text_set *going,
 /* kc_agreement.signs_differ of two folded texts. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_signs_forbid(kc_str going, kc_str of, bool *yes);
 
+/* --- subject.c --- */
+
+/* kc_agreement.subject_lost of two folded texts. */
+bool kc_subject_is_lost(kc_str going, kc_str kept);
+
 /* --- texts.c: the texts of documents --- */
 
 struct kc_texts {

@@ -88,7 +88,9 @@ measure_pair(struct kc_judge *j, kc_str going, const struct kc_text *kept,
 	if (dup->similarity < p->threshold)
 		return KC_OK;
 	KC_TRY(kc_signs_forbid(going, kept->folded, &a->signs_differ));
-	if (a->signs_differ || !p->names)
+	if (p->measure == KC_MEASURE_KEPT && !a->signs_differ)
+		a->subject_lost = kc_subject_is_lost(going, kept->folded);
+	if (a->signs_differ || a->subject_lost || !p->names)
 		return KC_OK;
 	if (p->measure != KC_MEASURE_KEPT) {
 		a->kept = kc_kept_share(going, of, p->sketch.window, 0);
@@ -146,7 +148,7 @@ kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
 		if (measure_pair(j, going, &kept, proposed[i], dup))
 			return kc_fail_nomem(err);
 		if (dup->similarity < j->params->threshold ||
-		    dup->agreement.signs_differ)
+		    dup->agreement.signs_differ || dup->agreement.subject_lost)
 			continue;
 		dup->kind = KC_DUPLICATE_NEAR;
 		*rank = proposed[i];

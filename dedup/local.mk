@@ -31,6 +31,7 @@ libkc_dedup_la_SOURCES = \
 	dedup/runs.h \
 	dedup/sketch.c \
 	dedup/sort.c \
+	dedup/subject.c \
 	dedup/substrings.c \
 	dedup/tables.c \
 	dedup/texts.c \
@@ -47,11 +48,13 @@ if HAVE_CHECK
 unit_dedup = \
 	tests/unit/dedup/t_dedup \
 	tests/unit/dedup/t_passages \
-	tests/unit/dedup/t_sketch
+	tests/unit/dedup/t_sketch \
+	tests/unit/dedup/t_subject
 check_PROGRAMS += $(unit_dedup)
 $(unit_dedup): LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_dedup)
 endif
 tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/edited.h
+tests_unit_dedup_t_subject_SOURCES = tests/unit/dedup/t_subject.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm

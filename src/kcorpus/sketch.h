@@ -150,6 +150,15 @@ typedef struct kc_agreement {
 	 * alone: not duplicates, whatever the shares (3+4=7 and 3-4=7).
 	 */
 	bool signs_differ;
+	/*
+	 * The text that would go is about something else, as pages of one
+	 * template are: its first 64 characters have two syllables, or six
+	 * letters, that the first 64 of the other have not, and it goes on
+	 * naming them: four times and more, once in 500 characters, not in
+	 * its first and last tenth alone, and five times as often as the
+	 * other. By KC_MEASURE_KEPT it is no duplicate.
+	 */
+	bool subject_lost;
 } kc_agreement;
 
 /* Compare two valid texts, with shingles of `window` bytes. KC_ERR_NOMEM. */

@@ -162,7 +162,8 @@ matches_kept(const struct world *w, const kc_buf *kept, size_t n, kc_str text)
 	for (size_t k = 0; k < n; k++) {
 		must(
 		    kc_compare_texts(text, kc_buf_str(&kept[k]), 15, &g, NULL));
-		if (g.kept >= w->params.threshold && !g.signs_differ)
+		if (g.kept >= w->params.threshold && !g.signs_differ &&
+		    !g.subject_lost)
 			return true;
 	}
 	return false;

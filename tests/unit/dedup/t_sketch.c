@@ -512,41 +512,6 @@ START_TEST(losses_of_examples)
 }
 END_TEST
 
-static const struct {
-	const char *a, *b;
-	bool forbidden;
-} signs[] = {
-    {"3+4=7", "3-4=7", true},
-    {u8"\uAC00 1.5\uBC30", u8"\uAC00 15\uBC30", true},
-    {"for (i = 0; i < n; i++) a[i] += b[i];",
-	"for (i = 0; i < n; i--) a[i] -= b[i];", true},
-    {"a && b", "a || b", true},
-    {"3+4=7", "3 + 4 = 7", false},
-    {"3+4=7", "3+4=8", false}, /* not in signs alone: the measure decides */
-    {"Yes! No.", "yes no", false},
-};
-
-START_TEST(signs_of_short_texts)
-{
-	kc_buf a = KC_BUF_INIT, b = KC_BUF_INIT;
-	kc_agreement g;
-
-	must(kc_buf_add(&a, kc_str_of(signs[_i].a)));
-	must(kc_buf_add(&b, kc_str_of(signs[_i].b)));
-	must(kc_compare_texts(kc_buf_str(&a), kc_buf_str(&b), 15, &g, NULL));
-	ck_assert_int_eq(g.signs_differ, signs[_i].forbidden);
-	/* Of 200 characters and more they do not forbid. */
-	for (int i = 0; i < 200; i++) {
-		must(kc_buf_add(&a, KC_STR("x")));
-		must(kc_buf_add(&b, KC_STR("x")));
-	}
-	must(kc_compare_texts(kc_buf_str(&a), kc_buf_str(&b), 15, &g, NULL));
-	ck_assert(!g.signs_differ);
-	kc_buf_release(&a);
-	kc_buf_release(&b);
-}
-END_TEST
-
 struct pair {
 	kc_sketcher *s;
 	kc_arena arena;
@@ -787,7 +752,6 @@ main(void)
 	tcase_add_loop_test(t, kept_is_what_it_is_defined_as, 0, EDIT_COUNT);
 	tcase_add_test(t, kept_of_repetitive_texts);
 	tcase_add_loop_test(t, losses_of_examples, 0, COUNT(losses));
-	tcase_add_loop_test(t, signs_of_short_texts, 0, COUNT(signs));
 	tcase_add_loop_test(t, slots_estimate_jaccard, 0, EDIT_COUNT);
 	tcase_add_test(t, packed_sketches_come_back);
 	tcase_add_loop_test(t, exact_hashes, 0, COUNT(exact_pairs));

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What forbids that a text goes, whatever it shares: signs, and subjects. */
+#include <config.h>
+
+#include "kcorpus/sketch.h"
+
+#include "edited.h"
+
+enum { SENTENCES_OF_PAGE = 40 };
+
+/* A page of sentences that are the template's; every so many have the name. */
+static void
+write_page(const char *title, const char *name, unsigned every, kc_buf *out)
+{
+	must(kc_buf_add(out, kc_str_of(title)));
+	must(kc_buf_add(out, KC_STR("\n\n")));
+	for (unsigned i = 0; i < SENTENCES_OF_PAGE; i++) {
+		unsigned seed = i + 1;
+		struct document d;
+
+		make_document(&d, i);
+		for (unsigned k = 0; k < 4; k++) {
+			must(kc_buf_add_cp(
+			    out, KC_HANGUL_S + d.sentence[0].stem[k]));
+			must(kc_buf_add_cp(
+			    out, KC_HANGUL_S + below(&seed, KC_HANGUL_SS)));
+			must(kc_buf_add(out, KC_STR(u8"\uC5D0\uC11C ")));
+			if (k == 1 && every && i % every == every - 1)
+				must(kc_buf_add(out, kc_str_of(name)));
+		}
+		must(kc_buf_add(out, KC_STR(u8" \uD568\uC218\uB294.\n")));
+	}
+}
+
+static const struct {
+	const char *label;
+	struct {
+		const char *title, *name;
+		unsigned every;
+	} a, b;
+	bool lost;
+} pages[] = {
+    {"sibling classes",
+	{u8"concurrent_multimap \uD074\uB798\uC2A4", "concurrent_multimap", 4},
+	{u8"concurrent_multiset \uD074\uB798\uC2A4", "concurrent_multiset", 4},
+	true},
+    {"a name within the other", {"ordered_set", "ordered_set", 4},
+	{"ordered_multiset", "ordered_multiset", 4}, true},
+    {"Korean names",
+	{u8"\uC11C\uC6B8 \uC9C0\uC810 \uC548\uB0B4", u8"\uC11C\uC6B8", 5},
+	{u8"\uBD80\uC0B0 \uC9C0\uC810 \uC548\uB0B4", u8"\uBD80\uC0B0", 5},
+	true},
+    {"the same page",
+	{u8"concurrent_multimap \uD074\uB798\uC2A4", "concurrent_multimap", 4},
+	{u8"concurrent_multimap \uD074\uB798\uC2A4 2", "concurrent_multimap",
+	    4},
+	false},
+    {"another title", {"A first title of it", "concurrent_multimap", 4},
+	{"What it is now called", "concurrent_multimap", 4}, false},
+    {"a title before the old one",
+	{"concurrent_multimap", "concurrent_multimap", 4},
+	{"Reference manual of all of the classes of the library, part two: "
+	 "concurrent_multimap",
+	    "concurrent_multimap", 4},
+	false},
+    {"a name that is not in the head", {"Title", "concurrent_multimap", 4},
+	{"Title", "concurrent_multiset", 4}, false},
+    {"too rarely", {"ordered_mapping", "ordered_mapping", 20},
+	{"ordered_hashing", "ordered_hashing", 20}, false},
+    {"laughter",
+	{u8"\u314B\u314B\u314B\u314B\u314B", u8"\u314B\u314B\u314B\u314B", 4},
+	{u8"\u314E\u314E\u314E\u314E\u314E", "", 0}, false},
+    {"signs", {"+-+-+-+-", "+-+-+-+-", 4}, {"", "", 0}, false},
+    {"empty", {"", "", 0}, {"", "", 0}, false},
+};
+
+START_TEST(subjects)
+{
+	kc_buf a = KC_BUF_INIT, b = KC_BUF_INIT;
+	kc_agreement g;
+
+	write_page(pages[_i].a.title, pages[_i].a.name, pages[_i].a.every, &a);
+	write_page(pages[_i].b.title, pages[_i].b.name, pages[_i].b.every, &b);
+	must(kc_compare_texts(kc_buf_str(&a), kc_buf_str(&b), 15, &g, NULL));
+	ck_assert_msg(g.subject_lost == pages[_i].lost, "%s: kept %.3f",
+	    pages[_i].label, g.kept);
+	kc_buf_release(&a);
+	kc_buf_release(&b);
+}
+END_TEST
+
+/* An agency stands at the ends of an article alone, however often. */
+START_TEST(bylines_are_no_subjects)
+{
+	static const char *const agency =
+	    u8"\uB274\uC2A4\uD1B5\uC2E0 \uAE30\uC790 = ";
+	kc_buf bare = KC_BUF_INIT, signed_too = KC_BUF_INIT;
+	kc_agreement g;
+
+	write_page("", "", 0, &bare);
+	must(kc_buf_add(&signed_too, kc_str_of(agency)));
+	must(kc_buf_add(&signed_too, kc_buf_str(&bare)));
+	for (int i = 0; i < 3; i++)
+		must(kc_buf_add(&signed_too, kc_str_of(agency)));
+	must(kc_compare_texts(
+	    kc_buf_str(&signed_too), kc_buf_str(&bare), 15, &g, NULL));
+	ck_assert_msg(!g.subject_lost, "kept %.3f", g.kept);
+	kc_buf_release(&bare);
+	kc_buf_release(&signed_too);
+}
+END_TEST
+
+/* No copy that an edit makes is about something else. */
+START_TEST(edited_copies_have_one_subject)
+{
+	for (edit e = EDIT_SPACING; e < EDIT_HALF; e++)
+		for (unsigned i = 0; i < 200; i++) {
+			kc_buf a = KC_BUF_INIT, b = KC_BUF_INIT;
+			kc_agreement g;
+
+			write_document(i, EDIT_NONE, 0, &a);
+			write_document(i, e, 1, &b);
+			must(kc_compare_texts(
+			    kc_buf_str(&b), kc_buf_str(&a), 15, &g, NULL));
+			if (g.subject_lost)
+				ck_abort_msg(
+				    "edit %d of document %u", (int)e, i);
+			kc_buf_release(&a);
+			kc_buf_release(&b);
+		}
+}
+END_TEST
+
+static const struct {
+	const char *a, *b;
+	bool forbidden;
+} signs[] = {
+    {"3+4=7", "3-4=7", true},
+    {u8"\uAC00 1.5\uBC30", u8"\uAC00 15\uBC30", true},
+    {"for (i = 0; i < n; i++) a[i] += b[i];",
+	"for (i = 0; i < n; i--) a[i] -= b[i];", true},
+    {"a && b", "a || b", true},
+    {"3+4=7", "3 + 4 = 7", false},
+    {"3+4=7", "3+4=8", false}, /* not in signs alone: the measure decides */
+    {"Yes! No.", "yes no", false},
+};
+
+START_TEST(signs_of_short_texts)
+{
+	kc_buf a = KC_BUF_INIT, b = KC_BUF_INIT;
+	kc_agreement g;
+
+	must(kc_buf_add(&a, kc_str_of(signs[_i].a)));
+	must(kc_buf_add(&b, kc_str_of(signs[_i].b)));
+	must(kc_compare_texts(kc_buf_str(&a), kc_buf_str(&b), 15, &g, NULL));
+	ck_assert_int_eq(g.signs_differ, signs[_i].forbidden);
+	/* Of 200 characters and more they do not forbid. */
+	for (int i = 0; i < 200; i++) {
+		must(kc_buf_add(&a, KC_STR("x")));
+		must(kc_buf_add(&b, KC_STR("x")));
+	}
+	must(kc_compare_texts(kc_buf_str(&a), kc_buf_str(&b), 15, &g, NULL));
+	ck_assert(!g.signs_differ);
+	kc_buf_release(&a);
+	kc_buf_release(&b);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("subject");
+	TCase *t = tcase_create("subject");
+	SRunner *r;
+	int failed;
+
+	tcase_add_loop_test(t, subjects, 0, sizeof(pages) / sizeof(*pages));
+	tcase_add_loop_test(
+	    t, signs_of_short_texts, 0, sizeof(signs) / sizeof(*signs));
+	tcase_add_test(t, bylines_are_no_subjects);
+	tcase_add_test(t, edited_copies_have_one_subject);
+	suite_add_tcase(s, t);
+	r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
