@@ -293,6 +293,27 @@ kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id)
 	return false;
 }
 
+bool
+kc_token_marks_turn(kc_str content)
+{
+	/* ChatML (Qwen, SmolLM), Llama 3, Gemma, Phi 3 and 4, Mistral, HyperCLOVA X,
+	   EXAONE, Granite, Command R, DeepSeek, GPT-OSS. */
+	static const char *const names[] = {"<|im_start|>", "<|im_end|>",
+	    "<|im_sep|>", "<|eot_id|>", "<|eom_id|>", "<|start_header_id|>",
+	    "<|end_header_id|>", "<|eot|>", "<|eom|>", "<start_of_turn>",
+	    "<end_of_turn>", "<|end|>", "<|user|>", "<|assistant|>",
+	    "<|system|>", "[INST]", "[/INST]", "<|stop|>", "<|endofturn|>",
+	    "[|endofturn|]", "[|user|]", "[|assistant|]", "[|system|]",
+	    "<|end_of_role|>", "<|start_of_role|>", "<|END_OF_TURN_TOKEN|>",
+	    "<|START_OF_TURN_TOKEN|>", "<｜User｜>", "<｜Assistant｜>",
+	    "<|call|>", "<|return|>", "<|message|>", NULL};
+
+	for (size_t i = 0; names[i]; i++)
+		if (kc_str_equal(kc_str_of(names[i]), content))
+			return true;
+	return false;
+}
+
 /* The id of the special token with this name; a piece of a .model may be one. */
 static bool
 find_special(const kc_tokenizer *t, kc_str name, uint32_t *id)

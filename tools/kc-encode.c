@@ -149,6 +149,12 @@ find_eod(struct kc_cli *cli, struct kc_encode_options *o)
 		return false;
 	}
 	o->spec.eod = id;
+	if (kc_token_marks_turn(kc_str_of(o->eod)))
+		kc_cli_message(cli, NULL, 0,
+		    "warning: --eod: '%s' marks turns of a chat: a model "
+		    "learns "
+		    "another meaning of it between documents",
+		    o->eod);
 	return true;
 }
 

@@ -201,6 +201,14 @@ KC_API kc_hash128 kc_tokenizer_hash(const kc_tokenizer *t);
 KC_API bool kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id);
 
 /*
+ * Whether a token with this content marks turns of a chat in a published model:
+ * <|im_end|>, <|eot_id|>, <end_of_turn>, [|endofturn|] and the like. A model that is
+ * pretrained with one between documents has learnt another meaning of it when it
+ * is trained to chat.
+ */
+KC_API bool kc_token_marks_turn(kc_str content);
+
+/*
  * The special token that begins a text, ends it or fills up a batch, by the usual
  * names: <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|>; those of
  * kc_tokenizer_eod, </s> first; <pad>, [PAD]. False: none of them.
