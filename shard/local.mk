@@ -33,6 +33,7 @@ libkc_shard_la_SOURCES = \
 	shard/positions.c \
 	shard/rows.h \
 	shard/shard_internal.h \
+	shard/special_ids.c shard/special_ids.h \
 	shard/shuffle.c \
 	shard/shuffle_list.c shard/shuffle_list.h \
 	shard/set_formats.c \
@@ -46,6 +47,7 @@ shard_tests = \
 	tests/unit/shard/t_shard \
 	tests/unit/shard/t_shard_faults \
 	tests/unit/shard/t_shard_formats \
+	tests/unit/shard/t_special_ids \
 	tests/unit/shard/t_packed_sets \
 	tests/unit/shard/t_packing \
 	tests/unit/shard/t_shuffle

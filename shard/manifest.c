@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "shard_internal.h"
+#include "special_ids.h"
 
 #include "kcorpus/json.h"
 
@@ -92,6 +93,21 @@ add_counts(kc_buf *out, const struct kc_shard_facts *f)
 	    f->tokens / f->sequence, f->entries, f->padding);
 }
 
+/* The smallest and the largest id, and how often special ones are there. */
+static kc_status
+add_ids(kc_buf *out, const struct kc_shard_facts *f)
+{
+	const struct kc_special_ids *s = f->special;
+
+	KC_TRY(kc_buf_addf(out,
+	    ",\"min_id\":%" PRIu32 ",\"max_id\":%" PRIu32 ",\"special_ids\":{",
+	    f->ids.min, f->ids.max));
+	for (size_t i = 0; s && i < s->n; i++)
+		KC_TRY(kc_buf_addf(out, "%s\"%" PRIu32 "\":%" PRIu64,
+		    i ? "," : "", s->ids[i], s->shard[i]));
+	return kc_buf_addc(out, '}');
+}
+
 kc_status
 kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
     const struct kc_shard_file *files, size_t n)
@@ -100,8 +116,7 @@ kc_manifest_line(kc_buf *out, const struct kc_shard_facts *f,
 	KC_TRY(add_files(out, files, n, f->prefix));
 	KC_TRY(add_counts(out, f));
 	KC_TRY(add_tokenizer(out, f));
-	KC_TRY(kc_buf_addf(out, ",\"min_id\":%" PRIu32 ",\"max_id\":%" PRIu32,
-	    f->ids.min, f->ids.max));
+	KC_TRY(add_ids(out, f));
 	KC_TRY(add_hash(out, "sum", f->sum));
 	KC_TRY(add_id(out, "first_id", f->first_id));
 	KC_TRY(add_id(out, "last_id", f->last_id));

@@ -88,6 +88,7 @@ enum {
 	TOKENS,
 	DTYPE,
 	ENTRIES,
+	SPECIAL,
 	DELIM_ID,
 	VOCAB,
 	TOKENIZER,
@@ -233,6 +234,39 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	return make_path(&s->index, l->folder, name, err);
 }
 
+/* The ids that are counted, of the first shard: all have the same. */
+static kc_status
+read_special(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	kc_shard_set *set = ctx;
+	uint64_t id;
+	uint32_t narrow;
+
+	(void)value;
+	if (type != KC_JSON_NUMBER || !parse_count(key, &id) || id > UINT32_MAX)
+		return bad_member("special_ids", err);
+	narrow = (uint32_t)id;
+	return kc_buf_add(
+		   &set->special, (kc_str){(char *)&narrow, sizeof(narrow)})
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
+}
+
+/* What lists the files and the special ids. */
+static kc_status
+read_lists(struct line *l, kc_error *err)
+{
+	if (!has(l, FILES, KC_JSON_ARRAY))
+		return bad_member("files", err);
+	KC_TRY(kc_json_each(member(l, FILES), read_file, l, err));
+	if (!l->shard->payload)
+		return bad_member("files", err);
+	return has(l, SPECIAL, KC_JSON_OBJECT) && l->set->facts.shards == 1
+	    ? kc_json_each(member(l, SPECIAL), read_special, l->set, err)
+	    : KC_OK;
+}
+
 static kc_status
 read_shard_line(struct line *l, kc_error *err)
 {
@@ -256,11 +290,7 @@ read_shard_line(struct line *l, kc_error *err)
 		KC_TRY(read_count(l, ENTRIES, "entries", &s->entries, err));
 	KC_TRY(read_spec(l, err));
 	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\"")) ? 2 : 4;
-	if (!has(l, FILES, KC_JSON_ARRAY))
-		return bad_member("files", err);
-	KC_TRY(kc_json_each(member(l, FILES), read_file, l, err));
-	if (!s->payload)
-		return bad_member("files", err);
+	KC_TRY(read_lists(l, err));
 	f->documents += s->documents;
 	f->tokens += s->tokens;
 	return KC_OK;
@@ -379,6 +409,8 @@ read_set_line(struct line *l, kc_error *err)
 	f->params = (kc_shard_params)KC_SHARD_PARAMS_INIT;
 	f->params.formats = 0;
 	f->params.delim_id = f->delim_id;
+	f->params.special = (const uint32_t *)(const void *)l->set->special.ptr;
+	f->params.special_count = l->set->special.len / sizeof(uint32_t);
 	if (!has(l, PARAMETERS, KC_JSON_OBJECT))
 		return bad_member("parameters", err);
 	KC_TRY(
@@ -392,8 +424,9 @@ read_line(struct line *l, kc_error *err)
 {
 	static const kc_str keys[MEMBERS] = {{"shard", 5}, {"set", 3},
 	    {"files", 5}, {"documents", 9}, {"tokens", 6}, {"dtype", 5},
-	    {"entries", 7}, {"delim_id", 8}, {"vocab_size", 10},
-	    {"tokenizer", 9}, {"corpus", 6}, {"parameters", 10}};
+	    {"entries", 7}, {"special_ids", 11}, {"delim_id", 8},
+	    {"vocab_size", 10}, {"tokenizer", 9}, {"corpus", 6},
+	    {"parameters", 10}};
 	kc_json_object object;
 
 	if (l->set->facts.ours)

@@ -57,11 +57,13 @@ open_shard(kc_shard_writer *w, kc_error *err)
 	    .delim_id = w->delim_id,
 	    .spec = w->spec,
 	    .ids.min = UINT32_MAX,
+	    .special = &w->special,
 	    .prefix = w->params.prefix};
 
 	if (w->totals.shards == w->max_shards)
 		return refuse_shard(w, err);
 	w->totals.shards++;
+	kc_special_reset_shard(&w->special);
 	return kc_assembly_open(
 	    &w->shard, &w->formats, &place, &facts, w->params.delim, err);
 }
@@ -193,6 +195,7 @@ pad_sequence(kc_shard_writer *w, kc_error *err)
 	}
 	KC_TRY(kc_assembly_put_ids(&w->shard, kc_buf_str(&w->wide), err));
 	w->totals.padding += d.tokens;
+	kc_special_take_id(&w->special, id, d.tokens);
 	return note_entry(w, &d, &ids, err);
 }
 
@@ -229,6 +232,7 @@ copy_piece(kc_shard_writer *w, const struct kc_pack_piece *p,
 	w->wide.len = bytes;
 	KC_TRY(kc_spool_read(&w->window.ids, p->at, w->wide.ptr, bytes, err));
 	kc_scan_ids(ids, kc_buf_str(&w->wide), w->width, KC_TOKENS_NO_EOD);
+	kc_special_add_shard(&w->special, kc_buf_str(&w->wide), w->width, ids);
 	return kc_assembly_put_ids(&w->shard, kc_buf_str(&w->wide), err);
 }
 
@@ -269,6 +273,8 @@ kc_set_put_document(kc_shard_writer *w, const kc_tokens_frame *frame,
 	KC_TRY(make_shard_room(w, d->tokens, err));
 	d->start = w->shard.facts.tokens;
 	KC_TRY(put_payload(w, frame, err));
+	kc_special_take_document(&w->special);
+	kc_special_take_id(&w->special, w->delim_id, kc_set_delims(w));
 	count_document(w, hash);
 	return note_entry(w, d, &ids, err);
 }

@@ -77,6 +77,7 @@ kc_shard_writer_free(kc_shard_writer *w)
 	kc_hasher_free(w->doc.hash);
 	kc_spool_release(&w->doc.spool);
 	kc_pack_window_release(&w->window);
+	kc_special_release(&w->special);
 	kc_buf_release(&w->wide);
 	kc_buf_release(&w->manifest);
 	for (size_t i = 0; i < KC_SHARD_MAX_FORMATS; i++)
@@ -124,6 +125,26 @@ set_pad(kc_shard_writer *w, kc_error *err)
 	return KC_OK;
 }
 
+/* All ids that the manifest counts. */
+static kc_status
+set_special(kc_shard_writer *w, kc_error *err)
+{
+	const kc_shard_params *p = &w->params;
+	size_t n = p->special_count;
+	uint32_t *ids = kc_malloc((n + 2) * sizeof(*ids));
+	kc_status st;
+
+	if (!ids)
+		return kc_fail_nomem(err);
+	if (n)
+		memcpy(ids, p->special, n * sizeof(*ids));
+	ids[n] = w->delim_id;
+	ids[n + 1] = p->pack ? p->pad_id : KC_TOKENS_NO_EOD;
+	st = kc_special_init(&w->special, ids, n + 2, w->spec.vocab_size, err);
+	kc_free(ids);
+	return st;
+}
+
 /* The first frame says what the payload will be. */
 static kc_status
 begin_stream(kc_shard_writer *w, const kc_tokens_spec *spec, kc_error *err)
@@ -147,7 +168,9 @@ begin_stream(kc_shard_writer *w, const kc_tokens_spec *spec, kc_error *err)
 			    w->formats.v[i]->max_vocab);
 	w->window.width = w->width;
 	KC_TRY(set_delim(w, err));
-	return w->params.pack ? set_pad(w, err) : KC_OK;
+	if (w->params.pack)
+		KC_TRY(set_pad(w, err));
+	return set_special(w, err);
 }
 
 /* --- Documents --- */
@@ -194,6 +217,7 @@ start_document(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 	d->ids = (struct kc_id_scan){UINT32_MAX, 0, 0};
 	d->head.len = 0;
 	kc_spool_reset(&d->spool);
+	kc_special_reset_document(&w->special);
 	w->seen++;
 	if (kc_buf_add(&d->head, frame->head))
 		return kc_fail_nomem(err);
@@ -260,6 +284,8 @@ kc_shard_writer_add(kc_shard_writer *w, const kc_tokens_frame *frame,
 	if (frame->start)
 		KC_TRY(start_document(w, frame, err));
 	kc_scan_ids(&w->doc.ids, frame->ids, frame->width, w->delim_id);
+	kc_special_add_document(
+	    &w->special, frame->ids, frame->width, &w->doc.ids);
 	kc_hasher_add(w->doc.hash, frame->ids);
 	if (!frame->start || !frame->end)
 		KC_TRY(kc_spool_add(&w->doc.spool, frame->ids, err));

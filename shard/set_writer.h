@@ -11,6 +11,7 @@
 
 #include "assembly.h"
 #include "pack_window.h"
+#include "special_ids.h"
 
 /* The document at hand. */
 struct kc_document_at_hand {
@@ -41,6 +42,7 @@ struct kc_shard_writer {
 
 	struct kc_document_at_hand doc;
 	struct kc_assembly shard;
+	struct kc_special_ids special;
 	struct kc_pack_window window; /* of best-fit packing */
 	kc_buf wide;                  /* ids of 2 bytes made 4 */
 	kc_buf manifest;

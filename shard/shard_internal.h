@@ -126,6 +126,7 @@ struct kc_shard_facts {
 	uint32_t delim_id;
 	kc_tokens_spec spec;
 	struct kc_id_scan ids;
+	const struct kc_special_ids *special; /* their counts; or NULL */
 	kc_hash128 sum;           /* of its documents, as shard.h says */
 	kc_str first_id, last_id; /* as JSON; empty if absent */
 	const char *prefix;       /* whose folder names are told from */

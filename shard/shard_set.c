@@ -264,6 +264,7 @@ kc_shard_set_close(kc_shard_set *set)
 	kc_free(set->shards);
 	kc_buf_release(&set->order);
 	kc_free(set->columns);
+	kc_buf_release(&set->special);
 	kc_free(set);
 }
 

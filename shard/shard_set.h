@@ -28,8 +28,8 @@ struct kc_shard_set {
 	kc_shard_set_facts facts;
 	struct kc_set_shard *shards;
 	size_t cap;
-	kc_buf order;  /* of facts.params */
-	char *columns; /* of facts.params; or NULL */
+	kc_buf order, special; /* of facts.params; u32 */
+	char *columns;         /* of facts.params; or NULL */
 };
 
 /*

@@ -120,6 +120,9 @@ typedef struct kc_shard_params {
 	const char *columns;   /* members of heads that records have as fields,
 				  separated by commas; NULL: "id" */
 	unsigned compress;     /* KC_COMPRESS_* */
+	const uint32_t *special; /* ids to count besides the delimiter and what
+				    fills up sequences: special tokens */
+	size_t special_count;
 } kc_shard_params;
 
 #define KC_SHARD_PARAMS_INIT \
@@ -127,7 +130,7 @@ typedef struct kc_shard_params {
 		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, \
 		    KC_TOKENS_NO_EOD, false, 0, KC_PACK_NONE, 0, \
 		    KC_TOKENS_NO_EOD, 0, 0, 0, 16 << 20, NULL, NULL, false, \
-		    NULL, KC_COMPRESS_AUTO \
+		    NULL, KC_COMPRESS_AUTO, NULL, 0 \
 	}
 
 /* What has been written so far. Tokens and bytes with delimiters and padding. */
@@ -178,10 +181,10 @@ KC_API const char *kc_shard_verdict_name(kc_shard_verdict verdict);
  * that ends with it, and KC_SHARD_TAKEN if none does.
  *
  * KC_ERR_FORMAT when the tokenizer is not that of the first document;
- * KC_ERR_ARG when the vocabulary does not go with the formats, the width or the
- * delimiter, or the frame has a part of an id; KC_ERR_LIMIT when a second shard is
- * needed and a format takes one; KC_ERR_IO, KC_ERR_NOMEM. The writer
- * cannot go on after an error.
+ * KC_ERR_ARG when the vocabulary does not go with the formats, the width, the
+ * delimiter or the special ids, or the frame has a part of an id; KC_ERR_LIMIT when
+ * a second shard is needed and a format takes one; KC_ERR_IO, KC_ERR_NOMEM. The
+ * writer cannot go on after an error.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_writer_add(kc_shard_writer *w,
     const kc_tokens_frame *frame, kc_shard_verdict *verdict, kc_error *err);

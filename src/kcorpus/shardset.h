@@ -34,7 +34,8 @@ typedef struct kc_shard_set_facts {
 	kc_tokens_spec spec; /* of a set by others: a tokenizer of zeros */
 	bool ours;           /* it has a manifest: the rest is known */
 	kc_hash128 corpus;
-	kc_shard_params params; /* prefix, tmp and memory are not set */
+	/* Prefix, tmp and memory are not set; special has all ids counted. */
+	kc_shard_params params;
 } kc_shard_set_facts;
 
 /*

@@ -62,7 +62,7 @@ START_TEST(all_bytes_of_both_formats)
 	    "\"documents\":2,\"tokens\":5,\"dtype\":\"uint16\","
 	    "\"delim_id\":3,\"vocab_size\":1000,"
 	    "\"tokenizer\":\"00000000000000010000000000000002\","
-	    "\"min_id\":1,\"max_id\":999,"
+	    "\"min_id\":1,\"max_id\":999,\"special_ids\":{\"3\":2},"
 	    "\"sum\":\"6cd4c5401807f78df181291967ecd8f7\","
 	    "\"first_id\":\"a\",\"last_id\":7,"
 	    "\"kcorpus\":\"" PACKAGE_VERSION "\"}\n"
@@ -342,11 +342,9 @@ START_TEST(index_of_many_documents)
 	b = contents("x-00000.idx");
 	ck_assert_uint_eq(b.len, 42 + 20 * (size_t)N);
 	for (size_t i = 0; i < N; i++) {
-		ck_assert_uint_eq(kc_get32(b.ptr + 34 + 4 * i), 2 + i % 3);
-		ck_assert_uint_eq(
-		    kc_get64(b.ptr + 34 + 4 * (size_t)N + 8 * i), at);
-		ck_assert_uint_eq(
-		    kc_get64(b.ptr + 34 + 12 * (size_t)N + 8 * i), i);
+		unit_equal(kc_get32(b.ptr + 34 + 4 * i), 2 + i % 3);
+		unit_equal(kc_get64(b.ptr + 34 + 4 * (size_t)N + 8 * i), at);
+		unit_equal(kc_get64(b.ptr + 34 + 12 * (size_t)N + 8 * i), i);
 		at += 2 * (2 + i % 3);
 	}
 	ck_assert_uint_eq(kc_get64(b.ptr + b.len - 8), N);
