@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 
 struct kc_shard_write_options {
-	const char *prefix, *delim_id, *shuffle, *mix, *repeat;
+	const char *prefix, *delim_id, *shuffle, *mix, *repeat, *tokenizer;
 	double split;
 	uint64_t mix_tokens;
 	struct kc_list formats;

@@ -36,6 +36,7 @@ struct id_list {
 struct set_orders {
 	kc_buf text; /* JSON */
 	bool any, mixed;
+	kc_buf special; /* u32, ids that are counted */
 };
 
 struct copy {
@@ -212,7 +213,10 @@ add_order(struct kc_cli *cli, const char *name, struct set_orders *orders)
 	orders->any = orders->any || p->order;
 	orders->mixed = orders->mixed || p->mixed;
 	full = kc_buf_addf(&orders->text, "%s%s", orders->text.len ? "," : "",
-	    p->order ? p->order : "null");
+		   p->order ? p->order : "null") ||
+	    kc_buf_add(&orders->special,
+		(kc_str){(const char *)p->special,
+		    p->special_count * sizeof(*p->special)});
 	kc_shard_set_close(set);
 	if (full)
 		kc_cli_fail(cli, NULL, "out of memory");
@@ -243,13 +247,15 @@ kc_shard_convert(struct kc_cli *cli, void *options)
 {
 	const struct kc_shard_write_options *o = options;
 	struct copy c = {.flow = {.cli = cli}, .job = &c.flow.jobs[0]};
-	struct set_orders orders = {KC_BUF_INIT, false, false};
+	struct set_orders orders = {KC_BUF_INIT, false, false, KC_BUF_INIT};
 	kc_shard_params p = KC_SHARD_PARAMS_INIT;
 	/* Usage errors come before those of the sets. */
 	bool ok = kc_shard_job_params(cli, o, &p) && read_orders(cli, &orders);
 
 	c.flow.order.of = orders.any ? orders.text.ptr : NULL;
 	c.flow.order.of_mixed = orders.mixed;
+	c.flow.vocab.from_sets = true;
+	c.flow.vocab.special = orders.special;
 	ok = ok && kc_shard_flow_open(&c.flow, o);
 	c.keep_numbers = !c.flow.order.shuffle && !(o->split > 0);
 	for (size_t i = 0; ok && i < cli->operand_count; i++)
@@ -340,6 +346,7 @@ kc_shard_drop(struct kc_cli *cli, void *options)
 	    .dropped = &ids};
 
 	c.flow.at_hand = c.job;
+	c.flow.vocab.told = true; /* its delimiter is no choice of this run */
 	c.job->cli = cli;
 	if (cli->operand_count != 1 || !strcmp(cli->operands[0], "-"))
 		kc_cli_usage(cli, "drop takes one set");

@@ -55,7 +55,8 @@ kc_shard_flow_open(
 	f->at_hand = &f->jobs[0];
 	if (o->resume)
 		kc_outset_keep(f->cli->outset);
-	if (!kc_shard_job_params(f->cli, o, &p))
+	if (!kc_shard_job_params(f->cli, o, &p) ||
+	    !kc_shard_vocab_open(&f->vocab, f->cli, o, &p))
 		return false;
 	if (!kc_shard_order_open(&f->order, f->cli, o))
 		return false;
@@ -96,6 +97,8 @@ kc_shard_flow_add(struct kc_shard_flow *f, const struct kc_frame_place *at,
 {
 	kc_error err;
 
+	if (!kc_shard_vocab_tell(&f->vocab, f->cli, &frame->spec))
+		return false;
 	if (!f->order.shuffle)
 		return route_frame(f, at, frame);
 	f->shuffled += frame->end;
@@ -172,6 +175,7 @@ void
 kc_shard_flow_release(struct kc_shard_flow *f)
 {
 	kc_shard_order_release(&f->order);
+	kc_shard_vocab_release(&f->vocab);
 	kc_shard_job_release(&f->jobs[0]);
 	kc_shard_job_release(&f->jobs[1]);
 }

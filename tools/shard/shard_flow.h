@@ -8,6 +8,7 @@
 
 #include "tools/shard/shard_job.h"
 #include "tools/shard/shard_order.h"
+#include "tools/shard/shard_vocab.h"
 
 /* All zero but for cli and what order is of before kc_shard_flow_open. */
 struct kc_shard_flow {
@@ -15,6 +16,7 @@ struct kc_shard_flow {
 	struct kc_shard_job jobs[2]; /* the second: what is held out */
 	double split;                /* share that is held out; 0: one set */
 	struct kc_shard_order order;
+	struct kc_shard_vocab vocab;
 	uint64_t shuffled, left_out; /* documents, by the mix */
 	struct kc_shard_job *at_hand;
 };

@@ -113,23 +113,6 @@ count_documents(struct kc_shard_job *job)
 			    job->verdicts[v]);
 }
 
-/* A number, or a word that stands for KC_TOKENS_NO_EOD. */
-static bool
-parse_id(const char *s, const char *word, uint32_t *id)
-{
-	char *end;
-	unsigned long long n;
-
-	*id = KC_TOKENS_NO_EOD;
-	if (!strcmp(s, word))
-		return true;
-	n = strtoull(s, &end, 10);
-	if (*s < '0' || *s > '9' || *end || n >= KC_TOKENS_NO_EOD)
-		return false;
-	*id = (uint32_t)n;
-	return true;
-}
-
 bool
 kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
     kc_shard_params *p)
@@ -150,16 +133,6 @@ kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 			return false;
 		}
 		p->formats |= formats;
-	}
-	if (!parse_id(o->delim_id, "eod", &p->delim_id)) {
-		kc_cli_usage(
-		    cli, "--delim-id=%s: neither an id nor eod", o->delim_id);
-		return false;
-	}
-	if (!parse_id(o->pad_id, "delim", &p->pad_id)) {
-		kc_cli_usage(
-		    cli, "--pad-id=%s: neither an id nor delim", o->pad_id);
-		return false;
 	}
 	p->columns = o->columns;
 	p->compress = (unsigned)o->compress;

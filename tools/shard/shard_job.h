@@ -19,7 +19,9 @@ struct kc_shard_job {
 	uint64_t verdicts[KC_SHARD_VERDICTS];
 };
 
-/* The options as parameters; false after a usage error. The prefix is not set. */
+/*
+ * The options as parameters, without the prefix and ids; false after a usage error.
+ */
 bool kc_shard_job_params(struct kc_cli *cli,
     const struct kc_shard_write_options *o, kc_shard_params *p);
 

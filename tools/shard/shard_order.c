@@ -24,8 +24,7 @@ shuffle_seed(const struct kc_shard_write_options *o)
 }
 
 static bool
-open_shuffle(
-    struct kc_shard_order *order, struct kc_cli *cli, const char *seed)
+open_shuffle(struct kc_shard_order *order, struct kc_cli *cli, const char *seed)
 {
 	enum { MEMORY = 256 << 20 };
 	size_t memory = cli->common.memory ? cli->common.memory : MEMORY;
@@ -100,11 +99,11 @@ tell_order(kc_buf *out, const struct kc_shard_write_options *o,
 		return of ? kc_buf_add(out, kc_str_of(of)) : KC_OK;
 	KC_TRY(kc_buf_addc(out, '{'));
 	if (seed)
-		KC_TRY(kc_buf_addf(out, "\"shuffle\":%llu",
-		    strtoull(seed, NULL, 10)));
+		KC_TRY(kc_buf_addf(
+		    out, "\"shuffle\":%llu", strtoull(seed, NULL, 10)));
 	if (part)
-		KC_TRY(kc_buf_addf(out, "%s\"split\":%.15g", seed ? "," : "",
-		    o->split));
+		KC_TRY(kc_buf_addf(
+		    out, "%s\"split\":%.15g", seed ? "," : "", o->split));
 	KC_TRY(tell_text(out, "part", part));
 	KC_TRY(tell_text(out, "repeat", o->repeat));
 	KC_TRY(tell_text(out, "mix", o->mix));
