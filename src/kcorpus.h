@@ -30,6 +30,7 @@
 #include "kcorpus/pieces.h"
 #include "kcorpus/norm.h"
 #include "kcorpus/pretoken.h"
+#include "kcorpus/prune.h"
 #include "kcorpus/quality.h"
 #include "kcorpus/record.h"
 #include "kcorpus/order.h"

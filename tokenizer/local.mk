@@ -7,6 +7,7 @@ kcinclude_HEADERS += \
 	src/kcorpus/extend.h \
 	src/kcorpus/pieces.h \
 	src/kcorpus/pretoken.h \
+	src/kcorpus/prune.h \
 	src/kcorpus/tokenizer.h \
 	src/kcorpus/unigram.h
 
@@ -38,6 +39,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/eval/sums.c \
 	tokenizer/eval/vocabulary.c \
 	tokenizer/extend/extend.c \
+	tokenizer/extend/prune.c \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
 	tokenizer/file/gguf_write.c \

@@ -255,6 +255,7 @@ main(int argc, char **argv)
 	struct vocab_options o = {.format = KC_FORMAT_AUTO};
 	struct kc_vocab_extend_options extend = {
 	    .min_frequency = 2, .min_uses = 1, .pad = 1};
+	struct kc_vocab_prune_options prune = {0};
 	struct eval_options eval = {.format = KC_EVAL_TABLE};
 	const unsigned shared = KC_SHARED_OUTPUT;
 	const struct kc_tool commands[] = {
@@ -270,14 +271,18 @@ main(int argc, char **argv)
 	    {"extend", "Add tokens of a text to a vocabulary", "BASE [FILE]...",
 		KC_SHARED_SPILL, kc_vocab_extend_table, &extend,
 		kc_vocab_extend, NULL},
+	    {"prune", "Take tokens out that a text does not need",
+		"FILE [TEXTS]...", KC_SHARED_SPILL, kc_vocab_prune_table,
+		&prune, kc_vocab_prune, NULL},
 	    {NULL}};
 	const struct kc_tool tool = {"kc-vocab",
-	    "Show, compare, evaluate, convert and extend vocabularies",
+	    "Show, compare, evaluate, convert, extend and prune vocabularies",
 	    "COMMAND [OPTION]... FILE...", 0, NULL, NULL, NULL, commands};
 
 	int status = kc_tool_main(&tool, argc, argv);
 
 	kc_list_release(&extend.replace);
 	kc_list_release(&extend.maps);
+	kc_list_release(&prune.maps);
 	return status;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kc-vocab extend: HF tokenizers and tiktoken give our ids with the extended files;
-every new token is in use; texts without any keep their ids; the page's script.
+"""kc-vocab extend and prune: HF tokenizers, SentencePiece and tiktoken give our ids
+with the new files; every new token is in use; texts without any, or without those
+that went, keep their ids; the page's script.
 
     python3 extend.py FOLDER
 """
@@ -12,6 +13,7 @@ import subprocess
 import sys
 
 import numpy as np
+import sentencepiece
 import tiktoken
 from tokenizers import Tokenizer
 
@@ -49,6 +51,35 @@ def extend(base, name, *options):
                     path("train.jsonl")], check=True, stderr=subprocess.DEVNULL)
 
 
+def prune(base, name, keep):
+    subprocess.run(["kc-vocab", "prune", base, "--keep=%d" % keep, "-o", path(name),
+                    "--map=" + path("kept.npy"), path("train.jsonl")], check=True)
+    kept = np.load(path("kept.npy"))
+    check("every id is kept once", len(kept) == keep and (kept["new"] == np.arange(keep)).all()
+          and (np.diff(kept["old"].astype(int)) > 0).all() and (kept["weight"] == 1).all())
+    return kept["old"].astype(int)
+
+
+def check_pruned(base, name, keep, others, theirs):
+    old = prune(base, name, keep)
+    ids, before = encode(path(name), path("other.jsonl")), encode(base, path("other.jsonl"))
+    check("theirs are our ids", ids == theirs(path(name), others))
+    stay = set(old.tolist())
+    same = [(a, b) for a, b in zip(ids, before) if set(b) <= stay]
+    check("%d texts keep their ids" % len(same),
+          len(same) > 100 and all(old[a].tolist() == b for a, b in same))
+
+
+def kc_size(file):
+    out = subprocess.run(["kc-vocab", "show", file], check=True, stdout=subprocess.PIPE).stdout
+    return int(out.split(b"ids\t")[1].split()[0])
+
+
+def spm_ids(file, docs):
+    p = sentencepiece.SentencePieceProcessor(model_file=file)
+    return [p.encode(d) for d in docs]
+
+
 def main():
     docs = texts.korean(4000, 5) + texts.real(2_000_000)
     other = texts.korean(3000, 6) + list(texts.adversarial(1500, 2))
@@ -81,6 +112,12 @@ def main():
     check("the page's script", (got[:rows] == old).all() and all(
         np.allclose(got[t["id"]], sum(w * old[i] for i, w in t["from"]), atol=1e-5)
         for t in tokens))
+
+    check_pruned(path("more.json"), "less.json", kc_size(path("more.json")) - 300, other, hf_ids)
+    for kind in "bpe", "unigram":
+        subprocess.run(["kc-train", "-q", "-s", "1200", "--type", kind, "-o", path("base.model"),
+                        path("few.jsonl")], check=True, stderr=subprocess.DEVNULL)
+        check_pruned(path("base.model"), "less.model", 900, other, spm_ids)
 
     extend(path("base.json"), "more.tiktoken")
     ranks = {base64.b64decode(a): int(b) for a, b in

@@ -51,6 +51,18 @@ struct kc_vocab_extend_options {
 extern const struct kc_opt kc_vocab_extend_table[];
 void kc_vocab_extend(struct kc_cli *cli, void *options);
 
+/* --- prune (vocab_prune.c) --- */
+
+struct kc_vocab_prune_options {
+	const char *pretokenizer;
+	int format, from;
+	uint64_t keep;
+	struct kc_list maps;
+};
+
+extern const struct kc_opt kc_vocab_prune_table[];
+void kc_vocab_prune(struct kc_cli *cli, void *options);
+
 /* --- eval --- */
 
 enum { KC_EVAL_TABLE, KC_EVAL_TSV, KC_EVAL_JSON };

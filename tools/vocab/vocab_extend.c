@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "tools/vocab/vocab_commands.h"
+#include "tools/vocab/vocab_count.h"
 #include "tools/vocab/vocab_map.h"
 
 #include "tools/provenance.h"
@@ -228,11 +229,28 @@ write_extended(struct kc_cli *cli, struct extend_job *job, kc_error *err)
 	return st;
 }
 
+static kc_extended
+get_extended(const void *from, uint32_t i)
+{
+	return kc_extender_get(from, i);
+}
+
+static kc_status
+put_origin(const void *from, uint32_t i, kc_token_ids *ids)
+{
+	return kc_extender_origin(from, i, ids);
+}
+
 static void
 extend_base(struct kc_cli *cli, struct extend_job *job)
 {
-	struct kc_map_rows rows = {
-	    job->o->rows, job->o->pad, kc_tokenizer_size(job->base)};
+	uint32_t ids = kc_tokenizer_size(job->base);
+	struct kc_map_source source = {.from = job->extender,
+	    .rows = job->o->rows ? job->o->rows : ids,
+	    .pad = job->o->pad,
+	    .old_ids = ids,
+	    .get = get_extended,
+	    .origin = put_origin};
 	kc_error err;
 	kc_status st = learn_tokens(cli, job, &err);
 
@@ -244,27 +262,13 @@ extend_base(struct kc_cli *cli, struct extend_job *job)
 	st = write_extended(cli, job, &err);
 	if (st)
 		kc_cli_error(cli, NULL, &err);
+	source.n = kc_extender_size(job->extender);
+	source.new_ids = kc_tokenizer_size(job->base);
 	for (size_t i = 0; i < job->o->maps.n && !st; i++)
-		st = kc_vocab_write_map(
-		    cli, job->o->maps.items[i], job->extender, &rows);
+		st = kc_vocab_write_map(cli, job->o->maps.items[i], &source);
 }
 
 /* --- Input --- */
-
-/* The counts must be of pretokens as the base makes them. */
-static bool
-check_counts(struct kc_cli *cli, struct extend_job *job)
-{
-	const char *name = kc_tokenizer_pretokenizer(job->base);
-
-	if (!strcmp(name, job->counting.pretokenizer))
-		return true;
-	kc_cli_fail(cli, NULL,
-	    "the counts are of the pre-tokenizer '%s', not of the base's, "
-	    "'%s'",
-	    job->counting.pretokenizer, *name ? name : "none");
-	return false;
-}
 
 /* An embedding has a row for each id of the base. False after a usage error. */
 static bool
@@ -299,20 +303,6 @@ make_extender(struct kc_cli *cli, struct extend_job *job)
 	return false;
 }
 
-/* The operands after the base; standard input if there are none. */
-static void
-skip_base(struct kc_cli *cli)
-{
-	static const char *const only_stdin[] = {"-"};
-
-	cli->operands++;
-	cli->operand_count--;
-	if (cli->operand_count)
-		return;
-	cli->operands = only_stdin;
-	cli->operand_count = 1;
-}
-
 /* False after a usage error. */
 static bool
 check_options(struct kc_cli *cli, OPTIONS *o)
@@ -330,22 +320,15 @@ kc_vocab_extend(struct kc_cli *cli, void *options)
 {
 	struct extend_job job = {.o = options,
 	    .counting = {.profile = KC_UNKNOWN_PROFILE, .share = 1}};
-	int from = job.o->from;
 
 	if (!check_options(cli, job.o) ||
 	    !kc_vocab_open(
 		cli, cli->operands[0], job.o->pretokenizer, &job.base))
 		return;
 	job.counting.tokenizer = job.base;
-	if (make_extender(cli, &job)) {
-		skip_base(cli);
-		if (kc_counting_find_kind(cli, &from) &&
-		    (from == KC_FROM_COUNTS
-			    ? kc_counting_files(cli, &job.counting) &&
-				check_counts(cli, &job)
-			    : kc_counting_records(cli, &job.counting)))
-			extend_base(cli, &job);
-	}
+	if (make_extender(cli, &job) &&
+	    kc_vocab_count(cli, &job.counting, job.o->from))
+		extend_base(cli, &job);
 	kc_counting_release(cli, &job.counting);
 	kc_extender_free(job.extender);
 	kc_tokenizer_free(job.base);

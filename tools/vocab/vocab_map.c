@@ -60,10 +60,10 @@ next_share(const kc_token_ids *ids, size_t *at)
 }
 
 static kc_status
-sorted_origin(const kc_extender *x, uint32_t i, kc_token_ids *ids)
+sorted_origin(const struct kc_map_source *s, uint32_t i, kc_token_ids *ids)
 {
 	ids->n = 0;
-	KC_TRY(kc_extender_origin(x, i, ids));
+	KC_TRY(s->origin(s->from, i, ids));
 	qsort(ids->v, ids->n, sizeof(*ids->v), compare_ids);
 	return KC_OK;
 }
@@ -90,34 +90,31 @@ put_json_token(const kc_extended *token, const kc_token_ids *ids, kc_buf *out)
 }
 
 static uint64_t
-rows_for(uint64_t ids, const struct kc_map_rows *r)
+rows_for(uint64_t ids, const struct kc_map_source *s)
 {
-	uint64_t rows = r->rows ? r->rows : r->old_ids;
+	uint64_t pad = s->pad ? s->pad : 1;
 
-	return ids <= rows ? rows : (ids + r->pad - 1) / r->pad * r->pad;
+	return ids <= s->rows ? s->rows : (ids + pad - 1) / pad * pad;
 }
 
 static kc_status
-put_json_map(const kc_extender *x, const struct kc_map_rows *r, kc_buf *out)
+put_json_map(const struct kc_map_source *s, kc_buf *out)
 {
-	uint32_t n = kc_extender_size(x), ids = r->old_ids;
 	kc_token_ids origin = KC_TOKEN_IDS_INIT;
+	uint64_t old_rows = s->rows ? s->rows : s->old_ids;
 	kc_status st;
 
-	for (uint32_t i = 0; i < n; i++)
-		if (kc_extender_get(x, i).id >= ids)
-			ids = kc_extender_get(x, i).id + 1;
 	st = kc_buf_addf(out,
 	    "{\"old\":{\"ids\":%" PRIu32 ",\"rows\":%" PRIu64
 	    "},\n\"new\":{\"ids\":%" PRIu32 ",\"rows\":%" PRIu64
 	    "},\n\"tokens\":[",
-	    r->old_ids, rows_for(r->old_ids, r), ids, rows_for(ids, r));
-	for (uint32_t i = 0; i < n && !st; i++) {
-		kc_extended token = kc_extender_get(x, i);
+	    s->old_ids, old_rows, s->new_ids, rows_for(s->new_ids, s));
+	for (uint32_t i = 0; i < s->n && !st; i++) {
+		kc_extended token = s->get(s->from, i);
 
 		st = kc_buf_add(out, i ? KC_STR(",\n") : KC_STR("\n"));
 		if (!st)
-			st = sorted_origin(x, i, &origin);
+			st = sorted_origin(s, i, &origin);
 		if (!st)
 			st = put_json_token(&token, &origin, out);
 	}
@@ -185,18 +182,18 @@ put_npy_token(uint32_t id, const kc_token_ids *ids, size_t *n, kc_buf *out)
 }
 
 static kc_status
-put_npy_map(const kc_extender *x, kc_buf *out)
+put_npy_map(const struct kc_map_source *s, kc_buf *out)
 {
 	kc_token_ids origin = KC_TOKEN_IDS_INIT;
 	kc_buf body = KC_BUF_INIT;
 	kc_status st = KC_OK;
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < kc_extender_size(x) && !st; i++) {
-		st = sorted_origin(x, i, &origin);
+	for (uint32_t i = 0; i < s->n && !st; i++) {
+		st = sorted_origin(s, i, &origin);
 		if (!st)
 			st = put_npy_token(
-			    kc_extender_get(x, i).id, &origin, &n, &body);
+			    s->get(s->from, i).id, &origin, &n, &body);
 	}
 	if (!st)
 		st = put_npy_head(n, out);
@@ -208,15 +205,14 @@ put_npy_map(const kc_extender *x, kc_buf *out)
 }
 
 kc_status
-kc_vocab_write_map(struct kc_cli *cli, const char *name, const kc_extender *x,
-    const struct kc_map_rows *rows)
+kc_vocab_write_map(
+    struct kc_cli *cli, const char *name, const struct kc_map_source *source)
 {
 	kc_buf out = KC_BUF_INIT;
 	kc_writer *w = NULL;
 	kc_error err;
-	kc_status st = map_name_ends(name, ".npy")
-	    ? put_npy_map(x, &out)
-	    : put_json_map(x, rows, &out);
+	kc_status st = map_name_ends(name, ".npy") ? put_npy_map(source, &out)
+						   : put_json_map(source, &out);
 
 	st = st ? kc_fail_nomem(&err)
 		: kc_writer_open(&w, name, cli->outset, &err);

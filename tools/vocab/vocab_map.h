@@ -16,17 +16,23 @@
 
 #include "kcorpus/extend.h"
 
-struct kc_map_rows {
-	uint64_t rows; /* of the old embedding; 0: as many as ids */
-	uint64_t pad;  /* what more rows are a multiple of */
-	uint32_t old_ids;
+/* What a map is of. */
+struct kc_map_source {
+	uint64_t rows; /* of the old embedding; 0: as many as ids are needed */
+	uint64_t pad;  /* what more rows are a multiple of; 0: 1 */
+	uint32_t old_ids, new_ids;
+	uint32_t n; /* tokens that the map has */
+	const void *from;
+	kc_extended (*get)(const void *from, uint32_t i);
+	/* Append the old ids that token i starts from. KC_ERR_NOMEM. */
+	kc_status (*origin)(const void *from, uint32_t i, kc_token_ids *ids);
 };
 
 /* True if all names end in .json or .npy; false after a usage error. */
 bool kc_vocab_check_maps(struct kc_cli *cli, const struct kc_list *names);
 
-/* Write the map of what x has learnt. A failure was reported. */
-kc_status kc_vocab_write_map(struct kc_cli *cli, const char *name,
-    const kc_extender *x, const struct kc_map_rows *rows);
+/* Write the map. A failure was reported. */
+kc_status kc_vocab_write_map(
+    struct kc_cli *cli, const char *name, const struct kc_map_source *source);
 
 #endif
