@@ -82,8 +82,9 @@ KC_API KC_MUST_CHECK kc_status kc_bpe_trainer_new(
 KC_API void kc_bpe_trainer_free(kc_bpe_trainer *t);
 
 /*
- * Add a pretoken (any bytes, of characters valid UTF-8; copied) that occurs `count` times, before the first
- * step; one of less than two bytes has nothing to merge and is forgotten.
+ * Add a pretoken (any bytes, of characters valid UTF-8; copied) that occurs `count`
+ * times, before the first step; one of less than two bytes has nothing to merge and
+ * is forgotten.
  * KC_ERR_LIMIT for more than 2^32 - 1 bytes of pretokens, and when the bytes times
  * their counts exceed 63 bits; KC_ERR_ENCODING; KC_ERR_ARG after the first step;
  * KC_ERR_NOMEM. After any of them the trainer can only be freed.
