@@ -206,6 +206,13 @@ KC_API KC_MUST_CHECK kc_status kc_normalize(
     kc_normalizer *n, kc_str in, kc_buf *out, kc_error *err);
 
 /*
+ * Bytes of the first segment of valid text that is not empty: the forms of it and
+ * of what follows it, one after the other, are that of the whole. So a place in a
+ * form can be traced back.
+ */
+KC_API size_t kc_normalizer_segment(const kc_normalizer *n, kc_str in);
+
+/*
  * Whether the text is in the form already; exact. KC_OK with *yes set, else as
  * kc_normalize.
  */

@@ -259,6 +259,20 @@ kc_normalize(kc_normalizer *n, kc_str in, kc_buf *out, kc_error *err)
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
+size_t
+kc_normalizer_segment(const kc_normalizer *n, kc_str in)
+{
+	const unsigned char *p = (const unsigned char *)in.ptr;
+	size_t at, size;
+
+	(void)kc_decode_valid(p, &at);
+	for (; at < in.len; at += size)
+		if (n->form == KC_FORM_NONE ||
+		    kc_segment_starts(n, kc_decode_valid(p + at, &size)))
+			break;
+	return at;
+}
+
 /* *same if the segment that has no certain verdict is in the form. */
 static kc_status
 compare_segment(kc_normalizer *n, kc_str segment, bool *same)

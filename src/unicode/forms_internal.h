@@ -42,6 +42,9 @@ struct kc_normalizer {
  */
 KC_MUST_CHECK kc_status kc_segment(kc_normalizer *n, kc_str text, kc_buf *out);
 
+/* True if a text may be cut before the code point. */
+bool kc_segment_starts(const kc_normalizer *n, uint32_t cp);
+
 /*
  * Append the form C of Hangul from text.ptr on, up to the first place that is
  * not choseong and jungseong, a syllable, or inert and well away from marks;

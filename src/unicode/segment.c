@@ -179,6 +179,17 @@ take_apart(
 	return kc_icu_decompose(n->icu, cp, parts);
 }
 
+/* Neither reordered before nor composed with what stands there. */
+bool
+kc_segment_starts(const kc_normalizer *n, uint32_t cp)
+{
+	uint32_t parts[KC_DECOMPOSED_MAX];
+	unsigned joins = KC_QC_MARK | (n->composes ? KC_QC_MAYBE : 0);
+
+	(void)take_apart(n, cp, parts);
+	return !(kc_norm_of(parts[0]).flags & joins);
+}
+
 kc_status
 kc_segment(kc_normalizer *n, kc_str text, kc_buf *out)
 {
