@@ -28,6 +28,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/encode/encode.c \
 	tokenizer/encode/encoder.c \
 	tokenizer/encode/encoder.h \
+	tokenizer/encode/encode_how.c \
 	tokenizer/encode/pieces.c \
 	tokenizer/encode/pieces.h \
 	tokenizer/eval/distribution.c \
@@ -71,6 +72,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/cuts.c \
 	tokenizer/model/cuts.h \
 	tokenizer/model/derive.c \
+	tokenizer/model/dropout.c \
+	tokenizer/model/dropout.h \
 	tokenizer/model/joints.c \
 	tokenizer/model/joints.h \
 	tokenizer/model/merge.c \
@@ -79,6 +82,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/model.h \
 	tokenizer/model/syllables.c \
 	tokenizer/model/unigram_model.c \
+	tokenizer/model/unigram_paths.c \
 	tokenizer/model/unigram_model.h \
 	tokenizer/model/unknown.c \
 	tokenizer/model/unknown.h \
@@ -92,6 +96,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan_words.c \
 	tokenizer/text/charsmap.c \
 	tokenizer/text/charsmap.h \
+	tokenizer/text/edits.c \
+	tokenizer/text/edits.h \
 	tokenizer/text/finder.c \
 	tokenizer/text/finder.h \
 	tokenizer/text/precompiled.c \
@@ -152,6 +158,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_extend \
 	tests/unit/tokenizer/t_pretoken \
 	tests/unit/tokenizer/t_sentencepiece \
+	tests/unit/tokenizer/t_encode_how \
 	tests/unit/tokenizer/t_encoder \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults \
@@ -161,6 +168,7 @@ $(unit_tokenizer): LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_tokenizer)
 endif
 tests_unit_tokenizer_t_sentencepiece_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
+tests_unit_tokenizer_t_encode_how_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_unigram_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)

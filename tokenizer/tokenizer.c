@@ -219,6 +219,15 @@ kc_tokenizer_new_bpe(kc_tokenizer **t, const kc_bpe_trainer *trainer,
 
 /* --- Looking at it --- */
 
+const char *
+kc_tokenizer_model(const kc_tokenizer *t)
+{
+	static const char *const names[] = {
+	    [KC_MODEL_BPE] = "BPE", [KC_MODEL_UNIGRAM] = "Unigram"};
+
+	return names[t->model.kind];
+}
+
 uint32_t
 kc_tokenizer_size(const kc_tokenizer *t)
 {

@@ -153,6 +153,9 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_tiktoken(
 /* True if its tokens are bytes; else they are characters. */
 KC_API bool kc_tokenizer_is_byte_level(const kc_tokenizer *t);
 
+/* What it applies: "BPE" or "Unigram". Never freed. */
+KC_API const char *kc_tokenizer_model(const kc_tokenizer *t);
+
 /* How many ids there are, gaps included: every id is less. */
 KC_API uint32_t kc_tokenizer_size(const kc_tokenizer *t);
 
@@ -319,6 +322,83 @@ KC_API KC_MUST_CHECK kc_status kc_encode_part(
  */
 KC_API KC_MUST_CHECK kc_status kc_encoder_count(
     kc_encoder *e, kc_str text, kc_counts *counts, kc_error *err);
+
+/* --- Where ids come from, and other ways to cut a text --- */
+
+/* The bytes start .. end - 1 of a text. */
+typedef struct kc_token_span {
+	size_t start, end;
+} kc_token_span;
+
+/* Spans that grow; all zero (KC_TOKEN_SPANS_INIT) is none. */
+typedef struct kc_token_spans {
+	kc_token_span *v;
+	size_t n, cap;
+} kc_token_spans;
+
+#define KC_TOKEN_SPANS_INIT \
+	{ \
+		0, 0, 0 \
+	}
+
+/* Free the memory; as after KC_TOKEN_SPANS_INIT. */
+KC_API void kc_token_spans_release(kc_token_spans *spans);
+
+/*
+ * How to encode. All zero is as kc_encode.
+ *
+ * With `samples` a text is cut at random, as it is done while a model is trained
+ * (subword regularization). A BPE leaves out each merge that it may do next with
+ * the probability `alpha` (Provilkov, Emelianenko, Voita, "BPE-Dropout", ACL 2020,
+ * arXiv 1910.13267), again at each step, as HF does; that of a .model leaves out a
+ * merge for good, as sentencepiece does. Of a Unigram the probability of a way to
+ * cut is that of the model, to the power of `alpha` (Kudo, ACL 2018, arXiv
+ * 1804.10959): 0 makes all ways alike, 1 is the model's own, more is nearer to the
+ * best one. The random numbers are ours, made from `seed` alone: texts that are to
+ * be cut each in its own way need seeds of their own.
+ */
+typedef struct kc_encode_how {
+	bool samples;
+	double alpha; /* of a BPE 0 to 0.99, of a Unigram 0 to 1000 */
+	uint64_t seed;
+	/*
+	 * Or NULL. One for each id is appended: the characters of the text that
+	 * the token has a part of, whole. Tokens that are parts of one character
+	 * have the same span, and so have those of a segment that a normalizer
+	 * changed as a whole. These are HF's offsets where its trim_offsets is
+	 * false, but for characters that a form composes (HF gives the place of
+	 * the first alone), bytes of unknown stretches of a Unigram (that of the
+	 * stretch), and texts with controls that a Precompiled takes out. Of a
+	 * .model they are those of sentencepiece's proto, where a token has what
+	 * was taken out after it, too; but that one gives the span of a character
+	 * that is bytes to the last of them alone.
+	 */
+	kc_token_spans *spans;
+} kc_encode_how;
+
+/*
+ * kc_encode as `how` says, without the cache, so several times slower. On a failure
+ * spans are as many as ids are. KC_ERR_ARG for an alpha that is out of range, or if
+ * the model has nothing that could be sampled; and as kc_encode.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encode_as(kc_encoder *e, kc_str text,
+    const kc_encode_how *how, kc_token_ids *ids, kc_error *err);
+
+enum { KC_NBEST_MAX = 1024 };
+
+/*
+ * The *n best ways, 1 to KC_NBEST_MAX, to cut a text with the Unigram of a .model: the
+ * ids of all are appended, those of the i-th from offsets[i] to offsets[i + 1] - 1;
+ * its score in scores[i] is the logarithm of its probability, not normed.
+ * `offsets` has room for *n + 1, `scores` for *n; *n is then how many there are.
+ * Special tokens in the text are text. KC_ERR_LIMIT for a text so long that *n ways
+ * to each of its characters take more than 256 MiB: above 10 million characters
+ * times *n.
+ * KC_ERR_ARG for any other tokenizer or another *n; and as kc_encode.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encode_nbest(kc_encoder *e, kc_str text,
+    size_t *n, kc_token_ids *ids, size_t *offsets, double *scores,
+    kc_error *err);
 
 /*
  * Forget a text that kc_encode_part began and kc_encode will not end: the next one

@@ -24,14 +24,21 @@ enum {
 
 /* --- Pieces --- */
 
+kc_status
+kc_piece_check(kc_str piece, kc_error *err)
+{
+	return piece.len <= KC_PRETOKEN_MAX
+	    ? KC_OK
+	    : kc_fail(err, KC_ERR_LIMIT, 0,
+		  "a piece of %zu bytes, above the %d MiB that are allowed",
+		  piece.len, KC_PRETOKEN_MAX >> 20);
+}
+
 static kc_status
 encode_new(kc_encoder *e, const struct kc_cache_probe *q, kc_token_ids *ids,
     kc_error *err)
 {
-	if (q->key.len > KC_PRETOKEN_MAX)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "a piece of %zu bytes, above the %d MiB that are allowed",
-		    q->key.len, KC_PRETOKEN_MAX >> 20);
+	KC_TRY(kc_piece_check(q->key, err));
 	return kc_model_encode(&e->now->t->model, &e->now->work, q->key, ids)
 	    ? kc_fail_nomem(err)
 	    : KC_OK;
@@ -175,13 +182,53 @@ count_words(kc_encoder *e, kc_str text, kc_error *err)
 	return KC_OK;
 }
 
+/* --- Spans: each level has those of its own text --- */
+
+static size_t
+count_spans(const kc_encoder *e)
+{
+	return e->how ? e->spans->n : 0;
+}
+
+/* Those from the first-th on are of a stretch that starts at `by`. */
+static void
+shift_spans(kc_encoder *e, size_t first, size_t by)
+{
+	for (size_t i = first; e->how && i < e->spans->n; i++) {
+		e->spans->v[i].start += by;
+		e->spans->v[i].end += by;
+	}
+}
+
+typedef void trace_fn(const struct kc_rules *r, const struct kc_rules_work *w,
+    kc_token_span *spans, size_t n);
+
+static void
+trace_spans(kc_encoder *e, size_t first, trace_fn *trace)
+{
+	if (e->how && e->spans->n > first)
+		trace(&e->now->t->rules, &e->rules, e->spans->v + first,
+		    e->spans->n - first);
+}
+
 /* --- Stretches --- */
+
+static kc_status
+encode_prepared(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
+{
+	if (e->how)
+		return kc_encode_slowly(e, text, ids, err);
+	return e->now->p ? encode_pretokens(e, text, ids, err)
+			 : encode_words(e, text, ids, err);
+}
 
 /* What stands between added tokens, normalized. */
 static kc_status
 encode_normal(kc_encoder *e, kc_str text, unsigned where, kc_token_ids *ids,
     kc_error *err)
 {
+	size_t first = count_spans(e);
+
 	KC_TRY(kc_rules_prepare(
 	    &e->now->t->rules, &e->rules, text, where, &text, err));
 	if (where & KC_STRETCH_BEGINS) {
@@ -192,19 +239,25 @@ encode_normal(kc_encoder *e, kc_str text, unsigned where, kc_token_ids *ids,
 		return e->now->p
 		    ? kc_counts_add_text(e->counts, e->now->p, text, err)
 		    : count_words(e, text, err);
-	return e->now->p ? encode_pretokens(e, text, ids, err)
-			 : encode_words(e, text, ids, err);
+	KC_TRY(encode_prepared(e, text, ids, err));
+	trace_spans(e, first, kc_rules_trace_prepared);
+	return KC_OK;
 }
 
 static kc_status
-put_added(kc_encoder *e, const struct kc_added *added, kc_token_ids *ids,
+put_added(kc_encoder *e, const struct kc_found *found, kc_token_ids *ids,
     kc_error *err)
 {
+	kc_token_spans *s = e->spans;
+
 	if (e->counts)
 		return KC_OK;
-	if (KC_GROW(&ids->v, &ids->cap, ids->n + 1))
+	if (KC_GROW(&ids->v, &ids->cap, ids->n + 1) ||
+	    (e->how && KC_GROW(&s->v, &s->cap, s->n + 1)))
 		return kc_fail_nomem(err);
-	ids->v[ids->n++] = added->id;
+	ids->v[ids->n++] = found->added->id;
+	if (e->how)
+		s->v[s->n++] = (kc_token_span){found->start, found->end};
 	e->after_unknown = false;
 	return KC_OK;
 }
@@ -243,6 +296,7 @@ encode_around(kc_encoder *e, const struct kc_finder *f, stretch_fn *encode,
 
 	while (kc_finder_next(f, text, from, after_word, &at, &found)) {
 		kc_status st = judge_found(e, &found, err);
+		size_t first = count_spans(e);
 
 		if (st == KC_EOF)
 			continue;
@@ -253,14 +307,18 @@ encode_around(kc_encoder *e, const struct kc_finder *f, stretch_fn *encode,
 			    (kc_str){in.ptr + from, found.start - from},
 			    found.start - from, where | KC_STRETCH_ENDS, ids,
 			    err));
-		KC_TRY(put_added(e, found.added, ids, err));
+		shift_spans(e, first, from);
+		KC_TRY(put_added(e, &found, ids, err));
 		from = found.end;
 		where = (where & KC_STRETCH_ENDS) | KC_STRETCH_BEGINS;
 	}
 	if (from == len && len)
 		return KC_OK;
-	return encode(e, (kc_str){in.ptr + from, in.len - from}, len - from,
-	    where, ids, err);
+	at = count_spans(e);
+	KC_TRY(encode(e, (kc_str){in.ptr + from, in.len - from}, len - from,
+	    where, ids, err));
+	shift_spans(e, at, from);
+	return KC_OK;
 }
 
 static kc_status
@@ -283,13 +341,18 @@ encode_raw(kc_encoder *e, kc_str in, size_t len, unsigned where,
     kc_token_ids *ids, kc_error *err)
 {
 	const struct kc_finder *f = &e->now->t->normalized;
+	size_t first = count_spans(e);
 	kc_str text;
 
 	KC_TRY(kc_rules_normalize(
 	    &e->now->t->rules, &e->rules, in, len, where, &text, err));
-	return looks_for(e, f) ? encode_around(e, f, encode_normal_stretch,
-				     text, text.len, where, ids, err)
-			       : encode_normal(e, text, where, ids, err);
+	if (looks_for(e, f))
+		KC_TRY(encode_around(e, f, encode_normal_stretch, text,
+		    text.len, where, ids, err));
+	else
+		KC_TRY(encode_normal(e, text, where, ids, err));
+	trace_spans(e, first, kc_rules_trace_normalized);
+	return KC_OK;
 }
 
 static kc_status

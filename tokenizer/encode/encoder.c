@@ -29,6 +29,13 @@ kc_token_ids_reset(kc_token_ids *ids, size_t keep)
 		kc_token_ids_release(ids);
 }
 
+void
+kc_token_spans_release(kc_token_spans *spans)
+{
+	kc_free(spans->v);
+	*spans = (kc_token_spans){0};
+}
+
 /* --- Parts --- */
 
 static void
@@ -114,6 +121,8 @@ kc_encoder_free(kc_encoder *e)
 		free_part(e->parts[i]);
 	kc_free(e->parts);
 	kc_rules_work_release(&e->rules);
+	kc_token_spans_release(&e->spare);
+	kc_dropout_release(&e->dropout);
 	kc_free(e);
 }
 

@@ -4,6 +4,7 @@
 #define KC_TOKENIZER_ENCODER_H
 
 #include "tokenizer/encode/cache.h"
+#include "tokenizer/model/dropout.h"
 #include "tokenizer/tokenizer_internal.h"
 
 struct kc_encoder_part {
@@ -25,6 +26,19 @@ struct kc_encoder {
 	kc_counts *counts;  /* or NULL: where pretokens go, instead of ids */
 	bool continues;     /* the text goes on from kc_encode_part */
 	bool after_unknown; /* the last id is unknown and may be fused with */
+
+	/* Of kc_encode_as, else NULL (encode_how.c). */
+	const kc_encode_how *how;
+	kc_token_spans *spans; /* of the ids, in the text that is at hand */
+	kc_token_spans spare;  /* where they go when nobody wants them */
+	struct kc_dropout dropout;
 };
+
+/* The ids of a prepared text as e->how says, and e->spans. As kc_encode_as. */
+KC_MUST_CHECK kc_status kc_encode_slowly(
+    kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);
+
+/* Fail for a piece that is longer than is allowed. */
+KC_MUST_CHECK kc_status kc_piece_check(kc_str piece, kc_error *err);
 
 #endif

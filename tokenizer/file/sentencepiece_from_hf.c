@@ -96,7 +96,7 @@ check_spaces_of_map(const struct kc_charsmap *map, bool *clears)
 		if (!(kc_class(cp) & KC_CLASS_SPACE) && cp != KC_SPACE_CHAR)
 			continue;
 		b.len = 0;
-		st = kc_charsmap_apply(map, (kc_str){utf8, n}, &b);
+		st = kc_charsmap_apply(map, (kc_str){utf8, n}, &b, NULL);
 		*clears = !b.len || (b.len == 1 && b.ptr[0] == ' ');
 	}
 	kc_buf_release(&b);

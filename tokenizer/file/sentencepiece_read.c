@@ -285,6 +285,31 @@ set_scores(const struct reader *r, struct kc_unigram *u)
 	}
 }
 
+/* What the lattice of sentencepiece has, if that differs from its Viterbi search. */
+static kc_status
+set_way_scores(const struct reader *r, struct kc_unigram *u)
+{
+	uint32_t n = r->t->vocab.n_tokens;
+
+	if (!r->t->rules.user_defined.n_units)
+		return KC_OK;
+	u->way_scores = kc_malloc(n * sizeof(*u->way_scores));
+	if (!u->way_scores)
+		return KC_ERR_NOMEM;
+	for (uint32_t id = 0; id < n; id++) {
+		kc_str s = r->t->vocab.tokens[id].bytes;
+		size_t chars = 0;
+
+		for (size_t i = 0; i < s.len; i++)
+			chars += (s.ptr[i] & 0xC0) != 0x80;
+		u->way_scores[id] = r->t->pieces[id].type ==
+			KC_PIECE_USER_DEFINED
+		    ? USER_DEFINED_BONUS * ((double)chars - 1)
+		    : u->scores[id];
+	}
+	return KC_OK;
+}
+
 static kc_status
 fill_unigram(struct reader *r, struct kc_unigram *u,
     struct kc_trie_entry *entries, kc_error *err)
@@ -296,6 +321,8 @@ fill_unigram(struct reader *r, struct kc_unigram *u,
 	if (!entries || !u->scores)
 		return kc_fail_nomem(err);
 	set_scores(r, u);
+	if (set_way_scores(r, u))
+		return kc_fail_nomem(err);
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
 		enum kc_piece_type type = r->t->pieces[id].type;
 

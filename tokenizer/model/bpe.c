@@ -20,6 +20,8 @@ kc_bpe_unfinish(struct kc_bpe *b)
 	kc_free(b->byte_pairs);
 	kc_syllables_free(b->syllables);
 	kc_cuts_free(b->cuts);
+	kc_free(b->token_ranks);
+	b->token_ranks = NULL;
 	b->pairs = NULL;
 	b->maybe = NULL;
 	b->byte_pairs = NULL;

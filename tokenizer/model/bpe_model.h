@@ -83,6 +83,11 @@ struct kc_bpe {
 	size_t n_merges, cap_merges;
 	/* By merge, not falling; or NULL: its place in `merges`. */
 	uint32_t *ranks;
+	/*
+	 * By token, where merges were derived from these: what dropout leaves may
+	 * merge in other ways than the derived ones. Else NULL.
+	 */
+	uint32_t *token_ranks;
 	struct kc_bpe_chars *chars; /* or NULL: a text starts as its bytes */
 	bool ignore_merges;         /* a piece that is a token is not merged */
 
@@ -252,6 +257,20 @@ void kc_bpe_chars_free(struct kc_bpe_chars *c);
 /* As kc_bpe_encode, for a model with b->chars. */
 KC_MUST_CHECK kc_status kc_bpe_encode_chars(const struct kc_bpe *b,
     kc_merge_scratch *m, kc_str piece, kc_token_ids *ids);
+
+/*
+ * The symbol that text at *p starts with, which *p then goes past: KC_CHAR_NONE for
+ * an unknown character.
+ */
+uint32_t kc_bpe_next_symbol(
+    const struct kc_bpe_chars *c, const char **p, const char *end);
+
+/*
+ * Append what a symbol of merged text is as ids. `start`: where the ids of this
+ * piece begin in `ids`; an unknown token before it is not fused with.
+ */
+void kc_bpe_put_symbol(
+    const struct kc_bpe *b, uint32_t symbol, size_t start, kc_token_ids *ids);
 
 /* --- Merges from a vocabulary that has none (derive.c) --- */
 

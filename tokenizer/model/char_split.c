@@ -76,6 +76,29 @@ kc_bpe_chars_free(struct kc_bpe_chars *c)
 
 /* --- A piece --- */
 
+static inline uint32_t
+next_symbol(const struct kc_bpe_chars *c, const char **p, const char *end)
+{
+	if (c->frozen) {
+		size_t len;
+		uint32_t symbol = kc_trie_longest(
+		    c->frozen, (kc_str){*p, (size_t)(end - *p)}, &len);
+
+		if (len) {
+			*p += len;
+			return symbol;
+		}
+	}
+	return kc_char_map_get(&c->symbols, kc_utf8_next(p, end));
+}
+
+uint32_t
+kc_bpe_next_symbol(
+    const struct kc_bpe_chars *c, const char **p, const char *end)
+{
+	return next_symbol(c, p, end);
+}
+
 /*
  * The symbols of a piece, for which there is room: no more than its bytes. True
  * if none of them is untold.
@@ -89,19 +112,8 @@ start_symbols(const struct kc_bpe *b, kc_str piece, kc_token_ids *symbols)
 
 	while (p < end) {
 		const char *start = p;
-		uint32_t symbol;
-		size_t len;
+		uint32_t symbol = next_symbol(c, &p, end);
 
-		if (c->frozen) {
-			symbol = kc_trie_longest(
-			    c->frozen, (kc_str){p, (size_t)(end - p)}, &len);
-			if (len) {
-				symbols->v[symbols->n++] = symbol;
-				p += len;
-				continue;
-			}
-		}
-		symbol = kc_char_map_get(&c->symbols, kc_utf8_next(&p, end));
 		if (symbol == UNKNOWN)
 			kc_unknown_put(&c->unknown,
 			    (kc_str){start, (size_t)(p - start)}, 0, symbols);
@@ -113,8 +125,8 @@ start_symbols(const struct kc_bpe *b, kc_str piece, kc_token_ids *symbols)
 }
 
 /* Append a symbol as ids: an untold one is an unknown character. */
-static void
-put_symbol(
+void
+kc_bpe_put_symbol(
     const struct kc_bpe *b, uint32_t symbol, size_t start, kc_token_ids *ids)
 {
 	const struct kc_unknown *u = &b->chars->unknown;
@@ -147,7 +159,7 @@ encode_few(const struct kc_bpe *b, kc_str piece, kc_token_ids *ids)
 		ids->n += n;
 	}
 	for (size_t i = 0; i < n && !told; i++)
-		put_symbol(b, v[i], start, ids);
+		kc_bpe_put_symbol(b, v[i], start, ids);
 	return KC_OK;
 }
 
@@ -169,6 +181,6 @@ kc_bpe_encode_chars(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
 		m->symbols[i].id = symbols.v[i];
 	KC_TRY(kc_merge_symbols(b, m, (uint32_t)symbols.n));
 	for (uint32_t i = 0; i != UINT32_MAX; i = m->symbols[i].next)
-		put_symbol(b, m->symbols[i].id, start, ids);
+		kc_bpe_put_symbol(b, m->symbols[i].id, start, ids);
 	return KC_OK;
 }

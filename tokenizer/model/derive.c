@@ -296,6 +296,18 @@ derive_all(struct derivation *d, struct kc_bpe *b, kc_error *err)
 	return st;
 }
 
+static kc_status
+keep_ranks(struct kc_bpe *b, const uint32_t *rank)
+{
+	size_t size = b->vocab->n_tokens * sizeof(*rank);
+
+	b->token_ranks = kc_malloc(size + 1);
+	if (!b->token_ranks)
+		return KC_ERR_NOMEM;
+	memcpy(b->token_ranks, rank, size);
+	return KC_OK;
+}
+
 kc_status
 kc_bpe_derive(struct kc_bpe *b, const uint32_t *rank, kc_error *err)
 {
@@ -309,5 +321,7 @@ kc_bpe_derive(struct kc_bpe *b, const uint32_t *rank, kc_error *err)
 	st = ranks_are_ids(b, rank) ? derive_in_order(d, b, err)
 				    : derive_all(d, b, err);
 	kc_free(d);
+	if (!st && keep_ranks(b, rank))
+		st = kc_fail_nomem(err);
 	return st;
 }

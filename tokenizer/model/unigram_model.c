@@ -21,6 +21,7 @@ kc_unigram_release(struct kc_unigram *u)
 {
 	kc_trie_release(&u->trie);
 	kc_free(u->scores);
+	kc_free(u->way_scores);
 	*u = (struct kc_unigram){0};
 }
 
@@ -220,29 +221,46 @@ is_unknown(const struct kc_unigram *u, uint32_t id)
 	return id == KC_TOKENIZER_NONE || id == u->unknown.id;
 }
 
-/* Append the path. Unknown stretches are one, as HF and SentencePiece have it. */
+/* The spans of the ids from `first` on: each is of bytes, or all of the stretch. */
 static void
-put_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
-    kc_str piece, kc_token_ids *ids)
+put_spans(kc_token_spans *spans, size_t at, size_t end, size_t n)
 {
+	bool by_bytes = n == end - at;
+
+	for (size_t i = 0; i < n; i++)
+		spans->v[spans->n++] = by_bytes
+		    ? (kc_token_span){at + i, at + i + 1}
+		    : (kc_token_span){at, end};
+}
+
+/* Unknown stretches are one, as HF and SentencePiece have it. */
+void
+kc_unigram_put_path(const struct kc_unigram *u,
+    const struct kc_unigram_scratch *s, kc_str piece, kc_token_ids *ids)
+{
+	const struct kc_unigram_node *nodes = s->nodes;
 	size_t start = ids->n;
 
 	for (size_t at = 0, end; at < piece.len; at = end) {
-		kc_str stretch;
+		size_t before = ids->n;
 		uint32_t id = nodes[at].id;
+		kc_str stretch;
 
 		end = nodes[at].start;
 		if (!is_unknown(u, id)) {
 			ids->v[ids->n++] = id;
-			continue;
+		} else {
+			while (end < piece.len && is_unknown(u, nodes[end].id))
+				end = nodes[end].start;
+			stretch = (kc_str){piece.ptr + at, end - at};
+			if (u->hf && kc_vocab_find(u->vocab, stretch, &id))
+				ids->v[ids->n++] = id;
+			else
+				kc_unknown_put(
+				    &u->unknown, stretch, start, ids);
 		}
-		while (end < piece.len && is_unknown(u, nodes[end].id))
-			end = nodes[end].start;
-		stretch = (kc_str){piece.ptr + at, end - at};
-		if (u->hf && kc_vocab_find(u->vocab, stretch, &id))
-			ids->v[ids->n++] = id;
-		else
-			kc_unknown_put(&u->unknown, stretch, start, ids);
+		if (s->spans)
+			put_spans(s->spans, at, end, ids->n - before);
 	}
 }
 
@@ -277,21 +295,33 @@ go_on_from_sum(
 }
 
 kc_status
+kc_unigram_reserve(struct kc_unigram_scratch *s, kc_str piece)
+{
+	return KC_GROW(&s->nodes, &s->cap_nodes, piece.len + 1);
+}
+
+void
+kc_unigram_shrink(struct kc_unigram_scratch *s)
+{
+	if (s->cap_nodes <= KEEP)
+		return;
+	kc_free(s->nodes);
+	s->nodes = NULL;
+	s->cap_nodes = 0;
+}
+
+kc_status
 kc_unigram_encode(const struct kc_unigram *u, struct kc_unigram_scratch *s,
     kc_str piece, kc_token_ids *ids)
 {
 	double after;
 
-	KC_TRY(KC_GROW(&s->nodes, &s->cap_nodes, piece.len + 1));
+	KC_TRY(kc_unigram_reserve(s, piece));
 	if (u->by_word)
 		(void)search_best_path(u, s->nodes, piece, 0, false, &after);
 	else
 		go_on_from_sum(u, s, piece);
-	put_path(u, s->nodes, piece, ids);
-	if (s->cap_nodes > KEEP) {
-		kc_free(s->nodes);
-		s->nodes = NULL;
-		s->cap_nodes = 0;
-	}
+	kc_unigram_put_path(u, s, piece, ids);
+	kc_unigram_shrink(s);
 	return KC_OK;
 }

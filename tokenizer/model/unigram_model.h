@@ -22,6 +22,11 @@ struct kc_unigram {
 	const struct kc_vocab *vocab;
 	struct kc_trie trie; /* of the tokens that text may become */
 	double *scores;      /* by id */
+	/*
+	 * Or NULL: those of sampling and of n best ways, where sentencepiece counts
+	 * for a user-defined token its characters, not its bytes.
+	 */
+	double *way_scores;
 	double unknown_score;
 	struct kc_unknown unknown;
 	bool hf;      /* as HF does, else as SentencePiece */
@@ -42,6 +47,8 @@ struct kc_unigram_node {
 struct kc_unigram_scratch {
 	struct kc_unigram_node *nodes;
 	size_t cap_nodes;
+	/* Or NULL: where the spans of ids go, for which there is room. */
+	kc_token_spans *spans;
 	double sum; /* of the text so far: SentencePiece */
 	/*
 	 * Of the last piece: the result holds for any sum whose absolute value,
@@ -58,6 +65,41 @@ void kc_unigram_scratch_release(struct kc_unigram_scratch *s);
 /* Append the ids of a piece, as kc_model_encode; the sum goes on. */
 KC_MUST_CHECK kc_status kc_unigram_encode(const struct kc_unigram *u,
     struct kc_unigram_scratch *s, kc_str piece, kc_token_ids *ids);
+
+/*
+ * Append a path that s->nodes holds turned round: from byte `at` of the piece on,
+ * nodes[at].id up to nodes[at].start.
+ */
+void kc_unigram_put_path(const struct kc_unigram *u,
+    const struct kc_unigram_scratch *s, kc_str piece, kc_token_ids *ids);
+
+/* Room in s->nodes for a piece; give back what a giant took. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_unigram_reserve(
+    struct kc_unigram_scratch *s, kc_str piece);
+void kc_unigram_shrink(struct kc_unigram_scratch *s);
+
+/* --- Other ways than the best (unigram_paths.c) --- */
+
+/*
+ * As kc_unigram_encode for a way that is drawn by probability, to the power of alpha.
+ * Linear in the piece's length.
+ */
+KC_MUST_CHECK kc_status kc_unigram_sample(const struct kc_unigram *u,
+    struct kc_unigram_scratch *s, kc_str piece, double alpha, uint64_t *random,
+    kc_token_ids *ids);
+
+/* Where n best ways go: as kc_encode_nbest. */
+struct kc_unigram_ways {
+	size_t n; /* wanted, then found */
+	kc_token_ids *ids;
+	size_t *offsets;
+	double *scores;
+};
+
+/* The ways->n best ways of a piece. As kc_encode_nbest. */
+KC_MUST_CHECK kc_status kc_unigram_nbest(const struct kc_unigram *u,
+    struct kc_unigram_scratch *s, kc_str piece, struct kc_unigram_ways *ways,
+    kc_error *err);
 
 /*
  * True if the ids of a piece of `len` bytes that were found before, with their

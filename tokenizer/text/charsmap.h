@@ -8,6 +8,8 @@
 #ifndef KC_TOKENIZER_CHARSMAP_H
 #define KC_TOKENIZER_CHARSMAP_H
 
+#include "tokenizer/text/edits.h"
+
 #include "kcorpus/base.h"
 
 struct kc_charsmap {
@@ -42,9 +44,9 @@ kc_charsmap_is_plain(const struct kc_charsmap *m, uint32_t cp)
 
 /*
  * Append valid text as HF's Precompiled changes it (precompiled.c), which is not
- * what SentencePiece does with the same map. KC_ERR_NOMEM.
+ * what SentencePiece does with the same map; `edits` may be NULL. KC_ERR_NOMEM.
  */
-KC_MUST_CHECK kc_status kc_charsmap_apply(
-    const struct kc_charsmap *m, kc_str in, kc_buf *out);
+KC_MUST_CHECK kc_status kc_charsmap_apply(const struct kc_charsmap *m,
+    kc_str in, kc_buf *out, struct kc_edits *edits);
 
 #endif

@@ -72,12 +72,47 @@ cluster_length(const char *p, const char *end)
 	return p - start < SMALL ? (size_t)(p - start) : SMALL;
 }
 
-static kc_status
-put_changed(const struct kc_charsmap *m, kc_str s, kc_buf *out)
+/* Bytes of the first character, or 0. */
+static size_t
+first_length(kc_str s)
 {
-	kc_str to;
+	const char *p = s.ptr;
 
-	return kc_buf_add(out, kc_charsmap_match(m, s, true, &to) ? to : s);
+	if (!s.len)
+		return 0;
+	(void)kc_utf8_next(&p, kc_str_end(s));
+	return (size_t)(p - s.ptr);
+}
+
+/*
+ * Note a rule's change as HF does: character for character, what comes beyond them
+ * is of the last one, and what is left of them is taken out.
+ */
+static kc_status
+note_rule(struct kc_edits *edits, size_t at, kc_str from, kc_str to, size_t out)
+{
+	while (edits && from.len) {
+		size_t in = first_length(from), put = first_length(to);
+
+		if (in == from.len)
+			put = to.len;
+		KC_TRY(kc_edits_add(edits, at, in, out, put));
+		at += in;
+		out += put;
+		from = (kc_str){from.ptr + in, from.len - in};
+		to = (kc_str){kc_ptr_add(to.ptr, put), to.len - put};
+	}
+	return KC_OK;
+}
+
+/* Append what a rule says instead of a stretch of the text. */
+static kc_status
+put_rule(kc_str in, const char *p, size_t len, kc_str to, kc_buf *out,
+    struct kc_edits *edits)
+{
+	KC_TRY(note_rule(
+	    edits, (size_t)(p - in.ptr), (kc_str){p, len}, to, out->len));
+	return kc_buf_add(out, to);
 }
 
 static bool
@@ -88,7 +123,8 @@ goes_on(uint32_t cp, const char *next, const char *end)
 }
 
 kc_status
-kc_charsmap_apply(const struct kc_charsmap *m, kc_str in, kc_buf *out)
+kc_charsmap_apply(
+    const struct kc_charsmap *m, kc_str in, kc_buf *out, struct kc_edits *edits)
 {
 	const char *p = in.ptr, *end = p + in.len;
 	bool inside = false; /* of a cluster that goes by character */
@@ -97,15 +133,19 @@ kc_charsmap_apply(const struct kc_charsmap *m, kc_str in, kc_buf *out)
 		const char *next = p;
 		uint32_t cp = kc_utf8_next(&next, end);
 		size_t len = inside ? SMALL : cluster_length(p, end);
-		kc_str to;
+		kc_str to, one;
 
 		if (len < SMALL &&
 		    kc_charsmap_match(m, (kc_str){p, len}, true, &to)) {
-			KC_TRY(kc_buf_add(out, to));
+			KC_TRY(put_rule(in, p, len, to, out, edits));
 			p += len;
 			continue;
 		}
-		KC_TRY(put_changed(m, (kc_str){p, (size_t)(next - p)}, out));
+		one = (kc_str){p, (size_t)(next - p)};
+		if (kc_charsmap_match(m, one, true, &to))
+			KC_TRY(put_rule(in, p, one.len, to, out, edits));
+		else
+			KC_TRY(kc_buf_add(out, one));
 		inside = goes_on(cp, next, end);
 		p = next;
 	}

@@ -12,6 +12,7 @@
 #define KC_TOKENIZER_RULES_H
 
 #include "tokenizer/text/charsmap.h"
+#include "tokenizer/text/edits.h"
 #include "tokenizer/vocab/trie.h"
 #include "tokenizer/vocab/vocab.h"
 
@@ -76,6 +77,13 @@ enum {
 struct kc_rules_work {
 	kc_buf buf[3];
 	kc_normalizer *normalizers[KC_FORM_NFKD + 1];
+	/*
+	 * With `traces`, what each step changed in the last text, and after them
+	 * what the pre-tokenizer did.
+	 */
+	bool traces;
+	struct kc_edits *edits;
+	size_t cap_edits;
 };
 
 void kc_rules_release(struct kc_rules *r);
@@ -100,8 +108,18 @@ KC_MUST_CHECK kc_status kc_rules_prepare(const struct kc_rules *r,
     struct kc_rules_work *w, kc_str in, unsigned where, kc_str *out,
     kc_error *err);
 
-/* SentencePiece's step (sentencepiece_rules.c). */
+/* SentencePiece's step (sentencepiece_rules.c); `edits` may be NULL. */
 KC_MUST_CHECK kc_status kc_rules_sentencepiece(const struct kc_rules *r,
-    kc_str in, size_t len, unsigned where, kc_buf *out, kc_error *err);
+    kc_str in, size_t len, unsigned where, kc_buf *out, struct kc_edits *edits,
+    kc_error *err);
+
+/*
+ * Turn n spans of the last result of kc_rules_prepare into spans of its text, and
+ * those of the last result of kc_rules_normalize; w->traces was set.
+ */
+void kc_rules_trace_prepared(const struct kc_rules *r,
+    const struct kc_rules_work *w, kc_token_span *spans, size_t n);
+void kc_rules_trace_normalized(const struct kc_rules *r,
+    const struct kc_rules_work *w, kc_token_span *spans, size_t n);
 
 #endif

@@ -43,13 +43,36 @@ next_prefix(const struct kc_rules *r, kc_str in, size_t *at, kc_str *to)
 struct output {
 	const struct kc_rules *r;
 	kc_buf *out;
-	bool after_space; /* spaces here are extra */
+	struct kc_edits *edits; /* or NULL */
+	bool after_space;       /* spaces here are extra */
 };
 
 static kc_str
 space_of(const struct kc_rules *r)
 {
 	return r->escape_spaces ? KC_STR(KC_SPACE_SYMBOL) : KC_STR(" ");
+}
+
+/*
+ * Note that in[at .. end - 1], which a prefix `to` stands for, became what is in
+ * the output from `start` on. A user-defined token of several characters is noted
+ * although it is copied: all of it has one place there.
+ */
+static kc_status
+note_change(const struct output *o, kc_str in, size_t at, size_t end, kc_str to,
+    size_t start)
+{
+	const char *p = in.ptr + at;
+	size_t len = o->out->len - start;
+
+	if (!o->edits)
+		return KC_OK;
+	if (o->r->user_defined.n_units)
+		(void)kc_utf8_next(&p, kc_str_end(in));
+	if (to.ptr == in.ptr + at && len == end - at &&
+	    (!o->r->user_defined.n_units || p >= in.ptr + end))
+		return KC_OK;
+	return kc_edits_add(o->edits, at, end - at, start, len);
 }
 
 /* Append what a prefix became. */
@@ -109,6 +132,7 @@ put_text(struct output *o, kc_str in, size_t at, size_t len, kc_error *err)
 	size_t valid = at;
 
 	while (at < len) {
+		size_t before = at, start = o->out->len;
 		kc_str to = {in.ptr + at, 0};
 
 		if (at >= valid)
@@ -124,7 +148,8 @@ put_text(struct output *o, kc_str in, size_t at, size_t len, kc_error *err)
 		if (at > len)
 			return kc_fail(err, KC_ERR_ENCODING, at,
 			    "a rule reaches over a cut");
-		if (put_prefix(o, to))
+		if (put_prefix(o, to) ||
+		    note_change(o, in, before, at, to, start))
 			return kc_fail_nomem(err);
 	}
 	return KC_OK;
@@ -156,11 +181,68 @@ cut_trailing_spaces(const struct kc_rules *r, kc_buf *out, size_t start)
 		out->len -= space.len;
 }
 
+/*
+ * Where in a text of `len` bytes the output ends now that spaces were cut off it, at
+ * the first of these; the edits from there on go.
+ */
+static size_t
+cut_edits(const struct output *o, size_t len)
+{
+	struct kc_edits *e = o->edits;
+	const struct kc_edit *last;
+	size_t end = o->out->len;
+
+	if (!e)
+		return len;
+	while (e->n && e->v[e->n - 1].out > end)
+		e->n--;
+	if (!e->n)
+		return end;
+	last = &e->v[e->n - 1];
+	if (last->out < end || !last->out_len)
+		return last->in + last->in_len + end - last->out -
+		    last->out_len;
+	e->n--;
+	return e->v[e->n].in;
+}
+
+/* What stands before the text: its leading spaces go, a space comes. */
+static kc_status
+begin_output(struct output *o, size_t skipped)
+{
+	const struct kc_rules *r = o->r;
+	size_t start = o->out->len;
+
+	o->after_space = r->remove_extra_spaces;
+	if (skipped)
+		KC_TRY(kc_edits_add(o->edits, 0, skipped, start, 0));
+	if (!r->add_dummy_prefix || r->space_as_suffix)
+		return KC_OK;
+	KC_TRY(kc_buf_add(o->out, space_of(r)));
+	return kc_edits_add(o->edits, skipped, 0, start, o->out->len - start);
+}
+
+/* The spaces after the text, which has `len` bytes and is in out from `start` on. */
+static kc_status
+end_output(struct output *o, size_t start, size_t len)
+{
+	const struct kc_rules *r = o->r;
+	size_t end;
+
+	if (r->remove_extra_spaces)
+		cut_trailing_spaces(r, o->out, start);
+	len = cut_edits(o, len);
+	end = o->out->len;
+	if (r->add_dummy_prefix && r->space_as_suffix)
+		KC_TRY(kc_buf_add(o->out, space_of(r)));
+	return kc_edits_add(o->edits, len, 0, end, o->out->len - end);
+}
+
 kc_status
 kc_rules_sentencepiece(const struct kc_rules *r, kc_str in, size_t len,
-    unsigned where, kc_buf *out, kc_error *err)
+    unsigned where, kc_buf *out, struct kc_edits *edits, kc_error *err)
 {
-	struct output o = {.r = r, .out = out};
+	struct output o = {.r = r, .out = out, .edits = edits};
 	size_t at = 0, start = out->len;
 	bool begins = where & KC_STRETCH_BEGINS, ends = where & KC_STRETCH_ENDS;
 
@@ -168,15 +250,8 @@ kc_rules_sentencepiece(const struct kc_rules *r, kc_str in, size_t len,
 		at = skip_leading_spaces(r, in, len);
 	if (at == len && begins)
 		return KC_OK;
-	if (begins && r->add_dummy_prefix && !r->space_as_suffix &&
-	    kc_buf_add(out, space_of(r)))
+	if (begins && begin_output(&o, at))
 		return kc_fail_nomem(err);
-	o.after_space = r->remove_extra_spaces && begins;
 	KC_TRY(put_text(&o, in, at, len, err));
-	if (r->remove_extra_spaces && ends)
-		cut_trailing_spaces(r, out, start);
-	if (ends && r->add_dummy_prefix && r->space_as_suffix &&
-	    kc_buf_add(out, space_of(r)))
-		return kc_fail_nomem(err);
-	return KC_OK;
+	return ends && end_output(&o, start, len) ? kc_fail_nomem(err) : KC_OK;
 }
