@@ -95,10 +95,11 @@ kc_id_writer_end(struct kc_id_writer *w, kc_buf *out, kc_error *err)
 {
 	if (w->form == KC_ID_TOKENS)
 		return kc_tokens_writer_end(w->frames, out, err);
-	return kc_buf_add(
-		   out, w->form == KC_ID_JSONL ? KC_STR("]}\n") : KC_STR("\n"))
-	    ? kc_fail_nomem(err)
-	    : KC_OK;
+	if (w->form == KC_ID_JSONL &&
+	    (kc_buf_addc(out, ']') || kc_buf_add(out, w->more) ||
+		kc_buf_addc(out, '}')))
+		return kc_fail_nomem(err);
+	return kc_buf_addc(out, '\n') ? kc_fail_nomem(err) : KC_OK;
 }
 
 static bool

@@ -15,6 +15,7 @@ struct kc_id_writer {
 	enum kc_id_form form;
 	kc_tokens_writer *frames; /* of KC_ID_TOKENS */
 	bool any;                 /* the document has ids already */
+	kc_str more;              /* of KC_ID_JSONL: members after the ids */
 };
 
 /* Nothing is kept when this fails. */

@@ -14,6 +14,9 @@ static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
 /* As kc_special. */
 static const char *const specials[] = {"text", "allow", "error", NULL};
 
+/* KC_OFFSETS_NONE ... */
+static const char *const offsets[] = {"none", "chars", "bytes", NULL};
+
 static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
     KC_OPT_STRING('t', "tokenizer", "FILE", struct kc_encode_options, tokenizer,
 	"the vocabulary: a tokenizer.json, a .model of SentencePiece or a "
@@ -32,9 +35,24 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
 	"the token that begins a text before each one"),
     KC_OPT_FLAG(0, "eos", struct kc_encode_options, eos,
 	"the token that ends a text after each one"),
+    KC_OPT_GROUP("Other ways to cut a text"),
+    KC_OPT_REAL(0, "dropout", "P", struct kc_encode_options, dropout, 0, 0.99,
+	"leave out each merge of a BPE with this probability"),
+    KC_OPT_REAL(0, "alpha", "POWER", struct kc_encode_options, alpha, 0, 1000,
+	"draw a way of a Unigram by its probability to this power; 0: the "
+	"best"),
+    KC_OPT_UINT(0, "seed", "N", struct kc_encode_options, seed, 0, UINT64_MAX,
+	"another number, other draws"),
+    KC_OPT_UINT(0, "nbest", "N", struct kc_encode_options, nbest, 0,
+	KC_NBEST_MAX,
+	"JSON lines get the N best ways of a .model's Unigram, with scores"),
     KC_OPT_GROUP("Documents"),
     KC_OPT_CHOICE(0, "to", "FORM", struct kc_encode_options, to, forms,
 	"a token stream, JSON lines with input_ids, or lines of ids"),
+    KC_OPT_CHOICE(0, "offsets", "UNIT", struct kc_encode_options, offsets,
+	offsets,
+	"JSON lines get offset_mapping, where in the text each token is: code "
+	"points or bytes"),
     KC_OPT_LIST(0, "carry", "FIELDS", struct kc_encode_options, carry,
 	"fields besides id that go with each document"),
     KC_OPT_FLAG(0, "whole", struct kc_encode_options, whole,
@@ -55,6 +73,7 @@ struct encode_state {
 	struct kc_id_writer writer;
 	kc_token_ids ids;
 	kc_buf head;
+	struct kc_encode_extras more;
 };
 
 static kc_status
@@ -79,6 +98,7 @@ end_encoding(struct kc_mapper *m)
 	kc_id_writer_release(&s->writer);
 	kc_token_ids_release(&s->ids);
 	kc_buf_release(&s->head);
+	kc_encode_extras_release(&s->more);
 }
 
 static kc_status
@@ -116,7 +136,11 @@ map_tokens(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_token_ids_reset(&s->ids, KEEP);
 	if (kc_encode_add_end(o->bos, o->bos_id, &s->ids))
 		return kc_fail_nomem(err);
-	st = kc_encode(s->encoder, text, &s->ids, err);
+	st = kc_encode_wants_more(o)
+	    ? kc_encode_more(&s->more, o, s->encoder, text, kc_record_raw(r, 1),
+		  &s->ids, err)
+	    : kc_encode(s->encoder, text, &s->ids, err);
+	s->writer.more = kc_buf_str(&s->more.members);
 	if (st == KC_ERR_ARG) /* --special=error: a bad record */
 		err->code = st = KC_ERR_FORMAT;
 	KC_TRY(st);
@@ -191,7 +215,17 @@ load_tokenizer(struct kc_cli *cli, struct kc_encode_options *o)
 	}
 	o->spec.tokenizer = kc_tokenizer_hash(o->loaded);
 	o->spec.vocab_size = kc_tokenizer_size(o->loaded);
-	return find_ends(cli, o) && find_eod(cli, o);
+	return find_ends(cli, o) && find_eod(cli, o) &&
+	    kc_encode_check_more(cli, o);
+}
+
+/* True for a key that JSON lines have from us. */
+static bool
+is_written(const struct kc_encode_options *o, const char *name)
+{
+	return !strcmp(name, "input_ids") ||
+	    (o->offsets && !strcmp(name, "offset_mapping")) ||
+	    (o->nbest && !strcmp(name, "nbest"));
 }
 
 /* Each field once; id goes along anyway. False after a usage error. */
@@ -209,9 +243,10 @@ tidy_carry(struct kc_cli *cli, struct kc_encode_options *o)
 			known = !strcmp(name, l->items[k]);
 		if (known)
 			continue;
-		if (o->to == KC_ID_JSONL && !strcmp(name, "input_ids")) {
-			kc_cli_usage(cli,
-			    "--carry: input_ids is what --to=jsonl writes");
+		if (o->to == KC_ID_JSONL && is_written(o, name)) {
+			kc_cli_usage(cli, "--carry: %s is what %s writes", name,
+			    strcmp(name, "input_ids") ? "an option"
+						      : "--to=jsonl");
 			return false;
 		}
 		if (n == MAX_CARRY) {

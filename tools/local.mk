@@ -55,7 +55,7 @@ tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h \
 	tools/train/train_sizes.c tools/train/train_sizes.h \
 	tools/train/train_unigram.c tools/train/train_unigram.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
-	tools/encode/encode_whole.c tools/counting.c tools/counting.h \
+	tools/encode/encode_more.c tools/encode/encode_whole.c tools/counting.c tools/counting.h \
 	tools/ids.c tools/ids.h
 tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h
 tools_kc_vocab_SOURCES = tools/kc-vocab.c tools/vocab/vocab_eval.c \

@@ -163,16 +163,19 @@ SENTENCEPIECE = {
 }
 
 
+def train_piece(file, corpus, options):
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(corpus), model_writer=model, minloglevel=2,
+        character_coverage=0.98, hard_vocab_limit=False, num_threads=2, **options)
+    with open(file, "wb") as f:
+        f.write(model.getvalue())
+
+
 def check_sentencepiece(folder, corpus, docs):
-    ok = True
+    ok, file = True, folder + "/made.model"
     for what, options in SENTENCEPIECE.items():
-        model = io.BytesIO()
-        sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(corpus), model_writer=model, minloglevel=2,
-            character_coverage=0.98, hard_vocab_limit=False, num_threads=2, **options)
-        file = folder + "/made.model"
-        with open(file, "wb") as f:
-            f.write(model.getvalue())
+        train_piece(file, corpus, options)
         ok &= check("sentencepiece, " + what, file, Piece(file), docs)
     return ok
 
