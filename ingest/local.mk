@@ -3,19 +3,11 @@
 kcinclude_HEADERS += \
 	src/kcorpus/http.h \
 	src/kcorpus/page.h \
-	src/kcorpus/parquet.h \
 	src/kcorpus/site.h \
 	src/kcorpus/warc.h
 
 noinst_LTLIBRARIES += libkc_ingest.la
 libkc_ingest_la_SOURCES = \
-	ingest/parquet/parquet.c ingest/parquet/parquet_internal.h \
-	ingest/parquet/parquet_codec.c \
-	ingest/parquet/parquet_footer.c \
-	ingest/parquet/parquet_page.c \
-	ingest/parquet/parquet_values.c \
-	ingest/parquet/number_runs.c ingest/parquet/number_runs.h \
-	ingest/parquet/thrift.c ingest/parquet/thrift.h \
 	ingest/decide.c ingest/decide.h \
 	ingest/guess.c \
 	ingest/guess_latin.c \
@@ -48,8 +40,10 @@ libkc_ingest_la_SOURCES = \
 	ingest/warc.c ingest/warc_internal.h \
 	ingest/warc_head.c \
 	ingest/warc_input.c ingest/warc_input.h
-libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS) $(SNAPPY_CFLAGS)
-libkc_ingest_la_LIBADD = $(PSL_LIBS) $(SNAPPY_LIBS)
+libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS)
+# A source that is no more in the list must not stay in the archive.
+EXTRA_libkc_ingest_la_DEPENDENCIES = $(srcdir)/ingest/local.mk
+libkc_ingest_la_LIBADD = $(PSL_LIBS)
 EXTRA_DIST += build-aux/gen-suffixes.py build-aux/gen-syllable-costs.py
 EXTRA_DIST += build-aux/train-content.py
 # What the model of main content is trained on.

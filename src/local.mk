@@ -12,6 +12,7 @@ kcinclude_HEADERS = \
 	src/kcorpus/hash.h \
 	src/kcorpus/io.h \
 	src/kcorpus/json.h \
+	src/kcorpus/parquet.h \
 	src/kcorpus/record.h \
 	src/kcorpus/spool.h \
 	src/kcorpus/stream.h \
@@ -50,6 +51,13 @@ libkc_src_la_SOURCES = \
 	src/io/writer.c \
 	src/io/zstd_dict.c src/io/zstd_dict.h \
 	src/mem.c src/mem.h \
+	src/parquet/number_runs.c src/parquet/number_runs.h \
+	src/parquet/parquet.c src/parquet/parquet_internal.h \
+	src/parquet/parquet_codec.c \
+	src/parquet/parquet_footer.c \
+	src/parquet/parquet_page.c \
+	src/parquet/parquet_values.c \
+	src/parquet/thrift.c src/parquet/thrift.h \
 	src/pattern.c src/pattern.h \
 	src/record/json.c \
 	src/record/json_lex.c src/record/json_lex.h \
@@ -63,9 +71,9 @@ libkc_src_la_SOURCES = \
 	src/tokens_parse.c \
 	src/version.c
 libkc_src_la_CFLAGS = $(AM_CFLAGS) \
-	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(DEFLATE_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(XXHASH_CFLAGS) $(DIVSUFSORT_CFLAGS)
+	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(DEFLATE_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(SNAPPY_CFLAGS) $(XXHASH_CFLAGS) $(DIVSUFSORT_CFLAGS)
 libkc_src_la_LIBADD = \
-	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(DEFLATE_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(XXHASH_LIBS) $(DIVSUFSORT_LIBS)
+	$(ICU_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS) $(DEFLATE_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(SNAPPY_LIBS) $(XXHASH_LIBS) $(DIVSUFSORT_LIBS)
 
 # The library that users link: every room and nothing of its own.
 lib_LTLIBRARIES += libkcorpus.la

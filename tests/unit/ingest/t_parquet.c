@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "ingest/parquet/number_runs.h"
+#include "parquet/number_runs.h"
 
 #include "tests/unit/unit.h"
 

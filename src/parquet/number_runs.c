@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <config.h>
 
-#include "ingest/parquet/number_runs.h"
+#include "parquet/number_runs.h"
 
 /* `width` <= 64 bits from bit `at` on, the lowest first; all are in bytes there. */
 static uint64_t

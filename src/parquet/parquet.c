@@ -2,7 +2,7 @@
 /* Rows: the columns of a group side by side. */
 #include <config.h>
 
-#include "ingest/parquet/parquet_internal.h"
+#include "parquet/parquet_internal.h"
 
 #include "mem.h"
 #include "io/filemap.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <config.h>
 
-#include "ingest/parquet/thrift.h"
+#include "parquet/thrift.h"
 
 static unsigned
 take_byte(struct kc_thrift *t)

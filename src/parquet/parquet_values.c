@@ -2,7 +2,7 @@
 /* The values of a column, one after another. */
 #include <config.h>
 
-#include "ingest/parquet/parquet_internal.h"
+#include "parquet/parquet_internal.h"
 
 #include "mem.h"
 
@@ -18,6 +18,7 @@ kc_parquet_cursor_start(struct kc_parquet_cursor *c,
 	c->pages.p = p;
 	c->pages.end = p + chunk->len;
 	c->pages.codec = chunk->codec;
+	c->pages.max_rep = c->leaf->max_rep;
 	c->left = 0;
 	c->dictionary_n = 0;
 }
@@ -204,6 +205,13 @@ start_encoding(struct kc_parquet_cursor *c, kc_error *err)
 	return fits ? KC_OK : fail_values(err);
 }
 
+/* Bits of a level of at most `max`. */
+static unsigned
+level_bits(unsigned max)
+{
+	return max ? 32 - (unsigned)__builtin_clz(max) : 0;
+}
+
 /* The next page that has values. */
 static kc_status
 next_page(struct kc_parquet_cursor *c, kc_error *err)
@@ -226,10 +234,10 @@ next_page(struct kc_parquet_cursor *c, kc_error *err)
 		c->encoding = page.encoding;
 		c->data = page.data;
 		c->left = page.values;
-		kc_runs_start(&c->defs, page.defs,
-		    c->leaf->max_def > 1
-			? 32 - (unsigned)__builtin_clz(c->leaf->max_def)
-			: c->leaf->max_def);
+		kc_runs_start(
+		    &c->reps, page.reps, level_bits(c->leaf->max_rep));
+		kc_runs_start(
+		    &c->defs, page.defs, level_bits(c->leaf->max_def));
 		/* A page without any value may have no bytes for them. */
 		c->indexes = (struct kc_runs){.in = {.bad = true}};
 		c->numbers = (struct kc_deltas){.in = {.bad = true}};
@@ -326,6 +334,12 @@ kc_parquet_cursor_next(
 	KC_TRY(next_page(c, err));
 	c->left--;
 	*v = (kc_parquet_value){.null = false};
+	c->rep = 0;
+	if (c->leaf->max_rep) {
+		c->rep = kc_runs_next(&c->reps);
+		if (c->reps.in.bad)
+			return fail_values(err);
+	}
 	if (c->leaf->max_def) {
 		v->null = kc_runs_next(&c->defs) < c->leaf->max_def;
 		if (c->defs.in.bad)

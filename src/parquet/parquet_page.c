@@ -2,7 +2,7 @@
 /* Pages: their headers, levels and values apart. */
 #include <config.h>
 
-#include "ingest/parquet/parquet_internal.h"
+#include "parquet/parquet_internal.h"
 
 enum { PAGE_DATA, PAGE_INDEX, PAGE_DICTIONARY, PAGE_DATA_2 };
 enum { ENCODING_RLE = 3 };
@@ -112,7 +112,11 @@ take_page(struct kc_parquet_pages *pages, const struct page_header *h,
 		    (size_t)h->unpacked, &pages->buf, err));
 		page->data = kc_buf_str(&pages->buf);
 	}
-	if (h->type == PAGE_DICTIONARY || !max_def)
+	if (h->type == PAGE_DICTIONARY)
+		return KC_OK;
+	if (pages->max_rep)
+		KC_TRY(cut_levels(&page->data, &page->reps, err));
+	if (!max_def)
 		return KC_OK;
 	if (h->def_encoding != ENCODING_RLE)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
@@ -130,6 +134,7 @@ take_page_2(struct kc_parquet_pages *pages, const struct page_header *h,
 	if (h->def_len < 0 || h->rep_len < 0 || levels > (int64_t)bytes.len ||
 	    levels > h->unpacked)
 		return fail_header(err);
+	page->reps = (kc_str){bytes.ptr, (size_t)h->rep_len};
 	page->defs = (kc_str){bytes.ptr + h->rep_len, (size_t)h->def_len};
 	page->data = (kc_str){bytes.ptr + levels, bytes.len - (size_t)levels};
 	if (!pages->codec || h->plain || !page->data.len)

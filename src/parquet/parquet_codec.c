@@ -2,7 +2,7 @@
 /* The compressions of pages. */
 #include <config.h>
 
-#include "ingest/parquet/parquet_internal.h"
+#include "parquet/parquet_internal.h"
 
 #include "io/inflate.h"
 

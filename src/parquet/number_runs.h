@@ -6,7 +6,7 @@
 #ifndef KC_PARQUET_NUMBER_RUNS_H
 #define KC_PARQUET_NUMBER_RUNS_H
 
-#include "ingest/parquet/thrift.h"
+#include "parquet/thrift.h"
 
 /* --- Runs of numbers of `width` <= 32 bits --- */
 

@@ -2,7 +2,7 @@
 /* The footer: the schema, and where the columns of each group of rows are. */
 #include <config.h>
 
-#include "ingest/parquet/parquet_internal.h"
+#include "parquet/parquet_internal.h"
 
 #include "mem.h"
 
@@ -174,7 +174,7 @@ enum { DEEPEST_GROUP = 32, LONGEST_PATH = 4096 };
 
 static kc_status
 add_leaf(struct schema_walk *w, const struct schema_element *e,
-    unsigned max_def, bool repeated)
+    unsigned max_def, unsigned max_rep)
 {
 	struct kc_parquet_footer *f = w->footer;
 	struct kc_parquet_leaf *leaf;
@@ -193,9 +193,10 @@ add_leaf(struct schema_walk *w, const struct schema_element *e,
 	    .column = {.name = {name, w->path.len}},
 	    .physical = (enum kc_parquet_physical)e->physical,
 	    .max_def = max_def,
+	    .max_rep = max_rep,
 	    .multiply = 1,
 	    .divide = 1};
-	if (repeated)
+	if (max_rep)
 		leaf->column.why = "lists and maps are not read";
 	else
 		set_type(leaf, e);
@@ -205,7 +206,7 @@ add_leaf(struct schema_walk *w, const struct schema_element *e,
 /* The next element, and all that is below it; DEEPEST_GROUP bounds the recursion. */
 static kc_status
 walk_element(/* NOLINT(misc-no-recursion) */ struct schema_walk *w,
-    unsigned max_def, bool repeated, bool root)
+    unsigned max_def, unsigned max_rep, bool root)
 {
 	struct schema_element e;
 	size_t len = w->path.len;
@@ -216,7 +217,7 @@ walk_element(/* NOLINT(misc-no-recursion) */ struct schema_walk *w,
 	    w->path.len + e.name.len >= LONGEST_PATH)
 		return KC_ERR_FORMAT;
 	max_def += !root && e.repetition != REQUIRED;
-	repeated = repeated || (!root && e.repetition == REPEATED);
+	max_rep += !root && e.repetition == REPEATED;
 	if (!root) {
 		if (len)
 			KC_TRY(kc_buf_addc(&w->path, '.'));
@@ -224,10 +225,10 @@ walk_element(/* NOLINT(misc-no-recursion) */ struct schema_walk *w,
 		KC_TRY(kc_buf_reserve(&w->path, 1));
 	}
 	if (!e.group)
-		st = add_leaf(w, &e, max_def, repeated);
+		st = add_leaf(w, &e, max_def, max_rep);
 	w->depth++;
 	for (int64_t i = 0; e.group && i < e.children && !st; i++)
-		st = walk_element(w, max_def, repeated, false);
+		st = walk_element(w, max_def, max_rep, false);
 	w->depth--;
 	w->path.len = len;
 	return st;
@@ -242,7 +243,7 @@ read_schema(struct kc_parquet_footer *f, struct kc_thrift *t)
 
 	if (!kc_thrift_list(t, &type) || type != KC_THRIFT_STRUCT)
 		return KC_ERR_FORMAT;
-	st = walk_element(&w, 0, false, true);
+	st = walk_element(&w, 0, 0, true);
 	kc_buf_release(&w.path);
 	return st;
 }

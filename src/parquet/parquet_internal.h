@@ -5,8 +5,8 @@
 
 #include "kcorpus/parquet.h"
 
-#include "ingest/parquet/number_runs.h"
-#include "ingest/parquet/thrift.h"
+#include "parquet/number_runs.h"
+#include "parquet/thrift.h"
 
 /* --- The footer (parquet_footer.c) --- */
 
@@ -27,6 +27,7 @@ struct kc_parquet_leaf {
 	kc_parquet_column column; /* its name is owned */
 	enum kc_parquet_physical physical;
 	unsigned max_def; /* definition level of a value that is there */
+	unsigned max_rep; /* lists around it */
 	/* Instants: microseconds of a unit (multiplied), or units of one. */
 	int64_t multiply, divide;
 	bool narrow; /* UINT of 32 bits */
@@ -76,8 +77,8 @@ struct kc_parquet_page {
 	bool dictionary;
 	uint32_t values;
 	int32_t encoding;
-	kc_str
-	    defs; /* runs of definition levels; empty: all values are there */
+	/* Runs of levels: repetition; definition (empty: all values are there). */
+	kc_str reps, defs;
 	kc_str data;
 };
 
@@ -85,6 +86,7 @@ struct kc_parquet_page {
 struct kc_parquet_pages {
 	const unsigned char *p, *end;
 	int32_t codec;
+	unsigned max_rep;
 	kc_buf buf; /* the last page, where it was compressed */
 };
 
@@ -107,7 +109,8 @@ struct kc_parquet_cursor {
 	struct kc_parquet_pages pages;
 	uint32_t left; /* values of the page */
 	int32_t encoding;
-	struct kc_runs defs, indexes;
+	struct kc_runs reps, defs, indexes;
+	uint32_t rep; /* repetition level of the last value; 0: a row begins */
 	struct kc_deltas numbers, lengths;
 	kc_str data;  /* what is left of the values */
 	kc_buf built; /* a string made of the one before */
