@@ -51,6 +51,7 @@ libkc_src_la_SOURCES = \
 	src/io/writer.c \
 	src/io/zstd_dict.c src/io/zstd_dict.h \
 	src/mem.c src/mem.h \
+	src/parquet/column_out.c src/parquet/column_out.h \
 	src/parquet/number_runs.c src/parquet/number_runs.h \
 	src/parquet/parquet.c src/parquet/parquet_internal.h \
 	src/parquet/parquet_codec.c \
@@ -58,6 +59,7 @@ libkc_src_la_SOURCES = \
 	src/parquet/parquet_page.c \
 	src/parquet/parquet_values.c \
 	src/parquet/thrift.c src/parquet/thrift.h \
+	src/parquet/thrift_out.c src/parquet/thrift_out.h \
 	src/pattern.c src/pattern.h \
 	src/record/json.c \
 	src/record/json_lex.c src/record/json_lex.h \
@@ -107,6 +109,7 @@ unit_src = \
 	tests/unit/src/t_spool \
 	tests/unit/src/t_stream \
 	tests/unit/src/t_tokens \
+	tests/unit/src/t_parquet_out \
 	tests/unit/src/t_unpack
 check_PROGRAMS += $(unit_src)
 $(unit_src): LDADD = libkc_src.la $(CHECK_LIBS)
