@@ -32,5 +32,6 @@ struct kc_rows_kind {
 };
 
 extern const struct kc_rows_kind kc_rows_mds;
+extern const struct kc_rows_kind kc_rows_parquet;
 
 #endif
