@@ -361,5 +361,9 @@ const struct kc_consumer kc_consumers[] = {
 	.ends = ".mds",
 	.rows = &kc_rows_mds,
 	.check_index = kc_check_mds_index},
+    {.name = "parquet",
+	.format = KC_SHARD_PARQUET,
+	.ends = ".parquet",
+	.rows = &kc_rows_parquet},
     {.name = NULL},
 };

@@ -15,6 +15,7 @@ const struct kc_shard_format *const kc_shard_format_table[] = {
     &kc_format_llmc,
     &kc_format_automodel,
     &kc_format_mds,
+    &kc_format_parquet,
     &kc_format_lineage,
     NULL,
 };

@@ -29,6 +29,7 @@ libkc_shard_la_SOURCES = \
 	shard/outfile.c \
 	shard/id_scan.c \
 	shard/pack_window.c shard/pack_window.h \
+	shard/parquet_file.c \
 	shard/parquet_ids.c \
 	shard/payload.c \
 	shard/positions.c \

@@ -244,6 +244,7 @@ extern const struct kc_shard_format kc_format_nanogpt;
 extern const struct kc_shard_format kc_format_llmc;
 extern const struct kc_shard_format kc_format_automodel;
 extern const struct kc_shard_format kc_format_mds;
+extern const struct kc_shard_format kc_format_parquet;
 extern const struct kc_shard_format kc_format_lineage;
 
 /* All formats, in the order in which their files are made; NULL ends it. */

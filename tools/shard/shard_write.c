@@ -18,7 +18,7 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
 	"a slash at its end; they appear when all is done"),
     KC_OPT_LIST(0, "format", "LIST", struct kc_shard_write_options, formats,
 	"trainers to write for: megatron, olmo, datatrove, nanogpt, llmc, "
-	"automodel, mds"),
+	"automodel, mds, parquet"),
     KC_OPT_CHOICE(0, "delim", "WHERE", struct kc_shard_write_options, delim,
 	delims, "where each document gets the delimiter"),
     KC_OPT_STRING(0, "delim-id", "ID", struct kc_shard_write_options, delim_id,
