@@ -5,6 +5,7 @@ texts and columns come back as they went in.
     python3 containers.py FOLDER
 """
 
+import glob
 import os
 import subprocess
 import sys
@@ -73,7 +74,68 @@ def check_mds(folder, docs, stream, vocab):
     assert set(rows[0]) == {"tokens"}
 
 
-CHECKS = {"mds": check_mds}
+# --- Parquet ---
+
+
+def check_parquet(folder, docs, stream, vocab):
+    import duckdb
+    import pyarrow.parquet as pq
+    from datasets import load_dataset
+
+    want = [ids + [EOD] for _, ids in docs]
+    names = [head.get("id") for head, _ in docs]
+    sources = [head.get("source") for head, _ in docs]
+    for how in ("none", "gzip", "zstd"):
+        prefix = write(
+            folder, "pq-" + how, stream, "parquet", "--compress=" + how,
+            "--columns=id,source", "--max-tokens=1M",
+        )
+        files = sorted(glob.glob(prefix + "-*.parquet"))
+        table = pq.read_table(files)
+        assert table.column("input_ids").to_pylist() == want
+        assert table.column("id").to_pylist() == names
+        assert table.column("source").to_pylist() == sources
+        for file in files:
+            check_statistics(pq.ParquetFile(file))
+        rows = duckdb.sql("select input_ids, id from read_parquet(%r)" % files).fetchall()
+        assert rows == list(zip(want, names))
+    stream_rows = load_dataset(
+        "parquet", data_files=files, split="train", streaming=True,
+        cache_dir=os.path.join(folder, "cache"),
+    )
+    assert [row["input_ids"] for row in stream_rows] == want
+    prefix = write(
+        folder, "pq-packed", stream, "parquet", "--pack=concat", "--sequence=64"
+    )
+    table = pq.read_table(glob.glob(prefix + "-*.parquet"))
+    assert table.column_names == ["input_ids"]
+    assert table.column("input_ids").to_pylist() == sequences(docs, 64)
+    # A file by pyarrow is one that a set by others may have.
+    other = os.path.join(folder, "other.parquet")
+    pq.write_table(table, other)
+    run("check", "parquet", other)
+
+
+def check_statistics(file):
+    for group in range(file.metadata.num_row_groups):
+        meta = file.metadata.row_group(group)
+        table = file.read_row_group(group)
+        for i in range(meta.num_columns):
+            column = meta.column(i)
+            name = column.path_in_schema.split(".")[0]
+            values = table.column(name).to_pylist()
+            if name == "input_ids":
+                values = [x for ids in values for x in ids]
+            there = [x for x in values if x is not None]
+            stats = column.statistics
+            assert stats.null_count == len(values) - len(there)
+            if stats.has_min_max:
+                assert (stats.min, stats.max) == (min(there), max(there)), name
+            else:
+                assert name != "input_ids"
+
+
+CHECKS = {"mds": check_mds, "parquet": check_parquet}
 
 
 def main():
