@@ -163,6 +163,10 @@ void kc_cli_refuse(struct kc_cli *cli, const kc_error *err);
  */
 bool kc_cli_open(struct kc_cli *cli);
 
+/* Write a whole file to cli->outset. On failure nothing is reported. */
+KC_MUST_CHECK kc_status kc_cli_write_file(
+    struct kc_cli *cli, const char *name, kc_str content, kc_error *err);
+
 /*
  * Write to the output, or to --rejects (nothing without it). On failure *err is
  * about cli->failed.

@@ -88,6 +88,21 @@ kc_cli_open(struct kc_cli *cli)
 	    !kc_cli_writes_input(cli);
 }
 
+kc_status
+kc_cli_write_file(
+    struct kc_cli *cli, const char *name, kc_str content, kc_error *err)
+{
+	kc_writer *w;
+	kc_status st;
+
+	KC_TRY(kc_writer_open(&w, name, cli->outset, err));
+	st = kc_writer_write(w, content, err);
+	if (!st)
+		return kc_writer_close(w, err);
+	kc_writer_abandon(w);
+	return st;
+}
+
 static void
 close_writer(struct kc_cli *cli, kc_writer **w)
 {

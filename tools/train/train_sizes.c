@@ -84,45 +84,30 @@ void
 train_sizes_release(struct train_sizes *s)
 {
 	free(s->v);
+	kc_buf_release(&s->path);
 }
 
-/* The name of the file of a size. */
+/* The name of the file of a size, to s->path. */
 static kc_status
-put_name(const struct train_sizes *s, size_t i, kc_buf *out)
+put_path(struct train_sizes *s, size_t i)
 {
 	const char *at = strchr(s->name, '%');
 	kc_str before = {s->name, (size_t)(at - s->name)};
 
-	KC_TRY(kc_buf_add(out, before));
-	return kc_buf_addf(out, "%" PRIu32 "%s", s->v[i], at + 1);
-}
-
-static kc_status
-write_named(struct kc_cli *cli, const char *name, kc_str file, kc_error *err)
-{
-	kc_writer *w;
-	kc_status st;
-
-	KC_TRY(kc_writer_open(&w, name, cli->outset, err));
-	st = kc_writer_write(w, file, err);
-	if (!st)
-		return kc_writer_close(w, err);
-	kc_writer_abandon(w);
-	return st;
+	s->path.len = 0;
+	KC_TRY(kc_buf_add(&s->path, before));
+	return kc_buf_addf(&s->path, "%" PRIu32 "%s", s->v[i], at + 1);
 }
 
 kc_status
-train_sizes_write(struct kc_cli *cli, const struct train_sizes *s, size_t i,
+train_sizes_write(struct kc_cli *cli, struct train_sizes *s, size_t i,
     kc_str file, kc_error *err)
 {
-	kc_buf name = KC_BUF_INIT;
-	kc_status st;
-
 	cli->totals.bytes_out += file.len;
 	if (!s->name)
 		return kc_writer_write(cli->output, file, err);
-	st = put_name(s, i, &name) ? kc_fail_nomem(err)
-				   : write_named(cli, name.ptr, file, err);
-	kc_buf_release(&name);
-	return st;
+	if (put_path(s, i))
+		return kc_fail_nomem(err);
+	cli->failed = s->path.ptr;
+	return kc_cli_write_file(cli, s->path.ptr, file, err);
 }

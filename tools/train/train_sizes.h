@@ -12,6 +12,7 @@ struct train_sizes {
 	uint32_t *v; /* ascending, each once */
 	size_t n;
 	const char *name; /* of -o, with '%', if a list was given */
+	kc_buf path;      /* of the file that was written last */
 };
 
 /*
@@ -22,8 +23,8 @@ bool
 train_sizes_parse(struct kc_cli *cli, const char *list, struct train_sizes *s);
 void train_sizes_release(struct train_sizes *s);
 
-/* Write the file of v[i]. */
-kc_status train_sizes_write(struct kc_cli *cli, const struct train_sizes *s,
-    size_t i, kc_str file, kc_error *err);
+/* Write the file of v[i]. On failure *err is about cli->failed. */
+kc_status train_sizes_write(struct kc_cli *cli, struct train_sizes *s, size_t i,
+    kc_str file, kc_error *err);
 
 #endif

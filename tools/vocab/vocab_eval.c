@@ -124,19 +124,12 @@ static kc_status
 write_page(struct kc_cli *cli, const struct eval_job *job, kc_error *err)
 {
 	kc_buf page = KC_BUF_INIT;
-	kc_writer *w = NULL;
 	kc_status st = kc_eval_put_page(job->files, job->n, &page);
 
 	cli->failed = job->options->plot;
 	st = st ? kc_fail_nomem(err)
-		: kc_writer_open(&w, job->options->plot, cli->outset, err);
-	if (!st)
-		st = kc_writer_write(w, kc_buf_str(&page), err);
-	if (w) {
-		kc_status closed = kc_writer_close(w, st ? NULL : err);
-
-		st = st ? st : closed;
-	}
+		: kc_cli_write_file(
+		      cli, job->options->plot, kc_buf_str(&page), err);
 	kc_buf_release(&page);
 	return st;
 }
@@ -167,8 +160,8 @@ finish_eval(struct kc_mapper *m, kc_error *err)
 	struct gold_skipped skipped = {0};
 
 	for (size_t i = 0; i < gold->n; i++)
-		if (!kc_vocab_read_gold(m->cli, gold->items[i], evals, job->n,
-			&skipped))
+		if (!kc_vocab_read_gold(
+			m->cli, gold->items[i], evals, job->n, &skipped))
 			return KC_OK; /* it was reported */
 	kc_mapper_count(m, GOLD_ELSEWHERE, skipped.elsewhere);
 	kc_mapper_count(m, GOLD_CHANGED, skipped.changed);

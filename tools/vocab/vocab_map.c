@@ -209,20 +209,12 @@ kc_vocab_write_map(
     struct kc_cli *cli, const char *name, const struct kc_map_source *source)
 {
 	kc_buf out = KC_BUF_INIT;
-	kc_writer *w = NULL;
 	kc_error err;
 	kc_status st = map_name_ends(name, ".npy") ? put_npy_map(source, &out)
 						   : put_json_map(source, &out);
 
 	st = st ? kc_fail_nomem(&err)
-		: kc_writer_open(&w, name, cli->outset, &err);
-	if (!st) {
-		kc_status written = kc_writer_write(w, kc_buf_str(&out), &err);
-
-		st = written ? written : kc_writer_close(w, &err);
-		if (written)
-			kc_writer_abandon(w);
-	}
+		: kc_cli_write_file(cli, name, kc_buf_str(&out), &err);
 	if (st)
 		kc_cli_error(cli, name, &err);
 	kc_buf_release(&out);
