@@ -9,6 +9,7 @@
 #include "tools/dedup/dedup_substrings.h"
 #include "tools/dedup/policy.h"
 #include "tools/dedup/sources.h"
+#include "tools/dedup/verdict.h"
 
 #include "kcorpus/dedup.h"
 #include "kcorpus/hash.h"
@@ -119,26 +120,13 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
     KC_OPT_END};
 
 enum {
-	ID = 1,
-	DUPLICATE_OF,
-	SIMILARITY,
-	KEPT,
-	JACCARD,
-	CONTAINMENT,
-	CLUSTER_ID,
-	CLUSTER_SIZE,
-	SOURCES,
-	PREFERRED, /* the field of --keep */
-	SOURCE,    /* that of --sources */
+	PREFERRED = KC_VERDICT_FIELDS, /* the field of --keep */
+	SOURCE,                        /* that of --sources */
 	FIELDS
 };
 
 /* A longer one is not named in --rejects. */
 enum { LONGEST_ID = 65536 };
-
-enum { EXACT, NEAR };
-static const char *const reasons[] = {
-    "exact-duplicate", "near-duplicate", NULL};
 
 enum { COMPARED };
 static const char *const counters[] = {"pairs_compared", NULL};
@@ -218,7 +206,7 @@ put_facts(const struct dedup_options *o, kc_record *r, kc_str text, kc_buf *b,
 	    kc_policy_rate(&o->policy, r, PREFERRED, text, &f.preference, err));
 	KC_TRY(kc_buf_add(b, (kc_str){(const char *)&f, sizeof(f)}));
 	if (o->named || o->params.ranked || o->folder)
-		KC_TRY(put_value(r, ID, b, &f.id_len));
+		KC_TRY(put_value(r, KC_VERDICT_ID, b, &f.id_len));
 	if (o->source)
 		KC_TRY(put_source(r, b, &f.source_len, err));
 	while (b->len % 8)
@@ -286,9 +274,9 @@ drop_duplicate(struct kc_mapper *m)
 	const struct dedup_state *s = m->state;
 
 	if (s->match.kind == KC_DUPLICATE_EXACT)
-		kc_mapper_drop(m, EXACT);
+		kc_mapper_drop(m, KC_VERDICT_EXACT);
 	if (s->match.kind == KC_DUPLICATE_NEAR)
-		kc_mapper_drop(m, NEAR);
+		kc_mapper_drop(m, KC_VERDICT_NEAR);
 }
 
 static kc_status
@@ -362,22 +350,22 @@ describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 	/* The record borrows the numbers: they may not move. */
 	st = kc_buf_reserve(&s->numbers, 64);
 	if (!st)
-		st = set_match_number(
-		    r, SIMILARITY, d->similarity, &s->numbers, &from);
+		st = set_match_number(r, KC_VERDICT_SIMILARITY, d->similarity,
+		    &s->numbers, &from);
 	if (!st && d->kind == KC_DUPLICATE_NEAR) {
 		st = set_match_number(
-		    r, KEPT, d->agreement.kept, &s->numbers, &from);
+		    r, KC_VERDICT_KEPT, d->agreement.kept, &s->numbers, &from);
 		if (!st)
-			st = set_match_number(r, JACCARD, d->agreement.jaccard,
-			    &s->numbers, &from);
+			st = set_match_number(r, KC_VERDICT_JACCARD,
+			    d->agreement.jaccard, &s->numbers, &from);
 		if (!st)
-			st = set_match_number(r, CONTAINMENT,
+			st = set_match_number(r, KC_VERDICT_CONTAINMENT,
 			    d->agreement.containment, &s->numbers, &from);
 	}
 	if (st)
 		return kc_fail_nomem(err);
 	if (d->of.len)
-		kc_record_set_json(r, DUPLICATE_OF, KC_JSON_STRING, d->of);
+		kc_record_set_json(r, KC_VERDICT_OF, KC_JSON_STRING, d->of);
 	return KC_OK;
 }
 
@@ -388,8 +376,8 @@ put_cluster_id(kc_record *r, kc_buf *out, kc_error *err)
 	char hex[33];
 	kc_str text;
 
-	if (kc_record_type(r, ID) != KC_JSON_ABSENT)
-		return kc_json_one_line(kc_record_raw(r, ID), out)
+	if (kc_record_type(r, KC_VERDICT_ID) != KC_JSON_ABSENT)
+		return kc_json_one_line(kc_record_raw(r, KC_VERDICT_ID), out)
 		    ? kc_fail_nomem(err)
 		    : KC_OK;
 	KC_TRY(kc_record_text(r, 0, &text, err));
@@ -408,13 +396,8 @@ add_cluster(struct kc_mapper *m, kc_record *r, kc_error *err)
 	if (kc_buf_addu(&s->numbers, s->match.members) ||
 	    kc_sources_put(&o->sources, s->match.sources, &s->sources))
 		return kc_fail_nomem(err);
-	kc_record_set_json(
-	    r, CLUSTER_ID, KC_JSON_STRING, kc_buf_str(&s->cluster_id));
-	kc_record_set_json(
-	    r, CLUSTER_SIZE, KC_JSON_NUMBER, kc_buf_str(&s->numbers));
-	if (o->source)
-		kc_record_set_json(
-		    r, SOURCES, KC_JSON_ARRAY, kc_buf_str(&s->sources));
+	kc_verdict_set_cluster(
+	    r, &s->cluster_id, &s->numbers, o->source ? &s->sources : NULL);
 	return KC_OK;
 }
 
@@ -507,12 +490,11 @@ check_options(struct kc_cli *cli, const struct dedup_options *o)
 static void
 drop_duplicates(struct kc_cli *cli, struct dedup_options *o)
 {
-	const char *fields[FIELDS] = {"id", "duplicate_of", "similarity",
-	    "kept", "jaccard", "containment", "cluster_id", "cluster_size",
-	    "sources", o->policy.field ? o->policy.field : "id",
+	const char *fields[FIELDS] = {KC_VERDICT_FIELD_NAMES,
+	    o->policy.field ? o->policy.field : "id",
 	    o->source ? o->source : "id"};
 	const struct kc_map job = {.fields = fields,
-	    .reasons = reasons,
+	    .reasons = kc_verdict_reasons,
 	    .counters = counters,
 	    .state_size = sizeof(struct dedup_state),
 	    .begin = begin_dedup_worker,

@@ -4,6 +4,7 @@
 
 #include "cli/map.h"
 #include "tools/dedup/stage.h"
+#include "tools/dedup/verdict.h"
 
 #include "kcorpus/hash.h"
 
@@ -25,23 +26,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Lists"),
 	"with --clusters, add sources; the field is that of kc-sketch"),
     KC_OPT_END};
 
-enum {
-	ID = 1,
-	DUPLICATE_OF,
-	SIMILARITY,
-	KEPT,
-	JACCARD,
-	CONTAINMENT,
-	CLUSTER_ID,
-	CLUSTER_SIZE,
-	SOURCES,
-	SOURCE,
-	FIELDS
-};
-
-enum { EXACT, NEAR };
-static const char *const reasons[] = {
-    "exact-duplicate", "near-duplicate", NULL};
+enum { SOURCE = KC_VERDICT_FIELDS, FIELDS };
 
 /* --- The list --- */
 
@@ -220,12 +205,8 @@ add_cluster(
 	s->size.len = s->sources.len = 0;
 	KC_TRY(kc_buf_add(&s->size, e->len ? f.v[2] : KC_STR("1")));
 	KC_TRY(put_sources(r, e->len ? &f : NULL, &s->sources, err));
-	kc_record_set_json(r, CLUSTER_ID, KC_JSON_STRING, kc_buf_str(&s->id));
-	kc_record_set_json(
-	    r, CLUSTER_SIZE, KC_JSON_NUMBER, kc_buf_str(&s->size));
-	if (o->source)
-		kc_record_set_json(
-		    r, SOURCES, KC_JSON_ARRAY, kc_buf_str(&s->sources));
+	kc_verdict_set_cluster(
+	    r, &s->id, &s->size, o->source ? &s->sources : NULL);
 	return KC_OK;
 }
 
@@ -238,16 +219,11 @@ find_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	struct entry *e;
 	kc_sketch sketch;
 	kc_status st;
-	kc_str text;
 
-	KC_TRY(kc_record_text(r, 0, &text, err));
-	if (kc_record_type(r, ID) == KC_JSON_ABSENT)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "no id, by which the list could name the record");
-	kc_arena_reset(&s->arena);
-	KC_TRY(kc_sketch_text(s->sketcher, text, &s->arena, &sketch, err));
+	KC_TRY(kc_stage_sketch(
+	    r, KC_VERDICT_ID, s->sketcher, &s->arena, &sketch, err));
 	s->id.len = 0;
-	st = kc_json_one_line(kc_record_raw(r, ID), &s->id);
+	st = kc_json_one_line(kc_record_raw(r, KC_VERDICT_ID), &s->id);
 	e = find_entry(
 	    o->names, kc_record_name(kc_buf_str(&s->id), sketch.exact));
 	if (!st && o->clusters && (!e->len || line_of(o, e).ptr[0] == 's'))
@@ -273,12 +249,13 @@ decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 		return KC_OK;
 	kc_fields_cut(line_of(o, e), 5, &f);
 	if (f.v[0].ptr[0] == 'd' && !e->repeats)
-		kc_mapper_drop(
-		    m, kc_str_equal(f.v[3], KC_STR("exact")) ? EXACT : NEAR);
+		kc_mapper_drop(m,
+		    kc_str_equal(f.v[3], KC_STR("exact")) ? KC_VERDICT_EXACT
+							  : KC_VERDICT_NEAR);
 	/* Of equal records that stay the first does. */
 	if (f.v[0].ptr[0] == 's' || e->repeats) {
 		if (e->seen)
-			kc_mapper_drop(m, EXACT);
+			kc_mapper_drop(m, KC_VERDICT_EXACT);
 		e->seen = true;
 	}
 	return KC_OK;
@@ -288,8 +265,8 @@ decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 static kc_status
 describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
-	static const size_t numbers[] = {
-	    SIMILARITY, KEPT, JACCARD, CONTAINMENT};
+	static const size_t numbers[] = {KC_VERDICT_SIMILARITY, KC_VERDICT_KEPT,
+	    KC_VERDICT_JACCARD, KC_VERDICT_CONTAINMENT};
 	const struct drop_options *o = m->options;
 	const struct drop_state *s = m->state;
 	kc_str line = line_of(o, s->entry), rest;
@@ -298,9 +275,9 @@ describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 	(void)err;
 	if (line.ptr[0] == 's') {
 		kc_record_set_json(
-		    r, SIMILARITY, KC_JSON_NUMBER, KC_STR("1.0000"));
-		kc_record_set_json(
-		    r, DUPLICATE_OF, KC_JSON_STRING, kc_record_raw(r, ID));
+		    r, KC_VERDICT_SIMILARITY, KC_JSON_NUMBER, KC_STR("1.0000"));
+		kc_record_set_json(r, KC_VERDICT_OF, KC_JSON_STRING,
+		    kc_record_raw(r, KC_VERDICT_ID));
 		return KC_OK;
 	}
 	kc_fields_cut(line, 8, &f);
@@ -311,20 +288,20 @@ describe_reject(struct kc_mapper *m, kc_record *r, kc_error *err)
 	rest = f.v[7];
 	kc_fields_cut(rest, 3, &f);
 	if (f.v[0].len)
-		kc_record_set_json(r, CONTAINMENT, KC_JSON_NUMBER, f.v[0]);
+		kc_record_set_json(
+		    r, KC_VERDICT_CONTAINMENT, KC_JSON_NUMBER, f.v[0]);
 	if (f.n == 3)
-		kc_record_set_json(r, DUPLICATE_OF, KC_JSON_STRING, f.v[2]);
+		kc_record_set_json(r, KC_VERDICT_OF, KC_JSON_STRING, f.v[2]);
 	return KC_OK;
 }
 
 static void
 drop_records(struct kc_cli *cli, struct drop_options *o)
 {
-	const char *const fields[FIELDS] = {"id", "duplicate_of", "similarity",
-	    "kept", "jaccard", "containment", "cluster_id", "cluster_size",
-	    "sources", o->source ? o->source : "id"};
+	const char *const fields[FIELDS] = {
+	    KC_VERDICT_FIELD_NAMES, o->source ? o->source : "id"};
 	const struct kc_map job = {.fields = fields,
-	    .reasons = reasons,
+	    .reasons = kc_verdict_reasons,
 	    .state_size = sizeof(struct drop_state),
 	    .begin = begin_drop_worker,
 	    .end = end_drop_worker,

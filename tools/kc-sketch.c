@@ -172,12 +172,8 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_status st;
 	kc_str text;
 
+	KC_TRY(kc_stage_sketch(r, ID, s->sketcher, &s->arena, &sketch, err));
 	KC_TRY(kc_record_text(r, 0, &text, err));
-	if (kc_record_type(r, ID) == KC_JSON_ABSENT)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "no id, by which kc-drop could find the record");
-	kc_arena_reset(&s->arena);
-	KC_TRY(kc_sketch_text(s->sketcher, text, &s->arena, &sketch, err));
 	st = make_rank(o, s, r, text, &sketch, err);
 	if (!st)
 		st = put_keys(o, s, &sketch, &m->payload);

@@ -35,7 +35,8 @@ tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 	tools/dedup/dedup_passages.c tools/dedup/dedup_passages.h \
 	tools/dedup/dedup_substrings.c tools/dedup/dedup_substrings.h \
 	tools/dedup/policy.c tools/dedup/policy.h \
-	tools/dedup/sources.c tools/dedup/sources.h
+	tools/dedup/sources.c tools/dedup/sources.h \
+	tools/dedup/verdict.c tools/dedup/verdict.h
 tools_kc_sketch_SOURCES = tools/kc-sketch.c \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/stage.c tools/dedup/stage.h
@@ -45,7 +46,8 @@ tools_kc_cluster_SOURCES = tools/kc-cluster.c \
 	tools/dedup/sources.c tools/dedup/sources.h \
 	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_drop_SOURCES = tools/kc-drop.c \
-	tools/dedup/stage.c tools/dedup/stage.h
+	tools/dedup/stage.c tools/dedup/stage.h \
+	tools/dedup/verdict.c tools/dedup/verdict.h
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h \
 	tools/provenance.c tools/provenance.h \

@@ -68,6 +68,20 @@ kc_read_hash(kc_str hex, kc_hash128 *h)
 	return true;
 }
 
+kc_status
+kc_stage_sketch(kc_record *r, size_t id, kc_sketcher *sketcher, kc_arena *arena,
+    kc_sketch *sketch, kc_error *err)
+{
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	if (kc_record_type(r, id) == KC_JSON_ABSENT)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "no id, by which kc-drop could find the record");
+	kc_arena_reset(arena);
+	return kc_sketch_text(sketcher, text, arena, sketch, err);
+}
+
 kc_hash128
 kc_record_name(kc_str id, kc_hash128 exact)
 {

@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 
+#include "kcorpus/record.h"
 #include "kcorpus/sketch.h"
 
 enum { KC_STAGE_FIELDS = 8, KC_RANK_HEX = 48 };
@@ -28,6 +29,13 @@ KC_MUST_CHECK kc_status kc_put_hex(uint64_t x, unsigned digits, kc_buf *out);
 
 /* Read 32 hex digits; false if they are none. */
 bool kc_read_hash(kc_str hex, kc_hash128 *h);
+
+/*
+ * Sketch the text of a record, which must have an id, by which kc-drop finds it
+ * again; that is field number `id`. As kc_sketch_text; the arena is reset first.
+ */
+KC_MUST_CHECK kc_status kc_stage_sketch(kc_record *r, size_t id,
+    kc_sketcher *sketcher, kc_arena *arena, kc_sketch *sketch, kc_error *err);
 
 /* The name of a record in lists: its id, as it was read, and its text. */
 kc_hash128 kc_record_name(kc_str id, kc_hash128 exact);
