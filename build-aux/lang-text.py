@@ -71,18 +71,18 @@ STEMS = ["int", "str", "ptr", "buf", "len", "idx", "ctx", "cfg", "tmp", "src", "
 
 
 def noise(rng):
-    """A line without a language: base64, hex, a mashed keyboard, pieces of code."""
+    """A line without a language and its kind: base64, hex, a mashed keyboard, code."""
     kind = rng.below(5)
     if kind == 0:
-        return base64.b64encode(bytes(rng.below(256) for _ in range(9 + rng.below(40)))).decode().strip("=")
+        return "base64", base64.b64encode(bytes(rng.below(256) for _ in range(9 + rng.below(40)))).decode().strip("=")
     if kind == 1:
-        return " ".join(rng.string("0123456789abcdef", 4, 32) for _ in range(1 + rng.below(4)))
+        return "hex", " ".join(rng.string("0123456789abcdef", 4, 32) for _ in range(1 + rng.below(4)))
     if kind == 2:
-        return " ".join(rng.string(KEYS[rng.below(len(KEYS))], 3, 10) for _ in range(1 + rng.below(5)))
+        return "keys", " ".join(rng.string(KEYS[rng.below(len(KEYS))], 3, 10) for _ in range(1 + rng.below(5)))
     if kind == 3:
-        return " ".join(rng.string(LETTERS, 2, 12) for _ in range(1 + rng.below(5)))
-    return " ".join(STEMS[rng.below(len(STEMS))] + ("_" + STEMS[rng.below(len(STEMS))]) * rng.below(2)
-                    for _ in range(2 + rng.below(6)))
+        return "letters", " ".join(rng.string(LETTERS, 2, 12) for _ in range(1 + rng.below(5)))
+    return "code", " ".join(STEMS[rng.below(len(STEMS))] + ("_" + STEMS[rng.below(len(STEMS))]) * rng.below(2)
+                            for _ in range(2 + rng.below(6)))
 
 
 def put(label, text):
@@ -109,7 +109,8 @@ def main(argv):
         sys.exit("lang-text.py: missing: %s" % ", ".join(sums))
     rng = Random(21)
     for _ in range(12000):
-        put("zxx", noise(rng))
+        kind, line = noise(rng)
+        put("zxx-" + kind, line)
     return 0
 
 

@@ -19,14 +19,12 @@ lint: all
 # checked, and compared with the one that is here: make model CV=FOLDER. MODEL=FILE
 # keeps the new one.
 .PHONY: model
-MODEL = lang.ftz.new
+MODEL = lang.model.new
 model: all
 	@test -n '$(CV)' || { echo 'CV=FOLDER of Common Voice sentences?' >&2; exit 2; }
 	python3 $(srcdir)/build-aux/lang-text.py '$(CV)' \
 		$(srcdir)/select/lang-text.sums >lang.jsonl.tmp
-	tools/kc-lang train $(lang_model_options) -j0 -o '$(MODEL)' lang.jsonl.tmp
+	tools/kc-lang train $(lang_model_options) -o '$(MODEL)' lang.jsonl.tmp
 	rm -f lang.jsonl.tmp
-	cmp '$(MODEL)' $(srcdir)/select/lang.ftz
-lang_model_options = --letters --min-count=0 --minn=1 --maxn=5 --dim=64 \
-	--buckets=2000000 --cutoff=95000 --crops=0.7 --balance=0.4 --rate=0.4 \
-	--examples=3000000
+	cmp '$(MODEL)' $(srcdir)/select/lang.model
+lang_model_options = --type=languages --cutoff=1110000 --rare=ab,ace,as,ast,ba,bas,br,ckb,cnh,cv,fy,gn,ha,hsb,ia,kab,ku,lg,oc,rm,rw,sah,scn,tt,ug,vot

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exp in IEEE arithmetic alone: the same bits on every machine and libc. */
+/* exp and log in IEEE arithmetic alone: the same bits on every machine and libc. */
 #ifndef KC_EXPONENTIAL_H
 #define KC_EXPONENTIAL_H
 
@@ -34,6 +34,32 @@ kc_exponential(double x)
 	bits = (uint64_t)(k + 1023) << 52;
 	memcpy(&scale, &bits, sizeof(scale));
 	return p * scale;
+}
+
+/*
+ * ln x to 10^-12, for normal x > 0: that of the power of two, and twice the series
+ * of atanh((m - 1) / (m + 1)) for the rest m, which is sqrt(1/2) to sqrt(2).
+ */
+static inline double
+kc_logarithm(double x)
+{
+	const double ln2 = 0.69314718055994530942;
+	double m, s, sum = 0;
+	uint64_t bits;
+	int k;
+
+	memcpy(&bits, &x, sizeof(bits));
+	k = (int)(bits >> 52) - 1023;
+	bits = (bits & ~(UINT64_C(0xFFF) << 52)) | UINT64_C(1023) << 52;
+	memcpy(&m, &bits, sizeof(m));
+	if (m > 1.41421356237309504880) {
+		m /= 2;
+		k++;
+	}
+	s = (m - 1) / (m + 1);
+	for (int i = 15; i > 0; i -= 2)
+		sum = sum * s * s + 1.0 / i;
+	return 2 * s * sum + k * ln2;
 }
 
 #endif

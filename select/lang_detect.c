@@ -5,10 +5,7 @@
  */
 #include <config.h>
 
-#include "lang_internal.h"
-
-#include "code.h"
-#include "mem.h"
+#include "lang_detector.h"
 
 #include <string.h>
 
@@ -25,66 +22,8 @@ enum { ENOUGH_BYTES = 32768 };
  */
 enum { LEAST_MINOR_LETTERS = 40 };
 
-struct kc_lang_detector {
-	kc_lang_tables *tables; /* of the model; made when a text needs it */
-	struct kc_code code, line_code;
-	kc_buf prose, folded, word;
-	/* For kc_lang_next_line: what is left of the text, and its code. */
-	kc_str text;
-	size_t at, span;
-};
-
-kc_status
-kc_lang_detector_new(kc_lang_detector **d, kc_error *err)
-{
-	*d = kc_calloc(1, sizeof(**d));
-	return *d ? KC_OK : kc_fail_nomem(err);
-}
-
-void
-kc_lang_detector_free(kc_lang_detector *d)
-{
-	if (!d)
-		return;
-	kc_lang_tables_free(d->tables);
-	kc_code_release(&d->code);
-	kc_code_release(&d->line_code);
-	kc_buf_release(&d->prose);
-	kc_buf_release(&d->folded);
-	kc_buf_release(&d->word);
-	kc_free(d);
-}
-
-/*
- * True if the label is the tag, or the tag with something after it (RFC 4647,
- * 3.3.1).
- */
-static bool
-is_in_range(kc_str label, kc_str tag)
-{
-	return label.len >= tag.len && !memcmp(label.ptr, tag.ptr, tag.len) &&
-	    (label.len == tag.len || label.ptr[tag.len] == '-');
-}
-
-kc_status
-kc_lang_detector_knows(
-    kc_lang_detector *d, kc_str tag, bool *known, kc_error *err)
-{
-	const char *label;
-
-	*known = is_in_range(KC_STR("zxx"), tag);
-	for (size_t i = 0; !*known && (label = kc_lang_label(i)); i++)
-		*known = is_in_range(kc_str_of(label), tag);
-	for (unsigned i = 0; !*known && i < KC_TONGUE_COUNT; i++)
-		*known = is_in_range(kc_str_of(kc_tongue_label(i)), tag);
-	if (*known)
-		return KC_OK;
-	if (!d->tables)
-		KC_TRY(kc_lang_tables_new(&d->tables, err));
-	for (size_t i = 0; !*known && i < kc_lang_tables_labels(d->tables); i++)
-		*known = is_in_range(kc_lang_tables_label(d->tables, i), tag);
-	return KC_OK;
-}
+/* Below this the label is a guess between many: "und" with the script. */
+static const double least_score = 0.08;
 
 /* The text without its code, which is d->prose or the text itself. */
 static kc_status
@@ -108,35 +47,56 @@ leave_out_code(kc_lang_detector *d, kc_str text, kc_str *prose)
 	return KC_OK;
 }
 
-/* Let the model judge the words of one tongue. */
+/* Let the model judge the words of one tongue; d->top has what it says. */
 static kc_status
-judge_tongue(kc_lang_detector *d, kc_str prose, unsigned tongue,
-    struct kc_lang_verdict *v, kc_error *err)
+judge_tongue(kc_lang_detector *d, kc_str prose, unsigned tongue, kc_error *err)
 {
 	const char *p, *end;
 	struct kc_lang_word w;
 	size_t bytes = 0;
 
-	if (!d->tables)
-		KC_TRY(kc_lang_tables_new(&d->tables, err));
+	KC_TRY(kc_lang_detector_ready(d, err));
 	kc_buf_reset(&d->folded, SIZE_MAX);
 	if (kc_fold_case(prose, &d->folded))
 		return kc_fail_nomem(err);
-	kc_lang_tables_begin(d->tables);
+	kc_lang_tables_begin(d->tables, tongue);
 	p = d->folded.ptr;
 	end = kc_str_end(kc_buf_str(&d->folded));
 	while (bytes < ENOUGH_BYTES && kc_lang_next_word(&p, end, &w)) {
 		if (w.tongue != tongue)
 			continue;
 		kc_buf_reset(&d->word, SIZE_MAX);
-		if (kc_lang_word_put(w.text, &d->word) ||
-		    kc_lang_tables_word(d->tables, kc_buf_str(&d->word)))
+		if (kc_lang_word_put(w.text, &d->word))
 			return kc_fail_nomem(err);
+		kc_lang_tables_word(d->tables, kc_buf_str(&d->word));
 		bytes += w.text.len;
 	}
-	if (kc_lang_tables_end(d->tables, tongue, v))
-		return kc_fail_nomem(err);
+	d->top_n = kc_lang_tables_end(
+	    d->tables, d->top, KC_LANG_CANDIDATES, &d->cost, &d->characters);
 	return KC_OK;
+}
+
+/*
+ * True if the words are like those of the best language: a character costs 1.5 to 3
+ * of them, 4.2 in one of a thousand sentences and 5.3 in one of a thousand words of
+ * six letters. Of Han, thousands of characters can come next.
+ */
+static bool
+is_likely(const kc_lang_detector *d, unsigned tongue)
+{
+	return d->top_n && d->top->score >= least_score &&
+	    (tongue == KC_TONGUE_HAN ||
+		d->cost <= 4 + 10.0 / (double)d->characters);
+}
+
+/* The best label that the model gave, if it is likely enough. */
+static kc_lang_guess
+best_candidate(const kc_lang_detector *d, unsigned tongue)
+{
+	if (is_likely(d, tongue))
+		return *d->top;
+	return (kc_lang_guess){
+	    kc_str_of(kc_tongue_label(tongue)), d->top_n ? d->top->score : 0};
 }
 
 /* The tongue whose model decides for the label that scripts gave, or none. */
@@ -194,11 +154,13 @@ static kc_status
 share_minor(kc_lang_detector *d, kc_str prose, unsigned tongue,
     uint64_t letters, kc_lang_result *r, kc_error *err)
 {
-	struct kc_lang_verdict v = {kc_str_of(kc_tongue_label(tongue)), 0};
+	kc_str label = kc_str_of(kc_tongue_label(tongue));
 
-	if (letters >= LEAST_MINOR_LETTERS && tongue < KC_TONGUE_MODEL_END)
-		KC_TRY(judge_tongue(d, prose, tongue, &v, err));
-	add_share(r, v.label, letters);
+	if (letters >= LEAST_MINOR_LETTERS && tongue < KC_TONGUE_MODEL_END) {
+		KC_TRY(judge_tongue(d, prose, tongue, err));
+		label = best_candidate(d, tongue).label;
+	}
+	add_share(r, label, letters);
 	return KC_OK;
 }
 
@@ -262,12 +224,31 @@ may_hold_code(const kc_composition *c)
 	return c->letters[KC_SCRIPT_LATIN] * 4 > kc_composition_letters(c);
 }
 
+/*
+ * What kc_lang_detector_top tells, before minor scripts ask the model again: the
+ * label, and the others of the model in their order.
+ */
+static void
+keep_candidates(kc_lang_detector *d, unsigned tongue, double share,
+    const kc_lang_guess *guess)
+{
+	size_t from = tongue && is_likely(d, tongue);
+
+	d->likely[0] = *guess;
+	d->likely_n = 1;
+	for (size_t i = from; tongue && i < d->top_n; i++)
+		if (d->likely_n < KC_LANG_CANDIDATES) {
+			d->likely[d->likely_n] = d->top[i];
+			d->likely[d->likely_n++].score *= share;
+		}
+}
+
 kc_status
 kc_lang_detect(
     kc_lang_detector *d, kc_str text, kc_lang_result *r, kc_error *err)
 {
-	struct kc_lang_verdict v = {KC_STR("und"), 0};
 	kc_str prose = text;
+	double share = 0; /* of the script that the model judges */
 	unsigned tongue;
 
 	*r = (kc_lang_result){.composition = KC_COMPOSITION_INIT};
@@ -290,10 +271,12 @@ kc_lang_detect(
 		r->guess = (kc_lang_guess){KC_STR("zxx"), 1};
 		tongue = KC_TONGUE_NONE;
 	} else if (tongue) {
-		KC_TRY(judge_tongue(d, prose, tongue, &v, err));
-		r->guess.label = v.label;
-		r->guess.score *= v.score;
+		KC_TRY(judge_tongue(d, prose, tongue, err));
+		share = r->guess.score;
+		r->guess = best_candidate(d, tongue);
+		r->guess.score *= share;
 	}
+	keep_candidates(d, tongue, share, &r->guess);
 	return share_letters(d, prose, tongue, r, err);
 }
 

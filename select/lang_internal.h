@@ -3,30 +3,33 @@
 #ifndef KC_LANG_INTERNAL_H
 #define KC_LANG_INTERNAL_H
 
+#include "kcorpus/langmodel.h"
+
 #include "lang_words.h"
 #include "select_internal.h"
 
-/* A label of the model and its probability among those of the script. */
-struct kc_lang_verdict {
-	kc_str label;
-	double score;
-};
+/* The built-in model; its bytes are part of the library. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_lang_model_built_in(
+    kc_lang_model **m, kc_error *err);
 
-/* The built-in model, for one thread. */
+/* A model at work, for one thread. */
 typedef struct kc_lang_tables kc_lang_tables;
 
-KC_MUST_CHECK kc_status kc_lang_tables_new(kc_lang_tables **t, kc_error *err);
+/* `chosen`, by label of the model, is borrowed; NULL for all. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_lang_tables_new(kc_lang_tables **t,
+    const kc_lang_model *model, const bool *chosen, kc_error *err);
 void kc_lang_tables_free(kc_lang_tables *t);
 
-/* The labels of the model. */
-size_t kc_lang_tables_labels(const kc_lang_tables *t);
-kc_str kc_lang_tables_label(const kc_lang_tables *t, size_t i);
-
-/* Judge words of a tongue: begin, each word, end. KC_ERR_NOMEM. */
-void kc_lang_tables_begin(kc_lang_tables *t);
-KC_MUST_CHECK kc_status kc_lang_tables_word(kc_lang_tables *t, kc_str word);
-KC_MUST_CHECK kc_status kc_lang_tables_end(
-    kc_lang_tables *t, unsigned tongue, struct kc_lang_verdict *v);
+/*
+ * Judge words of a tongue: begin, each word, end. The end gives the k likeliest
+ * languages, the best first, with their probabilities among those of the tongue;
+ * returns how many. *cost is what one of the *characters costs in the best one, in
+ * natural logarithms.
+ */
+void kc_lang_tables_begin(kc_lang_tables *t, unsigned tongue);
+void kc_lang_tables_word(kc_lang_tables *t, kc_str word);
+size_t kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
+    double *cost, uint64_t *characters);
 
 /*
  * True if the text is no language: base64, hexadecimal numbers, addresses, or bytes

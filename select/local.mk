@@ -3,6 +3,7 @@
 kcinclude_HEADERS += \
 	src/kcorpus/classifier.h \
 	src/kcorpus/lang.h \
+	src/kcorpus/langmodel.h \
 	src/kcorpus/quality.h \
 	src/kcorpus/stat.h \
 	src/kcorpus/trainer.h
@@ -10,9 +11,9 @@ noinst_LTLIBRARIES += libkc_select.la
 # Products and sums are rounded apart: a model has the same bytes on all machines.
 libkc_select_la_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 libkc_select_la_CPPFLAGS = $(AM_CPPFLAGS) \
-	-DKC_LANG_MODEL='"$(abs_srcdir)/select/lang.ftz"'
-$(libkc_select_la_OBJECTS): select/lang.ftz
-EXTRA_DIST += select/lang.ftz select/lang-text.sums build-aux/lang-text.py
+	-DKC_LANG_MODEL='"$(abs_srcdir)/select/lang.model"'
+$(libkc_select_la_OBJECTS): select/lang.model
+EXTRA_DIST += select/lang.model select/lang-text.sums build-aux/lang-text.py
 libkc_select_la_SOURCES = \
 	select/ad_words.c \
 	select/classifier.c \
@@ -27,9 +28,16 @@ libkc_select_la_SOURCES = \
 	select/key_numbers.c \
 	select/lang.c \
 	select/lang_detect.c \
+	select/lang_detector.c \
+	select/lang_detector.h \
 	select/lang_internal.h \
+	select/lang_learn.c \
+	select/lang_learn.h \
+	select/lang_learner.c \
+	select/lang_model.c \
+	select/lang_model.h \
 	select/lang_noise.c \
-	select/lang_tables.c \
+	select/lang_scores.c \
 	select/lang_words.c \
 	select/lang_words.h \
 	select/lengths.c \
@@ -67,6 +75,7 @@ unit_select = \
 	tests/unit/select/t_code \
 	tests/unit/select/t_detect \
 	tests/unit/select/t_lang \
+	tests/unit/select/t_langmodel \
 	tests/unit/select/t_quality \
 	tests/unit/select/t_stat \
 	tests/unit/select/t_trainer
@@ -76,6 +85,7 @@ TESTS += $(unit_select)
 endif
 tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_classifier_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_select_t_langmodel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_detect_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_trainer_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 

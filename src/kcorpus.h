@@ -24,6 +24,7 @@
 #include "kcorpus/jamo.h"
 #include "kcorpus/json.h"
 #include "kcorpus/lang.h"
+#include "kcorpus/langmodel.h"
 #include "kcorpus/page.h"
 #include "kcorpus/parquet.h"
 #include "kcorpus/passages.h"

@@ -23,6 +23,7 @@
 #define KCORPUS_LANG_H
 
 #include "kcorpus/base.h"
+#include "kcorpus/langmodel.h"
 #include "kcorpus/unicode.h"
 
 #ifdef __cplusplus
@@ -143,14 +144,38 @@ typedef struct kc_lang_result {
 } kc_lang_result;
 
 /*
- * Scratch, and the model (4 MiB of read-only data, 1.5 MiB of memory) once a text
- * needs it. KC_ERR_NOMEM.
+ * Scratch, and the model (4 MB of read-only data, 350 kB of memory) once a text needs
+ * it. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_detector_new(
     kc_lang_detector **d, kc_error *err);
 
 /* NULL is allowed. */
 KC_API void kc_lang_detector_free(kc_lang_detector *d);
+
+/*
+ * Judge with this model in place of the built-in one; it must outlive the detector.
+ * What kc_lang_detector_restrict chose is forgotten.
+ */
+KC_API void
+kc_lang_detector_use(kc_lang_detector *d, const kc_lang_model *model);
+
+/*
+ * Choose among these languages alone, where the model chooses: labels or the start of
+ * them. The others are left out before probabilities are made. What scripts decide
+ * stays. KC_ERR_ARG for one that no text gets, whose index is err->offset;
+ * KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_detector_restrict(
+    kc_lang_detector *d, const kc_str *tags, size_t n, kc_error *err);
+
+/*
+ * The k likeliest labels of the text that kc_lang_detect judged last, at most 16: its
+ * label first, then those of the same script with less probability. Returns how
+ * many.
+ */
+KC_API size_t kc_lang_detector_top(
+    const kc_lang_detector *d, kc_lang_guess *top, size_t k);
 
 /*
  * Judge a text, valid UTF-8 in form C. Code in it, as kc-filter finds it, is left

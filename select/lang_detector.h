@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The detector of languages (lang_detector.c, lang_detect.c). */
+#ifndef KC_LANG_DETECTOR_H
+#define KC_LANG_DETECTOR_H
+
+#include "lang_model.h"
+
+#include "code.h"
+
+enum { KC_LANG_CANDIDATES = 16 };
+
+struct kc_lang_detector {
+	const kc_lang_model *model;
+	kc_lang_model *built_in; /* if that is the model */
+	bool *chosen;            /* by label of the model; NULL: all */
+	kc_lang_tables *tables;  /* of the model; made when a text needs it */
+	/* What the model said last, and of the last text. */
+	kc_lang_guess top[KC_LANG_CANDIDATES], likely[KC_LANG_CANDIDATES];
+	size_t top_n, likely_n;
+	double cost; /* of a character in top[0] */
+	uint64_t characters;
+	struct kc_code code, line_code;
+	kc_buf prose, folded, word;
+	/* For kc_lang_next_line: what is left of the text, and its code. */
+	kc_str text;
+	size_t at, span;
+};
+
+/* Make the model ready, the built-in one unless another was given. */
+KC_MUST_CHECK kc_status kc_lang_detector_ready(
+    kc_lang_detector *d, kc_error *err);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Models of languages: they are learnt, whatever the order of texts, written, read and
+ * used; damaged ones are refused or do no harm.
+ */
+#include <config.h>
+
+#include "kcorpus/lang.h"
+
+#include "tests/unit/unit.h"
+
+#include <string.h>
+
+static const struct {
+	const char *label, *text;
+} texts[] = {
+    {"one", "abba babba cabba abab cab bac dab"},
+    {"two", "emne menne nem emen elm lemen nelm"},
+    {"two", "emne menne nelle"},
+    {"three", "abba babble abbel"},
+    {"cyr", u8"\u0434\u0430 \u0434\u0430\u0434\u0430 \u043D\u0435\u0442"},
+    {"zxx-keys", "xzxzx qxzq zzxq"},
+    {"none", "1234 ..."},
+};
+enum { TEXTS = sizeof(texts) / sizeof(*texts) };
+
+/* The model of the texts, from the first or the last on. */
+static kc_buf
+learn(uint64_t entries, bool backwards)
+{
+	kc_lang_learner_params p = KC_LANG_LEARNER_PARAMS_INIT;
+	kc_lang_learner *l;
+	kc_buf out = KC_BUF_INIT;
+	kc_error err = {0};
+
+	p.entries = entries;
+	ck_assert_int_eq(kc_lang_learner_new(&l, &p, NULL), KC_OK);
+	for (size_t i = 0; i < TEXTS; i++) {
+		size_t k = backwards ? TEXTS - 1 - i : i;
+
+		ck_assert_int_eq(
+		    kc_lang_learner_add(l, kc_str_of(texts[k].label),
+			kc_str_of(texts[k].text), NULL),
+		    KC_OK);
+	}
+	ck_assert_int_eq(kc_lang_learner_rare(l, KC_STR("three"), NULL), KC_OK);
+	ck_assert_msg(
+	    kc_lang_learner_write(l, &out, &err) == KC_OK, "%s", err.msg);
+	kc_lang_learner_free(l);
+	return out;
+}
+
+static void
+check_label(kc_lang_detector *d, const char *text, const char *label)
+{
+	kc_lang_result r;
+
+	ck_assert_int_eq(kc_lang_detect(d, kc_str_of(text), &r, NULL), KC_OK);
+	ck_assert_msg(kc_str_equal(r.guess.label, kc_str_of(label)),
+	    "%s: %.*s, not %s", text, (int)r.guess.label.len, r.guess.label.ptr,
+	    label);
+}
+
+START_TEST(test_learn)
+{
+	kc_buf model = learn(0, false), other = learn(0, true);
+	kc_str tags[] = {KC_STR("two"), KC_STR("three"), KC_STR("nothing")};
+	kc_lang_model *m;
+	kc_lang_detector *d;
+	kc_lang_guess top[8];
+	kc_error err = {0};
+	double sum = 0;
+	size_t n;
+
+	ck_assert(kc_str_equal(kc_buf_str(&model), kc_buf_str(&other)));
+	ck_assert_int_eq(kc_lang_model_of(&m, kc_buf_str(&model), NULL), KC_OK);
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	kc_lang_detector_use(d, m);
+	check_label(d, "abba cabba", "one");
+	check_label(d, "Nelle, Nem", "two");
+	check_label(d, "zxzx", "zxx");
+	check_label(d, u8"\u0414\u0410", "cyr");
+	check_label(d, u8"\uAC00\uB098", "ko");
+	check_label(d, "abba cabba", "one");
+	n = kc_lang_detector_top(d, top, 8);
+	ck_assert_uint_eq(n, 4);
+	ck_assert(kc_str_equal(top[0].label, KC_STR("one")));
+	for (size_t i = 0; i < n; i++) {
+		ck_assert(!i || top[i].score <= top[i - 1].score);
+		sum += top[i].score;
+	}
+	ck_assert_double_eq_tol(sum, 1, 1e-9);
+	ck_assert_int_eq(kc_lang_detector_restrict(d, tags, 2, NULL), KC_OK);
+	check_label(d, "abba cabba", "three");
+	ck_assert_int_eq(
+	    kc_lang_detector_restrict(d, tags, 3, &err), KC_ERR_ARG);
+	ck_assert_uint_eq(err.offset, 2);
+	kc_lang_detector_free(d);
+	kc_lang_model_close(m);
+	kc_buf_release(&model);
+	kc_buf_release(&other);
+}
+END_TEST
+
+/* Fewer entries, a smaller model that still knows the commonest words. */
+START_TEST(test_entries)
+{
+	kc_buf all = learn(0, false), few = learn(120, false);
+	kc_lang_model *m;
+	kc_lang_detector *d;
+
+	ck_assert_uint_lt(few.len + 400, all.len);
+	ck_assert_int_eq(kc_lang_model_of(&m, kc_buf_str(&few), NULL), KC_OK);
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	kc_lang_detector_use(d, m);
+	check_label(d, "abba babba", "one");
+	check_label(d, "emne menne", "two");
+	kc_lang_detector_free(d);
+	kc_lang_model_close(m);
+	kc_buf_release(&all);
+	kc_buf_release(&few);
+}
+END_TEST
+
+START_TEST(test_refuse)
+{
+	kc_lang_learner_params p = KC_LANG_LEARNER_PARAMS_INIT;
+	kc_lang_learner *l;
+	kc_buf out = KC_BUF_INIT;
+
+	p.order = 7;
+	ck_assert_int_eq(kc_lang_learner_new(&l, &p, NULL), KC_ERR_ARG);
+	p.order = 3;
+	ck_assert_int_eq(kc_lang_learner_new(&l, &p, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_lang_learner_add(l, KC_STR("a b"), KC_STR("x"), NULL),
+	    KC_ERR_ARG);
+	ck_assert_int_eq(
+	    kc_lang_learner_add(l, KC_STR(""), KC_STR("x"), NULL), KC_ERR_ARG);
+	ck_assert_int_eq(
+	    kc_lang_learner_add(l, KC_STR("twelve-bytes"), KC_STR("x"), NULL),
+	    KC_ERR_ARG);
+	ck_assert_int_eq(
+	    kc_lang_learner_add(l, KC_STR("a"), KC_STR("x"), NULL), KC_OK);
+	ck_assert_int_eq(kc_lang_learner_write(l, &out, NULL), KC_ERR_ARG);
+	kc_lang_learner_free(l);
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* Any damage is refused or changes answers, and no more (sanitizers look on). */
+START_TEST(test_damage)
+{
+	kc_buf model = learn(0, false);
+	uint64_t seed = 11;
+	size_t taken = 0;
+
+	for (int round = 0; round < 4000; round++) {
+		char saved = 0;
+		size_t at = unit_random(&seed) % model.len;
+		kc_str bytes = kc_buf_str(&model);
+		kc_lang_detector *d;
+		kc_lang_model *m;
+		kc_lang_result r;
+
+		if (round % 4) {
+			saved = model.ptr[at];
+			model.ptr[at] = (char)unit_random(&seed);
+		} else {
+			bytes.len = at;
+		}
+		if (!kc_lang_model_of(&m, bytes, NULL)) {
+			taken++;
+			ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+			kc_lang_detector_use(d, m);
+			ck_assert_int_eq(kc_lang_detect(d,
+					     KC_STR("abba nelm xzx"), &r, NULL),
+			    KC_OK);
+			kc_lang_detector_free(d);
+			kc_lang_model_close(m);
+		}
+		if (round % 4)
+			model.ptr[at] = saved;
+	}
+	ck_assert_uint_gt(taken, 100);
+	ck_assert_uint_lt(taken, 3000);
+	kc_buf_release(&model);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {
+	    test_learn, test_entries, test_refuse, test_damage};
+
+	return UNIT_MAIN("langmodel", tests);
+}
