@@ -19,13 +19,14 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Filter"),
 	"add the language of each line, and spans of them"),
     KC_OPT_GROUP("Model"),
     KC_OPT_STRING(0, "model", "FILE", struct lang_options, model_name,
-	"use a fastText classifier, .bin or .ftz, for the labels"),
+	"use a fastText classifier, .bin or .ftz, or a model of languages, for "
+	"the labels"),
     KC_OPT_LIST(0, "languages", "LABEL,...", struct lang_options, languages,
 	"choose only among these labels of the model"),
     KC_OPT_UINT(0, "top", "K", struct lang_options, top, 1, LANG_TOP_MAX,
 	"add the K best labels of the model and their probabilities"),
     KC_OPT_FLAG(0, "fold", struct lang_options, fold,
-	"fold case before the model sees the text"),
+	"fold case before a classifier sees the text"),
     KC_OPT_END};
 
 enum { LANG = 1, SCORE, SCRIPTS, LANGUAGES, TOP, LINES, SPANS };
@@ -35,6 +36,28 @@ static const char *const fields[] = {"lang", "lang_score", "scripts",
 enum { OTHER_LANGUAGE, LOW_SCORE };
 static const char *const reasons[] = {"language", "min-score", NULL};
 
+/* The names of --languages. */
+static size_t
+list_languages(const struct lang_options *o, kc_str *labels)
+{
+	for (size_t i = 0; i < o->languages.n; i++)
+		labels[i] = kc_str_of(o->languages.items[i]);
+	return o->languages.n;
+}
+
+static kc_status
+new_detector(const struct lang_options *o, kc_lang_detector **d, kc_error *err)
+{
+	kc_str labels[LANG_LANGUAGES_MAX];
+
+	KC_TRY(kc_lang_detector_new(d, err));
+	if (o->languages_model)
+		kc_lang_detector_use(*d, o->languages_model);
+	return o->languages.n ? kc_lang_detector_restrict(
+				    *d, labels, list_languages(o, labels), err)
+			      : KC_OK;
+}
+
 static kc_status
 begin_lang(struct kc_mapper *m, kc_error *err)
 {
@@ -42,7 +65,7 @@ begin_lang(struct kc_mapper *m, kc_error *err)
 	struct lang_worker *w = m->state;
 
 	return o->model ? kc_scorer_new(&w->scorer, o->model, err)
-			: kc_lang_detector_new(&w->detector, err);
+			: new_detector(o, &w->detector, err);
 }
 
 static void
@@ -74,12 +97,11 @@ is_listed(const struct kc_list *list, kc_str label)
 }
 
 static kc_status
-top_json(const kc_classifier *c, const struct lang_judgement *j, kc_buf *out)
+top_json(const struct lang_judgement *j, kc_buf *out)
 {
 	KC_TRY(kc_buf_addc(out, '{'));
 	for (size_t i = 0; i < j->top_n; i++) {
-		KC_TRY(
-		    kc_json_key(kc_classifier_label(c, j->top[i].label), out));
+		KC_TRY(kc_json_key(j->top[i].label, out));
 		KC_TRY(kc_buf_addf(out, "%.4f", j->top[i].score));
 	}
 	return kc_buf_addc(out, '}');
@@ -103,7 +125,7 @@ add_facts(struct kc_mapper *m, kc_record *r, const struct lang_judgement *j)
 	const struct lang_options *o = m->options;
 	struct lang_worker *w = m->state;
 	kc_buf *b = &w->json;
-	size_t score, scripts, rest;
+	size_t score, scripts, languages, rest;
 
 	kc_buf_reset(b, SIZE_MAX);
 	KC_TRY(add_score(b, j->score));
@@ -112,16 +134,20 @@ add_facts(struct kc_mapper *m, kc_record *r, const struct lang_judgement *j)
 	scripts = b->len;
 	if (!o->model)
 		KC_TRY(kc_lang_shares_json(&j->made, b));
-	else if (o->top > 1)
-		KC_TRY(top_json(o->model, j, b));
-	rest = b->len - scripts;
+	languages = b->len;
+	if (o->top > 1)
+		KC_TRY(top_json(j, b));
+	rest = b->len - languages;
 	kc_record_set_text(r, LANG, j->label);
 	kc_record_set_json(r, SCORE, KC_JSON_NUMBER, (kc_str){b->ptr, score});
 	kc_record_set_json(r, SCRIPTS, KC_JSON_OBJECT,
 	    (kc_str){b->ptr + score, scripts - score});
+	if (languages > scripts)
+		kc_record_set_json(r, LANGUAGES, KC_JSON_OBJECT,
+		    (kc_str){b->ptr + scripts, languages - scripts});
 	if (rest)
-		kc_record_set_json(r, o->model ? TOP : LANGUAGES,
-		    KC_JSON_OBJECT, (kc_str){b->ptr + scripts, rest});
+		kc_record_set_json(
+		    r, TOP, KC_JSON_OBJECT, (kc_str){b->ptr + languages, rest});
 	if (o->lines) {
 		kc_record_set_json(
 		    r, LINES, KC_JSON_ARRAY, kc_buf_str(&w->lines));
@@ -169,71 +195,96 @@ is_tag(const char *name)
 
 /* Say what no text is labelled, and refuse what is no language at all. */
 static bool
-check_tags(struct kc_cli *cli, const char *option, const struct kc_list *list)
+check_tags(struct kc_cli *cli, const struct lang_options *o,
+    kc_lang_detector *d, const char *option, const struct kc_list *list)
 {
-	kc_lang_detector *d;
-	kc_error err;
-	bool ok = true;
-
-	if (kc_lang_detector_new(&d, &err)) {
-		kc_cli_error(cli, NULL, &err);
-		return false;
-	}
-	for (size_t i = 0; ok && i < list->n; i++) {
+	for (size_t i = 0; i < list->n; i++) {
 		const char *name = list->items[i];
 		bool known = false;
+		kc_error err;
 
-		ok = is_tag(name);
-		if (!ok)
+		if (!o->languages_model && !is_tag(name)) {
 			kc_cli_usage(cli,
 			    "bad value '%s' of --%s: want languages as in BCP "
 			    "47, such as ko, zh-Hans, und",
 			    name, option);
-		else if (kc_lang_detector_knows(
-			     d, kc_str_of(name), &known, &err))
+			return false;
+		}
+		if (kc_lang_detector_knows(d, kc_str_of(name), &known, &err))
 			kc_cli_error(cli, NULL, &err);
 		else if (!known && !cli->common.quiet)
 			kc_cli_message(cli, NULL, 0,
 			    "--%s: no text is labelled '%s'", option, name);
 	}
+	return true;
+}
+
+/* Check the lists against the labels of a detector as workers have it. */
+static bool
+check_lists(struct kc_cli *cli, const struct lang_options *o)
+{
+	kc_lang_detector *d;
+	kc_error err;
+	kc_status st = new_detector(o, &d, &err);
+	bool ok;
+
+	if (st == KC_ERR_ARG)
+		kc_cli_usage(cli, "--languages: %s", err.msg);
+	else if (st)
+		kc_cli_error(cli, NULL, &err);
+	ok = !st && check_tags(cli, o, d, "keep", &o->keep) &&
+	    check_tags(cli, o, d, "drop", &o->drop);
 	kc_lang_detector_free(d);
 	return ok;
 }
 
-/* Open the model, if one is given, and choose its labels. */
 static bool
-open_model(struct kc_cli *cli, struct lang_options *o)
+open_classifier(struct kc_cli *cli, struct lang_options *o)
 {
-	kc_str labels[512];
+	kc_str labels[LANG_LANGUAGES_MAX];
 	kc_error err;
 
-	if (o->model_name && o->lines) {
-		kc_cli_usage(cli, "--lines and --model exclude each other");
+	if (o->lines) {
+		kc_cli_usage(cli,
+		    "--lines and --model of a classifier exclude each other");
 		return false;
 	}
-	if (!o->model_name) {
-		if (o->languages.given || o->top > 1 || o->fold)
-			kc_cli_usage(cli,
-			    "--languages, --top and --fold need --model=FILE");
-		return !(o->languages.given || o->top > 1 || o->fold);
-	}
-	if (o->languages.n > sizeof(labels) / sizeof(*labels)) {
-		kc_cli_usage(cli, "more than %zu --languages",
-		    sizeof(labels) / sizeof(*labels));
-		return false;
-	}
-	for (size_t i = 0; i < o->languages.n; i++)
-		labels[i] = kc_str_of(o->languages.items[i]);
 	if (kc_classifier_open(&o->model, o->model_name, &err)) {
 		kc_cli_error(cli, o->model_name, &err);
 		return false;
 	}
 	if (o->languages.n &&
-	    kc_classifier_restrict(o->model, labels, o->languages.n, &err)) {
+	    kc_classifier_restrict(
+		o->model, labels, list_languages(o, labels), &err)) {
 		kc_cli_usage(cli, "--languages: %s", err.msg);
 		return false;
 	}
 	return true;
+}
+
+/* Open the model, if one is given, and check what is chosen of its labels. */
+static bool
+open_model(struct kc_cli *cli, struct lang_options *o)
+{
+	kc_error err;
+	kc_status st = KC_OK;
+
+	if (o->languages.n > LANG_LANGUAGES_MAX) {
+		kc_cli_usage(
+		    cli, "more than %d --languages", LANG_LANGUAGES_MAX);
+		return false;
+	}
+	if (o->model_name) {
+		st = kc_lang_model_open(
+		    &o->languages_model, o->model_name, &err);
+		if (st == KC_ERR_ARG)
+			return open_classifier(cli, o);
+	}
+	if (st)
+		kc_cli_error(cli, o->model_name, &err);
+	else if (o->fold)
+		kc_cli_usage(cli, "--fold needs --model of a classifier");
+	return !st && !o->fold && check_lists(cli, o);
 }
 
 static void
@@ -241,11 +292,7 @@ run_lang(struct kc_cli *cli, void *options)
 {
 	struct lang_options *o = options;
 
-	if (!open_model(cli, o))
-		return;
-	if (o->model ||
-	    (check_tags(cli, "keep", &o->keep) &&
-		check_tags(cli, "drop", &o->drop)))
+	if (open_model(cli, o))
 		kc_map_run(cli, &job, options);
 }
 
@@ -266,8 +313,10 @@ main(int argc, char **argv)
 	int status = kc_tool_main(&tool, argc, argv);
 
 	kc_classifier_free(o.model);
+	kc_lang_model_close(o.languages_model);
 	kc_list_release(&o.keep);
 	kc_list_release(&o.drop);
 	kc_list_release(&o.languages);
+	kc_list_release(&t.rare);
 	return status;
 }

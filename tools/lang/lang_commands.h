@@ -7,8 +7,9 @@
 
 #include "kcorpus/classifier.h"
 #include "kcorpus/lang.h"
+#include "kcorpus/langmodel.h"
 
-enum { LANG_TOP_MAX = 16 };
+enum { LANG_TOP_MAX = 16, LANG_LANGUAGES_MAX = 512 };
 
 struct lang_options {
 	struct kc_list keep, drop;
@@ -17,8 +18,9 @@ struct lang_options {
 	struct kc_list languages;
 	uint64_t top;
 	bool fold, lines;
-	/* Made of the above before the run. */
+	/* Made of the above before the run: fastText's model, or one of ours. */
 	kc_classifier *model;
+	kc_lang_model *languages_model;
 };
 
 /* What is told of one text. */
@@ -26,13 +28,13 @@ struct lang_judgement {
 	kc_str label;
 	double score;
 	kc_lang_result made;             /* letters by script and by language */
-	kc_prediction top[LANG_TOP_MAX]; /* with a model */
+	kc_lang_guess top[LANG_TOP_MAX]; /* the likeliest labels */
 	size_t top_n;
 };
 
 /* One worker. */
 struct lang_worker {
-	kc_scorer *scorer; /* with a model; else NULL */
+	kc_scorer *scorer; /* with fastText's model; else NULL */
 	kc_lang_detector *detector;
 	kc_buf folded;
 	kc_buf lines; /* with --lines: what is told of them, as JSON */
@@ -48,7 +50,8 @@ KC_MUST_CHECK kc_status lang_judge(struct lang_worker *w,
 /* kc-lang train */
 struct lang_train_options {
 	const char *label;
-	int format;
+	int format, type;
+	struct kc_list rare;
 	bool fold, letters;
 	uint64_t examples, seed, min_count, cutoff, dim, minn, maxn,
 	    word_ngrams, buckets, dsub;

@@ -10,6 +10,8 @@ static kc_status
 judge_by_model(struct lang_worker *w, const struct lang_options *o, kc_str text,
     struct lang_judgement *j, kc_error *err)
 {
+	kc_prediction top[LANG_TOP_MAX];
+
 	if (o->fold) {
 		kc_buf_reset(&w->folded, SIZE_MAX);
 		if (kc_fold_case(text, &w->folded))
@@ -17,9 +19,11 @@ judge_by_model(struct lang_worker *w, const struct lang_options *o, kc_str text,
 		text = kc_buf_str(&w->folded);
 	}
 	KC_TRY(kc_scorer_classify(
-	    w->scorer, text, j->top, (size_t)o->top, &j->top_n, err));
-	j->label = j->top_n ? kc_classifier_label(o->model, j->top[0].label)
-			    : KC_STR("und");
+	    w->scorer, text, top, (size_t)o->top, &j->top_n, err));
+	for (size_t i = 0; i < j->top_n; i++)
+		j->top[i] = (kc_lang_guess){
+		    kc_classifier_label(o->model, top[i].label), top[i].score};
+	j->label = j->top_n ? j->top[0].label : KC_STR("und");
 	j->score = j->top_n ? j->top[0].score : 0;
 	return KC_OK;
 }
@@ -114,5 +118,6 @@ lang_judge(struct lang_worker *w, const struct lang_options *o, kc_str text,
 	KC_TRY(kc_lang_detect(w->detector, text, &j->made, err));
 	j->label = j->made.guess.label;
 	j->score = j->made.guess.score;
+	j->top_n = kc_lang_detector_top(w->detector, j->top, (size_t)o->top);
 	return o->lines ? judge_lines(w, text, j, err) : KC_OK;
 }

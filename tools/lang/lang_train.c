@@ -4,12 +4,16 @@
 
 #include "lang_commands.h"
 
+#include "kcorpus/langmodel.h"
 #include "kcorpus/trainer.h"
 
 #include <string.h>
 
 enum { FORMAT_AUTO, FORMAT_BIN, FORMAT_FTZ };
 static const char *const formats[] = {"auto", "bin", "ftz", NULL};
+
+enum { TYPE_CLASSIFIER, TYPE_LANGUAGES };
+static const char *const types[] = {"classifier", "languages", NULL};
 
 const struct kc_opt lang_train_table[] = {KC_OPT_GROUP("Examples"),
     KC_OPT_STRING(0, "label", "FIELD", struct lang_train_options, label,
@@ -28,7 +32,11 @@ const struct kc_opt lang_train_table[] = {KC_OPT_GROUP("Examples"),
 	UINT64_C(1) << 40, "number of examples to draw; 0: five for each line"),
     KC_OPT_UINT(0, "seed", "N", struct lang_train_options, seed, 0, UINT64_MAX,
 	"number that selects the random draws"),
+    KC_OPT_LIST(0, "rare", "LABEL,...", struct lang_train_options, rare,
+	"languages of which texts are rare; for --type=languages"),
     KC_OPT_GROUP("Model"),
+    KC_OPT_CHOICE(0, "type", "TYPE", struct lang_train_options, type, types,
+	"fastText's classifier, or languages as the built-in model has them"),
     KC_OPT_CHOICE(0, "format", "FORMAT", struct lang_train_options, format,
 	formats, "what is written; auto: ftz if the name of -o ends in it"),
     KC_OPT_UINT(0, "dim", "N", struct lang_train_options, dim, 1, 4096,
@@ -45,18 +53,20 @@ const struct kc_opt lang_train_table[] = {KC_OPT_GROUP("Examples"),
     KC_OPT_UINT(0, "buckets", "N", struct lang_train_options, buckets, 1,
 	INT32_MAX / 2, "number of vectors for n-grams"),
     KC_OPT_UINT(0, "cutoff", "N", struct lang_train_options, cutoff, 0,
-	INT32_MAX / 2, "keep only the N longest vectors in an ftz; 0: all"),
+	INT32_MAX / 2,
+	"keep only the N longest vectors in an ftz, or the N best entries of "
+	"languages; 0: all"),
     KC_OPT_UINT(0, "dsub", "N", struct lang_train_options, dsub, 1, 4096,
 	"dimensions that share a byte in an ftz"),
     KC_OPT_REAL(0, "rate", "X", struct lang_train_options, rate, 0, 100,
 	"learning rate at the start"),
     KC_OPT_END};
 
-enum { LABEL = 1, UNLABELLED = 0 };
-static const char *const reasons[] = {"unlabelled", NULL};
+enum { LABEL = 1 };
+enum { UNLABELLED, WITHOUT_WORDS };
+static const char *const reasons[] = {"unlabelled", "no-words", NULL};
 
 struct train_state {
-	kc_trainer *trainer; /* of the worker that reads */
 	kc_buf text;
 };
 
@@ -80,10 +90,11 @@ set_params(const struct kc_cli *cli, const struct lang_train_options *o,
 	    .crops = o->crops};
 }
 
-/* The trainer that lang_train made, by way of the options. */
+/* What lang_train made of the options: one of the two learns. */
 struct train_job {
 	const struct lang_train_options *o;
 	kc_trainer *trainer;
+	kc_lang_learner *learner;
 };
 
 static void
@@ -92,6 +103,24 @@ end_train(struct kc_mapper *m)
 	struct train_state *s = m->state;
 
 	kc_buf_release(&s->text);
+}
+
+/* A label that cannot be one makes a bad record. */
+static kc_status
+spoil_record(kc_status st, kc_error *err)
+{
+	if (st == KC_ERR_ARG)
+		err->code = st = KC_ERR_FORMAT;
+	return st;
+}
+
+static bool
+has_words(kc_str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] > ' ')
+			return true;
+	return false;
 }
 
 static kc_status
@@ -114,7 +143,14 @@ map_train(struct kc_mapper *m, kc_record *r, kc_error *err)
 			return kc_fail_nomem(err);
 		text = kc_buf_str(&s->text);
 	}
-	return kc_trainer_add(job->trainer, label, text, err);
+	if (!has_words(text)) {
+		kc_mapper_drop(m, WITHOUT_WORDS);
+		return KC_OK;
+	}
+	return spoil_record(job->learner
+		? kc_lang_learner_add(job->learner, label, text, err)
+		: kc_trainer_add(job->trainer, label, text, err),
+	    err);
 }
 
 static kc_status
@@ -141,11 +177,16 @@ static kc_status
 learn_classifier(struct kc_cli *cli, struct train_job *job, kc_error *err)
 {
 	kc_buf out = KC_BUF_INIT;
-	kc_status st = kc_trainer_run(job->trainer, err);
+	kc_status st;
 
-	if (!st)
-		st = kc_trainer_write(
-		    job->trainer, wants_ftz(cli, job->o), &out, err);
+	if (job->learner) {
+		st = kc_lang_learner_write(job->learner, &out, err);
+	} else {
+		st = kc_trainer_run(job->trainer, err);
+		if (!st)
+			st = kc_trainer_write(
+			    job->trainer, wants_ftz(cli, job->o), &out, err);
+	}
 	if (!st)
 		st = kc_writer_write(cli->output, kc_buf_str(&out), err);
 	cli->totals.bytes_out += out.len;
@@ -153,10 +194,34 @@ learn_classifier(struct kc_cli *cli, struct train_job *job, kc_error *err)
 	return st;
 }
 
+static kc_status
+new_learner(struct train_job *job, kc_error *err)
+{
+	kc_lang_learner_params p = KC_LANG_LEARNER_PARAMS_INIT;
+
+	p.entries = job->o->cutoff;
+	p.order = (uint32_t)job->o->maxn;
+	KC_TRY(kc_lang_learner_new(&job->learner, &p, err));
+	for (size_t i = 0; i < job->o->rare.n; i++)
+		KC_TRY(kc_lang_learner_rare(
+		    job->learner, kc_str_of(job->o->rare.items[i]), err));
+	return KC_OK;
+}
+
+static kc_status
+new_trainer(const struct kc_cli *cli, struct train_job *job, kc_error *err)
+{
+	kc_trainer_params p;
+
+	set_params(cli, job->o, &p);
+	return kc_trainer_new(&job->trainer, &p, err);
+}
+
 void
 lang_train(struct kc_cli *cli, void *options)
 {
 	struct train_job job = {.o = options};
+	bool languages = job.o->type == TYPE_LANGUAGES;
 	const char *const fields[] = {job.o->label, NULL};
 	const struct kc_map map = {.fields = fields,
 	    .reasons = reasons,
@@ -164,22 +229,20 @@ lang_train(struct kc_cli *cli, void *options)
 	    .end = end_train,
 	    .map = map_train,
 	    .merge = merge_train};
-	kc_trainer_params params;
 	kc_error err;
 
-	set_params(cli, job.o, &params);
-	if (job.o->cutoff && !wants_ftz(cli, job.o)) {
-		kc_cli_usage(cli, "--cutoff is for ftz alone");
+	if (job.o->cutoff && !languages && !wants_ftz(cli, job.o)) {
+		kc_cli_usage(cli, "--cutoff is for ftz and --type=languages");
 		return;
 	}
-	if (kc_trainer_new(&job.trainer, &params, &err)) {
+	if (languages ? new_learner(&job, &err) : new_trainer(cli, &job, &err))
 		kc_cli_refuse(cli, &err);
-		return;
-	}
 	/* Lines are taken in their order; the threads are for learning. */
 	cli->common.threads = 1;
-	if (kc_map_run(cli, &map, &job) && cli->status != 1 &&
+	if ((job.learner || job.trainer) && !cli->status &&
+	    kc_map_run(cli, &map, &job) && cli->status != 1 &&
 	    learn_classifier(cli, &job, &err))
 		kc_cli_error(cli, NULL, &err);
 	kc_trainer_free(job.trainer);
+	kc_lang_learner_free(job.learner);
 }
