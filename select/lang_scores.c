@@ -16,6 +16,12 @@
 enum { CACHE_SLOTS = 2048, CACHE_BYTES = 30, LONGEST_WORD = 62 };
 
 /*
+ * Costs of a character after two others, by hash: nearly all languages have most
+ * n-grams of so few, and few those of more.
+ */
+enum { BASE_ORDER = 3, BASE_SLOTS = 2048 };
+
+/*
  * Costs are multiplied by the first and divided by 1 + characters / the second: what
  * characters say is not independent. With these the tenths of the score and the
  * shares of right labels are .02 apart on sentences, word pairs and single words of
@@ -30,6 +36,12 @@ struct cached_word {
 	int16_t costs[KC_LM_MOST];
 };
 
+struct base_costs {
+	uint64_t hash;             /* of the n-gram; 0: free */
+	const unsigned char *node; /* of it, or NULL */
+	uint8_t costs[KC_LM_MOST];
+};
+
 struct kc_lang_tables {
 	const kc_lang_model *model;
 	const bool *chosen; /* by label of the model; NULL: all */
@@ -37,9 +49,10 @@ struct kc_lang_tables {
 	uint32_t order;
 	uint64_t characters;
 	int64_t costs[KC_LM_MOST];
-	int16_t floors[KC_LM_MOST]; /* of the tongue */
+	uint8_t floors[KC_LM_MOST]; /* of the tongue */
 	int16_t word[KC_LM_MOST];   /* of a word too long to keep */
 	struct cached_word *cache;
+	struct base_costs *bases;
 };
 
 kc_status
@@ -54,7 +67,8 @@ kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
 	t->model = model;
 	t->chosen = chosen;
 	t->cache = kc_calloc(CACHE_SLOTS, sizeof(*t->cache));
-	if (!t->cache) {
+	t->bases = kc_calloc(BASE_SLOTS, sizeof(*t->bases));
+	if (!t->cache || !t->bases) {
 		kc_lang_tables_free(t);
 		*out = NULL;
 		return kc_fail_nomem(err);
@@ -68,6 +82,7 @@ kc_lang_tables_free(kc_lang_tables *t)
 	if (!t)
 		return;
 	kc_free(t->cache);
+	kc_free(t->bases);
 	kc_free(t);
 }
 
@@ -92,55 +107,105 @@ find_node(const kc_lang_model *m, uint64_t hash)
 	return NULL;
 }
 
+/* Costs stay below 256: a floor, or a cost of 63, and 28 for each backing off. */
 static void
-back_off(const unsigned char *node, int16_t *costs)
+back_off(const unsigned char *node, uint8_t *costs)
 {
 	uint16_t entry;
 
 	do {
+		unsigned label;
+
 		entry = kc_get16(node);
-		costs[kc_lm_label(entry)] =
-		    (int16_t)(costs[kc_lm_label(entry)] +
-			(int16_t)kc_lm_back(entry));
+		label = kc_lm_label(entry);
+		costs[label] = (uint8_t)(costs[label] + kc_lm_back(entry));
 		node += 2;
 	} while (!(entry & KC_LM_LAST));
 }
 
 static void
-take_costs(const unsigned char *node, int16_t *costs)
+take_costs(const unsigned char *node, uint8_t *costs)
 {
 	uint16_t entry;
 
 	do {
 		entry = kc_get16(node);
-		costs[kc_lm_label(entry)] = (int16_t)kc_lm_cost(entry);
+		costs[kc_lm_label(entry)] = (uint8_t)kc_lm_cost(entry);
 		node += 2;
 	} while (!(entry & KC_LM_LAST));
+}
+
+/* The node of the n characters that end with character i, or NULL. */
+static const unsigned char *
+find_ngram(
+    const struct kc_lang_tables *t, const uint32_t *cps, size_t i, uint32_t n)
+{
+	uint64_t hash = kc_lm_hash_of(t->tongue);
+
+	for (uint32_t k = 0; k < n; k++)
+		hash = kc_lm_hash_extend(hash, cps[i - k]);
+	return find_node(t->model, hash);
 }
 
 /*
- * Add the cost of character i of a word in each language: from the shortest n-gram
- * to the longest that the model has, where a language without the n-gram backs off.
+ * The costs of character i of a word by the n-grams of up to n characters: from the
+ * shortest to the longest that the model has, where a language without the n-gram
+ * backs off.
+ */
+static void
+make_base(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
+    uint32_t order, struct base_costs *base)
+{
+	const unsigned char *history;
+	bool more = true;
+
+	memcpy(base->costs, t->floors, sizeof(base->costs));
+	for (uint32_t n = 1; n <= order; n++) {
+		history = n > 1 ? find_ngram(t, cps, i - 1, n - 1) : NULL;
+		base->node = more ? find_ngram(t, cps, i, n) : NULL;
+		more = base->node != NULL;
+		if (history)
+			back_off(history, base->costs);
+		if (more)
+			take_costs(base->node, base->costs);
+	}
+}
+
+/*
+ * Add the cost of character i > 0 of a word in each language. nodes[n] is that of the
+ * n-gram of n characters that ends before it, and then that of the one with it.
  */
 static void
 add_character(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
-    const unsigned char **earlier, const unsigned char **now, int16_t *word)
+    const unsigned char **nodes, int16_t *word)
 {
 	uint64_t hash = kc_lm_hash_of(t->tongue);
-	int16_t costs[KC_LM_MOST];
-	bool more = true;
+	uint32_t most = t->order < i + 1 ? t->order : (uint32_t)i + 1;
+	uint32_t n = most < BASE_ORDER ? most : BASE_ORDER;
+	const unsigned char *history, *now;
+	struct base_costs *base;
+	uint8_t costs[KC_LM_MOST];
 
-	memcpy(costs, t->floors, sizeof(costs));
-	for (uint32_t n = 1; n <= t->order && n <= i + 1; n++) {
+	for (uint32_t k = 0; k < n; k++)
+		hash = kc_lm_hash_extend(hash, cps[i - k]);
+	base = t->bases + (hash & (BASE_SLOTS - 1));
+	if (base->hash != hash) {
+		make_base(t, cps, i, n, base);
+		base->hash = hash;
+	}
+	memcpy(costs, base->costs, sizeof(costs));
+	now = base->node;
+	history = n == BASE_ORDER ? nodes[n] : NULL;
+	nodes[n] = now;
+	while (n++ < most) {
 		hash = kc_lm_hash_extend(hash, cps[i + 1 - n]);
-		now[n] = more ? find_node(t->model, hash) : NULL;
-		more = now[n] != NULL;
-		if (!i)
-			return;
-		if (n > 1 && earlier[n - 1])
-			back_off(earlier[n - 1], costs);
-		if (more)
-			take_costs(now[n], costs);
+		if (history)
+			back_off(history, costs);
+		now = now ? find_node(t->model, hash) : NULL;
+		if (now)
+			take_costs(now, costs);
+		history = nodes[n];
+		nodes[n] = now;
 	}
 	for (size_t k = 0; k < KC_LM_MOST; k++)
 		word[k] = (int16_t)(word[k] + costs[k]);
@@ -150,7 +215,7 @@ add_character(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
 static size_t
 cost_word(const struct kc_lang_tables *t, kc_str text, int16_t *word)
 {
-	const unsigned char *nodes[2][KC_LM_MAX_ORDER + 1];
+	const unsigned char *nodes[KC_LM_MAX_ORDER + 1] = {NULL};
 	uint32_t cps[LONGEST_WORD + 2];
 	const char *p = text.ptr, *end = kc_str_end(text);
 	size_t n = 0;
@@ -160,9 +225,8 @@ cost_word(const struct kc_lang_tables *t, kc_str text, int16_t *word)
 	while (p < end && n <= LONGEST_WORD)
 		cps[n++] = kc_cp_next(&p, end);
 	cps[n++] = KC_LM_AFTER;
-	for (size_t i = 0; i < n; i++)
-		add_character(
-		    t, cps, i, nodes[(i + 1) & 1], nodes[i & 1], word);
+	for (size_t i = 1; i < n; i++)
+		add_character(t, cps, i, nodes, word);
 	return n - 1;
 }
 

@@ -169,6 +169,9 @@ kc_lang_next_word(const char **p, const char *end, struct kc_lang_word *w)
 		w->text.ptr = at;
 		w->tongue = kc_tongue_of(kc_cp_next(&at, end));
 	}
+	/* Most letters of Korean text, at their speed. */
+	if (w->tongue == KC_TONGUE_HANGUL)
+		at += kc_syllables_span(at, end);
 	while (at < end && w->tongue) {
 		const char *next = at;
 		uint32_t cp = kc_cp_next(&next, end);

@@ -38,7 +38,7 @@ unsigned kc_tongue_of(uint32_t cp);
 struct kc_lang_word {
 	kc_str text;
 	unsigned tongue;
-	uint32_t letters;
+	uint32_t letters; /* of Hangul not all */
 };
 
 /* The next word of folded text from *p on; false at its end. */
