@@ -2,7 +2,8 @@
 /*
  * Smallest and largest id and how often the delimiter stands among them, in one
  * pass. Blocks of a fixed number of ids, which compilers turn into vector code
- * at -O2 (ids of 2 bytes, 740 a document: 7.2 Gid/s against 1.2 one by one).
+ * at -O2 (ids of 2 bytes, 740 a document: 7.2 Gid/s against 1.2 one by one), large
+ * ones and, for short documents, small ones.
  */
 #include <config.h>
 
@@ -10,7 +11,7 @@
 
 #include "bytes.h"
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, SMALL = 8 };
 
 static void
 fold_block(struct kc_id_scan *scan, uint32_t min, uint32_t max, unsigned delims)
@@ -20,14 +21,14 @@ fold_block(struct kc_id_scan *scan, uint32_t min, uint32_t max, unsigned delims)
 	scan->delims += delims;
 }
 
-static void
-scan_block16(struct kc_id_scan *scan, const char *p, uint16_t delim)
+static inline void
+scan_block16(struct kc_id_scan *scan, const char *p, size_t n, uint16_t delim)
 {
 	/* Signed comparisons, which SSE2 has, of ids moved by 2^15. */
 	int16_t min = INT16_MAX, max = INT16_MIN;
 	uint16_t delims = 0;
 
-	for (size_t i = 0; i < BLOCK; i++) {
+	for (size_t i = 0; i < n; i++) {
 		uint16_t id = kc_get16(p + 2 * i);
 		int16_t moved = (int16_t)(id ^ 0x8000);
 
@@ -39,12 +40,12 @@ scan_block16(struct kc_id_scan *scan, const char *p, uint16_t delim)
 	    scan, (uint16_t)min ^ 0x8000u, (uint16_t)max ^ 0x8000u, delims);
 }
 
-static void
-scan_block32(struct kc_id_scan *scan, const char *p, uint32_t delim)
+static inline void
+scan_block32(struct kc_id_scan *scan, const char *p, size_t n, uint32_t delim)
 {
 	uint32_t min = UINT32_MAX, max = 0, delims = 0;
 
-	for (size_t i = 0; i < BLOCK; i++) {
+	for (size_t i = 0; i < n; i++) {
 		uint32_t id = kc_get32(p + 4 * i);
 
 		min = id < min ? id : min;
@@ -62,9 +63,17 @@ kc_scan_ids(struct kc_id_scan *scan, kc_str ids, unsigned width, uint32_t delim)
 
 	for (; n - i >= BLOCK; i += BLOCK) {
 		if (width == 2)
-			scan_block16(scan, ids.ptr + 2 * i, (uint16_t)delim);
+			scan_block16(
+			    scan, ids.ptr + 2 * i, BLOCK, (uint16_t)delim);
 		else
-			scan_block32(scan, ids.ptr + 4 * i, delim);
+			scan_block32(scan, ids.ptr + 4 * i, BLOCK, delim);
+	}
+	for (; n - i >= SMALL; i += SMALL) {
+		if (width == 2)
+			scan_block16(
+			    scan, ids.ptr + 2 * i, SMALL, (uint16_t)delim);
+		else
+			scan_block32(scan, ids.ptr + 4 * i, SMALL, delim);
 	}
 	/* The blocks compared with another id than was asked for. */
 	if (width == 2 && delim > UINT16_MAX)

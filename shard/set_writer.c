@@ -8,6 +8,7 @@
 
 #include "io/outset.h"
 #include "mem.h"
+#include "record/json_lex.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -221,7 +222,8 @@ start_document(kc_shard_writer *w, const kc_tokens_frame *frame, kc_error *err)
 	w->seen++;
 	if (kc_buf_add(&d->head, frame->head))
 		return kc_fail_nomem(err);
-	st = kc_json_scan(
+	/* Frames have heads that were checked. */
+	st = kc_json_scan_valid(
 	    kc_buf_str(&d->head), head_keys, 2, d->spans, &object, &sub);
 	return st ? kc_fail(err, st, frame->offset,
 			"the head of a document: %s", sub.msg)

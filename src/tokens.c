@@ -33,6 +33,23 @@ kc_tokens_detect(kc_str start)
 	return !n || !memcmp(start.ptr, KC_TOKENS_MAGIC, n);
 }
 
+/* Most heads have none: all bytes are looked at without a branch first. */
+static kc_status
+check_controls(kc_str head, kc_error *err)
+{
+	bool any = false;
+	size_t i = 0;
+
+	for (size_t k = 0; k < head.len; k++)
+		any |= (unsigned char)head.ptr[k] < 0x20;
+	if (!any)
+		return KC_OK;
+	while ((unsigned char)head.ptr[i] >= 0x20)
+		i++;
+	return kc_fail(
+	    err, KC_ERR_FORMAT, i, "a TAB or line break between its tokens");
+}
+
 kc_status
 kc_tokens_check_head(kc_str head, kc_error *err)
 {
@@ -49,11 +66,7 @@ kc_tokens_check_head(kc_str head, kc_error *err)
 	if (head.ptr[n - 1] != '}')
 		return kc_fail(
 		    err, KC_ERR_FORMAT, n - 1, "white space after it");
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)head.ptr[i] < 0x20)
-			return kc_fail(err, KC_ERR_FORMAT, i,
-			    "a TAB or line break between its tokens");
-	return KC_OK;
+	return check_controls(head, err);
 }
 
 /* Eight bytes in the order in which hashes are written in hex. */
