@@ -21,22 +21,6 @@ struct olmo_sidecar {
 	kc_buf cell;
 };
 
-static kc_status
-olmo_open(void **s, const struct kc_shard_place *place, kc_error *err)
-{
-	struct olmo_sidecar *n = kc_calloc(1, sizeof(*n));
-	kc_status st;
-
-	if (!n)
-		return kc_fail_nomem(err);
-	st = kc_outfile_open(&n->file, place, "-#####.csv.gz", err);
-	if (st)
-		kc_free(n);
-	else
-		*s = n;
-	return st;
-}
-
 static void
 olmo_release(void *self)
 {
@@ -48,6 +32,24 @@ olmo_release(void *self)
 	kc_buf_release(&s->line);
 	kc_buf_release(&s->cell);
 	kc_free(s);
+}
+
+static kc_status
+olmo_open(void **s, const struct kc_shard_place *place, kc_error *err)
+{
+	struct olmo_sidecar *n = kc_calloc(1, sizeof(*n));
+	kc_status st;
+
+	if (!n)
+		return kc_fail_nomem(err);
+	st = kc_outfile_open(&n->file, place, "-#####.csv.gz", err);
+	if (!st)
+		st = kc_outfile_hurry(&n->file, err);
+	if (st)
+		olmo_release(n);
+	else
+		*s = n;
+	return st;
 }
 
 /* Append a text as the inside of a quoted cell, controls as JSON has them. */
@@ -83,11 +85,14 @@ add_cell(struct olmo_sidecar *s, kc_str json)
 {
 	kc_str text = json;
 
-	if (json.len && json.ptr[0] == '"') {
+	if (json.len && json.ptr[0] == '"')
+		text = (kc_str){json.ptr + 1, json.len - 2};
+	if (text.len != json.len && memchr(text.ptr, '\\', text.len)) {
 		s->cell.len = 0;
 		/* What cannot be decoded stays as it is. */
-		if (!kc_json_unescape(json, &s->cell, NULL))
-			text = kc_buf_str(&s->cell);
+		text = kc_json_unescape(json, &s->cell, NULL)
+		    ? json
+		    : kc_buf_str(&s->cell);
 	}
 	if (!needs_quotes(text))
 		return kc_buf_add(&s->line, text);

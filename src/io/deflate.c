@@ -12,7 +12,7 @@
 #include <zstd.h>
 
 /* Text in a member; smaller ones compress less, larger ones gain nothing. */
-enum { MEMBER = 1 << 20, LEVEL = 6 };
+enum { MEMBER = 1 << 20, LEVEL = 6, FAST_LEVEL = 1 };
 
 /* The member at hand: text that waits, then what it became. */
 struct gz_member {
@@ -79,6 +79,21 @@ kc_deflate_new(kc_deflate **z, enum kc_codec codec, kc_error *err)
 		return kc_fail_nomem(err);
 	}
 	*z = n;
+	return KC_OK;
+}
+
+kc_status
+kc_deflate_hurry(kc_deflate *z)
+{
+	struct libdeflate_compressor *fast;
+
+	if (z->codec == KC_CODEC_ZSTD)
+		return KC_OK;
+	fast = libdeflate_alloc_compressor(FAST_LEVEL);
+	if (!fast)
+		return KC_ERR_NOMEM;
+	libdeflate_free_compressor(z->gz.compressor);
+	z->gz.compressor = fast;
 	return KC_OK;
 }
 

@@ -15,6 +15,12 @@ KC_MUST_CHECK kc_status kc_deflate_new(
 void kc_deflate_free(kc_deflate *z);
 
 /*
+ * Before the first byte: gzip at level 1, for tables of hashes and numbers, where
+ * level 6 takes twice the time for 7 % fewer bytes. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_deflate_hurry(kc_deflate *z);
+
+/*
  * Compress from *in, which is advanced, into out[0..cap); *put bytes. At the
  * end (`last`, with no input left) *done tells that all has come out.
  */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is known last and stands first: to write over a file being written. */
+/*
+ * What the files of shards need of a writer: to write over what stands first and is
+ * known last, and to compress tables in a hurry.
+ */
 #ifndef KC_IO_PATCH_H
 #define KC_IO_PATCH_H
 
@@ -19,5 +22,8 @@ KC_MUST_CHECK kc_status kc_writer_patch(
 KC_MUST_CHECK kc_status kc_writer_each(kc_writer *w,
     kc_status (*take)(void *ctx, kc_str bytes, kc_error *err), void *ctx,
     kc_error *err);
+
+/* Before the first byte: compress, if it does, as kc_deflate_hurry. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_writer_hurry(kc_writer *w, kc_error *err);
 
 #endif

@@ -334,6 +334,13 @@ free_writer(kc_writer *w)
 }
 
 kc_status
+kc_writer_hurry(kc_writer *w, kc_error *err)
+{
+	return w->deflate && kc_deflate_hurry(w->deflate) ? kc_fail_nomem(err)
+							  : KC_OK;
+}
+
+kc_status
 kc_writer_patch(kc_writer *w, uint64_t offset, kc_str bytes, kc_error *err)
 {
 	if (w->deflate)
