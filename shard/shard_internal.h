@@ -62,11 +62,12 @@ struct kc_outfile {
 	char hex[33];   /* its XXH3-128, once closed */
 	kc_sha256 *sha; /* of the content too */
 	char sha_hex[65];
+	kc_buf waiting; /* small pieces, not hashed or written yet */
 };
 
 #define KC_OUTFILE_INIT \
 	{ \
-		NULL, NULL, NULL, 0, "", NULL, "" \
+		NULL, NULL, NULL, 0, "", NULL, "", KC_BUF_INIT \
 	}
 
 /*
@@ -77,7 +78,10 @@ KC_MUST_CHECK kc_status kc_outfile_open(struct kc_outfile *f,
     const struct kc_shard_place *place, const char *name_template,
     kc_error *err);
 
-/* Append bytes. KC_ERR_IO. */
+/* A table that is compressed, quickly; right after it is opened. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_outfile_hurry(struct kc_outfile *f, kc_error *err);
+
+/* Append bytes. KC_ERR_IO, also of earlier ones; KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_outfile_add(
     struct kc_outfile *f, kc_str s, kc_error *err);
 

@@ -57,7 +57,8 @@ kc_special_init(struct kc_special_ids *s, const uint32_t *ids, size_t n,
 			continue;
 		if (ids[i] >= vocab_size)
 			return kc_fail(err, KC_ERR_ARG, 0,
-			    "special id %" PRIu32 " in a vocabulary of %" PRIu32,
+			    "special id %" PRIu32
+			    " in a vocabulary of %" PRIu32,
 			    ids[i], vocab_size);
 		s->ids[s->n++] = ids[i];
 	}
@@ -130,8 +131,8 @@ count_blocks(const struct kc_special_ids *s, kc_str ids, unsigned width,
 	for (size_t at = 0; at < ids.len;) {
 		struct kc_id_scan scan = {UINT32_MAX, 0, 0};
 		size_t left = ids.len - at;
-		kc_str block = {ids.ptr + at,
-		    left < BLOCK * width ? left : BLOCK * width};
+		kc_str block = {
+		    ids.ptr + at, left < BLOCK * width ? left : BLOCK * width};
 
 		kc_scan_ids(&scan, block, width, KC_TOKENS_NO_EOD);
 		if (may_have(s, scan.min, scan.max) &&

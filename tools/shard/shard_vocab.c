@@ -57,9 +57,8 @@ bool
 kc_shard_vocab_open(struct kc_shard_vocab *v, struct kc_cli *cli,
     const struct kc_shard_write_options *o, kc_shard_params *p)
 {
-	const char *what = o->tokenizer
-	    ? "a token nor an id"
-	    : "an id (a token needs --tokenizer)";
+	const char *what = o->tokenizer ? "a token nor an id"
+					: "an id (a token needs --tokenizer)";
 
 	if (!load_vocab(v, cli, o->tokenizer))
 		return false;
@@ -69,8 +68,8 @@ kc_shard_vocab_open(struct kc_shard_vocab *v, struct kc_cli *cli,
 		return false;
 	}
 	if (!parse_id(v, o->pad_id, "delim", &p->pad_id)) {
-		kc_cli_usage(cli, "--pad-id=%s: neither delim nor %s",
-		    o->pad_id, what);
+		kc_cli_usage(
+		    cli, "--pad-id=%s: neither delim nor %s", o->pad_id, what);
 		return false;
 	}
 	v->delim = p->delim;
@@ -119,7 +118,7 @@ tell_delim(const struct kc_shard_vocab *v, struct kc_cli *cli, uint32_t id)
 {
 	kc_str name = token_name(v, id);
 	const char *from = v->delim_id != KC_TOKENS_NO_EOD ? "of --delim-id"
-	    : v->from_sets ? "as in the set"
+	    : v->from_sets                                 ? "as in the set"
 			   : "the end-of-document id of the token stream";
 
 	if (cli->common.quiet)
@@ -134,8 +133,8 @@ tell_delim(const struct kc_shard_vocab *v, struct kc_cli *cli, uint32_t id)
 }
 
 bool
-kc_shard_vocab_tell(struct kc_shard_vocab *v, struct kc_cli *cli,
-    const kc_tokens_spec *spec)
+kc_shard_vocab_tell(
+    struct kc_shard_vocab *v, struct kc_cli *cli, const kc_tokens_spec *spec)
 {
 	uint32_t id = v->delim_id != KC_TOKENS_NO_EOD ? v->delim_id : spec->eod;
 	kc_str name;
@@ -146,8 +145,8 @@ kc_shard_vocab_tell(struct kc_shard_vocab *v, struct kc_cli *cli,
 	if (!check_vocab(v, cli, spec))
 		return false;
 	if (v->delim == KC_DELIM_NONE && !cli->common.quiet)
-		kc_cli_message(cli, NULL, 0,
-		    "documents get no delimiter (--delim=none)");
+		kc_cli_message(
+		    cli, NULL, 0, "documents get no delimiter (--delim=none)");
 	if (v->delim == KC_DELIM_NONE || id == KC_TOKENS_NO_EOD)
 		return true; /* the writer refuses one that is missing */
 	tell_delim(v, cli, id);

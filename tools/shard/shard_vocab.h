@@ -30,8 +30,8 @@ bool kc_shard_vocab_open(struct kc_shard_vocab *v, struct kc_cli *cli,
  * At the first document: check that it is of the tokenizer, and say what the
  * delimiter is and where it comes from. False after a message.
  */
-bool kc_shard_vocab_tell(struct kc_shard_vocab *v, struct kc_cli *cli,
-    const kc_tokens_spec *spec);
+bool kc_shard_vocab_tell(
+    struct kc_shard_vocab *v, struct kc_cli *cli, const kc_tokens_spec *spec);
 
 void kc_shard_vocab_release(struct kc_shard_vocab *v);
 

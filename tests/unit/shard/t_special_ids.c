@@ -23,7 +23,8 @@ static const uint32_t sets[][MOST] = {
 static void
 make_ids(uint32_t *ids, size_t n, const uint32_t *special, uint64_t *seed)
 {
-	uint64_t rare = unit_random(seed) % 3 ? 40 + unit_random(seed) % 400 : 0;
+	uint64_t rare = unit_random(seed) % 3 ? 40 + unit_random(seed) % 400
+					      : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t id = special[unit_random(seed) % MOST];
@@ -64,8 +65,8 @@ START_TEST(counts_are_those_of_a_loop)
 
 			make_ids(ids + d * IDS, n, special, &seed);
 			for (size_t i = 0; i < n && width == 2; i++)
-				kc_put16(bytes + 2 * i,
-				    (uint16_t)ids[d * IDS + i]);
+				kc_put16(
+				    bytes + 2 * i, (uint16_t)ids[d * IDS + i]);
 			for (size_t i = 0; i < n && width == 4; i++)
 				kc_put32(bytes + 4 * i, ids[d * IDS + i]);
 			kc_scan_ids(&scan, text, width, KC_TOKENS_NO_EOD);
