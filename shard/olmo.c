@@ -88,11 +88,14 @@ add_cell(struct olmo_sidecar *s, kc_str json)
 	if (json.len && json.ptr[0] == '"')
 		text = (kc_str){json.ptr + 1, json.len - 2};
 	if (text.len != json.len && memchr(text.ptr, '\\', text.len)) {
+		kc_status st;
+
 		s->cell.len = 0;
+		st = kc_json_unescape(json, &s->cell, NULL);
+		if (st == KC_ERR_NOMEM)
+			return st;
 		/* What cannot be decoded stays as it is. */
-		text = kc_json_unescape(json, &s->cell, NULL)
-		    ? json
-		    : kc_buf_str(&s->cell);
+		text = st ? json : kc_buf_str(&s->cell);
 	}
 	if (!needs_quotes(text))
 		return kc_buf_add(&s->line, text);

@@ -314,9 +314,9 @@ copy_bytes(int from, int to, kc_error *err)
 	return n < 0 ? kc_fail_errno(err, errno, "cannot read") : KC_OK;
 }
 
-/* The file of e->target again, under e->temp. */
+/* The file that is called `source` now again, under e->temp. */
 static kc_status
-make_link(struct set_entry *e, kc_error *err)
+make_link(struct set_entry *e, const char *source, kc_error *err)
 {
 	kc_status st;
 	int from, to;
@@ -326,9 +326,9 @@ make_link(struct set_entry *e, kc_error *err)
 		return kc_fail_nomem(err);
 	if (e->kept)
 		unlink(e->temp);
-	if (link(e->target, e->temp) == 0)
+	if (link(source, e->temp) == 0)
 		return KC_OK;
-	from = open(e->target, O_RDONLY | O_CLOEXEC);
+	from = open(source, O_RDONLY | O_CLOEXEC);
 	to = open(e->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (from < 0 || to < 0)
 		st = kc_fail_errno(err, errno, "cannot copy '%s'", e->target);
@@ -339,6 +339,28 @@ make_link(struct set_entry *e, kc_error *err)
 	if (to >= 0 && close(to) && !st)
 		st = kc_fail_errno(err, errno, "cannot write");
 	return st;
+}
+
+/* What the target of link i is called before the commit: it is not far before it. */
+static const char *
+name_now(const kc_outset *set, size_t i)
+{
+	const char *target = set->entries[i].target;
+
+	for (size_t k = i; k-- > 0;)
+		if (!strcmp(set->entries[k].name, target))
+			return set->entries[k].temp;
+	return target;
+}
+
+static kc_status
+make_links(kc_outset *set, kc_error *err)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->entries[i].target)
+			KC_TRY(
+			    make_link(&set->entries[i], name_now(set, i), err));
+	return KC_OK;
 }
 
 /* Forget all entries and remove what they still call temporary. */
@@ -382,8 +404,6 @@ kc_outset_seal(kc_outset *set)
 static kc_status
 entry_rename(struct set_entry *e, kc_error *err)
 {
-	if (e->target)
-		KC_TRY(make_link(e, err));
 	if (!e->folder && rename(e->temp, e->name))
 		return kc_fail_errno(
 		    err, errno, "cannot rename to '%s'", e->name);
@@ -406,10 +426,12 @@ break_seal(const kc_outset *set, kc_error *err)
 kc_status
 kc_outset_commit(kc_outset *set, kc_error *err)
 {
-	kc_status st = KC_OK;
+	kc_status st;
 
 	pthread_mutex_lock(&set->lock);
-	if (set->sealed && set->count > 1)
+	/* What may fail for want of memory comes before the first name. */
+	st = make_links(set, err);
+	if (!st && set->sealed && set->count > 1)
 		st = break_seal(set, err);
 	for (size_t i = 0; i < set->count && !st; i++)
 		st = entry_rename(&set->entries[i], err);

@@ -29,7 +29,7 @@ make_stream(kc_buf *stream, kc_error *err)
 		ids[i] = 10 + (uint32_t)(i % 900);
 	if (!st)
 		st = kc_tokens_put(
-		    w, KC_STR("{\"id\":\"a,b\"}"), ids, 3, stream, err);
+		    w, KC_STR("{\"id\":\"a,\\u0062\"}"), ids, 3, stream, err);
 	if (!st)
 		st = kc_tokens_put(w, KC_STR("{}"), ids, 50000, stream, err);
 	if (!st)
