@@ -133,6 +133,8 @@ skip_prolog(kc_str s)
 {
 	size_t mark;
 
+	if (!s.len)
+		return s; /* a body that came to nothing has no address */
 	kc_charset_bom(s, &mark);
 	for (;;) {
 		const char *end, *brackets;

@@ -102,6 +102,22 @@ START_TEST(types_say_what_a_body_is)
 }
 END_TEST
 
+/* As what a coding made nothing of; a sanitizer sees sums with NULL. */
+START_TEST(bodies_may_be_nowhere)
+{
+	static const char *const essences[] = {"", "text/xml", "text/html"};
+
+	for (size_t i = 0; i < sizeof(essences) / sizeof(*essences); i++) {
+		kc_media_type t = {.essence = kc_str_of(essences[i])};
+		kc_media got = kc_media_of(t, (kc_str){NULL, 0});
+		kc_media empty = kc_media_of(t, KC_STR(""));
+
+		ck_assert_msg(got == empty, "'%s': %d, not %d", essences[i],
+		    (int)got, (int)empty);
+	}
+}
+END_TEST
+
 #define TEXT_200 "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
 
 static const struct {
@@ -501,10 +517,11 @@ int
 main(void)
 {
 	const TTest *const tests[] = {types_are_as_browsers_read_them,
-	    types_say_what_a_body_is, heads_before_the_real_one,
-	    codings_by_name, heads_are_read, chunks_are_joined,
-	    chunked_bodies_have_a_ceiling, bodies_are_inflated,
-	    damage_in_bodies_is_told, other_encodings, encodings_are_stacked};
+	    types_say_what_a_body_is, bodies_may_be_nowhere,
+	    heads_before_the_real_one, codings_by_name, heads_are_read,
+	    chunks_are_joined, chunked_bodies_have_a_ceiling,
+	    bodies_are_inflated, damage_in_bodies_is_told, other_encodings,
+	    encodings_are_stacked};
 
 	return UNIT_MAIN("http", tests);
 }
