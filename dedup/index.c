@@ -253,6 +253,33 @@ read_manifest(kc_index *x, bool any, kc_error *err)
 	return st == KC_EOF ? KC_OK : st;
 }
 
+/* What the outset adds to a name that is not final: a dot, 12 letters, ".tmp". */
+enum { TEMPORARY_TAIL = 17 };
+
+/* True for an unfinished file of an index; others in its folder are not ours. */
+static bool
+is_leftover(const char *name)
+{
+	static const char *const parts[] = {
+	    ".hashes", ".keys", ".texts", ".places"};
+	size_t n = strlen(name);
+	kc_str base = {name, n > TEMPORARY_TAIL ? n - TEMPORARY_TAIL : 0};
+
+	if (!base.len || name[base.len] != '.' || strcmp(name + n - 4, ".tmp"))
+		return false;
+	if (kc_str_equal(base, KC_STR("index")))
+		return true;
+	if (base.len < 10 || memcmp(name, "run-", 4) ||
+	    strspn(name + 4, "0123456789") < 6)
+		return false;
+	base.ptr += 4 + strspn(name + 4, "0123456789");
+	base.len -= (size_t)(base.ptr - name);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (kc_str_equal(base, kc_str_of(parts[i])))
+			return true;
+	return false;
+}
+
 /*
  * Remove what a run that was killed has left: files that never got their names.
  * Only for who has the lock.
@@ -265,9 +292,7 @@ remove_leftovers(const kc_index *x)
 	kc_buf path = KC_BUF_INIT;
 
 	while (d && (e = readdir(d))) {
-		size_t n = strlen(e->d_name);
-
-		if (n > 4 && !strcmp(e->d_name + n - 4, ".tmp") &&
+		if (is_leftover(e->d_name) &&
 		    !kc_index_path(x, e->d_name, &path))
 			(void)unlink(path.ptr);
 	}

@@ -50,6 +50,14 @@ done
 # What is in the index is not found again by a run that is repeated.
 test -z "$(kc-dedup --measure=jaccard --index=index all)" || fail 'something of the index stays'
 
+# Files of others in the folder are left alone; what a killed run left goes.
+mkdir -p strangers
+touch strangers/notes.tmp strangers/run-x.tmp strangers/index.aaaaaaaaaaaa.tmp \
+	strangers/run-000001.keys.abcdefghijkl.tmp strangers/run-000001.mine.abcdefghijkl.tmp
+kc-dedup --index=strangers -o k month.aa || fail 'a folder with strangers'
+test "$(cd strangers && echo *.tmp)" = 'notes.tmp run-000001.mine.abcdefghijkl.tmp run-x.tmp' ||
+	fail "temporary files: $(ls strangers)"
+
 # Killed at any time: the manifest names whole files, and the month can be repeated.
 rm -rf index kept.months
 kc-dedup all >kept
