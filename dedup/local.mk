@@ -38,9 +38,9 @@ libkc_dedup_la_SOURCES = \
 	dedup/whole.c \
 	dedup/window.h
 
-TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh \
+TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh tests/t-stages-kill.sh \
 	tests/t-substrings.sh
-EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh \
+EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh tests/t-stages-kill.sh \
 	tests/against.py tests/passages.py tests/t-substrings.sh \
 	tests/substrings.py
 

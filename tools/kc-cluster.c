@@ -8,6 +8,7 @@
 #include "kcorpus/cluster.h"
 #include "kcorpus/json.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { MAX_PAIRS = 4 * KC_SKETCH_MAX_BANDS, KEEP = 1 << 20 };
@@ -42,6 +43,7 @@ struct clustering {
 	uint64_t texts; /* of this rank */
 	kc_buf out;
 	uint64_t exact, near_duplicates, kept;
+	uint64_t listed; /* lines of duplicates and survivors */
 };
 
 static kc_status
@@ -162,6 +164,7 @@ put_dropped(struct clustering *c, kc_str name, const kc_duplicate *dup)
 	KC_TRY(kc_buf_add(&c->out, id));
 	KC_TRY(kc_buf_addc(&c->out, '\t'));
 	KC_TRY(kc_buf_add(&c->out, of));
+	c->listed++;
 	return kc_buf_addc(&c->out, '\n');
 }
 
@@ -211,10 +214,12 @@ take_pair_text(struct clustering *c, kc_str line, kc_error *err)
 	struct kc_fields f;
 	kc_status st;
 
+	/* A TAB says that the text is whole. */
+	line.len -= line.ptr[line.len - 1] == '\t' ? 1 : line.len;
 	kc_fields_cut(line, TEXT_FIELDS, &f);
 	if (f.n < TEXT_FIELDS || !kc_read_hash(f.v[EXACT], &sketch.exact))
 		return kc_fail(
-		    err, KC_ERR_FORMAT, 0, "not a text of kc-sketch");
+		    err, KC_ERR_FORMAT, 0, "not a whole text of kc-sketch");
 	if (!c->cluster)
 		KC_TRY(open_cluster(c, f.v[PARAMETERS], err));
 	if (!kc_str_equal(f.v[PARAMETERS], kc_buf_str(&c->parameters)))
@@ -245,13 +250,14 @@ take_pair_line(void *clustering, kc_str line, kc_error *err)
 	struct kc_fields f;
 
 	kc_fields_cut(line, 3, &f);
-	if (f.n < 2 || !f.v[1].len)
-		return kc_fail(err, KC_ERR_FORMAT, 0, "not a line of kc-pairs");
+	if (f.n < 2 || !f.v[1].len || !kc_is_rank(f.v[0]))
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "not a whole line of kc-pairs");
 	KC_TRY(begin_rank(c, f.v[0], err));
 	switch (f.v[1].ptr[0]) {
 	case 'A':
 	case 'a':
-		if (f.n < 3)
+		if (f.n < 3 || !kc_is_rank(f.v[2]))
 			break;
 		return take_pair(c, &f, err);
 	case 'W':
@@ -263,7 +269,7 @@ take_pair_line(void *clustering, kc_str line, kc_error *err)
 	default:
 		break;
 	}
-	return kc_fail(err, KC_ERR_FORMAT, 0, "not a line of kc-pairs");
+	return kc_fail(err, KC_ERR_FORMAT, 0, "not a whole line of kc-pairs");
 }
 
 /* --- Survivors --- */
@@ -287,7 +293,17 @@ put_survivor(void *clustering, const kc_cluster_facts *facts, kc_error *err)
 		st = kc_buf_add(&c->out, id_of_name(facts->name));
 	if (!st)
 		st = kc_buf_addc(&c->out, '\n');
+	c->listed++;
 	return st ? kc_fail_nomem(err) : flush_list(c, KEEP, err);
+}
+
+/* The last line says how many there are, so that half a list is known. */
+static kc_status
+put_end(struct clustering *c, kc_error *err)
+{
+	return kc_buf_addf(&c->out, "e\t%" PRIu64 "\n", c->listed)
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
 }
 
 static void
@@ -296,8 +312,11 @@ finish_list(struct clustering *c)
 	kc_error err = {0};
 	kc_status st = KC_OK;
 
-	if (c->cluster && c->cli->status == KC_EXIT_OK)
+	if (c->cluster && c->cli->status == KC_EXIT_OK) {
 		st = kc_cluster_each(c->cluster, put_survivor, c, &err);
+		if (!st)
+			st = put_end(c, &err);
+	}
 	if (!st)
 		st = flush_list(c, 1, &err);
 	if (st)

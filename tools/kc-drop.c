@@ -8,6 +8,8 @@
 
 #include "kcorpus/hash.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +44,8 @@ struct drop_list {
 	kc_buf lines;
 	struct entry *v; /* open addressing; an empty one has len 0 */
 	size_t n, mask;
+	uint64_t listed; /* lines; the last line says how many there were */
+	bool ended, begun;
 	kc_exact_fold fold;
 };
 
@@ -81,10 +85,26 @@ read_drop_head(struct drop_list *l, kc_str line, kc_error *err)
 	for (int i = 0; kc_fold_names[i]; i++)
 		if (kc_str_equal(fold, kc_str_of(kc_fold_names[i]))) {
 			l->fold = (kc_exact_fold)i;
+			l->begun = true;
 			return KC_OK;
 		}
 	return kc_fail(
 	    err, KC_ERR_FORMAT, 0, "a list of another version of kc-cluster");
+}
+
+/* e COUNT */
+static kc_status
+read_drop_end(struct drop_list *l, kc_str line, kc_error *err)
+{
+	char count[24];
+
+	snprintf(count, sizeof(count), "%" PRIu64, l->listed);
+	if (!kc_str_equal(
+		(kc_str){line.ptr + 2, line.len - 2}, kc_str_of(count)))
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "lines of the list are missing");
+	l->ended = true;
+	return KC_OK;
 }
 
 static kc_status
@@ -97,6 +117,9 @@ take_entry(void *list, kc_str line, kc_error *err)
 
 	if (line.len > 19 && !memcmp(line.ptr, "!kc-cluster 1 fold=", 19))
 		return read_drop_head(l, line, err);
+	if (line.len > 2 && !memcmp(line.ptr, "e\t", 2) && !l->ended)
+		return read_drop_end(l, line, err);
+	l->listed++;
 	kc_fields_cut(line, 4, &f);
 	if (f.n < 4 || f.v[0].len != 1 || !strchr("ds", f.v[0].ptr[0]) ||
 	    !kc_read_hash(f.v[1], &e.name))
@@ -132,6 +155,9 @@ read_list(struct kc_cli *cli, struct drop_list *l, const char *name)
 	}
 	kc_stage_lines(&lines, take_entry, l);
 	cli->status = lines.status;
+	if (cli->status == KC_EXIT_OK && (l->begun || l->listed) && !l->ended)
+		kc_cli_fail(
+		    cli, name, "the list breaks off: kc-cluster did not end");
 	return cli->status == KC_EXIT_OK;
 }
 

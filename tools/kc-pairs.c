@@ -132,6 +132,27 @@ check_order(struct pairing *p, kc_str line, kc_error *err)
 	return kc_buf_add(&p->last, line) ? kc_fail_nomem(err) : KC_OK;
 }
 
+/*
+ * True if nothing of the line is missing, as at the end of what a killed run has
+ * written: fields of fixed width, and a text ends with a TAB.
+ */
+static bool
+is_whole_line(kc_str line, const struct kc_fields *f)
+{
+	if (f->n < 2 || !kc_is_rank(f->v[1]))
+		return false;
+	switch (f->v[0].ptr[0]) {
+	case 'k':
+		return f->n == 3 && f->v[2].len == 16;
+	case 'x':
+		return f->n == 2;
+	case 'z':
+		return f->n == 4 && line.ptr[line.len - 1] == '\t';
+	default:
+		return false;
+	}
+}
+
 static kc_status
 take_band_line(void *pairing, kc_str line, kc_error *err)
 {
@@ -143,9 +164,9 @@ take_band_line(void *pairing, kc_str line, kc_error *err)
 	kc_fields_cut(line, 4, &f);
 	KC_TRY(check_kind(p, f.v[0], err));
 	kind = f.v[0].ptr[0];
-	if (f.n < 2 || !strchr("kxz", kind))
+	if (!is_whole_line(line, &f))
 		return kc_fail(
-		    err, KC_ERR_FORMAT, 0, "not a line of kc-sketch");
+		    err, KC_ERR_FORMAT, 0, "not a whole line of kc-sketch");
 	/* Of a text the order of its rank is enough. */
 	KC_TRY(check_order(p,
 	    (kc_str){line.ptr, (size_t)(f.v[1].ptr + f.v[1].len - line.ptr)},

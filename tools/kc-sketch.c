@@ -146,7 +146,7 @@ put_field(kc_str field, kc_buf *out)
 	return kc_buf_add(out, field);
 }
 
-/* z DIGEST RANK PARAMETERS EXACT SOURCE ID FOLDED */
+/* z DIGEST RANK PARAMETERS EXACT SOURCE ID FOLDED; a last TAB says it is whole. */
 static kc_status
 put_sketch_text(const struct sketch_options *o, const struct sketch_state *s,
     kc_record *r, const kc_sketch *sketch, kc_buf *out, kc_error *err)
@@ -160,7 +160,7 @@ put_sketch_text(const struct sketch_options *o, const struct sketch_state *s,
 	KC_TRY(put_source(o, r, out, err));
 	KC_TRY(put_field(kc_buf_str(&s->name), out));
 	KC_TRY(put_field(sketch->folded, out));
-	return kc_buf_addc(out, '\n');
+	return kc_buf_add(out, KC_STR("\t\n"));
 }
 
 static kc_status

@@ -13,6 +13,13 @@
 
 enum { KC_STAGE_FIELDS = 8, KC_RANK_HEX = 48 };
 
+/* True for a whole rank: a letter and its digits. */
+static inline bool
+kc_is_rank(kc_str field)
+{
+	return field.len == 1 + KC_RANK_HEX;
+}
+
 /* A line cut at its TABs; the last field has what is left of them. */
 struct kc_fields {
 	kc_str v[KC_STAGE_FIELDS];
