@@ -6,6 +6,8 @@
 
 #include "shard_internal.h"
 
+#include "kcorpus/unicode.h"
+
 #include <inttypes.h>
 
 /* What a row holds beside its delimiters. */
@@ -50,6 +52,9 @@ check_row(struct kc_check *c, uint64_t row, kc_str ids)
 		    "row %" PRIu64 " has %zu tokens, where sequences have "
 		    "%" PRIu32,
 		    row, ids.len / c->width, c->sequence);
+	if (c->width == 1 && kc_utf8_check(ids) != ids.len)
+		kc_check_tell(
+		    c, c->payload, "row %" PRIu64 " is not UTF-8", row);
 	if (c->width > 1 && c->params.delim_id != KC_TOKENS_NO_EOD)
 		check_row_delims(c, row, ids, scan.delims);
 }

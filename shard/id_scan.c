@@ -61,6 +61,12 @@ kc_scan_ids(struct kc_id_scan *scan, kc_str ids, unsigned width, uint32_t delim)
 	size_t n = ids.len / width, i = 0;
 	uint64_t delims = scan->delims;
 
+	/* The bytes of a text are of no interest. */
+	if (width == 1) {
+		if (n)
+			fold_block(scan, 0, UINT8_MAX, 0);
+		return;
+	}
 	for (; n - i >= BLOCK; i += BLOCK) {
 		if (width == 2)
 			scan_block16(

@@ -84,7 +84,10 @@ add_counts(kc_buf *out, const struct kc_shard_facts *f)
 	KC_TRY(kc_buf_addf(out,
 	    ",\"documents\":%" PRIu64 ",\"tokens\":%" PRIu64
 	    ",\"dtype\":\"%s\"",
-	    f->documents, f->tokens, f->width == 2 ? "uint16" : "uint32"));
+	    f->documents, f->tokens,
+	    f->width == 1       ? "utf8"
+		: f->width == 2 ? "uint16"
+				: "uint32"));
 	if (!f->sequence)
 		return KC_OK;
 	return kc_buf_addf(out,

@@ -289,7 +289,9 @@ read_shard_line(struct line *l, kc_error *err)
 	if (s->packed)
 		KC_TRY(read_count(l, ENTRIES, "entries", &s->entries, err));
 	KC_TRY(read_spec(l, err));
-	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\"")) ? 2 : 4;
+	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"utf8\"")) ? 1
+	    : kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\""))    ? 2
+								      : 4;
 	KC_TRY(read_lists(l, err));
 	f->documents += s->documents;
 	f->tokens += s->tokens;

@@ -394,6 +394,7 @@ const struct kc_shard_format kc_format_mds = {
     .payload_name = ".mds/shard.#####.mds",
     .sidecar = &mds_file,
     .rows = &kc_rows_mds,
+    .texts = true,
     .index = &mds_index,
     .compress = KC_COMPRESS_NONE,
     .compressions = 1 << KC_COMPRESS_NONE | 1 << KC_COMPRESS_ZSTD,

@@ -185,8 +185,7 @@ describe_group(struct parquet_sidecar *s)
 	kc_thrift_put_int(&t, 2, KC_THRIFT_I64, (int64_t)unpacked);
 	kc_thrift_put_int(&t, 3, KC_THRIFT_I64, (int64_t)s->group_rows);
 	kc_thrift_put_int(&t, 5, KC_THRIFT_I64, (int64_t)s->file.len);
-	kc_thrift_put_int(
-	    &t, 6, KC_THRIFT_I64, (int64_t)(at - s->file.len));
+	kc_thrift_put_int(&t, 6, KC_THRIFT_I64, (int64_t)(at - s->file.len));
 	kc_thrift_close(&t, group);
 	return t.full ? KC_ERR_NOMEM : KC_OK;
 }
@@ -221,8 +220,8 @@ put_columns(
 
 	KC_TRY(kc_cells_read(&s->cells, s->place.columns, d->head, err));
 	for (size_t i = 0; i + 1 < s->n; i++) {
-		KC_TRY(kc_column_add_string(
-		    &s->columns[i], s->cells.v[i], err));
+		KC_TRY(
+		    kc_column_add_string(&s->columns[i], s->cells.v[i], err));
 		KC_TRY(kc_column_end_row(&s->columns[i], &cut, err));
 	}
 	return KC_OK;
@@ -259,8 +258,7 @@ put_schema_column(struct kc_thrift_out *t, const struct kc_column_out *c)
 
 	if (!c->ids)
 		kc_thrift_put_int(t, 1, KC_THRIFT_I32, TYPE_BYTES);
-	kc_thrift_put_int(
-	    t, 3, KC_THRIFT_I32, c->ids ? REQUIRED : OPTIONAL);
+	kc_thrift_put_int(t, 3, KC_THRIFT_I32, c->ids ? REQUIRED : OPTIONAL);
 	kc_thrift_put_string(t, 4, c->name);
 	if (c->ids)
 		kc_thrift_put_int(t, 5, KC_THRIFT_I32, 1);
@@ -311,9 +309,8 @@ put_facts(struct kc_thrift_out *t, const struct kc_shard_facts *f)
 	if (f->width == 1)
 		return KC_OK;
 	kc_hash128_hex(f->spec.tokenizer, hex);
-	st = kc_buf_addf(&json,
-	    "{\"tokenizer\":\"%s\",\"vocab_size\":%" PRIu32, hex,
-	    f->spec.vocab_size);
+	st = kc_buf_addf(&json, "{\"tokenizer\":\"%s\",\"vocab_size\":%" PRIu32,
+	    hex, f->spec.vocab_size);
 	if (!st && f->delim_id != KC_TOKENS_NO_EOD)
 		st = kc_buf_addf(&json, ",\"delim_id\":%" PRIu32, f->delim_id);
 	if (!st)
@@ -389,6 +386,7 @@ const struct kc_shard_format kc_format_parquet = {
     .payload_name = "-#####.parquet",
     .sidecar = &parquet_file,
     .rows = &kc_rows_parquet,
+    .texts = true,
     .compress = KC_COMPRESS_ZSTD,
     .compressions = 1 << KC_COMPRESS_NONE | 1 << KC_COMPRESS_GZIP |
 	1 << KC_COMPRESS_ZSTD,

@@ -139,8 +139,8 @@ next_rows_group(struct parquet_ids *p, kc_error *err)
 	uint64_t rows;
 
 	while (!p->left) {
-		KC_TRY(kc_parquet_next_group(
-		    &p->footer, p->chunks, &rows, err));
+		KC_TRY(
+		    kc_parquet_next_group(&p->footer, p->chunks, &rows, err));
 		kc_parquet_cursor_start(
 		    &p->cursor, &p->footer, &p->chunks[p->leaf]);
 		p->left = p->chunks[p->leaf].values;

@@ -126,7 +126,7 @@ give_frame(struct set_walk *w, const kc_shard_set_document *d, uint64_t n,
 
 	KC_TRY(next_ids(w, d, n, &ids, err));
 	kc_scan_ids(&scan, ids, w->width, KC_TOKENS_NO_EOD);
-	if (ids.len && scan.max >= frame->spec.vocab_size)
+	if (ids.len && w->width > 1 && scan.max >= frame->spec.vocab_size)
 		return bad_document(
 		    w, d, "has an id beyond the vocabulary", err);
 	if (frame->width != w->width)

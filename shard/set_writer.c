@@ -146,12 +146,32 @@ set_special(kc_shard_writer *w, kc_error *err)
 	return st;
 }
 
+/* The set is of texts: formats, delimiters and sequences must go with that. */
+static kc_status
+begin_texts(kc_shard_writer *w, kc_error *err)
+{
+	kc_shard_params *p = &w->params;
+
+	for (size_t i = 0; i < w->formats.n; i++)
+		if (w->formats.v[i]->payload && !w->formats.v[i]->texts)
+			return kc_fail(err, KC_ERR_ARG, 0,
+			    "%s holds ids, not texts", w->formats.v[i]->name);
+	if (p->pack || p->width ||
+	    (p->delim != KC_DELIM_AUTO && p->delim != KC_DELIM_NONE))
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "texts have no delimiters, widths or sequences");
+	p->delim = KC_DELIM_NONE;
+	return KC_OK;
+}
+
 /* The first frame says what the payload will be. */
 static kc_status
 begin_stream(kc_shard_writer *w, const kc_tokens_spec *spec, kc_error *err)
 {
 	w->spec = *spec;
 	w->begun = true;
+	if (!spec->vocab_size)
+		KC_TRY(begin_texts(w, err));
 	w->width = w->params.width;
 	if (!w->width)
 		w->width = kc_tokens_width(spec->vocab_size);

@@ -115,7 +115,7 @@ struct kc_id_scan {
 	uint64_t delims; /* how many are the delimiter */
 };
 
-/* Add ids of `width` bytes (2 or 4) to the scan. */
+/* Add ids of `width` bytes (1, 2 or 4) to the scan. */
 void kc_scan_ids(
     struct kc_id_scan *scan, kc_str ids, unsigned width, uint32_t delim);
 
@@ -225,6 +225,7 @@ struct kc_shard_format {
 	const char *payload_name;              /* template */
 	const struct kc_sidecar_kind *sidecar; /* or NULL */
 	const struct kc_rows_kind *rows;  /* NULL: the payload is raw ids */
+	bool texts;                       /* it may hold texts instead of ids */
 	const struct kc_set_index *index; /* or NULL */
 	unsigned compress; /* KC_COMPRESS_* where the user leaves it open */
 	unsigned

@@ -178,7 +178,10 @@ typedef enum kc_shard_verdict {
 KC_API const char *kc_shard_verdict_name(kc_shard_verdict verdict);
 
 /*
- * Take a frame as kc_tokens_parser_next gives it. *verdict is on the document
+ * Take a frame as kc_tokens_parser_next gives it, or a document that is a text: its
+ * spec has no vocabulary (0) and no end-of-document id, its ids are bytes of UTF-8.
+ * What is said of tokens is then of bytes; there are no delimiters. Formats that
+ * have records take texts, the others do not: KC_ERR_ARG. *verdict is on the document
  * that ends with it, and KC_SHARD_TAKEN if none does.
  *
  * KC_ERR_FORMAT when the tokenizer is not that of the first document;

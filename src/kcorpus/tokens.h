@@ -59,11 +59,15 @@ typedef struct kc_tokens_spec {
 KC_API bool
 kc_tokens_spec_equal(const kc_tokens_spec *a, const kc_tokens_spec *b);
 
-/* Bytes of an id: 2 for a vocabulary of up to 65536 ids, else 4. */
+/*
+ * Bytes of an id: 2 for a vocabulary of up to 65536 ids, else 4. Of no vocabulary (0),
+ * which is not that of a stream, 1: what stands for ids are the bytes of a text, as
+ * sets of shards have them (kcorpus/shard.h).
+ */
 static inline unsigned
 kc_tokens_width(uint32_t vocab_size)
 {
-	return vocab_size <= 65536 ? 2 : 4;
+	return !vocab_size ? 1 : vocab_size <= 65536 ? 2 : 4;
 }
 
 /*

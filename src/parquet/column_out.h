@@ -31,15 +31,15 @@ struct kc_column_out {
 	uint64_t page_values; /* ids, or strings and nulls */
 	uint64_t run;         /* of equal definition levels, not yet in defs */
 	bool run_defined;
-	size_t row_start;     /* where the row begins in values */
+	size_t row_start; /* where the row begins in values */
 
 	/* The chunk: whole pages. */
 	kc_buf pages;
 	uint64_t chunk_values, nulls;
 	uint64_t unpacked; /* bytes of pages before compression, with heads */
 	kc_buf least, most;
-	bool bounded;   /* least and most are those of all values */
-	bool any;       /* there is a value */
+	bool bounded; /* least and most are those of all values */
+	bool any;     /* there is a value */
 	uint32_t least_id, most_id;
 	kc_buf plain; /* of a page, before compression */
 };

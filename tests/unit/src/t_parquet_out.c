@@ -69,10 +69,10 @@ START_TEST(pages_have_a_least_and_a_most)
 		ck_assert(!kc_column_add_string(&c, same, NULL));
 		ck_assert(!kc_column_end_row(&c, &cut, NULL));
 		since += 18;
-		ck_assert_msg(!cut || since >= 256 << 10, "a page of %zu",
-		    since);
-		ck_assert_msg(since <= (1 << 20) + 18, "%zu without a page",
-		    since);
+		ck_assert_msg(
+		    !cut || since >= 256 << 10, "a page of %zu", since);
+		ck_assert_msg(
+		    since <= (1 << 20) + 18, "%zu without a page", since);
 		since = cut ? 0 : since;
 	}
 	kc_column_release(&c);
@@ -93,8 +93,8 @@ START_TEST(bounds_are_those_of_short_strings)
 	ck_assert_uint_eq(c.nulls, 1);
 	ck_assert_uint_eq(c.least.len, 0);
 	ck_assert(kc_str_equal(kc_buf_str(&c.most), KC_STR("\xea\xb0\x80")));
-	ck_assert(!kc_column_add_string(
-	    &c, (kc_str){text, sizeof(text)}, NULL));
+	ck_assert(
+	    !kc_column_add_string(&c, (kc_str){text, sizeof(text)}, NULL));
 	ck_assert(!c.bounded);
 	kc_column_release(&c);
 }
