@@ -22,8 +22,9 @@ main(int argc, char **argv)
 		    KC_SHARED_THREADS | KC_SHARED_PROGRESS
 	};
 	const struct kc_tool commands[] = {
-	    {"write", "Write shards from token streams", "[FILE]...", WRITES,
-		kc_shard_write_table, &o, kc_shard_write, NULL},
+	    {"write", "Write shards from token streams or records", "[FILE]...",
+		WRITES | KC_SHARED_RECORDS, kc_shard_write_table, &o,
+		kc_shard_write, NULL},
 	    {"convert", "Write a set in other formats", "SET",
 		WRITES | KC_SHARED_NAMES, kc_shard_write_table, &o,
 		kc_shard_convert, NULL},

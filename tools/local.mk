@@ -73,6 +73,7 @@ tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard/shard_commands.h \
 	tools/shard/shard_job.h tools/shard/shard_look.c \
 	tools/shard/shard_order.c tools/shard/shard_order.h \
 	tools/shard/shard_vocab.c tools/shard/shard_vocab.h \
+	tools/shard/shard_records.c \
 	tools/shard/shard_write.c
 
 # What `kcorpus` lists: names from here, summaries from the tools' sources.

@@ -6,7 +6,9 @@ texts and columns come back as they went in.
 """
 
 import glob
+import json
 import os
+import random
 import subprocess
 import sys
 import warnings
@@ -138,9 +140,62 @@ def check_statistics(file):
 CHECKS = {"mds": check_mds, "parquet": check_parquet}
 
 
+# --- Texts ---
+
+
+def make_records(path):
+    chars = "가나다라 마바사abc\n\"\\漢\U0001f600"
+    r = random.Random(7)
+    rows = []
+    for i in range(COUNT):
+        text = "".join(r.choice(chars) for _ in range(r.choice([1, 5, 50, 400, 9000])))
+        rows.append({"id": "d%d" % i, "text": text, "url": "http://x/%d" % i})
+        if i % 5 == 0:
+            del rows[-1]["url"]
+    with open(path, "w") as f:
+        for i, row in enumerate(rows):
+            f.write(json.dumps(row, ensure_ascii=i % 2 == 0) + "\n")
+    return rows
+
+
+def texts_of_parquet(prefix):
+    import duckdb
+    import pyarrow.parquet as pq
+    from datasets import load_dataset
+
+    files = sorted(glob.glob(prefix + "-*.parquet"))
+    rows = pq.read_table(files).to_pylist()
+    again = duckdb.sql("select id, url, text from read_parquet(%r)" % files).fetchall()
+    assert [tuple(row.values()) for row in rows] == again
+    stream = load_dataset("parquet", data_files=files, split="train", streaming=True,
+                          cache_dir=prefix + ".cache")
+    assert list(stream) == rows
+    return [(row["id"], row["url"], row["text"]) for row in rows]
+
+
+def texts_of_mds(prefix):
+    rows = read_mds(prefix + ".mds")
+    return [(row["id"], row["url"] or None, row["text"]) for row in rows]
+
+
+TEXTS = {"parquet": texts_of_parquet, "mds": texts_of_mds}
+
+
+def check_texts(folder):
+    path = os.path.join(folder, "in.jsonl")
+    want = [(r["id"], r.get("url"), r["text"]) for r in make_records(path)]
+    for name, read in TEXTS.items():
+        prefix = write(folder, name, path, name, "--from=records",
+                       "--columns=id,url", "--max-tokens=1M")
+        assert read(prefix) == want
+        print("texts of %s: %d documents read back" % (name, len(want)))
+
+
 def main():
     folder = sys.argv[1]
     only = sys.argv[2:] or CHECKS
+    os.mkdir(os.path.join(folder, "texts"))
+    check_texts(os.path.join(folder, "texts"))
     for vocab in VOCABS:
         home = os.path.join(folder, str(vocab))
         os.mkdir(home)

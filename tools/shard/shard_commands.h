@@ -12,7 +12,7 @@ struct kc_shard_write_options {
 	struct kc_list formats;
 	const char *pad_id;
 	const char *columns;
-	int delim, width, lineage, pack, compress;
+	int from, delim, width, lineage, pack, compress;
 	bool resume;
 	uint64_t sequence;
 	uint64_t max_tokens, max_bytes, max_document;
@@ -38,6 +38,10 @@ extern const struct kc_opt kc_shard_drop_table[];
 extern const struct kc_opt kc_shard_check_table[];
 extern const struct kc_opt kc_shard_show_table[];
 void kc_shard_write(struct kc_cli *cli, void *options);
+
+/* write --from=records: all records as texts. */
+void kc_shard_write_records(
+    struct kc_cli *cli, const struct kc_shard_write_options *o);
 void kc_shard_convert(struct kc_cli *cli, void *options);
 void kc_shard_drop(struct kc_cli *cli, void *options);
 void kc_shard_show(struct kc_cli *cli, void *options);

@@ -48,20 +48,24 @@ print_text(struct kc_cli *cli, kc_buf *text, kc_status st)
 static kc_status
 describe_set(kc_buf *out, const char *name, const kc_shard_set_facts *f)
 {
+	static const char *const dtypes[] = {
+	    "", "utf8", "uint16", "", "uint32"};
 	char hex[33];
 
 	KC_TRY(kc_buf_addf(out,
 	    "%s\n  shards      %" PRIu64 "\n  documents   %" PRIu64
 	    "\n  tokens      %" PRIu64 "\n  bytes       %" PRIu64
-	    "\n  dtype       uint%u\n",
+	    "\n  dtype       %s\n",
 	    name, f->shards, f->documents, f->tokens, f->tokens * f->width,
-	    8 * f->width));
+	    dtypes[f->width]));
 	if (!f->ours)
 		return kc_buf_add(
 		    out, KC_STR("  (made by others: nothing more is known)\n"));
 	kc_hash128_hex(f->spec.tokenizer, hex);
-	KC_TRY(kc_buf_addf(out, "  vocabulary  %" PRIu32 "\n  tokenizer   %s\n",
-	    f->spec.vocab_size, hex));
+	if (f->spec.vocab_size)
+		KC_TRY(kc_buf_addf(out,
+		    "  vocabulary  %" PRIu32 "\n  tokenizer   %s\n",
+		    f->spec.vocab_size, hex));
 	if (f->delim_id != KC_TOKENS_NO_EOD)
 		KC_TRY(kc_buf_addf(
 		    out, "  delimiter   %" PRIu32 "\n", f->delim_id));
@@ -78,18 +82,24 @@ struct dump {
 
 /* The head without its last brace and the beginning of the ids. */
 static kc_status
-begin_dump(struct dump *d, kc_str head)
+begin_dump(struct dump *d, kc_str head, bool text)
 {
 	head.len--;
 	d->first = true;
 	KC_TRY(kc_buf_add(&d->line, head));
-	KC_TRY(kc_json_key(KC_STR("input_ids"), &d->line));
-	return kc_buf_addc(&d->line, '[');
+	KC_TRY(
+	    kc_json_key(text ? KC_STR("text") : KC_STR("input_ids"), &d->line));
+	return kc_buf_addc(&d->line, text ? '"' : '[');
 }
 
 static kc_status
 dump_ids(struct dump *d, const kc_tokens_frame *frame)
 {
+	if (frame->width == 1) {
+		KC_TRY(kc_json_escape(frame->ids, &d->line));
+		return frame->end ? kc_buf_add(&d->line, KC_STR("\"}\n"))
+				  : KC_OK;
+	}
 	for (size_t i = 0; i < frame->count; i++) {
 		if (!d->first)
 			KC_TRY(kc_buf_addc(&d->line, ','));
@@ -112,7 +122,7 @@ dump_frame(void *self, const kc_shard_set_document *document,
 		return KC_EOF;
 	d->left -= frame->start;
 	if (frame->start)
-		st = begin_dump(d, frame->head);
+		st = begin_dump(d, frame->head, frame->width == 1);
 	if (!st)
 		st = dump_ids(d, frame);
 	return print_text(d->cli, &d->line, st) ? KC_OK : KC_EOF;

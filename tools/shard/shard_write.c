@@ -4,6 +4,7 @@
 
 #include "tools/shard/shard_flow.h"
 
+static const char *const sources[] = {"tokens", "records", NULL};
 static const char *const delims[] = {
     "none", "prepend", "append", "both", "auto", NULL};
 static const char *const widths[] = {"auto", "2", "4", NULL};
@@ -19,6 +20,9 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
     KC_OPT_LIST(0, "format", "LIST", struct kc_shard_write_options, formats,
 	"trainers to write for: megatron, olmo, datatrove, nanogpt, llmc, "
 	"automodel, mds, parquet"),
+    KC_OPT_CHOICE(0, "from", "WHAT", struct kc_shard_write_options, from,
+	sources,
+	"what the input is: token streams, or records for their texts"),
     KC_OPT_CHOICE(0, "delim", "WHERE", struct kc_shard_write_options, delim,
 	delims, "where each document gets the delimiter"),
     KC_OPT_STRING(0, "delim-id", "ID", struct kc_shard_write_options, delim_id,
@@ -87,11 +91,16 @@ forget_document(void *self, const struct kc_frame_place *at)
 void
 kc_shard_write(struct kc_cli *cli, void *options)
 {
+	const struct kc_shard_write_options *o = options;
 	struct kc_shard_flow flow = {.cli = cli};
 	const struct kc_frames_job job = {
 	    .self = &flow, .take = take_frame, .forget = forget_document};
 
-	if (kc_shard_flow_open(&flow, options) && kc_frames_each(cli, &job))
+	if (o->from) {
+		kc_shard_write_records(cli, o);
+		return;
+	}
+	if (kc_shard_flow_open(&flow, o) && kc_frames_each(cli, &job))
 		kc_shard_flow_finish(&flow);
 	kc_shard_flow_release(&flow);
 }
