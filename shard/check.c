@@ -34,6 +34,19 @@ kc_check_tell(struct kc_check *c, const char *file, const char *fmt, ...)
 	c->fault(c->self, file, message);
 }
 
+void
+kc_check_look(struct kc_check *c, uint64_t bytes)
+{
+	enum { MOST = 32 << 20 };
+
+	c->looked += bytes;
+	if (c->looked < MOST)
+		return;
+	kc_filemap_forget(c->bytes);
+	kc_filemap_forget(c->mapped);
+	c->looked = 0;
+}
+
 uint32_t
 kc_check_id(const struct kc_check *c, uint64_t i)
 {
@@ -44,17 +57,23 @@ kc_check_id(const struct kc_check *c, uint64_t i)
 
 /* --- Documents --- */
 
-/* How many ids of a part of the payload are the delimiter. */
-static uint64_t
-count_delims(const struct kc_check *c, uint64_t from, uint64_t to)
+/* Ids `from` to `to` of the payload, a piece at a time. */
+static struct kc_id_scan
+scan_payload(struct kc_check *c, uint64_t from, uint64_t to)
 {
+	enum { PIECE = 1 << 20 };
 	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
-	kc_str ids = {c->bytes.ptr + c->header + from * c->width,
-	    (size_t)(to - from) * c->width};
 
-	if (from < to)
+	while (from < to) {
+		uint64_t n = to - from < PIECE ? to - from : PIECE;
+		kc_str ids = {c->bytes.ptr + c->header + from * c->width,
+		    (size_t)n * c->width};
+
 		kc_scan_ids(&scan, ids, c->width, c->params.delim_id);
-	return scan.delims;
+		kc_check_look(c, ids.len);
+		from += n;
+	}
+	return scan;
 }
 
 static void
@@ -72,7 +91,7 @@ check_delims(struct kc_check *c, uint64_t number, uint64_t start, uint64_t end)
 		    "document %" PRIu64 " has no delimiter at its end: readers "
 		    "join it to the next",
 		    number);
-	if (c->delim && count_delims(c, start, end))
+	if (c->delim && scan_payload(c, start, end).delims)
 		kc_check_tell(c, c->payload,
 		    "document %" PRIu64 " has the delimiter inside: readers "
 		    "cut it there",
@@ -85,6 +104,7 @@ kc_check_document(struct kc_check *c, uint64_t number, uint64_t start,
 {
 	bool fits = start <= end && end <= c->count;
 
+	kc_check_look(c, 24);
 	if (!fits || start != *at)
 		kc_check_tell(c, c->index,
 		    "document %" PRIu64 " is tokens %" PRIu64 " to %" PRIu64
@@ -100,11 +120,9 @@ kc_check_document(struct kc_check *c, uint64_t number, uint64_t start,
 static void
 check_ids(struct kc_check *c)
 {
-	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
-	kc_str ids = {c->bytes.ptr + c->header, (size_t)c->count * c->width};
+	struct kc_id_scan scan = scan_payload(c, 0, c->count);
 	uint32_t vocab = c->params.vocab_size;
 
-	kc_scan_ids(&scan, ids, c->width, c->params.delim_id);
 	c->tokens += c->count;
 	if (vocab && c->count && scan.max >= vocab)
 		kc_check_tell(c, c->payload,

@@ -23,7 +23,9 @@ struct kc_check {
 	kc_str bytes;        /* of the payload */
 	size_t header;
 	unsigned width;
-	uint64_t count; /* ids in the payload */
+	uint64_t count;  /* ids in the payload */
+	kc_str mapped;   /* the index, if it is */
+	uint64_t looked; /* bytes, since pages were given back */
 
 	/* Of a format that has rows. */
 	unsigned row_width; /* of an id, as the manifest has it; 0: unknown */
@@ -33,6 +35,9 @@ struct kc_check {
 /* Tell of a fault in `file`. */
 void kc_check_tell(struct kc_check *c, const char *file, const char *fmt, ...)
     KC_PRINTF(3, 4);
+
+/* Say that so many bytes were looked at: their pages are given back in time. */
+void kc_check_look(struct kc_check *c, uint64_t bytes);
 
 /* Id i < count of the payload. */
 uint32_t kc_check_id(const struct kc_check *c, uint64_t i);

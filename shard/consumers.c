@@ -25,6 +25,7 @@ read_sequences(struct kc_check *c, const struct kc_doc_index *x)
 		uint32_t length = kc_get32(x->lengths + 4 * s);
 		uint64_t offset = kc_get64(x->offsets + 8 * s);
 
+		kc_check_look(c, 12);
 		if (length > INT32_MAX)
 			kc_check_tell(c, c->index,
 			    "sequence %" PRIu64 " has a negative length", s);
@@ -49,6 +50,7 @@ read_firsts(struct kc_check *c, const struct kc_doc_index *x)
 	for (uint64_t d = 0; d <= x->documents; d++) {
 		uint64_t first = kc_get64(x->firsts + 8 * d);
 
+		kc_check_look(c, 8);
 		if (first < before || first > x->sequences || (!d && first))
 			kc_check_tell(c, c->index,
 			    "document %" PRIu64 " begins with sequence "
@@ -79,10 +81,19 @@ open_index(struct kc_check *c, struct kc_doc_index *x)
 {
 	kc_error err;
 
-	if (!kc_doc_index_open(x, c->index, &err))
-		return true;
-	kc_check_tell(c, c->index, "%s", err.msg);
-	return false;
+	if (kc_doc_index_open(x, c->index, &err)) {
+		kc_check_tell(c, c->index, "%s", err.msg);
+		return false;
+	}
+	c->mapped = x->file;
+	return true;
+}
+
+static void
+close_index(struct kc_check *c, struct kc_doc_index *x)
+{
+	kc_doc_index_close(x);
+	c->mapped = (kc_str){NULL, 0};
 }
 
 static void
@@ -105,7 +116,7 @@ read_megatron(struct kc_check *c)
 		if (c->told == told)
 			read_megatron_documents(c, &x);
 	}
-	kc_doc_index_close(&x);
+	close_index(c, &x);
 }
 
 /* DeepSpeed's data_pipeline has 6, 7, 8 for uint16, uint32, uint64. */
@@ -117,7 +128,7 @@ read_deepspeed(struct kc_check *c)
 
 	if (open_index(c, &x)) {
 		code = (unsigned char)x.file.ptr[17];
-		kc_doc_index_close(&x);
+		close_index(c, &x);
 	}
 	if (code == 8)
 		kc_check_tell(c, c->index,
@@ -212,7 +223,7 @@ read_datatrove(struct kc_check *c)
 		    "the documents end at token %" PRIu64 " of %" PRIu64
 		    " (is token_size %u right?)",
 		    at, c->count, c->width);
-	kc_doc_index_close(&x);
+	close_index(c, &x);
 }
 
 /* --- One file --- */

@@ -65,3 +65,10 @@ EXTRA_DIST += tests/unit/shard/folder.h tests/unit/shard/shard_try.h
 check-long: check-long-shard
 check-long-shard: all
 	@$(AM_TESTS_ENVIRONMENT) KC_KILLS=100 $(SHELL) $(srcdir)/tests/t-shard-resume.sh
+
+# 100 million documents, a document of 5 GB, 10^9 tokens (tests/long/shard-scale.sh).
+EXTRA_DIST += tests/long/shard-scale.sh
+.PHONY: check-long-scale
+check-long: check-long-scale
+check-long-scale: all
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/long/shard-scale.sh

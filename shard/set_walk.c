@@ -10,6 +10,7 @@
 #include "shard_set.h"
 
 #include "bytes.h"
+#include "io/filemap.h"
 #include "mem.h"
 
 #include <inttypes.h>
@@ -22,6 +23,7 @@ struct set_walk {
 	    const kc_tokens_frame *frame, kc_error *err);
 	void *self;
 	unsigned width; /* bytes of an id */
+	size_t looked;  /* bytes, since pages were given back */
 	kc_buf narrow;  /* ids of 4 bytes made 2 */
 
 	/* What comes next: of the payload, or of the row at hand. */
@@ -101,6 +103,20 @@ pass_delim(struct set_walk *w, const kc_shard_set_document *d, const char *what,
 
 /* --- Documents --- */
 
+/* Files of any size are walked through in the memory of a few frames. */
+static void
+give_back_pages(struct set_walk *w, size_t looked)
+{
+	enum { MOST = 32 << 20 };
+
+	w->looked += looked;
+	if (w->looked < MOST)
+		return;
+	kc_filemap_forget(w->shard->bytes);
+	kc_filemap_forget(w->shard->docs.file);
+	w->looked = 0;
+}
+
 /* Ids of 4 bytes, of a vocabulary that needs 2, as the frames have them. */
 static kc_status
 narrow_ids(struct set_walk *w, kc_str wide, kc_str *ids, kc_error *err)
@@ -124,6 +140,7 @@ give_frame(struct set_walk *w, const kc_shard_set_document *d, uint64_t n,
 	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
 	kc_str ids;
 
+	give_back_pages(w, (size_t)n * w->width + frame->head.len + 24);
 	KC_TRY(next_ids(w, d, n, &ids, err));
 	kc_scan_ids(&scan, ids, w->width, KC_TOKENS_NO_EOD);
 	if (ids.len && w->width > 1 && scan.max >= frame->spec.vocab_size)

@@ -44,6 +44,13 @@ kc_filemap_open(kc_str *bytes, const char *name, kc_error *err)
 }
 
 void
+kc_filemap_forget(kc_str bytes)
+{
+	if (bytes.len)
+		madvise((void *)(uintptr_t)bytes.ptr, bytes.len, MADV_DONTNEED);
+}
+
+void
 kc_filemap_close(kc_str *bytes)
 {
 	if (bytes->len)
