@@ -291,18 +291,6 @@ kc_tokenizer_hash(const kc_tokenizer *t)
 }
 
 bool
-kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id)
-{
-	static const char *const names[] = {
-	    "<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[EOS]", NULL};
-
-	for (size_t i = 0; names[i]; i++)
-		if (kc_tokenizer_find_added(t, kc_str_of(names[i]), id))
-			return true;
-	return false;
-}
-
-bool
 kc_token_marks_turn(kc_str content)
 {
 	/* ChatML (Qwen, SmolLM), Llama 3, Gemma, Phi 3 and 4, Mistral, HyperCLOVA X,
@@ -336,6 +324,20 @@ find_special(const kc_tokenizer *t, kc_str name, uint32_t *id)
 			*id = i;
 			return true;
 		}
+	return false;
+}
+
+bool
+kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id)
+{
+	static const char *const names[] = {
+	    "<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[EOS]", NULL};
+
+	for (size_t i = 0; names[i]; i++)
+		if (t->pieces
+			? find_special(t, kc_str_of(names[i]), id)
+			: kc_tokenizer_find_added(t, kc_str_of(names[i]), id))
+			return true;
 	return false;
 }
 

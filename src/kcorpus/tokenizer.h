@@ -62,8 +62,9 @@ typedef struct kc_tokenizer kc_tokenizer;
 /*
  * Read a file ("-" is standard input; compressed or not). A .tiktoken does not say
  * how text is split: `pretokenizer` does, one of kc_pretokenizer_new; NULL for any
- * other file, and for the cl100k_base and o200k_base that OpenAI published, which
- * are known by their hash and get their special tokens too. Freed with
+ * other file, and for the r50k_base, p50k_base, cl100k_base and o200k_base that
+ * OpenAI published, which are known by their hash and get their special tokens too.
+ * Freed with
  * kc_tokenizer_free. KC_ERR_FORMAT for what is not understood; KC_ERR_ARG for a
  * pre-tokenizer that is missing, unknown, or given for a file with its own;
  * KC_ERR_LIMIT for more than 1 GiB; KC_ERR_IO; KC_ERR_NOMEM.
@@ -198,8 +199,9 @@ KC_API kc_form kc_tokenizer_form(const kc_tokenizer *t);
 KC_API kc_hash128 kc_tokenizer_hash(const kc_tokenizer *t);
 
 /*
- * The added token that ends a document: the first there is of <|endoftext|>,
- * <|end_of_text|>, </s>, <eos>, [EOS]. False: none of them.
+ * The added token, of a .model the control piece, that ends a document: the first
+ * there is of <|endoftext|>, <|end_of_text|>, </s>, <eos>, [EOS]. False: none of
+ * them.
  */
 KC_API bool kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id);
 

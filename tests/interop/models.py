@@ -310,6 +310,28 @@ PUBLISHED = {
 }
 
 
+def check_r50k(folder, docs):
+    """r50k_base and p50k_base, made of GPT-2's merges: known by their hash, so the same."""
+    name = os.environ.get("KC_DATA", "") + "/tokenizers/gpt2/tests/unit/gpt2-merges.txt.zst"
+    if not os.path.exists(name):
+        return True
+    merges = subprocess.run(["zstdcat", name], stdout=subprocess.PIPE, check=True).stdout
+    merges = [m for m in merges.decode().split("\n") if m and not m.startswith("#version")]
+    chars = byte_chars()
+    back = {c: b for b, c in chars.items()}
+    tokens = [bytes([b]) for b in sorted(range(256), key=lambda b: ord(chars[b]))]
+    tokens += [bytes(back[c] for c in m.replace(" ", "")) for m in merges]
+    ok, regex = True, library.Pretokenizer("gpt2").regex()
+    for what, more in [("r50k_base", []), ("p50k_base", [b" " * n for n in range(2, 26)])]:
+        ranks = list(enumerate(tokens)) + list(enumerate(more, 50257))
+        file = folder + "/" + what + ".tiktoken"
+        with open(file, "wb") as f:
+            for rank, token in ranks:
+                f.write(base64.b64encode(token) + b" %d\n" % rank)
+        ok &= check(what, file, Tik(file, regex, {"<|endoftext|>": 50256}), docs)
+    return ok
+
+
 # --- Files of others ---
 
 
@@ -358,6 +380,7 @@ def main():
     ok &= check_sentencepiece(folder, corpus, some)
     ok &= check_hf(folder, corpus, some)
     ok &= check_tiktoken(folder, corpus, some)
+    ok &= check_r50k(folder, some)
     sys.exit(not ok)
 
 

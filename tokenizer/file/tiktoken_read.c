@@ -31,6 +31,11 @@ static const struct published {
 	    {"<|endofprompt|>", 100276}}},
     {{UINT64_C(0xDEE5D4CED09A2DB6), UINT64_C(0x72A095E82CA109D6)}, "o200k",
 	{{"<|endoftext|>", 199999}, {"<|endofprompt|>", 200018}}},
+    /* r50k_base, which is GPT-2's, and p50k_base */
+    {{UINT64_C(0xAA5EF69A716D8A56), UINT64_C(0x3CB2FBE95939BD2D)}, "gpt2",
+	{{"<|endoftext|>", 50256}}},
+    {{UINT64_C(0x1BFE2EADD49E9688), UINT64_C(0xF2D3FA62565E6E17)}, "gpt2",
+	{{"<|endoftext|>", 50256}}},
 };
 
 /* The line at *at, which goes past it. False: there is no more. */
