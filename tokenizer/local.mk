@@ -53,6 +53,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/hf_normalizer.c \
 	tokenizer/file/hf_pretokenizer.c \
 	tokenizer/file/hf_read.c \
+	tokenizer/file/hf_wordpiece.c \
 	tokenizer/file/hf_write.c \
 	tokenizer/file/hf_write.h \
 	tokenizer/file/hf_write_model.c \
@@ -86,6 +87,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/unigram_model.h \
 	tokenizer/model/unknown.c \
 	tokenizer/model/unknown.h \
+	tokenizer/model/wordpiece.c \
+	tokenizer/model/wordpiece.h \
 	tokenizer/pretoken/pretoken.c \
 	tokenizer/pretoken/scan.c \
 	tokenizer/pretoken/scan.h \
@@ -94,6 +97,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan_korean.c \
 	tokenizer/pretoken/scan_o200k.c \
 	tokenizer/pretoken/scan_words.c \
+	tokenizer/text/bert.c \
+	tokenizer/text/bert.h \
 	tokenizer/text/charsmap.c \
 	tokenizer/text/charsmap.h \
 	tokenizer/text/edits.c \

@@ -222,8 +222,9 @@ kc_tokenizer_new_bpe(kc_tokenizer **t, const kc_bpe_trainer *trainer,
 const char *
 kc_tokenizer_model(const kc_tokenizer *t)
 {
-	static const char *const names[] = {
-	    [KC_MODEL_BPE] = "BPE", [KC_MODEL_UNIGRAM] = "Unigram"};
+	static const char *const names[] = {[KC_MODEL_BPE] = "BPE",
+	    [KC_MODEL_UNIGRAM] = "Unigram",
+	    [KC_MODEL_WORDPIECE] = "WordPiece"};
 
 	return names[t->model.kind];
 }
@@ -344,11 +345,11 @@ kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id)
 bool
 kc_tokenizer_role(const kc_tokenizer *t, kc_token_role role, uint32_t *id)
 {
-	static const char *const names[][6] = {
+	static const char *const names[][7] = {
 	    [KC_TOKEN_BEGINS] = {"<s>", "<bos>", "[BOS]", "<|begin_of_text|>",
-		"<|startoftext|>"},
+		"<|startoftext|>", "[CLS]"},
 	    [KC_TOKEN_ENDS] = {"</s>", "<eos>", "[EOS]", "<|end_of_text|>",
-		"<|endoftext|>"},
+		"<|endoftext|>", "[SEP]"},
 	    [KC_TOKEN_PADS] = {"<pad>", "[PAD]"},
 	};
 

@@ -14,6 +14,7 @@
 enum kc_decoding {
 	KC_DECODE_BYTES,         /* tokens are bytes */
 	KC_DECODE_SENTENCEPIECE, /* as sentencepiece_processor.cc */
+	KC_DECODE_WORDPIECE,     /* as HF's of that name */
 	KC_DECODE_CHARS          /* as HF's decoders, where these say so: */
 };
 
@@ -24,6 +25,8 @@ struct kc_decode_rules {
 	bool drops_first_spaces; /* ... but nothing in the first token */
 	bool by_bytes;           /* <0x41> is a byte */
 	bool strips_space;       /* one at the start of the text goes */
+	/* WORDPIECE */
+	bool cleans_up; /* no space before punctuation */
 	/* SENTENCEPIECE */
 	kc_str unknown_text; /* what the unknown token says */
 };

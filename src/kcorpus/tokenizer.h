@@ -30,7 +30,7 @@
  *	kc_token_ids_reset(&all, 1 << 20);
  *
  * Three forms of files can be read: tokenizer.json of HF tokenizers (BPE of bytes,
- * BPE of characters with byte fallback, Unigram), .model of SentencePiece (BPE and
+ * BPE of characters with byte fallback, Unigram, WordPiece of BERT), .model of SentencePiece (BPE and
  * Unigram) and .tiktoken. A file that says anything this library does not know is
  * refused with a message that names it; nothing is approximated.
  *
@@ -154,7 +154,7 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_tiktoken(
 /* True if its tokens are bytes; else they are characters. */
 KC_API bool kc_tokenizer_is_byte_level(const kc_tokenizer *t);
 
-/* What it applies: "BPE" or "Unigram". Never freed. */
+/* What it applies: "BPE", "Unigram" or "WordPiece". Never freed. */
 KC_API const char *kc_tokenizer_model(const kc_tokenizer *t);
 
 /* How many ids there are, gaps included: every id is less. */
@@ -215,8 +215,8 @@ KC_API bool kc_token_marks_turn(kc_str content);
 
 /*
  * The special token that begins a text, ends it or fills up a batch, by the usual
- * names: <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|>; those of
- * kc_tokenizer_eod, </s> first; <pad>, [PAD]. False: none of them.
+ * names: <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|>, [CLS]; those of
+ * kc_tokenizer_eod, </s> first, and [SEP]; <pad>, [PAD]. False: none of them.
  */
 typedef enum kc_token_role {
 	KC_TOKEN_BEGINS,

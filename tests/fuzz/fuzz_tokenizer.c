@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Fuzz entry for tokenizer.json, .model and .tiktoken: no bytes crash the readers.
- * What they take encodes any text, in parts as a whole, to ids that have a text,
- * of a byte-level vocabulary the same one; and what the writers do not refuse is
+ * What they take encodes any text, in parts as a whole, to ids that have a text and
+ * spans, of a byte-level vocabulary the same one; and what the writers do not refuse is
  * read again, as tokenizer.json with the same ids. "@@@" stands for the 256 bytes'
  * entries of a vocabulary, which no seed could hold.
  */
@@ -123,6 +123,37 @@ check_text(const kc_tokenizer *t, kc_str text)
 	kc_buf_release(&back);
 }
 
+/* Each id has a span of whole characters; sampling and n best ways come to an end. */
+static void
+check_ways(const kc_tokenizer *t, kc_str text)
+{
+	kc_encoder_params params = {.cache = 1, .special = KC_SPECIAL_ALLOW};
+	kc_token_ids plain = KC_TOKEN_IDS_INIT, ids = KC_TOKEN_IDS_INIT;
+	kc_token_spans spans = KC_TOKEN_SPANS_INIT;
+	kc_encode_how how = {.spans = &spans};
+	size_t offsets[4], n = 3;
+	double scores[3];
+	kc_encoder *e;
+	kc_status st;
+
+	FUZZ_CHECK(!kc_encoder_new(&e, t, &params, NULL));
+	st = kc_encode(e, text, &plain, NULL);
+	FUZZ_CHECK(kc_encode_as(e, text, &how, &ids, NULL) == st);
+	FUZZ_CHECK(st || same_ids(&plain, &ids));
+	FUZZ_CHECK(st || ids.n == spans.n);
+	for (size_t i = 0; i < spans.n && !st; i++)
+		FUZZ_CHECK(spans.v[i].start <= spans.v[i].end &&
+		    spans.v[i].end <= text.len);
+	how.samples = true;
+	how.alpha = 0.5;
+	(void)!kc_encode_as(e, text, &how, &ids, NULL);
+	(void)!kc_encode_nbest(e, text, &n, &ids, offsets, scores, NULL);
+	kc_encoder_free(e);
+	kc_token_ids_release(&plain);
+	kc_token_ids_release(&ids);
+	kc_token_spans_release(&spans);
+}
+
 /* In a byte-level vocabulary that changes nothing, tokens are the text. */
 static void
 check_bytes(const kc_tokenizer *t, kc_str text)
@@ -191,6 +222,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	    !kc_tokenizer_read(&t, kc_buf_str(&file), "gpt2", &err)) {
 		if (kc_utf8_check(text) == text.len)
 			check_text(t, text);
+		check_ways(t, text);
 		if (kc_tokenizer_is_byte_level(t) &&
 		    kc_tokenizer_form(t) == KC_FORM_NONE)
 			check_bytes(t, text);

@@ -72,7 +72,7 @@ can_cut_words(const kc_tokenizer *t, kc_str text, size_t at)
 	    (t->rules.charsmap &&
 		!kc_charsmap_is_plain(t->rules.charsmap, left)))
 		return false;
-	return t->rules.split == KC_SPLIT_WORDS ||
+	return t->rules.split != KC_SPLIT_NONE ||
 	    (!kc_model_sums_whole(&t->model) &&
 		!kc_joints_has(&t->model.joints, left, KC_SPACE_CHAR));
 }
@@ -84,7 +84,8 @@ last_cut(
 {
 	if (p)
 		return kc_pretoken_cut(p, (kc_str){text.ptr, end});
-	if (!t->rules.metaspace && !t->rules.escape_spaces)
+	if (!t->rules.metaspace && !t->rules.escape_spaces &&
+	    t->rules.split != KC_SPLIT_BERT)
 		return 0;
 	while (end > 1) {
 		const char *space = memrchr(text.ptr + 1, ' ', end - 1);

@@ -182,6 +182,52 @@ decode_piece(kc_decoder *d, uint32_t id, kc_buf *out)
 	return write_spaced(d, s, KC_STR(" "), out);
 }
 
+/* The token's text, as HF's decoders have it. */
+static kc_str
+token_text(const struct kc_vocab *v, uint32_t id)
+{
+	return v->tokens[id].kind > KC_TOKEN_NORMAL
+	    ? v->added[v->tokens[id].added].shown
+	    : v->tokens[id].bytes;
+}
+
+/*
+ * HF's clean-up, one token at a time, so that what it takes out is a space at its
+ * start, before these: it is left out if the token goes on with one of them.
+ */
+static bool
+joins_before(kc_str s)
+{
+	static const char *const all[] = {
+	    ".", "?", "!", ",", "n't", "'m", "'s", "'ve", "'re"};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		kc_str start = kc_str_of(all[i]);
+
+		if (s.len >= start.len && !memcmp(s.ptr, start.ptr, start.len))
+			return true;
+	}
+	return false;
+}
+
+/* A space before each token that does not go on a word. */
+static kc_status
+decode_wordpiece(kc_decoder *d, uint32_t id, kc_buf *out)
+{
+	kc_str s = token_text(&d->t->vocab, id);
+	kc_str prefix = d->t->model.wordpiece.prefix;
+	bool first = !d->begun;
+
+	d->begun = true;
+	if (!first && s.len >= prefix.len &&
+	    !memcmp(s.ptr, prefix.ptr, prefix.len))
+		return kc_buf_add(
+		    out, (kc_str){s.ptr + prefix.len, s.len - prefix.len});
+	if (!first && !(d->t->decode.cleans_up && joins_before(s)))
+		KC_TRY(kc_buf_addc(out, ' '));
+	return kc_buf_add(out, s);
+}
+
 static kc_status
 decode_id(kc_decoder *d, uint32_t id, kc_buf *out)
 {
@@ -192,6 +238,8 @@ decode_id(kc_decoder *d, uint32_t id, kc_buf *out)
 		return decode_piece(d, id, out);
 	case KC_DECODE_CHARS:
 		return decode_chars(d, id, out);
+	case KC_DECODE_WORDPIECE:
+		return decode_wordpiece(d, id, out);
 	}
 	return kc_buf_add(out, d->t->vocab.tokens[id].bytes);
 }

@@ -10,6 +10,7 @@
 
 #include "tokenizer/encode/encoder.h"
 #include "tokenizer/encode/pieces.h"
+#include "tokenizer/text/bert.h"
 
 #include "kcorpus/pretoken.h"
 
@@ -160,6 +161,22 @@ encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 	return KC_OK;
 }
 
+/* Add BERT's words to the counts. */
+static kc_status
+count_bert_words(kc_encoder *e, kc_str text, kc_error *err)
+{
+	for (size_t at = 0, end; at < text.len; at = end) {
+		const char *p = text.ptr + at;
+
+		end = kc_bert_piece_end(text, at);
+		if (!(kc_class(kc_utf8_next(&p, kc_str_end(text))) &
+			KC_CLASS_SPACE))
+			KC_TRY(kc_counts_add(e->counts,
+			    (kc_str){text.ptr + at, end - at}, 1, err));
+	}
+	return KC_OK;
+}
+
 /* Add words, which start with U+2581, to the counts. */
 static kc_status
 count_words(kc_encoder *e, kc_str text, kc_error *err)
@@ -235,6 +252,8 @@ encode_normal(kc_encoder *e, kc_str text, unsigned where, kc_token_ids *ids,
 		kc_model_start(&e->now->work);
 		e->after_unknown = false;
 	}
+	if (e->counts && e->now->t->rules.split == KC_SPLIT_BERT)
+		return count_bert_words(e, text, err);
 	if (e->counts)
 		return e->now->p
 		    ? kc_counts_add_text(e->counts, e->now->p, text, err)

@@ -36,6 +36,10 @@ encode_with_model(kc_encoder *e, kc_str piece, kc_token_ids *ids)
 			  &e->dropout.random, ids)
 		    : kc_unigram_encode(&m->unigram, s, piece, ids);
 		s->spans = NULL;
+		break;
+	case KC_MODEL_WORDPIECE:
+		kc_wordpiece_encode(&m->wordpiece, piece, ids, e->spans);
+		return KC_OK;
 	}
 	return st;
 }
@@ -113,7 +117,8 @@ alpha_is_possible(const kc_tokenizer *t, double alpha)
 {
 	double most = t->model.kind == KC_MODEL_BPE ? 0.99 : 1000;
 
-	return alpha >= 0 && alpha <= most;
+	return t->model.kind != KC_MODEL_WORDPIECE && alpha >= 0 &&
+	    alpha <= most;
 }
 
 /* The character that a place is inside of: its start, or (`end`) its end. */

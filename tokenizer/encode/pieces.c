@@ -10,6 +10,7 @@
 #include "tokenizer/encode/pieces.h"
 
 #include "tokenizer/encode/cache.h"
+#include "tokenizer/text/bert.h"
 
 #include <string.h>
 
@@ -74,7 +75,9 @@ kc_piece_end(const kc_tokenizer *t, kc_str text, size_t at, bool *border)
 	const struct kc_joints *j = &t->model.joints;
 	size_t limit = text.len, end = at + 1;
 
-	*border = t->rules.split == KC_SPLIT_WORDS;
+	*border = t->rules.split != KC_SPLIT_NONE;
+	if (t->rules.split == KC_SPLIT_BERT)
+		return kc_bert_piece_end(text, at);
 	/* HF sums over a pretoken; from elsewhere on, equal paths may differ. */
 	if (kc_model_sums_whole(&t->model)) {
 		if (*border)

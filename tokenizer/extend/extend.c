@@ -36,7 +36,8 @@ check_base(const kc_tokenizer *base, kc_error *err)
 {
 	if (base->model.kind != KC_MODEL_BPE)
 		return kc_fail(err, KC_ERR_ARG, 0,
-		    "only a BPE can be extended, not a Unigram");
+		    "only a BPE can be extended, not a %s",
+		    kc_tokenizer_model(base));
 	if (kc_model_has_chars(&base->model) &&
 	    !kc_model_unknown(&base->model)->by_bytes)
 		return kc_fail(err, KC_ERR_ARG, 0,

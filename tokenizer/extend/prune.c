@@ -28,8 +28,12 @@ struct kc_pruner {
 kc_status
 kc_pruner_new(kc_pruner **p, kc_tokenizer *t, kc_error *err)
 {
-	kc_pruner *made = kc_calloc(1, sizeof(*made));
+	kc_pruner *made;
 
+	if (t->model.kind == KC_MODEL_WORDPIECE)
+		return kc_fail(
+		    err, KC_ERR_ARG, 0, "a WordPiece cannot be pruned");
+	made = kc_calloc(1, sizeof(*made));
 	if (made) {
 		made->t = t;
 		made->uses = kc_calloc(
@@ -74,10 +78,10 @@ kc_pruner_add(kc_pruner *p, kc_str pretoken, uint64_t count, kc_error *err)
 
 /* What a choice looks at. */
 struct choice {
-	uint32_t *needed; /* by id: how many merges of others need it; or: */
+	uint32_t *needed;   /* by id: how many merges of others need it; or: */
 	kc_bpe_queue queue; /* those that may go, the rarest first */
-	uint32_t *maker; /* by id: a merge that makes it + 1, or 0 */
-	uint32_t *next;  /* by merge: another one that makes the same + 1 */
+	uint32_t *maker;    /* by id: a merge that makes it + 1, or 0 */
+	uint32_t *next;     /* by merge: another one that makes the same + 1 */
 };
 
 enum { STAYS = UINT32_MAX, GONE = UINT32_MAX - 1 };
@@ -106,8 +110,8 @@ static kc_status
 offer_token(const kc_pruner *p, struct choice *c, uint32_t id)
 {
 	return kc_bpe_queue_push(&c->queue,
-	    (kc_bpe_entry){.count = UINT64_MAX - p->uses[id],
-		.pair = UINT64_MAX - id});
+	    (kc_bpe_entry){
+		.count = UINT64_MAX - p->uses[id], .pair = UINT64_MAX - id});
 }
 
 static kc_status

@@ -89,7 +89,7 @@ check_bpe_alone(const kc_tokenizer *t, kc_error *err)
 	const struct kc_bpe *b = &t->model.bpe;
 
 	if (t->model.kind != KC_MODEL_BPE)
-		return refuse_merges(err, "a Unigram model has no merges");
+		return refuse_merges(err, "its model has no merges");
 	if (b->ranks)
 		return refuse_merges(err, "pieces with the same score");
 	for (size_t i = 0; i < b->n_merges; i++)

@@ -97,6 +97,15 @@ KC_MUST_CHECK kc_status kc_hf_read_decoder(
     struct kc_hf_reader *r, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_read_model(struct kc_hf_reader *r, kc_error *err);
 
+/* --- WordPiece (hf_wordpiece.c) --- */
+
+/* A member of BertNormalizer, to the struct kc_step that ctx is. */
+kc_hf_member_fn kc_hf_bert_member;
+KC_MUST_CHECK kc_status kc_hf_read_wordpiece_decoder(
+    struct kc_hf_reader *r, kc_error *err);
+KC_MUST_CHECK kc_status kc_hf_read_wordpiece(
+    struct kc_hf_reader *r, kc_error *err);
+
 /* The array of merges, after the vocabulary (hf_merges.c). */
 KC_MUST_CHECK kc_status kc_hf_read_merges(
     struct kc_hf_reader *r, kc_str array, kc_error *err);

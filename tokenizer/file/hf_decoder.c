@@ -137,6 +137,8 @@ kc_hf_read_decoder(struct kc_hf_reader *r, kc_error *err)
 		return kc_hf_is(name, "\"ByteLevel\"")
 		    ? KC_OK
 		    : kc_hf_refuse(err, "this decoder", part.value);
+	if (kc_hf_is(name, "\"WordPiece\""))
+		return kc_hf_read_wordpiece_decoder(r, err);
 	r->t->decode.kind = KC_DECODE_CHARS;
 	return kc_hf_each_of(part, "decoders", read_one_decoder, &d, err);
 }

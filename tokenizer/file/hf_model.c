@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The model of a tokenizer.json: BPE of bytes or of characters, Unigram. */
+/*
+ * The model of a tokenizer.json: BPE of bytes or of characters, Unigram; WordPiece is
+ * in hf_wordpiece.c.
+ */
 #include <config.h>
 
 #include "tokenizer/file/hf.h"
@@ -336,6 +339,11 @@ kc_hf_read_model(struct kc_hf_reader *r, kc_error *err)
 	kc_status st;
 
 	KC_TRY(kc_hf_type(r->model, &name, err));
+	if (kc_hf_is(name, "\"WordPiece\""))
+		return kc_hf_read_wordpiece(r, err);
+	if (r->t->rules.split == KC_SPLIT_BERT)
+		return kc_hf_refuse(
+		    err, "BertPreTokenizer with the model", name);
 	if (kc_hf_is(name, "\"Unigram\""))
 		st = read_unigram(&m, err);
 	else if (kc_hf_is(name, "\"BPE\"") || !name.len)

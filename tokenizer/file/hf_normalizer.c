@@ -185,6 +185,15 @@ precompiled_member(
 		  : set_charsmap(r, kc_buf_str(&r->other), err);
 }
 
+static kc_status
+bert_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	struct step_reader *s = ctx;
+
+	return kc_hf_bert_member(&s->step, key, type, value, err);
+}
+
 static const struct {
 	const char *type;
 	struct kc_step step;
@@ -200,6 +209,8 @@ static const struct {
     {"\"Strip\"", {.kind = KC_STEP_STRIP, .left = true, .right = true},
 	strip_member},
     {"\"Precompiled\"", {.kind = KC_STEP_PRECOMPILED}, precompiled_member},
+    {"\"BertNormalizer\"",
+	{.kind = KC_STEP_BERT, .clean = true, .spaces_han = true}, bert_member},
 };
 
 /* A normalizer, by itself or of a sequence, which may hold another one. */

@@ -2,7 +2,7 @@
 /*
  * The pre-tokenizer of a tokenizer.json: ByteLevel, by itself or after a Split
  * whose expression has a scanner here; Metaspace, by itself or after
- * WhitespaceSplit; none.
+ * WhitespaceSplit; BertPreTokenizer; none.
  */
 #include <config.h>
 
@@ -246,6 +246,11 @@ read_one_pretokenizer(
 		return KC_OK;
 	}
 	s->ended = true;
+	if (kc_hf_is(name, "\"BertPreTokenizer\"") && !s->by_words &&
+	    !s->r->t->pretokenizer) {
+		s->r->t->rules.split = KC_SPLIT_BERT;
+		return KC_OK;
+	}
 	if (kc_hf_is(name, "\"ByteLevel\"") && !s->by_words)
 		return read_byte_level(s, value, err);
 	if (kc_hf_is(name, "\"Metaspace\"") && !s->r->t->pretokenizer)

@@ -8,6 +8,8 @@
 
 #include "tokenizer/file/hf.h"
 
+#include <string.h>
+
 /* --- Added tokens --- */
 
 struct added_reader {
@@ -70,6 +72,11 @@ added_element(
 		KC_JSON_OBJECT, added_member, err));
 	if (!a.has_id || !a.has_content || !a.added.content.len)
 		return kc_hf_refuse(err, "this added token", value);
+	/* The clean-up would take some of them out. */
+	if (r->t->decode.cleans_up &&
+	    memchr(a.added.content.ptr, ' ', a.added.content.len))
+		return kc_hf_refuse(
+		    err, "an added token with a space and \"cleanup\"", value);
 	return r->byte_level
 	    ? kc_hf_add_added(r->t, &a.added, err)
 	    : kc_vocab_add_added(&r->t->vocab, &a.added, a.added.content, err);

@@ -279,6 +279,8 @@ kc_hf_check_model(const kc_tokenizer *t, kc_error *err)
 {
 	if (t->model.kind == KC_MODEL_BPE)
 		return check_bpe(t, err);
+	if (t->model.kind == KC_MODEL_WORDPIECE)
+		return kc_hf_refuse_to_write(err, "a WordPiece model");
 	/* HF has tokens in text that SentencePiece does not. */
 	for (uint32_t id = 0; t->pieces && id < t->vocab.n_tokens; id++)
 		if (t->pieces[id].type == KC_PIECE_UNUSED)

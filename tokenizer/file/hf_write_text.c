@@ -120,6 +120,7 @@ put_step(const struct kc_rules *r, const struct kc_step *s, kc_buf *out)
 		return kc_hf_put(out, "{\"type\":\"Nmt\"}");
 	case KC_STEP_PRECOMPILED:
 		return put_precompiled(r, out);
+	case KC_STEP_BERT: /* a WordPiece is not written */
 	case KC_STEP_SENTENCEPIECE:
 		break;
 	}

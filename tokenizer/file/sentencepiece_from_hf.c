@@ -415,6 +415,8 @@ kc_tokenizer_write_model(
 		return refuse_model(err,
 		    "its tokens are bytes, which SentencePiece never "
 		    "merges");
+	if (t->model.kind == KC_MODEL_WORDPIECE)
+		return refuse_model(err, "SentencePiece has no WordPiece");
 	m.byte_fallback = kc_model_unknown(&t->model)->by_bytes;
 	if (t->pieces)
 		return write_again(t, &m, out) ? kc_fail_nomem(err) : KC_OK;

@@ -7,19 +7,28 @@
 bool
 kc_model_has_chars(const struct kc_model *m)
 {
-	return m->kind == KC_MODEL_UNIGRAM || m->bpe.chars;
+	return m->kind != KC_MODEL_BPE || m->bpe.chars;
 }
 
 const struct kc_unknown *
 kc_model_unknown(const struct kc_model *m)
 {
-	return m->kind == KC_MODEL_UNIGRAM ? &m->unigram.unknown
-					   : &m->bpe.chars->unknown;
+	switch (m->kind) {
+	case KC_MODEL_BPE:
+		break;
+	case KC_MODEL_UNIGRAM:
+		return &m->unigram.unknown;
+	case KC_MODEL_WORDPIECE:
+		return &m->wordpiece.unknown;
+	}
+	return &m->bpe.chars->unknown;
 }
 
 kc_status
 kc_model_finish(struct kc_model *m, const struct kc_vocab *v, kc_error *err)
 {
+	if (m->kind == KC_MODEL_WORDPIECE)
+		return KC_OK; /* words are cut by the pre-tokenizer alone */
 	if (m->kind == KC_MODEL_BPE)
 		KC_TRY(kc_bpe_finish(&m->bpe, err));
 	if (kc_model_has_chars(m) && kc_joints_build(&m->joints, v))
@@ -36,6 +45,9 @@ kc_model_release(struct kc_model *m)
 		break;
 	case KC_MODEL_UNIGRAM:
 		kc_unigram_release(&m->unigram);
+		break;
+	case KC_MODEL_WORDPIECE:
+		kc_wordpiece_release(&m->wordpiece);
 		break;
 	}
 	kc_joints_release(&m->joints);
@@ -57,6 +69,9 @@ kc_model_encode(const struct kc_model *m, struct kc_model_work *w, kc_str piece,
 		return kc_bpe_encode(&m->bpe, &w->merge, piece, ids);
 	case KC_MODEL_UNIGRAM:
 		return kc_unigram_encode(&m->unigram, &w->unigram, piece, ids);
+	case KC_MODEL_WORDPIECE:
+		kc_wordpiece_encode(&m->wordpiece, piece, ids, NULL);
+		return KC_OK;
 	}
 	return KC_ERR_ARG;
 }

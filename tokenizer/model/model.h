@@ -14,16 +14,18 @@
 #include "tokenizer/model/bpe_model.h"
 #include "tokenizer/model/joints.h"
 #include "tokenizer/model/unigram_model.h"
+#include "tokenizer/model/wordpiece.h"
 
-enum kc_model_kind { KC_MODEL_BPE, KC_MODEL_UNIGRAM };
+enum kc_model_kind { KC_MODEL_BPE, KC_MODEL_UNIGRAM, KC_MODEL_WORDPIECE };
 
 struct kc_model {
 	enum kc_model_kind kind;
 	union {
 		struct kc_bpe bpe;
 		struct kc_unigram unigram;
+		struct kc_wordpiece wordpiece;
 	};
-	struct kc_joints joints; /* of models of characters */
+	struct kc_joints joints; /* of models of characters, but WordPiece */
 };
 
 /* What one thread needs to apply any model; all zero is empty. */

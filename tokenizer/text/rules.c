@@ -4,6 +4,8 @@
 
 #include "tokenizer/text/rules.h"
 
+#include "tokenizer/text/bert.h"
+
 #include "mem.h"
 
 #include <string.h>
@@ -354,6 +356,7 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 	struct kc_edits *edits = edits_of(w, i);
 	kc_str before = *in;
 	kc_status st = KC_OK;
+	size_t len;
 
 	kc_buf_reset(out, KEEP);
 	switch (s->kind) {
@@ -393,6 +396,14 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 		break;
 	case KC_STEP_PRECOMPILED:
 		st = kc_charsmap_apply(r->charsmap, *in, out, edits);
+		break;
+	case KC_STEP_BERT:
+		len = kc_utf8_check(*in);
+		if (len != in->len)
+			return kc_fail(
+			    err, KC_ERR_ENCODING, len, "invalid UTF-8");
+		st = kc_bert_normalize(
+		    *in, s->clean, s->spaces_han, out, edits);
 		break;
 	case KC_STEP_SENTENCEPIECE:
 		break;

@@ -27,6 +27,7 @@ enum kc_step_kind {
 	KC_STEP_STRIP,        /* white space at the ends away */
 	KC_STEP_NMT,          /* controls away, other spaces to spaces */
 	KC_STEP_PRECOMPILED,  /* the charsmap as HF applies it */
+	KC_STEP_BERT,         /* BertNormalizer */
 	KC_STEP_SENTENCEPIECE /* ... and its spaces, as SentencePiece does */
 };
 
@@ -35,7 +36,8 @@ struct kc_step {
 	kc_form form;
 	kc_str from, to;
 	size_t least;
-	bool left, right; /* TRIM and STRIP */
+	bool left, right;       /* TRIM and STRIP */
+	bool clean, spaces_han; /* BERT */
 };
 
 enum kc_prepend { KC_PREPEND_NEVER, KC_PREPEND_FIRST, KC_PREPEND_ALWAYS };
@@ -44,6 +46,7 @@ enum kc_prepend { KC_PREPEND_NEVER, KC_PREPEND_FIRST, KC_PREPEND_ALWAYS };
 enum kc_split {
 	KC_SPLIT_NAMED, /* by a pre-tokenizer of pretoken.h */
 	KC_SPLIT_WORDS, /* before each U+2581 */
+	KC_SPLIT_BERT,  /* at white space, and around punctuation */
 	KC_SPLIT_NONE
 };
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What BERT does to a text: HF's BertNormalizer, as far as it changes no letter, and
+ * BertPreTokenizer.
+ */
+#ifndef KC_TOKENIZER_BERT_H
+#define KC_TOKENIZER_BERT_H
+
+#include "tokenizer/text/edits.h"
+
+/*
+ * Append valid text with controls taken out and white space as spaces (`clean`), and
+ * a space on both sides of each ideograph (`spaces_han`). `edits` may be NULL.
+ * KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bert_normalize(kc_str in, bool clean,
+    bool spaces_han, kc_buf *out, struct kc_edits *edits);
+
+/*
+ * The end of what starts at `at` < text.len: a run of white space, a punctuation mark,
+ * or a run of anything else.
+ */
+size_t kc_bert_piece_end(kc_str text, size_t at);
+
+#endif
