@@ -33,6 +33,7 @@ enum { GGUF_VERSION = 3, GGUF_ALIGNMENT = 32 };
 
 /* A file being made: the pairs, and how many. */
 struct gguf {
+	const char *split; /* of a byte-level tokenizer */
 	kc_buf *out;
 	uint64_t n_pairs;
 	kc_buf scratch;
@@ -217,38 +218,60 @@ static const struct {
 };
 
 /*
- * True if merges make every token but those of a byte: then to ignore them is
- * no matter.
+ * *all: every token's bytes are merged to that token, so that it does not matter
+ * whether a pretoken that is a token is merged or looked up. (To count merges would
+ * be no proof: two of them may make one token, or a third one that always comes
+ * earlier may keep one from being made.)
  */
-static bool
-makes_all_tokens(const kc_tokenizer *t)
+static kc_status
+makes_all_tokens(const kc_tokenizer *t, bool *all)
 {
-	const struct kc_bpe *b = &t->model.bpe;
-	uint64_t n = 0;
+	struct kc_bpe merging = t->model.bpe;
+	kc_merge_scratch scratch = {0};
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_status st = KC_OK;
 
-	for (uint32_t id = 0; id < t->vocab.n_tokens; id++)
-		n += t->vocab.tokens[id].kind == KC_TOKEN_NORMAL;
-	return b->n_merges + 256 >= n;
+	merging.ignore_merges = false;
+	*all = true;
+	for (uint32_t id = 0; id < t->vocab.n_tokens && *all && !st; id++) {
+		const struct kc_token *token = &t->vocab.tokens[id];
+
+		if (token->kind != KC_TOKEN_NORMAL || token->as_is)
+			continue;
+		ids.n = 0;
+		st = KC_GROW(&ids.v, &ids.cap, token->bytes.len + 1);
+		if (!st)
+			st = kc_bpe_encode(
+			    &merging, &scratch, token->bytes, &ids);
+		*all = ids.n == 1 && ids.v[0] == id;
+	}
+	kc_merge_release(&scratch);
+	kc_token_ids_release(&ids);
+	return st;
 }
 
-/* llama.cpp's name for how a text is split, or NULL. */
-static const char *
-name_split(const kc_tokenizer *t)
+/* *name: llama.cpp's for how a text is split, or NULL. */
+static kc_status
+name_split(const kc_tokenizer *t, const char **name)
 {
-	bool either = makes_all_tokens(t);
+	bool either;
 
-	for (size_t i = 0; i < sizeof(splits) / sizeof(*splits); i++)
+	*name = NULL;
+	KC_TRY(makes_all_tokens(t, &either));
+	for (size_t i = 0; i < sizeof(splits) / sizeof(*splits) && !*name; i++)
 		if (!strcmp(t->pretokenizer, splits[i].name) &&
 		    (either ||
 			splits[i].ignores_merges == t->model.bpe.ignore_merges))
-			return splits[i].pre;
-	return NULL;
+			*name = splits[i].pre;
+	return KC_OK;
 }
 
 static kc_status
-check_bytes(const kc_tokenizer *t, kc_error *err)
+check_bytes(const kc_tokenizer *t, const char **split, kc_error *err)
 {
-	if (!name_split(t))
+	if (name_split(t, split))
+		return kc_fail_nomem(err);
+	if (!*split)
 		return refuse_gguf(
 		    err, "llama.cpp does not split or merge a text so");
 	if (t->rules.n_steps > 1 || t->rules.prefix_space ||
@@ -317,7 +340,7 @@ put_bytes(struct gguf *g, const kc_tokenizer *t)
 	uint32_t n = t->vocab.n_tokens;
 
 	KC_TRY(put_text_pair(g, "tokenizer.ggml.model", "gpt2"));
-	KC_TRY(put_text_pair(g, "tokenizer.ggml.pre", name_split(t)));
+	KC_TRY(put_text_pair(g, "tokenizer.ggml.pre", g->split));
 	KC_TRY(begin_array(g, "tokenizer.ggml.tokens", GGUF_STRING, n));
 	for (uint32_t id = 0; id < n; id++)
 		KC_TRY(put_byte_token(g, t, id));
@@ -357,7 +380,8 @@ write_gguf(const kc_tokenizer *t, kc_buf *out, kc_error *err)
 	size_t start = out->len;
 	kc_status st;
 
-	KC_TRY(t->pieces ? check_sentencepiece(t, err) : check_bytes(t, err));
+	KC_TRY(t->pieces ? check_sentencepiece(t, err)
+			 : check_bytes(t, &g.split, err));
 	st = put_gguf(&g, t);
 	kc_buf_release(&g.scratch);
 	if (!st)
