@@ -61,6 +61,21 @@ unit_random(uint64_t *state)
 			    __FILE__, __LINE__, #a, unit_a, #b, unit_b); \
 	} while (0)
 
+/* As ck_assert_str_eq for texts with a length. */
+static inline void
+unit_compare_texts(const char *file, int line, kc_str have, kc_str want)
+{
+	if (!kc_str_equal(have, want))
+		ck_abort_msg("%s:%d: \"%.*s\" (%zu bytes) is not \"%.*s\" "
+			     "(%zu bytes)",
+		    file, line, (int)have.len, have.len ? have.ptr : "",
+		    have.len, (int)want.len, want.len ? want.ptr : "",
+		    want.len);
+}
+
+/* unit_text_equal(have, want); a compound literal has commas for the preprocessor. */
+#define unit_text_equal(...) unit_compare_texts(__FILE__, __LINE__, __VA_ARGS__)
+
 /* The folder of test data outside the tree; else NULL, and summary.sh says so. */
 static inline const char *
 unit_data(void)

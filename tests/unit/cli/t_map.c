@@ -35,7 +35,7 @@ slurp(const char *name)
 	ssize_t n;
 
 	ck_assert_int_ge(fd, 0);
-	ck_assert(!kc_buf_reserve(&b, 1 << 20));
+	ck_assert_int_eq(kc_buf_reserve(&b, 1 << 20), KC_OK);
 	n = read(fd, b.ptr, 1 << 20);
 	ck_assert_int_ge(n, 0);
 	b.ptr[n] = '\0';

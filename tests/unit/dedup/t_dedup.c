@@ -6,6 +6,8 @@
 
 #include "edited.h"
 
+#include "tests/unit/unit.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +28,9 @@ open_world(struct world *w, double threshold, uint64_t seed)
 	w->params.seed = seed;
 	w->params.names = true;
 	must(kc_dedup_params_near(&w->params, NULL));
-	ck_assert(!kc_sketcher_new(&w->sketcher, &w->params.sketch, NULL));
-	ck_assert(!kc_dedup_new(&w->dedup, &w->params, NULL));
+	ck_assert_int_eq(
+	    kc_sketcher_new(&w->sketcher, &w->params.sketch, NULL), KC_OK);
+	ck_assert_int_eq(kc_dedup_new(&w->dedup, &w->params, NULL), KC_OK);
 }
 
 static void
@@ -93,7 +96,7 @@ START_TEST(short_documents)
 		snprintf(name, sizeof(name), "%zu", i);
 		dup = add(&w, kc_str_of(docs[i].text), name);
 		ck_assert_int_eq(dup.kind, docs[i].want);
-		ck_assert(kc_str_equal(dup.of, kc_str_of(docs[i].of)));
+		unit_text_equal(dup.of, kc_str_of(docs[i].of));
 		ck_assert_double_eq(
 		    dup.similarity, dup.kind != KC_DUPLICATE_NONE);
 	}
@@ -222,7 +225,7 @@ START_TEST(seed_changes_nothing)
 		x = add(&a, kc_buf_str(&text), name);
 		y = add(&b, kc_buf_str(&text), name);
 		ck_assert_int_eq(x.kind, y.kind);
-		ck_assert(kc_str_equal(x.of, y.of));
+		unit_text_equal(x.of, y.of);
 		ck_assert_double_eq(x.similarity, y.similarity);
 	}
 	kc_buf_release(&text);
@@ -456,7 +459,7 @@ START_TEST(texts_may_lie_in_a_file)
 		y = add(&b, kc_buf_str(&text), "n");
 		ck_assert_int_eq(x.kind, y.kind);
 		ck_assert_double_eq(x.similarity, y.similarity);
-		ck_assert(kc_str_equal(x.of, y.of));
+		unit_text_equal(x.of, y.of);
 	}
 	ck_assert_uint_lt(
 	    kc_dedup_memory(b.dedup) + 50000, kc_dedup_memory(a.dedup));
@@ -650,8 +653,8 @@ START_TEST(exact_only)
 	kc_duplicate dup;
 	kc_sketch sketch;
 
-	ck_assert(!kc_sketcher_new(&s, &params.sketch, NULL));
-	ck_assert(!kc_dedup_new(&d, &params, NULL));
+	ck_assert_int_eq(kc_sketcher_new(&s, &params.sketch, NULL), KC_OK);
+	ck_assert_int_eq(kc_dedup_new(&d, &params, NULL), KC_OK);
 	for (unsigned i = 0; i < 4; i++) {
 		static const edit edits[] = {
 		    EDIT_NONE, EDIT_SPACING, EDIT_TYPOS, EDIT_NONE};
@@ -689,7 +692,7 @@ START_TEST(names_have_a_ceiling)
 		must(kc_dedup_add(w.dedup, &doc, &dup, NULL));
 	}
 	must(kc_dedup_add(w.dedup, &doc, &dup, NULL));
-	ck_assert(kc_str_equal(dup.of, kc_buf_str(&b)));
+	unit_text_equal(dup.of, kc_buf_str(&b));
 	must(kc_buf_addc(&b, 'n'));
 	doc.name = kc_buf_str(&b);
 	ck_assert_int_eq(kc_dedup_add(w.dedup, &doc, &dup, NULL), KC_ERR_LIMIT);

@@ -20,10 +20,12 @@ write_text(unsigned i, kc_buf *out)
 	for (unsigned k = 0; k < x % 23; k++) {
 		x = x * 1664525 + 1013904223;
 		if (x >> 30)
-			ck_assert(
-			    !kc_buf_addf(out, "line %u\n", (x >> 16) % 200));
+			ck_assert_int_eq(
+			    kc_buf_addf(out, "line %u\n", (x >> 16) % 200),
+			    KC_OK);
 		else
-			ck_assert(!kc_buf_addf(out, "%u-%u\n\n", i, k));
+			ck_assert_int_eq(
+			    kc_buf_addf(out, "%u-%u\n\n", i, k), KC_OK);
 	}
 }
 
@@ -36,22 +38,26 @@ cut_all(const kc_passage_params *params, kc_buf *out)
 	kc_buf text = KC_BUF_INIT, hashes = KC_BUF_INIT;
 	kc_passage_cut cut;
 
-	ck_assert(!kc_passage_reader_new(&r, params, NULL));
-	ck_assert(!kc_passages_new(&p, params, NULL));
+	ck_assert_int_eq(kc_passage_reader_new(&r, params, NULL), KC_OK);
+	ck_assert_int_eq(kc_passages_new(&p, params, NULL), KC_OK);
 	for (unsigned i = 0; i < DOCUMENTS; i++) {
 		write_text(i, &text);
 		hashes.len = 0;
-		ck_assert(
-		    !kc_passage_hashes(r, kc_buf_str(&text), &hashes, NULL));
-		ck_assert(!kc_passages_add(p, kc_buf_str(&hashes), NULL));
+		ck_assert_int_eq(
+		    kc_passage_hashes(r, kc_buf_str(&text), &hashes, NULL),
+		    KC_OK);
+		ck_assert_int_eq(
+		    kc_passages_add(p, kc_buf_str(&hashes), NULL), KC_OK);
 	}
-	ck_assert(!kc_passages_settle(p, NULL));
+	ck_assert_int_eq(kc_passages_settle(p, NULL), KC_OK);
 	for (unsigned i = 0; i < DOCUMENTS; i++) {
 		write_text(i, &text);
-		ck_assert(!kc_passages_next(p, &cut, NULL));
-		ck_assert(!kc_passages_put(p, kc_buf_str(&text), out, NULL));
-		ck_assert(!kc_buf_addf(
-		    out, "== %d of %d\n", (int)cut.gone, (int)cut.passages));
+		ck_assert_int_eq(kc_passages_next(p, &cut, NULL), KC_OK);
+		ck_assert_int_eq(
+		    kc_passages_put(p, kc_buf_str(&text), out, NULL), KC_OK);
+		ck_assert_int_eq(kc_buf_addf(out, "== %d of %d\n",
+				     (int)cut.gone, (int)cut.passages),
+		    KC_OK);
 	}
 	kc_passage_reader_free(r);
 	kc_passages_free(p);
@@ -88,12 +94,13 @@ START_TEST(another_text_is_refused)
 	kc_buf b = KC_BUF_INIT;
 	kc_error err;
 
-	ck_assert(!kc_passage_reader_new(&r, &params, NULL));
-	ck_assert(!kc_passages_new(&p, &params, NULL));
-	ck_assert(!kc_passage_hashes(r, KC_STR("a\nb\n"), &b, NULL));
-	ck_assert(!kc_passages_add(p, kc_buf_str(&b), NULL));
-	ck_assert(!kc_passages_settle(p, NULL));
-	ck_assert(!kc_passages_next(p, &cut, NULL));
+	ck_assert_int_eq(kc_passage_reader_new(&r, &params, NULL), KC_OK);
+	ck_assert_int_eq(kc_passages_new(&p, &params, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_passage_hashes(r, KC_STR("a\nb\n"), &b, NULL), KC_OK);
+	ck_assert_int_eq(kc_passages_add(p, kc_buf_str(&b), NULL), KC_OK);
+	ck_assert_int_eq(kc_passages_settle(p, NULL), KC_OK);
+	ck_assert_int_eq(kc_passages_next(p, &cut, NULL), KC_OK);
 	ck_assert_uint_eq(cut.passages, 2);
 	ck_assert_int_eq(
 	    kc_passages_put(p, kc_str_of(texts[_i]), &b, &err), KC_ERR_ARG);

@@ -90,7 +90,7 @@ START_TEST(nul_is_dropped)
 {
 	kc_document doc = extract(KC_STR("a\0b<p\0>c</p\0>d"), true);
 
-	ck_assert(kc_str_equal(doc.text, KC_STR("abcd")));
+	unit_text_equal(doc.text, KC_STR("abcd"));
 }
 END_TEST
 
@@ -121,9 +121,9 @@ START_TEST(main_text)
 				 "taken for a text.\n" KOREAN "\n" KOREAN KOREAN
 				 "\nShort.")),
 	    "%.*s", (int)doc.text.len, doc.text.ptr);
-	ck_assert(kc_str_equal(doc.title, KC_STR("A title")));
-	ck_assert(kc_str_equal(doc.url, KC_STR("https://example.org/?a=1&b")));
-	ck_assert(kc_str_equal(doc.date, KC_STR("2021-03-04T05:06:07+09:00")));
+	unit_text_equal(doc.title, KC_STR("A title"));
+	unit_text_equal(doc.url, KC_STR("https://example.org/?a=1&b"));
+	unit_text_equal(doc.date, KC_STR("2021-03-04T05:06:07+09:00"));
 }
 END_TEST
 

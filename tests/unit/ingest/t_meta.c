@@ -69,7 +69,7 @@ START_TEST(dates_are_taken)
 		if (!found)
 			continue;
 		b.len = 0;
-		ck_assert(!kc_date_write(&d, &b));
+		ck_assert_int_eq(kc_date_write(&d, &b), KC_OK);
 		ck_assert_str_eq(b.ptr, dates[i].out);
 		ck_assert_msg(kc_str_equal(s, kc_str_of(dates[i].rest)),
 		    "'%s': '%.*s'", dates[i].in, (int)s.len, s.ptr);
@@ -110,7 +110,7 @@ START_TEST(epochs_and_ages)
 		snprintf(text, sizeof(text), "%lld", (long long)t);
 		ck_assert(kc_date_of_epoch(kc_str_of(text), &d));
 		b.len = 0;
-		ck_assert(!kc_date_write(&d, &b));
+		ck_assert_int_eq(kc_date_write(&d, &b), KC_OK);
 		ck_assert_ptr_nonnull(gmtime_r(&at, &tm));
 		strftime(want, sizeof(want), "%Y-%m-%dT%H:%M:%SZ", &tm);
 		ck_assert_str_eq(b.ptr, want);
@@ -174,8 +174,8 @@ read_page(const char *html, const char *fetched)
 	kc_document doc;
 
 	if (!extractor)
-		ck_assert(!kc_extractor_new(&extractor, NULL));
-	ck_assert(!kc_extract(extractor, &page, &doc, NULL));
+		ck_assert_int_eq(kc_extractor_new(&extractor, NULL), KC_OK);
+	ck_assert_int_eq(kc_extract(extractor, &page, &doc, NULL), KC_OK);
 	return doc;
 }
 

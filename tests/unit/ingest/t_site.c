@@ -40,10 +40,11 @@ START_TEST(sites_of_urls)
 	kc_buf out = KC_BUF_INIT;
 	kc_sites *sites;
 
-	ck_assert(!kc_sites_new(&sites, NULL));
+	ck_assert_int_eq(kc_sites_new(&sites, NULL), KC_OK);
 	for (size_t i = 0; i < sizeof(urls) / sizeof(*urls); i++) {
 		out.len = 0;
-		ck_assert(!kc_sites_find(sites, kc_str_of(urls[i].url), &out));
+		ck_assert_int_eq(
+		    kc_sites_find(sites, kc_str_of(urls[i].url), &out), KC_OK);
 		ck_assert_msg(
 		    kc_str_equal(kc_buf_str(&out), kc_str_of(urls[i].site)),
 		    "%s: '%.*s'", urls[i].url, (int)out.len, out.ptr);

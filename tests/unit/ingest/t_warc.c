@@ -201,12 +201,13 @@ run_broken(struct broken b, kc_buf *log)
 	kc_status st;
 
 	log->len = 0;
-	ck_assert(!kc_warc_new(&w, give_broken, &b, 1000, &err));
+	ck_assert_int_eq(kc_warc_new(&w, give_broken, &b, 1000, &err), KC_OK);
 	while ((st = kc_warc_next(w, &r, &err)) != KC_EOF) {
 		ck_assert(!kc_warc_failed(w));
-		ck_assert(!kc_buf_addf(log, "%d %.*s[%.*s]%s\n", (int)st,
-		    (int)r.id.len, r.id.ptr, (int)r.block.len, r.block.ptr,
-		    st ? err.msg : ""));
+		ck_assert_int_eq(kc_buf_addf(log, "%d %.*s[%.*s]%s\n", (int)st,
+				     (int)r.id.len, r.id.ptr, (int)r.block.len,
+				     r.block.ptr, st ? err.msg : ""),
+		    KC_OK);
 	}
 	kc_warc_free(w);
 }

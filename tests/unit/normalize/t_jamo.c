@@ -34,17 +34,21 @@ START_TEST(encodings)
 		kc_buf out = KC_BUF_INIT;
 		kc_jamo_scheme scheme = cases[i].scheme;
 
-		ck_assert(!kc_jamo_encode(
-		    scheme, kc_str_of(cases[i].text), &out, NULL));
+		ck_assert_int_eq(kc_jamo_encode(scheme,
+				     kc_str_of(cases[i].text), &out, NULL),
+		    KC_OK);
 		ck_assert_msg(
 		    kc_str_equal(kc_buf_str(&out), kc_str_of(cases[i].encoded)),
 		    "case %zu: %s", i, out.ptr);
 		out.len = 0;
 		if (scheme != KC_JAMO_CHOSEONG)
-			ck_assert(!kc_jamo_decode(
-			    scheme, kc_str_of(cases[i].encoded), &out, NULL));
+			ck_assert_int_eq(
+			    kc_jamo_decode(scheme, kc_str_of(cases[i].encoded),
+				&out, NULL),
+			    KC_OK);
 		else
-			ck_assert(!kc_buf_add(&out, kc_str_of(cases[i].text)));
+			ck_assert_int_eq(
+			    kc_buf_add(&out, kc_str_of(cases[i].text)), KC_OK);
 		ck_assert_msg(
 		    kc_str_equal(kc_buf_str(&out), kc_str_of(cases[i].text)),
 		    "case %zu", i);
@@ -134,19 +138,22 @@ START_TEST(all_syllables)
 	kc_buf text = KC_BUF_INIT, there = KC_BUF_INIT, back = KC_BUF_INIT;
 
 	for (uint32_t cp = 0xAC00; cp <= 0xD7A3; cp++)
-		ck_assert(!kc_buf_add_cp(&text, cp));
+		ck_assert_int_eq(kc_buf_add_cp(&text, cp), KC_OK);
 	for (int s = 0; s < KC_JAMO_CHOSEONG; s++) {
 		there.len = back.len = 0;
-		ck_assert(!kc_jamo_encode(
-		    (kc_jamo_scheme)s, kc_buf_str(&text), &there, NULL));
-		ck_assert(!kc_jamo_decode(
-		    (kc_jamo_scheme)s, kc_buf_str(&there), &back, NULL));
-		ck_assert(kc_str_equal(kc_buf_str(&text), kc_buf_str(&back)));
+		ck_assert_int_eq(kc_jamo_encode((kc_jamo_scheme)s,
+				     kc_buf_str(&text), &there, NULL),
+		    KC_OK);
+		ck_assert_int_eq(kc_jamo_decode((kc_jamo_scheme)s,
+				     kc_buf_str(&there), &back, NULL),
+		    KC_OK);
+		unit_text_equal(kc_buf_str(&text), kc_buf_str(&back));
 	}
 	/* 19 x 21 x 27 syllables of three letters, 19 x 21 of two. */
 	there.len = 0;
-	ck_assert(
-	    !kc_jamo_encode(KC_JAMO_BYTES, kc_buf_str(&text), &there, NULL));
+	ck_assert_int_eq(
+	    kc_jamo_encode(KC_JAMO_BYTES, kc_buf_str(&text), &there, NULL),
+	    KC_OK);
 	ck_assert_uint_eq(there.len, 19 * 21 * 27 * 3 + 19 * 21 * 2);
 	kc_buf_release(&text);
 	kc_buf_release(&there);

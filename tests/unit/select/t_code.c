@@ -4,6 +4,8 @@
 
 #include "select/code.h"
 
+#include "tests/unit/unit.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,7 +119,7 @@ START_TEST(lines_of_a_text)
 	struct kc_code code = KC_CODE_INIT;
 	char marks[16];
 
-	ck_assert(!kc_code_find(&code, text));
+	ck_assert_int_eq(kc_code_find(&code, text), KC_OK);
 	check_spans(text, &code);
 	mark_lines(text, &code, marks);
 	ck_assert_msg(!strcmp(marks, cases[_i].lines), "case %d: %s, not %s",
@@ -140,9 +142,9 @@ START_TEST(hostile_texts_take_linear_time)
 		size_t n = _i < PARTS ? (size_t)_i
 				      : (size_t)rand_r(&seed) % PARTS;
 
-		ck_assert(!kc_buf_add(&text, kc_str_of(parts[n])));
+		ck_assert_int_eq(kc_buf_add(&text, kc_str_of(parts[n])), KC_OK);
 	}
-	ck_assert(!kc_code_find(&code, kc_buf_str(&text)));
+	ck_assert_int_eq(kc_code_find(&code, kc_buf_str(&text)), KC_OK);
 	check_spans(kc_buf_str(&text), &code);
 	kc_code_release(&code);
 	kc_buf_release(&text);
@@ -157,10 +159,10 @@ START_TEST(unclosed_fences_take_linear_time)
 
 	for (size_t n = 4000; n >= 3; n--) {
 		for (size_t i = 0; i < n; i++)
-			ck_assert(!kc_buf_addc(&text, "`~"[n % 2]));
-		ck_assert(!kc_buf_add(&text, KC_STR("a\n")));
+			unit_equal(kc_buf_addc(&text, "`~"[n % 2]), KC_OK);
+		ck_assert_int_eq(kc_buf_add(&text, KC_STR("a\n")), KC_OK);
 	}
-	ck_assert(!kc_code_find(&code, kc_buf_str(&text)));
+	ck_assert_int_eq(kc_code_find(&code, kc_buf_str(&text)), KC_OK);
 	check_spans(kc_buf_str(&text), &code);
 	kc_code_release(&code);
 	kc_buf_release(&text);
@@ -178,14 +180,16 @@ START_TEST(any_text_gives_whole_lines)
 	for (int i = 0; i < 30; i++) {
 		size_t n = (size_t)rand_r(&seed) % CASES;
 
-		ck_assert(!kc_buf_add(&text, kc_str_of(cases[n].text)));
+		ck_assert_int_eq(
+		    kc_buf_add(&text, kc_str_of(cases[n].text)), KC_OK);
 		if (rand_r(&seed) % 4)
-			ck_assert(!kc_buf_addc(&text, '\n'));
+			ck_assert_int_eq(kc_buf_addc(&text, '\n'), KC_OK);
 	}
-	ck_assert(!kc_code_find(&code, kc_buf_str(&text)));
+	ck_assert_int_eq(kc_code_find(&code, kc_buf_str(&text)), KC_OK);
 	check_spans(kc_buf_str(&text), &code);
-	ck_assert(!kc_code_find(&again, KC_STR("a = b;\nc = d;\n")));
-	ck_assert(!kc_code_find(&again, kc_buf_str(&text)));
+	ck_assert_int_eq(
+	    kc_code_find(&again, KC_STR("a = b;\nc = d;\n")), KC_OK);
+	ck_assert_int_eq(kc_code_find(&again, kc_buf_str(&text)), KC_OK);
 	ck_assert_uint_eq(code.n, again.n);
 	ck_assert(!code.n ||
 	    !memcmp(code.spans, again.spans, code.n * sizeof(*code.spans)));

@@ -17,9 +17,10 @@ measure(const char *text, size_t len, uint64_t seed, kc_signals *s)
 {
 	kc_quality *q;
 
-	ck_assert(!kc_quality_new(&q, seed, NULL));
-	ck_assert(!kc_quality_measure(
-	    q, (kc_str){text, len}, KC_MEASURE_ALL, s, NULL));
+	ck_assert_int_eq(kc_quality_new(&q, seed, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_quality_measure(q, (kc_str){text, len}, KC_MEASURE_ALL, s, NULL),
+	    KC_OK);
 	kc_quality_free(q);
 }
 
@@ -237,8 +238,9 @@ START_TEST(ngrams_are_those_of_the_definition)
 	for (size_t i = 0; i < count; i++) {
 		e[i] = (unsigned)rand_r(&seed) % kinds;
 		for (unsigned k = 0; k <= e[i]; k++)
-			ck_assert(!kc_buf_add_cp(&text, 0xAC00 + e[i]));
-		ck_assert(!kc_buf_addc(&text, ' '));
+			ck_assert_int_eq(
+			    kc_buf_add_cp(&text, 0xAC00 + e[i]), KC_OK);
+		ck_assert_int_eq(kc_buf_addc(&text, ' '), KC_OK);
 	}
 	measure(text.ptr, text.len, 0, &s);
 	compare_ngrams(e, count, &s);
@@ -261,7 +263,7 @@ START_TEST(hostile_texts_take_linear_time)
 		const char *part =
 		    parts[_i < 7 ? (unsigned)_i : (unsigned)rand_r(&seed) % 7];
 
-		ck_assert(!kc_buf_add(&text, kc_str_of(part)));
+		ck_assert_int_eq(kc_buf_add(&text, kc_str_of(part)), KC_OK);
 	}
 	measure(text.ptr, text.len, 5, &s);
 	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++)
@@ -277,10 +279,13 @@ START_TEST(scratch_carries_nothing_over)
 	kc_str small = KC_STR("a b c a b\nx");
 	kc_str large = KC_STR("q w e r t y q w e r t y\nq w e r t y\n\n1 2 3");
 
-	ck_assert(!kc_quality_new(&q, 1, NULL));
-	ck_assert(!kc_quality_measure(q, small, KC_MEASURE_ALL, &first, NULL));
-	ck_assert(!kc_quality_measure(q, large, KC_MEASURE_ALL, &again, NULL));
-	ck_assert(!kc_quality_measure(q, small, KC_MEASURE_ALL, &again, NULL));
+	ck_assert_int_eq(kc_quality_new(&q, 1, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_quality_measure(q, small, KC_MEASURE_ALL, &first, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_quality_measure(q, large, KC_MEASURE_ALL, &again, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_quality_measure(q, small, KC_MEASURE_ALL, &again, NULL), KC_OK);
 	check_same(&first, &again);
 	kc_quality_free(q);
 }
@@ -318,8 +323,10 @@ START_TEST(composition_is_that_of_lang)
 	kc_signals s;
 
 	for (int i = 0; i < 40; i++)
-		ck_assert(!kc_buf_add(
-		    &text, kc_str_of(parts[(size_t)rand_r(&seed) % PARTS])));
+		ck_assert_int_eq(
+		    kc_buf_add(
+			&text, kc_str_of(parts[(size_t)rand_r(&seed) % PARTS])),
+		    KC_OK);
 	measure(text.ptr, text.len, 1, &s);
 	kc_composition_add(&c, kc_buf_str(&text));
 	letters = kc_composition_letters(&c);
@@ -345,7 +352,7 @@ START_TEST(json_has_each_signal)
 	s.value[KC_SIGNAL_HANGUL] = 0.00005;
 	s.value[KC_SIGNAL_LETTERS] = 0.99995;
 	s.value[KC_SIGNAL_DIGITS] = 0.99994;
-	ck_assert(!kc_signals_json(&s, &out));
+	ck_assert_int_eq(kc_signals_json(&s, &out), KC_OK);
 	ck_assert_str_eq(out.ptr,
 	    "{\"chars\":12345678901,\"eojeol\":0,\"lines\":0,"
 	    "\"mean_eojeol\":3.1416,\"max_eojeol\":0,\"hangul\":0.0001,"
@@ -383,8 +390,9 @@ START_TEST(json_is_read_back)
 	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++)
 		s.value[i] = (double)(i % 5) / 4;
 	s.value[KC_SIGNAL_CHARS] = 12345678901;
-	ck_assert(!kc_signals_json(&s, &out));
-	ck_assert(!kc_signals_parse(kc_buf_str(&out), &again, NULL));
+	ck_assert_int_eq(kc_signals_json(&s, &out), KC_OK);
+	ck_assert_int_eq(
+	    kc_signals_parse(kc_buf_str(&out), &again, NULL), KC_OK);
 	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++) {
 		kc_signal signal = (kc_signal)i;
 		/* Counts are written without their decimals. */
@@ -438,10 +446,13 @@ START_TEST(parts_are_those_of_the_whole)
 	kc_signals all, text, prose;
 	kc_str t = kc_str_of(texts[_i]);
 
-	ck_assert(!kc_quality_new(&q, 1, NULL));
-	ck_assert(!kc_quality_measure(q, t, KC_MEASURE_ALL, &all, NULL));
-	ck_assert(!kc_quality_measure(q, t, KC_MEASURE_TEXT, &text, NULL));
-	ck_assert(!kc_quality_measure(q, t, KC_MEASURE_PROSE, &prose, NULL));
+	ck_assert_int_eq(kc_quality_new(&q, 1, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_quality_measure(q, t, KC_MEASURE_ALL, &all, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_quality_measure(q, t, KC_MEASURE_TEXT, &text, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_quality_measure(q, t, KC_MEASURE_PROSE, &prose, NULL), KC_OK);
 	for (size_t i = 0; i < KC_SIGNAL_COUNT; i++) {
 		double part = (i < KC_SIGNAL_CODE ? &text : &prose)->value[i];
 

@@ -76,8 +76,9 @@ enum { DOCS = sizeof(docs) / sizeof(*docs) };
 static void
 add(kc_stat *s, size_t i)
 {
-	ck_assert(!kc_stat_add(
-	    s, kc_str_of(docs[i].text), kc_str_of(docs[i].lang), NULL));
+	ck_assert_int_eq(kc_stat_add(s, kc_str_of(docs[i].text),
+			     kc_str_of(docs[i].lang), NULL),
+	    KC_OK);
 }
 
 START_TEST(numbers_of_a_small_corpus)
@@ -85,10 +86,10 @@ START_TEST(numbers_of_a_small_corpus)
 	kc_stat *s;
 	kc_buf out = KC_BUF_INIT;
 
-	ck_assert(!kc_stat_new(&s, 1, NULL));
+	ck_assert_int_eq(kc_stat_new(&s, 1, NULL), KC_OK);
 	for (size_t i = 0; i < DOCS; i++)
 		add(s, i);
-	ck_assert(!kc_stat_json(s, &out));
+	ck_assert_int_eq(kc_stat_json(s, &out), KC_OK);
 	ck_assert_str_eq(out.ptr,
 	    "{\"documents\":5,\"empty\":1,\"bytes\":39,\"characters\":25,"
 	    "\"spaces\":7,\"digits\":1,\"marks\":0,\"jamo\":2,\"eojeol\":9,"
@@ -112,8 +113,8 @@ START_TEST(no_documents)
 	kc_stat *s;
 	kc_buf out = KC_BUF_INIT;
 
-	ck_assert(!kc_stat_new(&s, 1, NULL));
-	ck_assert(!kc_stat_text(s, &out));
+	ck_assert_int_eq(kc_stat_new(&s, 1, NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_text(s, &out), KC_OK);
 	ck_assert_ptr_nonnull(strstr(out.ptr, "documents"));
 	ck_assert_ptr_null(strstr(out.ptr, "language"));
 	kc_buf_release(&out);
@@ -127,16 +128,18 @@ START_TEST(merging_is_adding)
 	kc_stat *all, *a, *b;
 	kc_buf want = KC_BUF_INIT, have = KC_BUF_INIT;
 
-	ck_assert(!kc_stat_new(&all, 1, NULL));
-	ck_assert(!kc_stat_new(&a, 2, NULL));
-	ck_assert(!kc_stat_new(&b, 3, NULL));
+	ck_assert_int_eq(kc_stat_new(&all, 1, NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_new(&a, 2, NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_new(&b, 3, NULL), KC_OK);
 	for (size_t i = 0; i < DOCS; i++) {
 		add(all, i);
 		add(_i >> i & 1 ? a : b, DOCS - 1 - i);
 	}
-	ck_assert(!kc_stat_merge(a, b, NULL));
-	ck_assert(!kc_stat_text(all, &want) && !kc_stat_json(all, &want));
-	ck_assert(!kc_stat_text(a, &have) && !kc_stat_json(a, &have));
+	ck_assert_int_eq(kc_stat_merge(a, b, NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_text(all, &want), KC_OK);
+	ck_assert_int_eq(kc_stat_json(all, &want), KC_OK);
+	ck_assert_int_eq(kc_stat_text(a, &have), KC_OK);
+	ck_assert_int_eq(kc_stat_json(a, &have), KC_OK);
 	ck_assert_str_eq(have.ptr, want.ptr);
 	kc_stat_free(all);
 	kc_stat_free(a);
@@ -152,9 +155,9 @@ START_TEST(languages_are_bounded)
 	kc_buf label = KC_BUF_INIT, text = KC_BUF_INIT;
 	kc_status st = KC_OK;
 
-	ck_assert(!kc_stat_new(&s, 1, NULL));
+	ck_assert_int_eq(kc_stat_new(&s, 1, NULL), KC_OK);
 	for (int i = 0; i <= KC_STAT_MAX_LABEL; i++)
-		ck_assert(!kc_buf_addc(&label, 'a'));
+		ck_assert_int_eq(kc_buf_addc(&label, 'a'), KC_OK);
 	ck_assert_int_eq(kc_stat_add(s, KC_STR("x"), kc_buf_str(&label), NULL),
 	    KC_ERR_FORMAT);
 	for (uint64_t i = 0; i < KC_STAT_MAX_LANGUAGES + 3; i++) {
@@ -167,14 +170,16 @@ START_TEST(languages_are_bounded)
 			ck_abort_msg("language %d", (int)i);
 	}
 	/* Those that are known still count, also after the refusal. */
-	ck_assert(!kc_stat_add(s, KC_STR("x"), KC_STR("65535"), NULL));
-	ck_assert(!kc_stat_new(&other, 2, NULL));
-	ck_assert(!kc_stat_merge(other, s, NULL));
-	ck_assert(!kc_stat_json(other, &text));
+	ck_assert_int_eq(
+	    kc_stat_add(s, KC_STR("x"), KC_STR("65535"), NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_new(&other, 2, NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_merge(other, s, NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_json(other, &text), KC_OK);
 	ck_assert_ptr_nonnull(strstr(text.ptr, "\"65535\":{\"documents\":2,"));
 	ck_assert_ptr_null(strstr(text.ptr, "\"65536\":"));
-	ck_assert(!kc_stat_add(other, KC_STR("x"), KC_STR("0"), NULL));
-	ck_assert(!kc_stat_merge(s, other, NULL));
+	ck_assert_int_eq(
+	    kc_stat_add(other, KC_STR("x"), KC_STR("0"), NULL), KC_OK);
+	ck_assert_int_eq(kc_stat_merge(s, other, NULL), KC_OK);
 	kc_stat_free(other);
 	kc_buf_release(&text);
 	kc_buf_release(&label);

@@ -48,9 +48,9 @@ write_packed(unsigned pack, unsigned width, uint64_t max_tokens)
 	p.max_tokens = max_tokens;
 	f = begin(p, &narrow, 17);
 	add_documents(&f);
-	ck_assert(!kc_shard_writer_finish(f.writer, NULL));
+	ck_assert_int_eq(kc_shard_writer_finish(f.writer, NULL), KC_OK);
 	totals = kc_shard_writer_totals(f.writer);
-	ck_assert(!kc_outset_commit(f.set, NULL));
+	ck_assert_int_eq(kc_outset_commit(f.set, NULL), KC_OK);
 	give_up(&f);
 	return totals;
 }
@@ -105,13 +105,13 @@ walk_set(unsigned width, bool whole, struct seen *seen)
 	kc_shard_set *set;
 	uint64_t padding = 0, at = 0, before = 0;
 
-	ck_assert(!kc_shard_set_open(&set, "p", NULL));
+	ck_assert_int_eq(kc_shard_set_open(&set, "p", NULL), KC_OK);
 	while (at < kc_shard_set_info(set)->tokens) {
 		kc_shard_set_document d;
 		char name[20];
 		kc_buf payload;
 
-		ck_assert(!kc_shard_set_where(set, at, &d, NULL));
+		ck_assert_int_eq(kc_shard_set_where(set, at, &d, NULL), KC_OK);
 		snprintf(name, sizeof(name), "p-%05u.bin", (unsigned)d.shard);
 		payload = contents(name);
 		if (!d.start)

@@ -221,7 +221,7 @@ START_TEST(a_folder_goes_with_the_set_that_it_was_made_for)
 	fixture f = begin(params_of("mds"), &narrow, 0);
 
 	add_document(&f, "{\"id\":\"a\"}", one_to_nine, 2);
-	ck_assert(!kc_shard_writer_finish(f.writer, NULL));
+	ck_assert_int_eq(kc_shard_writer_finish(f.writer, NULL), KC_OK);
 	ck_assert(!access("x.mds", F_OK));
 	kc_outset_abandon(f.set);
 	ck_assert(access("x.mds", F_OK));

@@ -54,7 +54,8 @@ add_made(kc_shuffle *s, kc_tokens_writer *w, const struct made *d)
 
 	for (size_t i = 0; i < d->n; i++)
 		ids[i] = (uint32_t)((d->first + i) % 1000);
-	ck_assert(!kc_tokens_put(w, kc_str_of(d->head), ids, d->n, &b, NULL));
+	ck_assert_int_eq(
+	    kc_tokens_put(w, kc_str_of(d->head), ids, d->n, &b, NULL), KC_OK);
 	stream = kc_buf_str(&b);
 	while (!kc_tokens_parser_next(p, &stream, &frame, NULL))
 		ck_assert_msg(!kc_shuffle_add(s, &frame, &err), "%s", err.msg);
@@ -110,8 +111,10 @@ START_TEST(documents_come_by_their_keys)
 	kc_error err;
 
 	make_documents(made, DOCUMENTS);
-	ck_assert(!kc_tokens_writer_new(&w, &spec, _i & 1 ? 100 : 0, NULL));
-	ck_assert(!kc_shuffle_new(&s, 42, _i & 2 ? 1 : 512 << 20, ".", &err));
+	ck_assert_int_eq(
+	    kc_tokens_writer_new(&w, &spec, _i & 1 ? 100 : 0, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_shuffle_new(&s, 42, _i & 2 ? 1 : 512 << 20, ".", &err), KC_OK);
 	for (size_t i = 0; i < DOCUMENTS; i++)
 		add_made(s, w, &made[_i & 4 ? DOCUMENTS - 1 - i : i]);
 	qsort(made, DOCUMENTS, sizeof(*made), compare_made);
@@ -149,8 +152,9 @@ START_TEST(equal_ids_do_not_keep_the_order_of_the_input)
 		kc_tokens_writer *w;
 		kc_shuffle *s;
 
-		ck_assert(!kc_tokens_writer_new(&w, &spec, 0, NULL));
-		ck_assert(!kc_shuffle_new(&s, 1, 1, ".", NULL));
+		ck_assert_int_eq(
+		    kc_tokens_writer_new(&w, &spec, 0, NULL), KC_OK);
+		ck_assert_int_eq(kc_shuffle_new(&s, 1, 1, ".", NULL), KC_OK);
 		for (unsigned i = 0; i < 4; i++) {
 			struct made d = {.n = 2};
 
@@ -158,7 +162,8 @@ START_TEST(equal_ids_do_not_keep_the_order_of_the_input)
 			strcpy(d.head, heads[_i]);
 			add_made(s, w, &d);
 		}
-		ck_assert(!kc_shuffle_each(s, note_first, &got[turn], NULL));
+		ck_assert_int_eq(
+		    kc_shuffle_each(s, note_first, &got[turn], NULL), KC_OK);
 		kc_shuffle_free(s);
 		kc_tokens_writer_free(w);
 	}
@@ -220,8 +225,8 @@ run_mix(struct mixed *got, size_t n, kc_mix_params params, bool backwards,
 
 	memset(got, 0, sizeof(*got));
 	KC_TRY(kc_mix_new(&m, &params, err));
-	ck_assert(!kc_tokens_writer_new(&w, &spec, 0, NULL));
-	ck_assert(!kc_shuffle_new(&s, 7, memory, ".", NULL));
+	ck_assert_int_eq(kc_tokens_writer_new(&w, &spec, 0, NULL), KC_OK);
+	ck_assert_int_eq(kc_shuffle_new(&s, 7, memory, ".", NULL), KC_OK);
 	kc_shuffle_mix(s, m, count_left_out, got);
 	for (size_t k = 0; k < n; k++) {
 		size_t i = backwards ? n - 1 - k : k;
@@ -336,8 +341,8 @@ START_TEST(a_mix_of_ones_is_the_shuffle)
 	kc_shuffle *s;
 
 	ck_assert(!run_mix(got, 11, none, false, 1, NULL));
-	ck_assert(!kc_tokens_writer_new(&w, &spec, 0, NULL));
-	ck_assert(!kc_shuffle_new(&s, 7, 1, ".", NULL));
+	ck_assert_int_eq(kc_tokens_writer_new(&w, &spec, 0, NULL), KC_OK);
+	ck_assert_int_eq(kc_shuffle_new(&s, 7, 1, ".", NULL), KC_OK);
 	memset(got + 1, 0, sizeof(*got));
 	for (unsigned i = 0; i < 11; i++) {
 		d.n = 1 + i % 7;
@@ -347,7 +352,7 @@ START_TEST(a_mix_of_ones_is_the_shuffle)
 		    i, i % TIERS, 'a' + i % TIERS);
 		add_made(s, w, &d);
 	}
-	ck_assert(!kc_shuffle_each(s, count_taken, got + 1, NULL));
+	ck_assert_int_eq(kc_shuffle_each(s, count_taken, got + 1, NULL), KC_OK);
 	ck_assert_mem_eq(got, got + 1, sizeof(*got));
 	kc_shuffle_free(s);
 	kc_tokens_writer_free(w);
@@ -399,14 +404,17 @@ START_TEST(the_split_goes_by_cluster_then_id)
 
 	for (unsigned i = 0; i < 20000; i++) {
 		snprintf(head, sizeof(head), "{\"id\":\"%u\"}", i);
-		ck_assert(!kc_shard_held_out(kc_str_of(head), 0.1, &a, NULL));
+		ck_assert_int_eq(
+		    kc_shard_held_out(kc_str_of(head), 0.1, &a, NULL), KC_OK);
 		held += a;
 		/* A larger share holds out the same and more. */
-		ck_assert(!kc_shard_held_out(kc_str_of(head), 0.2, &b, NULL));
+		ck_assert_int_eq(
+		    kc_shard_held_out(kc_str_of(head), 0.2, &b, NULL), KC_OK);
 		ck_assert(!a || b);
 		snprintf(head, sizeof(head),
 		    "{\"id\":\"x%u\",\"cluster_id\":\"%u\"}", i * 7, i);
-		ck_assert(!kc_shard_held_out(kc_str_of(head), 0.1, &b, NULL));
+		ck_assert_int_eq(
+		    kc_shard_held_out(kc_str_of(head), 0.1, &b, NULL), KC_OK);
 		ck_assert_int_eq(a, b);
 	}
 	/* 2000 are expected, with a standard deviation of 42. */

@@ -8,6 +8,8 @@
 
 #include "mem.h"
 
+#include "tests/unit/unit.h"
+
 #include <check.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -55,7 +57,7 @@ START_TEST(strings_compare_as_unsigned_bytes)
 	ck_assert(kc_str_compare(KC_STR("a"), KC_STR("\xff")) < 0);
 	ck_assert(kc_str_compare(KC_STR("ab"), KC_STR("a")) > 0);
 	ck_assert(kc_str_compare((kc_str){NULL, 0}, KC_STR("")) == 0);
-	ck_assert(kc_str_equal((kc_str){NULL, 0}, KC_STR("")));
+	unit_text_equal((kc_str){NULL, 0}, KC_STR(""));
 	ck_assert(!kc_str_equal(KC_STR("a"), KC_STR("b")));
 }
 END_TEST
@@ -177,11 +179,13 @@ START_TEST(base64_both_ways)
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		b.len = 0;
-		ck_assert(!kc_base64_write(kc_str_of(pairs[i][0]), &b));
-		ck_assert(kc_str_equal(kc_buf_str(&b), kc_str_of(pairs[i][1])));
+		ck_assert_int_eq(
+		    kc_base64_write(kc_str_of(pairs[i][0]), &b), KC_OK);
+		unit_text_equal(kc_buf_str(&b), kc_str_of(pairs[i][1]));
 		b.len = 0;
-		ck_assert(!kc_base64_read(kc_str_of(pairs[i][1]), &b));
-		ck_assert(kc_str_equal(kc_buf_str(&b), kc_str_of(pairs[i][0])));
+		ck_assert_int_eq(
+		    kc_base64_read(kc_str_of(pairs[i][1]), &b), KC_OK);
+		unit_text_equal(kc_buf_str(&b), kc_str_of(pairs[i][0]));
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		ck_assert_msg(

@@ -33,10 +33,10 @@ write_file(const char *name, kc_str s)
 	kc_outset *set = kc_outset_new();
 	kc_writer *w;
 
-	ck_assert(!kc_writer_open(&w, path(name), set, NULL));
-	ck_assert(!kc_writer_write(w, s, NULL));
-	ck_assert(!kc_writer_close(w, NULL));
-	ck_assert(!kc_outset_commit(set, NULL));
+	ck_assert_int_eq(kc_writer_open(&w, path(name), set, NULL), KC_OK);
+	ck_assert_int_eq(kc_writer_write(w, s, NULL), KC_OK);
+	ck_assert_int_eq(kc_writer_close(w, NULL), KC_OK);
+	ck_assert_int_eq(kc_outset_commit(set, NULL), KC_OK);
 	kc_outset_free(set);
 }
 
@@ -50,7 +50,7 @@ raw(const char *name)
 
 	ck_assert_int_ge(fd, 0);
 	do {
-		ck_assert(!kc_buf_reserve(&b, 65536));
+		ck_assert_int_eq(kc_buf_reserve(&b, 65536), KC_OK);
 		n = read(fd, b.ptr + b.len, 65536);
 		ck_assert_int_ge(n, 0);
 		b.len += (size_t)n;
@@ -82,7 +82,7 @@ slurp(const char *name, size_t step, kc_buf *b, kc_error *err)
 		return st;
 	b->len = 0;
 	do {
-		ck_assert(!kc_buf_reserve(b, step));
+		ck_assert_int_eq(kc_buf_reserve(b, step), KC_OK);
 		st = kc_reader_read(r, b->ptr + b->len, step, &got, err);
 		b->len += got;
 	} while (!st);
@@ -98,8 +98,9 @@ sample(size_t lines)
 	uint64_t seed = 1;
 
 	for (size_t i = 0; i < lines; i++)
-		ck_assert(!kc_buf_addf(&b, "%zu %llu\n", i,
-		    (unsigned long long)unit_random(&seed)));
+		ck_assert_int_eq(kc_buf_addf(&b, "%zu %llu\n", i,
+				     (unsigned long long)unit_random(&seed)),
+		    KC_OK);
 	return b;
 }
 
@@ -116,8 +117,7 @@ START_TEST(what_is_written_is_read)
 		for (size_t k = 0; k < 5; k++) {
 			ck_assert_int_eq(
 			    slurp(names[i], steps[k], &back, &err), KC_EOF);
-			ck_assert(
-			    kc_str_equal(kc_buf_str(&b), kc_buf_str(&back)));
+			unit_text_equal(kc_buf_str(&b), kc_buf_str(&back));
 		}
 	}
 	kc_buf_release(&b);
@@ -151,18 +151,20 @@ START_TEST(members_follow_each_other)
 		one = raw(names[i]);
 		two.len = 0;
 		for (int k = 0; k < 3; k++)
-			ck_assert(!kc_buf_add(&two, kc_buf_str(&one)));
+			ck_assert_int_eq(
+			    kc_buf_add(&two, kc_buf_str(&one)), KC_OK);
 		put_raw("many", kc_buf_str(&two));
 		ck_assert_int_eq(slurp("many", 4096, &back, &err), KC_EOF);
 		ck_assert_uint_eq(back.len, 3 * b.len);
 		if (i == 1) { /* gzip files may be padded with zeros */
-			ck_assert(!kc_buf_add(&two, KC_STR("\0\0\0\0")));
+			ck_assert_int_eq(
+			    kc_buf_add(&two, KC_STR("\0\0\0\0")), KC_OK);
 			put_raw("many", kc_buf_str(&two));
 			ck_assert_int_eq(
 			    slurp("many", 4096, &back, &err), KC_EOF);
 			ck_assert_uint_eq(back.len, 3 * b.len);
 		}
-		ck_assert(!kc_buf_add(&two, KC_STR("junk")));
+		ck_assert_int_eq(kc_buf_add(&two, KC_STR("junk")), KC_OK);
 		put_raw("many", kc_buf_str(&two));
 		ck_assert_int_eq(
 		    slurp("many", 4096, &back, &err), KC_ERR_FORMAT);
@@ -220,7 +222,8 @@ START_TEST(a_mark_at_the_start_is_skipped)
 			kc_error err;
 
 			write_file(names[i], in);
-			ck_assert(!kc_reader_open(&r, path(names[i]), &err));
+			ck_assert_int_eq(
+			    kc_reader_open(&r, path(names[i]), &err), KC_OK);
 			ck_assert_int_eq(
 			    kc_reader_skip_mark(r), cases[c].skipped > 0);
 			ck_assert_uint_eq(
@@ -228,8 +231,10 @@ START_TEST(a_mark_at_the_start_is_skipped)
 			while (!kc_reader_line(r, 100, &line, &err)) {
 				ck_assert_uint_eq(kc_reader_line_offset(r),
 				    cases[c].skipped + back.len);
-				ck_assert(!kc_buf_add(&back, line));
-				ck_assert(!kc_buf_addc(&back, '\n'));
+				ck_assert_int_eq(
+				    kc_buf_add(&back, line), KC_OK);
+				ck_assert_int_eq(
+				    kc_buf_addc(&back, '\n'), KC_OK);
 			}
 			kc_reader_close(r);
 			in.ptr += cases[c].skipped;
@@ -277,19 +282,19 @@ START_TEST(lines)
 	kc_str s;
 
 	write_file("l", (kc_str){text, sizeof(text) - 1});
-	ck_assert(!kc_reader_open(&r, path("l"), &err));
-	ck_assert(!kc_reader_line(r, 9, &s, &err));
-	ck_assert(kc_str_equal(s, KC_STR("one")));
-	ck_assert(!kc_reader_line(r, 9, &s, &err));
+	ck_assert_int_eq(kc_reader_open(&r, path("l"), &err), KC_OK);
+	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_OK);
+	unit_text_equal(s, KC_STR("one"));
+	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_OK);
 	ck_assert_uint_eq(s.len, 0);
-	ck_assert(!kc_reader_line(r, 9, &s, &err));
-	ck_assert(kc_str_equal(s, KC_STR("two\0x\r")));
+	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_OK);
+	unit_text_equal(s, KC_STR("two\0x\r"));
 	ck_assert_uint_eq(kc_reader_line_number(r), 3);
 	ck_assert_uint_eq(kc_reader_line_offset(r), 5);
 	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_ERR_LIMIT);
 	ck_assert_uint_eq(err.offset, 12);
-	ck_assert(!kc_reader_line(r, 9, &s, &err));
-	ck_assert(kc_str_equal(s, KC_STR("last")));
+	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_OK);
+	unit_text_equal(s, KC_STR("last"));
 	ck_assert_uint_eq(kc_reader_line_number(r), 5);
 	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_EOF);
 	ck_assert_int_eq(kc_reader_line(r, 9, &s, &err), KC_EOF);
@@ -368,9 +373,10 @@ START_TEST(ready_tells_what_a_read_would_do)
 		    write(p[1], bytes.ptr, bytes.len), (ssize_t)bytes.len);
 		dup2(p[0], 0);
 		close(p[0]);
-		ck_assert(!kc_reader_open(&r, "-", NULL));
+		ck_assert_int_eq(kc_reader_open(&r, "-", NULL), KC_OK);
 		for (size_t n = 0; n < 9; n += got)
-			ck_assert(!kc_reader_read(r, out, 64, &got, NULL));
+			ck_assert_int_eq(
+			    kc_reader_read(r, out, 64, &got, NULL), KC_OK);
 		ck_assert(!kc_reader_ready(r));
 		close(p[1]);
 		ck_assert_int_eq(
@@ -396,7 +402,7 @@ START_TEST(close_does_not_wait_for_input)
 	ck_assert_int_eq(pipe(p), 0);
 	ck_assert_int_eq(write(p[1], gz.ptr, gz.len), (ssize_t)gz.len);
 	dup2(p[0], 0);
-	ck_assert(!kc_reader_open(&r, "-", &err));
+	ck_assert_int_eq(kc_reader_open(&r, "-", &err), KC_OK);
 	ck_assert_str_eq(kc_reader_name(r), "<stdin>");
 	kc_reader_close(r);
 	dup2(saved, 0);
@@ -413,10 +419,10 @@ START_TEST(sets_are_all_or_nothing)
 
 	write_file("s1", KC_STR("old"));
 	ck_assert_int_eq(chmod(path("s1"), 0600), 0);
-	ck_assert(!kc_writer_open(&a, path("s1"), set, NULL));
-	ck_assert(!kc_writer_open(&b, path("s2"), set, NULL));
+	ck_assert_int_eq(kc_writer_open(&a, path("s1"), set, NULL), KC_OK);
+	ck_assert_int_eq(kc_writer_open(&b, path("s2"), set, NULL), KC_OK);
 	kc_writer_write(a, KC_STR("new"), NULL);
-	ck_assert(!kc_writer_close(a, NULL));
+	ck_assert_int_eq(kc_writer_close(a, NULL), KC_OK);
 	kc_writer_abandon(b);
 	kc_outset_abandon(set);
 	kc_outset_free(set);
@@ -432,12 +438,12 @@ START_TEST(a_file_that_failed_leaves_its_set)
 	kc_outset *set = kc_outset_new();
 	kc_writer *a, *b;
 
-	ck_assert(!kc_writer_open(&a, path("w1"), set, NULL));
-	ck_assert(!kc_writer_open(&b, path("w2"), set, NULL));
+	ck_assert_int_eq(kc_writer_open(&a, path("w1"), set, NULL), KC_OK);
+	ck_assert_int_eq(kc_writer_open(&b, path("w2"), set, NULL), KC_OK);
 	kc_writer_abandon(a);
 	ck_assert(!kc_outset_has(set, path("w1")));
-	ck_assert(!kc_writer_close(b, NULL));
-	ck_assert(!kc_outset_commit(set, NULL));
+	ck_assert_int_eq(kc_writer_close(b, NULL), KC_OK);
+	ck_assert_int_eq(kc_outset_commit(set, NULL), KC_OK);
 	kc_outset_free(set);
 	ck_assert_int_ne(access(path("w1"), F_OK), 0);
 	ck_assert_int_eq(access(path("w2"), F_OK), 0);
@@ -456,7 +462,8 @@ START_TEST(a_sealed_set_is_all_or_not_vouched_for)
 	for (size_t i = 0; i < 3; i++) {
 		int fd;
 
-		ck_assert(!kc_outset_create(set, path(parts[i]), &fd, NULL));
+		ck_assert_int_eq(
+		    kc_outset_create(set, path(parts[i]), &fd, NULL), KC_OK);
 		close(fd);
 	}
 	kc_outset_seal(set);
@@ -513,11 +520,10 @@ START_TEST(kept_files_are_taken_up_again)
 		ck_assert(!write_kept(files[i], most, true, &kept));
 		second = raw(files[i]);
 		ck_assert_uint_eq(kept, first.len);
-		ck_assert(
-		    kc_str_equal(kc_buf_str(&first), kc_buf_str(&second)));
+		unit_text_equal(kc_buf_str(&first), kc_buf_str(&second));
 		ck_assert_int_ne(access(path(temp), F_OK), 0);
 		ck_assert_int_eq(slurp(files[i], 4096, &back, NULL), KC_EOF);
-		ck_assert(kc_str_equal(kc_buf_str(&back), most));
+		unit_text_equal(kc_buf_str(&back), most);
 		kc_buf_release(&first);
 		kc_buf_release(&second);
 	}
@@ -533,10 +539,10 @@ START_TEST(a_kept_file_has_one_writer)
 	kc_writer *w;
 
 	kc_outset_keep(set);
-	ck_assert(!kc_writer_open(&w, path("lock"), set, NULL));
+	ck_assert_int_eq(kc_writer_open(&w, path("lock"), set, NULL), KC_OK);
 	ck_assert_int_eq(
 	    write_kept("lock", KC_STR("x"), true, &kept), KC_ERR_IO);
-	ck_assert(!kc_writer_close(w, NULL));
+	ck_assert_int_eq(kc_writer_close(w, NULL), KC_OK);
 	/* The set holds it until it is done. */
 	ck_assert_int_eq(
 	    write_kept("lock", KC_STR("x"), true, &kept), KC_ERR_IO);
@@ -579,13 +585,14 @@ START_TEST(links_share_the_bytes)
 	struct stat one, two;
 	kc_writer *w;
 
-	ck_assert(!kc_writer_open(&w, path("k1"), set, NULL));
+	ck_assert_int_eq(kc_writer_open(&w, path("k1"), set, NULL), KC_OK);
 	kc_writer_write(w, KC_STR("ids"), NULL);
-	ck_assert(!kc_writer_close(w, NULL));
+	ck_assert_int_eq(kc_writer_close(w, NULL), KC_OK);
 	ck_assert_int_eq(
 	    kc_outset_link(set, path("x"), path("y"), NULL), KC_ERR_ARG);
-	ck_assert(!kc_outset_link(set, path("k1"), path("k2"), NULL));
-	ck_assert(!kc_outset_commit(set, NULL));
+	ck_assert_int_eq(
+	    kc_outset_link(set, path("k1"), path("k2"), NULL), KC_OK);
+	ck_assert_int_eq(kc_outset_commit(set, NULL), KC_OK);
 	kc_outset_free(set);
 	ck_assert_int_eq(stat(path("k1"), &one), 0);
 	ck_assert_int_eq(stat(path("k2"), &two), 0);
@@ -622,11 +629,11 @@ START_TEST(descriptors_are_written)
 	ck_assert_int_eq(write(fd, "before ", 7), 7);
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
 	ck_assert_int_eq(symlink(name, path("std")), 0);
-	ck_assert(!kc_writer_open(&w, path("std"), set, NULL));
+	ck_assert_int_eq(kc_writer_open(&w, path("std"), set, NULL), KC_OK);
 	ck_assert(!kc_outset_has(set, path("std")));
 	kc_writer_write(w, KC_STR("text"), NULL);
-	ck_assert(!kc_writer_close(w, NULL));
-	ck_assert(!kc_outset_commit(set, NULL));
+	ck_assert_int_eq(kc_writer_close(w, NULL), KC_OK);
+	ck_assert_int_eq(kc_outset_commit(set, NULL), KC_OK);
 	ck_assert_int_eq(write(fd, " after", 6), 6);
 	b = raw("log");
 	ck_assert_str_eq(b.ptr, "before text after");
@@ -645,7 +652,7 @@ START_TEST(a_name_is_taken_once)
 	kc_outset *set = kc_outset_new();
 	kc_writer *w, *again;
 
-	ck_assert(!kc_writer_open(&w, path("once"), set, NULL));
+	ck_assert_int_eq(kc_writer_open(&w, path("once"), set, NULL), KC_OK);
 	ck_assert_int_eq(symlink("once", path("alias")), 0);
 	ck_assert(kc_outset_has(set, path("alias")));
 	ck_assert(!kc_outset_has(set, path("other")));
@@ -669,7 +676,7 @@ START_TEST(errors_stay)
 	kc_writer *w;
 	kc_error err;
 
-	ck_assert(!kc_writer_open(&w, "/dev/full", set, NULL));
+	ck_assert_int_eq(kc_writer_open(&w, "/dev/full", set, NULL), KC_OK);
 	ck_assert_int_eq(kc_writer_write(w, kc_buf_str(&b), &err), KC_ERR_IO);
 	ck_assert_int_eq(err.sys_errno, ENOSPC);
 	ck_assert_int_eq(kc_writer_write(w, KC_STR("x"), &err), KC_ERR_IO);

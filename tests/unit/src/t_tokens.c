@@ -54,10 +54,12 @@ read_all(kc_str s, size_t step, kc_buf *to, kc_error *err)
 				ck_assert(!kc_buf_add(to, f.head) &&
 				    !kc_buf_addc(to, '['));
 			for (size_t i = 0; i < f.count; i++)
-				ck_assert(!kc_buf_addf(
-				    to, "%u,", kc_tokens_id(&f, i)));
+				ck_assert_int_eq(
+				    kc_buf_addf(to, "%u,", kc_tokens_id(&f, i)),
+				    KC_OK);
 			if (f.end)
-				ck_assert(!kc_buf_add(to, KC_STR("]\n")));
+				ck_assert_int_eq(
+				    kc_buf_add(to, KC_STR("]\n")), KC_OK);
 		}
 		ck_assert(st != KC_EOF || !in.len);
 		free(piece);
@@ -108,8 +110,9 @@ START_TEST(bytes_of_a_frame)
 	kc_tokens_writer *w = writer_of(&small, 0);
 	kc_buf b = KC_BUF_INIT;
 
-	ck_assert(!kc_tokens_put(w, KC_STR("{\"id\":\"a\"}"),
-	    (const uint32_t[]){5, 999}, 2, &b, NULL));
+	ck_assert_int_eq(kc_tokens_put(w, KC_STR("{\"id\":\"a\"}"),
+			     (const uint32_t[]){5, 999}, 2, &b, NULL),
+	    KC_OK);
 	ck_assert_uint_eq(b.len, sizeof(want) - 1);
 	ck_assert_mem_eq(b.ptr, want, sizeof(want) - 1);
 	kc_buf_release(&b);
@@ -145,11 +148,12 @@ write_document(kc_tokens_writer *w, size_t n, size_t step, kc_buf *out)
 
 	for (size_t i = 0; i < n; i++)
 		ids[i] = (uint32_t)(i % 1000);
-	ck_assert(!kc_tokens_writer_begin(w, KC_STR("{}"), NULL));
+	ck_assert_int_eq(kc_tokens_writer_begin(w, KC_STR("{}"), NULL), KC_OK);
 	for (size_t i = 0; i < n; i += step)
-		ck_assert(!kc_tokens_writer_add(
-		    w, ids + i, n - i < step ? n - i : step, out, NULL));
-	ck_assert(!kc_tokens_writer_end(w, out, NULL));
+		ck_assert_int_eq(kc_tokens_writer_add(w, ids + i,
+				     n - i < step ? n - i : step, out, NULL),
+		    KC_OK);
+	ck_assert_int_eq(kc_tokens_writer_end(w, out, NULL), KC_OK);
 	free(ids);
 }
 
@@ -177,8 +181,7 @@ START_TEST(frames_do_not_depend_on_pieces)
 			kc_buf b = KC_BUF_INIT;
 
 			write_document(w, n, step, &b);
-			ck_assert(
-			    kc_str_equal(kc_buf_str(&b), kc_buf_str(&whole)));
+			unit_text_equal(kc_buf_str(&b), kc_buf_str(&whole));
 			kc_buf_release(&b);
 		}
 		kc_buf_release(&whole);
@@ -197,9 +200,12 @@ sample(void)
 	kc_tokens_writer *b = writer_of(&large, 3);
 	kc_buf out = KC_BUF_INIT;
 
-	ck_assert(!kc_tokens_put(a, KC_STR("{\"id\":1}"), ids, 7, &out, NULL));
-	ck_assert(!kc_tokens_put(a, KC_STR("{\"id\":2}"), ids, 0, &out, NULL));
-	ck_assert(!kc_tokens_put(b, KC_STR("{\"id\":3}"), big, 4, &out, NULL));
+	ck_assert_int_eq(
+	    kc_tokens_put(a, KC_STR("{\"id\":1}"), ids, 7, &out, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_tokens_put(a, KC_STR("{\"id\":2}"), ids, 0, &out, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_tokens_put(b, KC_STR("{\"id\":3}"), big, 4, &out, NULL), KC_OK);
 	kc_tokens_writer_free(a);
 	kc_tokens_writer_free(b);
 	return out;
@@ -225,8 +231,8 @@ START_TEST(joined_streams_are_a_stream)
 	size_t len = b.len;
 	char text[2 * sizeof(sample_text)];
 
-	ck_assert(!kc_buf_reserve(&b, len));
-	ck_assert(!kc_buf_add(&b, (kc_str){b.ptr, len}));
+	ck_assert_int_eq(kc_buf_reserve(&b, len), KC_OK);
+	ck_assert_int_eq(kc_buf_add(&b, (kc_str){b.ptr, len}), KC_OK);
 	snprintf(text, sizeof(text), "%s%s", sample_text, sample_text);
 	expect_text(kc_buf_str(&b), 5, text);
 	kc_buf_release(&b);
@@ -247,16 +253,18 @@ START_TEST(round_trip_of_random_documents)
 		uint32_t ids[100];
 		size_t n = unit_random(&seed) % 100;
 
-		ck_assert(!kc_buf_addf(&text, "{\"id\":%d}[", d));
+		ck_assert_int_eq(kc_buf_addf(&text, "{\"id\":%d}[", d), KC_OK);
 		for (size_t i = 0; i < n; i++) {
 			ids[i] = (uint32_t)unit_random(&seed) % spec.vocab_size;
-			ck_assert(!kc_buf_addf(&text, "%u,", ids[i]));
+			ck_assert_int_eq(
+			    kc_buf_addf(&text, "%u,", ids[i]), KC_OK);
 		}
-		ck_assert(!kc_buf_add(&text, KC_STR("]\n")));
+		ck_assert_int_eq(kc_buf_add(&text, KC_STR("]\n")), KC_OK);
 		char head[20];
 		int len = snprintf(head, sizeof(head), "{\"id\":%d}", d);
-		ck_assert(!kc_tokens_put(
-		    w, (kc_str){head, (size_t)len}, ids, n, &stream, NULL));
+		ck_assert_int_eq(kc_tokens_put(w, (kc_str){head, (size_t)len},
+				     ids, n, &stream, NULL),
+		    KC_OK);
 	}
 	for (size_t step = 1; step <= 5; step++)
 		expect_text(kc_buf_str(&stream), step, text.ptr);
@@ -338,8 +346,9 @@ make_frame(char frame[54])
 	kc_tokens_writer *w = writer_of(&small, 0);
 	kc_buf b = KC_BUF_INIT;
 
-	ck_assert(!kc_tokens_put(
-	    w, KC_STR("{}"), (const uint32_t[]){1, 2}, 2, &b, NULL));
+	ck_assert_int_eq(kc_tokens_put(w, KC_STR("{}"),
+			     (const uint32_t[]){1, 2}, 2, &b, NULL),
+	    KC_OK);
 	ck_assert_uint_eq(b.len, 54);
 	memcpy(frame, b.ptr, 54);
 	kc_buf_release(&b);
@@ -419,8 +428,9 @@ START_TEST(heads_are_checked)
 	ck_assert_str_eq(err.msg, msg);
 	/* The same head in a frame. */
 	filler[head.len - 1] = '}';
-	ck_assert(!kc_tokens_put(
-	    w, (kc_str){filler, head.len}, &(uint32_t){1}, 1, &b, &err));
+	ck_assert_int_eq(kc_tokens_put(w, (kc_str){filler, head.len},
+			     &(uint32_t){1}, 1, &b, &err),
+	    KC_OK);
 	memcpy(b.ptr + 40, head.ptr, head.len);
 	seal(b.ptr, b.len);
 	expect_failure(
@@ -517,11 +527,12 @@ START_TEST(writer_refuses_misuse)
 	ck_assert_uint_eq(err.offset, 1);
 	ck_assert_str_eq(err.msg, "id 1000 in a vocabulary of 1000");
 	ck_assert_uint_eq(b.len, 0);
-	ck_assert(!kc_tokens_writer_begin(w, KC_STR("{}"), NULL));
+	ck_assert_int_eq(kc_tokens_writer_begin(w, KC_STR("{}"), NULL), KC_OK);
 	ck_assert_int_eq(
 	    kc_tokens_writer_begin(w, KC_STR("{}"), NULL), KC_ERR_ARG);
 	kc_tokens_writer_reset(w);
-	ck_assert(!kc_tokens_put(w, KC_STR("{}"), ids, 1, &b, NULL));
+	ck_assert_int_eq(
+	    kc_tokens_put(w, KC_STR("{}"), ids, 1, &b, NULL), KC_OK);
 	expect_text(kc_buf_str(&b), 9, "{}[1,]\n");
 	kc_buf_release(&b);
 	kc_tokens_writer_free(w);

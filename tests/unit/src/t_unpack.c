@@ -17,11 +17,12 @@ static void
 make_text(kc_buf *b, uint64_t seed, size_t len)
 {
 	b->len = 0;
-	ck_assert(!kc_buf_addf(b, "<%d>", (int)seed));
+	ck_assert_int_eq(kc_buf_addf(b, "<%d>", (int)seed), KC_OK);
 	while (b->len < len)
-		ck_assert(!kc_buf_addf(
-		    b, "%x word ", (unsigned)unit_random(&seed) & 0xFFFF));
-	ck_assert(!kc_buf_addf(b, "</>"));
+		ck_assert_int_eq(kc_buf_addf(b, "%x word ",
+				     (unsigned)unit_random(&seed) & 0xFFFF),
+		    KC_OK);
+	ck_assert_int_eq(kc_buf_addf(b, "</>"), KC_OK);
 }
 
 static void
@@ -32,7 +33,7 @@ add_gzip(kc_buf *b, kc_str s, int level)
 	ck_assert_int_eq(
 	    deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY),
 	    Z_OK);
-	ck_assert(!kc_buf_reserve(b, s.len + s.len / 100 + 1000));
+	ck_assert_int_eq(kc_buf_reserve(b, s.len + s.len / 100 + 1000), KC_OK);
 	z.next_in = (Bytef *)(uintptr_t)s.ptr;
 	z.avail_in = (uInt)s.len;
 	z.next_out = (Bytef *)b->ptr + b->len;
@@ -48,7 +49,7 @@ add_zstd(kc_buf *b, kc_str s, const kc_buf *dict)
 	ZSTD_CCtx *c = ZSTD_createCCtx();
 	size_t n;
 
-	ck_assert(!kc_buf_reserve(b, ZSTD_compressBound(s.len)));
+	ck_assert_int_eq(kc_buf_reserve(b, ZSTD_compressBound(s.len)), KC_OK);
 	ZSTD_CCtx_setParameter(c, ZSTD_c_checksumFlag, 1);
 	if (dict)
 		ZSTD_CCtx_loadDictionary(c, dict->ptr, dict->len);
@@ -95,8 +96,9 @@ unpack_all(kc_str bytes, size_t step, bool pipe, size_t cap, kc_buf *out,
 	kc_status st;
 
 	out->len = 0;
-	ck_assert(!kc_unpack_new(
-	    &u, kc_codec_of(bytes), (kc_str){bytes.ptr, 0}, give, &p, err));
+	ck_assert_int_eq(kc_unpack_new(&u, kc_codec_of(bytes),
+			     (kc_str){bytes.ptr, 0}, give, &p, err),
+	    KC_OK);
 	for (;;) {
 		kc_damage damage;
 		size_t len;
@@ -105,10 +107,11 @@ unpack_all(kc_str bytes, size_t step, bool pipe, size_t cap, kc_buf *out,
 		if (st)
 			break;
 		ck_assert(len || damage.found);
-		ck_assert(!kc_buf_add(out, (kc_str){slot, len}));
+		ck_assert_int_eq(kc_buf_add(out, (kc_str){slot, len}), KC_OK);
 		ck_assert(damage.bytes <= out->len);
 		if (damage.found)
-			ck_assert(!kc_buf_addf(out, "!%d", (int)damage.bytes));
+			ck_assert_int_eq(
+			    kc_buf_addf(out, "!%d", (int)damage.bytes), KC_OK);
 	}
 	kc_unpack_free(u);
 	free(slot);
@@ -164,7 +167,8 @@ START_TEST(members_are_joined)
 		make_file(&f, k & 1, lengths[k / 2]);
 		want.len = 0;
 		for (size_t i = 0; i < MEMBERS; i++)
-			ck_assert(!kc_buf_add(&want, kc_buf_str(&f.texts[i])));
+			ck_assert_int_eq(
+			    kc_buf_add(&want, kc_buf_str(&f.texts[i])), KC_OK);
 		for (size_t w = 0; w < WAYS; w++) {
 			kc_status st = unpack_all(kc_buf_str(&f.bytes),
 			    ways[w].step, ways[w].pipe, ways[w].cap, &out,
@@ -194,7 +198,7 @@ damage_file(struct file *f, enum damage how, kc_buf *bytes)
 	kc_str all = kc_buf_str(&f->bytes);
 
 	bytes->len = 0;
-	ck_assert(!kc_buf_add(bytes, all));
+	ck_assert_int_eq(kc_buf_add(bytes, all), KC_OK);
 	if (how == FLIP)
 		memset(bytes->ptr + (from + to) / 2, 0xA5, 8);
 	if (how == CHECKSUM)
@@ -203,8 +207,9 @@ damage_file(struct file *f, enum damage how, kc_buf *bytes)
 		bytes->ptr[from] = 'x';
 	if (how == CUT) {
 		bytes->len = from + (to - from) / 2;
-		ck_assert(
-		    !kc_buf_add(bytes, (kc_str){all.ptr + to, all.len - to}));
+		ck_assert_int_eq(
+		    kc_buf_add(bytes, (kc_str){all.ptr + to, all.len - to}),
+		    KC_OK);
 	}
 }
 
@@ -281,8 +286,8 @@ START_TEST(a_cut_member_ends_where_the_next_begins)
 	    KC_EOF);
 	given = 20000 - 10 - 5; /* header of gzip, of the stored block */
 	ck_assert(!memcmp(out.ptr, text.ptr, given));
-	ck_assert(kc_str_equal((kc_str){out.ptr + given, out.len - given},
-	    KC_STR("!19985<next>")));
+	unit_text_equal(
+	    (kc_str){out.ptr + given, out.len - given}, KC_STR("!19985<next>"));
 	kc_buf_release(&bytes);
 	kc_buf_release(&text);
 	kc_buf_release(&out);
@@ -308,8 +313,9 @@ START_TEST(damage_at_the_end)
 		ck_assert(zstd || memchr(out.ptr, '!', out.len));
 		/* rubbish of which nothing comes is no damaged member */
 		bytes.len = 0;
-		ck_assert(!kc_buf_add(&bytes, kc_buf_str(&f.bytes)));
-		ck_assert(!kc_buf_add(&bytes, KC_STR("rubbish")));
+		ck_assert_int_eq(
+		    kc_buf_add(&bytes, kc_buf_str(&f.bytes)), KC_OK);
+		ck_assert_int_eq(kc_buf_add(&bytes, KC_STR("rubbish")), KC_OK);
 		ck_assert_int_eq(unpack_all(kc_buf_str(&bytes), SIZE_MAX, false,
 				     1 << 19, &out, &err),
 		    KC_ERR_FORMAT);
@@ -336,7 +342,7 @@ START_TEST(false_members_are_linear)
 
 		bytes.len = 0;
 		while (bytes.len < 1 << 20)
-			ck_assert(!kc_buf_add(&bytes, starts[i]));
+			ck_assert_int_eq(kc_buf_add(&bytes, starts[i]), KC_OK);
 		ck_assert_int_eq(unpack_all(kc_buf_str(&bytes), SIZE_MAX, false,
 				     1 << 19, &out, &err),
 		    KC_ERR_FORMAT);
@@ -358,9 +364,10 @@ train_dictionary(kc_buf *dict)
 	for (size_t i = 0; i < 200; i++) {
 		make_text(&text, 1000 + i, 500);
 		sizes[i] = text.len;
-		ck_assert(!kc_buf_add(&samples, kc_buf_str(&text)));
+		ck_assert_int_eq(
+		    kc_buf_add(&samples, kc_buf_str(&text)), KC_OK);
 	}
-	ck_assert(!kc_buf_reserve(dict, 4096));
+	ck_assert_int_eq(kc_buf_reserve(dict, 4096), KC_OK);
 	n = ZDICT_trainFromBuffer(dict->ptr, 4096, samples.ptr, sizes, 200);
 	ck_assert_msg(!ZDICT_isError(n), "%s", ZDICT_getErrorName(n));
 	dict->len = n;
@@ -381,13 +388,17 @@ START_TEST(dictionaries_in_skippable_frames)
 		if (how == 1)
 			add_zstd(&content, kc_buf_str(&dict), NULL);
 		else
-			ck_assert(!kc_buf_add(&content,
-			    how == 2 ? KC_STR("rubbish") : kc_buf_str(&dict)));
+			ck_assert_int_eq(kc_buf_add(&content,
+					     how == 2 ? KC_STR("rubbish")
+						      : kc_buf_str(&dict)),
+			    KC_OK);
 		for (int i = 0; i < 4; i++)
 			size[i] = (char)(content.len >> 8 * i);
-		ck_assert(!kc_buf_add(&bytes, KC_STR("\x5D\x2A\x4D\x18")));
-		ck_assert(!kc_buf_add(&bytes, (kc_str){size, 4}));
-		ck_assert(!kc_buf_add(&bytes, kc_buf_str(&content)));
+		ck_assert_int_eq(
+		    kc_buf_add(&bytes, KC_STR("\x5D\x2A\x4D\x18")), KC_OK);
+		ck_assert_int_eq(kc_buf_add(&bytes, (kc_str){size, 4}), KC_OK);
+		ck_assert_int_eq(
+		    kc_buf_add(&bytes, kc_buf_str(&content)), KC_OK);
 		if (how == 3)
 			bytes.len -= 10;
 		for (uint64_t i = 0; i < 3 && how < 3; i++) {

@@ -23,17 +23,18 @@ learn_syllables(unsigned vocab_size)
 	uint64_t seed = vocab_size;
 	char word[] = " \352\260\200\352\260\200\352\260\200";
 
-	ck_assert(!kc_bpe_trainer_new(&trainer, &params, NULL));
+	ck_assert_int_eq(kc_bpe_trainer_new(&trainer, &params, NULL), KC_OK);
 	for (size_t i = 0; i < 3000; i++) {
 		for (size_t k = 3; k < sizeof(word) - 1; k += 3)
 			word[k] = (char)(0x80 | unit_random(&seed) % 64);
-		ck_assert(
-		    !kc_bpe_trainer_add(trainer, kc_str_of(word), 1, NULL));
+		ck_assert_int_eq(
+		    kc_bpe_trainer_add(trainer, kc_str_of(word), 1, NULL),
+		    KC_OK);
 	}
 	while (!kc_bpe_trainer_step(trainer, 1000, NULL))
 		;
-	ck_assert(!kc_pretokenizer_new(&p, KC_STR("qwen2"), NULL));
-	ck_assert(!kc_tokenizer_new_bpe(&t, trainer, p, NULL));
+	ck_assert_int_eq(kc_pretokenizer_new(&p, KC_STR("qwen2"), NULL), KC_OK);
+	ck_assert_int_eq(kc_tokenizer_new_bpe(&t, trainer, p, NULL), KC_OK);
 	kc_pretokenizer_free(p);
 	kc_bpe_trainer_free(trainer);
 	return t;
@@ -51,11 +52,14 @@ make_texts(kc_buf *b, kc_str *texts)
 			size_t n = 1 + unit_random(&seed) % 6;
 
 			n += unit_random(&seed) % 40 ? 0 : 30;
-			ck_assert(!kc_buf_addc(b, ' '));
+			ck_assert_int_eq(kc_buf_addc(b, ' '), KC_OK);
 			while (n--)
-				ck_assert(!kc_buf_add_cp(b,
-				    0xAC00 +
-					(uint32_t)(unit_random(&seed) % 300)));
+				ck_assert_int_eq(
+				    kc_buf_add_cp(b,
+					0xAC00 +
+					    (uint32_t)(unit_random(&seed) %
+						300)),
+				    KC_OK);
 		}
 		ends[i] = b->len;
 	}
@@ -72,9 +76,9 @@ check_batch(const kc_tokenizer *t, const kc_str *texts, const kc_token_ids *ids,
 	kc_encoder *e;
 
 	for (size_t i = 0; i < TEXTS; i++) {
-		ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
+		ck_assert_int_eq(kc_encoder_new(&e, t, NULL, NULL), KC_OK);
 		one.n = 0;
-		ck_assert(!kc_encode(e, texts[i], &one, NULL));
+		ck_assert_int_eq(kc_encode(e, texts[i], &one, NULL), KC_OK);
 		ck_assert_uint_eq(one.n, offsets[i + 1] - offsets[i]);
 		if (one.n)
 			ck_assert_mem_eq(
@@ -94,15 +98,17 @@ START_TEST(a_batch_is_its_texts)
 	kc_encoder *e;
 
 	make_texts(&b, texts);
-	ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
-	ck_assert(!kc_encode_batch(e, texts, &n, &ids, offsets, NULL));
+	ck_assert_int_eq(kc_encoder_new(&e, t, NULL, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_encode_batch(e, texts, &n, &ids, offsets, NULL), KC_OK);
 	ck_assert_uint_eq(n, TEXTS);
 	ck_assert_uint_eq(offsets[TEXTS], ids.n);
 	check_batch(t, texts, &ids, offsets);
 	/* Again, in the same memory. */
 	cap = ids.cap;
 	kc_token_ids_reset(&ids, cap);
-	ck_assert(!kc_encode_batch(e, texts, &n, &ids, offsets, NULL));
+	ck_assert_int_eq(
+	    kc_encode_batch(e, texts, &n, &ids, offsets, NULL), KC_OK);
 	ck_assert_uint_eq(ids.cap, cap);
 	check_batch(t, texts, &ids, offsets);
 	kc_encoder_free(e);
@@ -122,7 +128,7 @@ START_TEST(a_batch_ends_before_the_fault)
 	kc_encoder *e;
 	kc_error err;
 
-	ck_assert(!kc_encoder_new(&e, t, &params, NULL));
+	ck_assert_int_eq(kc_encoder_new(&e, t, &params, NULL), KC_OK);
 	ck_assert_int_eq(
 	    kc_encode_batch(e, texts, &n, &ids, offsets, &err), KC_ERR_ARG);
 	ck_assert_uint_eq(n, 1);
@@ -149,13 +155,14 @@ START_TEST(tokenizers_share_an_encoder)
 	make_texts(&b, texts);
 	for (size_t i = 0; i < TOKENIZERS; i++)
 		t[i] = learn_syllables(400 + 100 * (unsigned)i);
-	ck_assert(!kc_encoder_new(&e, t[0], &params, NULL));
+	ck_assert_int_eq(kc_encoder_new(&e, t[0], &params, NULL), KC_OK);
 	for (size_t i = 0; i < 2 * TOKENIZERS; i++) {
 		const kc_tokenizer *now = t[i * 3 % TOKENIZERS];
 
-		ck_assert(!kc_encoder_use(e, now, NULL));
+		ck_assert_int_eq(kc_encoder_use(e, now, NULL), KC_OK);
 		ids.n = 0;
-		ck_assert(!kc_encode_batch(e, texts, &n, &ids, offsets, NULL));
+		ck_assert_int_eq(
+		    kc_encode_batch(e, texts, &n, &ids, offsets, NULL), KC_OK);
 		check_batch(now, texts, &ids, offsets);
 		ck_assert_uint_lt(kc_encoder_memory(e),
 		    BOUND / 4 * 5 + TOKENIZERS * (64 << 10) + 4096);

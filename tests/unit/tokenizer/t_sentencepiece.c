@@ -311,7 +311,8 @@ check_models_in_forms(bool bpe)
 			kc_encoder *e;
 
 			ck_assert_uint_eq(kc_tokenizer_size(t[form]), m.n);
-			ck_assert(!kc_encoder_new(&e, t[form], NULL, NULL));
+			ck_assert_int_eq(
+			    kc_encoder_new(&e, t[form], NULL, NULL), KC_OK);
 			for (int k = 0; k < 60; k++)
 				check_text(&m, e, &seed);
 			kc_encoder_free(e);
@@ -333,7 +334,7 @@ check_models(bool bpe)
 
 		make_plain(&m, &seed, bpe, false);
 		t = read_plain(&m);
-		ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
+		ck_assert_int_eq(kc_encoder_new(&e, t, NULL, NULL), KC_OK);
 		for (int k = 0; k < 60; k++)
 			check_text(&m, e, &seed);
 		kc_encoder_free(e);
@@ -403,13 +404,15 @@ START_TEST(forms_do_the_same_to_spaces)
 		kc_tokenizer *t[3];
 		kc_encoder *e[3];
 
-		ck_assert(!kc_sentencepiece_write(&m, &file));
-		ck_assert(
-		    !kc_tokenizer_read(&t[0], kc_buf_str(&file), NULL, NULL));
+		ck_assert_int_eq(kc_sentencepiece_write(&m, &file), KC_OK);
+		ck_assert_int_eq(
+		    kc_tokenizer_read(&t[0], kc_buf_str(&file), NULL, NULL),
+		    KC_OK);
 		t[1] = through(t[0], kc_tokenizer_write_json);
 		t[2] = through(t[1], kc_tokenizer_write_model);
 		for (size_t k = 0; k < 3; k++)
-			ck_assert(!kc_encoder_new(&e[k], t[k], NULL, NULL));
+			ck_assert_int_eq(
+			    kc_encoder_new(&e[k], t[k], NULL, NULL), KC_OK);
 		for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++) {
 			check_same(e[0], e[1], texts[k], i);
 			check_same(e[0], e[2], texts[k], i);

@@ -54,8 +54,9 @@ trainer_of(const struct letters *l, unsigned threads, bool spills)
 		kc_spool_init(&t->nodes.spool, "/tmp", 64);
 	}
 	for (size_t i = 0; i < WORDS; i++)
-		ck_assert(!kc_unigram_trainer_add(
-		    t, kc_str_of(l->text[i]), l->counts[i], &err));
+		ck_assert_int_eq(kc_unigram_trainer_add(t,
+				     kc_str_of(l->text[i]), l->counts[i], &err),
+		    KC_OK);
 	return t;
 }
 
@@ -64,9 +65,10 @@ seeded_trainer(const struct letters *l)
 {
 	kc_unigram_trainer *t = trainer_of(l, 1, false);
 
-	ck_assert(!kc_piece_base_choose(&t->base, t->p.vocab_size, NULL));
-	ck_assert(!kc_unigram_find_seeds(t, NULL));
-	ck_assert(!kc_unigram_make_nodes(t, NULL));
+	ck_assert_int_eq(
+	    kc_piece_base_choose(&t->base, t->p.vocab_size, NULL), KC_OK);
+	ck_assert_int_eq(kc_unigram_find_seeds(t, NULL), KC_OK);
+	ck_assert_int_eq(kc_unigram_make_nodes(t, NULL), KC_OK);
 	return t;
 }
 
@@ -262,10 +264,11 @@ check_pass(uint32_t seed, enum kc_unigram_pass kind)
 	double likelihood;
 
 	shake_scores(t, seed);
-	ck_assert(!kc_unigram_table_init(&table, &t->seeds, NULL));
+	ck_assert_int_eq(kc_unigram_table_init(&table, &t->seeds, NULL), KC_OK);
 	sums.counts = calloc(table.n + 1, sizeof(double));
 	counts = calloc(table.n + 1, sizeof(double));
-	ck_assert(!kc_unigram_run_pass(t, &table, kind, &sums, NULL));
+	ck_assert_int_eq(
+	    kc_unigram_run_pass(t, &table, kind, &sums, NULL), KC_OK);
 	likelihood = count_ways(&l, t, &table, kind, counts);
 	ck_assert_double_eq_tol(sums.likelihood, likelihood, 1e-9);
 	for (uint32_t i = 0; i < table.n; i++)
@@ -312,17 +315,21 @@ START_TEST(long_words_do_not_underflow)
 
 	for (size_t i = 0; i < 6000; i++)
 		word[i] = (char)('a' + i % 2);
-	ck_assert(!kc_unigram_trainer_new(&t, &params, NULL));
-	ck_assert(!kc_unigram_trainer_add(t, (kc_str){word, 6000}, 3, NULL));
-	ck_assert(!kc_unigram_trainer_add(t, KC_STR("ab"), 5, NULL));
-	ck_assert(!kc_piece_base_choose(&t->base, t->p.vocab_size, NULL));
-	ck_assert(!kc_unigram_find_seeds(t, NULL));
-	ck_assert(!kc_unigram_make_nodes(t, NULL));
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(t, (kc_str){word, 6000}, 3, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(t, KC_STR("ab"), 5, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_piece_base_choose(&t->base, t->p.vocab_size, NULL), KC_OK);
+	ck_assert_int_eq(kc_unigram_find_seeds(t, NULL), KC_OK);
+	ck_assert_int_eq(kc_unigram_make_nodes(t, NULL), KC_OK);
 	for (uint32_t i = 0; i < t->seeds.n; i++)
 		t->seeds.score[i] = t->seeds.chars[i] == 1 ? -20 : NAN;
-	ck_assert(!kc_unigram_table_init(&table, &t->seeds, NULL));
-	ck_assert(
-	    !kc_unigram_run_pass(t, &table, KC_UNIGRAM_EXPECT, &sums, NULL));
+	ck_assert_int_eq(kc_unigram_table_init(&table, &t->seeds, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_run_pass(t, &table, KC_UNIGRAM_EXPECT, &sums, NULL),
+	    KC_OK);
 	ck_assert_double_eq_tol(
 	    sums.likelihood, -20.0 * (3 * 6000 + 5 * 2), 1e-6);
 	ck_assert_double_eq_tol(sums.counts[0], 3 * 3000 + 5, 1e-6);
@@ -364,7 +371,7 @@ START_TEST(threads_and_memory_change_nothing)
 		pieces = kc_unigram_trainer_pieces(other, &m);
 		ck_assert_uint_eq(n, m);
 		for (size_t i = 0; i < n; i++) {
-			ck_assert(kc_str_equal(first[i].text, pieces[i].text));
+			unit_text_equal(first[i].text, pieces[i].text);
 			ck_assert_double_eq(first[i].score, pieces[i].score);
 		}
 		kc_unigram_trainer_free(other);
@@ -407,20 +414,23 @@ START_TEST(a_vocabulary_has_its_pieces_in_order)
 	kc_unigram_trainer *t;
 	size_t n, found = 0;
 
-	ck_assert(!kc_unigram_trainer_new(&t, &params, NULL));
-	ck_assert(!kc_unigram_trainer_add(t, KC_STR(" xyab"), 9, NULL));
-	ck_assert(!kc_unigram_trainer_add(t, KC_STR(" xyz"), 5, NULL));
-	ck_assert(!kc_unigram_trainer_add(t, KC_STR("\n"), 5, NULL));
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(t, KC_STR(" xyab"), 9, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(t, KC_STR(" xyz"), 5, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(t, KC_STR("\n"), 5, NULL), KC_OK);
 	train_all(t);
 	v = kc_unigram_trainer_pieces(t, &n);
 	ck_assert_uint_ge(n, 3 + 2 + 256 + 6);
-	ck_assert(kc_str_equal(v[0].text, KC_STR("<unk>")));
+	unit_text_equal(v[0].text, KC_STR("<unk>"));
 	ck_assert_int_eq(v[0].kind, KC_UNIGRAM_UNKNOWN);
-	ck_assert(kc_str_equal(v[3].text, controls[1]));
+	unit_text_equal(v[3].text, controls[1]);
 	ck_assert_int_eq(v[3].kind, KC_UNIGRAM_CONTROL);
 	ck_assert_int_eq(v[4].kind, KC_UNIGRAM_SYMBOL);
-	ck_assert(kc_str_equal(v[5].text, KC_STR("<0x00>")));
-	ck_assert(kc_str_equal(v[260].text, KC_STR("<0xFF>")));
+	unit_text_equal(v[5].text, KC_STR("<0x00>"));
+	unit_text_equal(v[260].text, KC_STR("<0xFF>"));
 	for (size_t i = 261; i < n; i++) {
 		/* "a" and "b" stand in the symbol alone. */
 		ck_assert(!memchr(v[i].text.ptr, 'a', v[i].text.len));
@@ -445,24 +455,25 @@ START_TEST(settings_and_inputs_that_are_refused)
 	params.pieces.max_piece = 300;
 	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_ERR_ARG);
 	params.pieces.max_piece = 0;
-	ck_assert(!kc_unigram_trainer_new(&t, &params, &err));
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_OK);
 	ck_assert_int_eq(
 	    kc_unigram_trainer_step(t, &round, &err), KC_ERR_FORMAT);
 	kc_unigram_trainer_free(t);
 
-	ck_assert(!kc_unigram_trainer_new(&t, &params, &err));
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_OK);
 	ck_assert_int_eq(kc_unigram_trainer_add(t, KC_STR("\xFF"), 1, &err),
 	    KC_ERR_ENCODING);
 	kc_unigram_trainer_free(t);
 
-	ck_assert(!kc_unigram_trainer_new(&t, &params, &err));
-	ck_assert(!kc_unigram_trainer_add(t, KC_STR("abcdefghij"), 1, &err));
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(t, KC_STR("abcdefghij"), 1, &err), KC_OK);
 	ck_assert_int_eq(
 	    kc_unigram_trainer_step(t, &round, &err), KC_ERR_LIMIT);
 	ck_assert_msg(strstr(err.msg, "10 characters"), "%s", err.msg);
 	kc_unigram_trainer_free(t);
 
-	ck_assert(!kc_unigram_trainer_new(&t, &params, &err));
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, &err), KC_OK);
 	ck_assert_int_eq(
 	    kc_unigram_trainer_add(t, KC_STR("abcd"), UINT64_MAX / 2, &err),
 	    KC_ERR_LIMIT);
