@@ -77,6 +77,10 @@ def noise(rng):
         return "base64", base64.b64encode(bytes(rng.below(256) for _ in range(9 + rng.below(40)))).decode().strip("=")
     if kind == 1:
         return "hex", " ".join(rng.string("0123456789abcdef", 4, 32) for _ in range(1 + rng.below(4)))
+    if kind == 2 and rng.below(3) == 0:
+        runs = [key[rng.below(len(key) - 2):][:3 + rng.below(4)] for key in
+                (KEYS[rng.below(3)] for _ in range(2 + rng.below(3)))]
+        return "runs", "".join(runs) * (1 + rng.below(3))
     if kind == 2:
         return "keys", " ".join(rng.string(KEYS[rng.below(len(KEYS))], 3, 10) for _ in range(1 + rng.below(5)))
     if kind == 3:

@@ -37,6 +37,9 @@ size_t kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
  */
 bool kc_lang_is_noise(kc_str text, const kc_composition *c);
 
+/* True for a list of languages, each by its own name: a menu of a page. */
+bool kc_lang_is_menu(kc_str text);
+
 /* The label that a script alone gives; empty for none. */
 kc_str kc_lang_script_label(kc_script script);
 

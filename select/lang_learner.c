@@ -28,6 +28,9 @@ static const double rare_cost = 2, rare_worth = 0.3;
  */
 enum { FLOOR_STEPS = 69 };
 
+/* Six scripts have 64 labels each, and some labels none of their words. */
+enum { MOST_NAMES = 1024 };
+
 struct learner_label {
 	char name[KC_LM_NAME];
 	kc_buf words; /* of all tongues, folded, each with a space after it */
@@ -99,6 +102,9 @@ find_learner_label(kc_lang_learner *l, kc_str name,
 			*label = l->labels + i;
 			return KC_OK;
 		}
+	if (l->label_n == MOST_NAMES)
+		return kc_fail(
+		    err, KC_ERR_LIMIT, 0, "more than %d labels", MOST_NAMES);
 	if (KC_GROW(&l->labels, &l->label_cap, l->label_n + 1))
 		return kc_fail_nomem(err);
 	*label = l->labels + l->label_n++;

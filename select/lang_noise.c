@@ -84,7 +84,7 @@ is_address(kc_str token)
  * characters.
  */
 struct mojibake {
-	uint64_t pairs, latin1, replaced, visible;
+	uint64_t pairs, sure, latin1, replaced, visible;
 };
 
 /* So many bytes of a text tell whether it is mojibake. */
@@ -97,6 +97,18 @@ is_trail(uint32_t cp)
 	    cp == 0x160 || cp == 0x161 || cp == 0x178 || cp == 0x17D ||
 	    cp == 0x17E || cp == 0x192 || cp == 0x2C6 || cp == 0x2DC ||
 	    (cp >= 0x2013 && cp <= 0x203A) || cp == 0x20AC || cp == 0x2122;
+}
+
+/*
+ * Pairs that no text has: a capital that is the first byte of Latin or Cyrillic in
+ * UTF-8 and a sign or control. Quotes and » can follow any word.
+ */
+static bool
+is_sure_pair(uint32_t lead, uint32_t cp)
+{
+	return ((lead >= 0xC2 && lead <= 0xC5) || lead == 0xD0 ||
+		   lead == 0xD1) &&
+	    is_trail(cp) && cp != 0xBB && !(cp >= 0x2013 && cp <= 0x203A);
 }
 
 static void
@@ -113,6 +125,7 @@ count_mojibake(kc_str text, struct mojibake *m)
 		m->latin1 += cp >= 0xA1 && cp <= 0xFF;
 		m->replaced += cp == 0xFFFD;
 		m->pairs += last >= 0xC2 && last <= 0xF4 && is_trail(cp);
+		m->sure += is_sure_pair(last, cp);
 		last = cp;
 	}
 }
@@ -123,8 +136,12 @@ is_mojibake(kc_str text)
 	struct mojibake m = {0};
 
 	count_mojibake(text, &m);
-	/* Three bytes a syllable: two in three characters are in a pair. */
-	return (m.pairs >= 3 && m.pairs * 5 >= m.visible) ||
+	/*
+	 * Three bytes a syllable: two in three characters are in a pair. Of Latin
+	 * letters one in twenty is: "el niÃ±o estÃ¡ aquÃ-" has three of 18.
+	 */
+	return (m.sure && m.sure * 20 >= m.visible) ||
+	    (m.pairs >= 3 && m.pairs * 5 >= m.visible) ||
 	    (m.latin1 >= 4 && m.latin1 * 3 >= m.visible * 2) ||
 	    (m.replaced >= 2 && m.replaced * 5 >= m.visible);
 }
@@ -159,7 +176,7 @@ is_mixture(const kc_composition *c)
 static bool
 is_code_sign(char c)
 {
-	return c > ' ' && strchr("(){}[];=<>_*&|#\\$@^+~/", c);
+	return c > ' ' && strchr("(){}[];=<>_&|\\$@^+~/", c);
 }
 
 /* So many bytes of a text are cut into tokens. */
@@ -177,6 +194,17 @@ is_ascii_letter(char c)
 	return (unsigned char)((c | 32) - 'a') < 26;
 }
 
+/* True for text with an entity of HTML: "c&oacute;digo". */
+static bool
+has_entity(kc_str t)
+{
+	const char *p = memchr(t.ptr, '&', t.len), *end = kc_str_end(t);
+
+	while (p && ++p < end && (is_ascii_letter(*p) || *p == '#'))
+		;
+	return p && p < end && *p == ';' && p[-1] != '&';
+}
+
 /*
  * Names and operators of programs: "f(x", "sys.platform", "file_read", "==", "->",
  * "return;". Letters on both sides of a stop are two at least: "e.g." is prose.
@@ -186,6 +214,8 @@ is_code_token(kc_str t)
 {
 	char last = t.ptr[t.len - 1];
 
+	if (has_entity(t))
+		return false;
 	if (last == ';' || last == '{' || last == '}')
 		return true;
 	for (size_t i = 0; i + 1 < t.len; i++) {
@@ -194,7 +224,8 @@ is_code_token(kc_str t)
 		if (c == '_' || (c == '-' && next == '>') ||
 		    (next == '=' && strchr("=!<>+-*", c)) ||
 		    (c == ':' && next == ':') ||
-		    (is_ascii_letter(c) && next == '('))
+		    (is_ascii_letter(c) && next == '(') ||
+		    (c == '(' && next == '\'') || (c == '\'' && next == ')'))
 			return true;
 		if (c == '.' && i >= 2 && i + 2 < t.len &&
 		    is_ascii_letter(t.ptr[i - 1]) &&
@@ -240,7 +271,7 @@ count_tokens(kc_str text, struct tokens *k)
 		}
 		k->n++;
 		k->bytes += t.len;
-		for (size_t i = 0; i < t.len; i++)
+		for (size_t i = 0; i < t.len && !has_entity(t); i++)
 			k->signs += is_code_sign(t.ptr[i]);
 		k->bars += is_bar(t);
 		k->code += is_code_token(t);
@@ -265,6 +296,76 @@ are_no_words(const struct tokens *k)
 	    (k->signs >= 2 && k->signs * 8 >= k->bytes);
 }
 
+/* Words that statements of programs begin with. */
+static const char *const keywords[] = {"assert", "case", "class", "const",
+    "def", "elif", "else", "except", "extern", "for", "from", "function", "if",
+    "import", "int", "lambda", "let", "package", "private", "public", "raise",
+    "return", "self", "static", "struct", "switch", "try", "typedef",
+    "unsigned", "using", "var", "void", "while", "with", "yield"};
+
+static bool
+begins_with_keyword(kc_str line)
+{
+	size_t n = 0;
+
+	while (n < line.len && (unsigned char)(line.ptr[n] - 'a') < 26)
+		n++;
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
+		if (kc_str_equal(kc_str_of(keywords[i]), (kc_str){line.ptr, n}))
+			return n < line.len && strchr(" (:{", line.ptr[n]);
+	return false;
+}
+
+/* A line longer than this is more than one statement. */
+enum { STATEMENT_BYTES = 200 };
+
+/*
+ * A line of a program that reads like prose: it ends within brackets ("from .core
+ * import ("), or begins with a keyword and has a token of code or the end of a
+ * statement with brackets before ("for y in range(0, height):").
+ */
+static bool
+is_statement(kc_str line, const struct tokens *k)
+{
+	char last;
+
+	while (line.len && (unsigned char)line.ptr[line.len - 1] <= ' ')
+		line.len--;
+	while (line.len && (unsigned char)*line.ptr <= ' ')
+		line = (kc_str){line.ptr + 1, line.len - 1};
+	if (line.len < 4 || line.len > STATEMENT_BYTES ||
+	    memchr(line.ptr, '\n', line.len))
+		return false;
+	last = line.ptr[line.len - 1];
+	if (last == '(' || last == '{' || (last == ',' && k->code && k->n < 5))
+		return true;
+	if (!begins_with_keyword(line))
+		return false;
+	return k->code ||
+	    (memchr(line.ptr, '(', line.len) && strchr(":),;", last)) ||
+	    (last == ';' && k->n < 5);
+}
+
+/* One letter again and again is a finger on a key: six times and no other. */
+static bool
+is_one_letter(kc_str text)
+{
+	size_t letters = 0;
+	char first = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = (char)(text.ptr[i] | 32);
+
+		if (!is_ascii_letter(c))
+			continue;
+		if (letters && c != first)
+			return false;
+		first = c;
+		letters++;
+	}
+	return letters >= 6;
+}
+
 bool
 kc_lang_is_noise(kc_str text, const kc_composition *c)
 {
@@ -275,7 +376,7 @@ kc_lang_is_noise(kc_str text, const kc_composition *c)
 	/* The shortest way for most Korean. */
 	if (c->letters[KC_SCRIPT_HANGUL] * 2 >= letters)
 		return false;
-	if (is_mixture(c))
+	if (is_mixture(c) || kc_lang_is_menu(text))
 		return true;
 	if (c->characters != text.len && is_mojibake(text))
 		return true;
@@ -283,5 +384,6 @@ kc_lang_is_noise(kc_str text, const kc_composition *c)
 	if (k.bars >= 2 && k.bars * 3 >= k.n)
 		return true;
 	/* Where Latin letters are few, another script decides. */
-	return latin * 2 >= letters && are_no_words(&k);
+	return latin * 2 >= letters &&
+	    (are_no_words(&k) || is_statement(text, &k) || is_one_letter(text));
 }

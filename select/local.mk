@@ -34,6 +34,7 @@ libkc_select_la_SOURCES = \
 	select/lang_learn.c \
 	select/lang_learn.h \
 	select/lang_learner.c \
+	select/lang_menu.c \
 	select/lang_model.c \
 	select/lang_model.h \
 	select/lang_noise.c \

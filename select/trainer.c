@@ -9,7 +9,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MAX_LABELS = 65535, MAX_LABEL = 200, MAX_LINE = 1 << 20 };
+enum {
+	MAX_LABELS = 65535,
+	LABEL_SLOTS = 1 << 17,
+	MAX_LABEL = 200,
+	MAX_LINE = 1 << 20
+};
 
 static kc_status
 refuse_param(kc_error *err, const char *name)
@@ -51,6 +56,11 @@ kc_trainer_new(kc_trainer **out, const kc_trainer_params *params, kc_error *err)
 	if (!t)
 		return kc_fail_nomem(err);
 	t->params = *params;
+	t->label_slots = kc_calloc(LABEL_SLOTS, sizeof(*t->label_slots));
+	if (!t->label_slots) {
+		kc_free(t);
+		return kc_fail_nomem(err);
+	}
 	*out = t;
 	return KC_OK;
 }
@@ -71,6 +81,7 @@ kc_trainer_free(kc_trainer *t)
 	kc_arena_release(&t->names);
 	kc_free(t->lines);
 	kc_free(t->labels);
+	kc_free(t->label_slots);
 	kc_free(t->draw);
 	kc_free(t->model.words);
 	kc_free(t->model.slots);
@@ -100,18 +111,34 @@ has_words(kc_str line)
 	return false;
 }
 
+/* Put label i into its slots, twice as many as labels. */
+static void
+index_label(kc_trainer *t, uint32_t i)
+{
+	kc_str name = t->labels[i].name;
+	uint32_t at = kc_ft_hash(name.ptr, name.len) & (LABEL_SLOTS - 1);
+
+	while (t->label_slots[at])
+		at = (at + 1) & (LABEL_SLOTS - 1);
+	t->label_slots[at] = i + 1;
+}
+
 /* The number of a label, a new one if need be. */
 static kc_status
 number_label(kc_trainer *t, kc_str label, uint32_t *number, kc_error *err)
 {
 	kc_str name;
 
-	/* Lines come label by label, as a rule: look at the last one first. */
-	for (size_t i = t->label_n; i--;)
-		if (kc_str_equal(t->labels[i].name, label)) {
-			*number = (uint32_t)i;
+	for (uint32_t at = kc_ft_hash(label.ptr, label.len);; at++) {
+		uint32_t found = t->label_slots[at & (LABEL_SLOTS - 1)];
+
+		if (!found)
+			break;
+		if (kc_str_equal(t->labels[found - 1].name, label)) {
+			*number = found - 1;
 			return KC_OK;
 		}
+	}
 	if (t->label_n == MAX_LABELS)
 		return kc_fail(
 		    err, KC_ERR_LIMIT, 0, "more than %d labels", MAX_LABELS);
@@ -122,6 +149,7 @@ number_label(kc_trainer *t, kc_str label, uint32_t *number, kc_error *err)
 		return kc_fail_nomem(err);
 	t->labels[t->label_n] = (struct kc_trainer_label){name, 0, 0, 0};
 	*number = (uint32_t)t->label_n++;
+	index_label(t, *number);
 	return KC_OK;
 }
 

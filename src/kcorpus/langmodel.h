@@ -83,7 +83,8 @@ KC_API void kc_lang_learner_free(kc_lang_learner *l);
 /*
  * Add a text, valid UTF-8 in form C, whose words are copied. KC_ERR_ARG for a label
  * that is empty, longer than 11 bytes or holds white space, which changes nothing;
- * KC_ERR_LIMIT for more than 64 labels of a script, when the model is written;
+ * KC_ERR_LIMIT for more than 1,024 labels,
+ * or, when the model is written, for more than 64 of a script;
  * KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_learner_add(

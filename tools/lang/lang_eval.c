@@ -4,6 +4,8 @@
 
 #include "lang_commands.h"
 
+#include "kcorpus/hash.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,11 +26,20 @@ enum { LENGTHS = sizeof(lengths) / sizeof(*lengths), CONFUSIONS = 30 };
 struct eval_label {
 	kc_str name; /* in the arena */
 	uint64_t truths, labels, right;
+	uint32_t number; /* before they were sorted */
 };
 
 struct eval_pair {
 	uint32_t truth, label;
 	uint64_t n;
+};
+
+/* Where things are, by hash: number + 1, or 0. At most half of it is full. */
+struct eval_index {
+	uint64_t *hashes; /* of the things, by number */
+	size_t n, cap;
+	uint32_t *slots;
+	uint32_t mask;
 };
 
 /* What was counted, on the one thread that reads. */
@@ -39,9 +50,52 @@ struct lang_evaluation {
 	size_t label_n, label_cap;
 	struct eval_pair *pairs; /* wrong ones */
 	size_t pair_n, pair_cap;
+	struct eval_index label_index, pair_index;
 	uint64_t records, right;
 	uint64_t of_length[LENGTHS], right_of_length[LENGTHS];
 };
+
+static kc_status
+widen_index(struct eval_index *x)
+{
+	uint32_t n = x->mask ? 2 * (x->mask + 1) : 256;
+	uint32_t *slots = calloc(n, sizeof(*slots));
+
+	if (!slots)
+		return KC_ERR_NOMEM;
+	for (size_t i = 0; i < x->n; i++) {
+		uint32_t at = (uint32_t)x->hashes[i] & (n - 1);
+
+		while (slots[at])
+			at = (at + 1) & (n - 1);
+		slots[at] = (uint32_t)i + 1;
+	}
+	free(x->slots);
+	x->slots = slots;
+	x->mask = n - 1;
+	return KC_OK;
+}
+
+/* The number of the thing of a hash; x->n, which then grows, for a new one. */
+static kc_status
+find_hash(struct eval_index *x, uint64_t hash, uint32_t *number)
+{
+	uint32_t at;
+
+	if (2 * (x->n + 1) >= x->mask)
+		KC_TRY(widen_index(x));
+	KC_TRY(KC_GROW(&x->hashes, &x->cap, x->n + 1));
+	for (at = (uint32_t)hash & x->mask; x->slots[at];
+	     at = (at + 1) & x->mask) {
+		*number = x->slots[at] - 1;
+		if (x->hashes[*number] == hash)
+			return KC_OK;
+	}
+	*number = (uint32_t)x->n;
+	x->hashes[x->n++] = hash;
+	x->slots[at] = *number + 1;
+	return KC_OK;
+}
 
 static kc_status
 find_label(
@@ -49,13 +103,15 @@ find_label(
 {
 	kc_str copy;
 
-	for (*number = 0; *number < e->label_n; ++*number)
-		if (kc_str_equal(e->labels[*number].name, name))
-			return KC_OK;
+	/* 64 bits of hash are taken for the name: 2^32 labels would collide. */
+	if (find_hash(&e->label_index, kc_hash64(name, 0), number))
+		return kc_fail_nomem(err);
+	if (*number < e->label_n)
+		return KC_OK;
 	copy = kc_arena_copy(&e->names, name);
 	if (!copy.ptr || KC_GROW(&e->labels, &e->label_cap, e->label_n + 1))
 		return kc_fail_nomem(err);
-	e->labels[e->label_n++] = (struct eval_label){copy, 0, 0, 0};
+	e->labels[e->label_n++] = (struct eval_label){copy, 0, 0, 0, *number};
 	return KC_OK;
 }
 
@@ -74,14 +130,18 @@ static kc_status
 count_wrong(
     struct lang_evaluation *e, uint32_t truth, uint32_t label, kc_error *err)
 {
-	for (size_t i = 0; i < e->pair_n; i++)
-		if (e->pairs[i].truth == truth && e->pairs[i].label == label) {
-			e->pairs[i].n++;
-			return KC_OK;
-		}
-	if (KC_GROW(&e->pairs, &e->pair_cap, e->pair_n + 1))
+	uint32_t pair[2] = {truth, label}, number;
+
+	if (find_hash(&e->pair_index,
+		kc_hash64((kc_str){(const char *)pair, sizeof(pair)}, 0),
+		&number))
 		return kc_fail_nomem(err);
-	e->pairs[e->pair_n++] = (struct eval_pair){truth, label, 1};
+	if (number == e->pair_n) {
+		if (KC_GROW(&e->pairs, &e->pair_cap, e->pair_n + 1))
+			return kc_fail_nomem(err);
+		e->pairs[e->pair_n++] = (struct eval_pair){truth, label, 0};
+	}
+	e->pairs[number].n++;
 	return KC_OK;
 }
 
@@ -227,28 +287,21 @@ print_evaluation(const struct lang_evaluation *e, kc_buf *out)
 static kc_status
 sort_evaluation(struct lang_evaluation *e)
 {
-	kc_str *old = calloc(e->label_n + 1, sizeof(*old));
+	uint32_t *by_name = calloc(e->label_n + 1, sizeof(*by_name));
 
-	if (!old)
+	if (!by_name)
 		return KC_ERR_NOMEM;
-	for (size_t i = 0; i < e->label_n; i++)
-		old[i] = e->labels[i].name;
 	if (e->label_n)
 		qsort(e->labels, e->label_n, sizeof(*e->labels), compare_names);
+	for (size_t i = 0; i < e->label_n; i++)
+		by_name[e->labels[i].number] = (uint32_t)i;
 	for (size_t i = 0; i < e->pair_n; i++) {
-		struct eval_pair *p = e->pairs + i;
-		kc_str truth = old[p->truth], label = old[p->label];
-
-		for (uint32_t k = 0; k < e->label_n; k++) {
-			if (kc_str_equal(e->labels[k].name, truth))
-				p->truth = k;
-			if (kc_str_equal(e->labels[k].name, label))
-				p->label = k;
-		}
+		e->pairs[i].truth = by_name[e->pairs[i].truth];
+		e->pairs[i].label = by_name[e->pairs[i].label];
 	}
 	if (e->pair_n)
 		qsort(e->pairs, e->pair_n, sizeof(*e->pairs), compare_pairs);
-	free(old);
+	free(by_name);
 	return KC_OK;
 }
 
@@ -288,4 +341,8 @@ lang_eval(struct kc_cli *cli, void *options)
 	kc_arena_release(&e.names);
 	kc_free(e.labels);
 	kc_free(e.pairs);
+	kc_free(e.label_index.hashes);
+	kc_free(e.pair_index.hashes);
+	free(e.label_index.slots);
+	free(e.pair_index.slots);
 }

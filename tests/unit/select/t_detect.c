@@ -57,6 +57,22 @@ static const struct {
 	"zxx"},
     {u8"\u00BE\u00C8\u00B3\u00E7\u00C7\u00CF\u00BC\u00BC\u00BF\u00E4", "zxx"},
     {"```\nfor (i = 0; i < n; i++)\n\tsum += a[i];\n```\n", "zxx"},
+    {"from .core import (", "zxx"},
+    {"for y in range(0, height):", "zxx"},
+    {"kc_buf_release(&r.text);", "zxx"},
+    {u8"Deutsch, English, \uD55C\uAD6D\uC5B4, Espa\u00F1ol", "zxx"},
+    {u8"el ni\u00C3\u00B1o est\u00C3\u00A1 aqu\u00C3\u00AD", "zxx"},
+    {"jjhlsdahjkfgfgshff", "zxx"},
+    {"aaaaaaaaaaaa", "zxx"},
+    /* Of these kinds, and yet language. */
+    {"If it rains (as it does today), we stay at home and read a book.", "en"},
+    {"English and German are spoken in the whole country.", "en"},
+    {"Buscamos en el c&oacute;digo abierto de la casa.", "es"},
+    {u8"Il demanda un caf\u00E9\u00BB et partit de la maison.", "fr"},
+    {"Bibliotheken", "de"},
+    {u8"\u0417\u0434\u0440\u0430\u0432\u0441\u0442\u0432\u0443\u0439\u0442"
+     u8"\u0435",
+	"ru"},
 };
 
 START_TEST(test_labels)
