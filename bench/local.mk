@@ -13,6 +13,7 @@ EXTRA_DIST += \
 	bench/charsets.py \
 	bench/dedup.py \
 	bench/encode.py \
+	bench/made.py \
 	bench/extract.py \
 	bench/filters.py \
 	bench/kept.py \

@@ -20,7 +20,7 @@
 struct train_options {
 	int type, alphabet, from, format;
 	const char *vocab_size;
-	uint64_t min_frequency, max_token, seed, seeds;
+	uint64_t min_frequency, min_count, max_token, seed, seeds;
 	double sample;
 	bool whole_syllables;
 	const char *boundary;
@@ -63,6 +63,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 	"and </s>); may be repeated, and empty for none"),
     KC_OPT_UINT(0, "min-frequency", "N", struct train_options, min_frequency, 1,
 	UINT64_MAX, "merge no pair that occurs less often"),
+    KC_OPT_UINT(0, "min-count", "N", struct train_options, min_count, 1,
+	UINT64_MAX, "leave out pretokens that occur less often"),
     KC_OPT_UINT(0, "max-token", "N", struct train_options, max_token, 0,
 	1 << 20, "most bytes of a token of bytes that is merged; 0: any"),
     KC_OPT_FLAG(0, "whole-syllables", struct train_options, whole_syllables,
@@ -119,6 +121,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 static const struct train_options defaults = {.vocab_size = "32000",
     .sample = 1,
     .min_frequency = 1,
+    .min_count = 1,
     .profile = KC_UNKNOWN_PROFILE,
     .seeds = 1000000,
     .pieces = {.byte_fallback = 1,
@@ -170,6 +173,8 @@ tell_provenance(struct job *job, struct kc_provenance *p)
 		    p, "pretokenizer", job->counting.pretokenizer);
 	if (o->min_frequency > 1)
 		kc_provenance_number(p, "min-frequency", o->min_frequency);
+	if (o->min_count > 1)
+		kc_provenance_number(p, "min-count", o->min_count);
 	if (o->max_token)
 		kc_provenance_number(p, "max-token", o->max_token);
 	if (o->whole_syllables)
@@ -267,12 +272,13 @@ static kc_status
 learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	bool of_chars = job->kind == TRAIN_BPE_OF_CHARS;
+	const struct bpe_input input = {
+	    job->counting.merger, of_chars, job->o->min_count};
 
 	KC_TRY(of_chars ? pieces_check_pretokenizer(
 			      &job->o->pieces, job->counting.pretokenizer, err)
 			: find_pretokenizer(job, err));
-	KC_TRY(bpe_add_counts(
-	    cli, job->trainer, of_chars, job->counting.merger, err));
+	KC_TRY(bpe_add_counts(cli, job->trainer, &input, err));
 	for (size_t i = 0; i < job->sizes.n; i++)
 		KC_TRY(train_size(cli, job, i, err));
 	kc_cli_count(
@@ -285,7 +291,8 @@ learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	KC_TRY(pieces_check_pretokenizer(
 	    &job->o->pieces, job->counting.pretokenizer, err));
-	KC_TRY(unigram_learn(cli, job->unigram, &job->counting, err));
+	KC_TRY(unigram_learn(
+	    cli, job->unigram, &job->counting, job->o->min_count, err));
 	return write_tokenizer(cli, job, 0, err);
 }
 

@@ -8,6 +8,23 @@
 
 #include <inttypes.h>
 
+/* Counts up to here are told apart, for what --min-count would help. */
+enum { RARE = 64 };
+
+/* What the trainer would hold, by how often a pretoken occurs, RARE and more last. */
+struct bpe_need {
+	uint64_t symbols[RARE + 1], words[RARE + 1];
+};
+
+static void
+book_need(struct bpe_need *need, uint64_t symbols, uint64_t count)
+{
+	size_t i = count < RARE ? (size_t)count : RARE;
+
+	need->symbols[i] += symbols;
+	need->words[i]++;
+}
+
 /*
  * Memory that training takes for pretokens of so many bytes or characters: four
  * bytes each for symbols and as many for postings at their most, and their headers.
@@ -18,34 +35,84 @@ training_memory(uint64_t symbols, uint64_t words)
 	return 8 * symbols + 16 * words + (UINT64_C(32) << 20);
 }
 
-kc_status
-bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t, bool of_chars,
-    kc_counts_merger *merger, kc_error *err)
+/* ... for those that occur `least` times or more. */
+static uint64_t
+memory_from(const struct bpe_need *need, size_t least)
 {
-	uint64_t count, symbols = 0, words = 0;
+	uint64_t symbols = 0, words = 0;
+
+	for (size_t i = least; i <= RARE; i++) {
+		symbols += need->symbols[i];
+		words += need->words[i];
+	}
+	return training_memory(symbols, words);
+}
+
+/* What would do: more memory, or without the rarest. */
+static kc_status
+fail_need(
+    const struct bpe_need *need, uint64_t limit, uint64_t words, kc_error *err)
+{
+	size_t least = 2;
+
+	while (least < RARE && memory_from(need, least) > limit)
+		least++;
+	return kc_fail(err, KC_ERR_LIMIT, 0,
+	    "training needs --memory=%" PRIu64 "M for %" PRIu64
+	    " pretokens, or --min-count=%zu",
+	    (memory_from(need, 0) / 3 * 4 >> 20) + 1, words, least);
+}
+
+/* All counts to the trainer that fit, and what all would need. */
+static kc_status
+add_fitting(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
+    struct bpe_need *need, kc_error *err)
+{
 	uint64_t limit = cli->common.memory / 4 * 3;
+	uint64_t count, symbols = 0, words = 0, rare = 0;
 	kc_str pretoken;
 	kc_status st;
 
-	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
-		symbols += of_chars ? kc_utf8_count(pretoken) : pretoken.len;
+	while (
+	    !(st = kc_counts_merger_next(in->merger, &pretoken, &count, err))) {
+		uint64_t n = in->of_chars ? kc_utf8_count(pretoken)
+					  : pretoken.len;
+
 		words++;
-		if (limit && training_memory(symbols, words) > limit)
+		if (count < in->min_count) {
+			rare++;
 			continue;
-		KC_TRY(kc_bpe_trainer_add(t, pretoken, count, err));
+		}
+		book_need(need, n, count);
+		symbols += n;
+		if (!limit || training_memory(symbols, words - rare) <= limit)
+			KC_TRY(kc_bpe_trainer_add(t, pretoken, count, err));
 	}
+	kc_cli_count(cli, "counts", "types", words);
+	if (in->min_count > 1)
+		kc_cli_count(cli, "counts", "rare", rare);
 	if (st != KC_EOF)
 		return st;
-	kc_cli_count(cli, "counts", "types", words);
-	if (!words)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "no text to learn from: the input has no pretoken");
-	if (limit && training_memory(symbols, words) > limit)
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "training needs --memory=%" PRIu64 "M for %" PRIu64
-		    " pretokens",
-		    (training_memory(symbols, words) / 3 * 4 >> 20) + 1, words);
-	return KC_OK;
+	return words > rare
+	    ? KC_OK
+	    : kc_fail(err, KC_ERR_FORMAT, 0,
+		  words ? "no pretoken occurs as often as --min-count says"
+			: "no text to learn from: the input has no pretoken");
+}
+
+kc_status
+bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
+    const struct bpe_input *in, kc_error *err)
+{
+	uint64_t limit = cli->common.memory / 4 * 3, words = 0;
+	struct bpe_need need = {{0}, {0}};
+
+	KC_TRY(add_fitting(cli, t, in, &need, err));
+	for (size_t i = 0; i <= RARE; i++)
+		words += need.words[i];
+	return limit && memory_from(&need, 0) > limit
+	    ? fail_need(&need, limit, words, err)
+	    : KC_OK;
 }
 
 kc_status

@@ -7,9 +7,15 @@
 
 #include "kcorpus/bpe.h"
 
+struct bpe_input {
+	kc_counts_merger *merger;
+	bool of_chars;
+	uint64_t min_count; /* rarer pretokens are left out */
+};
+
 /* All counts to the trainer, unless --memory is too small for them. */
-kc_status bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t, bool of_chars,
-    kc_counts_merger *merger, kc_error *err);
+kc_status bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
+    const struct bpe_input *in, kc_error *err);
 
 /* Merges up to the size, within three quarters of --memory. */
 kc_status

@@ -19,16 +19,21 @@ unigram_trainer(struct kc_cli *cli, kc_unigram_params *params,
 
 static kc_status
 add_words(struct kc_cli *cli, kc_unigram_trainer *t, kc_counts_merger *merger,
-    kc_error *err)
+    uint64_t min_count, kc_error *err)
 {
-	uint64_t count, words = 0;
+	uint64_t count, words = 0, rare = 0;
 	kc_str pretoken;
 	kc_status st;
 
 	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
-		KC_TRY(kc_unigram_trainer_add(t, pretoken, count, err));
 		words++;
+		if (count < min_count)
+			rare++;
+		else
+			KC_TRY(kc_unigram_trainer_add(t, pretoken, count, err));
 	}
+	if (min_count > 1)
+		kc_cli_count(cli, "counts", "rare", rare);
 	kc_cli_count(cli, "counts", "types", words);
 	return st == KC_EOF ? KC_OK : st;
 }
@@ -81,12 +86,12 @@ run_rounds(struct kc_cli *cli, kc_unigram_trainer *t, kc_error *err)
 
 kc_status
 unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
-    struct kc_counting *counting, kc_error *err)
+    struct kc_counting *counting, uint64_t min_count, kc_error *err)
 {
 	kc_status st;
 	size_t n;
 
-	KC_TRY(add_words(cli, t, counting->merger, err));
+	KC_TRY(add_words(cli, t, counting->merger, min_count, err));
 	kc_counting_spend(counting);
 	kc_watch_hurry(cli->watch, hurry_trainer, t);
 	st = run_rounds(cli, t, err);

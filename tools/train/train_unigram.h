@@ -11,8 +11,11 @@
 kc_status unigram_trainer(struct kc_cli *cli, kc_unigram_params *params,
     kc_unigram_trainer **t, kc_error *err);
 
-/* Give it all counts, which are freed then, and let it learn, with progress. */
+/*
+ * Give it all counts but those below min_count, which are freed then, and let it
+ * learn, with progress.
+ */
 kc_status unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
-    struct kc_counting *counting, kc_error *err);
+    struct kc_counting *counting, uint64_t min_count, kc_error *err);
 
 #endif

@@ -91,8 +91,8 @@ put_old_id(const void *from, uint32_t i, kc_token_ids *ids)
 }
 
 static kc_status
-write_pruned(struct kc_cli *cli, struct prune_job *job, kc_str base,
-    kc_error *err)
+write_pruned(
+    struct kc_cli *cli, struct prune_job *job, kc_str base, kc_error *err)
 {
 	struct kc_provenance p = KC_PROVENANCE_INIT;
 	kc_buf out = KC_BUF_INIT;
