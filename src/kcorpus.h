@@ -27,6 +27,7 @@
 #include "kcorpus/langmodel.h"
 #include "kcorpus/page.h"
 #include "kcorpus/parquet.h"
+#include "kcorpus/parter.h"
 #include "kcorpus/passages.h"
 #include "kcorpus/pieces.h"
 #include "kcorpus/norm.h"

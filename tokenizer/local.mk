@@ -5,6 +5,7 @@ kcinclude_HEADERS += \
 	src/kcorpus/counts.h \
 	src/kcorpus/eval.h \
 	src/kcorpus/extend.h \
+	src/kcorpus/parter.h \
 	src/kcorpus/pieces.h \
 	src/kcorpus/pretoken.h \
 	src/kcorpus/prune.h \
@@ -122,6 +123,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/bpe_recount.c \
 	tokenizer/train/bpe_train.c \
 	tokenizer/train/bpe_words.c \
+	tokenizer/train/parter.c \
 	tokenizer/train/piece_base.c \
 	tokenizer/train/piece_base.h \
 	tokenizer/train/piece_chars.c \
@@ -161,6 +163,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_counts \
 	tests/unit/tokenizer/t_eval \
 	tests/unit/tokenizer/t_extend \
+	tests/unit/tokenizer/t_parter \
 	tests/unit/tokenizer/t_pretoken \
 	tests/unit/tokenizer/t_sentencepiece \
 	tests/unit/tokenizer/t_encode_how \

@@ -22,7 +22,7 @@ struct train_options {
 	const char *vocab_size;
 	uint64_t min_frequency, min_count, max_token, seed, seeds;
 	double sample;
-	bool whole_syllables;
+	bool whole_syllables, learn_boundaries;
 	const char *boundary;
 	const char *pretokenizer, *pattern, *profile;
 	struct kc_list specials;
@@ -72,6 +72,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_STRING(0, "boundary", "CHAR", struct train_options, boundary,
 	"a character in the texts across which nothing is merged; it is not "
 	"learnt"),
+    KC_OPT_FLAG(0, "learn-boundaries", struct train_options, learn_boundaries,
+	"merge nothing across the place where a word parts into stem and "
+	"ending, as the counts alone tell"),
     KC_OPT_REAL(0, "sample", "SHARE", struct train_options, sample, 0, 1,
 	"learn from SHARE of the texts, chosen by a hash of each and --seed"),
     KC_OPT_UINT(0, "seed", "N", struct train_options, seed, 0, UINT64_MAX,
@@ -181,6 +184,8 @@ tell_provenance(struct job *job, struct kc_provenance *p)
 		kc_provenance_flag(p, "whole-syllables");
 	if (o->boundary)
 		kc_provenance_arg(p, "boundary", o->boundary);
+	if (o->learn_boundaries)
+		kc_provenance_flag(p, "learn-boundaries");
 	if (o->sample < 1) {
 		kc_provenance_real(p, "sample", o->sample);
 		kc_provenance_number(p, "seed", o->seed);
@@ -272,8 +277,8 @@ static kc_status
 learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	bool of_chars = job->kind == TRAIN_BPE_OF_CHARS;
-	const struct bpe_input input = {
-	    job->counting.merger, of_chars, job->o->min_count};
+	const struct bpe_input input = {job->counting.merger, of_chars,
+	    job->o->min_count, job->o->learn_boundaries};
 
 	KC_TRY(of_chars ? pieces_check_pretokenizer(
 			      &job->o->pieces, job->counting.pretokenizer, err)

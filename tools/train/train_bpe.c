@@ -4,9 +4,11 @@
 
 #include "train_bpe.h"
 
+#include "kcorpus/parter.h"
 #include "kcorpus/unicode.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* Counts up to here are told apart, for what --min-count would help. */
 enum { RARE = 64 };
@@ -48,19 +50,21 @@ memory_from(const struct bpe_need *need, size_t least)
 	return training_memory(symbols, words);
 }
 
-/* What would do: more memory, or without the rarest. */
+/* What would do: more memory or, if that is so, only the more frequent ones. */
 static kc_status
 fail_need(
     const struct bpe_need *need, uint64_t limit, uint64_t words, kc_error *err)
 {
+	char advice[40] = "";
 	size_t least = 2;
 
 	while (least < RARE && memory_from(need, least) > limit)
 		least++;
+	if (memory_from(need, least) <= limit)
+		snprintf(advice, sizeof(advice), ", or --min-count=%zu", least);
 	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "training needs --memory=%" PRIu64 "M for %" PRIu64
-	    " pretokens, or --min-count=%zu",
-	    (memory_from(need, 0) / 3 * 4 >> 20) + 1, words, least);
+	    "training needs --memory=%" PRIu64 "M for %" PRIu64 " pretokens%s",
+	    (memory_from(need, 0) / 3 * 4 >> 20) + 1, words, advice);
 }
 
 /* All counts to the trainer that fit, and what all would need. */
@@ -100,9 +104,10 @@ add_fitting(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
 			: "no text to learn from: the input has no pretoken");
 }
 
-kc_status
-bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
-    const struct bpe_input *in, kc_error *err)
+/* As bpe_add_counts, of pretokens as they are. */
+static kc_status
+add_whole(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
+    kc_error *err)
 {
 	uint64_t limit = cli->common.memory / 4 * 3, words = 0;
 	struct bpe_need need = {{0}, {0}};
@@ -113,6 +118,75 @@ bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
 	return limit && memory_from(&need, 0) > limit
 	    ? fail_need(&need, limit, words, err)
 	    : KC_OK;
+}
+
+/* All counts to the parter, within three quarters of --memory. */
+static kc_status
+learn_parts(
+    struct kc_cli *cli, kc_parter *p, kc_counts_merger *merger, kc_error *err)
+{
+	uint64_t limit = cli->common.memory / 4 * 3, count;
+	kc_str pretoken;
+	kc_status st;
+
+	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
+		KC_TRY(kc_parter_add(p, pretoken, count, err));
+		if (limit && kc_parter_memory(p) > limit)
+			return kc_fail(err, KC_ERR_LIMIT, 0,
+			    "learning boundaries takes more than three "
+			    "quarters of --memory");
+	}
+	return st == KC_EOF ? KC_OK : st;
+}
+
+/* Counts of the parts instead of those of `merger`. */
+static kc_status
+part_counts(struct kc_cli *cli, kc_counts_merger *merger, kc_counts *parts,
+    kc_error *err)
+{
+	kc_parter *p;
+	kc_status st;
+
+	KC_TRY(kc_parter_new(&p, err));
+	st = learn_parts(cli, p, merger, err);
+	if (!st)
+		st = kc_parter_give(p, parts, err);
+	kc_parter_free(p);
+	return st;
+}
+
+/* As bpe_add_counts, of parts that are learnt first. */
+static kc_status
+add_parts(
+    struct kc_cli *cli, kc_bpe_trainer *t, struct bpe_input in, kc_error *err)
+{
+	kc_counts_params params = {.seed = kc_cli_seed(),
+	    .memory = cli->common.memory / 4,
+	    .tmp = kc_cli_tmp(cli)};
+	kc_counts_merger *merger = NULL;
+	kc_counts *parts;
+	kc_status st;
+
+	KC_TRY(kc_counts_new(&parts, &params, err));
+	st = part_counts(cli, in.merger, parts, err);
+	if (!st)
+		st = kc_counts_merger_new(&merger, err);
+	if (!st)
+		st = kc_counts_merger_add(merger, parts, err);
+	in.merger = merger;
+	if (!st)
+		st = add_whole(cli, t, &in, err);
+	kc_counts_merger_free(merger);
+	kc_counts_free(parts);
+	return st;
+}
+
+kc_status
+bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
+    const struct bpe_input *in, kc_error *err)
+{
+	return in->parts ? add_parts(cli, t, *in, err)
+			 : add_whole(cli, t, in, err);
 }
 
 kc_status

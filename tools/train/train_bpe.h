@@ -11,6 +11,7 @@ struct bpe_input {
 	kc_counts_merger *merger;
 	bool of_chars;
 	uint64_t min_count; /* rarer pretokens are left out */
+	bool parts;         /* they are parted as kcorpus/parter.h does */
 };
 
 /* All counts to the trainer, unless --memory is too small for them. */

@@ -17,11 +17,11 @@ static const struct {
 	int kinds;
 } only_for[] = {{"pattern", TRAIN_BPE_OF_BYTES}, {"min-frequency", BPE},
     {"max-token", TRAIN_BPE_OF_BYTES}, {"whole-syllables", TRAIN_BPE_OF_BYTES},
-    {"boundary", TRAIN_BPE_OF_BYTES}, {"compat", CHARS},
-    {"byte-fallback", CHARS}, {"dummy-prefix", CHARS}, {"coverage", CHARS},
-    {"max-characters", CHARS}, {"required", CHARS}, {"symbol", CHARS},
-    {"max-piece", CHARS}, {"join-scripts", CHARS}, {"join-numbers", CHARS},
-    {"split-digits", CHARS}, {"seeds", TRAIN_UNIGRAM}};
+    {"boundary", TRAIN_BPE_OF_BYTES}, {"learn-boundaries", TRAIN_BPE_OF_BYTES},
+    {"compat", CHARS}, {"byte-fallback", CHARS}, {"dummy-prefix", CHARS},
+    {"coverage", CHARS}, {"max-characters", CHARS}, {"required", CHARS},
+    {"symbol", CHARS}, {"max-piece", CHARS}, {"join-scripts", CHARS},
+    {"join-numbers", CHARS}, {"split-digits", CHARS}, {"seeds", TRAIN_UNIGRAM}};
 
 static const char *
 name_kinds(int kinds)
