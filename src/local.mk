@@ -30,6 +30,7 @@ libkc_src_la_SOURCES = \
 	src/buf.c \
 	src/bytes.h \
 	src/cpu.c src/cpu.h \
+	src/crc32c.c src/crc32c.h \
 	src/date.c \
 	src/error.c \
 	src/hash.c \
