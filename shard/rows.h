@@ -31,7 +31,10 @@ struct kc_rows_kind {
 	void (*close)(void *self); /* NULL is allowed */
 };
 
+extern const struct kc_rows_kind kc_rows_arrayrecord;
 extern const struct kc_rows_kind kc_rows_mds;
 extern const struct kc_rows_kind kc_rows_parquet;
+extern const struct kc_rows_kind kc_rows_tfrecord;
+extern const struct kc_rows_kind kc_rows_webdataset;
 
 #endif
