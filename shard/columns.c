@@ -63,6 +63,7 @@ kc_cells_read(struct kc_cells *cells, const struct kc_columns *c, kc_str head,
 		kc_str value = {head.ptr + spans[i].offset, spans[i].len};
 
 		at[i] = cells->text.len;
+		cells->raw[i] = value;
 		if (spans[i].type == KC_JSON_STRING && spans[i].escaped)
 			KC_TRY(kc_json_unescape_mended(
 			    value, &cells->text, &(uint64_t){0}, err));
@@ -70,7 +71,7 @@ kc_cells_read(struct kc_cells *cells, const struct kc_columns *c, kc_str head,
 			value = (kc_str){value.ptr + 1, value.len - 2};
 		else if (spans[i].type == KC_JSON_ABSENT ||
 		    spans[i].type == KC_JSON_NULL)
-			value = (kc_str){NULL, 0};
+			value = cells->raw[i] = (kc_str){NULL, 0};
 		cells->v[i] = value;
 	}
 	/* Only now does the text stay where it is. */

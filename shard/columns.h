@@ -29,6 +29,7 @@ struct kc_cells {
 	 * NULL where the head has none or null. Borrowed from the head and `text`.
 	 */
 	kc_str v[KC_JSON_MAX_FIELDS];
+	kc_str raw[KC_JSON_MAX_FIELDS]; /* as JSON; empty where `ptr` is NULL */
 	kc_buf text;
 };
 
