@@ -7,6 +7,8 @@ kcinclude_HEADERS += \
 
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
+	shard/arrayrecord.c \
+	shard/arrayrecord_rows.c \
 	shard/assembly.c shard/assembly.h \
 	shard/best_fit.c \
 	shard/check.c shard/check.h \
@@ -18,6 +20,7 @@ libkc_shard_la_SOURCES = \
 	shard/formats.c \
 	shard/head_id.c shard/head_id.h \
 	shard/lineage.c shard/lineage.h \
+	shard/litdata.c \
 	shard/manifest.c \
 	shard/manifest_read.c \
 	shard/mds.c \
@@ -27,6 +30,7 @@ libkc_shard_la_SOURCES = \
 	shard/mix_rule.c shard/mix_rule.h \
 	shard/olmo.c \
 	shard/outfile.c \
+	shard/highwayhash.c shard/highwayhash.h \
 	shard/id_scan.c \
 	shard/pack_window.c shard/pack_window.h \
 	shard/parquet_file.c \
@@ -36,6 +40,11 @@ libkc_shard_la_SOURCES = \
 	shard/rows.h \
 	shard/shard_internal.h \
 	shard/special_ids.c shard/special_ids.h \
+	shard/tf_example.c shard/tf_example.h \
+	shard/tfrecord.c \
+	shard/tfrecord_rows.c \
+	shard/webdataset.c \
+	shard/webdataset_rows.c \
 	shard/shuffle.c \
 	shard/shuffle_list.c shard/shuffle_list.h \
 	shard/set_formats.c \

@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { HEADER = 1024, LINE_MAX_BYTES = 64 << 20, MEGATRON_RANK = 2 };
+enum { LINE_MAX_BYTES = 64 << 20, MEGATRON_RANK = 2 };
 
 /* --- Values --- */
 
@@ -188,14 +188,6 @@ index_rank(kc_str name)
 	return 0;
 }
 
-static const struct kc_rows_kind *
-rows_of(kc_str format)
-{
-	const struct kc_shard_format *f = kc_shard_format_named(format);
-
-	return f ? f->rows : NULL;
-}
-
 static kc_status
 read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
@@ -204,6 +196,7 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	struct kc_set_shard *s = l->shard;
 	kc_json_object object;
 	kc_json_span spans[3];
+	const struct kc_shard_format *f;
 	kc_str format, name;
 
 	(void)key;
@@ -219,11 +212,9 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 			return KC_OK;
 		s->delim = parse_delim(
 		    (kc_str){value.ptr + spans[2].offset, spans[2].len});
-		s->rows = rows_of(inside(format));
-		s->header = kc_str_equal(format, KC_STR("\"llmc\"")) ||
-			kc_str_equal(format, KC_STR("\"automodel\""))
-		    ? HEADER
-		    : 0;
+		f = kc_shard_format_named(inside(format));
+		s->rows = f ? f->rows : NULL;
+		s->header = f ? f->header : 0;
 		return make_path(&s->payload, l->folder, name, err);
 	}
 	/* Of a packed set, Megatron's index has sequences. */

@@ -44,8 +44,8 @@ raw_open(struct kc_payload **p, const struct kc_shard_place *place,
 	return st;
 }
 
-static kc_status
-raw_add(struct kc_payload *p, kc_str ids, kc_error *err)
+kc_status
+kc_payload_add_raw(struct kc_payload *p, kc_str ids, kc_error *err)
 {
 	return kc_outfile_add(&p->file, ids, err);
 }
@@ -58,14 +58,14 @@ raw_close(
 	return kc_outfile_close(&p->file, err);
 }
 
-static const struct kc_outfile *
-payload_file(const struct kc_payload *p)
+const struct kc_outfile *
+kc_payload_file(const struct kc_payload *p)
 {
 	return &p->file;
 }
 
-static void
-payload_release(struct kc_payload *p)
+void
+kc_payload_release(struct kc_payload *p)
 {
 	if (!p)
 		return;
@@ -78,28 +78,43 @@ const struct kc_payload_kind kc_payload_raw = {
     .delim = KC_DELIM_APPEND,
     .packs = true,
     .open = raw_open,
-    .add = raw_add,
+    .add = kc_payload_add_raw,
     .close = raw_close,
-    .file = payload_file,
-    .release = payload_release,
+    .file = kc_payload_file,
+    .release = kc_payload_release,
 };
 
 /* --- After a header --- */
 
-static kc_status
-headed_open(struct kc_payload **p, const struct kc_shard_place *place,
-    const char *name_template, kc_error *err)
+kc_status
+kc_payload_open_headed(struct kc_payload **p,
+    const struct kc_shard_place *place, const char *name_template,
+    size_t header, kc_error *err)
 {
 	static const char zeros[HEADER];
 	kc_status st;
 
 	KC_TRY(raw_open(p, place, name_template, err));
-	st = raw_add(*p, (kc_str){zeros, HEADER}, err);
+	st = kc_payload_add_raw(*p, (kc_str){zeros, header}, err);
 	if (st) {
-		payload_release(*p);
+		kc_payload_release(*p);
 		*p = NULL;
 	}
 	return st;
+}
+
+kc_status
+kc_payload_close_headed(struct kc_payload *p, kc_str head, kc_error *err)
+{
+	KC_TRY(kc_outfile_set_head(&p->file, head, err));
+	return kc_outfile_close(&p->file, err);
+}
+
+static kc_status
+headed_open(struct kc_payload **p, const struct kc_shard_place *place,
+    const char *name_template, kc_error *err)
+{
+	return kc_payload_open_headed(p, place, name_template, HEADER, err);
 }
 
 /* Complete a payload whose header begins with these numbers. */
@@ -110,8 +125,7 @@ headed_close(struct kc_payload *p, const uint32_t first[4], kc_error *err)
 
 	for (size_t i = 0; i < 4; i++)
 		kc_put32(head + 4 * i, first[i]);
-	KC_TRY(kc_outfile_set_head(&p->file, (kc_str){head, HEADER}, err));
-	return kc_outfile_close(&p->file, err);
+	return kc_payload_close_headed(p, (kc_str){head, HEADER}, err);
 }
 
 static kc_status
@@ -139,19 +153,19 @@ automodel_close(
 const struct kc_payload_kind kc_payload_llmc = {
     .delim = KC_DELIM_PREPEND,
     .open = headed_open,
-    .add = raw_add,
+    .add = kc_payload_add_raw,
     .close = llmc_close,
-    .file = payload_file,
-    .release = payload_release,
+    .file = kc_payload_file,
+    .release = kc_payload_release,
 };
 
 const struct kc_payload_kind kc_payload_automodel = {
     .delim = KC_DELIM_PREPEND,
     .open = headed_open,
-    .add = raw_add,
+    .add = kc_payload_add_raw,
     .close = automodel_close,
-    .file = payload_file,
-    .release = payload_release,
+    .file = kc_payload_file,
+    .release = kc_payload_release,
 };
 
 /* --- In memory --- */
@@ -204,5 +218,5 @@ const struct kc_payload_kind kc_payload_held = {
     .open = held_open,
     .add = held_add,
     .close = held_close,
-    .release = payload_release,
+    .release = kc_payload_release,
 };

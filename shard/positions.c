@@ -186,6 +186,7 @@ const struct kc_shard_format kc_format_automodel = {
     .name = "automodel",
     .payload = &kc_payload_automodel,
     .payload_name = "-#####.automodel.bin",
+    .header = 1024,
     .sidecar = &automodel_index,
     .max_document = INT32_MAX,
     .max_documents = UINT64_MAX,

@@ -163,6 +163,20 @@ extern const struct kc_payload_kind kc_payload_raw;       /* ids alone */
 extern const struct kc_payload_kind kc_payload_llmc;      /* payload.c */
 extern const struct kc_payload_kind kc_payload_automodel; /* payload.c */
 
+/*
+ * What kinds are made of whose file is a header, of which the end is known last, and
+ * ids; as the members of kc_payload_kind. `head` is as long as `header`.
+ */
+KC_MUST_CHECK kc_status kc_payload_open_headed(struct kc_payload **p,
+    const struct kc_shard_place *place, const char *name_template,
+    size_t header, kc_error *err);
+KC_MUST_CHECK kc_status kc_payload_add_raw(
+    struct kc_payload *p, kc_str ids, kc_error *err);
+KC_MUST_CHECK kc_status kc_payload_close_headed(
+    struct kc_payload *p, kc_str head, kc_error *err);
+const struct kc_outfile *kc_payload_file(const struct kc_payload *p);
+void kc_payload_release(struct kc_payload *p);
+
 /* Ids in memory, for formats that take rows (payload.c). */
 extern const struct kc_payload_kind kc_payload_held;
 
@@ -225,6 +239,7 @@ struct kc_shard_format {
 	const char *payload_name;              /* template */
 	const struct kc_sidecar_kind *sidecar; /* or NULL */
 	const struct kc_rows_kind *rows;  /* NULL: the payload is raw ids */
+	size_t header;                    /* bytes before these */
 	bool texts;                       /* it may hold texts instead of ids */
 	const struct kc_set_index *index; /* or NULL */
 	unsigned compress; /* KC_COMPRESS_* where the user leaves it open */
@@ -250,6 +265,10 @@ extern const struct kc_shard_format kc_format_llmc;
 extern const struct kc_shard_format kc_format_automodel;
 extern const struct kc_shard_format kc_format_mds;
 extern const struct kc_shard_format kc_format_parquet;
+extern const struct kc_shard_format kc_format_webdataset;
+extern const struct kc_shard_format kc_format_tfrecord;
+extern const struct kc_shard_format kc_format_arrayrecord;
+extern const struct kc_shard_format kc_format_litdata;
 extern const struct kc_shard_format kc_format_lineage;
 
 /* All formats, in the order in which their files are made; NULL ends it. */

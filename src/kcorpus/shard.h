@@ -43,7 +43,10 @@ extern "C" {
  * KC_SHARD_NANOGPT: one .bin of nanoGPT. KC_SHARD_LLMC: .bin with a header, of
  * llm.c and modded-nanogpt. KC_SHARD_AUTOMODEL: .bin with another header and
  * .bos.idx, of NeMo AutoModel's nanogpt dataset. KC_SHARD_MDS: a folder .mds of
- * MosaicML Streaming. KC_SHARD_PARQUET: .parquet with input_ids or text. KC_SHARD_LINEAGE, beside any of
+ * MosaicML Streaming. KC_SHARD_PARQUET: .parquet with input_ids or text.
+ * KC_SHARD_WEBDATASET: .tar and .wids.json of WebDataset. KC_SHARD_TFRECORD: .tfrecord
+ * of tf.train.Example, and an index. KC_SHARD_LITDATA: a folder .litdata of LitData's
+ * TokensLoader. KC_SHARD_ARRAYRECORD: .arrayrecord of tf.train.Example. KC_SHARD_LINEAGE, beside any of
  * them: .lineage, the head of each document and its place.
  */
 enum {
@@ -55,6 +58,10 @@ enum {
 	KC_SHARD_AUTOMODEL = 32,
 	KC_SHARD_MDS = 64,
 	KC_SHARD_PARQUET = 128,
+	KC_SHARD_WEBDATASET = 256,
+	KC_SHARD_TFRECORD = 512,
+	KC_SHARD_LITDATA = 1024,
+	KC_SHARD_ARRAYRECORD = 2048,
 	KC_SHARD_LINEAGE = 1 << 30
 };
 
