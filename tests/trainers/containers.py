@@ -137,7 +137,131 @@ def check_statistics(file):
                 assert name != "input_ids"
 
 
-CHECKS = {"mds": check_mds, "parquet": check_parquet}
+# --- WebDataset ---
+
+
+def read_webdataset(prefix):
+    import webdataset as wds
+
+    files = sorted(glob.glob(prefix + "-*.tar"))
+    return list(wds.WebDataset(files, shardshuffle=False).decode())
+
+
+def check_webdataset(folder, docs, stream, vocab):
+    prefix = write(folder, "wds", stream, "webdataset", "--columns=id,source",
+                   "--max-tokens=1M")
+    rows = read_webdataset(prefix)
+    assert [row["input_ids.npy"].tolist() for row in rows] == [
+        ids + [EOD] for _, ids in docs
+    ]
+    assert [row["json"] for row in rows] == [
+        {k: head[k] for k in ("id", "source") if k in head} for head, _ in docs
+    ]
+    assert len({row["__key__"] for row in rows}) == len(rows)
+    with open(prefix + ".wids.json") as f:
+        shards = json.load(f)["shardlist"]
+    assert sum(shard["nsamples"] for shard in shards) == len(docs)
+    for shard in shards:
+        assert os.path.getsize(os.path.join(folder, shard["url"])) == shard["filesize"]
+    prefix = write(folder, "wds-packed", stream, "webdataset", "--pack=concat",
+                   "--sequence=64")
+    rows = read_webdataset(prefix)
+    assert [row["input_ids.npy"].tolist() for row in rows] == sequences(docs, 64)
+
+
+# --- TFRecord and ArrayRecord ---
+
+
+def check_example(example, ids, head):
+    assert list(example["input_ids"]) == ids
+    for key in ("id", "source"):
+        value = example.get(key)
+        value = None if value is None else bytes(value).decode()
+        assert value == head.get(key), key
+
+
+def read_tfrecords(prefix):
+    from tfrecord.reader import tfrecord_loader
+
+    for file in sorted(glob.glob(prefix + "-*.tfrecord")):
+        with open(file + ".index") as f:
+            places = [tuple(map(int, line.split())) for line in f]
+        assert sum(size for _, size in places) == os.path.getsize(file)
+        rows = list(tfrecord_loader(file, None))
+        assert len(rows) == len(places)
+        yield from rows
+
+
+def check_tfrecord(folder, docs, stream, vocab):
+    prefix = write(folder, "tf", stream, "tfrecord", "--columns=id,source",
+                   "--max-tokens=1M")
+    rows = list(read_tfrecords(prefix))
+    assert len(rows) == len(docs)
+    for example, (head, ids) in zip(rows, docs):
+        check_example(example, ids + [EOD], head)
+
+
+def read_arrayrecords(prefix):
+    from array_record.python.array_record_module import (
+        ArrayRecordReader, ArrayRecordWriter)
+    from tfrecord import example_pb2
+
+    for file in sorted(glob.glob(prefix + "-*.arrayrecord")):
+        reader = ArrayRecordReader(file)
+        records = reader.read(0, reader.num_records())
+        # The package's own writer makes the same bytes of these records.
+        again = ArrayRecordWriter(file + ".again", "group_size:1,uncompressed")
+        for record in records:
+            again.write(record)
+        again.close()
+        with open(file, "rb") as a, open(file + ".again", "rb") as b:
+            assert a.read() == b.read()
+        for record in records:
+            example = example_pb2.Example()
+            example.ParseFromString(record)
+            row = {}
+            for key, feature in example.features.feature.items():
+                row[key] = (feature.int64_list.value or feature.bytes_list.value[0])
+            yield row
+
+
+def check_arrayrecord(folder, docs, stream, vocab):
+    prefix = write(folder, "ar", stream, "arrayrecord", "--columns=id,source",
+                   "--max-tokens=1M")
+    rows = list(read_arrayrecords(prefix))
+    assert len(rows) == len(docs)
+    for example, (head, ids) in zip(rows, docs):
+        check_example(example, ids + [EOD], head)
+
+
+# --- LitData ---
+
+
+def check_litdata(folder, docs, stream, vocab):
+    from litdata import StreamingDataset, TokensLoader
+
+    size = 64
+    prefix = write(folder, "lit", stream, "litdata", "--max-tokens=400000")
+    dataset = StreamingDataset(prefix + ".litdata", item_loader=TokensLoader(size))
+    want = []
+    with open(prefix + ".manifest.jsonl") as f:
+        shards = [json.loads(line) for line in f][:-1]
+    flat = [x for _, ids in docs for x in ids + [EOD]]
+    for shard in shards:
+        part, flat = flat[: shard["tokens"]], flat[shard["tokens"] :]
+        want += [part[i : i + size] for i in range(0, len(part) - size + 1, size)]
+    assert not flat and len(dataset) == len(want)
+    assert [dataset[i].tolist() for i in range(len(dataset))] == want
+
+
+CHECKS = {
+    "mds": check_mds,
+    "parquet": check_parquet,
+    "webdataset": check_webdataset,
+    "tfrecord": check_tfrecord,
+    "arrayrecord": check_arrayrecord,
+    "litdata": check_litdata,
+}
 
 
 # --- Texts ---
@@ -178,7 +302,24 @@ def texts_of_mds(prefix):
     return [(row["id"], row["url"] or None, row["text"]) for row in rows]
 
 
-TEXTS = {"parquet": texts_of_parquet, "mds": texts_of_mds}
+def texts_of_webdataset(prefix):
+    return [(row["json"]["id"], row["json"].get("url"), row["txt"])
+            for row in read_webdataset(prefix)]
+
+
+def texts_of_examples(rows):
+    names = ("id", "url", "text")
+    return [tuple(bytes(row[k]).decode() if k in row else None for k in names)
+            for row in rows]
+
+
+TEXTS = {
+    "parquet": texts_of_parquet,
+    "mds": texts_of_mds,
+    "webdataset": texts_of_webdataset,
+    "tfrecord": lambda prefix: texts_of_examples(read_tfrecords(prefix)),
+    "arrayrecord": lambda prefix: texts_of_examples(read_arrayrecords(prefix)),
+}
 
 
 def check_texts(folder):

@@ -19,7 +19,8 @@ const struct kc_opt kc_shard_write_table[] = {KC_OPT_GROUP("Shards"),
 	"a slash at its end; they appear when all is done"),
     KC_OPT_LIST(0, "format", "LIST", struct kc_shard_write_options, formats,
 	"trainers to write for: megatron, olmo, datatrove, nanogpt, llmc, "
-	"automodel, mds, parquet"),
+	"automodel, mds, parquet, webdataset, tfrecord, arrayrecord, "
+	"litdata"),
     KC_OPT_CHOICE(0, "from", "WHAT", struct kc_shard_write_options, from,
 	sources,
 	"what the input is: token streams, or records for their texts"),
