@@ -22,6 +22,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/counts/counts_run.c \
 	tokenizer/counts/counts_settle.c \
 	tokenizer/counts/counts_sort.c \
+	tokenizer/encode/byte_pieces.c \
+	tokenizer/encode/byte_pieces.h \
 	tokenizer/encode/cache.c \
 	tokenizer/encode/cache.h \
 	tokenizer/encode/cut.c \
@@ -98,6 +100,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan_korean.c \
 	tokenizer/pretoken/scan_o200k.c \
 	tokenizer/pretoken/scan_words.c \
+	tokenizer/pretoken/words.h \
 	tokenizer/text/bert.c \
 	tokenizer/text/bert.h \
 	tokenizer/text/charsmap.c \
@@ -170,7 +173,8 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_encoder \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults \
-	tests/unit/tokenizer/t_unigram
+	tests/unit/tokenizer/t_unigram \
+	tests/unit/tokenizer/t_words
 check_PROGRAMS += $(unit_tokenizer)
 $(unit_tokenizer): LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_tokenizer)

@@ -8,6 +8,7 @@
 
 #include "kcorpus/tokenizer.h"
 
+#include "tokenizer/encode/byte_pieces.h"
 #include "tokenizer/encode/encoder.h"
 #include "tokenizer/encode/pieces.h"
 #include "tokenizer/text/bert.h"
@@ -19,7 +20,7 @@
 #include <string.h>
 
 enum {
-	BATCH = 64,
+	BATCH = KC_PIECES,
 	SLACK = KC_CACHE_WIDE_IDS /* ids that may be written after the last */
 };
 
@@ -53,24 +54,19 @@ probe_again(const struct kc_cache *c, struct kc_cache_probe *q, size_t n)
 		kc_cache_probe_init(c, &q[i], q[i].key, q[i].key.len);
 }
 
-/* Append the ids of the first of n pieces; there is room for them. */
-static inline kc_status
-encode_piece(kc_encoder *e, struct kc_cache_probe *q, size_t n,
+/*
+ * Append the ids of the first of n pieces, which is not in the cache, or `known`: it
+ * is, but with ids that are not valid here.
+ */
+static __attribute__((noinline)) kc_status
+encode_missing(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool known,
     kc_token_ids *ids, kc_error *err)
 {
-	size_t start = ids->n, found;
-	int8_t reach;
+	size_t start = ids->n;
 	bool moved;
 
-	found = kc_cache_find(&e->now->cache, q, ids->v + start, &reach);
-	if (found &&
-	    kc_model_reuse(&e->now->t->model, &e->now->work, q->key.len, reach,
-		ids->v + start, found)) {
-		ids->n += found;
-		return KC_OK;
-	}
 	KC_TRY(encode_new(e, q, ids, err));
-	if (found)
+	if (known)
 		return KC_OK;
 	if (kc_cache_store(&e->now->cache, q,
 		(kc_token_ids){ids->v + start, ids->n - start, 0},
@@ -81,18 +77,35 @@ encode_piece(kc_encoder *e, struct kc_cache_probe *q, size_t n,
 	return KC_OK;
 }
 
-/* Split at the pretokens of a scanner or a pattern. */
+/* Append the ids of the first of n pieces; there is room for them. */
+static inline kc_status
+encode_piece(kc_encoder *e, struct kc_cache_probe *q, size_t n,
+    kc_token_ids *ids, kc_error *err)
+{
+	size_t found;
+	int8_t reach;
+
+	found = kc_cache_find(&e->now->cache, q, ids->v + ids->n, &reach);
+	if (found &&
+	    kc_model_reuse(&e->now->t->model, &e->now->work, q->key.len, reach,
+		ids->v + ids->n, found)) {
+		ids->n += found;
+		return KC_OK;
+	}
+	return encode_missing(e, q, n, found, ids, err);
+}
+
+/* Split at the pretokens of a scanner or a pattern, and cut words (byte_pieces.c). */
 static kc_status
 encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
-	size_t pos = 0, start = 0, ends[BATCH], n;
-	struct kc_cache_probe probes[BATCH];
+	size_t pos = 0, start = 0, ends[KC_PIECES_MAX], n;
+	struct kc_cache_probe probes[KC_PIECES_MAX];
 
 	while (pos < text.len) {
 		size_t first = pos;
 
-		KC_TRY(kc_pretoken_split(
-		    e->now->p, text, &pos, ends, BATCH, &n, err));
+		KC_TRY(kc_byte_pieces(e->now, text, &pos, ends, &n, err));
 		for (size_t i = 0; i < n; start = ends[i++])
 			kc_cache_probe_init(&e->now->cache, &probes[i],
 			    (kc_str){text.ptr + start, ends[i] - start},

@@ -52,8 +52,13 @@ free_part(struct kc_encoder_part *part)
 static kc_status
 fill_part(kc_encoder *e, struct kc_encoder_part *part, kc_error *err)
 {
+	const struct kc_model *m = &part->t->model;
+
 	if (part->t->rules.split == KC_SPLIT_NAMED)
 		KC_TRY(kc_tokenizer_get_pretokenizer(part->t, &part->p, err));
+	if (part->p && m->kind == KC_MODEL_BPE && m->bpe.cuts &&
+	    m->bpe.cuts->any_piece)
+		part->words = kc_pretokenizer_words(part->p);
 	if (kc_cache_init(&part->cache, &e->lines_left, e->seed) ||
 	    KC_GROW(&e->parts, &e->cap_parts, e->n_parts + 1))
 		return kc_fail_nomem(err);

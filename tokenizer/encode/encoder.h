@@ -5,11 +5,13 @@
 
 #include "tokenizer/encode/cache.h"
 #include "tokenizer/model/dropout.h"
+#include "tokenizer/pretoken/words.h"
 #include "tokenizer/tokenizer_internal.h"
 
 struct kc_encoder_part {
 	const kc_tokenizer *t;
-	kc_pretokenizer *p; /* or NULL: rules.split says how to cut */
+	kc_pretokenizer *p;       /* or NULL: rules.split says how to cut */
+	enum kc_words_kind words; /* that may be cut, with model.bpe.cuts */
 	struct kc_cache cache;
 	struct kc_model_work work;
 };

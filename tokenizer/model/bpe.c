@@ -140,6 +140,41 @@ merge_apart(const struct kc_bpe *b, kc_str bytes, struct kc_cut_ids *to)
 	return (uint8_t)ids.n;
 }
 
+static bool
+is_syllable_at(kc_str s, size_t at)
+{
+	const char *p = s.ptr + at;
+
+	return s.len >= 3 && kc_is_syllable(kc_utf8_next(&p, s.ptr + s.len));
+}
+
+/*
+ * True if each token that begins or ends with a syllable is what its bytes become.
+ * Else ignore_merges gives a pretoken that is such a token its id, and what stands
+ * between two cuts of a longer pretoken other ids.
+ */
+static bool
+makes_all_korean(const struct kc_bpe *b)
+{
+	uint32_t id[KC_MERGE_FEW + 1];
+
+	for (uint32_t i = 0; i < b->vocab->n_tokens; i++) {
+		const struct kc_token *t = &b->vocab->tokens[i];
+		kc_token_ids ids = {id, 0, KC_MERGE_FEW};
+
+		if (!t->in_model || t->as_is || t->bytes.len < 3 ||
+		    !(is_syllable_at(t->bytes, 0) ||
+			is_syllable_at(t->bytes, t->bytes.len - 3)))
+			continue;
+		if (t->bytes.len > KC_MERGE_FEW)
+			return false;
+		kc_merge_short(b, t->bytes, &ids);
+		if (ids.n != 1 || id[0] != i)
+			return false;
+	}
+	return true;
+}
+
 static kc_status
 index_cuts(struct kc_bpe *b)
 {
@@ -153,6 +188,7 @@ index_cuts(struct kc_bpe *b)
 		b->cuts->n_spaced[i] = merge_apart(
 		    b, spaced, &b->cuts->spaced[i]);
 	}
+	b->cuts->any_piece = !b->ignore_merges || makes_all_korean(b);
 	return KC_OK;
 }
 

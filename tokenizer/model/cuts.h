@@ -34,6 +34,7 @@ struct kc_cut_ids {
 struct kc_cuts {
 	uint16_t left[KC_CUT_CHARS]; /* number as the left one, 0: joins none */
 	uint16_t right[KC_CUT_CHARS]; /* number as the right one */
+	bool any_piece; /* what stands between cuts has its ids by itself */
 	uint64_t *bits;
 	unsigned shift; /* 64 - log2(number of bits) */
 	struct kc_cut_ids alone[KC_SYLLABLES];
@@ -57,12 +58,8 @@ kc_cut_bit(const struct kc_cuts *c, unsigned left, unsigned right)
 static inline bool
 kc_cuts_joins(const struct kc_cuts *c, unsigned left, unsigned right)
 {
-	unsigned l = c->left[left], r = c->right[right];
-	uint64_t bit;
+	uint64_t bit = kc_cut_bit(c, c->left[left], c->right[right]);
 
-	if (!l || !r)
-		return false;
-	bit = kc_cut_bit(c, l, r);
 	return c->bits[bit / 64] >> bit % 64 & 1;
 }
 

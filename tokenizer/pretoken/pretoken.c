@@ -5,6 +5,7 @@
 #include "kcorpus/pretoken.h"
 
 #include "tokenizer/pretoken/scan.h"
+#include "tokenizer/pretoken/words.h"
 
 #include "kcorpus/hash.h"
 
@@ -257,11 +258,37 @@ kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 	if (p->pattern) {
 		KC_TRY(split_pattern(p, text, pos, ends, max, n, err));
 	} else {
-		*n = p->named->split(
-		    (const unsigned char *)text.ptr, text.len, *pos, ends, max);
+		*n = p->named->split((const unsigned char *)text.ptr, text.len,
+		    *pos, ends, max, false);
 		if (*n)
 			*pos = ends[*n - 1];
 	}
+	return check_lengths(start, ends, *n, err);
+}
+
+enum kc_words_kind
+kc_pretokenizer_words(const kc_pretokenizer *p)
+{
+	kc_split_fn *split = p->named ? p->named->split : NULL;
+
+	if (!split || split == kc_split_metaspace ||
+	    split == kc_split_sentencepiece)
+		return KC_WORDS_NONE;
+	return split == kc_split_gpt2  ? KC_WORDS_SPACED
+	    : split == kc_split_korean ? KC_WORDS_KOREAN
+				       : KC_WORDS_PREFIXED;
+}
+
+kc_status
+kc_pretoken_split_others(const kc_pretokenizer *p, kc_str text, size_t *pos,
+    size_t *ends, size_t max, size_t *n, kc_error *err)
+{
+	size_t start = *pos;
+
+	*n = p->named->split(
+	    (const unsigned char *)text.ptr, text.len, *pos, ends, max, true);
+	if (*n)
+		*pos = ends[*n - 1];
 	return check_lengths(start, ends, *n, err);
 }
 

@@ -12,6 +12,39 @@ const uint8_t kc_scan_ascii[128] = {
     ['a' ... 'z'] = KC_CLASS_LL,
 };
 
+enum {
+	SPACED = KC_WORDS_SPACED,
+	PREFIXED = KC_WORDS_PREFIXED,
+	KOREAN = KC_WORDS_KOREAN
+};
+
+const uint8_t kc_scan_opens[256] = {
+    [0 ... '\t'] = PREFIXED,
+    [0x0B ... 0x0C] = PREFIXED,
+    [0x0E ... 0x1F] = PREFIXED,
+    [' '] = SPACED | PREFIXED | KOREAN,
+    ['!' ... '/'] = PREFIXED,
+    [':' ... '@'] = PREFIXED,
+    ['[' ... '`'] = PREFIXED,
+    ['{' ... 0x7F] = PREFIXED,
+};
+
+const uint8_t kc_scan_closes[256] = {
+    [0 ... ' '] = SPACED | PREFIXED | KOREAN,
+    ['!'] = SPACED | PREFIXED,
+    ['"' ... '&'] = SPACED | PREFIXED | KOREAN,
+    ['\''] = SPACED | KOREAN,
+    ['(' ... '-'] = SPACED | PREFIXED | KOREAN,
+    ['.'] = SPACED | PREFIXED,
+    ['/' ... '>'] = SPACED | PREFIXED | KOREAN,
+    ['?'] = SPACED | PREFIXED,
+    ['@'] = SPACED | PREFIXED | KOREAN,
+    ['A' ... 'Z'] = KOREAN,
+    ['[' ... '`'] = SPACED | PREFIXED | KOREAN,
+    ['a' ... 'z'] = KOREAN,
+    ['{' ... 0x7F] = SPACED | PREFIXED | KOREAN,
+};
+
 kc_scan_char
 kc_scan_wide(const unsigned char *p, const unsigned char *end)
 {

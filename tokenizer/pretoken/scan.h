@@ -37,9 +37,12 @@ extern const uint8_t kc_scan_ascii[128];
 /* kc_scan_at for a character that is not ASCII. */
 kc_scan_char kc_scan_wide(const unsigned char *p, const unsigned char *end);
 
-/* Fills `ends` with where the pretokens from `pos` on end, `max` at most. */
+/*
+ * Fills `ends` with where the pretokens from `pos` on end, `max` at most; how many.
+ * If it `stops`, before the first one at which kc_scan_at_word is true.
+ */
 typedef size_t kc_split_fn(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max);
+    size_t *ends, size_t max, bool stops);
 
 kc_split_fn kc_split_gpt2;
 kc_split_fn kc_split_cl100k;
@@ -85,6 +88,29 @@ kc_scan_syllable_index(const unsigned char *p)
 	return ((size_t)(p[0] & 15) << 12 | (size_t)(p[1] & 63) << 6 |
 		   (p[2] & 63)) -
 	    0xAC00;
+}
+
+/*
+ * What a pre-tokenizer takes for a word of syllables: a run of them with the ASCII
+ * character before it that a pretoken may open with. It is a pretoken if it is
+ * followed by an ASCII character that closes it, which need not be all that do.
+ */
+enum kc_words_kind {
+	KC_WORDS_NONE,
+	KC_WORDS_SPACED = 1,   /* ` ?\p{L}+` */
+	KC_WORDS_PREFIXED = 2, /* `[^\r\n\p{L}\p{N}]?\p{L}+`, contractions */
+	KC_WORDS_KOREAN = 4    /* ` ?[\uAC00-\uD7A3...]+`, a full stop */
+};
+
+/* For each byte, the kinds of words that it opens and those that it closes. */
+extern const uint8_t kc_scan_opens[256], kc_scan_closes[256];
+
+/* True if a pretoken at p < end, where one starts, is or starts with such a word. */
+static inline bool
+kc_scan_at_word(
+    const unsigned char *p, const unsigned char *end, enum kc_words_kind kind)
+{
+	return kc_scan_syllable(p + ((kc_scan_opens[*p] & kind) != 0), end);
 }
 
 /* First character at or after p that has none of the classes `set`. */

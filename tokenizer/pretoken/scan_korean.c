@@ -185,12 +185,14 @@ next_korean(const unsigned char *p, const unsigned char *end)
 }
 
 size_t
-kc_split_korean(
-    const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
+kc_split_korean(const unsigned char *text, size_t len, size_t pos, size_t *ends,
+    size_t max, bool stops)
 {
 	size_t n = 0;
 
-	while (n < max && pos < len) {
+	while (n < max && pos < len &&
+	    !(stops &&
+		kc_scan_at_word(text + pos, text + len, KC_WORDS_KOREAN))) {
 		pos = (size_t)(next_korean(text + pos, text + len) - text);
 		ends[n++] = pos;
 	}

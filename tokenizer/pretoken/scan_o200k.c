@@ -110,12 +110,14 @@ next(const unsigned char *p, const unsigned char *end, bool contractions,
 }
 
 size_t
-kc_split_o200k(
-    const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
+kc_split_o200k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
+    size_t max, bool stops)
 {
 	size_t n = 0;
 
-	while (n < max && pos < len) {
+	while (n < max && pos < len &&
+	    !(stops &&
+		kc_scan_at_word(text + pos, text + len, KC_WORDS_PREFIXED))) {
 		pos = (size_t)(next(text + pos, text + len, true, 3) - text);
 		ends[n++] = pos;
 	}
@@ -123,12 +125,14 @@ kc_split_o200k(
 }
 
 size_t
-kc_split_tekken(
-    const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
+kc_split_tekken(const unsigned char *text, size_t len, size_t pos, size_t *ends,
+    size_t max, bool stops)
 {
 	size_t n = 0;
 
-	while (n < max && pos < len) {
+	while (n < max && pos < len &&
+	    !(stops &&
+		kc_scan_at_word(text + pos, text + len, KC_WORDS_PREFIXED))) {
 		pos = (size_t)(next(text + pos, text + len, false, 1) - text);
 		ends[n++] = pos;
 	}

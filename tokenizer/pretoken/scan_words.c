@@ -40,11 +40,12 @@ next_sentencepiece(const unsigned char *p, const unsigned char *end)
 }
 
 size_t
-kc_split_metaspace(
-    const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
+kc_split_metaspace(const unsigned char *text, size_t len, size_t pos,
+    size_t *ends, size_t max, bool stops)
 {
 	size_t n = 0;
 
+	(void)stops;
 	while (n < max && pos < len) {
 		pos = (size_t)(next_metaspace(text + pos, text + len) - text);
 		ends[n++] = pos;
@@ -53,11 +54,12 @@ kc_split_metaspace(
 }
 
 size_t
-kc_split_sentencepiece(
-    const unsigned char *text, size_t len, size_t pos, size_t *ends, size_t max)
+kc_split_sentencepiece(const unsigned char *text, size_t len, size_t pos,
+    size_t *ends, size_t max, bool stops)
 {
 	size_t n = 0;
 
+	(void)stops;
 	while (n < max && pos < len) {
 		pos = (size_t)(next_sentencepiece(text + pos, text + len) -
 		    text);

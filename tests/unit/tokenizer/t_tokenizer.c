@@ -8,9 +8,10 @@
 #include "kcorpus/pretoken.h"
 #include "kcorpus/tokenizer.h"
 
+#include "tests/unit/tokenizer/plain_encoder.h"
 #include "tests/unit/unit.h"
 
-enum { VOCAB = 600 };
+enum { VOCAB = PLAIN_IDS };
 
 static const char *const bits[] = {" ", " a", "b", "ab", "aab", "ba", "\n",
     "  ", "1", "!", "'s", "\352\260\200", "\353\202\230", "\343\205\213",
@@ -64,114 +65,27 @@ make(const char *pretokenizer, kc_bpe_trainer **trainer)
 	return t;
 }
 
-/* --- A plain encoder --- */
-
-static uint32_t ranks[VOCAB][VOCAB], results[VOCAB][VOCAB];
-
-static void
-set_ranks(const kc_bpe_trainer *trainer)
-{
-	size_t n;
-	const kc_bpe_merge *m = kc_bpe_trainer_merges(trainer, &n);
-
-	memset(ranks, 0xFF, sizeof(ranks));
-	for (size_t i = 0; i < n; i++) {
-		ranks[m[i].left][m[i].right] = (uint32_t)i;
-		results[m[i].left][m[i].right] = m[i].id;
-	}
-}
-
-/* Merge n ids; how many are left. */
-static size_t
-merge_ids(uint32_t *v, size_t n)
-{
-	for (;;) {
-		uint32_t best = UINT32_MAX;
-		size_t at = 0;
-
-		for (size_t i = 0; i + 1 < n; i++)
-			if (ranks[v[i]][v[i + 1]] < best) {
-				best = ranks[v[i]][v[i + 1]];
-				at = i;
-			}
-		if (best == UINT32_MAX)
-			return n;
-		v[at] = results[v[at]][v[at + 1]];
-		n--;
-		memmove(v + at + 1, v + at + 2, (n - at - 1) * sizeof(*v));
-	}
-}
-
-static void
-plain_merge(const kc_tokenizer *t, kc_str s, kc_token_ids *ids)
-{
-	uint32_t *v = ids->v + ids->n;
-
-	for (size_t i = 0; i < s.len; i++)
-		unit_check(kc_tokenizer_find(t, (kc_str){s.ptr + i, 1}, &v[i]));
-	ids->n += merge_ids(v, s.len);
-}
-
-static void
-plain_encode(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
-{
-	size_t pos = 0, start = 0, end, n;
-	kc_pretokenizer *p;
-
-	unit_equal(kc_pretokenizer_new(
-		       &p, kc_str_of(kc_tokenizer_pretokenizer(t)), NULL),
-	    0);
-	ids->v = realloc(ids->v, (text.len + 1) * sizeof(*ids->v));
-	ids->n = 0;
-	while (pos < text.len) {
-		unit_equal(
-		    kc_pretoken_split(p, text, &pos, &end, 1, &n, NULL), 0);
-		plain_merge(t, (kc_str){text.ptr + start, end - start}, ids);
-		start = end;
-	}
-	kc_pretokenizer_free(p);
-}
-
-static void
-check_same_ids(const kc_token_ids *want, const kc_token_ids *got)
-{
-	for (size_t i = 0; i < want->n && i < got->n; i++)
-		if (want->v[i] != got->v[i])
-			ck_abort_msg("id %zu is %u, not %u", i,
-			    (unsigned)got->v[i], (unsigned)want->v[i]);
-	unit_equal(got->n, want->n);
-}
-
-static kc_encoder *
-encoder(const kc_tokenizer *t, size_t cache, uint64_t seed)
-{
-	kc_encoder_params params = {.cache = cache, .seed = seed};
-	kc_encoder *e;
-
-	ck_assert(!kc_encoder_new(&e, t, &params, NULL));
-	return e;
-}
-
 START_TEST(ids_are_those_of_a_plain_encoder)
 {
 	kc_bpe_trainer *trainer;
 	kc_tokenizer *t = make("gpt2", &trainer);
 	/* The smallest cache forgets all the time. */
-	kc_encoder *small = encoder(t, 1, 5), *large = encoder(t, 0, 6);
+	kc_encoder *small = plain_encoder(t, 1, 5),
+		   *large = plain_encoder(t, 0, 6);
 	kc_token_ids want = {0}, got = {0};
 	kc_buf text = KC_BUF_INIT, back = KC_BUF_INIT;
 	uint64_t seed = 2;
 
-	set_ranks(trainer);
+	plain_set_ranks(trainer);
 	for (size_t i = 0; i < 300; i++) {
 		random_text(&seed, i, &text);
 		plain_encode(t, kc_buf_str(&text), &want);
 		got.n = 0;
 		unit_equal(kc_encode(small, kc_buf_str(&text), &got, NULL), 0);
-		check_same_ids(&want, &got);
+		plain_check_ids(&want, &got);
 		got.n = 0;
 		unit_equal(kc_encode(large, kc_buf_str(&text), &got, NULL), 0);
-		check_same_ids(&want, &got);
+		plain_check_ids(&want, &got);
 		back.len = 0;
 		unit_equal(kc_decode(t, got.v, got.n, &back, NULL), 0);
 		unit_check(kc_str_equal(kc_buf_str(&text), kc_buf_str(&back)));
@@ -192,11 +106,11 @@ START_TEST(a_small_cache_holds_the_longest)
 {
 	kc_bpe_trainer *trainer;
 	kc_tokenizer *t = make("gpt2", &trainer);
-	kc_encoder *e = encoder(t, 1, 7);
+	kc_encoder *e = plain_encoder(t, 1, 7);
 	kc_token_ids want = {0}, got = {0};
 	char text[256];
 
-	set_ranks(trainer);
+	plain_set_ranks(trainer);
 	for (size_t i = 0; i < 600; i++) {
 		size_t n = sizeof(text) - i % 5;
 
@@ -206,7 +120,7 @@ START_TEST(a_small_cache_holds_the_longest)
 		unit_check(want.n > 200);
 		got.n = 0;
 		unit_equal(kc_encode(e, (kc_str){text, n}, &got, NULL), 0);
-		check_same_ids(&want, &got);
+		plain_check_ids(&want, &got);
 	}
 	free(want.v);
 	kc_token_ids_release(&got);
@@ -220,7 +134,7 @@ START_TEST(any_bytes_come_back)
 {
 	kc_bpe_trainer *trainer;
 	kc_tokenizer *t = make("o200k", &trainer);
-	kc_encoder *e = encoder(t, 0, 1);
+	kc_encoder *e = plain_encoder(t, 0, 1);
 	kc_token_ids ids = KC_TOKEN_IDS_INIT;
 	kc_buf back = KC_BUF_INIT;
 	uint64_t seed = 4;
@@ -248,7 +162,7 @@ START_TEST(parts_make_the_whole)
 {
 	kc_bpe_trainer *trainer;
 	kc_tokenizer *t = make("cl100k", &trainer);
-	kc_encoder *e = encoder(t, 0, 1);
+	kc_encoder *e = plain_encoder(t, 0, 1);
 	kc_token_ids want = KC_TOKEN_IDS_INIT, got = KC_TOKEN_IDS_INIT;
 	kc_buf text = KC_BUF_INIT;
 	uint64_t seed = 8;
@@ -269,7 +183,7 @@ START_TEST(parts_make_the_whole)
 			rest.len -= used;
 		}
 		unit_equal(kc_encode(e, rest, &got, NULL), 0);
-		check_same_ids(&want, &got);
+		plain_check_ids(&want, &got);
 	}
 	kc_token_ids_release(&want);
 	kc_token_ids_release(&got);
@@ -341,11 +255,11 @@ START_TEST(a_pattern_goes_with_the_file)
 	ck_assert_msg(!kc_tokenizer_read(&u, kc_buf_str(&json), NULL, &err),
 	    "%s", err.msg);
 	ck_assert_str_eq(kc_tokenizer_pretokenizer(u), kc_pretokenizer_name(p));
-	e = encoder(t, 0, 1);
-	f = encoder(u, 0, 1);
+	e = plain_encoder(t, 0, 1);
+	f = plain_encoder(u, 0, 1);
 	ck_assert(!kc_encode(e, text, &x, &err));
 	ck_assert(!kc_encode(f, text, &y, &err));
-	check_same_ids(&x, &y);
+	plain_check_ids(&x, &y);
 	/* "ab ab " is one pretoken, and so is each digit. */
 	ck_assert(kc_tokenizer_find(t, KC_STR("1"), &y.v[0]));
 	ck_assert(kc_tokenizer_find(t, KC_STR("2"), &y.v[1]));
@@ -369,7 +283,7 @@ START_TEST(special_tokens_in_text_are_text)
 {
 	kc_bpe_trainer *trainer;
 	kc_tokenizer *t = make("gpt2", &trainer);
-	kc_encoder *e = encoder(t, 0, 1);
+	kc_encoder *e = plain_encoder(t, 0, 1);
 	kc_token_ids ids = KC_TOKEN_IDS_INIT;
 	kc_buf back = KC_BUF_INIT;
 	uint32_t bad[] = {1, 2, VOCAB};
@@ -438,7 +352,7 @@ check_ids(const char *text, size_t times, const kc_buf *json,
 
 	ck_assert_msg(!kc_tokenizer_read(&t, kc_buf_str(json), NULL, &err),
 	    "%s", err.msg);
-	e = encoder(t, 0, 1);
+	e = plain_encoder(t, 0, 1);
 	for (size_t i = 0; i < times; i++)
 		ck_assert(!kc_buf_add(&b, kc_str_of(text)));
 	ck_assert(!kc_encode(e, kc_buf_str(&b), &ids, NULL));
@@ -503,8 +417,8 @@ add_merge(struct random_vocabulary *v, uint32_t left, uint32_t right)
 	for (size_t i = 0; i < v->n; i++)
 		if (v->len[i] == len && !memcmp(v->bytes[i], made, len))
 			return;
-	ranks[left][right] = (uint32_t)v->n - 256;
-	results[left][right] = (uint32_t)v->n;
+	plain_ranks[left][right] = (uint32_t)v->n - 256;
+	plain_results[left][right] = (uint32_t)v->n;
 	unit_equal(kc_buf_addf(&v->merges, "%s[", v->n > 256 ? "," : ""), 0);
 	add_written(&v->merges, v->bytes[left], v->len[left]);
 	unit_equal(kc_buf_addc(&v->merges, ','), 0);
@@ -537,7 +451,7 @@ merge_plainly(const kc_buf *text, kc_token_ids *ids)
 {
 	for (size_t i = 0; i < text->len; i++)
 		ids->v[i] = id_by_hand((unsigned char)text->ptr[i]);
-	ids->n = merge_ids(ids->v, text->len);
+	ids->n = plain_merge_ids(ids->v, text->len);
 } /* Merges of pairs that stand beside each other somewhere, often in no order. */
 static void
 make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
@@ -545,7 +459,7 @@ make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
 	uint32_t room[LONGEST];
 	kc_token_ids ids = {room, 0, LONGEST};
 	kc_buf text = KC_BUF_INIT;
-	memset(ranks, 0xFF, sizeof(ranks));
+	memset(plain_ranks, 0xFF, sizeof(plain_ranks));
 	v->n = 256;
 	v->vocab.len = v->merges.len = 0;
 	for (unsigned b = 0; b < 256; b++) {
@@ -577,14 +491,14 @@ START_TEST(syllables_are_merged_as_their_bytes)
 		by_hand(&json, TOP, v.vocab.ptr, v.merges.ptr, "");
 		unit_equal(
 		    kc_tokenizer_read(&t, kc_buf_str(&json), NULL, NULL), 0);
-		e = encoder(t, 1, 1);
+		e = plain_encoder(t, 1, 1);
 		for (size_t k = 0; k < 200; k++) {
 			random_word(&seed, &text);
 			merge_plainly(&text, &want);
 			got.n = 0;
 			unit_equal(
 			    kc_encode(e, kc_buf_str(&text), &got, NULL), 0);
-			check_same_ids(&want, &got);
+			plain_check_ids(&want, &got);
 		}
 		kc_encoder_free(e);
 		kc_tokenizer_free(t);
@@ -595,7 +509,29 @@ START_TEST(syllables_are_merged_as_their_bytes)
 	kc_buf_release(&v.vocab);
 	kc_buf_release(&v.merges);
 }
-END_TEST /* (ab,a) ranks before (a,b), which makes its left half: then it goes first. */
+END_TEST /*
+    * U+AC00 U+B098 is a token that nothing makes: a pretoken may be it, but not a
+    * part of a longer one, which has a cut after it.
+    */
+START_TEST(a_whole_word_may_be_another_token)
+{
+	uint32_t want[] = {257, 259, id_by_hand(0xEB), id_by_hand(0x8B),
+	    id_by_hand(0xA4), id_by_hand('\n'), 260, id_by_hand('\n')};
+	static const char text[] = "\352\260\200\353\202\230\353\213\244\n"
+				   "\352\260\200\353\202\230\n";
+	kc_buf json = KC_BUF_INIT;
+
+	by_hand(&json, TOP,
+	    ",\"\303\252\302\260\":256,\"\303\252\302\260\304\242\":257"
+	    ",\"\303\253\304\244\":258,\"\303\253\304\244\304\272\":259,"
+	    "\"\303\252\302\260\304\242\303\253\304\244\304\272\":260",
+	    "\"\303\252 \302\260\",\"\303\252\302\260 \304\242\","
+	    "\"\303\253 \304\244\",\"\303\253\304\244 \304\272\"",
+	    ",\"ignore_merges\":true");
+	check_ids(text, 3, &json, want, sizeof(want) / sizeof(*want));
+	kc_buf_release(&json);
+}
+END_TEST /* (ab,a) plain_ranks before (a,b), which makes its left half: then it goes first. */
 START_TEST(a_merge_may_make_a_lower_rank)
 {
 	uint32_t want[] = {257, 'b' - '!'}, whole[] = {256, 'a' - '!'};
@@ -629,7 +565,7 @@ START_TEST(a_long_pretoken_is_no_trouble)
 	by_hand(
 	    &json, TOP, ",\"aa\":256,\"aaaa\":257", "\"a a\",\"aa aa\"", "");
 	ck_assert(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL, NULL));
-	e = encoder(t, 0, 1);
+	e = plain_encoder(t, 0, 1);
 	ck_assert(!kc_encode(e, (kc_str){text, MEGABYTE}, &ids, NULL));
 	ck_assert_uint_eq(ids.n, MEGABYTE / 4);
 	kc_token_ids_release(&ids);
@@ -778,7 +714,8 @@ main(void)
 	    a_small_cache_holds_the_longest, any_bytes_come_back,
 	    parts_make_the_whole, json_out_and_in, a_pattern_goes_with_the_file,
 	    special_tokens_in_text_are_text,
-	    syllables_are_merged_as_their_bytes, a_merge_may_make_a_lower_rank,
+	    syllables_are_merged_as_their_bytes,
+	    a_whole_word_may_be_another_token, a_merge_may_make_a_lower_rank,
 	    a_long_pretoken_is_no_trouble, many_added_tokens,
 	    text_is_normalized_first, what_is_not_known_is_refused};
 
