@@ -6,6 +6,8 @@
 
 #include "mem.h"
 
+#include <stddef.h>
+
 enum {
 	LINE = sizeof(union kc_cache_line),
 	FIRST_LINES = 1024,
@@ -14,6 +16,9 @@ enum {
 };
 
 _Static_assert(LINE == 64, "a line is one of the processor's");
+_Static_assert(offsetof(struct kc_cache_slot, mark) ==
+	offsetof(struct kc_cache_wide, mark),
+    "the mark says what a line has");
 _Static_assert((int)KC_CACHE_LONGEST < (int)KC_CACHE_WIDE, "a mark of its own");
 
 static union kc_cache_line *
@@ -87,18 +92,60 @@ forget_pieces(struct kc_cache *c)
 
 /* --- Growing --- */
 
+/* The other line of the 128 bytes. */
+static union kc_cache_line *
+neighbour_of(const struct kc_cache *c, const union kc_cache_line *line)
+{
+	return &c->lines[(size_t)(line - c->lines) ^ 1];
+}
+
+/* Halves that are empty: the second one, or both. */
+static unsigned
+room_of(const union kc_cache_line *line)
+{
+	if (line->wide.mark == KC_CACHE_WIDE)
+		return 0;
+	return line->slot[0].mark ? !line->slot[1].mark : 2;
+}
+
+/* Of a line and its neighbour the one with so many empty halves, or the line. */
+static union kc_cache_line *
+line_with_room(
+    const struct kc_cache *c, union kc_cache_line *line, unsigned halves)
+{
+	union kc_cache_line *neighbour = neighbour_of(c, line);
+
+	return room_of(line) < halves && room_of(neighbour) >= halves
+	    ? neighbour
+	    : line;
+}
+
+static void
+put_short(struct kc_cache *c, union kc_cache_line *line,
+    const struct kc_cache_slot *slot)
+{
+	line = line_with_room(c, line, 1);
+	if (line->wide.mark == KC_CACHE_WIDE)
+		memset(line, 0, sizeof(*line));
+	line->slot[1] = line->slot[0];
+	line->slot[0] = *slot;
+}
+
+static void
+put_wide(struct kc_cache *c, union kc_cache_line *line,
+    const struct kc_cache_wide *w)
+{
+	line_with_room(c, line, 2)->wide = *w;
+}
+
 /* The short piece of an old line to its new one. */
 static void
 move_slot(struct kc_cache *c, const struct kc_cache_slot *slot)
 {
-	uint8_t len = (uint8_t)slot->meta[0];
-	union kc_cache_line *line;
+	uint64_t h = kc_cache_hash_short(c, slot->word);
 
-	if (!len)
-		return;
-	line = kc_cache_line_of(c, kc_cache_hash_short(c, slot->word), len);
-	line->slot[1] = line->slot[0];
-	line->slot[0] = *slot;
+	if (slot->mark)
+		put_short(c, kc_cache_line_of(c, h, slot->mark), slot);
 }
 
 static void
@@ -109,7 +156,7 @@ move_wide(struct kc_cache *c, const struct kc_cache_wide *w)
 	    ? kc_cache_hash_wide(c, w->word, w->more)
 	    : w->word[0];
 
-	kc_cache_line_of(c, h, w->len)->wide = *w;
+	put_wide(c, kc_cache_line_of(c, h, w->len), w);
 }
 
 static kc_status
@@ -138,22 +185,14 @@ double_lines(struct kc_cache *c)
 /* --- Storing --- */
 
 static void
-store_short(
-    const struct kc_cache_probe *q, const uint32_t *ids, size_t n, int8_t reach)
+store_short(struct kc_cache *c, const struct kc_cache_probe *q,
+    const uint32_t *ids, size_t n, int8_t reach)
 {
-	uint64_t id[KC_CACHE_IDS] = {0};
-	struct kc_cache_slot slot = {{q->word[0], q->word[1]}, {0, 0}};
-	union kc_cache_line *line = q->line;
+	struct kc_cache_slot slot = {{q->word[0], q->word[1]}, {0},
+	    (uint8_t)q->key.len, (uint8_t)n, reach, 0};
 
-	for (size_t i = 0; i < n; i++)
-		id[i] = ids[i];
-	slot.meta[0] = q->key.len | (uint64_t)(uint8_t)reach << 8 | n << 16 |
-	    id[0] << 24 | id[1] << 44;
-	slot.meta[1] = id[2] | id[3] << 20 | id[4] << 40;
-	if (line->wide.mark == KC_CACHE_WIDE)
-		line->slot[0] = (struct kc_cache_slot){{0, 0}, {0, 0}};
-	line->slot[1] = line->slot[0];
-	line->slot[0] = slot;
+	memcpy(slot.id, ids, n * sizeof(*ids));
+	put_short(c, q->line, &slot);
 }
 
 /* Make room for so much in the pools. KC_EOF: there is none left in them. */
@@ -174,8 +213,8 @@ static kc_status
 store_wide(struct kc_cache *c, const struct kc_cache_probe *q,
     const uint32_t *ids, size_t n, int8_t reach)
 {
-	struct kc_cache_wide w = {{q->word[0], q->word[1]}, KC_CACHE_WIDE,
-	    reach, (uint8_t)q->key.len, (uint8_t)n, {0}, {0, 0}};
+	struct kc_cache_wide w = {{q->word[0], q->word[1]}, {0}, KC_CACHE_WIDE,
+	    (uint8_t)n, reach, (uint8_t)q->key.len, {0}, {0, 0}};
 	size_t key = q->key.len > KC_CACHE_WIDE_KEY ? q->key.len : 0;
 	size_t more = n > KC_CACHE_WIDE_IDS ? n : 0;
 	kc_status st = key || more ? reserve_pools(c, key, more) : KC_OK;
@@ -197,34 +236,26 @@ store_wide(struct kc_cache *c, const struct kc_cache_probe *q,
 		memcpy(c->long_ids + c->n_long, ids, n * sizeof(*ids));
 		c->n_long += n;
 	} else {
-		memcpy(w.id, ids, n * sizeof(*ids));
+		size_t first = n < KC_CACHE_IDS ? n : KC_CACHE_IDS;
+
+		memcpy(w.id, ids, first * sizeof(*ids));
+		memcpy(w.more_ids, ids + first, (n - first) * sizeof(*ids));
 	}
-	q->line->wide = w;
+	put_wide(c, q->line, &w);
 	return KC_OK;
-}
-
-static bool
-ids_are_small(const uint32_t *ids, size_t n)
-{
-	uint32_t all = 0;
-
-	for (size_t i = 0; i < n; i++)
-		all |= ids[i];
-	return all >> KC_CACHE_ID_BITS == 0;
 }
 
 kc_status
 kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
     kc_token_ids ids, int8_t reach, bool *moved)
 {
-	bool is_short = q->key.len <= KC_CACHE_KEY && ids.n <= KC_CACHE_IDS &&
-	    ids_are_small(ids.v, ids.n);
+	bool is_short = q->key.len <= KC_CACHE_KEY && ids.n <= KC_CACHE_IDS;
 
 	*moved = false;
 	if (!ids.n || q->key.len > KC_CACHE_LONGEST)
 		return KC_OK;
 	if (is_short)
-		store_short(q, ids.v, ids.n, reach);
+		store_short(c, q, ids.v, ids.n, reach);
 	else
 		KC_TRY(store_wide(c, q, ids.v, ids.n, reach));
 	c->stored += is_short ? 1 : 2;
@@ -235,11 +266,12 @@ kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
 	return double_lines(c);
 }
 
-size_t
-kc_cache_find_wide(const struct kc_cache *c, const struct kc_cache_probe *q,
-    uint32_t *ids, int8_t *reach)
+/* --- Finding --- */
+
+static size_t
+find_wide(const struct kc_cache *c, const struct kc_cache_wide *w,
+    const struct kc_cache_probe *q, uint32_t *ids, int8_t *reach)
 {
-	const struct kc_cache_wide *w = &q->line->wide;
 	size_t len = q->key.len;
 
 	if (w->len != len || w->word[0] != q->word[0])
@@ -253,9 +285,38 @@ kc_cache_find_wide(const struct kc_cache *c, const struct kc_cache_probe *q,
 		return 0;
 	}
 	*reach = w->reach;
-	if (w->n <= KC_CACHE_WIDE_IDS)
+	if (w->n <= KC_CACHE_WIDE_IDS) {
 		memcpy(ids, w->id, sizeof(w->id));
-	else
+		memcpy(ids + KC_CACHE_IDS, w->more_ids, sizeof(w->more_ids));
+	} else {
 		memcpy(ids, c->long_ids + w->id[0], w->n * sizeof(*ids));
+	}
 	return w->n;
+}
+
+size_t
+kc_cache_find_further(struct kc_cache *c, const struct kc_cache_probe *q,
+    uint32_t *ids, int8_t *reach)
+{
+	union kc_cache_line *line = q->line;
+	struct kc_cache_slot old;
+
+	for (int i = 0; i < 2; i++, line = neighbour_of(c, line)) {
+		if (line->wide.mark == KC_CACHE_WIDE) {
+			size_t n = find_wide(c, &line->wide, q, ids, reach);
+
+			if (n)
+				return n;
+			continue;
+		}
+		if (i && kc_cache_slot_matches(&line->slot[0], q))
+			return kc_cache_take_short(&line->slot[0], ids, reach);
+		if (!kc_cache_slot_matches(&line->slot[1], q))
+			continue;
+		old = line->slot[0];
+		line->slot[0] = line->slot[1];
+		line->slot[1] = old;
+		return kc_cache_take_short(&line->slot[0], ids, reach);
+	}
+	return 0;
 }

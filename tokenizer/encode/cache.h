@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The pieces that an encoder has met and their ids: an array of lines of 64 bytes.
- * A line holds two short pieces, of at most 16 bytes and 5 ids below 2^20, or one
- * wide piece, of at most 32 bytes and 7 ids; what is larger has its bytes or ids
- * in a pool. (Of the words in 89 MB of Korean 17 % have more than 16 bytes with
- * the space before them and 1 % more than 32.)
+ * A line holds two short pieces, of at most 16 bytes and 3 ids, or one wide piece, of
+ * at most 32 bytes and 7 ids; what is larger has its bytes or ids in a pool. A piece
+ * is in the line of its hash or, if that was full, in the one that shares 128 bytes
+ * with it.
  *
  * The array starts small and doubles as pieces come, up to its bound, so that a
  * few texts stay in the inner caches. From then on a new piece takes the place of
@@ -23,8 +23,7 @@
 
 enum {
 	KC_CACHE_KEY = KC_KEY_WORDS, /* bytes of a short piece */
-	KC_CACHE_IDS = 5,            /* its ids */
-	KC_CACHE_ID_BITS = 20,
+	KC_CACHE_IDS = 3,            /* its ids */
 	KC_CACHE_WIDE_KEY = 2 * KC_KEY_WORDS,
 	KC_CACHE_WIDE_IDS = 7,
 	KC_CACHE_LONGEST = 254, /* longer pieces are encoded each time */
@@ -32,22 +31,25 @@ enum {
 	KC_CACHE_WIDE = 0xFF
 };
 
-/*
- * Half a line. meta[0], from the low bits on: 8 of the mark (0: empty), 8 of the
- * reach (kc_model_reach), 8 of the number of ids, and two ids; meta[1]: three.
- */
+/* Half a line. */
 struct kc_cache_slot {
 	uint64_t word[2]; /* the piece */
-	uint64_t meta[2];
+	uint32_t id[KC_CACHE_IDS];
+	uint8_t mark; /* its length, or 0: empty */
+	uint8_t n;    /* of the ids */
+	int8_t reach; /* kc_model_reach */
+	uint8_t unused;
 };
 
 struct kc_cache_wide {
 	uint64_t word[2]; /* the first half, or its hash and place in `keys` */
-	uint8_t mark;     /* where a short piece has its own */
+	uint32_t id[KC_CACHE_IDS]; /* or id[0]: place in `long_ids` */
+	uint8_t mark;              /* where a short piece has its own */
+	uint8_t n;
 	int8_t reach;
-	uint8_t len, n;
-	uint32_t id[KC_CACHE_WIDE_IDS]; /* or id[0]: place in `long_ids` */
-	uint64_t more[2];               /* the second half */
+	uint8_t len;
+	uint32_t more_ids[KC_CACHE_WIDE_IDS - KC_CACHE_IDS];
+	uint64_t more[2]; /* the second half */
 };
 
 union kc_cache_line {
@@ -142,58 +144,45 @@ kc_cache_probe_init(
 		q->word[0] = h;
 	}
 	q->line = kc_cache_line_of(c, h, s.len);
-	__builtin_prefetch(q->line, 1);
+	__builtin_prefetch(q->line);
 }
 
 static inline bool
 kc_cache_slot_matches(
     const struct kc_cache_slot *slot, const struct kc_cache_probe *q)
 {
-	return (uint8_t)slot->meta[0] == q->key.len &&
-	    slot->word[0] == q->word[0] && slot->word[1] == q->word[1];
+	return slot->mark == q->key.len && slot->word[0] == q->word[0] &&
+	    slot->word[1] == q->word[1];
 }
 
-/* The ids of a short piece to five places of `ids`; how many they are. */
+/* The ids of a short piece to four places of `ids`; how many they are. */
 static inline size_t
 kc_cache_take_short(
     const struct kc_cache_slot *slot, uint32_t *ids, int8_t *reach)
 {
-	const uint32_t mask = (1 << KC_CACHE_ID_BITS) - 1;
-	uint64_t a = slot->meta[0], b = slot->meta[1];
-
-	*reach = (int8_t)(a >> 8);
-	ids[0] = (uint32_t)(a >> 24) & mask;
-	ids[1] = (uint32_t)(a >> 44);
-	ids[2] = (uint32_t)b & mask;
-	ids[3] = (uint32_t)(b >> 20) & mask;
-	ids[4] = (uint32_t)(b >> 40) & mask;
-	return (uint8_t)(a >> 16);
+	/* One move: what comes after the ids is overwritten by the next ones. */
+	memcpy(ids, (const char *)slot + sizeof(slot->word), 16);
+	*reach = slot->reach;
+	return slot->n;
 }
 
-/* As kc_cache_find, in a line that has a wide piece. */
-size_t kc_cache_find_wide(const struct kc_cache *c,
-    const struct kc_cache_probe *q, uint32_t *ids, int8_t *reach);
+/* kc_cache_find, where the first half of the line has another piece. */
+size_t kc_cache_find_further(struct kc_cache *c, const struct kc_cache_probe *q,
+    uint32_t *ids, int8_t *reach);
 
 /*
  * The ids of a piece, for which there is room, and for KC_CACHE_WIDE_IDS more; how
  * many, or 0: it is not there.
  */
 static inline size_t
-kc_cache_find(const struct kc_cache *c, const struct kc_cache_probe *q,
-    uint32_t *ids, int8_t *reach)
+kc_cache_find(struct kc_cache *c, const struct kc_cache_probe *q, uint32_t *ids,
+    int8_t *reach)
 {
-	struct kc_cache_slot *slot = q->line->slot, old;
+	const struct kc_cache_slot *slot = q->line->slot;
 
-	if (kc_cache_slot_matches(&slot[0], q))
-		return kc_cache_take_short(&slot[0], ids, reach);
-	if ((uint8_t)slot[0].meta[0] == KC_CACHE_WIDE)
-		return kc_cache_find_wide(c, q, ids, reach);
-	if (!kc_cache_slot_matches(&slot[1], q))
-		return 0;
-	old = slot[0];
-	slot[0] = slot[1];
-	slot[1] = old;
-	return kc_cache_take_short(&slot[0], ids, reach);
+	return kc_cache_slot_matches(&slot[0], q)
+	    ? kc_cache_take_short(&slot[0], ids, reach)
+	    : kc_cache_find_further(c, q, ids, reach);
 }
 
 #endif
