@@ -16,14 +16,12 @@ void
 kc_bpe_unfinish(struct kc_bpe *b)
 {
 	kc_free(b->pairs);
-	kc_free(b->maybe);
 	kc_free(b->byte_pairs);
 	kc_syllables_free(b->syllables);
 	kc_cuts_free(b->cuts);
 	kc_free(b->token_ranks);
 	b->token_ranks = NULL;
 	b->pairs = NULL;
-	b->maybe = NULL;
 	b->byte_pairs = NULL;
 	b->syllables = NULL;
 	b->cuts = NULL;
@@ -48,14 +46,18 @@ kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge)
 }
 
 kc_status
-kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n)
+kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n, kc_error *err)
 {
 	size_t size = kc_lookup_table_size(n);
+	size_t ids = b->vocab->n_tokens + (b->chars ? b->chars->n_untold : 0);
 
+	if (ids > KC_PAIR_IDS || n > KC_PAIR_MERGES)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "%zu ids and %zu merges: at most %d and %d are possible",
+		    ids, n, KC_PAIR_IDS, KC_PAIR_MERGES);
 	b->pairs = kc_malloc_table(size * sizeof(*b->pairs));
-	b->maybe = kc_calloc(size * KC_PAIR_BITS / 64, sizeof(*b->maybe));
-	if (!b->pairs || !b->maybe)
-		return KC_ERR_NOMEM;
+	if (!b->pairs)
+		return kc_fail_nomem(err);
 	memset(b->pairs, 0xFF, size * sizeof(*b->pairs));
 	b->pairs_mask = size - 1;
 	return KC_OK;
@@ -66,30 +68,26 @@ void
 kc_bpe_index_merge(struct kc_bpe *b, size_t i)
 {
 	const kc_bpe_merge *m = &b->merges[i];
-	uint64_t pair = (uint64_t)m->left << 32 | m->right;
-	kc_pair_slot *slot = kc_bpe_find_pair(b, pair);
-	size_t bit = kc_pair_bit(b, pair);
+	uint64_t pair = kc_pair_of(m->left, m->right);
+	uint64_t *slot = kc_bpe_find_pair(b, pair);
 
-	b->repeats |= slot->pair == pair;
-	slot->pair = pair;
-	slot->to = (kc_pair_rank){b->ranks ? b->ranks[i] : (uint32_t)i, m->id};
-	b->maybe[bit / 64] |= UINT64_C(1) << bit % 64;
+	b->repeats |= *slot != KC_PAIR_NONE;
+	*slot = pair | i;
+	b->in_order = m->id == b->merges[0].id + i && (b->in_order || !i);
 }
 
 static kc_status
-index_merges(struct kc_bpe *b)
+index_merges(struct kc_bpe *b, kc_error *err)
 {
 	enum { AHEAD = 16 };
 
-	KC_TRY(kc_bpe_reserve_pairs(b, b->n_merges));
+	KC_TRY(kc_bpe_reserve_pairs(b, b->n_merges, err));
 	for (size_t i = 0; i < b->n_merges; i++) {
 		if (i + AHEAD < b->n_merges) {
 			const kc_bpe_merge *m = &b->merges[i + AHEAD];
 
-			__builtin_prefetch(
-			    &b->pairs[kc_pair_hash(
-					  (uint64_t)m->left << 32 | m->right) &
-				b->pairs_mask],
+			__builtin_prefetch(&b->pairs[kc_pair_place(b,
+					       kc_pair_of(m->left, m->right))],
 			    1);
 		}
 		kc_bpe_index_merge(b, i);
@@ -195,8 +193,8 @@ index_cuts(struct kc_bpe *b)
 kc_status
 kc_bpe_finish(struct kc_bpe *b, kc_error *err)
 {
-	if (!b->pairs && index_merges(b))
-		return kc_fail_nomem(err);
+	if (!b->pairs)
+		KC_TRY(index_merges(b, err));
 	if (b->chars)
 		return KC_OK;
 	KC_TRY(index_bytes(b, err));

@@ -20,10 +20,19 @@ typedef struct kc_pair_rank {
 	uint32_t id;
 } kc_pair_rank;
 
-typedef struct kc_pair_slot {
-	uint64_t pair; /* left << 32 | right, or UINT64_MAX */
-	kc_pair_rank to;
-} kc_pair_slot;
+/*
+ * A pair with the number of its merge in one word, since most of the time of merging
+ * is waiting for the table of pairs: from the top, 21 bits of each side and 22 of the
+ * merge. KC_PAIR_NONE is an empty place; no pair is that of two ids KC_PAIR_IDS.
+ */
+enum {
+	KC_PAIR_ID_BITS = 21,
+	KC_PAIR_MERGE_BITS = 22,
+	KC_PAIR_IDS = (1 << KC_PAIR_ID_BITS) - 1, /* ids are less */
+	KC_PAIR_MERGES =
+	    1 << KC_PAIR_MERGE_BITS /* numbers of merges are less */
+};
+#define KC_PAIR_NONE UINT64_MAX
 
 /* What a syllable starts as in a pretoken: see syllables.c. */
 enum { KC_CROSSING_CELLS = 0xC0 * 5 };
@@ -93,10 +102,11 @@ struct kc_bpe {
 
 	/* Made by kc_bpe_finish. */
 	uint32_t byte_id[256];
-	kc_pair_slot *pairs;
+	uint64_t *pairs; /* an open table */
 	size_t pairs_mask;
-	bool repeats;    /* some pair is merged twice */
-	uint64_t *maybe; /* KC_PAIR_BITS for each of pairs: see below */
+	bool repeats; /* some pair is merged twice */
+	bool
+	    in_order; /* each merge makes the id after that of the one before */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
 	kc_syllables *syllables;  /* or NULL: not with these merges */
 	struct kc_cuts *cuts;     /* or NULL: its pieces are not cut */
@@ -112,60 +122,59 @@ KC_MUST_CHECK kc_status kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge);
 
 /*
  * Make the table of n pairs, and put b->merges[i] there: for who needs it before
- * kc_bpe_finish, which then leaves it as it is. KC_ERR_NOMEM.
+ * kc_bpe_finish, which then leaves it as it is. KC_ERR_LIMIT for more ids or merges
+ * than a place of the table can tell; KC_ERR_NOMEM.
  */
-KC_MUST_CHECK kc_status kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n);
+KC_MUST_CHECK kc_status kc_bpe_reserve_pairs(
+    struct kc_bpe *b, size_t n, kc_error *err);
 void kc_bpe_index_merge(struct kc_bpe *b, size_t i);
 
 /*
  * Make the tables; the vocabulary is complete and indexed. KC_ERR_FORMAT when a
- * byte has no token; KC_ERR_NOMEM.
+ * byte has no token; as kc_bpe_reserve_pairs.
  */
 KC_MUST_CHECK kc_status kc_bpe_finish(struct kc_bpe *b, kc_error *err);
 
+/* The pair, with 0 for its merge. */
+static inline uint64_t
+kc_pair_of(uint32_t left, uint32_t right)
+{
+	return ((uint64_t)left << KC_PAIR_ID_BITS | right)
+	    << KC_PAIR_MERGE_BITS;
+}
+
+/* Where the search for a pair starts. */
 static inline size_t
-kc_pair_hash(uint64_t pair)
+kc_pair_place(const struct kc_bpe *b, uint64_t pair)
 {
 	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
 
-	return (size_t)(h >> 32 ^ h >> 15);
+	return (size_t)(h >> 32 ^ h >> 15) & b->pairs_mask;
 }
 
 /* Where a pair is in the table, or where it would be. */
-static inline kc_pair_slot *
+static inline uint64_t *
 kc_bpe_find_pair(const struct kc_bpe *b, uint64_t pair)
 {
-	size_t i = kc_pair_hash(pair) & b->pairs_mask;
+	size_t i = kc_pair_place(b, pair);
 
-	while (b->pairs[i].pair != pair && b->pairs[i].pair != UINT64_MAX)
+	while ((b->pairs[i] ^ pair) >> KC_PAIR_MERGE_BITS &&
+	    b->pairs[i] != KC_PAIR_NONE)
 		i = (i + 1) & b->pairs_mask;
 	return &b->pairs[i];
 }
 
-/*
- * Most pairs that are looked up do not merge, and the table is larger than the
- * inner caches. A bit for each hash says so first, in a tenth of the space; one
- * pair in eight that does not merge has its bit set all the same.
- */
-enum { KC_PAIR_BITS = 4 };
-
-static inline size_t
-kc_pair_bit(const struct kc_bpe *b, uint64_t pair)
-{
-	return kc_pair_hash(pair) & ((b->pairs_mask + 1) * KC_PAIR_BITS - 1);
-}
-
-/* What the pair becomes; an empty slot has no rank. */
+/* What the pair becomes, or KC_NO_RANK. */
 static inline kc_pair_rank
 kc_bpe_rank(const struct kc_bpe *b, uint32_t left, uint32_t right)
 {
-	uint64_t pair = (uint64_t)left << 32 | right;
+	uint64_t found = *kc_bpe_find_pair(b, kc_pair_of(left, right));
+	uint32_t i = found & (KC_PAIR_MERGES - 1);
 
-	size_t bit = kc_pair_bit(b, pair);
-
-	if (!(b->maybe[bit / 64] >> bit % 64 & 1))
+	if (found == KC_PAIR_NONE)
 		return (kc_pair_rank){KC_NO_RANK, 0};
-	return kc_bpe_find_pair(b, pair)->to;
+	return (kc_pair_rank){b->ranks ? b->ranks[i] : i,
+	    b->in_order ? b->merges[0].id + i : b->merges[i].id};
 }
 
 /* True if b has each merge that `derived` has, to the same token. */

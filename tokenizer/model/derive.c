@@ -243,8 +243,7 @@ derive_in_order(struct derivation *d, struct kc_bpe *b, kc_error *err)
 
 	if (!find_bytes(b->vocab, byte_id))
 		return KC_OK; /* kc_bpe_finish will say so */
-	if (kc_bpe_reserve_pairs(b, b->vocab->n_tokens))
-		return kc_fail_nomem(err);
+	KC_TRY(kc_bpe_reserve_pairs(b, b->vocab->n_tokens, err));
 	for (uint32_t id = 0; id < b->vocab->n_tokens; id++) {
 		bool found;
 

@@ -689,6 +689,12 @@ START_TEST(what_is_not_known_is_refused)
 		    KC_ERR_FORMAT);
 		ck_assert_str_eq(err.msg, refused[i].message);
 	}
+	by_hand(&json, TOP, ",\"ab\":2097151", "\"a b\"", "");
+	ck_assert_int_eq(
+	    kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err), KC_ERR_LIMIT);
+	ck_assert_str_eq(err.msg,
+	    "2097152 ids and 1 merges: at most 2097151 and 4194304 are "
+	    "possible");
 	ck_assert_int_eq(
 	    kc_tokenizer_read(&t, KC_STR("[]"), NULL, &err), KC_ERR_FORMAT);
 	ck_assert_str_eq(err.msg,
