@@ -259,8 +259,8 @@ kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
 	else
 		KC_TRY(store_wide(c, q, ids.v, ids.n, reach));
 	c->stored += is_short ? 1 : 2;
-	/* Half of all halves are taken: of some lines both are. */
-	if (c->stored <= c->mask + 1 || c->mask + 1 > *c->left)
+	/* Three of four halves are taken. */
+	if (c->stored <= (c->mask + 1) / 2 * 3 || c->mask + 1 > *c->left)
 		return KC_OK;
 	*moved = true;
 	return double_lines(c);

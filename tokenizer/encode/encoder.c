@@ -12,7 +12,12 @@
 
 #include "mem.h"
 
-enum { DEFAULT_CACHE = 64 << 20 };
+/*
+ * Holds the pieces of 89 MB of Korean with a vocabulary of 32,000 learnt from it,
+ * 550,000. With half of it a second pass is slower by a seventh; twice as much was no
+ * faster. A first pass does not care.
+ */
+enum { DEFAULT_CACHE = 32 << 20 };
 
 void
 kc_token_ids_release(kc_token_ids *ids)
