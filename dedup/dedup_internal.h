@@ -30,7 +30,7 @@ struct kc_fold_place {
 /*
  * Append the folded form of valid text, and a struct kc_fold_place for each of its
  * characters. What is not in form C is known by the run of characters that may be
- * joined, mostly an eojeol. KC_ERR_NOMEM.
+ * joined: a character and the marks, or the syllable's jamo, after it. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_fold_places(
     kc_str text, kc_buf *folded, kc_buf *places);

@@ -8,14 +8,14 @@
 #include "mem.h"
 
 /*
- * True if no normalization joins the code point to what stands before it: those
- * below the first combining mark, Han, and precomposed syllables.
+ * True if no normalization joins the code point to what stands before it. What is
+ * joined are marks, and vowels and last consonants of jamo (Unicode 15.0, chapter
+ * 3.11: all second characters of canonical compositions are of these).
  */
 static bool
 stands_alone(uint32_t cp)
 {
-	return cp < 0x300 || cp - 0x4E00U < 0x9FFF - 0x4E00 ||
-	    cp - 0xAC00U < 11172;
+	return !(kc_class(cp) & KC_CLASS_M) && cp - 0x1160U > 0x11FF - 0x1160;
 }
 
 /* A code point of the text without white space, and where it comes from. */

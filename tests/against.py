@@ -22,7 +22,7 @@ def make_text(rng, n):
         if rng.random() < 0.2:
             words.append("".join(rng.choice("abcdeFGH") for _ in range(rng.randint(1, 9))))
         elif rng.random() < 0.1:
-            words.append(rng.choice(["다음 중 옳은 것을 고르시오", "ﬁne caf\u00e9", "caf\u00e9", "ＡＢＣ", "漢字!"]))
+            words.append(rng.choice(["다음 중 옳은 것을 고르시오", "ﬁne caf\u00e9", "caf\u00e9", "ＡＢＣ", "漢字!", "かがみ ガギグ", "Пирожки ещё"]))
         else:
             words.append("".join(rng.choice(SYLLABLES) for _ in range(rng.randint(1, 5))))
     return rng.choice([" ", "  ", "\n"]).join(words)
@@ -40,8 +40,7 @@ def fold(text):
     out, i = [], 0
     while i < len(text):
         n = i + 1
-        while n < len(text) and not (ord(text[n]) < 0x300 or "가" <= text[n] <= "힣"
-                                     or 0x4E00 <= ord(text[n]) < 0x9FFF):
+        while n < len(text) and (unicodedata.category(text[n])[0] == "M" or "\u1160" <= text[n] <= "\u11FF"):
             n += 1
         pieces = [(i, n)]
         if unicodedata.is_normalized("NFC", text):
