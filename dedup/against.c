@@ -34,6 +34,7 @@ struct kc_against {
 	size_t n, cap;
 	struct evaluation *texts;
 	size_t n_texts, texts_cap;
+	kc_against_counts counts; /* of what kc_against_add was given */
 	kc_buf names;
 	/* Once it is closed: the first posting of a hash, + 1, by its low bits. */
 	uint32_t *places;
@@ -121,8 +122,15 @@ kc_against_add(kc_against *a, kc_str text, kc_str name, kc_error *err)
 	uint32_t number;
 
 	KC_TRY(kc_sketch_text(a->sketcher, text, &none, &s, err));
-	if (!s.folded.len || kc_exact_find(&a->exact, s.exact, &number))
+	if (!s.folded.len) {
+		a->counts.empty++;
 		return KC_OK;
+	}
+	if (kc_exact_find(&a->exact, s.exact, &number)) {
+		a->counts.repeated++;
+		return KC_OK;
+	}
+	a->counts.below_window += s.folded.len < a->params.window;
 	if (kc_exact_reserve(&a->exact) ||
 	    KC_GROW(&a->texts, &a->texts_cap, a->n_texts + 1))
 		return kc_fail_nomem(err);
@@ -213,7 +221,8 @@ kc_against_close(kc_against *a, kc_error *err)
 void
 kc_against_count(const kc_against *a, kc_against_counts *counts)
 {
-	*counts = (kc_against_counts){.texts = a->n_texts};
+	*counts = a->counts;
+	counts->texts = a->n_texts;
 	for (size_t i = 0; i < a->n_texts; i++)
 		counts->mute += !a->texts[i].shingles;
 }

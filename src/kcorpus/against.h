@@ -71,8 +71,11 @@ KC_API KC_MUST_CHECK kc_status kc_against_add(
 KC_API KC_MUST_CHECK kc_status kc_against_close(kc_against *a, kc_error *err);
 
 typedef struct kc_against_counts {
-	uint64_t texts; /* different ones */
-	uint64_t mute;  /* of these: cannot be found */
+	uint64_t texts;        /* different ones */
+	uint64_t mute;         /* of these: cannot be found */
+	uint64_t below_window; /* of these: found in equal documents only */
+	/* Not among them: of which folding leaves nothing; equal to one. */
+	uint64_t empty, repeated;
 } kc_against_counts;
 
 /* How many texts there are, once it is closed. */

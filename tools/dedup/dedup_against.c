@@ -32,9 +32,10 @@ static const char *const fields[] = {
 enum { CONTAMINATED };
 static const char *const reasons[] = {"contaminated", NULL};
 
-enum { WITH_EVALUATION, TEXTS, MUTE };
+enum { WITH_EVALUATION, TEXTS, MUTE, BELOW_WINDOW, EMPTY, REPEATED };
 static const char *const counters[] = {"contaminated_records",
-    "evaluation_texts", "evaluation_texts_common", NULL};
+    "evaluation_texts", "evaluation_texts_common", "evaluation_texts_short",
+    "evaluation_texts_empty", "evaluation_texts_repeated", NULL};
 
 /* --- Evaluation sets --- */
 
@@ -240,6 +241,9 @@ count_evaluations(struct kc_mapper *m, kc_error *err)
 	kc_against_count(d->against, &counts);
 	kc_mapper_count(m, TEXTS, counts.texts);
 	kc_mapper_count(m, MUTE, counts.mute);
+	kc_mapper_count(m, BELOW_WINDOW, counts.below_window);
+	kc_mapper_count(m, EMPTY, counts.empty);
+	kc_mapper_count(m, REPEATED, counts.repeated);
 	return KC_OK;
 }
 
