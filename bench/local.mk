@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	bench/benchlib.py \
 	bench/charsets.py \
 	bench/dedup.py \
+	bench/dedup_edits.py \
 	bench/encode.py \
 	bench/made.py \
 	bench/extract.py \
