@@ -33,6 +33,7 @@ tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 	tools/dedup/dedup_against.c tools/dedup/dedup_against.h \
 	tools/dedup/dedup_index.c tools/dedup/dedup_index.h \
 	tools/dedup/dedup_passages.c tools/dedup/dedup_passages.h \
+	tools/dedup/dedup_records.c tools/dedup/dedup_records.h \
 	tools/dedup/dedup_substrings.c tools/dedup/dedup_substrings.h \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/sources.c tools/dedup/sources.h \
