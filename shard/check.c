@@ -220,6 +220,21 @@ struct shard_files {
 
 /* Hash a file as it lies on disk: hashes of what was compressed by name (.gz) are
  * of what is in it. *len is the number of bytes. */
+/* A piece at a time: what was hashed is given back. */
+static void
+hash_mapped(kc_hasher *h, kc_str bytes)
+{
+	enum { PIECE = 32 << 20 };
+
+	for (size_t at = 0; at < bytes.len; at += PIECE) {
+		size_t left = bytes.len - at;
+
+		kc_hasher_add(
+		    h, (kc_str){bytes.ptr + at, left < PIECE ? left : PIECE});
+		kc_filemap_forget(bytes);
+	}
+}
+
 static kc_status
 hash_content(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
 {
@@ -233,7 +248,7 @@ hash_content(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
 	*len = 0;
 	if (!kc_name_ends(name, ".gz")) {
 		KC_TRY(kc_filemap_open(&bytes, name, err));
-		kc_hasher_add(h, bytes);
+		hash_mapped(h, bytes);
 		*len = bytes.len;
 		kc_filemap_close(&bytes);
 		return KC_OK;

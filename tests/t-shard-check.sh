@@ -22,7 +22,8 @@ rows() { zcat "$1" | sed "$2" | gzip -n >rows.gz && mv rows.gz "$1"; }
 cp "$top_srcdir/tests/golden/kc-shard/sets/in.hex" in.hex
 perl -ne 's/#.*//; s/\s//g; print pack "H*", $_' in.hex >in
 kc-shard write --format=megatron,olmo,datatrove,nanogpt,llmc,automodel \
-	-o good/ in || exit 99
+	-o good/ in 2>err || { cat err; exit 99; }
+kc-shard write -q --format=megatron,olmo,datatrove --width=4 -o four/ in || exit 99
 
 # bad CONSUMER FILE MESSAGE OPTIONS COMMAND...: FILE is relative to the set
 bad() {
@@ -114,6 +115,15 @@ bad datatrove $i 'the documents end at token 6 of 11' '' chop $x 8
 bad datatrove $i 'tokens 9 to 6 of 11' '' poke $x 0 09
 bad datatrove $i 'is token_size 4 right?' --width=4 true
 bad datatrove $i 'in a vocabulary of 500' '--vocab-size=500' true
+
+bad datatrove $i 'is token_size 2 right?' '' cp ../four/$i ../four/$x .
+
+# Sidecars of another run beside the payload
+bad megatron shard-00000.idx 'end at byte 22 of 44' '' cp ../four/shard-00000.bin .
+bad megatron . 'other bytes than were written' '' sed -i 's/"xxh3_128":"./"xxh3_128":"g/' shard.manifest.jsonl
+bad olmo shard-00000.npy 'the documents end at token 11 of 22' '' cp ../four/shard-00000.npy .
+bad olmo . 'where 22 were written' '' cp ../four/shard-00000.npy .
+bad datatrove . 'other bytes than were written' '' poke shard-00000.ds.index 0 05
 
 # nanoGPT
 bad nanogpt shard.bin 'it ends inside an id' '' chop shard.bin 1

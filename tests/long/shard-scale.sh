@@ -22,18 +22,23 @@ mb = use.ru_maxrss / 1024
 print("%7.0f MB %8.1f s  %s" % (mb, use.ru_utime + use.ru_stime, " ".join(command)))
 sys.exit(rc or mb > most)
 END
-run() { python3 run.py "$@" || { echo "FAIL: over $1 MB, or failed: $*"; status=1; }; }
+run() {
+	python3 run.py "$@" && return
+	echo "FAIL: over $1 MB, or failed: $*"
+	status=1
+	return 1
+}
 
 perl -e 'print map { "{\"id\":\"d$_\",\"text\":\"가 가나다라 가나다라\"}\n" } 1..1000' >some.jsonl
 kc-train --vocab-size=280 -o t.json some.jsonl 2>/dev/null || exit 99
 
 echo "$documents documents"
-half=$((documents / 2))
+half=$((documents / 2000 * 1000))
+# Streams may be joined: the same thousand documents again and again.
+kc-encode --tokenizer=t.json some.jsonl >some.tokens
+again() { perl -e 'local $/; my $s = <STDIN>; print $s for 1..$ARGV[0]' $((half / 1000)) <some.tokens; }
 for part in 1 2; do
-	perl -e 'print "{\"id\":\"d$_\",\"text\":\"가\"}\n" for 1..$ARGV[0]' $half |
-		kc-encode --tokenizer=t.json >in
-	run 256 kc-shard write -q --format=megatron,datatrove -o part$part in
-	rm in
+	again | run 256 kc-shard write -q --format=megatron,datatrove -o part$part || status=1
 done
 run 256 kc-shard merge -q part1 part2 --format=megatron,datatrove -o all
 grep -q "\"documents\":$((2 * half))," all.manifest.jsonl || { echo "FAIL: documents are missing"; status=1; }
@@ -43,10 +48,10 @@ rm -f part* all*
 
 echo "a document of $gigabytes GB"
 perl -e '$line = "가나다라 " x 8000; $left = $ARGV[0] * 1e9; while ($left > 0) { print $line; $left -= length $line }' \
-	"$gigabytes" | kc-encode --tokenizer=t.json --whole >in
-run 512 kc-shard write -q --format=megatron -o long in
+	"$gigabytes" | kc-encode --tokenizer=t.json --whole |
+	run 512 kc-shard write -q --format=megatron -o long || status=1
 run 512 kc-shard convert -q long --format=datatrove -o long2
-rm -f in long*
+rm -f long*
 
 echo "$tokens tokens"
 # As many of a payload of others as are asked for: ids of 2 bytes, 0 ends a document.
