@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How often documents are taken (kcorpus/order.h). Tokens are counted as integers
- * for each pair of groups, so that no order of documents has another sum.
+ * for each pair of groups and each of 4096 parts of the draw, so that no order of
+ * documents has another sum, and what a factor takes is known before it is taken.
  */
 #include <config.h>
 
@@ -14,15 +15,21 @@
 #include <inttypes.h>
 #include <math.h>
 
-enum { CELLS = KC_MIX_MOST_GROUPS + 1 };
+enum {
+	GROUPS = KC_MIX_MOST_GROUPS + 1,
+	MOST_PAIRS = 1024,
+	BINS = 4096 /* of the draw: 32 KiB for a pair */
+};
 
 struct kc_mix {
 	struct kc_mix_rule repeat, shares;
-	uint64_t target;       /* tokens; 0: by the scarcest group */
-	uint64_t *tokens;      /* by share group and repeat group */
-	double factors[CELLS]; /* of each share group */
+	uint64_t target; /* tokens; 0: by the scarcest group */
+	/* By share group, repeat group and bin; once settled, of lower bins too. */
+	uint64_t *tokens;
+	double factors[GROUPS];                      /* of each share group */
 	uint64_t documents, with_repeat, with_share; /* that have the field */
-	kc_buf text;                                 /* of a field */
+	uint64_t taken[GROUPS], taken_tokens[GROUPS];
+	kc_buf text; /* of a field */
 };
 
 static kc_status
@@ -31,6 +38,9 @@ check_rules(const struct kc_mix *m, kc_error *err)
 	const struct kc_mix_rule *r = &m->repeat;
 	double sum = m->shares.rest;
 
+	if ((m->shares.n + 1) * (r->n + 1) > MOST_PAIRS)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "more than %d pairs of values of both rules", MOST_PAIRS);
 	for (size_t i = 0; i <= r->n; i++)
 		if (kc_mix_rule_value(r, i) > KC_MIX_MOST_TIMES)
 			return kc_fail(err, KC_ERR_ARG, 0,
@@ -56,13 +66,16 @@ kc_mix_new(kc_mix **out, const kc_mix_params *params, kc_error *err)
 	if (!m)
 		return kc_fail_nomem(err);
 	m->target = params->tokens;
-	m->tokens = kc_calloc((size_t)CELLS * CELLS, sizeof(*m->tokens));
-	st = m->tokens ? kc_mix_rule_parse(&m->repeat, params->repeat, 1, err)
-		       : kc_fail_nomem(err);
+	st = kc_mix_rule_parse(&m->repeat, params->repeat, 1, err);
 	if (!st)
 		st = kc_mix_rule_parse(&m->shares, params->shares, 0, err);
 	if (!st)
 		st = check_rules(m, err);
+	if (!st) {
+		m->tokens = kc_calloc((m->shares.n + 1) * (m->repeat.n + 1),
+		    BINS * sizeof(*m->tokens));
+		st = m->tokens ? KC_OK : kc_fail_nomem(err);
+	}
 	if (st)
 		kc_mix_free(m);
 	else
@@ -102,10 +115,34 @@ kc_mix_find_groups(
 	return KC_OK;
 }
 
-void
-kc_mix_note(kc_mix *m, struct kc_mix_groups g, uint64_t tokens)
+/* The bins of a pair of groups. */
+static uint64_t *
+pair_bins(const kc_mix *m, size_t share, size_t repeat)
 {
-	m->tokens[(size_t)g.share * CELLS + g.repeat] += tokens;
+	return m->tokens + (share * (m->repeat.n + 1) + repeat) * BINS;
+}
+
+static size_t
+draw_bin(uint64_t draw)
+{
+	return draw >> 52;
+}
+
+void
+kc_mix_note(kc_mix *m, struct kc_mix_groups g, uint64_t tokens, uint64_t draw)
+{
+	pair_bins(m, g.share, g.repeat)[draw_bin(draw)] += tokens;
+}
+
+/* Let each bin have the tokens of those below it too. */
+static void
+sum_bins(kc_mix *m)
+{
+	for (size_t i = 0; i <= m->shares.n; i++)
+		for (size_t k = 0; k <= m->repeat.n; k++)
+			for (size_t b = 1; b < BINS; b++)
+				pair_bins(m, i, k)[b] += pair_bins(
+				    m, i, k)[b - 1];
 }
 
 /* --- Factors --- */
@@ -114,12 +151,64 @@ kc_mix_note(kc_mix *m, struct kc_mix_groups g, uint64_t tokens)
 static double
 weigh_group(const kc_mix *m, size_t share)
 {
-	const uint64_t *row = m->tokens + share * CELLS;
 	double sum = 0;
 
 	for (size_t i = 0; i <= m->repeat.n; i++)
-		sum += (double)row[i] * kc_mix_rule_value(&m->repeat, i);
+		sum += (double)pair_bins(m, share, i)[BINS - 1] *
+		    kc_mix_rule_value(&m->repeat, i);
 	return sum;
+}
+
+/* The part of a document's times that is not whole, in bins. */
+static size_t
+part_bin(double times, unsigned whole)
+{
+	return (size_t)((times - whole) * BINS);
+}
+
+/* Tokens of a share group that a factor takes. */
+static double
+take_group(const kc_mix *m, size_t share, double factor)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i <= m->repeat.n; i++) {
+		const uint64_t *bins = pair_bins(m, share, i);
+		double times = factor * kc_mix_rule_value(&m->repeat, i);
+		unsigned whole = (unsigned)(times < UINT32_MAX ? times : 0);
+		size_t bin = part_bin(times, whole);
+
+		sum += (double)whole * (double)bins[BINS - 1] +
+		    (bin ? (double)bins[bin - 1] : 0);
+	}
+	return sum;
+}
+
+/*
+ * The factor by which a group comes nearest to its tokens. By the expectation alone,
+ * `factor`, 100 documents of which half are taken miss their share by a tenth of
+ * it; which documents a factor takes is known, so one that takes enough is looked
+ * for: by bisection, as more of it never takes less.
+ */
+static double
+fit_factor(const kc_mix *m, size_t share, double factor, double tokens)
+{
+	double low = 0, high = factor;
+
+	while (take_group(m, share, high) < tokens && high < 2 * factor)
+		high += factor / 8;
+	for (int i = 0; i < 60; i++) {
+		double middle = low + (high - low) / 2;
+
+		if (take_group(m, share, middle) < tokens)
+			low = middle;
+		else
+			high = middle;
+	}
+	return tokens - take_group(m, share, low) <
+		take_group(m, share, high) - tokens
+	    ? low
+	    : high;
 }
 
 static kc_status
@@ -173,7 +262,8 @@ check_times(const kc_mix *m, size_t share, kc_error *err)
 		double times = m->factors[share] *
 		    kc_mix_rule_value(&m->repeat, i);
 
-		if (m->tokens[share * CELLS + i] && times > KC_MIX_MOST_TIMES)
+		if (pair_bins(m, share, i)[BINS - 1] &&
+		    times > KC_MIX_MOST_TIMES)
 			return kc_fail(err, KC_ERR_ARG, 0,
 			    "documents of '%.*s' '%.*s' would be taken %.0f "
 			    "times (at most %d)",
@@ -187,8 +277,9 @@ check_times(const kc_mix *m, size_t share, kc_error *err)
 kc_status
 kc_mix_settle(kc_mix *m, kc_error *err)
 {
-	double have[CELLS] = {0}, unit;
+	double have[GROUPS] = {0}, unit;
 
+	sum_bins(m);
 	KC_TRY(check_field(m, &m->repeat, m->with_repeat, err));
 	KC_TRY(check_field(m, &m->shares, m->with_share, err));
 	m->factors[0] = 1; /* without shares, all are of group 0 */
@@ -200,6 +291,9 @@ kc_mix_settle(kc_mix *m, kc_error *err)
 
 		m->factors[i] = share > 0 ? unit * share / have[i] : 0;
 		KC_TRY(check_times(m, i, err));
+		if (share > 0)
+			m->factors[i] = fit_factor(
+			    m, i, m->factors[i], unit * share);
 	}
 	return KC_OK;
 }
@@ -215,7 +309,33 @@ kc_mix_times(const kc_mix *m, struct kc_mix_groups g, uint64_t draw)
 	if (times > KC_MIX_MOST_TIMES)
 		times = KC_MIX_MOST_TIMES;
 	whole = (unsigned)times;
+	if (m->shares.field.len)
+		return whole + (draw_bin(draw) < part_bin(times, whole));
 	/* 53 bits of the draw, which a double holds exactly. */
 	return whole +
 	    ((double)(draw >> 11) < (times - whole) * 9007199254740992.0);
+}
+
+/* --- What was taken --- */
+
+void
+kc_mix_count(kc_mix *m, struct kc_mix_groups g, unsigned times, uint64_t tokens)
+{
+	size_t i = m->shares.field.len ? g.share : g.repeat;
+
+	m->taken[i] += times;
+	m->taken_tokens[i] += times * tokens;
+}
+
+bool
+kc_mix_tell(const kc_mix *m, size_t i, kc_mix_taken *taken)
+{
+	const struct kc_mix_rule *rule = m->shares.field.len ? &m->shares
+							     : &m->repeat;
+
+	if (i > rule->n)
+		return false;
+	*taken = (kc_mix_taken){
+	    group_name(rule, i), m->taken[i], m->taken_tokens[i]};
+	return true;
 }

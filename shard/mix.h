@@ -14,8 +14,9 @@ struct kc_mix_groups {
 KC_MUST_CHECK kc_status kc_mix_find_groups(
     kc_mix *m, kc_str head, struct kc_mix_groups *g, kc_error *err);
 
-/* Count a document of so many tokens. */
-void kc_mix_note(kc_mix *m, struct kc_mix_groups g, uint64_t tokens);
+/* Count a document of so many tokens and of that draw (kc_mix_times). */
+void
+kc_mix_note(kc_mix *m, struct kc_mix_groups g, uint64_t tokens, uint64_t draw);
 
 /*
  * All documents were noted: see how often those of each group are taken.
@@ -29,5 +30,9 @@ KC_MUST_CHECK kc_status kc_mix_settle(kc_mix *m, kc_error *err);
  * uniform in 64 bits, is below what is left of them.
  */
 unsigned kc_mix_times(const kc_mix *m, struct kc_mix_groups g, uint64_t draw);
+
+/* Count a document of so many tokens that is taken so often. */
+void kc_mix_count(
+    kc_mix *m, struct kc_mix_groups g, unsigned times, uint64_t tokens);
 
 #endif

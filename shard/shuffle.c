@@ -128,7 +128,7 @@ end_shuffled(kc_shuffle *s, const kc_str *ids, kc_error *err)
 	entry[45] = (char)s->groups.share;
 	if (s->mix)
 		kc_mix_note(s->mix, s->groups,
-		    bytes / kc_tokens_width(s->spec.vocab_size));
+		    bytes / kc_tokens_width(s->spec.vocab_size), key.low);
 	KC_TRY(kc_spool_add(bucket, (kc_str){entry, KC_SHUFFLE_ENTRY}, err));
 	KC_TRY(kc_spool_add(bucket, kc_buf_str(&s->head), err));
 	return ids ? kc_spool_add(bucket, *ids, err)

@@ -118,6 +118,8 @@ copy_bucket(kc_shuffle *s, unsigned bucket, kc_error *err)
 		    (uint8_t)entry[44], (uint8_t)entry[45]};
 		times = kc_mix_times(s->mix, g, first.low);
 		d.left_out = !times;
+		kc_mix_count(s->mix, g, times,
+		    kc_get64(entry + 36) / kc_tokens_width(s->spec.vocab_size));
 		do {
 			d.key = copy_key(first, k);
 			KC_TRY(put_copy(s, &d, err));

@@ -77,9 +77,10 @@ KC_API KC_MUST_CHECK kc_status kc_shuffle_each(kc_shuffle *s,
  * both, shares are of the tokens as they are repeated.
  *
  * A document is taken as often as its times rounded down, and once more if the low
- * half of its key in the shuffle is below what is left of them, times 2^64. So the
- * tokens of a value come as near to their share as a draw of documents does, by
- * chance some 1/sqrt(documents) of it.
+ * half of its key in the shuffle is below what is left of them, times 2^64. Shares
+ * are met by finding the factor with which the documents that it takes come nearest
+ * to their tokens: to a document, or to a 4096th of the tokens of the value.
+ * Takes 32 KiB for each pair of values of both rules, of which there are 1024.
  */
 typedef struct kc_mix kc_mix;
 
@@ -102,6 +103,19 @@ typedef struct kc_mix_params {
 KC_API KC_MUST_CHECK kc_status kc_mix_new(
     kc_mix **m, const kc_mix_params *params, kc_error *err);
 KC_API void kc_mix_free(kc_mix *m); /* NULL is allowed */
+
+/* What was taken of a value: of the shares, or, without them, of the curve. */
+typedef struct kc_mix_taken {
+	kc_str value;       /* "*": of all others. Borrowed from the mix */
+	uint64_t documents; /* copies counted */
+	uint64_t tokens;
+} kc_mix_taken;
+
+/*
+ * What was taken of value i, counted from 0 in the order of the rule, all others
+ * last; false: there is none. After kc_shuffle_each.
+ */
+KC_API bool kc_mix_tell(const kc_mix *m, size_t i, kc_mix_taken *taken);
 
 /*
  * Let the shuffle take documents as often as the mix says; before its first frame.

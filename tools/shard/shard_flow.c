@@ -154,6 +154,8 @@ empty_shuffle(struct kc_shard_flow *f)
 		kc_cli_count(f->cli, "rejected", "mix", f->left_out);
 		kc_cli_count(f->cli, "counts", "copies",
 		    st ? 0 : s.at.number + f->left_out - f->shuffled);
+		if (!st)
+			kc_shard_order_report(&f->order, f->cli);
 	}
 	return !st;
 }

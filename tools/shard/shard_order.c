@@ -129,3 +129,21 @@ kc_shard_order_tell(struct kc_shard_order *order, struct kc_cli *cli,
 	p->mixed = order->mix || order->of_mixed;
 	return true;
 }
+
+void
+kc_shard_order_report(const struct kc_shard_order *order, struct kc_cli *cli)
+{
+	uint64_t all = 0;
+	kc_mix_taken t;
+
+	for (size_t i = 0; kc_mix_tell(order->mix, i, &t); i++)
+		all += t.tokens;
+	for (size_t i = 0; kc_mix_tell(order->mix, i, &t); i++)
+		if (t.documents && !cli->common.quiet)
+			kc_cli_message(cli, NULL, 0,
+			    "of '%.*s' %" PRIu64 " documents, %" PRIu64
+			    " tokens (%.2f %%)",
+			    t.value.len < 60 ? (int)t.value.len : 60,
+			    t.value.ptr, t.documents, t.tokens,
+			    all ? 100.0 * (double)t.tokens / (double)all : 0);
+}

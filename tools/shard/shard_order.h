@@ -29,6 +29,10 @@ bool kc_shard_order_tell(struct kc_shard_order *order, struct kc_cli *cli,
     const struct kc_shard_write_options *o, const char *part,
     kc_shard_params *p);
 
+/* Print what the mix took of each value, unless there is -q. */
+void
+kc_shard_order_report(const struct kc_shard_order *order, struct kc_cli *cli);
+
 void kc_shard_order_release(struct kc_shard_order *order);
 
 #endif

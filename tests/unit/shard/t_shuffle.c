@@ -213,6 +213,23 @@ count_left_out(void *self, kc_str head, kc_error *err)
 	return KC_OK;
 }
 
+/* What the mix says that it took is what came. */
+static void
+check_told(const kc_mix *m, const struct mixed *got)
+{
+	uint64_t documents = 0, tokens = 0, came = 0;
+	kc_mix_taken t;
+
+	for (size_t i = 0; kc_mix_tell(m, i, &t); i++) {
+		documents += t.documents;
+		tokens += t.tokens;
+	}
+	for (size_t i = 0; i < MANY; i++)
+		came += got->times[i];
+	ck_assert_uint_eq(documents, came);
+	ck_assert_uint_eq(tokens, got->tokens);
+}
+
 /* Document i is of tier i % TIERS and has 1 + i % 7 ids; every 11th has no tier. */
 static kc_status
 run_mix(struct mixed *got, size_t n, kc_mix_params params, bool backwards,
@@ -243,6 +260,8 @@ run_mix(struct mixed *got, size_t n, kc_mix_params params, bool backwards,
 	}
 	st = kc_shuffle_each(s, count_taken, got, err);
 	kc_shuffle_free(s);
+	if (!st)
+		check_told(m, got);
 	kc_mix_free(m);
 	kc_tokens_writer_free(w);
 	return st;
@@ -312,12 +331,12 @@ START_TEST(shares_are_of_tokens)
 		    "%s", err.msg);
 		a = share_of(got, 0);
 		b = p < 3 ? share_of(got, 1) : 1 - a;
-		ck_assert_msg(a > .23 && a < .27, "%zu: %g, not .25", p, a);
-		ck_assert_msg(b > .73 && b < .77, "%zu: %g, not .75", p, b);
+		ck_assert_msg(a > .2495 && a < .2505, "%zu: %g, not .25", p, a);
+		ck_assert_msg(b > .7495 && b < .7505, "%zu: %g, not .75", p, b);
 		if (params[p].tokens)
 			ck_assert_msg(
-			    got->tokens > params[p].tokens / 100 * 97 &&
-				got->tokens < params[p].tokens / 100 * 103,
+			    got->tokens > params[p].tokens / 1000 * 999 &&
+				got->tokens < params[p].tokens / 1000 * 1001,
 			    "%zu: %" PRIu64 " tokens, not %" PRIu64, p,
 			    got->tokens, params[p].tokens);
 		for (size_t i = 0; i < MANY; i++)
