@@ -46,6 +46,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/extend/prune.c \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
+	tokenizer/file/gguf.h \
+	tokenizer/file/gguf_read.c \
 	tokenizer/file/gguf_write.c \
 	tokenizer/file/gpt2_write.c \
 	tokenizer/file/hf.h \

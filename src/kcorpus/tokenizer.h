@@ -29,16 +29,19 @@
  *	st = kc_encode_batch(worker, texts, &n_texts, &all, offsets, &err);
  *	kc_token_ids_reset(&all, 1 << 20);
  *
- * Three forms of files can be read: tokenizer.json of HF tokenizers (BPE of bytes,
- * BPE of characters with byte fallback, Unigram, WordPiece of BERT), .model of SentencePiece (BPE and
- * Unigram) and .tiktoken. A file that says anything this library does not know is
- * refused with a message that names it; nothing is approximated.
+ * Four forms of files can be read: tokenizer.json of HF tokenizers (BPE of bytes,
+ * BPE of characters with byte fallback, Unigram, WordPiece of BERT), .model of
+ * SentencePiece (BPE and Unigram), .tiktoken, and the vocabulary of a GGUF file with
+ * or without tensors, where llama.cpp does what one of the others does. A file that
+ * says anything this library does not know is refused with a message that names it;
+ * nothing is approximated.
  *
  * The ids of a tokenizer.json are those that HF tokenizers 0.23 gives for it with
  * add_special_tokens=False and, unless kc_special says otherwise,
  * encode_special_tokens=True: special tokens such as "<|endoftext|>" are not found
  * in text. The ids of a .model are those of sentencepiece 0.2.3, on any bytes, and
- * those of a .tiktoken those of tiktoken 0.14's encode_ordinary.
+ * those of a .tiktoken those of tiktoken 0.14's encode_ordinary. Those of a GGUF file
+ * are llama.cpp's without parse_special, but for its own Unicode classes.
  */
 #ifndef KCORPUS_TOKENIZER_H
 #define KCORPUS_TOKENIZER_H

@@ -102,6 +102,11 @@ def check_forms(what, file, origin, docs, options=()):
             continue
         name = split_of(file) if form == "tiktoken" else None
         got = reader(form, to, name).encode(docs, "text")
+        if form == "gguf":  # read back: llama.cpp's ids, but for those that differ below
+            back = models.encode(to, docs, [])
+            lost = sum(a != b for a, b in zip(back, got))
+            print("%s as gguf, read back: %d with other ids" % (what, lost))
+            wrong += lost
         bad = [(d, a, b) for d, a, b in zip(docs, got, want) if a != b]
         print("%s as %s: %d texts, %d with other ids" % (what, form, len(docs), len(bad)),
               flush=True)

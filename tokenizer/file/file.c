@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "tokenizer/file/file.h"
+#include "tokenizer/file/gguf.h"
 
 #include "kcorpus/content.h"
 #include "kcorpus/io.h"
@@ -10,6 +11,7 @@
 #include <string.h>
 
 static const size_t max_file = (size_t)1 << 30;
+static const size_t max_metadata = (size_t)1 << 28;
 
 kc_status
 kc_file_refuse(kc_error *err, const char *form, const char *why)
@@ -49,6 +51,28 @@ kc_file_read(
 						       : "something else");
 }
 
+/* The vocabulary of a GGUF file, by way of the file that it is as. */
+static kc_status
+read_gguf(kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
+{
+	kc_buf as = KC_BUF_INIT;
+	bool has_pieces = false;
+	kc_status st = kc_gguf_read(file, &as, &has_pieces, err);
+
+	if (!st)
+		st = kc_file_read(t, kc_buf_str(&as), pretokenizer, err);
+	if (!st && has_pieces) {
+		st = kc_gguf_check_pieces(t, err);
+		if (st == KC_ERR_ARG && err)
+			err->code = KC_ERR_FORMAT;
+		st = st == KC_ERR_ARG ? KC_ERR_FORMAT : st;
+	}
+	if (!st)
+		st = kc_tokenizer_finish(t, kc_buf_str(&as), err);
+	kc_buf_release(&as);
+	return st;
+}
+
 kc_status
 kc_tokenizer_read(
     kc_tokenizer **t, kc_str file, const char *pretokenizer, kc_error *err)
@@ -58,9 +82,13 @@ kc_tokenizer_read(
 
 	if (!made)
 		return kc_fail_nomem(err);
-	st = kc_file_read(made, file, pretokenizer, err);
-	if (!st)
-		st = kc_tokenizer_finish(made, file, err);
+	if (kc_gguf_is(file)) {
+		st = read_gguf(made, file, pretokenizer, err);
+	} else {
+		st = kc_file_read(made, file, pretokenizer, err);
+		if (!st)
+			st = kc_tokenizer_finish(made, file, err);
+	}
 	if (st)
 		kc_tokenizer_free(made);
 	else
@@ -73,13 +101,18 @@ read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 {
 	uint64_t size = kc_reader_raw_size(r);
 
-	/* All of a file at once, unless it is compressed. */
-	if (size <= max_file && kc_buf_reserve(b, (size_t)size + 1))
+	/* All of a file at once, unless it is compressed or large. */
+	if (size > max_metadata)
+		size = 0;
+	if (kc_buf_reserve(b, (size_t)size + 1))
 		return kc_fail_nomem(err);
 	for (;;) {
 		size_t got;
 		kc_status st;
 
+		/* The vocabulary comes first; tensors may be of any size. */
+		if (b->len >= max_metadata && kc_gguf_is(kc_buf_str(b)))
+			return KC_OK;
 		if (b->len > max_file)
 			return kc_fail(err, KC_ERR_LIMIT, 0,
 			    "more than %zu bytes", max_file);

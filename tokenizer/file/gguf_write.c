@@ -10,6 +10,7 @@
 #include <config.h>
 
 #include "tokenizer/file/file.h"
+#include "tokenizer/file/gguf.h"
 #include "tokenizer/file/sentencepiece.h"
 #include "tokenizer/vocab/bytemap.h"
 
@@ -17,17 +18,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-/* Types of values. */
-enum {
-	GGUF_UINT8 = 0,
-	GGUF_UINT32 = 4,
-	GGUF_INT32 = 5,
-	GGUF_FLOAT32 = 6,
-	GGUF_BOOL = 7,
-	GGUF_STRING = 8,
-	GGUF_ARRAY = 9
-};
 
 enum { GGUF_VERSION = 3, GGUF_ALIGNMENT = 32 };
 
@@ -82,7 +72,7 @@ begin_pair(struct gguf *g, const char *key, uint32_t type)
 static kc_status
 begin_array(struct gguf *g, const char *key, uint32_t type, uint64_t n)
 {
-	KC_TRY(begin_pair(g, key, GGUF_ARRAY));
+	KC_TRY(begin_pair(g, key, KC_GGUF_ARRAY));
 	KC_TRY(put_u32(g->out, type));
 	return put_u64(g->out, n);
 }
@@ -90,14 +80,14 @@ begin_array(struct gguf *g, const char *key, uint32_t type, uint64_t n)
 static kc_status
 put_text_pair(struct gguf *g, const char *key, const char *value)
 {
-	KC_TRY(begin_pair(g, key, GGUF_STRING));
+	KC_TRY(begin_pair(g, key, KC_GGUF_STRING));
 	return put_string(g->out, kc_str_of(value));
 }
 
 static kc_status
 put_bool_pair(struct gguf *g, const char *key, bool value)
 {
-	KC_TRY(begin_pair(g, key, GGUF_BOOL));
+	KC_TRY(begin_pair(g, key, KC_GGUF_BOOL));
 	return kc_buf_addc(g->out, value);
 }
 
@@ -111,7 +101,7 @@ put_id_pair(
 
 	if (!kc_tokenizer_role(t, role, &id))
 		return KC_OK;
-	KC_TRY(begin_pair(g, key, GGUF_UINT32));
+	KC_TRY(begin_pair(g, key, KC_GGUF_UINT32));
 	return put_u32(g->out, id);
 }
 
@@ -135,14 +125,14 @@ put_pieces(struct gguf *g, const kc_tokenizer *t)
 {
 	uint32_t n = t->vocab.n_tokens;
 
-	KC_TRY(begin_array(g, "tokenizer.ggml.tokens", GGUF_STRING, n));
+	KC_TRY(begin_array(g, "tokenizer.ggml.tokens", KC_GGUF_STRING, n));
 	for (uint32_t id = 0; id < n; id++)
 		KC_TRY(put_string(g->out, t->pieces[id].text));
-	KC_TRY(begin_array(g, "tokenizer.ggml.scores", GGUF_FLOAT32, n));
+	KC_TRY(begin_array(g, "tokenizer.ggml.scores", KC_GGUF_FLOAT32, n));
 	for (uint32_t id = 0; id < n; id++)
 		KC_TRY(put_float(g->out, t->pieces[id].score));
 	/* The types have SentencePiece's numbers. */
-	KC_TRY(begin_array(g, "tokenizer.ggml.token_type", GGUF_INT32, n));
+	KC_TRY(begin_array(g, "tokenizer.ggml.token_type", KC_GGUF_INT32, n));
 	for (uint32_t id = 0; id < n; id++)
 		KC_TRY(put_u32(g->out, (uint32_t)t->pieces[id].type));
 	return KC_OK;
@@ -157,7 +147,8 @@ put_sentencepiece(struct gguf *g, const kc_tokenizer *t)
 	KC_TRY(put_text_pair(g, "tokenizer.ggml.model", bpe ? "llama" : "t5"));
 	KC_TRY(put_text_pair(g, "tokenizer.ggml.pre", "default"));
 	KC_TRY(put_pieces(g, t));
-	KC_TRY(begin_pair(g, "tokenizer.ggml.unknown_token_id", GGUF_UINT32));
+	KC_TRY(
+	    begin_pair(g, "tokenizer.ggml.unknown_token_id", KC_GGUF_UINT32));
 	KC_TRY(put_u32(g->out, kc_model_unknown(&t->model)->id));
 	KC_TRY(put_bool_pair(
 	    g, "tokenizer.ggml.add_space_prefix", r->add_dummy_prefix));
@@ -165,8 +156,8 @@ put_sentencepiece(struct gguf *g, const kc_tokenizer *t)
 	    r->remove_extra_spaces));
 	if (!r->charsmap)
 		return KC_OK;
-	KC_TRY(begin_array(g, "tokenizer.ggml.precompiled_charsmap", GGUF_UINT8,
-	    r->charsmap->blob.len));
+	KC_TRY(begin_array(g, "tokenizer.ggml.precompiled_charsmap",
+	    KC_GGUF_UINT8, r->charsmap->blob.len));
 	return kc_buf_add(g->out, r->charsmap->blob);
 }
 
@@ -176,8 +167,8 @@ refuse_gguf(kc_error *err, const char *why)
 	return kc_file_refuse(err, "GGUF", why);
 }
 
-static kc_status
-check_sentencepiece(const kc_tokenizer *t, kc_error *err)
+kc_status
+kc_gguf_check_pieces(const kc_tokenizer *t, kc_error *err)
 {
 	const struct kc_rules *r = &t->rules;
 
@@ -204,11 +195,7 @@ check_sentencepiece(const kc_tokenizer *t, kc_error *err)
 
 /* --- Byte-level BPE --- */
 
-/* The splits that llama.cpp does as we do, by the names it has for them. */
-static const struct {
-	const char *name, *pre;
-	bool ignores_merges;
-} splits[] = {
+const struct kc_gguf_split kc_gguf_splits[KC_GGUF_SPLITS] = {
     {"gpt2", "gpt-2", false},
     {"llama3", "llama-bpe", true},
     {"llama3", "dbrx", false},
@@ -258,11 +245,13 @@ name_split(const kc_tokenizer *t, const char **name)
 
 	*name = NULL;
 	KC_TRY(makes_all_tokens(t, &either));
-	for (size_t i = 0; i < sizeof(splits) / sizeof(*splits) && !*name; i++)
-		if (!strcmp(t->pretokenizer, splits[i].name) &&
-		    (either ||
-			splits[i].ignores_merges == t->model.bpe.ignore_merges))
-			*name = splits[i].pre;
+	for (size_t i = 0; i < KC_GGUF_SPLITS && !*name; i++) {
+		const struct kc_gguf_split *s = &kc_gguf_splits[i];
+
+		if (!strcmp(t->pretokenizer, s->name) &&
+		    (either || s->ignores_merges == t->model.bpe.ignore_merges))
+			*name = s->pre;
+	}
 	return KC_OK;
 }
 
@@ -315,7 +304,7 @@ put_byte_merges(struct gguf *g, const kc_tokenizer *t)
 	for (size_t i = 0; i < b->n_merges; i++)
 		n += kc_bpe_rank(b, b->merges[i].left, b->merges[i].right)
 			 .rank == i;
-	KC_TRY(begin_array(g, "tokenizer.ggml.merges", GGUF_STRING, n));
+	KC_TRY(begin_array(g, "tokenizer.ggml.merges", KC_GGUF_STRING, n));
 	for (size_t i = 0; i < b->n_merges; i++) {
 		const kc_bpe_merge *m = &b->merges[i];
 
@@ -341,10 +330,10 @@ put_bytes(struct gguf *g, const kc_tokenizer *t)
 
 	KC_TRY(put_text_pair(g, "tokenizer.ggml.model", "gpt2"));
 	KC_TRY(put_text_pair(g, "tokenizer.ggml.pre", g->split));
-	KC_TRY(begin_array(g, "tokenizer.ggml.tokens", GGUF_STRING, n));
+	KC_TRY(begin_array(g, "tokenizer.ggml.tokens", KC_GGUF_STRING, n));
 	for (uint32_t id = 0; id < n; id++)
 		KC_TRY(put_byte_token(g, t, id));
-	KC_TRY(begin_array(g, "tokenizer.ggml.token_type", GGUF_INT32, n));
+	KC_TRY(begin_array(g, "tokenizer.ggml.token_type", KC_GGUF_INT32, n));
 	for (uint32_t id = 0; id < n; id++)
 		KC_TRY(put_u32(g->out, types[t->vocab.tokens[id].kind]));
 	return put_byte_merges(g, t);
@@ -380,7 +369,7 @@ write_gguf(const kc_tokenizer *t, kc_buf *out, kc_error *err)
 	size_t start = out->len;
 	kc_status st;
 
-	KC_TRY(t->pieces ? check_sentencepiece(t, err)
+	KC_TRY(t->pieces ? kc_gguf_check_pieces(t, err)
 			 : check_bytes(t, &g.split, err));
 	st = put_gguf(&g, t);
 	kc_buf_release(&g.scratch);
