@@ -49,6 +49,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/gguf.h \
 	tokenizer/file/gguf_read.c \
 	tokenizer/file/gguf_write.c \
+	tokenizer/file/gpt2_read.c \
 	tokenizer/file/gpt2_write.c \
 	tokenizer/file/hf.h \
 	tokenizer/file/hf_decoder.c \

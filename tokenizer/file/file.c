@@ -126,18 +126,58 @@ read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 	}
 }
 
+static kc_status
+read_named(const char *name, kc_buf *b, kc_error *err)
+{
+	kc_reader *r;
+	kc_status st;
+
+	KC_TRY(kc_reader_open(&r, name, err));
+	st = read_whole(r, b, err);
+	kc_reader_close(r);
+	return st;
+}
+
+/* A vocab.json, whose merges are in the file beside it. */
+static kc_status
+open_gpt2(kc_tokenizer **t, const char *name, kc_str vocab,
+    const char *pretokenizer, kc_error *err)
+{
+	size_t stem = strlen(name) - strlen("vocab.json");
+	kc_buf path = KC_BUF_INIT, merges = KC_BUF_INIT, as = KC_BUF_INIT;
+	kc_error why = {0};
+	kc_status st = kc_buf_addf(&path, "%.*smerges.txt", (int)stem, name);
+
+	if (st)
+		st = kc_fail_nomem(err);
+	if (!st)
+		st = read_named(path.ptr, &merges, &why);
+	if (st && why.code) {
+		st = kc_fail(err, st, 0, "%s: %s", path.ptr, why.msg);
+		if (err)
+			err->sys_errno = why.sys_errno;
+	}
+	if (!st)
+		st = kc_gpt2_read(
+		    vocab, kc_buf_str(&merges), pretokenizer, &as, err);
+	if (!st)
+		st = kc_tokenizer_read(t, kc_buf_str(&as), NULL, err);
+	kc_buf_release(&path);
+	kc_buf_release(&merges);
+	kc_buf_release(&as);
+	return st;
+}
+
 kc_status
 kc_tokenizer_open(
     kc_tokenizer **t, const char *name, const char *pretokenizer, kc_error *err)
 {
 	kc_buf b = KC_BUF_INIT;
-	kc_reader *r;
-	kc_status st;
+	kc_status st = read_named(name, &b, err);
 
-	KC_TRY(kc_reader_open(&r, name, err));
-	st = read_whole(r, &b, err);
-	kc_reader_close(r);
-	if (!st)
+	if (!st && kc_gpt2_is(kc_buf_str(&b), name))
+		st = open_gpt2(t, name, kc_buf_str(&b), pretokenizer, err);
+	else if (!st)
 		st = kc_tokenizer_read(t, kc_buf_str(&b), pretokenizer, err);
 	kc_buf_release(&b);
 	return st;

@@ -15,6 +15,14 @@ KC_MUST_CHECK kc_status kc_file_read(
 /* Fail with KC_ERR_ARG: a tokenizer has no such form, for this reason. */
 kc_status kc_file_refuse(kc_error *err, const char *form, const char *why);
 
+/*
+ * *all: every token's bytes are merged to that token, so that it does not matter
+ * whether a pretoken that is a token is merged or looked up. (To count merges would
+ * be no proof: two of them may make one token, or a third one that always comes
+ * earlier may keep one from being made.) KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_file_makes_all(const kc_tokenizer *t, bool *all);
+
 /* --- tokenizer.json of HF tokenizers (hf_read.c, hf_write.c) --- */
 
 KC_MUST_CHECK kc_status kc_hf_read(kc_tokenizer *t, kc_str file, kc_error *err);
@@ -29,6 +37,25 @@ KC_MUST_CHECK kc_status kc_hf_add_token(
 /* Add an added token, in the model or not. As kc_vocab_add_added. */
 KC_MUST_CHECK kc_status kc_hf_add_added(
     kc_tokenizer *t, const struct kc_added *added, kc_error *err);
+
+/* --- vocab.json and merges.txt of GPT-2 (gpt2_read.c) --- */
+
+/* True if it is a vocab.json, by its content and its name. */
+bool kc_gpt2_is(kc_str file, const char *name);
+
+/*
+ * Append the tokenizer.json that the two files are with a pre-tokenizer.
+ * KC_ERR_FORMAT; KC_ERR_ARG as kc_pretokenizer_new, and if it is NULL; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_gpt2_read(kc_str vocab, kc_str merges,
+    const char *pretokenizer, kc_buf *out, kc_error *err);
+
+/*
+ * Append the members of a tokenizer.json for BPE of bytes from "pre_tokenizer" on, up
+ * to where the object of "vocab" starts. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_file_put_bpe(
+    kc_str regex, bool ignores_merges, kc_buf *out);
 
 /* --- .tiktoken (tiktoken_read.c) --- */
 

@@ -9,6 +9,7 @@
 
 #include "tokenizer/file/gguf.h"
 
+#include "tokenizer/file/file.h"
 #include "tokenizer/file/sentencepiece.h"
 
 #include "kcorpus/json.h"
@@ -362,26 +363,12 @@ static kc_status
 put_tokenizer_json(const struct gguf_reader *g,
     const struct kc_gguf_split *split, kc_str regex, kc_buf *out)
 {
-	static const kc_str byte_level = KC_STR(
-	    "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,"
-	    "\"trim_offsets\":false,\"use_regex\":false}");
-
 	KC_TRY(
 	    kc_buf_add(out, KC_STR("{\"version\":\"1.0\",\"added_tokens\":[")));
 	KC_TRY(put_added_list(g, out));
-	KC_TRY(kc_buf_add(out,
-	    KC_STR("],\"pre_tokenizer\":{\"type\":\"Sequence\","
-		   "\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":"
-		   "{\"Regex\":")));
-	KC_TRY(kc_json_quote(regex, out));
-	KC_TRY(kc_buf_add(
-	    out, KC_STR("},\"behavior\":\"Isolated\",\"invert\":false},")));
-	KC_TRY(kc_buf_add(out, byte_level));
-	KC_TRY(kc_buf_add(out, KC_STR("]},\"decoder\":")));
-	KC_TRY(kc_buf_add(out, byte_level));
-	KC_TRY(kc_buf_addf(out,
-	    ",\"model\":{\"type\":\"BPE\",\"ignore_merges\":%s,\"vocab\":{",
-	    split->ignores_merges ? "true" : "false"));
+	KC_TRY(kc_buf_add(out, KC_STR("],")));
+	KC_TRY(kc_file_put_bpe(regex, split->ignores_merges, out));
+	KC_TRY(kc_buf_addc(out, '{'));
 	KC_TRY(put_vocab_object(g, out));
 	KC_TRY(kc_buf_add(out, KC_STR("},\"merges\":[")));
 	KC_TRY(put_merge_array(g, out));

@@ -204,14 +204,8 @@ const struct kc_gguf_split kc_gguf_splits[KC_GGUF_SPLITS] = {
     {"o200k", "gpt-4o", false},
 };
 
-/*
- * *all: every token's bytes are merged to that token, so that it does not matter
- * whether a pretoken that is a token is merged or looked up. (To count merges would
- * be no proof: two of them may make one token, or a third one that always comes
- * earlier may keep one from being made.)
- */
-static kc_status
-makes_all_tokens(const kc_tokenizer *t, bool *all)
+kc_status
+kc_file_makes_all(const kc_tokenizer *t, bool *all)
 {
 	struct kc_bpe merging = t->model.bpe;
 	kc_merge_scratch scratch = {0};
@@ -244,7 +238,7 @@ name_split(const kc_tokenizer *t, const char **name)
 	bool either;
 
 	*name = NULL;
-	KC_TRY(makes_all_tokens(t, &either));
+	KC_TRY(kc_file_makes_all(t, &either));
 	for (size_t i = 0; i < KC_GGUF_SPLITS && !*name; i++) {
 		const struct kc_gguf_split *s = &kc_gguf_splits[i];
 

@@ -87,9 +87,15 @@ static kc_status
 check_bpe_alone(const kc_tokenizer *t, kc_error *err)
 {
 	const struct kc_bpe *b = &t->model.bpe;
+	bool all = true;
 
 	if (t->model.kind != KC_MODEL_BPE)
 		return refuse_merges(err, "its model has no merges");
+	if (b->ignore_merges && kc_file_makes_all(t, &all))
+		return kc_fail_nomem(err);
+	if (!all)
+		return refuse_merges(
+		    err, "tokens that no merge makes, which are looked up");
 	if (b->ranks)
 		return refuse_merges(err, "pieces with the same score");
 	for (size_t i = 0; i < b->n_merges; i++)
