@@ -58,3 +58,15 @@ tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/e
 tests_unit_dedup_t_subject_SOURCES = tests/unit/dedup/t_subject.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm
+
+# All pairs of 5,000 documents and more.
+check_PROGRAMS += tests/long/brute_dedup
+tests_long_brute_dedup_SOURCES = tests/long/brute_dedup.c
+tests_long_brute_dedup_LDADD = libkc_dedup.la libkc_src.la -lm
+EXTRA_DIST += tests/long/dedup_brute.sh tests/long/dedup_linear.py
+.PHONY: check-long-dedup
+check-long: check-long-dedup
+check-long-dedup: all tests/long/brute_dedup$(EXEEXT)
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/long/dedup_brute.sh \
+		$(abs_builddir)/tests/long/brute_dedup$(EXEEXT) || test $$? = 77
+	@$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/long/dedup_linear.py

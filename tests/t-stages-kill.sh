@@ -49,11 +49,11 @@ refuses_cut() {
 	shift
 	size=$(wc -c <"$file")
 	for share in 3 11 29 50 71 97; do
-		head -c $((size * share / 100)) "$file" >cut
+		head -c $((size * share / 100)) "$file" >torn
 		# At the end of a line: one byte less.
-		test -n "$(tail -c 1 cut)" || head -c $((size * share / 100 - 1)) "$file" >cut
-		"$@" <cut >/dev/null 2>err && fail "$*: $file cut at $share % is taken"
-		{ cat cut; echo; } | "$@" >/dev/null 2>err && fail "$*: $file cut at $share % and ended is taken"
+		test -n "$(tail -c 1 torn)" || head -c $((size * share / 100 - 1)) "$file" >torn
+		"$@" <torn >/dev/null 2>err && fail "$*: $file cut at $share % is taken"
+		{ cat torn; echo; } | "$@" >/dev/null 2>err && fail "$*: $file cut at $share % and ended is taken"
 	done
 }
 refuses_cut sketches kc-pairs
@@ -65,10 +65,10 @@ drop_by() {
 	kc-drop --ids=list.cut pages
 }
 refuses_cut list drop_by
-sed '$d' list >cut
-kc-drop --ids=cut pages >/dev/null 2>err && fail 'a list without its end is taken'
+sed '$d' list >torn
+kc-drop --ids=torn pages >/dev/null 2>err && fail 'a list without its end is taken'
 grep -q 'breaks off' err || fail "$(cat err)"
-sed 3d list >cut
-kc-drop --ids=cut pages >/dev/null 2>err && fail 'a list without a line is taken'
+sed 3d list >torn
+kc-drop --ids=torn pages >/dev/null 2>err && fail 'a list without a line is taken'
 grep -q 'missing' err || fail "$(cat err)"
 exit $status

@@ -140,7 +140,8 @@ typedef struct kc_agreement {
 	 * shingles across them do not (something was cut out, or moved), that
 	 * place counts as one lost character. One typo in fifty loses 2 %,
 	 * half a text that is another 50 %, an appended line what it is of
-	 * the text.
+	 * the text. The last characters, after which too few bytes follow for
+	 * a shingle, are kept or lost with the last shingle.
 	 */
 	double kept;
 	double containment; /* share of its distinct shingles */
