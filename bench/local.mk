@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	bench/archives.py \
 	bench/benchlib.py \
 	bench/charsets.py \
+	bench/containers.py \
 	bench/dedup.py \
 	bench/dedup_edits.py \
 	bench/encode.py \

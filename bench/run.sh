@@ -24,7 +24,7 @@ if test -e "$comments"; then zstd -dcq "$comments" >"$scratch/comments.jsonl"
 else cp "$records" "$scratch/comments.jsonl"; fi
 comments=$scratch/comments.jsonl
 status=0
-test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup tokenizer encode unigram shards
+test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup tokenizer encode unigram shards containers
 for name; do
 	name=${name%.py}
 	case $name in
@@ -42,6 +42,7 @@ for name; do
 	dedup) set -- "$python" "$src/bench/dedup.py" "$records" 20 ;;
 	encode) set -- "$python" "$src/bench/encode.py" "$build" ;;
 	shards) set -- "$python" "$src/bench/shards.py" "$scratch" 20 ;;
+	containers) set -- "$python" "$src/bench/containers.py" "$scratch" 20 ;;
 	*) test -e "$src/bench/$name.py" || continue
 		set -- "$python" "$src/bench/$name.py" ;;
 	esac
