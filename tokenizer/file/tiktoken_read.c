@@ -42,10 +42,11 @@ static const struct published {
 static bool
 next_line(kc_str file, size_t *at, kc_str *line)
 {
-	const char *start = file.ptr + *at, *end;
+	const char *start, *end;
 
 	if (*at == file.len)
 		return false;
+	start = file.ptr + *at;
 	end = memchr(start, '\n', file.len - *at);
 	*line = (kc_str){start, end ? (size_t)(end - start) : file.len - *at};
 	*at += line->len + (end != NULL);
