@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include "manifest_values.h"
 #include "shard_internal.h"
 #include "shard_set.h"
 
@@ -298,21 +299,20 @@ hash_file(
 }
 
 static kc_str
-span_inside(kc_str text, const kc_json_span *s)
+token_of(kc_str text, const kc_json_span *s)
 {
-	if (s->type != KC_JSON_STRING)
-		return (kc_str){"", 0};
-	return (kc_str){text.ptr + s->offset + 1, s->len - 2};
+	return s->type == KC_JSON_ABSENT
+	    ? (kc_str){"", 0}
+	    : (kc_str){text.ptr + s->offset, s->len};
 }
 
+/* A count; 0 if it is none. */
 static uint64_t
-span_count(kc_str text, const kc_json_span *s)
+count_of(kc_str text, const kc_json_span *s)
 {
-	uint64_t n = 0;
+	uint64_t n;
 
-	for (size_t i = 0; s->type == KC_JSON_NUMBER && i < s->len; i++)
-		n = n * 10 + (uint64_t)(text.ptr[s->offset + i] - '0');
-	return n;
+	return kc_manifest_count(token_of(text, s), &n) ? n : 0;
 }
 
 static kc_status
@@ -331,7 +331,8 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	if (type != KC_JSON_OBJECT)
 		return KC_OK;
 	KC_TRY(kc_json_scan(value, keys, 5, s, &object, err));
-	if (!kc_str_equal(span_inside(value, &s[0]), kc_str_of(f->format)) ||
+	if (!kc_str_equal(kc_manifest_text(token_of(value, &s[0])),
+		kc_str_of(f->format)) ||
 	    s[1].type != KC_JSON_STRING)
 		return KC_OK;
 	if (kc_buf_add(&path, f->folder) ||
@@ -340,13 +341,10 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 		kc_buf_release(&path);
 		return kc_fail_nomem(err);
 	}
-	st = hash_file(f->check, path.ptr, span_inside(value, &s[3]),
-	    span_count(value, &s[2]));
+	st = hash_file(f->check, path.ptr,
+	    kc_manifest_text(token_of(value, &s[3])), count_of(value, &s[2]));
 	if (s[4].type == KC_JSON_STRING)
-		for (f->delim = 0; f->delim < KC_DELIM_AUTO &&
-		     !kc_str_equal(span_inside(value, &s[4]),
-			 kc_str_of(kc_delim_name(f->delim)));)
-			f->delim++;
+		f->delim = kc_manifest_delim(token_of(value, &s[4]));
 	slot = s[4].type == KC_JSON_STRING ? &f->payload : &f->index;
 	if (*slot)
 		kc_buf_release(&path);
@@ -408,8 +406,8 @@ check_line(struct shard_files *f, kc_str line, kc_error *err)
 	st = kc_json_each((kc_str){line.ptr + s[FILES].offset, s[FILES].len},
 	    take_file, f, err);
 	if (!st && s[SET].type == KC_JSON_ABSENT)
-		st = check_shard_files(f, span_count(line, &s[DOCUMENTS]),
-		    span_count(line, &s[TOKENS]), err);
+		st = check_shard_files(f, count_of(line, &s[DOCUMENTS]),
+		    count_of(line, &s[TOKENS]), err);
 	else if (!st && f->index && f->consumer->check_index)
 		st = f->consumer->check_index(c, f->index, false, err);
 	kc_free(f->payload);

@@ -11,13 +11,32 @@
 enum { MOST_KEYS = 4 };
 
 kc_status
+kc_head_value(kc_str head, const kc_json_span *span, kc_buf *buf, kc_str *text,
+    kc_error *err)
+{
+	buf->len = 0;
+	*text = (kc_str){"", 0};
+	if (span->type == KC_JSON_ABSENT || span->type == KC_JSON_NULL)
+		return KC_OK;
+	*text = (kc_str){head.ptr + span->offset, span->len};
+	if (span->type != KC_JSON_STRING)
+		return KC_OK;
+	if (!span->escaped) {
+		*text = (kc_str){text->ptr + 1, text->len - 2};
+		return KC_OK;
+	}
+	KC_TRY(kc_json_unescape(*text, buf, err));
+	*text = kc_buf_str(buf);
+	return KC_OK;
+}
+
+kc_status
 kc_head_text(kc_str head, const kc_str *keys, size_t n, kc_buf *buf,
     kc_str *text, kc_error *err)
 {
 	kc_json_span spans[MOST_KEYS];
 	kc_json_object object;
 	size_t i = 0;
-	kc_str value;
 
 	buf->len = 0;
 	*text = (kc_str){"", 0};
@@ -27,10 +46,8 @@ kc_head_text(kc_str head, const kc_str *keys, size_t n, kc_buf *buf,
 		i++;
 	if (i == n)
 		return KC_OK;
-	value = (kc_str){head.ptr + spans[i].offset, spans[i].len};
-	if (spans[i].type == KC_JSON_STRING)
-		KC_TRY(kc_json_unescape(value, buf, err));
-	else if (kc_buf_add(buf, value))
+	KC_TRY(kc_head_value(head, &spans[i], buf, text, err));
+	if (!buf->len && kc_buf_add(buf, *text))
 		return kc_fail_nomem(err);
 	*text = kc_buf_str(buf);
 	return KC_OK;

@@ -23,6 +23,7 @@ libkc_shard_la_SOURCES = \
 	shard/litdata.c \
 	shard/manifest.c \
 	shard/manifest_read.c \
+	shard/manifest_values.c shard/manifest_values.h \
 	shard/mds.c \
 	shard/mds_rows.c \
 	shard/megatron.c \

@@ -2,6 +2,7 @@
 /* A manifest into a set (manifest.c writes it; kc-shard(1) has its keys). */
 #include <config.h>
 
+#include "manifest_values.h"
 #include "shard_internal.h"
 #include "shard_set.h"
 
@@ -16,34 +17,10 @@ enum { LINE_MAX_BYTES = 64 << 20, MEGATRON_RANK = 2 };
 
 /* --- Values --- */
 
-/* A whole number; false if it is none or does not fit. */
-static bool
-parse_count(kc_str s, uint64_t *n)
-{
-	*n = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned digit = (unsigned)(s.ptr[i] - '0');
-
-		if (digit > 9 || *n > (UINT64_MAX - digit) / 10)
-			return false;
-		*n = *n * 10 + digit;
-	}
-	return s.len > 0;
-}
-
-/* A string token without escapes, as all of the manifest's but names are. */
-static kc_str
-inside(kc_str token)
-{
-	if (token.len < 2 || token.ptr[0] != '"')
-		return (kc_str){"", 0};
-	return (kc_str){token.ptr + 1, token.len - 2};
-}
-
 static bool
 parse_hash(kc_str token, kc_hash128 *h)
 {
-	kc_str hex = inside(token);
+	kc_str hex = kc_manifest_text(token);
 
 	*h = (kc_hash128){0, 0};
 	for (size_t i = 0; i < hex.len; i++) {
@@ -60,19 +37,11 @@ parse_hash(kc_str token, kc_hash128 *h)
 }
 
 static unsigned
-parse_delim(kc_str token)
-{
-	for (unsigned d = KC_DELIM_NONE; d <= KC_DELIM_AUTO; d++)
-		if (kc_str_equal(inside(token), kc_str_of(kc_delim_name(d))))
-			return d;
-	return KC_DELIM_NONE;
-}
-
-static unsigned
 parse_pack(kc_str token)
 {
 	for (unsigned p = KC_PACK_CONCAT; p <= KC_PACK_BEST_FIT; p++)
-		if (kc_str_equal(inside(token), kc_str_of(kc_pack_name(p))))
+		if (kc_str_equal(
+			kc_manifest_text(token), kc_str_of(kc_pack_name(p))))
 			return p;
 	return KC_PACK_NONE;
 }
@@ -131,7 +100,8 @@ static kc_status
 read_count(const struct line *l, size_t i, const char *what, uint64_t *n,
     kc_error *err)
 {
-	return parse_count(member(l, i), n) ? KC_OK : bad_member(what, err);
+	return kc_manifest_count(member(l, i), n) ? KC_OK
+						  : bad_member(what, err);
 }
 
 /* The tokenizer and the delimiter, which lines of both kinds have. */
@@ -210,9 +180,9 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	if (spans[2].type == KC_JSON_STRING) {
 		if (s->payload)
 			return KC_OK;
-		s->delim = parse_delim(
+		s->delim = kc_manifest_delim(
 		    (kc_str){value.ptr + spans[2].offset, spans[2].len});
-		f = kc_shard_format_named(inside(format));
+		f = kc_shard_format_named(kc_manifest_text(format));
 		s->rows = f ? f->rows : NULL;
 		s->header = f ? f->header : 0;
 		return make_path(&s->payload, l->folder, name, err);
@@ -235,7 +205,8 @@ read_special(
 	uint32_t narrow;
 
 	(void)value;
-	if (type != KC_JSON_NUMBER || !parse_count(key, &id) || id > UINT32_MAX)
+	if (type != KC_JSON_NUMBER || !kc_manifest_count(key, &id) ||
+	    id > UINT32_MAX)
 		return bad_member("special_ids", err);
 	narrow = (uint32_t)id;
 	return kc_buf_add(
@@ -302,7 +273,7 @@ read_formats(
 		return bad_member("formats", err);
 	for (size_t i = 0; kc_shard_format_table[i]; i++)
 		if (kc_str_equal(kc_str_of(kc_shard_format_table[i]->name),
-			inside(value)))
+			kc_manifest_text(value)))
 			p->formats |= kc_shard_format_table[i]->bit;
 	return KC_OK;
 }
@@ -311,7 +282,8 @@ static unsigned
 parse_compress(kc_str token)
 {
 	for (unsigned c = KC_COMPRESS_NONE; c <= KC_COMPRESS_ZSTD; c++)
-		if (kc_str_equal(inside(token), kc_str_of(kc_compress_name(c))))
+		if (kc_str_equal(kc_manifest_text(token),
+			kc_str_of(kc_compress_name(c))))
 			return c;
 	return KC_COMPRESS_AUTO;
 }
@@ -358,7 +330,7 @@ read_parameter(
 	if (kc_str_equal(key, KC_STR("order")) && type == KC_JSON_OBJECT)
 		return read_order(set, value, err);
 	if (kc_str_equal(key, KC_STR("delim")))
-		p->delim = parse_delim(value);
+		p->delim = kc_manifest_delim(value);
 	else if (kc_str_equal(key, KC_STR("compress")))
 		p->compress = parse_compress(value);
 	else if (kc_str_equal(key, KC_STR("keep_delim")))
@@ -367,7 +339,7 @@ read_parameter(
 		p->mixed = type == KC_JSON_TRUE;
 	else if (kc_str_equal(key, KC_STR("pack")))
 		p->pack = parse_pack(value);
-	else if (!parse_count(value, &n))
+	else if (!kc_manifest_count(value, &n))
 		return KC_OK; /* of a later version */
 	else if (kc_str_equal(key, KC_STR("width")))
 		p->width = (unsigned)n;

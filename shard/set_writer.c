@@ -5,6 +5,7 @@
 #include "kcorpus/shard.h"
 
 #include "set_writer.h"
+#include "head_id.h"
 
 #include "io/outset.h"
 #include "mem.h"
@@ -211,15 +212,10 @@ head_member(const struct kc_document_at_hand *d, size_t i)
 static kc_status
 begin_hash(struct kc_document_at_hand *d, kc_error *err)
 {
-	kc_str id = head_member(d, 0);
+	kc_str id;
 
-	if (d->spans[0].type == KC_JSON_STRING && d->spans[0].escaped) {
-		d->id.len = 0;
-		KC_TRY(kc_json_unescape(id, &d->id, err));
-		id = kc_buf_str(&d->id);
-	} else if (d->spans[0].type == KC_JSON_STRING) {
-		id = (kc_str){id.ptr + 1, id.len - 2};
-	}
+	KC_TRY(kc_head_value(
+	    kc_buf_str(&d->head), &d->spans[0], &d->id, &id, err));
 	kc_hasher_reset(d->hash);
 	kc_hasher_add(d->hash, id);
 	kc_hasher_add(d->hash, (kc_str){"", 1});
