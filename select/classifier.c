@@ -114,6 +114,7 @@ kc_classifier_free(kc_classifier *c)
 	kc_free(c->words);
 	kc_free(c->slots);
 	kc_free(c->kept_slots);
+	kc_free(c->kept_bits);
 	kc_free(c->input.owned);
 	kc_free(c->output.owned);
 	kc_free(c->tree);

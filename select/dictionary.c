@@ -67,13 +67,19 @@ kc_classifier_keep_room(kc_classifier *c, uint64_t n)
 	c->kept_mask = mask_for(n);
 	c->kept_slots = kc_calloc(
 	    (size_t)c->kept_mask + 1, 2 * sizeof(*c->kept_slots));
-	return c->kept_slots ? KC_OK : KC_ERR_NOMEM;
+	c->kept_bits = kc_calloc(
+	    (size_t)c->kept_mask / 8 + 1, sizeof(*c->kept_bits));
+	return c->kept_slots && c->kept_bits ? KC_OK : KC_ERR_NOMEM;
 }
 
 void
 kc_classifier_keep_ngram(kc_classifier *c, uint32_t bucket, uint32_t row)
 {
-	for (uint32_t i = bucket * 2654435769U;; i++) {
+	uint32_t mixed = bucket * 2654435769U;
+	uint32_t bit = (mixed ^ mixed >> 15) & (8 * c->kept_mask + 7);
+
+	c->kept_bits[bit / 64] |= UINT64_C(1) << bit % 64;
+	for (uint32_t i = mixed;; i++) {
 		uint32_t *slot = c->kept_slots + 2 * (size_t)(i & c->kept_mask);
 
 		if (!*slot || *slot == bucket + 1) {

@@ -11,7 +11,7 @@
 #include "mem.h"
 
 /* A cache of 1 MiB of sums at most; longer words are rarely seen again. */
-enum { CACHE_FLOATS = 1 << 18, CACHE_SLOTS = 4096, CACHE_WORD = 36 };
+enum { CACHE_FLOATS = 1 << 18, CACHE_SLOTS = 16384, CACHE_WORD = 36 };
 
 struct kc_scorer_slot {
 	uint32_t hash, len; /* len 0: free */

@@ -86,6 +86,7 @@ kc_trainer_free(kc_trainer *t)
 	kc_free(t->model.words);
 	kc_free(t->model.slots);
 	kc_free(t->model.kept_slots);
+	kc_free(t->model.kept_bits);
 	kc_free(t->input);
 	kc_free(t->output);
 	kc_free(t->input_seen);
