@@ -14,6 +14,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Filter"),
 	"drop records of these languages"),
     KC_OPT_REAL(0, "min-score", "SHARE", struct lang_options, min_score, 0, 1,
 	"drop records of a lower score"),
+    KC_OPT_STRING(0, "min-scores", "FILE", struct lang_options, min_scores_name,
+	"least score of each label in FILE, in place of --min-score"),
     KC_OPT_GROUP("Facts"),
     KC_OPT_FLAG(0, "lines", struct lang_options, lines,
 	"add the language of each line, and spans of them"),
@@ -81,18 +83,19 @@ end_lang(struct kc_mapper *m)
 	kc_buf_release(&w->json);
 }
 
-/* True for a label of the list or one that begins so: zh-Hans with zh. */
+bool
+lang_is_in_range(kc_str label, kc_str tag)
+{
+	return label.len >= tag.len && !memcmp(label.ptr, tag.ptr, tag.len) &&
+	    (label.len == tag.len || label.ptr[tag.len] == '-');
+}
+
 static bool
 is_listed(const struct kc_list *list, kc_str label)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		kc_str tag = kc_str_of(list->items[i]);
-
-		if (label.len >= tag.len &&
-		    !memcmp(label.ptr, tag.ptr, tag.len) &&
-		    (label.len == tag.len || label.ptr[tag.len] == '-'))
+	for (size_t i = 0; i < list->n; i++)
+		if (lang_is_in_range(label, kc_str_of(list->items[i])))
 			return true;
-	}
 	return false;
 }
 
@@ -171,7 +174,7 @@ map_lang(struct kc_mapper *m, kc_record *r, kc_error *err)
 	if ((o->keep.n && !is_listed(&o->keep, j.label)) ||
 	    is_listed(&o->drop, j.label))
 		kc_mapper_drop(m, OTHER_LANGUAGE);
-	else if (j.score < o->min_score)
+	else if (j.score < lang_limits_of(&o->limits, j.label, o->min_score))
 		kc_mapper_drop(m, LOW_SCORE);
 	return KC_OK;
 }
@@ -292,6 +295,9 @@ run_lang(struct kc_cli *cli, void *options)
 {
 	struct lang_options *o = options;
 
+	if (o->min_scores_name &&
+	    !lang_limits_read(cli, &o->limits, o->min_scores_name))
+		return;
 	if (open_model(cli, o))
 		kc_map_run(cli, &job, options);
 }
@@ -313,6 +319,7 @@ main(int argc, char **argv)
 	int status = kc_tool_main(&tool, argc, argv);
 
 	kc_classifier_free(o.model);
+	kc_free(o.limits.limits);
 	kc_lang_model_close(o.languages_model);
 	kc_list_release(&o.keep);
 	kc_list_release(&o.drop);

@@ -28,6 +28,7 @@ tools_kc_filter_SOURCES = tools/kc-filter.c tools/filter/filter.h \
 	tools/filter/filter_explain.c tools/filter/filter_sweep.c
 tools_kc_lang_SOURCES = tools/kc-lang.c tools/lang/lang_commands.h \
 	tools/lang/lang_eval.c tools/lang/lang_judge.c \
+	tools/lang/lang_limits.c \
 	tools/lang/lang_train.c
 tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 	tools/dedup/dedup_against.c tools/dedup/dedup_against.h \

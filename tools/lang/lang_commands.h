@@ -11,9 +11,21 @@
 
 enum { LANG_TOP_MAX = 16, LANG_LANGUAGES_MAX = 512 };
 
+/* A label and the least score of texts with it. */
+struct lang_limit {
+	char name[32];
+	double share;
+};
+
+struct lang_limits {
+	struct lang_limit *limits;
+	size_t n, cap;
+};
+
 struct lang_options {
 	struct kc_list keep, drop;
 	double min_score;
+	const char *min_scores_name;
 	const char *model_name;
 	struct kc_list languages;
 	uint64_t top;
@@ -21,6 +33,7 @@ struct lang_options {
 	/* Made of the above before the run: fastText's model, or one of ours. */
 	kc_classifier *model;
 	kc_lang_model *languages_model;
+	struct lang_limits limits;
 };
 
 /* What is told of one text. */
@@ -46,6 +59,17 @@ struct lang_worker {
 KC_MUST_CHECK kc_status lang_judge(struct lang_worker *w,
     const struct lang_options *o, kc_str text, struct lang_judgement *j,
     kc_error *err);
+
+/* True for the tag itself and what begins so: zh-Hans with zh. */
+bool lang_is_in_range(kc_str label, kc_str tag);
+
+/* Read a file of limits; complains and returns false if it is none. */
+bool
+lang_limits_read(struct kc_cli *cli, struct lang_limits *l, const char *name);
+
+/* The least score of a label; `otherwise` if there is none of it. */
+double
+lang_limits_of(const struct lang_limits *l, kc_str label, double otherwise);
 
 /* kc-lang train */
 struct lang_train_options {
