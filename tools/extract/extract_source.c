@@ -421,7 +421,8 @@ take_record(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 static kc_status
 drop_row(struct kc_extract_item *item, const kc_error *why, uint64_t row)
 {
-	kc_extract_drop(item, KC_REASON_MALFORMED);
+	kc_extract_drop(item,
+	    why->code == KC_ERR_LIMIT ? KC_REASON_LONG : KC_REASON_MALFORMED);
 	kc_fail(&item->unit.error, why->code, 0, "row %llu: %s",
 	    (unsigned long long)row, why->msg);
 	return KC_OK;
@@ -443,6 +444,12 @@ take_row(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	item->made = true;
 	start = to->len;
 	st = kc_parquet_rows_next(in->rows, &row, to, &text, &why);
+	if (!st && to->len - start > in->options->max_record) {
+		to->len = start;
+		st = kc_fail(&why, KC_ERR_LIMIT, 0,
+		    "record of more than %llu bytes (--max-record)",
+		    (unsigned long long)in->options->max_record);
+	}
 	item->unit.offset = row;
 	item->unit.bytes = (struct kc_batch_span){start, to->len - start};
 	if (st == KC_EOF) {
