@@ -32,7 +32,7 @@ extern const char kc_lang_model_bytes[], kc_lang_model_end[];
 enum { MOST_LABELS = KC_LM_MOST * KC_TONGUE_MODEL_END, MOST_BITS = 24 };
 
 static kc_status
-refuse_model(kc_error *err, const char *what)
+refuse_lang_model(kc_error *err, const char *what)
 {
 	return kc_fail(err, KC_ERR_FORMAT, 0, "model of languages: %s", what);
 }
@@ -70,18 +70,18 @@ parse_head(kc_lang_model *m, kc_error *err)
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "no model of languages, or of another version");
 	if (m->bytes.len < KC_LM_HEADER)
-		return refuse_model(err, "cut short");
+		return refuse_lang_model(err, "cut short");
 	m->labels_n = kc_get32(p + 8);
 	m->order = kc_get32(p + 12);
 	m->bits = kc_get32(p + 16);
 	if (!m->labels_n || m->labels_n > MOST_LABELS || !m->order ||
 	    m->order > KC_LM_MAX_ORDER || !m->bits || m->bits > MOST_BITS)
-		return refuse_model(err, "a number out of range");
+		return refuse_lang_model(err, "a number out of range");
 	before = KC_LM_HEADER + (size_t)m->labels_n * KC_LM_LABEL;
 	m->index = (const unsigned char *)p + before;
 	before += 4 * (((size_t)1 << m->bits) + 1);
 	if (m->bytes.len < before)
-		return refuse_model(err, "cut short");
+		return refuse_lang_model(err, "cut short");
 	m->nodes = (const unsigned char *)p + before;
 	m->labels = kc_calloc(m->labels_n, sizeof(*m->labels));
 	if (!m->labels)
@@ -89,7 +89,7 @@ parse_head(kc_lang_model *m, kc_error *err)
 	for (uint32_t i = 0; i < m->labels_n; i++)
 		if (!parse_label(
 			m, i, p + KC_LM_HEADER + (size_t)i * KC_LM_LABEL))
-			return refuse_model(err, "a bad label");
+			return refuse_lang_model(err, "a bad label");
 	return KC_OK;
 }
 
@@ -116,14 +116,14 @@ check_nodes(const kc_lang_model *m, kc_error *err)
 	    m->nodes);
 
 	if (kc_get32(m->index) || kc_get32(m->index + 4 * places) != bytes)
-		return refuse_model(err, "cut short");
+		return refuse_lang_model(err, "cut short");
 	for (size_t i = 0; i < places; i++) {
 		size_t from = kc_get32(m->index + 4 * i);
 		size_t to = kc_get32(m->index + 4 * i + 4);
 
 		if (from > to || to > bytes || from % 2 || to % 2 ||
 		    !are_nodes_whole(m, from, to))
-			return refuse_model(err, "a bad node");
+			return refuse_lang_model(err, "a bad node");
 	}
 	return KC_OK;
 }

@@ -55,7 +55,7 @@ struct kc_lang_model {
 enum { KC_LM_LAST = 1 << 15, KC_LM_COST_SHIFT = 6, KC_LM_BACK_SHIFT = 12 };
 
 static inline unsigned
-kc_lm_label(uint16_t entry)
+kc_lm_entry_label(uint16_t entry)
 {
 	return entry & (KC_LM_MOST - 1);
 }

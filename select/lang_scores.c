@@ -117,7 +117,7 @@ back_off(const unsigned char *node, uint8_t *costs)
 		unsigned label;
 
 		entry = kc_get16(node);
-		label = kc_lm_label(entry);
+		label = kc_lm_entry_label(entry);
 		costs[label] = (uint8_t)(costs[label] + kc_lm_back(entry));
 		node += 2;
 	} while (!(entry & KC_LM_LAST));
@@ -130,7 +130,7 @@ take_costs(const unsigned char *node, uint8_t *costs)
 
 	do {
 		entry = kc_get16(node);
-		costs[kc_lm_label(entry)] = (uint8_t)kc_lm_cost(entry);
+		costs[kc_lm_entry_label(entry)] = (uint8_t)kc_lm_cost(entry);
 		node += 2;
 	} while (!(entry & KC_LM_LAST));
 }

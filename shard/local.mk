@@ -14,7 +14,7 @@ libkc_shard_la_SOURCES = \
 	shard/check.c shard/check.h \
 	shard/check_mds.c \
 	shard/check_rows.c \
-	shard/columns.c shard/columns.h \
+	shard/head_columns.c shard/head_columns.h \
 	shard/consumers.c \
 	shard/doc_index.c shard/doc_index.h \
 	shard/formats.c \

@@ -55,7 +55,7 @@ ids_column(const struct kc_shard_place *place)
 static void
 sort_columns(struct mds_sidecar *s)
 {
-	const struct kc_columns *c = s->place.columns;
+	const struct kc_shard_columns *c = s->place.columns;
 
 	s->columns[0] = ids_column(&s->place);
 	s->cells[0] = SIZE_MAX;

@@ -37,7 +37,8 @@ struct config_walk {
 };
 
 static kc_status
-take_name(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+take_mds_name(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
 	struct config_walk *w = ctx;
 
@@ -157,7 +158,7 @@ read_config(struct mds_rows *r, kc_str config, kc_error *err)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "the shard's version is not 2");
 	r->ids = SIZE_MAX;
-	KC_TRY(each_in(r, config, &s[0], take_name, err));
+	KC_TRY(each_in(r, config, &s[0], take_mds_name, err));
 	if (r->ids == SIZE_MAX)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "no column is called tokens or text");
@@ -177,7 +178,7 @@ offset_at(const struct mds_rows *r, uint32_t i)
 }
 
 static kc_status
-read_head(struct mds_rows *r, kc_error *err)
+read_mds_head(struct mds_rows *r, kc_error *err)
 {
 	uint64_t config, samples;
 
@@ -219,7 +220,7 @@ start_rows(struct mds_rows *r, struct kc_rows_file *f, kc_error *err)
 		    KC_CODEC_ZSTD, f->bytes, UINT32_MAX, &r->whole, err));
 		r->bytes = kc_buf_str(&r->whole);
 	}
-	KC_TRY(read_head(r, err));
+	KC_TRY(read_mds_head(r, err));
 	if (f->width && f->width != r->width)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "ids of %u bytes, where %u were written", r->width,

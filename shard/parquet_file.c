@@ -78,7 +78,7 @@ add_column(struct parquet_sidecar *s, kc_str name, bool ids)
 static kc_status
 open_columns(struct parquet_sidecar *s, kc_error *err)
 {
-	const struct kc_columns *c = s->place.columns;
+	const struct kc_shard_columns *c = s->place.columns;
 
 	if (s->place.compress != KC_COMPRESS_NONE)
 		KC_TRY(kc_compressor_new(&s->compressor,
@@ -299,7 +299,7 @@ put_schema(struct kc_thrift_out *t, const struct parquet_sidecar *s)
 
 /* What encoded the ids, as the manifest has it. */
 static kc_status
-put_facts(struct kc_thrift_out *t, const struct kc_shard_facts *f)
+put_parquet_facts(struct kc_thrift_out *t, const struct kc_shard_facts *f)
 {
 	kc_buf json = KC_BUF_INIT;
 	kc_status st;
@@ -336,7 +336,7 @@ make_footer(const struct parquet_sidecar *s, const struct kc_shard_facts *f,
 	kc_thrift_put_int(&t, 3, KC_THRIFT_I64, (int64_t)s->rows);
 	kc_thrift_put_list(&t, 4, KC_THRIFT_STRUCT, s->groups);
 	kc_thrift_put_bytes(&t, kc_buf_str(&s->described));
-	KC_TRY(put_facts(&t, f));
+	KC_TRY(put_parquet_facts(&t, f));
 	snprintf(version, sizeof(version), "kcorpus version %s", kc_version());
 	kc_thrift_put_string(&t, 6, kc_str_of(version));
 	/* Each column is ordered as its type says: bounds have a meaning. */

@@ -32,7 +32,7 @@ struct kc_shard_writer {
 	struct kc_format_list formats;
 	uint64_t format_document, max_documents, max_tokens, max_bytes;
 	uint64_t max_shards;
-	struct kc_columns columns;
+	struct kc_shard_columns columns;
 	kc_buf notes[KC_SHARD_MAX_FORMATS]; /* for the index of each format */
 
 	bool begun; /* a frame has come: the rest is known */

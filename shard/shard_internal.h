@@ -24,7 +24,7 @@
 #include "kcorpus/shard.h"
 #include "kcorpus/spool.h"
 
-#include "columns.h"
+#include "head_columns.h"
 #include "rows.h"
 
 /* --- Places and names --- */
@@ -37,7 +37,7 @@ struct kc_shard_place {
 	const char *tmp;   /* a folder for temporary files */
 	unsigned width;    /* bytes of an id */
 	uint32_t sequence; /* tokens, of a packed set; else 0 */
-	const struct kc_columns *columns;
+	const struct kc_shard_columns *columns;
 	unsigned compress;  /* KC_COMPRESS_*, of the sidecar's format */
 	uint64_t max_bytes; /* of its ids, for formats that tell it */
 	kc_buf *notes;      /* for the format's kc_set_index; else NULL */

@@ -83,7 +83,7 @@ pack_ids(kc_buf *out, kc_str ids, unsigned width)
 }
 
 static kc_status
-put_features(struct kc_tf_example *e, const struct kc_columns *columns,
+put_features(struct kc_tf_example *e, const struct kc_shard_columns *columns,
     bool cells, kc_str ids, unsigned width)
 {
 	e->features.len = e->message.len = 0;
@@ -103,8 +103,9 @@ put_features(struct kc_tf_example *e, const struct kc_columns *columns,
 }
 
 kc_status
-kc_tf_example_make(struct kc_tf_example *e, const struct kc_columns *columns,
-    const kc_str *head, kc_str ids, unsigned width, kc_error *err)
+kc_tf_example_make(struct kc_tf_example *e,
+    const struct kc_shard_columns *columns, const kc_str *head, kc_str ids,
+    unsigned width, kc_error *err)
 {
 	if (head)
 		KC_TRY(kc_cells_read(&e->cells, columns, *head, err));

@@ -10,7 +10,7 @@
 #ifndef KC_SHARD_TF_EXAMPLE_H
 #define KC_SHARD_TF_EXAMPLE_H
 
-#include "columns.h"
+#include "head_columns.h"
 
 /* Buffers of an example that is made; all zero at first. */
 struct kc_tf_example {
@@ -25,7 +25,7 @@ struct kc_tf_example {
  * last; a column that the document has not is left out. KC_ERR_FORMAT, KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_tf_example_make(struct kc_tf_example *e,
-    const struct kc_columns *columns, const kc_str *head, kc_str ids,
+    const struct kc_shard_columns *columns, const kc_str *head, kc_str ids,
     unsigned width, kc_error *err);
 
 void kc_tf_example_release(struct kc_tf_example *e);

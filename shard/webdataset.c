@@ -122,7 +122,7 @@ make_npy_head(kc_buf *out, unsigned width, uint64_t count)
 static kc_status
 make_json(struct webdataset_sidecar *s)
 {
-	const struct kc_columns *c = s->place.columns;
+	const struct kc_shard_columns *c = s->place.columns;
 
 	s->json.len = 0;
 	KC_TRY(kc_buf_addc(&s->json, '{'));

@@ -32,8 +32,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/encode/encoder.c \
 	tokenizer/encode/encoder.h \
 	tokenizer/encode/encode_how.c \
-	tokenizer/encode/pieces.c \
-	tokenizer/encode/pieces.h \
+	tokenizer/encode/cut_pieces.c \
+	tokenizer/encode/cut_pieces.h \
 	tokenizer/eval/distribution.c \
 	tokenizer/eval/eval.c \
 	tokenizer/eval/eval_internal.h \

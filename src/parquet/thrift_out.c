@@ -24,7 +24,7 @@ kc_thrift_put_varint(struct kc_thrift_out *t, uint64_t n)
 }
 
 static void
-put_field(struct kc_thrift_out *t, int id, enum kc_thrift_type type)
+put_thrift_field(struct kc_thrift_out *t, int id, enum kc_thrift_type type)
 {
 	put_byte(t, (unsigned)(id - t->last) << 4 | type);
 	t->last = id;
@@ -41,14 +41,14 @@ void
 kc_thrift_put_int(
     struct kc_thrift_out *t, int id, enum kc_thrift_type type, int64_t n)
 {
-	put_field(t, id, type);
+	put_thrift_field(t, id, type);
 	kc_thrift_put_int_element(t, n);
 }
 
 void
 kc_thrift_put_bool(struct kc_thrift_out *t, int id, bool truth)
 {
-	put_field(t, id, truth ? KC_THRIFT_TRUE : KC_THRIFT_FALSE);
+	put_thrift_field(t, id, truth ? KC_THRIFT_TRUE : KC_THRIFT_FALSE);
 }
 
 void
@@ -61,7 +61,7 @@ kc_thrift_put_string_element(struct kc_thrift_out *t, kc_str s)
 void
 kc_thrift_put_string(struct kc_thrift_out *t, int id, kc_str s)
 {
-	put_field(t, id, KC_THRIFT_BINARY);
+	put_thrift_field(t, id, KC_THRIFT_BINARY);
 	kc_thrift_put_string_element(t, s);
 }
 
@@ -69,7 +69,7 @@ void
 kc_thrift_put_list(
     struct kc_thrift_out *t, int id, enum kc_thrift_type type, size_t n)
 {
-	put_field(t, id, KC_THRIFT_LIST);
+	put_thrift_field(t, id, KC_THRIFT_LIST);
 	if (n < 15) {
 		put_byte(t, (unsigned)n << 4 | type);
 		return;
@@ -84,7 +84,7 @@ kc_thrift_open(struct kc_thrift_out *t, int id)
 	int last;
 
 	if (id)
-		put_field(t, id, KC_THRIFT_STRUCT);
+		put_thrift_field(t, id, KC_THRIFT_STRUCT);
 	last = t->last;
 	t->last = 0;
 	return last;

@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "tokenizer/encode/pieces.h"
+#include "tokenizer/encode/cut_pieces.h"
 
 #include "kcorpus/pretoken.h"
 

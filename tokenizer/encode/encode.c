@@ -10,7 +10,7 @@
 
 #include "tokenizer/encode/byte_pieces.h"
 #include "tokenizer/encode/encoder.h"
-#include "tokenizer/encode/pieces.h"
+#include "tokenizer/encode/cut_pieces.h"
 #include "tokenizer/text/bert.h"
 
 #include "kcorpus/pretoken.h"

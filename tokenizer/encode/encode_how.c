@@ -8,7 +8,7 @@
 #include "kcorpus/tokenizer.h"
 
 #include "tokenizer/encode/encoder.h"
-#include "tokenizer/encode/pieces.h"
+#include "tokenizer/encode/cut_pieces.h"
 
 #include "kcorpus/pretoken.h"
 

@@ -182,7 +182,7 @@ drop_token(kc_pruner *p, struct choice *c, uint32_t id)
 }
 
 static uint32_t
-count_tokens(const struct kc_vocab *v)
+count_kept_tokens(const struct kc_vocab *v)
 {
 	uint32_t n = 0;
 
@@ -221,7 +221,7 @@ list_kept(kc_pruner *p, const struct choice *c)
 kc_status
 kc_pruner_run(kc_pruner *p, uint32_t keep, kc_error *err)
 {
-	uint32_t n = count_tokens(&p->t->vocab);
+	uint32_t n = count_kept_tokens(&p->t->vocab);
 	struct choice c = {0};
 	kc_status st;
 

@@ -45,7 +45,7 @@ refuse_cut(const struct gguf_reader *g, kc_error *err)
 
 /* The next n bytes. */
 static kc_status
-take_bytes(struct gguf_reader *g, uint64_t n, kc_str *bytes, kc_error *err)
+take_gguf_bytes(struct gguf_reader *g, uint64_t n, kc_str *bytes, kc_error *err)
 {
 	*bytes = (kc_str){g->rest.ptr, 0};
 	if (n > g->rest.len)
@@ -62,7 +62,7 @@ take_u32(struct gguf_reader *g, uint32_t *n, kc_error *err)
 {
 	kc_str bytes;
 
-	KC_TRY(take_bytes(g, 4, &bytes, err));
+	KC_TRY(take_gguf_bytes(g, 4, &bytes, err));
 	*n = kc_get32(bytes.ptr);
 	return KC_OK;
 }
@@ -72,7 +72,7 @@ take_u64(struct gguf_reader *g, uint64_t *n, kc_error *err)
 {
 	kc_str bytes;
 
-	KC_TRY(take_bytes(g, 8, &bytes, err));
+	KC_TRY(take_gguf_bytes(g, 8, &bytes, err));
 	*n = kc_get64(bytes.ptr);
 	return KC_OK;
 }
@@ -84,7 +84,7 @@ take_string(struct gguf_reader *g, kc_str *s, kc_error *err)
 
 	*s = KC_STR("");
 	KC_TRY(take_u64(g, &n, err));
-	return take_bytes(g, n, s, err);
+	return take_gguf_bytes(g, n, s, err);
 }
 
 /* n values of a type, of which strings and arrays have no fixed size. */
@@ -101,7 +101,8 @@ take_values(struct gguf_reader *g, struct gguf_value *v, kc_error *err)
 	if (v->type != KC_GGUF_STRING) {
 		if (v->n > g->rest.len / sizes[v->type])
 			return refuse_cut(g, err);
-		return take_bytes(g, v->n * sizes[v->type], &v->bytes, err);
+		return take_gguf_bytes(
+		    g, v->n * sizes[v->type], &v->bytes, err);
 	}
 	for (uint64_t i = 0; i < v->n; i++) {
 		kc_str s;
@@ -162,7 +163,7 @@ take_metadata(struct gguf_reader *g, kc_error *err)
 	uint32_t version = 0;
 	kc_str magic;
 
-	KC_TRY(take_bytes(g, 4, &magic, err));
+	KC_TRY(take_gguf_bytes(g, 4, &magic, err));
 	KC_TRY(take_u32(g, &version, err));
 	if (version != 2 && version != 3)
 		return kc_fail(err, KC_ERR_FORMAT, 4,

@@ -162,7 +162,7 @@ kc_unigram_sample(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 /* --- The n best --- */
 
 /* One of the best ways up to a place: its last token, and what is before that. */
-struct way {
+struct cut_way {
 	double score;
 	uint32_t start; /* byte where the token starts */
 	uint32_t rank;  /* of the way up to there */
@@ -174,13 +174,13 @@ struct ways {
 	size_t n; /* at most, for each */
 	uint32_t
 	    *place; /* by byte: the number of the character, or UINT32_MAX */
-	struct way *best;
+	struct cut_way *best;
 	uint32_t *found; /* how many of them there are */
-	struct way *merged;
+	struct cut_way *merged;
 };
 
 /* More than that many ways in memory are KC_EOF: 256 MiB. */
-enum { MAX_WAYS = (256 << 20) / (int)sizeof(struct way) };
+enum { MAX_WAYS = (256 << 20) / (int)sizeof(struct cut_way) };
 
 static void
 release_ways(struct ways *w)
@@ -212,7 +212,7 @@ start_ways(struct ways *w, kc_str piece, size_t n)
 	w->merged = kc_malloc(n * sizeof(*w->merged));
 	if (!w->best || !w->found || !w->merged)
 		return KC_ERR_NOMEM;
-	w->best[0] = (struct way){0};
+	w->best[0] = (struct cut_way){0};
 	w->found[0] = 1;
 	return KC_OK;
 }
@@ -225,8 +225,8 @@ static void
 merge_ways(struct ways *w, const struct edge *e)
 {
 	size_t from = w->place[e->start], to = w->place[e->end], i = 0, k = 0;
-	const struct way *before = w->best + from * w->n;
-	struct way *here = w->best + to * w->n;
+	const struct cut_way *before = w->best + from * w->n;
+	struct cut_way *here = w->best + to * w->n;
 	size_t n = 0;
 
 	for (; n < w->n && (i < w->found[from] || k < w->found[to]); n++) {
@@ -238,7 +238,7 @@ merge_ways(struct ways *w, const struct edge *e)
 			w->merged[n] = here[k++];
 			continue;
 		}
-		w->merged[n] = (struct way){
+		w->merged[n] = (struct cut_way){
 		    score, e->start, (uint32_t)i++, e->id};
 	}
 	memcpy(here, w->merged, n * sizeof(*here));
@@ -268,7 +268,7 @@ put_way(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 {
 	KC_TRY(KC_GROW(&ids->v, &ids->cap, ids->n + piece.len + 1));
 	for (size_t at = piece.len; at;) {
-		const struct way *way = &w->best[w->place[at] * w->n + i];
+		const struct cut_way *way = &w->best[w->place[at] * w->n + i];
 
 		s->nodes[way->start].id = way->id;
 		s->nodes[way->start].start = (uint32_t)at;

@@ -120,10 +120,10 @@ kc_bert_normalize(
 	return KC_OK;
 }
 
-enum kind { WORD, SPACE, MARK };
+enum bert_char { WORD, SPACE, MARK };
 
-static enum kind
-kind_of(uint32_t cp)
+static enum bert_char
+bert_char_of(uint32_t cp)
 {
 	if (kc_is_syllable(cp))
 		return WORD;
@@ -136,12 +136,12 @@ size_t
 kc_bert_piece_end(kc_str text, size_t at)
 {
 	const char *p = text.ptr + at, *end = kc_str_end(text);
-	enum kind kind = kind_of(kc_utf8_next(&p, end));
+	enum bert_char kind = bert_char_of(kc_utf8_next(&p, end));
 
 	while (p < end && kind != MARK) {
 		const char *next = p;
 
-		if (kind_of(kc_utf8_next(&next, end)) != kind)
+		if (bert_char_of(kc_utf8_next(&next, end)) != kind)
 			break;
 		p = next;
 	}

@@ -157,7 +157,7 @@ part_counts(struct kc_cli *cli, kc_counts_merger *merger, kc_counts *parts,
 
 /* As bpe_add_counts, of parts that are learnt first. */
 static kc_status
-add_parts(
+add_trained_parts(
     struct kc_cli *cli, kc_bpe_trainer *t, struct bpe_input in, kc_error *err)
 {
 	kc_counts_params params = {.seed = kc_cli_seed(),
@@ -185,7 +185,7 @@ kc_status
 bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
     const struct bpe_input *in, kc_error *err)
 {
-	return in->parts ? add_parts(cli, t, *in, err)
+	return in->parts ? add_trained_parts(cli, t, *in, err)
 			 : add_whole(cli, t, in, err);
 }
 

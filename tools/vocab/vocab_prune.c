@@ -148,7 +148,7 @@ prune_base(struct kc_cli *cli, struct prune_job *job)
 
 /* False after a usage error. */
 static bool
-check_options(struct kc_cli *cli, OPTIONS *o)
+check_prune_options(struct kc_cli *cli, OPTIONS *o)
 {
 	if (!o->keep) {
 		kc_cli_usage(cli, "missing --keep=N");
@@ -165,7 +165,7 @@ kc_vocab_prune(struct kc_cli *cli, void *options)
 	    .counting = {.profile = KC_UNKNOWN_PROFILE, .share = 2}};
 	kc_error err;
 
-	if (!check_options(cli, job.o) ||
+	if (!check_prune_options(cli, job.o) ||
 	    !kc_vocab_open(
 		cli, cli->operands[0], job.o->pretokenizer, &job.base))
 		return;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of columns, and their values in heads (columns.h). */
+/* Names of columns, and their values in heads (head_columns.h). */
 #include <config.h>
 
-#include "columns.h"
+#include "head_columns.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 static const kc_str taken[] = {{"input_ids", 9}, {"tokens", 6}, {"text", 4}};
 
 static kc_status
-check_column(const struct kc_columns *c, kc_str name, kc_error *err)
+check_column(const struct kc_shard_columns *c, kc_str name, kc_error *err)
 {
 	if (!name.len)
 		return kc_fail(err, KC_ERR_ARG, 0, "a column without a name");
@@ -30,7 +30,7 @@ check_column(const struct kc_columns *c, kc_str name, kc_error *err)
 }
 
 kc_status
-kc_columns_parse(struct kc_columns *c, const char *list, kc_error *err)
+kc_columns_parse(struct kc_shard_columns *c, const char *list, kc_error *err)
 {
 	c->n = 0;
 	if (!list)
@@ -48,8 +48,8 @@ kc_columns_parse(struct kc_columns *c, const char *list, kc_error *err)
 }
 
 kc_status
-kc_cells_read(struct kc_cells *cells, const struct kc_columns *c, kc_str head,
-    kc_error *err)
+kc_cells_read(struct kc_cells *cells, const struct kc_shard_columns *c,
+    kc_str head, kc_error *err)
 {
 	kc_json_span spans[KC_JSON_MAX_FIELDS];
 	kc_json_object object;

@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "tokenizer/encode/pieces.h"
+#include "tokenizer/encode/cut_pieces.h"
 
 #include "tokenizer/encode/cache.h"
 #include "tokenizer/text/bert.h"

@@ -3,13 +3,13 @@
  * Facts of documents beside their ids, for formats whose records have fields: the
  * user names members of the heads, each becomes a column of strings.
  */
-#ifndef KC_SHARD_COLUMNS_H
-#define KC_SHARD_COLUMNS_H
+#ifndef KC_SHARD_HEAD_COLUMNS_H
+#define KC_SHARD_HEAD_COLUMNS_H
 
 #include "kcorpus/json.h"
 
 /* The columns that are asked for, in their order. */
-struct kc_columns {
+struct kc_shard_columns {
 	kc_str names[KC_JSON_MAX_FIELDS]; /* borrowed from the list */
 	size_t n;
 };
@@ -20,7 +20,7 @@ struct kc_columns {
  * KC_JSON_MAX_FIELDS.
  */
 KC_MUST_CHECK kc_status kc_columns_parse(
-    struct kc_columns *c, const char *list, kc_error *err);
+    struct kc_shard_columns *c, const char *list, kc_error *err);
 
 /* The values of a document, one for each column. All zero at first. */
 struct kc_cells {
@@ -35,7 +35,7 @@ struct kc_cells {
 
 /* Read the head of a document. KC_ERR_FORMAT, KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_cells_read(struct kc_cells *cells,
-    const struct kc_columns *c, kc_str head, kc_error *err);
+    const struct kc_shard_columns *c, kc_str head, kc_error *err);
 
 void kc_cells_release(struct kc_cells *cells);
 
