@@ -250,8 +250,8 @@ check_text(const struct plain *m, kc_encoder *e, uint64_t *seed)
 		    "kc_encode_part");
 		from += used;
 	}
-	must(!kc_encode(
-		 e, (kc_str){raw.ptr + from, raw.len - from}, &parts, NULL),
+	must(!kc_encode(e, (kc_str){kc_ptr_add(raw.ptr, from), raw.len - from},
+		 &parts, NULL),
 	    "the last part");
 	for (size_t i = 0; i < want.n || i < ids.n || i < parts.n; i++)
 		if (i >= ids.n || i >= want.n || i >= parts.n ||
