@@ -236,18 +236,18 @@ add_entries(kc_lang_learner *l, struct learner_label *label,
 	for (uint32_t i = 1; i < g->n; i++) {
 		const struct kc_lang_gram *gram = g->grams + i;
 		struct learner_entry *e = l->entries + l->entry_n++;
+		uint32_t cost = gram->order
+		    ? step_of(gram->probability, 1, KC_LM_STEPS)
+		    : 0;
+		uint32_t back = step_of(
+		    unseen_weight(gram), KC_LM_BACK_STEP, KC_LM_BACK_STEPS);
 
 		e->place = kc_lm_place(gram->hash);
 		e->worth = gram->order ? (float)gram->worth : INFINITY;
 		if (label->rare && gram->order > 1)
 			e->worth *= (float)rare_worth;
 		e->packed = (uint16_t)(label->number |
-		    (gram->order ? step_of(gram->probability, 1, KC_LM_STEPS)
-				 : 0U)
-			<< KC_LM_COST_SHIFT |
-		    step_of(
-			unseen_weight(gram), KC_LM_BACK_STEP, KC_LM_BACK_STEPS)
-			<< KC_LM_BACK_SHIFT);
+		    cost << KC_LM_COST_SHIFT | back << KC_LM_BACK_SHIFT);
 	}
 	return KC_OK;
 }
