@@ -42,7 +42,7 @@ struct kc_trainer {
 	struct kc_trainer_label *labels;
 	size_t label_n, label_cap;
 	uint32_t *label_slots; /* number + 1, by hash; 0: free */
-	uint64_t *draw; /* cumulative weights of the labels */
+	uint64_t *draw;        /* cumulative weights of the labels */
 	kc_classifier model;
 	size_t word_cap; /* of model.words */
 	/* The numbers and, for each row, the sum of squares it has seen. */

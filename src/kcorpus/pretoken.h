@@ -115,10 +115,10 @@ KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
  * The largest c <= text.len, or 0, such that whatever follows the text, its
  * first c bytes and the rest are split as if they were two texts: before an
  * ASCII character that is neither letter, digit nor apostrophe (for korean: white
- * space) and comes after a letter or number; for metaspace and sentencepiece at a space; never with a
- * pattern of the user's, which may look anywhere.
- * So a document of any size is split in pieces. Looks back
- * from the end of the text until it finds such a place.
+ * space) and comes after a letter or number; for metaspace and sentencepiece at a
+ * space; never with a pattern of the user's, which may look anywhere. So a document of
+ * any size is split in pieces. Looks back from the end of the text until it finds such
+ * a place.
  */
 KC_API size_t kc_pretoken_cut(const kc_pretokenizer *p, kc_str text);
 

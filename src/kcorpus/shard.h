@@ -46,8 +46,9 @@ extern "C" {
  * MosaicML Streaming. KC_SHARD_PARQUET: .parquet with input_ids or text.
  * KC_SHARD_WEBDATASET: .tar and .wids.json of WebDataset. KC_SHARD_TFRECORD: .tfrecord
  * of tf.train.Example, and an index. KC_SHARD_LITDATA: a folder .litdata of LitData's
- * TokensLoader. KC_SHARD_ARRAYRECORD: .arrayrecord of tf.train.Example. KC_SHARD_LINEAGE, beside any of
- * them: .lineage, the head of each document and its place.
+ * TokensLoader. KC_SHARD_ARRAYRECORD: .arrayrecord of tf.train.Example.
+ * KC_SHARD_LINEAGE, beside any of them: .lineage, the head of each document and its
+ * place.
  */
 enum {
 	KC_SHARD_MEGATRON = 1,

@@ -68,9 +68,10 @@ typedef struct kc_tokenizer kc_tokenizer;
  * other file, and for the r50k_base, p50k_base, cl100k_base and o200k_base that
  * OpenAI published, which are known by their hash and get their special tokens too.
  * Nor does a file whose name ends in vocab.json: GPT-2's, whose other one stands
- * beside it under that name with merges.txt instead. Freed with kc_tokenizer_free. KC_ERR_FORMAT for what is not understood; KC_ERR_ARG for a
- * pre-tokenizer that is missing, unknown, or given for a file with its own;
- * KC_ERR_LIMIT for more than 1 GiB; KC_ERR_IO; KC_ERR_NOMEM.
+ * beside it under that name with merges.txt instead. Freed with kc_tokenizer_free.
+ * KC_ERR_FORMAT for what is not understood; KC_ERR_ARG for a pre-tokenizer that is
+ * missing, unknown, or given for a file with its own; KC_ERR_LIMIT for more than 1
+ * GiB; KC_ERR_IO; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(kc_tokenizer **t,
     const char *name, const char *pretokenizer, kc_error *err);
@@ -137,7 +138,8 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_gguf(
 /*
  * Append one of the two files of GPT-2, vocab.json and merges.txt, of any BPE. They
  * give the same ids where text is normalized and split in the same way, which, as
- * special tokens, stands elsewhere; kc_tokenizer_open reads those of bytes. KC_ERR_ARG, with the reason; KC_ERR_NOMEM.
+ * special tokens, stands elsewhere; kc_tokenizer_open reads those of bytes.
+ * KC_ERR_ARG, with the reason; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_vocab(
     const kc_tokenizer *t, kc_buf *out, kc_error *err);

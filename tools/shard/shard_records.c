@@ -114,7 +114,8 @@ list_fields(struct kc_cli *cli, struct records_job *job, char *columns)
 }
 
 void
-kc_shard_write_records(struct kc_cli *cli, const struct kc_shard_write_options *o)
+kc_shard_write_records(
+    struct kc_cli *cli, const struct kc_shard_write_options *o)
 {
 	struct kc_shard_flow flow = {.cli = cli};
 	struct records_job job = {.flow = &flow};

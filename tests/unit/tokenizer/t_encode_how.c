@@ -169,8 +169,7 @@ END_TEST
 /* Where sentencepiece 0.2.3 has them: an extra space goes with what is before. */
 START_TEST(spans_around_spaces)
 {
-	static const kc_token_span want[] = {
-	    {1, 3}, {3, 5}, {5, 8}, {8, 9}};
+	static const kc_token_span want[] = {{1, 3}, {3, 5}, {5, 8}, {8, 9}};
 	kc_tokenizer *t = make_model(false);
 	kc_token_ids ids = KC_TOKEN_IDS_INIT;
 	kc_token_spans spans = KC_TOKEN_SPANS_INIT;
