@@ -121,7 +121,8 @@ check_named_output() {
 	sh -c "exec $tool $args -o named fifo" 2>err &
 	pid=$!
 	exec 3<>fifo
-	head -c 100000 big >&3
+	# More than a pipe holds; a tool that has ended would leave it there for good.
+	timeout 30 head -c 100000 big >&3 || fail 'a pipe without end: not read'
 	tries=0
 	# Before it has begun, it is this shell, and would die of the signal.
 	until test "$(ls | grep -c '^named')" = 1 && kill -USR1 $pid &&
