@@ -26,6 +26,8 @@ OURS = {
     "bpe": ["--pretokenizer=gpt2"],
     "bpe-korean": ["--pretokenizer=korean"],
     "bpe-korean-whole": ["--pretokenizer=korean", "--whole-syllables"],
+    "bpe-korean-learnt": ["--pretokenizer=korean", "--whole-syllables",
+                          "--learn-boundaries"],
     "unigram": ["--type=unigram"],
 }
 
