@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """kc-lang's labels out of domain, in macro-F1 over sentences, word pairs and single words
 cut from the open-source guides in $KC_DATA (24 languages; those that are mostly left in
-English are out), beside the peers that can be imported: fastText with the model
-$KC_FASTTEXT (lid.176.ftz), CLD2 (pycld2), eldc.
+English are out), beside the peers that can be imported: fastText with the models that $KC_FASTTEXT
+names (lid.176.ftz and others, spaces between), CLD2 (pycld2), CLD3 (gcld3, of cld3-py),
+lingua, langid.py (py3langid), eldc.
 
     PATH=build/tools:$PATH KC_DATA=... KC_FASTTEXT=lid.176.ftz python3 bench/langid.py
 """
 
+import functools
 import glob
 import json
 import os
@@ -54,19 +56,40 @@ def kc_lang(texts):
     return [json.loads(line)["lang"] for line in p.stdout.decode().split("\n")[:-1]]
 
 
+def fasttext(model, texts):
+    lines = "".join(" ".join(t.split()) + "\n" for t in texts)
+    p = subprocess.run(["fasttext", "predict", model, "-"], input=lines.encode(), stdout=subprocess.PIPE, check=True)
+    return [x[len("__label__"):] for x in p.stdout.decode().splitlines()]
+
+
 def peers():
     yield "kc-lang", kc_lang
-    model = os.environ.get("KC_FASTTEXT")
-    if model:
-        def fasttext(texts):
-            lines = "".join(" ".join(t.split()) + "\n" for t in texts)
-            p = subprocess.run(["fasttext", "predict", model, "-"], input=lines.encode(), stdout=subprocess.PIPE,
-                               check=True)
-            return [x[len("__label__"):] for x in p.stdout.decode().splitlines()]
-        yield os.path.basename(model), fasttext
+    for model in os.environ.get("KC_FASTTEXT", "").split():
+        yield os.path.basename(model), functools.partial(fasttext, model)
     try:
         import pycld2
         yield "CLD2", lambda texts: [pycld2.detect(t)[2][0][1] for t in texts]
+    except ImportError:
+        pass
+    try:
+        import gcld3
+        cld3 = gcld3.NNetLanguageIdentifier(0, 1000)
+        yield "CLD3", lambda texts: [cld3.FindLanguage(t).language for t in texts]
+    except ImportError:
+        pass
+    try:
+        import lingua
+        every = lingua.LanguageDetectorBuilder.from_all_languages().build()
+
+        def ask_lingua(texts):
+            found = every.detect_languages_in_parallel_of(texts)
+            return [x.iso_code_639_1.name.lower() if x else "und" for x in found]
+        yield "lingua", ask_lingua
+    except ImportError:
+        pass
+    try:
+        import py3langid  # langid.py would be this file
+        yield "langid.py", lambda texts: [py3langid.classify(t)[0] for t in texts]
     except ImportError:
         pass
     try:
