@@ -11,8 +11,8 @@
  */
 #include <config.h>
 
-#include "ingest/html_main.h"
-#include "ingest/html_meta.h"
+#include "ingest/content/html_main.h"
+#include "ingest/meta/html_meta.h"
 
 #include "kcorpus/io.h"
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Write ingest/suffix_tables.c: the Public Suffix List, as libpsl reads it.
+"""Write ingest/meta/suffix_tables.c: the Public Suffix List, as libpsl reads it.
 
-usage: gen-suffixes.py public_suffix_list.dat > ingest/suffix_tables.c
+usage: gen-suffixes.py public_suffix_list.dat > ingest/meta/suffix_tables.c
 
 The table that is checked in was made of the list of Debian's package publicsuffix
 20230209.2326-1 (publicsuffix.org, MPL-2.0), with its private section. Names in

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Write ingest/syllable_cost_tables.c: how rare each syllable is in Korean text.
+"""Write ingest/encoding/syllable_cost_tables.c: how rare each syllable is in Korean text.
 
-usage: gen-syllable-costs.py NSMC COMMON-VOICE > ingest/syllable_cost_tables.c
+usage: gen-syllable-costs.py NSMC COMMON-VOICE > ingest/encoding/syllable_cost_tables.c
 
 NSMC is the Naver Sentiment Movie Corpus (CC0-1.0, github e9t/nsmc), JSON Lines
 with its comments as "text"; COMMON-VOICE the Korean sentences of Common Voice

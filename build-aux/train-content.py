@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Train the model of main content, or test it by cross-validation.
 
-usage: train-content.py [--cv] ROWS KOREAN DATA > ingest/html_model_tables.c
+usage: train-content.py [--cv] ROWS KOREAN DATA > ingest/content/html_model_tables.c
 
 ROWS is the program build-aux/content-rows (make build-aux/content-rows), KOREAN the
 folder tests/content/ko, DATA the folder of test data with html_extract/wcxb: pages
@@ -234,7 +234,7 @@ class Model:
         return at
 
     def logits(self, rows):
-        """logit_of of ingest/html_model.c."""
+        """logit_of of ingest/content/html_model.c."""
         total = np.zeros(len(rows), np.int64)
         live, at = np.arange(len(rows)), 0
         for end, least in STAGES + ((len(self.trees), None),):
@@ -275,7 +275,7 @@ def logistic():
 
 
 def find_cut(page, scores):
-    """As in ingest/html_main.c."""
+    """As in ingest/content/html_main.c."""
     step = scores // (CERTAIN // STEPS)
     w = page.weights + 1
     weights = np.bincount(step, w, STEPS + 1).astype(np.int64)
@@ -292,7 +292,7 @@ def find_cut(page, scores):
 
 
 def choose(page, scores):
-    """choose_likely of ingest/html_main.c, without its seams and openings."""
+    """choose_likely of ingest/content/html_main.c, without its seams and openings."""
     cut = find_cut(page, scores)
     keep = scores >= cut
     tag = page.rows[:, TAG]

@@ -8,38 +8,38 @@ kcinclude_HEADERS += \
 
 noinst_LTLIBRARIES += libkc_ingest.la
 libkc_ingest_la_SOURCES = \
-	ingest/decide.c ingest/decide.h \
-	ingest/guess.c \
-	ingest/guess_latin.c \
-	ingest/html_date.c ingest/html_date.h \
-	ingest/html_entity.c \
-	ingest/html_facts.c \
-	ingest/html_features.c ingest/html_features.h \
-	ingest/html_main.c ingest/html_main.h \
-	ingest/html_meta.c ingest/html_meta.h \
-	ingest/html_model.c ingest/html_model.h \
-	ingest/html_model_tables.c \
-	ingest/html_names.c ingest/html_names.h \
-	ingest/html_prescan.c \
-	ingest/html_tags.c ingest/html_tags.h \
-	ingest/html_text.c ingest/html_text.h \
-	ingest/html_title.c \
-	ingest/html_token.c ingest/html_token.h \
-	ingest/html_tree.c ingest/html_tree.h \
-	ingest/http.c \
-	ingest/http_head.c \
-	ingest/json_ld.c ingest/json_ld.h \
-	ingest/korean_score.c ingest/korean_score.h \
-	ingest/media_type.c \
+	ingest/encoding/decide.c ingest/encoding/decide.h \
+	ingest/encoding/guess.c \
+	ingest/encoding/guess_latin.c \
+	ingest/meta/html_date.c ingest/meta/html_date.h \
+	ingest/html/html_entity.c \
+	ingest/content/html_facts.c \
+	ingest/content/html_features.c ingest/content/html_features.h \
+	ingest/content/html_main.c ingest/content/html_main.h \
+	ingest/meta/html_meta.c ingest/meta/html_meta.h \
+	ingest/content/html_model.c ingest/content/html_model.h \
+	ingest/content/html_model_tables.c \
+	ingest/content/html_names.c ingest/content/html_names.h \
+	ingest/html/html_prescan.c \
+	ingest/html/html_tags.c ingest/html/html_tags.h \
+	ingest/html/html_text.c ingest/html/html_text.h \
+	ingest/meta/html_title.c \
+	ingest/html/html_token.c ingest/html/html_token.h \
+	ingest/html/html_tree.c ingest/html/html_tree.h \
+	ingest/archive/http.c \
+	ingest/archive/http_head.c \
+	ingest/meta/json_ld.c ingest/meta/json_ld.h \
+	ingest/encoding/korean_score.c ingest/encoding/korean_score.h \
+	ingest/archive/media_type.c \
 	ingest/page.c \
-	ingest/page_date.c ingest/page_date.h \
-	ingest/site.c \
-	ingest/suffix_tables.c ingest/suffix_tables.h \
-	ingest/syllable_cost_tables.c \
-	ingest/utf8_mixed.c ingest/utf8_mixed.h \
-	ingest/warc.c ingest/warc_internal.h \
-	ingest/warc_head.c \
-	ingest/warc_input.c ingest/warc_input.h
+	ingest/meta/page_date.c ingest/meta/page_date.h \
+	ingest/meta/site.c \
+	ingest/meta/suffix_tables.c ingest/meta/suffix_tables.h \
+	ingest/encoding/syllable_cost_tables.c \
+	ingest/encoding/utf8_mixed.c ingest/encoding/utf8_mixed.h \
+	ingest/archive/warc.c ingest/archive/warc_internal.h \
+	ingest/archive/warc_head.c \
+	ingest/archive/warc_input.c ingest/archive/warc_input.h
 libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS)
 # A source that is no more in the list must not stay in the archive.
 EXTRA_libkc_ingest_la_DEPENDENCIES = $(srcdir)/ingest/local.mk

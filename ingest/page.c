@@ -4,9 +4,9 @@
 
 #include "kcorpus/page.h"
 
-#include "decide.h"
-#include "html_main.h"
-#include "html_meta.h"
+#include "ingest/encoding/decide.h"
+#include "ingest/content/html_main.h"
+#include "ingest/meta/html_meta.h"
 
 #include "mem.h"
 

@@ -2,8 +2,8 @@
 /* HTML to text: tokens, references, blocks, metadata, and time on bad input. */
 #include <config.h>
 
-#include "ingest/html_meta.h"
-#include "ingest/html_text.h"
+#include "ingest/meta/html_meta.h"
+#include "ingest/html/html_text.h"
 
 #include "tests/unit/unit.h"
 

@@ -7,7 +7,7 @@
 #include <config.h>
 
 #include "unicode/entities.h"
-#include "ingest/html_main.h"
+#include "ingest/content/html_main.h"
 
 #include "tests/unit/unit.h"
 

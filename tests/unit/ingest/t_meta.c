@@ -4,8 +4,8 @@
 
 #include "kcorpus/page.h"
 
-#include "ingest/html_meta.h"
-#include "ingest/page_date.h"
+#include "ingest/meta/html_meta.h"
+#include "ingest/meta/page_date.h"
 #include "tests/unit/unit.h"
 
 #include <time.h>

@@ -3,7 +3,7 @@
 #ifndef KC_HTML_DATE_H
 #define KC_HTML_DATE_H
 
-#include "html_tree.h"
+#include "ingest/html/html_tree.h"
 #include "page_date.h"
 
 #include "kcorpus/page.h"

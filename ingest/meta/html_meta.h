@@ -4,7 +4,7 @@
 #define KC_HTML_META_H
 
 #include "html_date.h"
-#include "html_tree.h"
+#include "ingest/html/html_tree.h"
 
 #include "kcorpus/charset.h"
 

@@ -5,7 +5,7 @@
 #include "html_meta.h"
 
 #include "json_ld.h"
-#include "warc_internal.h"
+#include "ingest/archive/warc_internal.h"
 
 #include "ascii.h"
 

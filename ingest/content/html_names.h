@@ -3,7 +3,7 @@
 #ifndef KC_HTML_NAMES_H
 #define KC_HTML_NAMES_H
 
-#include "html_tree.h"
+#include "ingest/html/html_tree.h"
 
 /* Roles, as bits of a set: those of elements, then those of names. */
 enum html_role {

@@ -4,9 +4,9 @@
 
 #include "html_date.h"
 
-#include "html_token.h"
+#include "ingest/html/html_token.h"
 #include "json_ld.h"
-#include "warc_internal.h"
+#include "ingest/archive/warc_internal.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "kcorpus/page.h"
 
 #include "decide.h"
-#include "html_meta.h"
+#include "ingest/meta/html_meta.h"
 #include "utf8_mixed.h"
 
 #include "kcorpus/unicode.h"

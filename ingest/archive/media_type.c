@@ -7,7 +7,7 @@
 
 #include "kcorpus/http.h"
 
-#include "html_meta.h"
+#include "ingest/meta/html_meta.h"
 #include "warc_internal.h"
 
 #include "kcorpus/charset.h"

@@ -4,7 +4,7 @@
 
 #include "warc_internal.h"
 
-#include "html_token.h"
+#include "ingest/html/html_token.h"
 
 #include "ascii.h"
 

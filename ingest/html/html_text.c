@@ -4,7 +4,7 @@
 
 #include "html_text.h"
 
-#include "html_names.h"
+#include "ingest/content/html_names.h"
 
 #include "mem.h"
 

@@ -2,7 +2,7 @@
 /* The encoding that a page declares in its first bytes. */
 #include <config.h>
 
-#include "html_meta.h"
+#include "ingest/meta/html_meta.h"
 
 #include <string.h>
 

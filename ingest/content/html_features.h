@@ -11,7 +11,7 @@
 #define KC_HTML_FEATURES_H
 
 #include "html_names.h"
-#include "html_text.h"
+#include "ingest/html/html_text.h"
 
 /* clang-format off */
 #define HTML_OWN_FEATURES(X) \
