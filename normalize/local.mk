@@ -2,38 +2,38 @@
 kcinclude_HEADERS += src/kcorpus/jamo.h src/kcorpus/norm.h
 noinst_LTLIBRARIES += libkc_normalize.la
 libkc_normalize_la_SOURCES = \
-	normalize/cluster_tables.c normalize/cluster_tables.h \
-	normalize/compat_tables.c normalize/compat_tables.h \
-	normalize/compose.c \
-	normalize/cp949_encode.c normalize/cp949_encode.h \
+	normalize/jamo/cluster_tables.c normalize/jamo/cluster_tables.h \
+	normalize/jamo/compat_tables.c normalize/jamo/compat_tables.h \
+	normalize/jamo/compose.c \
+	normalize/repair/cp949_encode.c normalize/repair/cp949_encode.h \
 	normalize/explain.c \
-	normalize/hanja.c normalize/hanja_internal.h \
-	normalize/hanja_tables.c normalize/hanja_tables.h \
-	normalize/hanja_words.c \
+	normalize/hanja/hanja.c normalize/hanja/hanja_internal.h \
+	normalize/hanja/hanja_tables.c normalize/hanja/hanja_tables.h \
+	normalize/hanja/hanja_words.c \
 	normalize/invisible.c \
-	normalize/jamo.c \
-	normalize/kinds.c normalize/kinds.h \
-	normalize/repair_lines.c \
-	normalize/mojibake.c \
-	normalize/mojibake_evidence.c normalize/mojibake_evidence.h \
+	normalize/jamo/jamo.c \
+	normalize/scan/kinds.c normalize/scan/kinds.h \
+	normalize/repair/repair_lines.c \
+	normalize/repair/mojibake.c \
+	normalize/repair/mojibake_evidence.c normalize/repair/mojibake_evidence.h \
 	normalize/norm.c \
 	normalize/norm_internal.h normalize/norm_log.h \
 	normalize/options.c \
 	normalize/passes.c normalize/passes.h \
-	normalize/pua.c \
-	normalize/pua_tables.c normalize/pua_tables.h \
-	normalize/repair.c \
-	normalize/attention.c normalize/attention.h \
-	normalize/attention_x86.c \
-	normalize/schemes.c normalize/schemes_internal.h \
-	normalize/schemes_bytes.c \
-	normalize/schemes_old.c \
-	normalize/span.c normalize/span.h \
+	normalize/jamo/pua.c \
+	normalize/jamo/pua_tables.c normalize/jamo/pua_tables.h \
+	normalize/repair/repair.c \
+	normalize/scan/attention.c normalize/scan/attention.h \
+	normalize/scan/attention_x86.c \
+	normalize/jamo/schemes.c normalize/jamo/schemes_internal.h \
+	normalize/jamo/schemes_bytes.c \
+	normalize/jamo/schemes_old.c \
+	normalize/scan/span.c normalize/scan/span.h \
 	normalize/steps.c normalize/steps.h \
 	normalize/walk.c normalize/walk.h \
 	normalize/whole_form.c \
-	normalize/josa.c \
-	normalize/unescape.c \
+	normalize/repair/josa.c \
+	normalize/repair/unescape.c \
 	normalize/web.c
 EXTRA_DIST += build-aux/gen-korean.py
 

@@ -4,7 +4,7 @@
 
 #include "kcorpus/norm.h"
 
-#include "normalize/hanja_internal.h"
+#include "normalize/hanja/hanja_internal.h"
 #include "normalize/norm_internal.h"
 
 #include "mem.h"

@@ -9,9 +9,9 @@
 #ifndef KC_NORM_PASSES_H
 #define KC_NORM_PASSES_H
 
-#include "normalize/attention.h"
+#include "normalize/scan/attention.h"
 #include "normalize/norm_log.h"
-#include "normalize/span.h"
+#include "normalize/scan/span.h"
 
 /* --- mojibake.c: text decoded with the wrong encoding, in a line --- */
 

@@ -9,9 +9,9 @@
 
 #include "kcorpus/norm.h"
 
-#include "normalize/kinds.h"
+#include "normalize/scan/kinds.h"
 #include "normalize/norm_log.h"
-#include "normalize/span.h"
+#include "normalize/scan/span.h"
 
 /* The end of a text is like the end of a line. */
 enum { KC_NORM_EDGE = '\n' };

@@ -8,7 +8,7 @@
 #ifndef KC_NORM_WALK_H
 #define KC_NORM_WALK_H
 
-#include "normalize/attention.h"
+#include "normalize/scan/attention.h"
 #include "normalize/steps.h"
 
 /*

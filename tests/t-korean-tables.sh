@@ -11,7 +11,7 @@ for dir in "$KC_DATA/suites/unicode15/unicode" /usr/share/unicode; do
 done
 test -n "$ucd" || { echo 'no UCD 15.0 (package unicode-data)'; exit 77; }
 status=0
-for table in compat:compat clusters:cluster readings:hanja; do
+for table in compat:jamo/compat clusters:jamo/cluster readings:hanja/hanja; do
 	python3 "$gen" "${table%:*}" "$ucd" 2>/dev/null |
 		cmp - "$top_srcdir/normalize/${table#*:}_tables.c" || status=1
 done

@@ -7,8 +7,8 @@
 #define KC_NORM_ATTENTION_H
 
 #include "cpu.h"
-#include "normalize/cp949_encode.h"
-#include "normalize/kinds.h"
+#include "normalize/repair/cp949_encode.h"
+#include "kinds.h"
 
 /* What a scan looks for. */
 struct kc_norm_scan {

@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "normalize/attention.h"
+#include "attention.h"
 
 #include "kcorpus/unicode.h"
 

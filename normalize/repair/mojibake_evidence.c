@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <config.h>
 
-#include "normalize/mojibake_evidence.h"
+#include "mojibake_evidence.h"
 
 #include "kcorpus/hangul.h"
 

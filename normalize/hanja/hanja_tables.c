@@ -4,7 +4,7 @@
  * do not edit. */
 #include <config.h>
 
-#include "normalize/hanja_tables.h"
+#include "hanja_tables.h"
 
 const struct kc_hanja_reading kc_hanja_readings[KC_HANJA_READINGS] = {
 	{0x349A, 0xC628}, {0x34D7, 0xACB0}, {0x3515, 0xAE00}, {0x3521, 0xBCC4},

@@ -9,7 +9,7 @@
 
 #include "normalize/passes.h"
 
-#include "normalize/pua_tables.h"
+#include "pua_tables.h"
 #include "unicode/decode.h"
 
 /* In valid text only these begin U+E000..U+F8FF. */

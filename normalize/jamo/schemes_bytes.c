@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "normalize/schemes_internal.h"
+#include "schemes_internal.h"
 
 #include "kcorpus/hangul.h"
 

@@ -4,7 +4,7 @@
 
 #include "kcorpus/jamo.h"
 
-#include "normalize/schemes_internal.h"
+#include "schemes_internal.h"
 
 #include "kcorpus/hangul.h"
 

@@ -4,7 +4,7 @@
  * do not edit. */
 #include <config.h>
 
-#include "normalize/cluster_tables.h"
+#include "cluster_tables.h"
 
 const struct kc_cluster kc_clusters[KC_CLUSTERS] = {
 	{0x1100, 0x1100, 0x1101}, {0x1100, 0x1103, 0x115A},

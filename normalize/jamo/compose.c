@@ -8,7 +8,7 @@
 
 #include "normalize/steps.h"
 
-#include "normalize/compat_tables.h"
+#include "compat_tables.h"
 
 #include "mem.h"
 

@@ -8,7 +8,7 @@
 #include "normalize/steps.h"
 
 #include "kcorpus/hangul.h"
-#include "normalize/cluster_tables.h"
+#include "cluster_tables.h"
 
 #include "mem.h"
 

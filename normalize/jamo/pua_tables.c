@@ -4,7 +4,7 @@
  * do not edit. */
 #include <config.h>
 
-#include "normalize/pua_tables.h"
+#include "pua_tables.h"
 
 const uint16_t kc_pua_letters[3][KC_PUA_LETTERS] = {
 	{

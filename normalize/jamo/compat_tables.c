@@ -4,7 +4,7 @@
  * do not edit. */
 #include <config.h>
 
-#include "normalize/compat_tables.h"
+#include "compat_tables.h"
 
 const struct kc_compat_variant kc_compat_variants[] = {
 	{0xF900, 0x8C48, 0}, {0xF901, 0x66F4, 0}, {0xF902, 0x8ECA, 0},

@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "normalize/kinds.h"
+#include "kinds.h"
 
 #include "kcorpus/hangul.h"
 #include "kcorpus/unicode.h"

@@ -2,7 +2,7 @@
 /* Code points to windows-949, from the table of the decoder. */
 #include <config.h>
 
-#include "normalize/cp949_encode.h"
+#include "cp949_encode.h"
 
 #include "mem.h"
 #include "charset/charset_tables.h"

@@ -10,8 +10,8 @@
 #include "normalize/passes.h"
 
 #include "kcorpus/hangul.h"
-#include "normalize/hanja_internal.h"
-#include "normalize/hanja_tables.h"
+#include "hanja_internal.h"
+#include "hanja_tables.h"
 #include "normalize/steps.h"
 
 #include <stdlib.h>

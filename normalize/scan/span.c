@@ -2,7 +2,7 @@
 /* Code points from text, and back. */
 #include <config.h>
 
-#include "normalize/span.h"
+#include "span.h"
 
 #include "kcorpus/unicode.h"
 

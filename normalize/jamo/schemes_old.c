@@ -2,10 +2,10 @@
 /* Hanyang's private use to conjoining jamo and back. */
 #include <config.h>
 
-#include "normalize/schemes_internal.h"
+#include "schemes_internal.h"
 
 #include "kcorpus/hangul.h"
-#include "normalize/pua_tables.h"
+#include "pua_tables.h"
 
 #include <stdlib.h>
 #include <string.h>

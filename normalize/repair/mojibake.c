@@ -13,7 +13,7 @@
  */
 #include <config.h>
 
-#include "normalize/mojibake_evidence.h"
+#include "mojibake_evidence.h"
 
 #include "kcorpus/hangul.h"
 

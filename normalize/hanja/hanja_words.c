@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "normalize/hanja_internal.h"
+#include "hanja_internal.h"
 
 #include "kcorpus/hangul.h"
 #include "kcorpus/hash.h"

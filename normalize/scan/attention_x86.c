@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "normalize/attention.h"
+#include "attention.h"
 
 #if KC_X86
 
