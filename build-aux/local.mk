@@ -23,9 +23,9 @@ MODEL = lang.model.new
 model: all
 	@test -n '$(CV)' || { echo 'CV=FOLDER of Common Voice sentences?' >&2; exit 2; }
 	python3 $(srcdir)/build-aux/lang-text.py '$(CV)' \
-		$(srcdir)/select/lang-text.sums >lang.jsonl.tmp
+		$(srcdir)/select/lang/lang-text.sums >lang.jsonl.tmp
 	tools/kc-lang train $(lang_model_options) -o '$(MODEL)' lang.jsonl.tmp
 	rm -f lang.jsonl.tmp
-	cmp '$(MODEL)' $(srcdir)/select/lang.model
+	cmp '$(MODEL)' $(srcdir)/select/lang/lang.model
 lang_model_options = --type=languages --cutoff=1110000 --rare=$(rare_languages)
 rare_languages = ab,ace,as,ast,ba,bas,br,ckb,cnh,cv,fy,gn,ha,hsb,ia,kab,ku,lg,ms,oc,rm,rw,sah,scn,sw,tl,tt,ug,vot

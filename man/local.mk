@@ -52,6 +52,6 @@ man/kc-shard.1 completions/kc-shard completions/_kc-shard: \
 man/kc-vocab.1 completions/kc-vocab completions/_kc-vocab: \
 	$(tools_kc_vocab_SOURCES)
 man/kc-filter.1 completions/kc-filter completions/_kc-filter: \
-	$(srcdir)/select/quality_rules.c
+	$(srcdir)/select/quality/quality_rules.c
 CLEANFILES += man/kcorpus.1 $(tool_pages) $(bashcomp_DATA) $(zshcomp_DATA)
 endif

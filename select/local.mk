@@ -11,61 +11,61 @@ noinst_LTLIBRARIES += libkc_select.la
 # Products and sums are rounded apart: a model has the same bytes on all machines.
 libkc_select_la_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 libkc_select_la_CPPFLAGS = $(AM_CPPFLAGS) \
-	-DKC_LANG_MODEL='"$(abs_srcdir)/select/lang.model"'
-$(libkc_select_la_OBJECTS): select/lang.model
-EXTRA_DIST += select/lang.model select/lang-text.sums build-aux/lang-text.py
+	-DKC_LANG_MODEL='"$(abs_srcdir)/select/lang/lang.model"'
+$(libkc_select_la_OBJECTS): select/lang/lang.model
+EXTRA_DIST += select/lang/lang.model select/lang/lang-text.sums build-aux/lang-text.py
 libkc_select_la_SOURCES = \
-	select/ad_words.c \
-	select/classifier.c \
-	select/classifier_file.c \
-	select/classifier_internal.h \
-	select/code.c \
-	select/code.h \
-	select/code_line.c \
-	select/dictionary.c \
-	select/eojeol.c \
+	select/quality/ad_words.c \
+	select/classifier/classifier.c \
+	select/classifier/classifier_file.c \
+	select/classifier/classifier_internal.h \
+	select/quality/code.c \
+	select/quality/code.h \
+	select/quality/code_line.c \
+	select/classifier/dictionary.c \
+	select/quality/eojeol.c \
 	select/exponential.h \
-	select/key_numbers.c \
-	select/lang.c \
-	select/lang_detect.c \
-	select/lang_detector.c \
-	select/lang_detector.h \
-	select/lang_internal.h \
-	select/lang_learn.c \
-	select/lang_learn.h \
-	select/lang_learner.c \
-	select/lang_menu.c \
-	select/lang_model.c \
-	select/lang_model.h \
-	select/lang_noise.c \
-	select/lang_scores.c \
-	select/lang_words.c \
-	select/lang_words.h \
-	select/lengths.c \
-	select/lines.c \
-	select/ngrams.c \
-	select/matrix.c \
-	select/prose.c \
-	select/quality.c \
-	select/quality_internal.h \
-	select/quality_rules.c \
-	select/quantizer.c \
-	select/scorer.c \
-	select/scorer_internal.h \
-	select/scorer_rank.c \
+	select/classifier/key_numbers.c \
+	select/lang/lang.c \
+	select/lang/lang_detect.c \
+	select/lang/lang_detector.c \
+	select/lang/lang_detector.h \
+	select/lang/lang_internal.h \
+	select/lang/lang_learn.c \
+	select/lang/lang_learn.h \
+	select/lang/lang_learner.c \
+	select/lang/lang_menu.c \
+	select/lang/lang_model.c \
+	select/lang/lang_model.h \
+	select/lang/lang_noise.c \
+	select/lang/lang_scores.c \
+	select/lang/lang_words.c \
+	select/lang/lang_words.h \
+	select/quality/lengths.c \
+	select/quality/lines.c \
+	select/quality/ngrams.c \
+	select/classifier/matrix.c \
+	select/quality/prose.c \
+	select/quality/quality.c \
+	select/quality/quality_internal.h \
+	select/quality/quality_rules.c \
+	select/classifier/quantizer.c \
+	select/classifier/scorer.c \
+	select/classifier/scorer_internal.h \
+	select/classifier/scorer_rank.c \
 	select/scripts.c \
-	select/signals.c \
+	select/quality/signals.c \
 	select/select_internal.h \
 	select/stat.c \
 	select/stat_internal.h \
 	select/stat_print.c \
-	select/syllable_kinds.c \
-	select/trainer.c \
-	select/trainer_draw.c \
-	select/trainer_internal.h \
-	select/trainer_prune.c \
-	select/trainer_run.c \
-	select/trainer_write.c
+	select/quality/syllable_kinds.c \
+	select/classifier/trainer.c \
+	select/classifier/trainer_draw.c \
+	select/classifier/trainer_internal.h \
+	select/classifier/trainer_prune.c \
+	select/classifier/trainer_run.c \
+	select/classifier/trainer_write.c
 
 TESTS += tests/t-filter.sh
 EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py

@@ -5,7 +5,7 @@
 
 #include "kcorpus/stat.h"
 
-#include "quality_internal.h"
+#include "select/quality/quality_internal.h"
 
 /*
  * Buckets of lengths: one for each below 2^(SUB + 1), above that 2^SUB for each

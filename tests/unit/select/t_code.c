@@ -2,7 +2,7 @@
 /* Which lines of a text are code. */
 #include <config.h>
 
-#include "select/code.h"
+#include "select/quality/code.h"
 
 #include "tests/unit/unit.h"
 

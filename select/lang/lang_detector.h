@@ -5,7 +5,7 @@
 
 #include "lang_model.h"
 
-#include "code.h"
+#include "select/quality/code.h"
 
 enum { KC_LANG_CANDIDATES = 16 };
 

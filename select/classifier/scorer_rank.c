@@ -9,7 +9,7 @@
 
 #include "scorer_internal.h"
 
-#include "exponential.h"
+#include "select/exponential.h"
 
 #include <math.h>
 

@@ -12,10 +12,10 @@
 
 /* Where the build does not say, as for clang-tidy. */
 #ifndef KC_LANG_MODEL
-#define KC_LANG_MODEL "select/lang.model"
+#define KC_LANG_MODEL "select/lang/lang.model"
 #endif
 
-/* select/lang.model, as kc-lang train wrote it; see make model. */
+/* select/lang/lang.model, as kc-lang train wrote it; see make model. */
 __asm__(".pushsection .rodata\n"
 	".balign 64\n"
 	".hidden kc_lang_model_bytes\n"

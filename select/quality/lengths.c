@@ -2,7 +2,7 @@
 /* Counts of lengths from which percentiles can be told. */
 #include <config.h>
 
-#include "stat_internal.h"
+#include "select/stat_internal.h"
 
 static size_t
 bucket_of(uint64_t length)

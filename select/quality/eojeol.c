@@ -7,7 +7,7 @@
 #include "kcorpus/hash.h"
 #include "kcorpus/unicode.h"
 #include "mem.h"
-#include "select_internal.h"
+#include "select/select_internal.h"
 
 enum {
 	JAMO_RUN = 2,

@@ -6,7 +6,7 @@
 
 #include "kcorpus/hash.h"
 #include "kcorpus/unicode.h"
-#include "select_internal.h"
+#include "select/select_internal.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 
 #include "lang_learn.h"
 
-#include "exponential.h"
+#include "select/exponential.h"
 #include "mem.h"
 
 #include <math.h>

@@ -6,7 +6,7 @@
 #include "kcorpus/quality.h"
 
 #include "code.h"
-#include "select_internal.h"
+#include "select/select_internal.h"
 
 /*
  * Numbers 64-bit keys 0, 1, 2 ... in the order of their first occurrence. Open

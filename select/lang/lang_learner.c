@@ -7,7 +7,7 @@
 #include "lang_learn.h"
 
 #include "bytes.h"
-#include "exponential.h"
+#include "select/exponential.h"
 #include "mem.h"
 
 #include <math.h>

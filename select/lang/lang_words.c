@@ -4,7 +4,7 @@
 
 #include "lang_words.h"
 
-#include "select_internal.h"
+#include "select/select_internal.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "kcorpus/hash.h"
 
 #include "bytes.h"
-#include "exponential.h"
+#include "select/exponential.h"
 #include "mem.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "kcorpus/langmodel.h"
 
 #include "lang_words.h"
-#include "select_internal.h"
+#include "select/select_internal.h"
 
 /* The built-in model; its bytes are part of the library. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_lang_model_built_in(

@@ -7,7 +7,7 @@
 
 #include "trainer_internal.h"
 
-#include "exponential.h"
+#include "select/exponential.h"
 #include "mem.h"
 
 #include <math.h>
