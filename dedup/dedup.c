@@ -5,7 +5,7 @@
 #include "kcorpus/dedup.h"
 
 #include "dedup_internal.h"
-#include "runs.h"
+#include "dedup/index/runs.h"
 
 #include "mem.h"
 

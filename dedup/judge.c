@@ -7,7 +7,7 @@
 #include <config.h>
 
 #include "dedup_internal.h"
-#include "runs.h"
+#include "dedup/index/runs.h"
 
 #include <stdlib.h>
 

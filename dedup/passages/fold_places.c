@@ -2,7 +2,7 @@
 /* Where in a text the characters of its folded form come from. */
 #include <config.h>
 
-#include "dedup_internal.h"
+#include "dedup/dedup_internal.h"
 
 #include "kcorpus/unicode.h"
 #include "mem.h"

@@ -4,7 +4,7 @@
 
 #include "kcorpus/against.h"
 
-#include "dedup_internal.h"
+#include "dedup/dedup_internal.h"
 
 #include "kcorpus/unicode.h"
 #include "mem.h"

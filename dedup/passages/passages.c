@@ -4,7 +4,7 @@
 
 #include "kcorpus/passages.h"
 
-#include "dedup_internal.h"
+#include "dedup/dedup_internal.h"
 #include "passage.h"
 
 #include "kcorpus/unicode.h"

@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "dedup_internal.h"
+#include "dedup/dedup_internal.h"
 #include "passage.h"
 
 #include "mem.h"

@@ -3,7 +3,7 @@
 #ifndef KC_DEDUP_RUNS_H
 #define KC_DEDUP_RUNS_H
 
-#include "dedup_internal.h"
+#include "dedup/dedup_internal.h"
 
 #include "kcorpus/index.h"
 

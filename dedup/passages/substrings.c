@@ -4,7 +4,7 @@
 
 #include "kcorpus/substrings.h"
 
-#include "dedup_internal.h"
+#include "dedup/dedup_internal.h"
 #include "passage.h"
 
 #include "mem.h"
