@@ -25,7 +25,7 @@
 #include "kcorpus/spool.h"
 
 #include "head_columns.h"
-#include "rows.h"
+#include "shard/formats/rows.h"
 
 /* --- Places and names --- */
 

@@ -2,7 +2,7 @@
 /* The list of formats and their names (shard_internal.h). */
 #include <config.h>
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 #include <stdio.h>
 #include <string.h>

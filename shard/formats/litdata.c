@@ -8,7 +8,7 @@
  */
 #include <config.h>
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 #include "bytes.h"
 #include "mem.h"

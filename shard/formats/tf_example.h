@@ -10,7 +10,7 @@
 #ifndef KC_SHARD_TF_EXAMPLE_H
 #define KC_SHARD_TF_EXAMPLE_H
 
-#include "head_columns.h"
+#include "shard/head_columns.h"
 
 /* Buffers of an example that is made; all zero at first. */
 struct kc_tf_example {

@@ -4,7 +4,7 @@
 
 #include "manifest_values.h"
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 bool
 kc_manifest_count(kc_str s, uint64_t *n)

@@ -16,7 +16,7 @@
  */
 #include <config.h>
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 #include "bytes.h"
 #include "io/compressor.h"

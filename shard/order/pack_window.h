@@ -7,7 +7,7 @@
 #ifndef KC_SHARD_PACK_WINDOW_H
 #define KC_SHARD_PACK_WINDOW_H
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 /* A piece as it is placed: its ids are `bytes` from `at` on in the window. */
 struct kc_pack_piece {

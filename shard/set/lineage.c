@@ -3,7 +3,7 @@
 #include <config.h>
 
 #include "lineage.h"
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 #include "bytes.h"
 #include "mem.h"

@@ -5,8 +5,8 @@
 
 #include "kcorpus/shardset.h"
 
-#include "doc_index.h"
-#include "rows.h"
+#include "shard/formats/doc_index.h"
+#include "shard/formats/rows.h"
 
 /* A shard of a set, as its manifest's line or its index tells of it. */
 struct kc_set_shard {

@@ -4,7 +4,7 @@
 
 #include "kcorpus/shardset.h"
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 #include "shard_set.h"
 
 #include "bytes.h"

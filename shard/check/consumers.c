@@ -6,7 +6,7 @@
 #include <config.h>
 
 #include "check.h"
-#include "doc_index.h"
+#include "shard/formats/doc_index.h"
 
 #include "bytes.h"
 #include "io/filemap.h"

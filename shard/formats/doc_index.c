@@ -4,7 +4,7 @@
 
 #include "doc_index.h"
 
-#include "lineage.h"
+#include "shard/set/lineage.h"
 
 #include "bytes.h"
 #include "io/filemap.h"

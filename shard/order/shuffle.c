@@ -4,7 +4,7 @@
 
 #include "kcorpus/order.h"
 
-#include "head_id.h"
+#include "shard/head_id.h"
 #include "shuffle_list.h"
 
 #include "bytes.h"

@@ -3,7 +3,7 @@
 #include <config.h>
 
 #include "manifest_values.h"
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 #include "shard_set.h"
 
 #include "kcorpus/json.h"

@@ -4,7 +4,7 @@
 
 #include "check.h"
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 #include "kcorpus/unicode.h"
 

@@ -11,7 +11,7 @@
  */
 #include <config.h>
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 #include "mem.h"
 #include "parquet/column_out.h"

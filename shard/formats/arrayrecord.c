@@ -9,7 +9,7 @@
  */
 #include <config.h>
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 #include "tf_example.h"
 
 #include "bytes.h"

@@ -4,7 +4,7 @@
 
 #include "mix_rule.h"
 
-#include "head_id.h"
+#include "shard/head_id.h"
 
 #include "ascii.h"
 #include "mem.h"

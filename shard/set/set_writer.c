@@ -5,7 +5,7 @@
 #include "kcorpus/shard.h"
 
 #include "set_writer.h"
-#include "head_id.h"
+#include "shard/head_id.h"
 
 #include "io/outset.h"
 #include "mem.h"

@@ -7,7 +7,7 @@
  */
 #include <config.h>
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 
 #include "kcorpus/json.h"
 

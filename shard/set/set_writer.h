@@ -9,9 +9,9 @@
 
 #include "kcorpus/json.h"
 
-#include "assembly.h"
-#include "pack_window.h"
-#include "special_ids.h"
+#include "shard/assembly.h"
+#include "shard/order/pack_window.h"
+#include "shard/special_ids.h"
 
 /* The document at hand. */
 struct kc_document_at_hand {

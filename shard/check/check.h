@@ -5,7 +5,7 @@
 
 #include "kcorpus/shardset.h"
 
-#include "rows.h"
+#include "shard/formats/rows.h"
 
 /* A check at work. */
 struct kc_check {

@@ -2,8 +2,8 @@
 /* The manifest: a JSON line for each shard (its keys are in kc-shard(1)). */
 #include <config.h>
 
-#include "shard_internal.h"
-#include "special_ids.h"
+#include "shard/shard_internal.h"
+#include "shard/special_ids.h"
 
 #include "kcorpus/json.h"
 

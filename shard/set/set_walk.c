@@ -6,7 +6,7 @@
  */
 #include <config.h>
 
-#include "shard_internal.h"
+#include "shard/shard_internal.h"
 #include "shard_set.h"
 
 #include "bytes.h"

@@ -4,9 +4,9 @@
 
 #include "check.h"
 
-#include "manifest_values.h"
-#include "shard_internal.h"
-#include "shard_set.h"
+#include "shard/set/manifest_values.h"
+#include "shard/shard_internal.h"
+#include "shard/set/shard_set.h"
 
 #include "kcorpus/json.h"
 
