@@ -10,29 +10,29 @@ kcinclude_HEADERS += \
 	src/kcorpus/substrings.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
+	dedup/index/index.c \
+	dedup/index/index_append.c \
+	dedup/index/index_find.c \
+	dedup/index/index_match.c \
+	dedup/index/runs.h \
 	dedup/passages/against.c \
+	dedup/passages/fold_places.c \
+	dedup/passages/passage.h \
+	dedup/passages/passages.c \
+	dedup/passages/repeats.c \
+	dedup/passages/substrings.c \
 	dedup/cluster.c \
 	dedup/columns.c \
 	dedup/compare.c \
 	dedup/dedup.c \
 	dedup/dedup_internal.h \
 	dedup/fold.c \
-	dedup/passages/fold_places.c \
 	dedup/fss.c \
-	dedup/index/index.c \
-	dedup/index/index_append.c \
-	dedup/index/index_find.c \
-	dedup/index/index_match.c \
 	dedup/judge.c \
 	dedup/pairs.c \
-	dedup/passages/passage.h \
-	dedup/passages/passages.c \
-	dedup/passages/repeats.c \
-	dedup/index/runs.h \
 	dedup/sketch.c \
 	dedup/sort.c \
 	dedup/subject.c \
-	dedup/passages/substrings.c \
 	dedup/tables.c \
 	dedup/texts.c \
 	dedup/whole.c \

@@ -8,38 +8,38 @@ kcinclude_HEADERS += \
 
 noinst_LTLIBRARIES += libkc_ingest.la
 libkc_ingest_la_SOURCES = \
-	ingest/encoding/decide.c ingest/encoding/decide.h \
-	ingest/encoding/guess.c \
-	ingest/encoding/guess_latin.c \
-	ingest/meta/html_date.c ingest/meta/html_date.h \
-	ingest/html/html_entity.c \
+	ingest/archive/http.c \
+	ingest/archive/http_head.c \
+	ingest/archive/media_type.c \
+	ingest/archive/warc.c ingest/archive/warc_internal.h \
+	ingest/archive/warc_head.c \
+	ingest/archive/warc_input.c ingest/archive/warc_input.h \
 	ingest/content/html_facts.c \
 	ingest/content/html_features.c ingest/content/html_features.h \
 	ingest/content/html_main.c ingest/content/html_main.h \
-	ingest/meta/html_meta.c ingest/meta/html_meta.h \
 	ingest/content/html_model.c ingest/content/html_model.h \
 	ingest/content/html_model_tables.c \
 	ingest/content/html_names.c ingest/content/html_names.h \
+	ingest/encoding/decide.c ingest/encoding/decide.h \
+	ingest/encoding/guess.c \
+	ingest/encoding/guess_latin.c \
+	ingest/encoding/korean_score.c ingest/encoding/korean_score.h \
+	ingest/encoding/syllable_cost_tables.c \
+	ingest/encoding/utf8_mixed.c ingest/encoding/utf8_mixed.h \
+	ingest/html/html_entity.c \
 	ingest/html/html_prescan.c \
 	ingest/html/html_tags.c ingest/html/html_tags.h \
 	ingest/html/html_text.c ingest/html/html_text.h \
-	ingest/meta/html_title.c \
 	ingest/html/html_token.c ingest/html/html_token.h \
 	ingest/html/html_tree.c ingest/html/html_tree.h \
-	ingest/archive/http.c \
-	ingest/archive/http_head.c \
+	ingest/meta/html_date.c ingest/meta/html_date.h \
+	ingest/meta/html_meta.c ingest/meta/html_meta.h \
+	ingest/meta/html_title.c \
 	ingest/meta/json_ld.c ingest/meta/json_ld.h \
-	ingest/encoding/korean_score.c ingest/encoding/korean_score.h \
-	ingest/archive/media_type.c \
-	ingest/page.c \
 	ingest/meta/page_date.c ingest/meta/page_date.h \
 	ingest/meta/site.c \
 	ingest/meta/suffix_tables.c ingest/meta/suffix_tables.h \
-	ingest/encoding/syllable_cost_tables.c \
-	ingest/encoding/utf8_mixed.c ingest/encoding/utf8_mixed.h \
-	ingest/archive/warc.c ingest/archive/warc_internal.h \
-	ingest/archive/warc_head.c \
-	ingest/archive/warc_input.c ingest/archive/warc_input.h
+	ingest/page.c
 libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS)
 # A source that is no more in the list must not stay in the archive.
 EXTRA_libkc_ingest_la_DEPENDENCIES = $(srcdir)/ingest/local.mk

@@ -2,39 +2,39 @@
 kcinclude_HEADERS += src/kcorpus/jamo.h src/kcorpus/norm.h
 noinst_LTLIBRARIES += libkc_normalize.la
 libkc_normalize_la_SOURCES = \
-	normalize/jamo/cluster_tables.c normalize/jamo/cluster_tables.h \
-	normalize/jamo/compat_tables.c normalize/jamo/compat_tables.h \
-	normalize/jamo/compose.c \
-	normalize/repair/cp949_encode.c normalize/repair/cp949_encode.h \
-	normalize/explain.c \
 	normalize/hanja/hanja.c normalize/hanja/hanja_internal.h \
 	normalize/hanja/hanja_tables.c normalize/hanja/hanja_tables.h \
 	normalize/hanja/hanja_words.c \
-	normalize/invisible.c \
+	normalize/jamo/cluster_tables.c normalize/jamo/cluster_tables.h \
+	normalize/jamo/compat_tables.c normalize/jamo/compat_tables.h \
+	normalize/jamo/compose.c \
 	normalize/jamo/jamo.c \
-	normalize/scan/kinds.c normalize/scan/kinds.h \
-	normalize/repair/repair_lines.c \
+	normalize/jamo/pua.c \
+	normalize/jamo/pua_tables.c normalize/jamo/pua_tables.h \
+	normalize/jamo/schemes.c normalize/jamo/schemes_internal.h \
+	normalize/jamo/schemes_bytes.c \
+	normalize/jamo/schemes_old.c \
+	normalize/repair/cp949_encode.c normalize/repair/cp949_encode.h \
+	normalize/repair/josa.c \
 	normalize/repair/mojibake.c \
 	normalize/repair/mojibake_evidence.c normalize/repair/mojibake_evidence.h \
+	normalize/repair/repair.c \
+	normalize/repair/repair_lines.c \
+	normalize/repair/unescape.c \
+	normalize/scan/attention.c normalize/scan/attention.h \
+	normalize/scan/attention_x86.c \
+	normalize/scan/kinds.c normalize/scan/kinds.h \
+	normalize/scan/span.c normalize/scan/span.h \
+	normalize/explain.c \
+	normalize/invisible.c \
 	normalize/norm.c \
 	normalize/norm_internal.h normalize/norm_log.h \
 	normalize/options.c \
 	normalize/passes.c normalize/passes.h \
-	normalize/jamo/pua.c \
-	normalize/jamo/pua_tables.c normalize/jamo/pua_tables.h \
-	normalize/repair/repair.c \
-	normalize/scan/attention.c normalize/scan/attention.h \
-	normalize/scan/attention_x86.c \
-	normalize/jamo/schemes.c normalize/jamo/schemes_internal.h \
-	normalize/jamo/schemes_bytes.c \
-	normalize/jamo/schemes_old.c \
-	normalize/scan/span.c normalize/scan/span.h \
 	normalize/steps.c normalize/steps.h \
 	normalize/walk.c normalize/walk.h \
-	normalize/whole_form.c \
-	normalize/repair/josa.c \
-	normalize/repair/unescape.c \
-	normalize/web.c
+	normalize/web.c \
+	normalize/whole_form.c
 EXTRA_DIST += build-aux/gen-korean.py
 
 if HAVE_CHECK

@@ -15,17 +15,22 @@ libkc_select_la_CPPFLAGS = $(AM_CPPFLAGS) \
 $(libkc_select_la_OBJECTS): select/lang/lang.model
 EXTRA_DIST += select/lang/lang.model select/lang/lang-text.sums build-aux/lang-text.py
 libkc_select_la_SOURCES = \
-	select/quality/ad_words.c \
 	select/classifier/classifier.c \
 	select/classifier/classifier_file.c \
 	select/classifier/classifier_internal.h \
-	select/quality/code.c \
-	select/quality/code.h \
-	select/quality/code_line.c \
 	select/classifier/dictionary.c \
-	select/quality/eojeol.c \
-	select/exponential.h \
 	select/classifier/key_numbers.c \
+	select/classifier/matrix.c \
+	select/classifier/quantizer.c \
+	select/classifier/scorer.c \
+	select/classifier/scorer_internal.h \
+	select/classifier/scorer_rank.c \
+	select/classifier/trainer.c \
+	select/classifier/trainer_draw.c \
+	select/classifier/trainer_internal.h \
+	select/classifier/trainer_prune.c \
+	select/classifier/trainer_run.c \
+	select/classifier/trainer_write.c \
 	select/lang/lang.c \
 	select/lang/lang_detect.c \
 	select/lang/lang_detector.c \
@@ -41,31 +46,26 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_scores.c \
 	select/lang/lang_words.c \
 	select/lang/lang_words.h \
+	select/quality/ad_words.c \
+	select/quality/code.c \
+	select/quality/code.h \
+	select/quality/code_line.c \
+	select/quality/eojeol.c \
 	select/quality/lengths.c \
 	select/quality/lines.c \
 	select/quality/ngrams.c \
-	select/classifier/matrix.c \
 	select/quality/prose.c \
 	select/quality/quality.c \
 	select/quality/quality_internal.h \
 	select/quality/quality_rules.c \
-	select/classifier/quantizer.c \
-	select/classifier/scorer.c \
-	select/classifier/scorer_internal.h \
-	select/classifier/scorer_rank.c \
-	select/scripts.c \
 	select/quality/signals.c \
+	select/quality/syllable_kinds.c \
+	select/exponential.h \
+	select/scripts.c \
 	select/select_internal.h \
 	select/stat.c \
 	select/stat_internal.h \
-	select/stat_print.c \
-	select/quality/syllable_kinds.c \
-	select/classifier/trainer.c \
-	select/classifier/trainer_draw.c \
-	select/classifier/trainer_internal.h \
-	select/classifier/trainer_prune.c \
-	select/classifier/trainer_run.c \
-	select/classifier/trainer_write.c
+	select/stat_print.c
 
 TESTS += tests/t-filter.sh
 EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py

@@ -7,52 +7,52 @@ kcinclude_HEADERS += \
 
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
-	shard/formats/arrayrecord.c \
-	shard/formats/arrayrecord_rows.c \
-	shard/assembly.c shard/assembly.h \
-	shard/order/best_fit.c \
 	shard/check/check.c shard/check/check.h \
 	shard/check/check_mds.c \
 	shard/check/check_rows.c \
-	shard/head_columns.c shard/head_columns.h \
 	shard/check/consumers.c \
+	shard/formats/arrayrecord.c \
+	shard/formats/arrayrecord_rows.c \
 	shard/formats/doc_index.c shard/formats/doc_index.h \
 	shard/formats/formats.c \
-	shard/head_id.c shard/head_id.h \
-	shard/set/lineage.c shard/set/lineage.h \
+	shard/formats/highwayhash.c shard/formats/highwayhash.h \
 	shard/formats/litdata.c \
-	shard/set/manifest.c \
-	shard/set/manifest_read.c \
-	shard/set/manifest_values.c shard/set/manifest_values.h \
 	shard/formats/mds.c \
 	shard/formats/mds_rows.c \
 	shard/formats/megatron.c \
-	shard/order/mix.c shard/order/mix.h \
-	shard/order/mix_rule.c shard/order/mix_rule.h \
 	shard/formats/olmo.c \
-	shard/outfile.c \
-	shard/formats/highwayhash.c shard/formats/highwayhash.h \
-	shard/id_scan.c \
-	shard/order/pack_window.c shard/order/pack_window.h \
 	shard/formats/parquet_file.c \
 	shard/formats/parquet_ids.c \
-	shard/payload.c \
 	shard/formats/positions.c \
 	shard/formats/rows.h \
-	shard/shard_internal.h \
-	shard/special_ids.c shard/special_ids.h \
 	shard/formats/tf_example.c shard/formats/tf_example.h \
 	shard/formats/tfrecord.c \
 	shard/formats/tfrecord_rows.c \
 	shard/formats/webdataset.c \
 	shard/formats/webdataset_rows.c \
+	shard/order/best_fit.c \
+	shard/order/mix.c shard/order/mix.h \
+	shard/order/mix_rule.c shard/order/mix_rule.h \
+	shard/order/pack_window.c shard/order/pack_window.h \
 	shard/order/shuffle.c \
 	shard/order/shuffle_list.c shard/order/shuffle_list.h \
+	shard/set/lineage.c shard/set/lineage.h \
+	shard/set/manifest.c \
+	shard/set/manifest_read.c \
+	shard/set/manifest_values.c shard/set/manifest_values.h \
 	shard/set/set_formats.c \
 	shard/set/set_shards.c \
 	shard/set/set_walk.c \
 	shard/set/set_writer.c shard/set/set_writer.h \
-	shard/set/shard_set.c shard/set/shard_set.h
+	shard/set/shard_set.c shard/set/shard_set.h \
+	shard/assembly.c shard/assembly.h \
+	shard/head_columns.c shard/head_columns.h \
+	shard/head_id.c shard/head_id.h \
+	shard/id_scan.c \
+	shard/outfile.c \
+	shard/payload.c \
+	shard/shard_internal.h \
+	shard/special_ids.c shard/special_ids.h
 
 if HAVE_CHECK
 shard_tests = \
