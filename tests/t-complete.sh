@@ -21,6 +21,7 @@ need jq command -v jq
 need bzip2 command -v bzip2
 need gzip command -v gzip
 need zstd command -v zstd
+need wget command -v wget
 need python3 command -v python3
 need g++ command -v c++
 need unicode-data test -e /usr/share/unicode/NormalizationTest.txt -o -e \
