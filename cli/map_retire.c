@@ -10,6 +10,20 @@
 /* Records between `foresee` and `decide`: some 100 ns of work each. */
 enum { FORESEEN = 8 };
 
+/* Write an entry of --rejects, which was made, and release it. */
+static kc_status
+put_reject(
+    struct kc_map_state *run, kc_status made, kc_buf *entry, kc_error *err)
+{
+	struct kc_cli *cli = run->cli;
+	kc_status st = made
+	    ? kc_fail_nomem(err)
+	    : kc_cli_put(cli, cli->rejects, kc_buf_str(entry), err);
+
+	kc_buf_release(entry);
+	return st;
+}
+
 /* The entry of a bad line. */
 static kc_status
 reject_bad(struct kc_map_state *run, const kc_batch *b,
@@ -26,11 +40,7 @@ reject_bad(struct kc_map_state *run, const kc_batch *b,
 		return KC_OK;
 	st = kc_reject_whole(
 	    &what, (kc_str){b->in.ptr + bad->at, bad->len}, &entry);
-	st = st
-	    ? kc_fail_nomem(err)
-	    : kc_cli_put(run->cli, run->cli->rejects, kc_buf_str(&entry), err);
-	kc_buf_release(&entry);
-	return st;
+	return put_reject(run, st, &entry, err);
 }
 
 /* Dropped records and bad ones, in the order in which they stood. */
@@ -98,11 +108,7 @@ retire_long(struct kc_map_state *run, const kc_batch *b, kc_error *err)
 	if (!run->cli->rejects)
 		return KC_OK;
 	st = add_long(run, b, why, &entry);
-	st = st
-	    ? kc_fail_nomem(err)
-	    : kc_cli_put(run->cli, run->cli->rejects, kc_buf_str(&entry), err);
-	kc_buf_release(&entry);
-	return st;
+	return put_reject(run, st, &entry, err);
 }
 
 /* Drop an item that waited: its line again, with the reason. */
