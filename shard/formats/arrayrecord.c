@@ -15,6 +15,7 @@
 #include "bytes.h"
 #include "highwayhash.h"
 #include "mem.h"
+#include "varint.h"
 
 #include <string.h>
 
@@ -105,14 +106,6 @@ put_chunk(struct arrayrecord_sidecar *s, char type, uint64_t records,
 	return put_in_blocks(s, data, begin, end, err);
 }
 
-static kc_status
-add_riegeli_varint(kc_buf *out, uint64_t n)
-{
-	for (; n > 127; n >>= 7)
-		KC_TRY(kc_buf_addc(out, (char)((n & 127) | 128)));
-	return kc_buf_addc(out, (char)n);
-}
-
 /* A chunk of one record, not compressed: its size, and it. */
 static kc_status
 put_record_chunk(struct arrayrecord_sidecar *s, kc_str record, kc_error *err)
@@ -121,9 +114,8 @@ put_record_chunk(struct arrayrecord_sidecar *s, kc_str record, kc_error *err)
 	kc_status st;
 
 	s->data.len = 0;
-	st = add_riegeli_varint(&size, record.len) ||
-		kc_buf_addc(&s->data, '\0') ||
-		add_riegeli_varint(&s->data, size.len) ||
+	st = kc_varint_put(&size, record.len) || kc_buf_addc(&s->data, '\0') ||
+		kc_varint_put(&s->data, size.len) ||
 		kc_buf_add(&s->data, kc_buf_str(&size)) ||
 		kc_buf_add(&s->data, record)
 	    ? kc_fail_nomem(err)
@@ -212,7 +204,7 @@ static kc_status
 add_number(kc_buf *out, unsigned field, uint64_t n)
 {
 	KC_TRY(kc_buf_addc(out, (char)(field << 3)));
-	return add_riegeli_varint(out, n);
+	return kc_varint_put(out, n);
 }
 
 /* ArrayRecordFooter for each record: offset of its chunk, its size, 1. */
@@ -227,7 +219,7 @@ add_places(void *ctx, kc_str places, kc_error *err)
 		if (add_number(&f->values, 1, kc_get64(places.ptr + i)) ||
 		    add_number(&f->values, 2, kc_get64(places.ptr + i + 8)) ||
 		    add_number(&f->values, 3, 1) ||
-		    add_riegeli_varint(&f->sizes, f->values.len - before))
+		    kc_varint_put(&f->sizes, f->values.len - before))
 			return kc_fail_nomem(err);
 	}
 	return KC_OK;
@@ -247,17 +239,17 @@ add_metadata(struct footer_records *f, uint64_t records)
 	if (!st)
 		st = kc_buf_addc(&m, 4 << 3 | 2);
 	if (!st)
-		st = add_riegeli_varint(&m, strlen(writer_options));
+		st = kc_varint_put(&m, strlen(writer_options));
 	if (!st)
 		st = kc_buf_add(&m, kc_str_of(writer_options));
 	if (!st)
 		st = kc_buf_addc(&f->values, 1 << 3 | 2);
 	if (!st)
-		st = add_riegeli_varint(&f->values, m.len);
+		st = kc_varint_put(&f->values, m.len);
 	if (!st)
 		st = kc_buf_add(&f->values, kc_buf_str(&m));
 	kc_buf_release(&m);
-	return st ? st : add_riegeli_varint(&f->sizes, f->values.len);
+	return st ? st : kc_varint_put(&f->sizes, f->values.len);
 }
 
 static kc_status
@@ -266,7 +258,7 @@ put_records_chunk(struct arrayrecord_sidecar *s, const struct footer_records *f,
 {
 	s->data.len = 0;
 	if (kc_buf_addc(&s->data, '\0') ||
-	    add_riegeli_varint(&s->data, f->sizes.len) ||
+	    kc_varint_put(&s->data, f->sizes.len) ||
 	    kc_buf_add(&s->data, kc_buf_str(&f->sizes)) ||
 	    kc_buf_add(&s->data, kc_buf_str(&f->values)))
 		return kc_fail_nomem(err);
@@ -302,7 +294,7 @@ put_postscript(struct arrayrecord_sidecar *s, uint64_t footer, kc_error *err)
 
 		if (add_number(&f.values, 1, footer) ||
 		    add_number(&f.values, 2, MAGIC) ||
-		    add_riegeli_varint(&f.sizes, f.values.len - before))
+		    kc_varint_put(&f.sizes, f.values.len - before))
 			st = kc_fail_nomem(err);
 	}
 	if (!st)

@@ -11,6 +11,7 @@
 #include "bytes.h"
 #include "highwayhash.h"
 #include "mem.h"
+#include "varint.h"
 
 #include <inttypes.h>
 
@@ -70,21 +71,6 @@ take_from_blocks(struct arrayrecord_rows *r, uint64_t n, kc_error *err)
 	return KC_OK;
 }
 
-static bool
-take_riegeli_varint(kc_str *s, uint64_t *n)
-{
-	*n = 0;
-	for (unsigned shift = 0; shift < 64 && s->len; shift += 7) {
-		unsigned char b = (unsigned char)*s->ptr++;
-
-		s->len--;
-		*n |= (uint64_t)(b & 127) << shift;
-		if (b < 128)
-			return true;
-	}
-	return false;
-}
-
 /* What is in the data of a chunk of records. */
 static kc_status
 split_chunk(struct arrayrecord_rows *r, kc_error *err)
@@ -99,7 +85,7 @@ split_chunk(struct arrayrecord_rows *r, kc_error *err)
 		    r, "a chunk is compressed, which is not read", err);
 	data.ptr++;
 	data.len--;
-	if (!take_riegeli_varint(&data, &sizes) || sizes > data.len)
+	if (!kc_varint_take(&data, &sizes) || sizes > data.len)
 		return bad_chunk(r, "a chunk has no sizes", err);
 	r->chunk.sizes = (kc_str){data.ptr, (size_t)sizes};
 	r->chunk.values = (kc_str){data.ptr + sizes, data.len - (size_t)sizes};
@@ -137,7 +123,7 @@ take_record(struct riegeli_chunk *c, kc_str *record)
 {
 	uint64_t size;
 
-	if (!c->records || !take_riegeli_varint(&c->sizes, &size) ||
+	if (!c->records || !kc_varint_take(&c->sizes, &size) ||
 	    size > c->values.len)
 		return false;
 	*record = (kc_str){c->values.ptr, (size_t)size};
@@ -160,10 +146,10 @@ find_footer(struct arrayrecord_rows *r, kc_error *err)
 	r->at = r->bytes.len - BLOCK;
 	KC_TRY(next_chunk(r, err));
 	if (!take_record(&r->chunk, &record) ||
-	    !take_riegeli_varint(&record, &tag) || tag != (1 << 3) ||
-	    !take_riegeli_varint(&record, &r->footer) ||
-	    !take_riegeli_varint(&record, &tag) || tag != (2 << 3) ||
-	    !take_riegeli_varint(&record, &magic) || magic != MAGIC)
+	    !kc_varint_take(&record, &tag) || tag != (1 << 3) ||
+	    !kc_varint_take(&record, &r->footer) ||
+	    !kc_varint_take(&record, &tag) || tag != (2 << 3) ||
+	    !kc_varint_take(&record, &magic) || magic != MAGIC)
 		return bad_chunk(r, "no postscript", err);
 	r->at = 0;
 	KC_TRY(next_chunk(r, err));

@@ -3,22 +3,11 @@
 #include <config.h>
 
 #include "tf_example.h"
+#include "varint.h"
 
 #include "bytes.h"
 
 /* --- Making --- */
-
-static kc_status
-put_varint(kc_buf *out, uint64_t n)
-{
-	char bytes[10];
-	size_t len = 0;
-
-	for (; n > 127; n >>= 7)
-		bytes[len++] = (char)((n & 127) | 128);
-	bytes[len++] = (char)n;
-	return kc_buf_add(out, (kc_str){bytes, len});
-}
 
 static size_t
 varint_len(uint64_t n)
@@ -35,7 +24,7 @@ static kc_status
 put_bytes_tag(kc_buf *out, unsigned field, uint64_t len)
 {
 	KC_TRY(kc_buf_addc(out, (char)(field << 3 | 2)));
-	return put_varint(out, len);
+	return kc_varint_put(out, len);
 }
 
 /* A field of bytes takes so much. */
@@ -125,29 +114,14 @@ kc_tf_example_release(struct kc_tf_example *e)
 
 /* --- Reading --- */
 
-static bool
-take_varint(kc_str *s, uint64_t *n)
-{
-	*n = 0;
-	for (unsigned shift = 0; shift < 64 && s->len; shift += 7) {
-		unsigned char b = (unsigned char)*s->ptr++;
-
-		s->len--;
-		*n |= (uint64_t)(b & 127) << shift;
-		if (b < 128)
-			return true;
-	}
-	return false;
-}
-
 /* The next field, if it is of bytes; other kinds are not in these messages. */
 static bool
 take_field(kc_str *s, uint64_t *field, kc_str *bytes)
 {
 	uint64_t tag, len;
 
-	if (!take_varint(s, &tag) || (tag & 7) != 2 || !take_varint(s, &len) ||
-	    len > s->len)
+	if (!kc_varint_take(s, &tag) || (tag & 7) != 2 ||
+	    !kc_varint_take(s, &len) || len > s->len)
 		return false;
 	*field = tag >> 3;
 	*bytes = (kc_str){s->ptr, (size_t)len};
@@ -170,7 +144,7 @@ unpack_ids(kc_str packed, unsigned width, kc_buf *out, kc_error *err)
 	char bytes[4];
 
 	while (packed.len) {
-		if (!take_varint(&packed, &id))
+		if (!kc_varint_take(&packed, &id))
 			return fail_example(err);
 		if (id > (width == 2 ? UINT16_MAX : INT32_MAX))
 			return kc_fail(err, KC_ERR_FORMAT, 0,
