@@ -71,4 +71,14 @@ grep -q 'breaks off' err || fail "$(cat err)"
 sed 3d list >torn
 kc-drop --ids=torn pages >/dev/null 2>err && fail 'a list without a line is taken'
 grep -q 'missing' err || fail "$(cat err)"
+# The fold is in the head; after the end there may be half of another list.
+sed 1d list >torn
+kc-drop --ids=torn pages >/dev/null 2>err && fail 'a list without its head is taken'
+grep -q 'torn:1: not a line' err || fail "$(cat err)"
+{ cat list; sed '$d' list; } >torn
+kc-drop --ids=torn pages >/dev/null 2>err && fail 'a list with half of another is taken'
+grep -q 'after the end' err || fail "$(cat err)"
+# A document that goes, without what is told of it, in a list that is whole.
+sed 's/\texact\t.*/\texact/' list >torn
+kc-drop --ids=torn --rejects=no pages >/dev/null 2>err && fail 'half an entry is taken'
 exit $status

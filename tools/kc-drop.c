@@ -80,8 +80,12 @@ static kc_status
 read_drop_head(struct drop_list *l, kc_str line, kc_error *err)
 {
 	static const kc_str head = {"!kc-cluster 1 fold=", 19};
-	kc_str fold = {line.ptr + head.len, line.len - head.len};
+	kc_str fold;
 
+	if (line.len <= head.len || memcmp(line.ptr, head.ptr, head.len) != 0)
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "not a line of kc-cluster");
+	fold = (kc_str){line.ptr + head.len, line.len - head.len};
 	for (int i = 0; kc_fold_names[i]; i++)
 		if (kc_str_equal(fold, kc_str_of(kc_fold_names[i]))) {
 			l->fold = (kc_exact_fold)i;
@@ -107,6 +111,17 @@ read_drop_end(struct drop_list *l, kc_str line, kc_error *err)
 	return KC_OK;
 }
 
+/*
+ * True if all fields are there that are read later; of the eighth of a document that
+ * goes, describe_reject makes three.
+ */
+static bool
+is_whole_entry(const struct kc_fields *f)
+{
+	return (kc_str_equal(f->v[0], KC_STR("d")) && f->n == 8) ||
+	    (kc_str_equal(f->v[0], KC_STR("s")) && f->n >= 5);
+}
+
 static kc_status
 take_entry(void *list, kc_str line, kc_error *err)
 {
@@ -115,14 +130,16 @@ take_entry(void *list, kc_str line, kc_error *err)
 	struct entry e = {.line = l->lines.len, .len = line.len};
 	struct entry *place;
 
-	if (line.len > 19 && !memcmp(line.ptr, "!kc-cluster 1 fold=", 19))
+	if (!l->begun)
 		return read_drop_head(l, line, err);
-	if (line.len > 2 && !memcmp(line.ptr, "e\t", 2) && !l->ended)
+	if (l->ended)
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "a line after the end of the list");
+	if (line.len > 2 && !memcmp(line.ptr, "e\t", 2))
 		return read_drop_end(l, line, err);
 	l->listed++;
-	kc_fields_cut(line, 4, &f);
-	if (f.n < 4 || f.v[0].len != 1 || !strchr("ds", f.v[0].ptr[0]) ||
-	    !kc_read_hash(f.v[1], &e.name))
+	kc_fields_cut(line, 8, &f);
+	if (!is_whole_entry(&f) || !kc_read_hash(f.v[1], &e.name))
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "not a line of kc-cluster");
 	e.repeats = kc_str_equal(f.v[1], f.v[2]);
@@ -155,7 +172,7 @@ read_list(struct kc_cli *cli, struct drop_list *l, const char *name)
 	}
 	kc_stage_lines(&lines, take_entry, l);
 	cli->status = lines.status;
-	if (cli->status == KC_EXIT_OK && (l->begun || l->listed) && !l->ended)
+	if (cli->status == KC_EXIT_OK && l->begun && !l->ended)
 		kc_cli_fail(
 		    cli, name, "the list breaks off: kc-cluster did not end");
 	return cli->status == KC_EXIT_OK;
