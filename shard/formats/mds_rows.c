@@ -164,6 +164,9 @@ read_config(struct mds_rows *r, kc_str config, kc_error *err)
 		    "no column is called tokens or text");
 	KC_TRY(each_in(r, config, &s[1], take_encoding, err));
 	KC_TRY(each_in(r, config, &s[2], take_size, err));
+	if (r->columns <= r->ids)
+		return kc_fail(
+		    err, KC_ERR_FORMAT, 0, "the columns have no sizes");
 	return r->width
 	    ? KC_OK
 	    : kc_fail(err, KC_ERR_FORMAT, 0, "the columns have no encodings");
