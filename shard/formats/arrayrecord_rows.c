@@ -180,7 +180,8 @@ arrayrecord_rows_next(void *self, kc_str *ids, kc_error *err)
 	r->ids.len = 0;
 	st = kc_tf_example_read(record, &r->width, &r->ids, &sub);
 	if (st)
-		return bad_chunk(r, sub.msg, err);
+		return st == KC_ERR_NOMEM ? kc_fail_nomem(err)
+					  : bad_chunk(r, sub.msg, err);
 	*ids = kc_buf_str(&r->ids);
 	return KC_OK;
 }

@@ -61,7 +61,8 @@ tfrecord_rows_next(void *self, kc_str *ids, kc_error *err)
 	r->ids.len = 0;
 	st = kc_tf_example_read(message, &r->width, &r->ids, &sub);
 	if (st)
-		return bad_tfrecord(r, sub.msg, err);
+		return st == KC_ERR_NOMEM ? kc_fail_nomem(err)
+					  : bad_tfrecord(r, sub.msg, err);
 	r->at += HEAD + len + FOOT;
 	r->number++;
 	*ids = kc_buf_str(&r->ids);
