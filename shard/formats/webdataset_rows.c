@@ -75,7 +75,7 @@ is_all_zeros(const char *h)
 static kc_status
 next_member(struct webdataset_rows *r, struct tar_member *m, kc_error *err)
 {
-	const char *h = r->bytes.ptr + r->at;
+	const char *h = kc_ptr_add(r->bytes.ptr, r->at);
 	uint64_t size, room = r->bytes.len - r->at;
 
 	if (room < BLOCK)
