@@ -116,9 +116,7 @@ parquet_ids_open(void **self, struct kc_rows_file *f, kc_error *err)
 static kc_status
 put_id(struct parquet_ids *p, const kc_parquet_value *v, kc_error *err)
 {
-	uint64_t id = p->cursor.leaf->column.type == KC_PARQUET_UINT
-	    ? v->size
-	    : (uint64_t)v->number;
+	uint64_t id = (uint64_t)v->number;
 	char bytes[4];
 
 	if (v->null)
@@ -126,6 +124,9 @@ put_id(struct parquet_ids *p, const kc_parquet_value *v, kc_error *err)
 	if (id > (p->width == 2 ? UINT16_MAX : INT32_MAX))
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "an id of more than %u bytes", p->width);
+	if (p->row.len >= KC_PARQUET_MAX_PAGE)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "a row of more than %d bytes", KC_PARQUET_MAX_PAGE);
 	kc_put32(bytes, (uint32_t)id);
 	return kc_buf_add(&p->row, (kc_str){bytes, p->width})
 	    ? kc_fail_nomem(err)
