@@ -83,11 +83,11 @@ kc_decompress_all(
 	for (st = KC_OK; !st && still < STILL; out->len += got) {
 		before = in.len;
 		got = 0;
-		if (kc_buf_reserve(out, PIECE))
+		if (out->len == out->cap && kc_buf_reserve(out, PIECE))
 			st = kc_fail_nomem(err);
 		else
-			st = kc_inflate_run(
-			    z, &in, out->ptr + out->len, PIECE, &got, err);
+			st = kc_inflate_run(z, &in, out->ptr + out->len,
+			    out->cap - out->len, &got, err);
 		still = got || before != in.len ? 0 : still + 1;
 		if (!st && out->len + got - begin > max)
 			st = kc_fail(err, KC_ERR_LIMIT, 0,

@@ -22,6 +22,7 @@ KC_MUST_CHECK kc_status kc_compressor_add(
 
 /*
  * Append all that `in` stands for to `out`, at most `max` bytes of it: KC_ERR_LIMIT.
+ * Whoever knows how much that is reserves a byte more before.
  * KC_ERR_FORMAT for a stream that is damaged or not whole; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_decompress_all(

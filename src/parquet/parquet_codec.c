@@ -4,7 +4,7 @@
 
 #include "parquet/parquet_internal.h"
 
-#include "io/inflate.h"
+#include "io/compressor.h"
 
 #include <snappy-c.h>
 
@@ -36,29 +36,11 @@ static kc_status
 unpack_stream(
     enum kc_codec codec, kc_str in, size_t size, kc_buf *out, kc_error *err)
 {
-	kc_inflate *z;
-	size_t got = 0, before;
-	kc_status st = KC_OK;
-	unsigned still = 0;
+	kc_status st = kc_decompress_all(codec, in, size, out, err);
 
-	KC_TRY(kc_inflate_new(&z, codec, err));
-	/*
-	 * Until nothing moves twice: output may come after the last input, and a
-	 * frame may begin without any.
-	 */
-	while (!st && out->len <= size && still < 2) {
-		before = in.len;
-		st = kc_inflate_run(z, &in, out->ptr + out->len,
-		    size + 1 - out->len, &got, err);
-		out->len += st ? 0 : got;
-		still = got || before != in.len ? 0 : still + 1;
-	}
-	if (!st && (out->len != size || !kc_inflate_complete(z)))
-		st = KC_ERR_FORMAT;
-	kc_inflate_free(z);
-	return st == KC_ERR_NOMEM ? kc_fail_nomem(err)
-	    : st                  ? fail_page(err)
-				  : KC_OK;
+	if (st == KC_ERR_NOMEM)
+		return st;
+	return st || out->len != size ? fail_page(err) : KC_OK;
 }
 
 kc_status
