@@ -4,6 +4,7 @@
 
 #include "parquet/parquet_internal.h"
 
+#include "bytes.h"
 #include "mem.h"
 
 #include <string.h>
@@ -277,15 +278,6 @@ read_metadata(struct kc_parquet_footer *f, struct kc_thrift *t)
 	return t->bad || !schema ? KC_ERR_FORMAT : KC_OK;
 }
 
-static uint32_t
-read_u32(const char *p)
-{
-	const unsigned char *b = (const unsigned char *)p;
-
-	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
-	    (uint32_t)b[3] << 24;
-}
-
 kc_status
 kc_parquet_read_footer(struct kc_parquet_footer *f, kc_str file, kc_error *err)
 {
@@ -303,7 +295,7 @@ kc_parquet_read_footer(struct kc_parquet_footer *f, kc_str file, kc_error *err)
 	if (memcmp(end - 4, "PAR1", 4) != 0)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "the Parquet file lacks its end");
-	len = read_u32(end - TAIL);
+	len = kc_get32(end - TAIL);
 	if (len > file.len - LEAST)
 		return kc_fail(err, KC_ERR_FORMAT, file.len - TAIL,
 		    "footer of %u bytes in a Parquet file of %zu", len,

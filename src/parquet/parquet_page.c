@@ -4,6 +4,8 @@
 
 #include "parquet/parquet_internal.h"
 
+#include "bytes.h"
+
 enum { PAGE_DATA, PAGE_INDEX, PAGE_DICTIONARY, PAGE_DATA_2 };
 enum { ENCODING_RLE = 3 };
 
@@ -87,13 +89,11 @@ fail_header(kc_error *err)
 static kc_status
 cut_levels(kc_str *data, kc_str *levels, kc_error *err)
 {
-	const unsigned char *b = (const unsigned char *)data->ptr;
 	size_t n;
 
 	if (data->len < 4)
 		return fail_header(err);
-	n = (size_t)b[0] | (size_t)b[1] << 8 | (size_t)b[2] << 16 |
-	    (size_t)b[3] << 24;
+	n = kc_get32(data->ptr);
 	if (n > data->len - 4)
 		return fail_header(err);
 	*levels = (kc_str){data->ptr + 4, n};
