@@ -260,22 +260,20 @@ enum { TEMPORARY_TAIL = 17 };
 static bool
 is_leftover(const char *name)
 {
-	static const char *const parts[] = {
-	    ".hashes", ".keys", ".texts", ".places"};
-	size_t n = strlen(name);
+	size_t n = strlen(name), part;
 	kc_str base = {name, n > TEMPORARY_TAIL ? n - TEMPORARY_TAIL : 0};
 
 	if (!base.len || name[base.len] != '.' || strcmp(name + n - 4, ".tmp"))
 		return false;
 	if (kc_str_equal(base, KC_STR("index")))
 		return true;
-	if (base.len < 10 || memcmp(name, "run-", 4) ||
-	    strspn(name + 4, "0123456789") < 6)
+	part = 4 + strspn(name + 4, "0123456789") + 1; /* run-NUMBER.PART */
+	if (base.len < part || memcmp(name, "run-", 4) || part < 4 + 6 + 1 ||
+	    name[part - 1] != '.')
 		return false;
-	base.ptr += 4 + strspn(name + 4, "0123456789");
-	base.len -= (size_t)(base.ptr - name);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if (kc_str_equal(base, kc_str_of(parts[i])))
+	base = (kc_str){name + part, base.len - part};
+	for (size_t i = 0; i < KC_RUN_FILES; i++)
+		if (kc_str_equal(base, kc_str_of(kc_run_file_names[i])))
 			return true;
 	return false;
 }
