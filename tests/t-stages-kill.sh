@@ -21,7 +21,7 @@ mkfifo pipe
 kill_midway() {
 	input=$1
 	shift
-	"$@" -o out <pipe 2>/dev/null &
+	"$@" -o out <pipe 2>err &
 	pid=$!
 	{ head -c $(($(wc -c <"$input") * 2 / 3)) "$input"; sleep 5; } >pipe &
 	feeder=$!
@@ -31,6 +31,8 @@ kill_midway() {
 	done
 	kill -9 $pid
 	wait $pid 2>/dev/null
+	test $? = 137 || fail "$*: it had ended: $(cat err)"
+	ls out.*.tmp >/dev/null 2>&1 || fail "$*: it had not begun"
 	kill $feeder 2>/dev/null
 	wait $feeder 2>/dev/null
 	test ! -e out || fail "$1: killed, and there is a file"
