@@ -56,6 +56,8 @@ refuses_cut() {
 		test -n "$(tail -c 1 torn)" || head -c $((size * share / 100 - 1)) "$file" >torn
 		"$@" <torn >/dev/null 2>err && fail "$*: $file cut at $share % is taken"
 		{ cat torn; echo; } | "$@" >/dev/null 2>err && fail "$*: $file cut at $share % and ended is taken"
+		# What is written after it, without a new line.
+		{ cat torn; tail -n 1 "$file"; } | "$@" >/dev/null 2>err && fail "$*: $file cut at $share % and joined is taken"
 	done
 }
 refuses_cut sketches kc-pairs

@@ -99,7 +99,8 @@ take_pair(struct clustering *c, const struct kc_fields *f, kc_error *err)
 
 /* --- Texts --- */
 
-enum { PARAMETERS = 2, EXACT, SOURCE, ID, FOLDED, TEXT_FIELDS };
+/* After the TAB that says that the text is whole there is nothing. */
+enum { PARAMETERS = 2, EXACT, SOURCE, ID, FOLDED, NOTHING, TEXT_FIELDS };
 
 /* The first field of the parameters is the window, the fifth the fold. */
 static kc_status
@@ -214,10 +215,9 @@ take_pair_text(struct clustering *c, kc_str line, kc_error *err)
 	struct kc_fields f;
 	kc_status st;
 
-	/* A TAB says that the text is whole. */
-	line.len -= line.ptr[line.len - 1] == '\t' ? 1 : line.len;
 	kc_fields_cut(line, TEXT_FIELDS, &f);
-	if (f.n < TEXT_FIELDS || !kc_read_hash(f.v[EXACT], &sketch.exact))
+	if (f.n < TEXT_FIELDS || f.v[NOTHING].len ||
+	    !kc_read_hash(f.v[EXACT], &sketch.exact))
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "not a whole text of kc-sketch");
 	if (!c->cluster)
@@ -250,7 +250,7 @@ take_pair_line(void *clustering, kc_str line, kc_error *err)
 	struct kc_fields f;
 
 	kc_fields_cut(line, 3, &f);
-	if (f.n < 2 || !f.v[1].len || !kc_is_rank(f.v[0]))
+	if (f.n < 2 || f.v[1].len != 1 || !kc_is_rank(f.v[0]))
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "not a whole line of kc-pairs");
 	KC_TRY(begin_rank(c, f.v[0], err));
@@ -261,6 +261,8 @@ take_pair_line(void *clustering, kc_str line, kc_error *err)
 			break;
 		return take_pair(c, &f, err);
 	case 'W':
+		if (f.n > 2)
+			break;
 		c->wanted = true;
 		return KC_OK;
 	case 't':
