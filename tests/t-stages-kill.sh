@@ -50,7 +50,7 @@ refuses_cut() {
 	file=$1
 	shift
 	size=$(wc -c <"$file")
-	for share in 3 11 29 50 71 97; do
+	for share in 3 11 29 50 71 85 97; do
 		head -c $((size * share / 100)) "$file" >torn
 		# At the end of a line: one byte less.
 		test -n "$(tail -c 1 torn)" || head -c $((size * share / 100 - 1)) "$file" >torn

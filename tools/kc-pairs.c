@@ -134,10 +134,10 @@ check_order(struct pairing *p, kc_str line, kc_error *err)
 
 /*
  * True if nothing of the line is missing, as at the end of what a killed run has
- * written: fields of fixed width, and a text ends with a TAB.
+ * written: fields of fixed width, and after a text a TAB and nothing.
  */
 static bool
-is_whole_line(kc_str line, const struct kc_fields *f)
+is_whole_line(const struct kc_fields *f)
 {
 	if (f->n < 2 || !kc_is_rank(f->v[1]))
 		return false;
@@ -147,7 +147,7 @@ is_whole_line(kc_str line, const struct kc_fields *f)
 	case 'x':
 		return f->n == 2;
 	case 'z':
-		return f->n == 4 && line.ptr[line.len - 1] == '\t';
+		return f->n == KC_STAGE_FIELDS && !f->v[f->n - 1].len;
 	default:
 		return false;
 	}
@@ -161,10 +161,10 @@ take_band_line(void *pairing, kc_str line, kc_error *err)
 	kc_status st;
 	char kind;
 
-	kc_fields_cut(line, 4, &f);
+	kc_fields_cut(line, KC_STAGE_FIELDS, &f);
 	KC_TRY(check_kind(p, f.v[0], err));
 	kind = f.v[0].ptr[0];
-	if (!is_whole_line(line, &f))
+	if (!is_whole_line(&f))
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "not a whole line of kc-sketch");
 	/* Of a text the order of its rank is enough. */
