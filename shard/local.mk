@@ -28,7 +28,6 @@ libkc_shard_la_SOURCES = \
 	shard/formats/tf_example.c shard/formats/tf_example.h \
 	shard/formats/tfrecord.c \
 	shard/formats/tfrecord_rows.c \
-	shard/formats/varint.h \
 	shard/formats/webdataset.c \
 	shard/formats/webdataset_rows.c \
 	shard/order/best_fit.c \

@@ -72,6 +72,7 @@ libkc_src_la_SOURCES = \
 	src/sha256.c \
 	src/tokens.c src/tokens_layout.h \
 	src/tokens_parse.c \
+	src/varint.h \
 	src/version.c
 libkc_src_la_CFLAGS = $(AM_CFLAGS) \
 	$(ICU_CFLAGS) $(PCRE2_CFLAGS) $(ZLIB_CFLAGS) $(DEFLATE_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(SNAPPY_CFLAGS) $(XXHASH_CFLAGS) $(DIVSUFSORT_CFLAGS)

@@ -3,9 +3,9 @@
 #include <config.h>
 
 #include "tf_example.h"
-#include "varint.h"
 
 #include "bytes.h"
+#include "varint.h"
 
 /* --- Making --- */
 

@@ -3,6 +3,8 @@
 
 #include "parquet/thrift.h"
 
+#include "varint.h"
+
 static unsigned
 take_byte(struct kc_thrift *t)
 {
@@ -15,17 +17,13 @@ take_byte(struct kc_thrift *t)
 uint64_t
 kc_thrift_varint(struct kc_thrift *t)
 {
-	uint64_t v = 0;
+	kc_str rest = {(const char *)t->p, (size_t)(t->end - t->p)};
+	uint64_t v;
+	bool whole = kc_varint_take(&rest, &v);
 
-	for (unsigned shift = 0; shift < 64; shift += 7) {
-		unsigned b = take_byte(t);
-
-		v |= (uint64_t)(b & 127) << shift;
-		if (b < 128)
-			return v;
-	}
-	t->bad = true;
-	return 0;
+	t->p = t->end - rest.len;
+	t->bad = t->bad || !whole;
+	return whole ? v : 0;
 }
 
 int64_t

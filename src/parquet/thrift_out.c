@@ -3,6 +3,8 @@
 
 #include "parquet/thrift_out.h"
 
+#include "varint.h"
+
 static void
 put_byte(struct kc_thrift_out *t, unsigned b)
 {
@@ -18,9 +20,7 @@ kc_thrift_put_bytes(struct kc_thrift_out *t, kc_str bytes)
 void
 kc_thrift_put_varint(struct kc_thrift_out *t, uint64_t n)
 {
-	for (; n > 127; n >>= 7)
-		put_byte(t, (unsigned)(n & 127) | 128);
-	put_byte(t, (unsigned)n);
+	t->full = kc_varint_put(t->out, n) || t->full;
 }
 
 static void

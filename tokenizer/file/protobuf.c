@@ -5,6 +5,7 @@
 #include "tokenizer/file/protobuf.h"
 
 #include "bytes.h"
+#include "varint.h"
 
 #include <string.h>
 
@@ -18,15 +19,11 @@ fail_at(kc_error *err, size_t at)
 static kc_status
 get_varint(kc_str m, size_t *at, uint64_t *n, kc_error *err)
 {
-	*n = 0;
-	for (unsigned shift = 0; shift < 64 && *at < m.len; shift += 7) {
-		unsigned char byte = (unsigned char)m.ptr[(*at)++];
+	kc_str rest = {kc_ptr_add(m.ptr, *at), m.len - *at};
+	bool whole = kc_varint_take(&rest, n);
 
-		*n |= (uint64_t)(byte & 0x7F) << shift;
-		if (byte < 0x80)
-			return KC_OK;
-	}
-	return fail_at(err, *at);
+	*at = m.len - rest.len;
+	return whole ? KC_OK : fail_at(err, *at);
 }
 
 static kc_status
@@ -90,26 +87,16 @@ kc_field_float(const struct kc_field *f)
 }
 
 static kc_status
-put_varint(kc_buf *out, uint64_t n)
-{
-	while (n >= 0x80) {
-		KC_TRY(kc_buf_addc(out, (char)(n | 0x80)));
-		n >>= 7;
-	}
-	return kc_buf_addc(out, (char)n);
-}
-
-static kc_status
 put_tag(kc_buf *out, uint32_t number, enum kc_wire wire)
 {
-	return put_varint(out, (uint64_t)number << 3 | wire);
+	return kc_varint_put(out, (uint64_t)number << 3 | wire);
 }
 
 kc_status
 kc_field_put_number(kc_buf *out, uint32_t number, uint64_t n)
 {
 	KC_TRY(put_tag(out, number, KC_WIRE_VARINT));
-	return put_varint(out, n);
+	return kc_varint_put(out, n);
 }
 
 kc_status
@@ -128,6 +115,6 @@ kc_status
 kc_field_put_bytes(kc_buf *out, uint32_t number, kc_str bytes)
 {
 	KC_TRY(put_tag(out, number, KC_WIRE_BYTES));
-	KC_TRY(put_varint(out, bytes.len));
+	KC_TRY(kc_varint_put(out, bytes.len));
 	return kc_buf_add(out, bytes);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Varints, as Protocol Buffers and Riegeli have them: 7 bits a byte, the lowest
+ * Varints, as Protocol Buffers, Thrift and Riegeli have them: 7 bits a byte, the lowest
  * first, bit 7 set in all bytes but the last.
  */
-#ifndef KC_SHARD_VARINT_H
-#define KC_SHARD_VARINT_H
+#ifndef KC_VARINT_H
+#define KC_VARINT_H
 
 #include "kcorpus/base.h"
 
