@@ -166,7 +166,10 @@ part_bin(double times, unsigned whole)
 	return (size_t)((times - whole) * BINS);
 }
 
-/* Tokens of a share group that a factor takes. */
+/*
+ * Tokens of a share group that a factor takes. Pairs without any are passed over:
+ * check_times did not bound how often they would be taken.
+ */
 static double
 take_group(const kc_mix *m, size_t share, double factor)
 {
@@ -175,9 +178,13 @@ take_group(const kc_mix *m, size_t share, double factor)
 	for (size_t i = 0; i <= m->repeat.n; i++) {
 		const uint64_t *bins = pair_bins(m, share, i);
 		double times = factor * kc_mix_rule_value(&m->repeat, i);
-		unsigned whole = (unsigned)(times < UINT32_MAX ? times : 0);
-		size_t bin = part_bin(times, whole);
+		unsigned whole;
+		size_t bin;
 
+		if (!bins[BINS - 1])
+			continue;
+		whole = (unsigned)times;
+		bin = part_bin(times, whole);
 		sum += (double)whole * (double)bins[BINS - 1] +
 		    (bin ? (double)bins[bin - 1] : 0);
 	}

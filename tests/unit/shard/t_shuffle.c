@@ -379,6 +379,21 @@ START_TEST(a_mix_of_ones_is_the_shuffle)
 }
 END_TEST
 
+/* A factor of 2e10 on documents that there are none of. */
+START_TEST(documents_that_are_not_there_are_not_weighed)
+{
+	static const kc_mix_params rare = {
+	    "tier:0=1e-10,100=1", "from:wa=1,wb=1", 1000};
+	struct mixed *got = malloc(sizeof(*got));
+	kc_error err;
+
+	ck_assert_msg(!run_mix(got, 1000, rare, false, 1, &err), "%s", err.msg);
+	ck_assert_msg(got->tokens > 900 && got->tokens < 1100,
+	    "%" PRIu64 " tokens, not 1000", got->tokens);
+	free(got);
+}
+END_TEST
+
 START_TEST(bad_mixes_are_named)
 {
 	static const struct {
@@ -460,6 +475,7 @@ main(void)
 	tcase_add_test(t, a_curve_repeats_tiers);
 	tcase_add_test(t, shares_are_of_tokens);
 	tcase_add_test(t, a_mix_of_ones_is_the_shuffle);
+	tcase_add_test(t, documents_that_are_not_there_are_not_weighed);
 	tcase_add_test(t, bad_mixes_are_named);
 	tcase_add_test(t, the_split_goes_by_cluster_then_id);
 	srunner_run_all(r, CK_NORMAL);
