@@ -9,6 +9,7 @@
 #include "ascii.h"
 #include "mem.h"
 
+#include <math.h>
 #include <string.h>
 
 /* --- Numbers --- */
@@ -129,7 +130,7 @@ read_group(struct kc_mix_rule *rule, kc_str item, kc_error *err)
 		return fail_rule("no VALUE=NUMBER", item, err);
 	g.name.len = at - 1;
 	if (!parse_number((kc_str){item.ptr + at, item.len - at}, &g.value) ||
-	    g.value < 0)
+	    g.value < 0 || isinf(g.value))
 		return fail_rule("no number from 0 on", item, err);
 	if (kc_str_equal(g.name, KC_STR("*"))) {
 		rule->rest = g.value;

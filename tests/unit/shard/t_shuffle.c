@@ -408,6 +408,7 @@ START_TEST(bad_mixes_are_named)
 	    {{"tier:a=-1", NULL, 0}, "no number from 0 on"},
 	    {{"tier:a=1e", NULL, 0}, "no number from 0 on"},
 	    {{"tier:a=1.", NULL, 0}, "no number from 0 on"},
+	    {{NULL, "from:wa=1e400", 0}, "no number from 0 on"},
 	    {{"tier:a=1,a=2", NULL, 0}, "second time"},
 	    {{"tier:a=1001", NULL, 0}, "1000 times at most"},
 	    {{NULL, "tier:a=0", 0}, "all shares are 0"},
