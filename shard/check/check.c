@@ -481,16 +481,17 @@ find_consumer(const char *name)
 static kc_status
 fail_consumer(const char *name, kc_error *err)
 {
-	char all[120] = "";
+	kc_buf all = KC_BUF_INIT;
+	kc_status st = KC_OK;
 
-	for (size_t i = 0; kc_consumers[i].name; i++) {
-		size_t n = strlen(all);
-
-		snprintf(all + n, sizeof(all) - n, "%s%s", n ? ", " : "",
-		    kc_consumers[i].name);
-	}
-	return kc_fail(
-	    err, KC_ERR_ARG, 0, "unknown consumer '%.40s' (%s)", name, all);
+	for (size_t i = 0; !st && kc_consumers[i].name; i++)
+		st = kc_buf_addf(
+		    &all, "%s%s", i ? ", " : "", kc_consumers[i].name);
+	st = st ? kc_fail_nomem(err)
+		: kc_fail(err, KC_ERR_ARG, 0, "unknown consumer '%.40s' (%s)",
+		      name, all.ptr);
+	kc_buf_release(&all);
+	return st;
 }
 
 /* True for the file of a folder that lists its shards. */
