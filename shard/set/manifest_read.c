@@ -124,6 +124,21 @@ read_spec(const struct line *l, kc_error *err)
 	    : bad_member("tokenizer", err);
 }
 
+/* The width of ids, which goes with the vocabulary: texts have none. */
+static kc_status
+read_dtype(const struct line *l, kc_error *err)
+{
+	kc_shard_set_facts *f = &l->set->facts;
+	unsigned least = kc_tokens_width(f->spec.vocab_size);
+
+	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"utf8\"")) ? 1
+	    : kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\""))    ? 2
+								      : 4;
+	return f->width < least || (least == 1 && f->width > 1)
+	    ? bad_member("dtype", err)
+	    : KC_OK;
+}
+
 /* --- Files of a shard --- */
 
 static kc_status
@@ -251,9 +266,7 @@ read_shard_line(struct line *l, kc_error *err)
 	if (s->packed)
 		KC_TRY(read_count(l, ENTRIES, "entries", &s->entries, err));
 	KC_TRY(read_spec(l, err));
-	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"utf8\"")) ? 1
-	    : kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\""))    ? 2
-								      : 4;
+	KC_TRY(read_dtype(l, err));
 	KC_TRY(read_lists(l, err));
 	f->documents += s->documents;
 	f->tokens += s->tokens;
