@@ -8,6 +8,7 @@
 
 #include "kcorpus/json.h"
 
+#include "ascii.h"
 #include "mem.h"
 
 #include <inttypes.h>
@@ -24,14 +25,12 @@ parse_hash(kc_str token, kc_hash128 *h)
 
 	*h = (kc_hash128){0, 0};
 	for (size_t i = 0; i < hex.len; i++) {
-		char c = hex.ptr[i];
-		bool letter = c >= 'a' && c <= 'f';
+		int digit = kc_ascii_hex(hex.ptr[i]);
 
-		if (!letter && (c < '0' || c > '9'))
+		if (digit < 0)
 			return false;
 		h->high = h->high << 4 | h->low >> 60;
-		h->low = h->low << 4 |
-		    (uint64_t)(letter ? c - 'a' + 10 : c - '0');
+		h->low = h->low << 4 | (uint64_t)digit;
 	}
 	return hex.len == 32;
 }
