@@ -298,23 +298,6 @@ hash_file(
 	return st;
 }
 
-static kc_str
-token_of(kc_str text, const kc_json_span *s)
-{
-	return s->type == KC_JSON_ABSENT
-	    ? (kc_str){"", 0}
-	    : (kc_str){text.ptr + s->offset, s->len};
-}
-
-/* A count; 0 if it is none. */
-static uint64_t
-count_of(kc_str text, const kc_json_span *s)
-{
-	uint64_t n;
-
-	return kc_manifest_count(token_of(text, s), &n) ? n : 0;
-}
-
 static kc_status
 take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
@@ -323,33 +306,30 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	struct shard_files *f = ctx;
 	kc_json_object object;
 	kc_json_span s[5];
-	kc_buf path = KC_BUF_INIT;
-	char **slot;
+	char *path, **slot;
 	kc_status st;
 
 	(void)key;
 	if (type != KC_JSON_OBJECT)
 		return KC_OK;
 	KC_TRY(kc_json_scan(value, keys, 5, s, &object, err));
-	if (!kc_str_equal(kc_manifest_text(token_of(value, &s[0])),
+	if (!kc_str_equal(kc_manifest_text(kc_manifest_value(value, &s[0])),
 		kc_str_of(f->format)) ||
 	    s[1].type != KC_JSON_STRING)
 		return KC_OK;
-	if (kc_buf_add(&path, f->folder) ||
-	    kc_json_unescape(
-		(kc_str){value.ptr + s[1].offset, s[1].len}, &path, NULL)) {
-		kc_buf_release(&path);
+	path = kc_manifest_path(f->folder, kc_manifest_value(value, &s[1]));
+	if (!path)
 		return kc_fail_nomem(err);
-	}
-	st = hash_file(f->check, path.ptr,
-	    kc_manifest_text(token_of(value, &s[3])), count_of(value, &s[2]));
+	st = hash_file(f->check, path,
+	    kc_manifest_text(kc_manifest_value(value, &s[3])),
+	    kc_manifest_count_of(value, &s[2]));
 	if (s[4].type == KC_JSON_STRING)
-		f->delim = kc_manifest_delim(token_of(value, &s[4]));
+		f->delim = kc_manifest_delim(kc_manifest_value(value, &s[4]));
 	slot = s[4].type == KC_JSON_STRING ? &f->payload : &f->index;
 	if (*slot)
-		kc_buf_release(&path);
+		kc_free(path);
 	else
-		*slot = kc_buf_detach(&path);
+		*slot = path;
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
@@ -406,8 +386,9 @@ check_line(struct shard_files *f, kc_str line, kc_error *err)
 	st = kc_json_each((kc_str){line.ptr + s[FILES].offset, s[FILES].len},
 	    take_file, f, err);
 	if (!st && s[SET].type == KC_JSON_ABSENT)
-		st = check_shard_files(f, count_of(line, &s[DOCUMENTS]),
-		    count_of(line, &s[TOKENS]), err);
+		st = check_shard_files(f,
+		    kc_manifest_count_of(line, &s[DOCUMENTS]),
+		    kc_manifest_count_of(line, &s[TOKENS]), err);
 	else if (!st && f->index && f->consumer->check_index)
 		st = f->consumer->check_index(c, f->index, false, err);
 	kc_free(f->payload);

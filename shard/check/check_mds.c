@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "shard/formats/doc_index.h"
+#include "shard/set/manifest_values.h"
 
 #include "kcorpus/json.h"
 
@@ -22,17 +23,6 @@ struct mds_index_check {
 	bool all;
 	uint64_t number; /* of the shard at hand */
 };
-
-/* A member of an object as a number; 0 where it is none. */
-static uint64_t
-number_in(kc_str text, const kc_json_span *s)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; s->type == KC_JSON_NUMBER && i < s->len; i++)
-		n = n * 10 + (uint64_t)(text.ptr[s->offset + i] - '0');
-	return n;
-}
 
 /* Look at the shard's file, which is at c->payload. */
 static void
@@ -70,8 +60,7 @@ check_file_info(
 	static const kc_str keys[] = {{"basename", 8}, {"bytes", 5}};
 	kc_json_object object;
 	kc_json_span s[2];
-	kc_buf path = KC_BUF_INIT;
-	kc_status st;
+	char *path;
 
 	KC_TRY(kc_json_scan(info, keys, 2, s, &object, err));
 	if (s[0].type != KC_JSON_STRING) {
@@ -79,16 +68,13 @@ check_file_info(
 		    "shard %" PRIu64 " has no basename", m->number);
 		return KC_OK;
 	}
-	st = kc_buf_add(&path, m->folder);
-	if (!st)
-		st = kc_json_unescape(
-		    (kc_str){info.ptr + s[0].offset, s[0].len}, &path, NULL);
-	if (!st) {
-		m->check->payload = path.ptr;
-		check_shard_file(m, number_in(info, &s[1]), samples);
-	}
-	kc_buf_release(&path);
-	return st ? kc_fail_nomem(err) : KC_OK;
+	path = kc_manifest_path(m->folder, kc_manifest_value(info, &s[0]));
+	if (!path)
+		return kc_fail_nomem(err);
+	m->check->payload = path;
+	check_shard_file(m, kc_manifest_count_of(info, &s[1]), samples);
+	kc_free(path);
+	return KC_OK;
 }
 
 static kc_status
@@ -109,10 +95,10 @@ take_mds_shard(
 	if (type != KC_JSON_OBJECT)
 		return kc_fail(err, KC_ERR_FORMAT, 0, "a shard that is none");
 	KC_TRY(kc_json_scan(value, keys, KEYS, s, &object, err));
-	samples = number_in(value, &s[SAMPLES]);
-	if (number_in(value, &s[EDITION]) != 2 ||
-	    !kc_str_equal((kc_str){value.ptr + s[FORMAT].offset, s[FORMAT].len},
-		KC_STR("\"mds\"")))
+	samples = kc_manifest_count_of(value, &s[SAMPLES]);
+	if (kc_manifest_count_of(value, &s[EDITION]) != 2 ||
+	    !kc_str_equal(
+		kc_manifest_value(value, &s[FORMAT]), KC_STR("\"mds\"")))
 		kc_check_tell(m->check, m->index,
 		    "shard %" PRIu64 " is not of format mds, version 2",
 		    m->number);
@@ -140,7 +126,7 @@ check_index_text(struct mds_index_check *m, kc_str text, kc_error *err)
 	kc_json_span s[2];
 
 	KC_TRY(kc_json_scan(text, keys, 2, s, &object, err));
-	if (number_in(text, &s[0]) != 2)
+	if (kc_manifest_count_of(text, &s[0]) != 2)
 		kc_check_tell(m->check, m->index, "the version is not 2");
 	if (s[1].type != KC_JSON_ARRAY)
 		return kc_fail(err, KC_ERR_FORMAT, 0, "it lists no shards");

@@ -76,11 +76,7 @@ struct line {
 static kc_str
 member(const struct line *l, size_t i)
 {
-	const kc_json_span *s = &l->spans[i];
-
-	return s->type == KC_JSON_ABSENT
-	    ? (kc_str){"", 0}
-	    : (kc_str){l->text.ptr + s->offset, s->len};
+	return kc_manifest_value(l->text, &l->spans[i]);
 }
 
 static bool
@@ -143,15 +139,9 @@ read_dtype(const struct line *l, kc_error *err)
 static kc_status
 make_path(char **path, kc_str folder, kc_str name_token, kc_error *err)
 {
-	kc_buf b = KC_BUF_INIT;
-
-	if (kc_buf_add(&b, folder) || kc_json_unescape(name_token, &b, NULL)) {
-		kc_buf_release(&b);
-		return kc_fail_nomem(err);
-	}
 	kc_free(*path);
-	*path = kc_buf_detach(&b);
-	return KC_OK;
+	*path = kc_manifest_path(folder, name_token);
+	return *path ? KC_OK : kc_fail_nomem(err);
 }
 
 /* True if a file tells the documents' places. A lineage does it best. */
@@ -304,14 +294,10 @@ parse_compress(kc_str token)
 static kc_status
 read_columns(kc_shard_set *set, kc_str token, kc_error *err)
 {
-	kc_buf b = KC_BUF_INIT;
-
-	if (kc_buf_add(&b, KC_STR("")) || kc_json_unescape(token, &b, NULL)) {
-		kc_buf_release(&b);
-		return kc_fail_nomem(err);
-	}
 	kc_free(set->columns);
-	set->columns = kc_buf_detach(&b);
+	set->columns = kc_manifest_path(KC_STR(""), token);
+	if (!set->columns)
+		return kc_fail_nomem(err);
 	set->facts.params.columns = set->columns;
 	return KC_OK;
 }

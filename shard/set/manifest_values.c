@@ -21,6 +21,34 @@ kc_manifest_count(kc_str s, uint64_t *n)
 }
 
 kc_str
+kc_manifest_value(kc_str object, const kc_json_span *span)
+{
+	return span->type == KC_JSON_ABSENT
+	    ? (kc_str){"", 0}
+	    : (kc_str){object.ptr + span->offset, span->len};
+}
+
+uint64_t
+kc_manifest_count_of(kc_str object, const kc_json_span *span)
+{
+	uint64_t n;
+
+	return kc_manifest_count(kc_manifest_value(object, span), &n) ? n : 0;
+}
+
+char *
+kc_manifest_path(kc_str folder, kc_str token)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	if (kc_buf_add(&b, folder) || kc_json_unescape(token, &b, NULL)) {
+		kc_buf_release(&b);
+		return NULL;
+	}
+	return kc_buf_detach(&b);
+}
+
+kc_str
 kc_manifest_text(kc_str token)
 {
 	if (token.len < 2 || token.ptr[0] != '"')
