@@ -65,15 +65,16 @@ read_firsts(struct kc_check *c, const struct kc_doc_index *x)
 		    before, x->sequences);
 }
 
-/* Documents with the delimiter at their end, where it is known. */
-static void
-read_megatron_documents(struct kc_check *c, const struct kc_doc_index *x)
+/* All documents of an index; where the last one ends. */
+static uint64_t
+read_documents(struct kc_check *c, const struct kc_doc_index *x)
 {
 	uint64_t at = 0;
 
 	for (uint64_t i = 0; i < x->documents; i++)
 		kc_check_document(c, i, kc_doc_index_start(x, i),
 		    kc_doc_index_end(x, i), &at);
+	return at;
 }
 
 static bool
@@ -114,7 +115,7 @@ read_megatron(struct kc_check *c)
 		read_sequences(c, &x);
 		read_firsts(c, &x);
 		if (c->told == told)
-			read_megatron_documents(c, &x);
+			read_documents(c, &x);
 	}
 	close_index(c, &x);
 }
@@ -211,13 +212,11 @@ static void
 read_datatrove(struct kc_check *c)
 {
 	struct kc_doc_index x;
-	uint64_t at = 0;
+	uint64_t at;
 
 	if (!open_index(c, &x))
 		return;
-	for (uint64_t i = 0; i < x.documents; i++)
-		kc_check_document(c, i, kc_doc_index_start(&x, i),
-		    kc_doc_index_end(&x, i), &at);
+	at = read_documents(c, &x);
 	if (at != c->count)
 		kc_check_tell(c, c->index,
 		    "the documents end at token %" PRIu64 " of %" PRIu64
