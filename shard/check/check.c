@@ -219,8 +219,6 @@ struct shard_files {
 	unsigned delim;
 };
 
-/* Hash a file as it lies on disk: hashes of what was compressed by name (.gz) are
- * of what is in it. *len is the number of bytes. */
 /* A piece at a time: what was hashed is given back. */
 static void
 hash_mapped(kc_hasher *h, kc_str bytes)
@@ -236,8 +234,12 @@ hash_mapped(kc_hasher *h, kc_str bytes)
 	}
 }
 
+/*
+ * Hash a file as it lies on disk; of one that was compressed by name (.gz), what is
+ * in it. *len is the number of bytes.
+ */
 static kc_status
-hash_content(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
+hash_as_written(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
 {
 	enum { PIECE = 64 << 10 };
 	kc_reader *r;
@@ -279,7 +281,7 @@ hash_file(
 	uint64_t len;
 	char hex[33];
 	kc_error err;
-	kc_status st = h ? hash_content(name, h, &len, &err) : KC_ERR_NOMEM;
+	kc_status st = h ? hash_as_written(name, h, &len, &err) : KC_ERR_NOMEM;
 
 	if (!st) {
 		kc_hash128_hex(kc_hasher_value(h), hex);
