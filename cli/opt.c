@@ -67,21 +67,35 @@ list_set(struct kc_list *l, const char *value, bool split)
 	return *copy ? list_add(l, copy) : KC_ERR_ARG;
 }
 
-/* `text` as a number with an optional unit; false if it is none. */
-static bool
-parse_uint(const char *text, bool size, uint64_t *value)
+/* The number that `text` begins with; what comes after it, or NULL if it has none. */
+static const char *
+take_uint(const char *text, uint64_t *value)
 {
-	static const char units[] = "KkMmGgTt";
-	const char *unit;
 	char *end;
 
 	if (*text < '0' || *text > '9')
-		return false;
+		return NULL;
 	errno = 0;
 	*value = strtoull(text, &end, 10);
-	if (errno)
-		return false;
-	if (size && *end && (unit = strchr(units, *end))) {
+	return errno ? NULL : end;
+}
+
+bool
+kc_opt_read_uint(const char *text, uint64_t *value)
+{
+	const char *end = take_uint(text, value);
+
+	return end && !*end;
+}
+
+/* `text` as a number with an optional unit; false if it is none. */
+static bool
+read_size(const char *text, uint64_t *value)
+{
+	static const char units[] = "KkMmGgTt";
+	const char *end = take_uint(text, value), *unit;
+
+	if (end && *end && (unit = strchr(units, *end))) {
 		unsigned shift = 10 * (unsigned)((unit - units) / 2 + 1);
 
 		if (*value > UINT64_MAX >> shift)
@@ -89,7 +103,7 @@ parse_uint(const char *text, bool size, uint64_t *value)
 		*value <<= shift;
 		end++;
 	}
-	return !*end;
+	return end && !*end;
 }
 
 static kc_status
@@ -107,7 +121,8 @@ set_number(const struct parse *p, const struct kc_opt *o, const char *value,
 	bool size = o->type == KC_OPT_TYPE_SIZE;
 	char range[80];
 
-	if (parse_uint(value, size, at) && *at >= o->min && *at <= o->max)
+	if ((size ? read_size(value, at) : kc_opt_read_uint(value, at)) &&
+	    *at >= o->min && *at <= o->max)
 		return KC_OK;
 	snprintf(range, sizeof(range), "%s from %llu to %llu",
 	    size ? "a size (K, M, G, T)" : "a number",

@@ -138,6 +138,9 @@ struct kc_opt_set {
 	void *values;
 };
 
+/* `text`, all of it, as a whole number; false if it is none or does not fit. */
+bool kc_opt_read_uint(const char *text, uint64_t *value);
+
 /*
  * Parse argv[1..] with the options of all sets (`n` of them): long names exact,
  * `--x=v` and `--x v`, clustered letters, `--` ends options. Operands are moved

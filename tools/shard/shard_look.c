@@ -8,7 +8,6 @@
 #include "kcorpus/shardset.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 const struct kc_opt kc_shard_show_table[] = {KC_OPT_GROUP("Output"),
@@ -189,12 +188,10 @@ find_position(
     struct kc_cli *cli, const kc_shard_set *set, const char *arg, kc_buf *text)
 {
 	kc_shard_set_document d;
-	unsigned long long position;
-	char *end;
+	uint64_t position;
 	kc_error err;
 
-	position = strtoull(arg, &end, 10);
-	if (*arg < '0' || *arg > '9' || *end) {
+	if (!kc_opt_read_uint(arg, &position)) {
 		kc_cli_usage(cli, "'%s' is no position", arg);
 		return false;
 	}

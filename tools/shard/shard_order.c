@@ -7,7 +7,6 @@
 #include "kcorpus/json.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* --- Opening --- */
 
@@ -28,16 +27,14 @@ open_shuffle(struct kc_shard_order *order, struct kc_cli *cli, const char *seed)
 {
 	enum { MEMORY = 256 << 20 };
 	size_t memory = cli->common.memory ? cli->common.memory : MEMORY;
-	unsigned long long n;
-	char *end;
 	kc_error err;
 
-	n = strtoull(seed, &end, 10);
-	if (*seed < '0' || *seed > '9' || *end) {
+	if (!kc_opt_read_uint(seed, &order->seed)) {
 		kc_cli_usage(cli, "--shuffle=%s: no whole number", seed);
 		return false;
 	}
-	if (!kc_shuffle_new(&order->shuffle, n, memory, kc_cli_tmp(cli), &err))
+	if (!kc_shuffle_new(
+		&order->shuffle, order->seed, memory, kc_cli_tmp(cli), &err))
 		return true;
 	kc_cli_error(cli, NULL, &err);
 	return false;
@@ -90,17 +87,17 @@ tell_text(kc_buf *out, const char *key, const char *text)
 
 /* Nothing at all if documents come as they are in the input. */
 static kc_status
-tell_order(kc_buf *out, const struct kc_shard_write_options *o,
-    const char *part, const char *of)
+tell_order(const struct kc_shard_order *order, kc_buf *out,
+    const struct kc_shard_write_options *o, const char *part)
 {
-	const char *seed = shuffle_seed(o);
+	const char *of = order->of;
+	bool seed = order->shuffle;
 
 	if (!seed && !part)
 		return of ? kc_buf_add(out, kc_str_of(of)) : KC_OK;
 	KC_TRY(kc_buf_addc(out, '{'));
 	if (seed)
-		KC_TRY(kc_buf_addf(
-		    out, "\"shuffle\":%llu", strtoull(seed, NULL, 10)));
+		KC_TRY(kc_buf_addf(out, "\"shuffle\":%" PRIu64, order->seed));
 	if (part)
 		KC_TRY(kc_buf_addf(
 		    out, "%s\"split\":%.15g", seed ? "," : "", o->split));
@@ -121,7 +118,7 @@ kc_shard_order_tell(struct kc_shard_order *order, struct kc_cli *cli,
     kc_shard_params *p)
 {
 	order->text.len = 0;
-	if (tell_order(&order->text, o, part, order->of)) {
+	if (tell_order(order, &order->text, o, part)) {
 		kc_cli_fail(cli, NULL, "out of memory");
 		return false;
 	}

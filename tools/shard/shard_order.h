@@ -11,6 +11,7 @@
 /* All zero before kc_shard_order_open. */
 struct kc_shard_order {
 	kc_shuffle *shuffle; /* NULL: the order of the input */
+	uint64_t seed;       /* of the shuffle */
 	kc_mix *mix;         /* NULL: each document once */
 	const char *of;      /* the order of the sets that are read, or NULL */
 	bool of_mixed;       /* ... and whether they are mixed */

@@ -5,7 +5,6 @@
 #include "tools/shard/shard_vocab.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- Opening --- */
@@ -37,14 +36,12 @@ static bool
 parse_id(const struct kc_shard_vocab *v, const char *s, const char *word,
     uint32_t *id)
 {
-	char *end;
-	unsigned long long n;
+	uint64_t n;
 
 	*id = KC_TOKENS_NO_EOD;
 	if (!strcmp(s, word))
 		return true;
-	n = strtoull(s, &end, 10);
-	if (*s >= '0' && *s <= '9' && !*end && n < KC_TOKENS_NO_EOD) {
+	if (kc_opt_read_uint(s, &n) && n < KC_TOKENS_NO_EOD) {
 		*id = (uint32_t)n;
 		return true;
 	}
