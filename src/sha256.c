@@ -214,7 +214,7 @@ kc_sha256_add(kc_sha256 *h, kc_str s)
 	size_t filled = h->len % BLOCK, n = s.len;
 
 	h->len += n;
-	if (filled) {
+	if (filled && n) {
 		size_t room = BLOCK - filled < n ? BLOCK - filled : n;
 
 		memcpy(h->block + filled, p, room);
