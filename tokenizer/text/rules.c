@@ -7,6 +7,7 @@
 #include "tokenizer/text/bert.h"
 
 #include "mem.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 
@@ -100,15 +101,11 @@ static kc_status
 change_form(struct kc_rules_work *w, kc_form form, kc_str in, kc_buf *out,
     struct kc_edits *edits, kc_error *err)
 {
-	size_t valid;
-
 	if (!w->normalizers[form])
 		KC_TRY(kc_normalizer_new(&w->normalizers[form], form, err));
 	if (!edits)
 		return kc_normalize(w->normalizers[form], in, out, err);
-	valid = kc_utf8_check(in);
-	if (valid != in.len)
-		return kc_fail(err, KC_ERR_ENCODING, valid, "invalid UTF-8");
+	KC_TRY(kc_utf8_expect(in, err));
 	return change_segments(w->normalizers[form], in, out, edits, err);
 }
 
@@ -356,7 +353,6 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 	struct kc_edits *edits = edits_of(w, i);
 	kc_str before = *in;
 	kc_status st = KC_OK;
-	size_t len;
 
 	kc_buf_reset(out, KEEP);
 	switch (s->kind) {
@@ -398,10 +394,7 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 		st = kc_charsmap_apply(r->charsmap, *in, out, edits);
 		break;
 	case KC_STEP_BERT:
-		len = kc_utf8_check(*in);
-		if (len != in->len)
-			return kc_fail(
-			    err, KC_ERR_ENCODING, len, "invalid UTF-8");
+		KC_TRY(kc_utf8_expect(*in, err));
 		st = kc_bert_normalize(
 		    *in, s->clean, s->spaces_han, out, edits);
 		break;
