@@ -10,6 +10,8 @@
 #include "tokenizer/file/protobuf.h"
 #include "tokenizer/file/sentencepiece.h"
 
+#include "kcorpus/unicode.h"
+
 #include "mem.h"
 
 #include <math.h>
@@ -297,11 +299,8 @@ set_way_scores(const struct reader *r, struct kc_unigram *u)
 	if (!u->way_scores)
 		return KC_ERR_NOMEM;
 	for (uint32_t id = 0; id < n; id++) {
-		kc_str s = r->t->vocab.tokens[id].bytes;
-		size_t chars = 0;
+		uint64_t chars = kc_utf8_count(r->t->vocab.tokens[id].bytes);
 
-		for (size_t i = 0; i < s.len; i++)
-			chars += (s.ptr[i] & 0xC0) != 0x80;
 		u->way_scores[id] = r->t->pieces[id].type ==
 			KC_PIECE_USER_DEFINED
 		    ? USER_DEFINED_BONUS * ((double)chars - 1)
