@@ -119,12 +119,20 @@ encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 	return KC_OK;
 }
 
-/*
- * What the ids from `start` on, those of a piece, and the ones before it have in
- * common: an unknown stretch that the cut between them parted.
- */
+/* The first span of the last n + 1 becomes part of the one before it, if any. */
 static void
-fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
+fuse_span(kc_token_spans *s, size_t n)
+{
+	size_t at = s->n - n - 1;
+
+	if (at)
+		s->v[at - 1].end = s->v[at].end;
+	memmove(s->v + at, s->v + at + 1, n * sizeof(*s->v));
+	s->n--;
+}
+
+void
+kc_fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
 {
 	const struct kc_unknown *u = kc_model_unknown(&e->now->t->model);
 
@@ -135,6 +143,8 @@ fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
 			ids->n--;
 			memmove(ids->v + start, ids->v + start + 1,
 			    (ids->n - start) * sizeof(*ids->v));
+			if (e->how)
+				fuse_span(e->spans, ids->n - start);
 		}
 		e->after_unknown = last && u->fuse;
 	}
@@ -142,7 +152,7 @@ fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
 		e->after_unknown = false;
 }
 
-/* Cut where no token crosses (pieces.c). */
+/* Cut where no token crosses (cut_pieces.c). */
 static kc_status
 encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
@@ -168,7 +178,7 @@ encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 			size_t start = ids->n;
 
 			KC_TRY(encode_piece(e, &probes[i], n - i, ids, err));
-			fuse_unknown(e, start, border[i], ids);
+			kc_fuse_unknown(e, start, border[i], ids);
 		}
 	}
 	return KC_OK;

@@ -14,8 +14,6 @@
 
 #include "mem.h"
 
-#include <string.h>
-
 /* --- Pieces --- */
 
 static kc_status
@@ -64,32 +62,6 @@ encode_one_piece(
 	return KC_OK;
 }
 
-/*
- * The ids from `start` on are those of a piece; where they and what comes before
- * them are one unknown stretch, that is one token.
- */
-static void
-join_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
-{
-	const struct kc_unknown *u = kc_model_unknown(&e->now->t->model);
-	kc_token_span *spans = e->spans->v;
-	size_t n = ids->n - start, first = e->spans->n - n;
-
-	if (n && e->after_unknown && ids->v[start] == u->id) {
-		spans[first - 1].end = spans[first].end;
-		memmove(
-		    spans + first, spans + first + 1, (n - 1) * sizeof(*spans));
-		memmove(ids->v + start, ids->v + start + 1,
-		    (n - 1) * sizeof(*ids->v));
-		ids->n--;
-		e->spans->n--;
-	}
-	if (n)
-		e->after_unknown = u->fuse && ids->v[ids->n - 1] == u->id;
-	if (border)
-		e->after_unknown = false;
-}
-
 kc_status
 kc_encode_slowly(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
@@ -105,7 +77,7 @@ kc_encode_slowly(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 		KC_TRY(encode_one_piece(e,
 		    (kc_str){text.ptr + start, end - start}, start, ids, err));
 		if (!e->now->p)
-			join_unknown(e, first, border, ids);
+			kc_fuse_unknown(e, first, border, ids);
 	}
 	return KC_OK;
 }

@@ -40,6 +40,14 @@ struct kc_encoder {
 KC_MUST_CHECK kc_status kc_encode_slowly(
     kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);
 
+/*
+ * What the ids from `start` on, those of a piece, and the ones before it have in
+ * common, an unknown stretch that the cut between them parted, becomes one id, and so
+ * do their spans if there are any. No stretch goes on after a `border`.
+ */
+void
+kc_fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids);
+
 /* Fail for a piece that is longer than is allowed. */
 KC_MUST_CHECK kc_status kc_piece_check(kc_str piece, kc_error *err);
 
