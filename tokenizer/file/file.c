@@ -56,17 +56,18 @@ static kc_status
 read_gguf(kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
 {
 	kc_buf as = KC_BUF_INIT;
+	const char *unlike = NULL;
 	bool has_pieces = false;
 	kc_status st = kc_gguf_read(file, &as, &has_pieces, err);
 
 	if (!st)
 		st = kc_file_read(t, kc_buf_str(&as), pretokenizer, err);
-	if (!st && has_pieces) {
-		st = kc_gguf_check_pieces(t, err);
-		if (st == KC_ERR_ARG && err)
-			err->code = KC_ERR_FORMAT;
-		st = st == KC_ERR_ARG ? KC_ERR_FORMAT : st;
-	}
+	if (!st && has_pieces)
+		unlike = kc_gguf_unlike_pieces(t);
+	if (unlike)
+		st = kc_fail(err, KC_ERR_FORMAT, 0,
+		    "what llama.cpp does with this GGUF is not supported: %s",
+		    unlike);
 	if (!st)
 		st = kc_tokenizer_finish(t, kc_buf_str(&as), err);
 	kc_buf_release(&as);

@@ -25,9 +25,8 @@ struct kc_gguf_split {
 enum { KC_GGUF_SPLITS = 6 };
 extern const struct kc_gguf_split kc_gguf_splits[KC_GGUF_SPLITS];
 
-/* Check that llama.cpp does with these pieces what SentencePiece does. KC_ERR_ARG. */
-KC_MUST_CHECK kc_status kc_gguf_check_pieces(
-    const kc_tokenizer *t, kc_error *err);
+/* How llama.cpp differs from SentencePiece with these pieces, or NULL. */
+const char *kc_gguf_unlike_pieces(const kc_tokenizer *t);
 
 /* True if the file starts as GGUF does. */
 bool kc_gguf_is(kc_str file);

@@ -167,30 +167,32 @@ refuse_gguf(kc_error *err, const char *why)
 	return kc_file_refuse(err, "GGUF", why);
 }
 
-kc_status
-kc_gguf_check_pieces(const kc_tokenizer *t, kc_error *err)
+const char *
+kc_gguf_unlike_pieces(const kc_tokenizer *t)
 {
 	const struct kc_rules *r = &t->rules;
+	bool by_bytes = kc_model_unknown(&t->model)->by_bytes;
 
 	if (r->space_as_suffix || !r->escape_spaces)
-		return refuse_gguf(
-		    err, "spaces stand elsewhere or as they are");
+		return "spaces stand elsewhere or as they are";
 	for (uint32_t id = 0; id < t->vocab.n_tokens; id++)
 		if (t->pieces[id].type == KC_PIECE_USER_DEFINED &&
 		    r->add_dummy_prefix)
-			return refuse_gguf(err,
-			    "user-defined pieces, after which llama.cpp puts a "
-			    "space");
+			return "user-defined pieces, after which llama.cpp "
+			       "puts a space";
 	if (t->model.kind == KC_MODEL_UNIGRAM)
-		return kc_model_unknown(&t->model)->by_bytes
-		    ? refuse_gguf(err, "a Unigram model with byte fallback")
-		    : KC_OK;
+		return by_bytes ? "a Unigram model with byte fallback" : NULL;
 	if (r->charsmap || r->remove_extra_spaces)
-		return refuse_gguf(
-		    err, "its BPE does not change a text first in llama.cpp");
-	return kc_model_unknown(&t->model)->by_bytes
-	    ? KC_OK
-	    : refuse_gguf(err, "BPE on characters without byte fallback");
+		return "its BPE does not change a text first in llama.cpp";
+	return by_bytes ? NULL : "BPE on characters without byte fallback";
+}
+
+static kc_status
+check_gguf_pieces(const kc_tokenizer *t, kc_error *err)
+{
+	const char *unlike = kc_gguf_unlike_pieces(t);
+
+	return unlike ? refuse_gguf(err, unlike) : KC_OK;
 }
 
 /* --- Byte-level BPE --- */
@@ -363,7 +365,7 @@ write_gguf(const kc_tokenizer *t, kc_buf *out, kc_error *err)
 	size_t start = out->len;
 	kc_status st;
 
-	KC_TRY(t->pieces ? kc_gguf_check_pieces(t, err)
+	KC_TRY(t->pieces ? check_gguf_pieces(t, err)
 			 : check_bytes(t, &g.split, err));
 	st = put_gguf(&g, t);
 	kc_buf_release(&g.scratch);
