@@ -15,10 +15,11 @@
 
 #include <string.h>
 
-/* A regular expression and the scanner that splits as it does. */
+/* A regular expression, the scanner that splits as it does, and its words. */
 struct named {
 	const char *name;
 	kc_split_fn *split;
+	enum kc_words_kind words;
 	const char *regex;
 };
 
@@ -53,34 +54,37 @@ struct named {
  * the plus sign.
  */
 static const struct named table[] = {
-    {"gpt2", kc_split_gpt2,
+    {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
 	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
 	"|\\s+(?!\\S)|\\s+"},
-    {"gpt2", kc_split_gpt2,
+    {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
 	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++"
 	"|\\s++$|\\s+(?!\\S)|\\s"},
-    {"gpt2", kc_split_gpt2,
+    {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
 	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
 	"|\\s+(?!\\S)|\\s+"},
-    {"cl100k", kc_split_cl100k, CL100K("\\p{N}{1,3}")},
-    {"o200k", kc_split_o200k, O200K(CONTRACTIONS "?", "\\p{N}{1,3}")},
-    {"tekken", kc_split_tekken, O200K("", "\\p{N}")},
-    {"llama3", kc_split_llama3, CHILD("\\p{N}{1,3}")},
-    {"nanochat", kc_split_nanochat,
+    {"cl100k", kc_split_cl100k, KC_WORDS_PREFIXED, CL100K("\\p{N}{1,3}")},
+    {"o200k", kc_split_o200k, KC_WORDS_PREFIXED,
+	O200K(CONTRACTIONS "?", "\\p{N}{1,3}")},
+    {"tekken", kc_split_tekken, KC_WORDS_PREFIXED, O200K("", "\\p{N}")},
+    {"llama3", kc_split_llama3, KC_WORDS_PREFIXED, CHILD("\\p{N}{1,3}")},
+    {"nanochat", kc_split_nanochat, KC_WORDS_PREFIXED,
 	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,2}"
 	"| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+"},
-    {"qwen2", kc_split_qwen2, CHILD("\\p{N}")},
-    {"qwen35", kc_split_qwen35,
+    {"qwen2", kc_split_qwen2, KC_WORDS_PREFIXED, CHILD("\\p{N}")},
+    {"qwen35", kc_split_qwen35, KC_WORDS_PREFIXED,
 	CONTRACTIONS "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
 		     "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES},
-    {"korean", kc_split_korean,
+    {"korean", kc_split_korean, KC_WORDS_KOREAN,
 	" ?[" HANGUL "]+(?:(?<=[\uB2E4\uC694\uAE4C\uC8E0\uB124\uC74C\uB0D0])"
 	"[.?!]{1,3})?| ?[" JAMO "]{1,4}"
 	"| ?" OTHER "\\p{L}(?:" OTHER "[\\p{L}\\p{M}])*"
 	"|\\p{N}{1,3}(?=(?:\\p{N}{3}){0,10}(?!\\p{N}))|\\p{N}{1,3}"
 	"| ?[^\\s\\p{L}\\p{N}]{1,8}[\\r\\n]*|" SPACES},
-    {"metaspace", kc_split_metaspace, "[ ]?[^ \\t\\n\\r]+|[ \\t\\n\\r]"},
-    {"sentencepiece", kc_split_sentencepiece, "[^ \\n]+[ \\n]*|[ \\n]+"},
+    {"metaspace", kc_split_metaspace, KC_WORDS_NONE,
+	"[ ]?[^ \\t\\n\\r]+|[ \\t\\n\\r]"},
+    {"sentencepiece", kc_split_sentencepiece, KC_WORDS_NONE,
+	"[^ \\n]+[ \\n]*|[ \\n]+"},
 };
 
 enum { TABLE = sizeof(table) / sizeof(table[0]) };
@@ -259,7 +263,7 @@ kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 		KC_TRY(split_pattern(p, text, pos, ends, max, n, err));
 	} else {
 		*n = p->named->split((const unsigned char *)text.ptr, text.len,
-		    *pos, ends, max, false);
+		    *pos, ends, max, KC_WORDS_NONE);
 		if (*n)
 			*pos = ends[*n - 1];
 	}
@@ -269,14 +273,7 @@ kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 enum kc_words_kind
 kc_pretokenizer_words(const kc_pretokenizer *p)
 {
-	kc_split_fn *split = p->named ? p->named->split : NULL;
-
-	if (!split || split == kc_split_metaspace ||
-	    split == kc_split_sentencepiece)
-		return KC_WORDS_NONE;
-	return split == kc_split_gpt2  ? KC_WORDS_SPACED
-	    : split == kc_split_korean ? KC_WORDS_KOREAN
-				       : KC_WORDS_PREFIXED;
+	return p->named ? p->named->words : KC_WORDS_NONE;
 }
 
 kc_status
@@ -285,8 +282,8 @@ kc_pretoken_split_others(const kc_pretokenizer *p, kc_str text, size_t *pos,
 {
 	size_t start = *pos;
 
-	*n = p->named->split(
-	    (const unsigned char *)text.ptr, text.len, *pos, ends, max, true);
+	*n = p->named->split((const unsigned char *)text.ptr, text.len, *pos,
+	    ends, max, p->named->words);
 	if (*n)
 		*pos = ends[*n - 1];
 	return check_lengths(start, ends, *n, err);

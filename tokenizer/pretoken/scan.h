@@ -38,11 +38,23 @@ extern const uint8_t kc_scan_ascii[128];
 kc_scan_char kc_scan_wide(const unsigned char *p, const unsigned char *end);
 
 /*
+ * What a pre-tokenizer takes for a word of syllables: a run of them with the ASCII
+ * character before it that a pretoken may open with. It is a pretoken if it is
+ * followed by an ASCII character that closes it, which need not be all that do.
+ */
+enum kc_words_kind {
+	KC_WORDS_NONE,
+	KC_WORDS_SPACED = 1,   /* ` ?\p{L}+` */
+	KC_WORDS_PREFIXED = 2, /* `[^\r\n\p{L}\p{N}]?\p{L}+`, contractions */
+	KC_WORDS_KOREAN = 4    /* ` ?[\uAC00-\uD7A3...]+`, a full stop */
+};
+
+/*
  * Fills `ends` with where the pretokens from `pos` on end, `max` at most; how many.
- * If it `stops`, before the first one at which kc_scan_at_word is true.
+ * With a kind of `words`, before the first one at which kc_scan_at_word is true.
  */
 typedef size_t kc_split_fn(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, bool stops);
+    size_t *ends, size_t max, enum kc_words_kind words);
 
 kc_split_fn kc_split_gpt2;
 kc_split_fn kc_split_cl100k;
@@ -89,18 +101,6 @@ kc_scan_syllable_index(const unsigned char *p)
 		   (p[2] & 63)) -
 	    0xAC00;
 }
-
-/*
- * What a pre-tokenizer takes for a word of syllables: a run of them with the ASCII
- * character before it that a pretoken may open with. It is a pretoken if it is
- * followed by an ASCII character that closes it, which need not be all that do.
- */
-enum kc_words_kind {
-	KC_WORDS_NONE,
-	KC_WORDS_SPACED = 1,   /* ` ?\p{L}+` */
-	KC_WORDS_PREFIXED = 2, /* `[^\r\n\p{L}\p{N}]?\p{L}+`, contractions */
-	KC_WORDS_KOREAN = 4    /* ` ?[\uAC00-\uD7A3...]+`, a full stop */
-};
 
 /* For each byte, the kinds of words that it opens and those that it closes. */
 extern const uint8_t kc_scan_opens[256], kc_scan_closes[256];

@@ -76,13 +76,12 @@ next_cl100k(const unsigned char *p, const unsigned char *end, struct rules r)
 
 static ALWAYS_INLINE size_t
 split_cl100k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops, struct rules r)
+    size_t max, enum kc_words_kind words, struct rules r)
 {
 	size_t n = 0;
 
 	while (n < max && pos < len &&
-	    !(stops &&
-		kc_scan_at_word(text + pos, text + len, KC_WORDS_PREFIXED))) {
+	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
 		pos = (size_t)(next_cl100k(text + pos, text + len, r) - text);
 		ends[n++] = pos;
 	}
@@ -91,40 +90,40 @@ split_cl100k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
 
 size_t
 kc_split_cl100k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops)
+    size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, stops,
+	return split_cl100k(text, len, pos, ends, max, words,
 	    (struct rules){KC_SCAN_L, 3, true});
 }
 
 size_t
 kc_split_llama3(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops)
+    size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, stops,
+	return split_cl100k(text, len, pos, ends, max, words,
 	    (struct rules){KC_SCAN_L, 3, false});
 }
 
 size_t
 kc_split_nanochat(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, bool stops)
+    size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, stops,
+	return split_cl100k(text, len, pos, ends, max, words,
 	    (struct rules){KC_SCAN_L, 2, false});
 }
 
 size_t
 kc_split_qwen2(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops)
+    size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, stops,
+	return split_cl100k(text, len, pos, ends, max, words,
 	    (struct rules){KC_SCAN_L, 1, false});
 }
 
 size_t
 kc_split_qwen35(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops)
+    size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, stops,
+	return split_cl100k(text, len, pos, ends, max, words,
 	    (struct rules){KC_SCAN_LM, 1, false});
 }

@@ -186,13 +186,12 @@ next_korean(const unsigned char *p, const unsigned char *end)
 
 size_t
 kc_split_korean(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops)
+    size_t max, enum kc_words_kind words)
 {
 	size_t n = 0;
 
 	while (n < max && pos < len &&
-	    !(stops &&
-		kc_scan_at_word(text + pos, text + len, KC_WORDS_KOREAN))) {
+	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
 		pos = (size_t)(next_korean(text + pos, text + len) - text);
 		ends[n++] = pos;
 	}

@@ -111,13 +111,12 @@ next(const unsigned char *p, const unsigned char *end, bool contractions,
 
 size_t
 kc_split_o200k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops)
+    size_t max, enum kc_words_kind words)
 {
 	size_t n = 0;
 
 	while (n < max && pos < len &&
-	    !(stops &&
-		kc_scan_at_word(text + pos, text + len, KC_WORDS_PREFIXED))) {
+	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
 		pos = (size_t)(next(text + pos, text + len, true, 3) - text);
 		ends[n++] = pos;
 	}
@@ -126,13 +125,12 @@ kc_split_o200k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
 
 size_t
 kc_split_tekken(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, bool stops)
+    size_t max, enum kc_words_kind words)
 {
 	size_t n = 0;
 
 	while (n < max && pos < len &&
-	    !(stops &&
-		kc_scan_at_word(text + pos, text + len, KC_WORDS_PREFIXED))) {
+	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
 		pos = (size_t)(next(text + pos, text + len, false, 1) - text);
 		ends[n++] = pos;
 	}

@@ -41,11 +41,11 @@ next_sentencepiece(const unsigned char *p, const unsigned char *end)
 
 size_t
 kc_split_metaspace(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, bool stops)
+    size_t *ends, size_t max, enum kc_words_kind words)
 {
 	size_t n = 0;
 
-	(void)stops;
+	(void)words;
 	while (n < max && pos < len) {
 		pos = (size_t)(next_metaspace(text + pos, text + len) - text);
 		ends[n++] = pos;
@@ -55,11 +55,11 @@ kc_split_metaspace(const unsigned char *text, size_t len, size_t pos,
 
 size_t
 kc_split_sentencepiece(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, bool stops)
+    size_t *ends, size_t max, enum kc_words_kind words)
 {
 	size_t n = 0;
 
-	(void)stops;
+	(void)words;
 	while (n < max && pos < len) {
 		pos = (size_t)(next_sentencepiece(text + pos, text + len) -
 		    text);
