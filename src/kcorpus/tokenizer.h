@@ -71,14 +71,15 @@ typedef struct kc_tokenizer kc_tokenizer;
  * beside it under that name with merges.txt instead. Freed with kc_tokenizer_free.
  * KC_ERR_FORMAT for what is not understood; KC_ERR_ARG for a pre-tokenizer that is
  * missing, unknown, or given for a file with its own; KC_ERR_LIMIT for more than 1
- * GiB; KC_ERR_IO; KC_ERR_NOMEM.
+ * GiB, or a BPE of more than 2 million ids or 4 million merges; KC_ERR_IO;
+ * KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(kc_tokenizer **t,
     const char *name, const char *pretokenizer, kc_error *err);
 
 /*
  * Read the bytes of such a file, which are not needed afterwards. As
- * kc_tokenizer_open, but for KC_ERR_IO and KC_ERR_LIMIT.
+ * kc_tokenizer_open, but for KC_ERR_IO and the limit of 1 GiB.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_read(
     kc_tokenizer **t, kc_str file, const char *pretokenizer, kc_error *err);
