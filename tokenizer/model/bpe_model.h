@@ -28,9 +28,9 @@ typedef struct kc_pair_rank {
 enum {
 	KC_PAIR_ID_BITS = 21,
 	KC_PAIR_MERGE_BITS = 22,
-	KC_PAIR_IDS = (1 << KC_PAIR_ID_BITS) - 1, /* ids are less */
-	KC_PAIR_MERGES =
-	    1 << KC_PAIR_MERGE_BITS /* numbers of merges are less */
+	/* Ids and numbers of merges are less. */
+	KC_PAIR_IDS = (1 << KC_PAIR_ID_BITS) - 1,
+	KC_PAIR_MERGES = 1 << KC_PAIR_MERGE_BITS
 };
 #define KC_PAIR_NONE UINT64_MAX
 
@@ -104,9 +104,8 @@ struct kc_bpe {
 	uint32_t byte_id[256];
 	uint64_t *pairs; /* an open table */
 	size_t pairs_mask;
-	bool repeats; /* some pair is merged twice */
-	bool
-	    in_order; /* each merge makes the id after that of the one before */
+	bool repeats;  /* some pair is merged twice */
+	bool in_order; /* each merge makes the id after the last one's */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
 	kc_syllables *syllables;  /* or NULL: not with these merges */
 	struct kc_cuts *cuts;     /* or NULL: its pieces are not cut */

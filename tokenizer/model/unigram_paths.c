@@ -171,9 +171,8 @@ struct cut_way {
 
 /* For each character, and the end of the piece, the best ways to come there. */
 struct ways {
-	size_t n; /* at most, for each */
-	uint32_t
-	    *place; /* by byte: the number of the character, or UINT32_MAX */
+	size_t n;        /* at most, for each */
+	uint32_t *place; /* by byte: number of the character, or none */
 	struct cut_way *best;
 	uint32_t *found; /* how many of them there are */
 	struct cut_way *merged;

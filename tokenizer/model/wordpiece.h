@@ -12,11 +12,10 @@
 #include "tokenizer/vocab/trie.h"
 
 struct kc_wordpiece {
-	struct kc_trie first,
-	    inner; /* tokens; those after the first, without ## */
-	struct kc_unknown unknown; /* the token alone */
-	kc_str prefix;             /* "##", borrowed from the vocabulary */
-	uint64_t most_chars;       /* of a word */
+	struct kc_trie first, inner; /* tokens; later ones, without ## */
+	struct kc_unknown unknown;   /* the token alone */
+	kc_str prefix;               /* "##", borrowed from the vocabulary */
+	uint64_t most_chars;         /* of a word */
 };
 
 /* Make the tries. KC_ERR_NOMEM. */
