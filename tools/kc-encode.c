@@ -19,8 +19,8 @@ static const char *const offsets[] = {"none", "chars", "bytes", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
     KC_OPT_STRING('t', "tokenizer", "FILE", struct kc_encode_options, tokenizer,
-	"the vocabulary: a tokenizer.json, a .model of SentencePiece or a "
-	".tiktoken"),
+	"the vocabulary: a tokenizer.json, a .model of SentencePiece, a "
+	".tiktoken, a vocab.json of GPT-2 or a GGUF file"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct kc_encode_options,
 	pretokenizer,
 	"how a .tiktoken that is not a published one splits text"),
