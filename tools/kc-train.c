@@ -142,7 +142,6 @@ struct job {
 	kc_str *specials;
 	struct train_sizes sizes;
 	uint32_t vocab_size; /* the one that is being learnt */
-	uint64_t size;       /* of the pretokens that did not fit */
 };
 
 /* The default is one of bytes alone. */
