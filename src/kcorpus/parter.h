@@ -36,13 +36,16 @@ typedef struct kc_parter kc_parter;
 KC_API KC_MUST_CHECK kc_status kc_parter_new(kc_parter **p, kc_error *err);
 KC_API void kc_parter_free(kc_parter *p);
 
-/* Add a different pretoken (copied) that occurs `count` times. KC_ERR_NOMEM. */
+/*
+ * Add a different pretoken (copied) that occurs `count` times. KC_ERR_ENCODING if it
+ * is not UTF-8; KC_ERR_NOMEM.
+ */
 KC_API KC_MUST_CHECK kc_status kc_parter_add(
     kc_parter *p, kc_str pretoken, uint64_t count, kc_error *err);
 
 /*
- * Where a pretoken is cut, in bytes; 0: nowhere. The answer may change as long as
- * pretokens are added.
+ * Where a pretoken (valid UTF-8) is cut, in bytes; 0: nowhere. The answer may change
+ * as long as pretokens are added.
  */
 KC_API size_t kc_parter_cut(const kc_parter *p, kc_str pretoken);
 

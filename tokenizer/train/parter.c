@@ -166,8 +166,10 @@ note_beginnings(kc_parter *p, kc_str word)
 kc_status
 kc_parter_add(kc_parter *p, kc_str pretoken, uint64_t count, kc_error *err)
 {
-	kc_str copy = kc_arena_copy(&p->strings, pretoken);
+	kc_str copy;
 
+	KC_TRY(kc_utf8_expect(pretoken, err));
+	copy = kc_arena_copy(&p->strings, pretoken);
 	if (!copy.ptr || KC_GROW(&p->words, &p->cap, p->n + 1))
 		return kc_fail_nomem(err);
 	p->words[p->n++] = (struct parter_word){copy, count};

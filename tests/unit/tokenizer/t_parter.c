@@ -81,6 +81,20 @@ START_TEST(others_stay_whole)
 }
 END_TEST
 
+START_TEST(what_is_not_utf8_is_refused)
+{
+	const char *texts[] = {"\xEA", "\xEA\xB0", " \xEA\xB0\x80\xF0", "\x80"};
+	kc_parter *p;
+	kc_error err;
+
+	ck_assert(!kc_parter_new(&p, &err));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		ck_assert_int_eq(kc_parter_add(p, kc_str_of(texts[i]), 1, &err),
+		    KC_ERR_ENCODING);
+	kc_parter_free(p);
+}
+END_TEST
+
 /* All occurrences of all characters are in the parts. */
 START_TEST(parts_have_the_counts_of_their_words)
 {
@@ -114,7 +128,8 @@ int
 main(void)
 {
 	const TTest *tests[] = {words_part_between_stem_and_ending,
-	    others_stay_whole, parts_have_the_counts_of_their_words};
+	    others_stay_whole, what_is_not_utf8_is_refused,
+	    parts_have_the_counts_of_their_words};
 
 	return UNIT_MAIN("parter", tests);
 }
