@@ -17,7 +17,7 @@ FIRST, LAST = 0xAC00, 0xD7A3
 
 
 def words_of(rng, n, shortest, longest):
-    """n different strings of so many of the commonest 1,500 syllables."""
+    """n different strings of shortest to longest syllables, of 1,500 in all."""
     syllables = rng.choice(np.arange(FIRST, LAST + 1), 1500, replace=False)
     made = {}
     while len(made) < n:
@@ -43,7 +43,7 @@ def main():
         words = [stems[a] + endings[b] for a, b in zip(i, j)]
         lines = [" ".join(words[k:k + LINE]) for k in range(0, WORDS, LINE)]
         text = ("\n".join(lines) + "\n").encode()
-        out.write(text[:left] if len(text) <= left else text[:text.rindex(b"\n", 0, left) + 1])
+        out.write(text if len(text) <= left else text[:text.rfind(b"\n", 0, left) + 1])
         left -= len(text)
 
 
