@@ -36,7 +36,7 @@ typedef struct kc_pruner kc_pruner;
 
 /*
  * `t` is borrowed as long as the pruner lives. *p is freed with kc_pruner_free (NULL
- * is allowed). KC_ERR_NOMEM.
+ * is allowed). KC_ERR_ARG for a WordPiece; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_pruner_new(
     kc_pruner **p, kc_tokenizer *t, kc_error *err);
@@ -50,7 +50,7 @@ KC_API KC_MUST_CHECK kc_status kc_pruner_add(
     kc_pruner *p, kc_str pretoken, uint64_t count, kc_error *err);
 
 /*
- * Choose the tokens that stay, `keep` of them. KC_ERR_LIMIT, with how many must
+ * Choose the tokens that stay, `keep` of them; once. KC_ERR_LIMIT, with how many must
  * stay, if that is too few; KC_ERR_ARG if there are not so many; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_pruner_run(

@@ -56,7 +56,7 @@ count_uses(struct kc_cli *cli, struct prune_job *job, kc_error *err)
 	return st == KC_EOF ? KC_OK : st;
 }
 
-/* Places of the text that tokens which went had, of all. */
+/* Tokens that stay, and those of them that the texts have not. */
 static void
 report_pruned(struct kc_cli *cli, const struct prune_job *job)
 {
