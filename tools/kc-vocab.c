@@ -282,7 +282,7 @@ main(int argc, char **argv)
 	int status = kc_tool_main(&tool, argc, argv);
 
 	kc_list_release(&extend.replace);
-	kc_list_release(&extend.maps);
-	kc_list_release(&prune.maps);
+	kc_list_release(&extend.remake.maps);
+	kc_list_release(&prune.remake.maps);
 	return status;
 }

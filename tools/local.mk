@@ -63,7 +63,7 @@ tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
 	tools/ids.c tools/ids.h
 tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h
 tools_kc_vocab_SOURCES = tools/kc-vocab.c tools/vocab/vocab_eval.c \
-	tools/vocab/vocab_count.c tools/vocab/vocab_count.h \
+	tools/vocab/vocab_remake.c tools/vocab/vocab_remake.h \
 	tools/vocab/vocab_prune.c \
 	tools/vocab/vocab_extend.c tools/vocab/vocab_map.c tools/vocab/vocab_map.h \
 	tools/counting.c tools/counting.h tools/provenance.c tools/provenance.h \

@@ -41,11 +41,18 @@ kc_status kc_vocab_put(const kc_tokenizer *t, int format, kc_str provenance,
 
 /* --- extend (vocab_extend.c) --- */
 
-struct kc_vocab_extend_options {
+/* Options of extend and prune. */
+struct kc_remake_options {
 	const char *pretokenizer;
-	int format, from, parts;
+	int format, from;
+	struct kc_list maps;
+};
+
+struct kc_vocab_extend_options {
+	struct kc_remake_options remake;
+	int parts;
 	uint64_t add, min_frequency, min_uses, rows, pad;
-	struct kc_list replace, maps;
+	struct kc_list replace;
 };
 
 extern const struct kc_opt kc_vocab_extend_table[];
@@ -54,10 +61,8 @@ void kc_vocab_extend(struct kc_cli *cli, void *options);
 /* --- prune (vocab_prune.c) --- */
 
 struct kc_vocab_prune_options {
-	const char *pretokenizer;
-	int format, from;
+	struct kc_remake_options remake;
 	uint64_t keep;
-	struct kc_list maps;
 };
 
 extern const struct kc_opt kc_vocab_prune_table[];

@@ -2,11 +2,7 @@
 /* kc-vocab extend: tokens of a text for a vocabulary that a model has. */
 #include <config.h>
 
-#include "tools/vocab/vocab_commands.h"
-#include "tools/vocab/vocab_count.h"
-#include "tools/vocab/vocab_map.h"
-
-#include "tools/provenance.h"
+#include "tools/vocab/vocab_remake.h"
 
 #include "kcorpus/extend.h"
 
@@ -33,7 +29,7 @@ const struct kc_opt kc_vocab_extend_table[] = {KC_OPT_GROUP("New tokens"),
 	"new tokens that may end inside a character: beginnings of characters "
 	"that the base lacks; also those of characters after a space; or none"),
     KC_OPT_GROUP("Embedding"),
-    KC_OPT_MULTI(0, "map", "FILE", OPTIONS, maps,
+    KC_OPT_MULTI(0, "map", "FILE", OPTIONS, remake.maps,
 	"write from which old ids each new one may start, as .json or .npy; "
 	"may be repeated"),
     KC_OPT_UINT(0, "rows", "N", OPTIONS, rows, 0, 1 << 24,
@@ -41,22 +37,22 @@ const struct kc_opt kc_vocab_extend_table[] = {KC_OPT_GROUP("New tokens"),
     KC_OPT_UINT(0, "pad", "N", OPTIONS, pad, 1, 1 << 20,
 	"if more rows are needed, make their number a multiple of N"),
     KC_OPT_GROUP("Files"),
-    KC_OPT_CHOICE(0, "from", "WHAT", OPTIONS, from, kc_counting_kinds,
+    KC_OPT_CHOICE(0, "from", "WHAT", OPTIONS, remake.from, kc_counting_kinds,
 	"what the files hold; auto looks, but takes standard input for "
 	"records"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", OPTIONS, pretokenizer,
+    KC_OPT_STRING('p', "pretokenizer", "NAME", OPTIONS, remake.pretokenizer,
 	"how a .tiktoken that is not a published one splits text"),
-    KC_OPT_CHOICE(0, "format", "FORMAT", OPTIONS, format, kc_vocab_formats,
+    KC_OPT_CHOICE(0, "format", "FORMAT", OPTIONS, remake.format,
+	kc_vocab_formats,
 	"what is written; auto looks at the name that -o gives"),
     KC_OPT_END};
 
 struct extend_job {
 	OPTIONS *o;
-	kc_tokenizer *base;
+	struct kc_remake remake;
 	kc_extender *extender;
 	uint32_t *replace;
 	size_t n_replace, cap_replace;
-	struct kc_counting counting;
 };
 
 /* --- The ids to replace --- */
@@ -64,7 +60,8 @@ struct extend_job {
 static kc_status
 replace_range(struct extend_job *job, uint64_t from, uint64_t to)
 {
-	for (; from <= to && from < kc_tokenizer_size(job->base); from++) {
+	for (; from <= to && from < kc_tokenizer_size(job->remake.base);
+	     from++) {
 		KC_TRY(KC_GROW(
 		    &job->replace, &job->cap_replace, job->n_replace + 1));
 		job->replace[job->n_replace++] = (uint32_t)from;
@@ -101,7 +98,8 @@ find_replaced(struct kc_cli *cli, struct extend_job *job)
 		uint64_t from, to;
 		uint32_t id;
 
-		if (kc_tokenizer_find_added(job->base, kc_str_of(item), &id)) {
+		if (kc_tokenizer_find_added(
+			job->remake.base, kc_str_of(item), &id)) {
 			from = to = id;
 		} else if (!parse_range(item, &from, &to)) {
 			kc_cli_usage(cli,
@@ -110,7 +108,7 @@ find_replaced(struct kc_cli *cli, struct extend_job *job)
 			    item);
 			return false;
 		}
-		if (to >= kc_tokenizer_size(job->base)) {
+		if (to >= kc_tokenizer_size(job->remake.base)) {
 			kc_cli_usage(
 			    cli, "--replace: there is no id %" PRIu64, to);
 			return false;
@@ -144,7 +142,7 @@ learn_tokens(struct kc_cli *cli, struct extend_job *job, kc_error *err)
 	kc_status st;
 
 	while (!(st = kc_counts_merger_next(
-		     job->counting.merger, &pretoken, &count, err))) {
+		     job->remake.counting.merger, &pretoken, &count, err))) {
 		words++;
 		KC_TRY(kc_extender_add(job->extender, pretoken, count, err));
 		if (limit && words % 1024 == 0 &&
@@ -191,12 +189,8 @@ static void
 tell_origin(struct extend_job *job, struct kc_provenance *p)
 {
 	const OPTIONS *o = job->o;
-	char base[33];
 
-	kc_hash128_hex(kc_tokenizer_hash(job->base), base);
-	base[32] = 0;
-	kc_provenance_begin(p, job->counting.profile);
-	kc_provenance_arg(p, "base", base);
+	kc_remake_tell(&job->remake, p);
 	kc_provenance_number(p, "add", o->add);
 	if (o->min_frequency != 2)
 		kc_provenance_number(p, "min-frequency", o->min_frequency);
@@ -206,27 +200,7 @@ tell_origin(struct extend_job *job, struct kc_provenance *p)
 		kc_provenance_number(p, "min-uses", o->min_uses);
 	for (size_t i = 0; i < o->replace.n; i++)
 		kc_provenance_arg(p, "replace", o->replace.items[i]);
-	kc_provenance_end(p, &job->counting);
-}
-
-static kc_status
-write_extended(struct kc_cli *cli, struct extend_job *job, kc_error *err)
-{
-	struct kc_provenance p = KC_PROVENANCE_INIT;
-	kc_buf out = KC_BUF_INIT;
-	kc_status st;
-
-	tell_origin(job, &p);
-	st = p.st ? kc_fail_nomem(err)
-		  : kc_tokenizer_extend(job->base, job->extender, err);
-	if (!st)
-		st = kc_vocab_put(
-		    job->base, job->o->format, kc_buf_str(&p.json), &out, err);
-	if (!st)
-		kc_vocab_write(cli, &out);
-	kc_buf_release(&p.json);
-	kc_buf_release(&out);
-	return st;
+	kc_provenance_end(p, &job->remake.counting);
 }
 
 static kc_extended
@@ -241,31 +215,43 @@ put_origin(const void *from, uint32_t i, kc_token_ids *ids)
 	return kc_extender_origin(from, i, ids);
 }
 
+/* The new tokens to the base, after it is told how. */
+static kc_status
+make_extended(struct extend_job *job, struct kc_provenance *p, kc_error *err)
+{
+	tell_origin(job, p);
+	return p->st
+	    ? kc_fail_nomem(err)
+	    : kc_tokenizer_extend(job->remake.base, job->extender, err);
+}
+
 static void
 extend_base(struct kc_cli *cli, struct extend_job *job)
 {
-	uint32_t ids = kc_tokenizer_size(job->base);
+	uint32_t ids = kc_tokenizer_size(job->remake.base);
 	struct kc_map_source source = {.from = job->extender,
 	    .rows = job->o->rows ? job->o->rows : ids,
 	    .pad = job->o->pad,
 	    .old_ids = ids,
 	    .get = get_extended,
 	    .origin = put_origin};
+	struct kc_provenance p = KC_PROVENANCE_INIT;
 	kc_error err;
-	kc_status st = learn_tokens(cli, job, &err);
 
-	if (st) {
-		kc_counting_error(cli, &job->counting, &err);
+	if (learn_tokens(cli, job, &err)) {
+		kc_counting_error(cli, &job->remake.counting, &err);
 		return;
 	}
 	report_tokens(cli, job);
-	st = write_extended(cli, job, &err);
-	if (st)
+	if (make_extended(job, &p, &err)) {
 		kc_cli_error(cli, NULL, &err);
-	source.n = kc_extender_size(job->extender);
-	source.new_ids = kc_tokenizer_size(job->base);
-	for (size_t i = 0; i < job->o->maps.n && !st; i++)
-		st = kc_vocab_write_map(cli, job->o->maps.items[i], &source);
+	} else {
+		source.n = kc_extender_size(job->extender);
+		source.new_ids = kc_tokenizer_size(job->remake.base);
+		kc_remake_write(cli, &job->remake, job->remake.base,
+		    kc_buf_str(&p.json), &source);
+	}
+	kc_buf_release(&p.json);
 }
 
 /* --- Input --- */
@@ -274,7 +260,7 @@ extend_base(struct kc_cli *cli, struct extend_job *job)
 static bool
 check_rows(struct kc_cli *cli, const struct extend_job *job)
 {
-	uint32_t ids = kc_tokenizer_size(job->base);
+	uint32_t ids = kc_tokenizer_size(job->remake.base);
 
 	if (!job->o->rows || job->o->rows >= ids)
 		return true;
@@ -297,40 +283,24 @@ make_extender(struct kc_cli *cli, struct extend_job *job)
 		return false;
 	params.replace = job->replace;
 	params.n_replace = job->n_replace;
-	if (!kc_extender_new(&job->extender, job->base, &params, &err))
+	if (!kc_extender_new(&job->extender, job->remake.base, &params, &err))
 		return true;
 	kc_cli_error(cli, cli->operands[0], &err);
 	return false;
 }
 
-/* False after a usage error. */
-static bool
-check_options(struct kc_cli *cli, OPTIONS *o)
-{
-	if (!o->add) {
-		kc_cli_usage(cli, "missing --add=N");
-		return false;
-	}
-	return kc_vocab_check_maps(cli, &o->maps) &&
-	    kc_vocab_find_format(cli, &o->format);
-}
-
 void
 kc_vocab_extend(struct kc_cli *cli, void *options)
 {
-	struct extend_job job = {.o = options,
-	    .counting = {.profile = KC_UNKNOWN_PROFILE, .share = 1}};
+	struct extend_job job = {
+	    .o = options, .remake = {.counting = {.share = 1}}};
 
-	if (!check_options(cli, job.o) ||
-	    !kc_vocab_open(
-		cli, cli->operands[0], job.o->pretokenizer, &job.base))
-		return;
-	job.counting.tokenizer = job.base;
-	if (make_extender(cli, &job) &&
-	    kc_vocab_count(cli, &job.counting, job.o->from))
+	if (!job.o->add)
+		kc_cli_usage(cli, "missing --add=N");
+	else if (kc_remake_open(cli, &job.remake, &job.o->remake) &&
+	    make_extender(cli, &job) && kc_remake_count(cli, &job.remake))
 		extend_base(cli, &job);
-	kc_counting_release(cli, &job.counting);
 	kc_extender_free(job.extender);
-	kc_tokenizer_free(job.base);
+	kc_remake_release(cli, &job.remake);
 	kc_free(job.replace);
 }

@@ -2,11 +2,7 @@
 /* kc-vocab prune: a vocabulary without the tokens that a text does not need. */
 #include <config.h>
 
-#include "tools/vocab/vocab_commands.h"
-#include "tools/vocab/vocab_count.h"
-#include "tools/vocab/vocab_map.h"
-
-#include "tools/provenance.h"
+#include "tools/vocab/vocab_remake.h"
 
 #include "kcorpus/prune.h"
 
@@ -16,23 +12,24 @@ const struct kc_opt kc_vocab_prune_table[] = {KC_OPT_GROUP("Tokens"),
     KC_OPT_UINT('k', "keep", "N", OPTIONS, keep, 1, 1 << 24,
 	"how many ids are left, those of special and added tokens included"),
     KC_OPT_GROUP("Embedding"),
-    KC_OPT_MULTI(0, "map", "FILE", OPTIONS, maps,
+    KC_OPT_MULTI(0, "map", "FILE", OPTIONS, remake.maps,
 	"write which old id each new one had: .json or .npy; may be repeated"),
     KC_OPT_GROUP("Files"),
-    KC_OPT_CHOICE(0, "from", "WHAT", OPTIONS, from, kc_counting_kinds,
+    KC_OPT_CHOICE(0, "from", "WHAT", OPTIONS, remake.from, kc_counting_kinds,
 	"what the files hold; auto looks, but takes standard input for "
 	"records"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", OPTIONS, pretokenizer,
+    KC_OPT_STRING('p', "pretokenizer", "NAME", OPTIONS, remake.pretokenizer,
 	"how a .tiktoken that is not a published one splits text"),
-    KC_OPT_CHOICE(0, "format", "FORMAT", OPTIONS, format, kc_vocab_formats,
+    KC_OPT_CHOICE(0, "format", "FORMAT", OPTIONS, remake.format,
+	kc_vocab_formats,
 	"what is written; auto looks at the name that -o gives"),
     KC_OPT_END};
 
 struct prune_job {
 	OPTIONS *o;
-	kc_tokenizer *base, *pruned;
+	struct kc_remake remake;
+	kc_tokenizer *pruned;
 	kc_pruner *pruner;
-	struct kc_counting counting;
 };
 
 /* --- Counting --- */
@@ -45,7 +42,7 @@ count_uses(struct kc_cli *cli, struct prune_job *job, kc_error *err)
 	kc_status st;
 
 	while (!(st = kc_counts_merger_next(
-		     job->counting.merger, &pretoken, &count, err))) {
+		     job->remake.counting.merger, &pretoken, &count, err))) {
 		words++;
 		KC_TRY(kc_pruner_add(job->pruner, pretoken, count, err));
 	}
@@ -90,92 +87,71 @@ put_old_id(const void *from, uint32_t i, kc_token_ids *ids)
 	return KC_OK;
 }
 
+/* Tell how it is made, before the base is used up. */
 static kc_status
-write_pruned(
-    struct kc_cli *cli, struct prune_job *job, kc_str base, kc_error *err)
+make_pruned(struct prune_job *job, struct kc_provenance *p, kc_error *err)
 {
-	struct kc_provenance p = KC_PROVENANCE_INIT;
-	kc_buf out = KC_BUF_INIT;
-	kc_status st;
-
-	kc_provenance_begin(&p, job->counting.profile);
-	kc_provenance_arg(&p, "base", base.ptr);
-	kc_provenance_number(&p, "keep", job->o->keep);
-	kc_provenance_end(&p, &job->counting);
-	st = p.st ? kc_fail_nomem(err)
-		  : kc_pruner_make(job->pruner, &job->pruned, err);
-	if (!st)
-		st = kc_vocab_put(job->pruned, job->o->format,
-		    kc_buf_str(&p.json), &out, err);
-	if (!st)
-		kc_vocab_write(cli, &out);
-	kc_buf_release(&p.json);
-	kc_buf_release(&out);
-	return st;
+	kc_remake_tell(&job->remake, p);
+	kc_provenance_number(p, "keep", job->o->keep);
+	kc_provenance_end(p, &job->remake.counting);
+	return p->st ? kc_fail_nomem(err)
+		     : kc_pruner_make(job->pruner, &job->pruned, err);
 }
 
 static void
 prune_base(struct kc_cli *cli, struct prune_job *job)
 {
+	uint32_t keep = (uint32_t)job->o->keep;
 	struct kc_map_source source = {.from = job->pruner,
-	    .old_ids = kc_tokenizer_size(job->base),
-	    .new_ids = (uint32_t)job->o->keep,
-	    .n = (uint32_t)job->o->keep,
+	    .old_ids = kc_tokenizer_size(job->remake.base),
+	    .new_ids = keep,
+	    .n = keep,
 	    .get = get_kept,
 	    .origin = put_old_id};
+	struct kc_provenance p = KC_PROVENANCE_INIT;
 	kc_error err;
-	char base[33];
-	kc_status st = count_uses(cli, job, &err);
 
-	if (st) {
-		kc_counting_error(cli, &job->counting, &err);
+	if (count_uses(cli, job, &err)) {
+		kc_counting_error(cli, &job->remake.counting, &err);
 		return;
 	}
-	kc_hash128_hex(kc_tokenizer_hash(job->base), base);
-	base[32] = 0;
-	st = kc_pruner_run(job->pruner, (uint32_t)job->o->keep, &err);
-	if (!st) {
-		report_pruned(cli, job);
-		st = write_pruned(cli, job, kc_str_of(base), &err);
-	}
-	if (st)
+	if (kc_pruner_run(job->pruner, keep, &err)) {
 		kc_cli_error(cli, NULL, &err);
-	for (size_t i = 0; i < job->o->maps.n && !st; i++)
-		st = kc_vocab_write_map(cli, job->o->maps.items[i], &source);
+		return;
+	}
+	report_pruned(cli, job);
+	if (make_pruned(job, &p, &err))
+		kc_cli_error(cli, NULL, &err);
+	else
+		kc_remake_write(cli, &job->remake, job->pruned,
+		    kc_buf_str(&p.json), &source);
+	kc_buf_release(&p.json);
 }
 
-/* --- Input --- */
-
-/* False after a usage error. */
+/* False after an error that was reported. */
 static bool
-check_prune_options(struct kc_cli *cli, OPTIONS *o)
+make_pruner(struct kc_cli *cli, struct prune_job *job)
 {
-	if (!o->keep) {
-		kc_cli_usage(cli, "missing --keep=N");
-		return false;
-	}
-	return kc_vocab_check_maps(cli, &o->maps) &&
-	    kc_vocab_find_format(cli, &o->format);
+	kc_error err;
+
+	if (!kc_pruner_new(&job->pruner, job->remake.base, &err))
+		return true;
+	kc_cli_error(cli, NULL, &err);
+	return false;
 }
 
 void
 kc_vocab_prune(struct kc_cli *cli, void *options)
 {
-	struct prune_job job = {.o = options,
-	    .counting = {.profile = KC_UNKNOWN_PROFILE, .share = 2}};
-	kc_error err;
+	struct prune_job job = {
+	    .o = options, .remake = {.counting = {.share = 2}}};
 
-	if (!check_prune_options(cli, job.o) ||
-	    !kc_vocab_open(
-		cli, cli->operands[0], job.o->pretokenizer, &job.base))
-		return;
-	job.counting.tokenizer = job.base;
-	if (kc_pruner_new(&job.pruner, job.base, &err))
-		kc_cli_error(cli, NULL, &err);
-	else if (kc_vocab_count(cli, &job.counting, job.o->from))
+	if (!job.o->keep)
+		kc_cli_usage(cli, "missing --keep=N");
+	else if (kc_remake_open(cli, &job.remake, &job.o->remake) &&
+	    make_pruner(cli, &job) && kc_remake_count(cli, &job.remake))
 		prune_base(cli, &job);
-	kc_counting_release(cli, &job.counting);
 	kc_pruner_free(job.pruner);
 	kc_tokenizer_free(job.pruned);
-	kc_tokenizer_free(job.base);
+	kc_remake_release(cli, &job.remake);
 }
