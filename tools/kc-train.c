@@ -276,7 +276,7 @@ static kc_status
 learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	bool of_chars = job->kind == TRAIN_BPE_OF_CHARS;
-	const struct bpe_input input = {job->counting.merger, of_chars,
+	const struct bpe_input input = {&job->counting, of_chars,
 	    job->o->min_count, job->o->learn_boundaries};
 
 	KC_TRY(of_chars ? pieces_check_pretokenizer(

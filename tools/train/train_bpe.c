@@ -67,18 +67,24 @@ fail_need(
 	    (memory_from(need, 0) / 3 * 4 >> 20) + 1, words, advice);
 }
 
+/* What training may take of --memory; 0: anything. */
+static uint64_t
+training_limit(const struct kc_cli *cli)
+{
+	return cli->common.memory / 4 * 3;
+}
+
 /* All counts to the trainer that fit, and what all would need. */
 static kc_status
 add_fitting(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
-    struct bpe_need *need, kc_error *err)
+    kc_counts_merger *merger, struct bpe_need *need, kc_error *err)
 {
-	uint64_t limit = cli->common.memory / 4 * 3;
+	uint64_t limit = training_limit(cli);
 	uint64_t count, symbols = 0, words = 0, rare = 0;
 	kc_str pretoken;
 	kc_status st;
 
-	while (
-	    !(st = kc_counts_merger_next(in->merger, &pretoken, &count, err))) {
+	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
 		uint64_t n = in->of_chars ? kc_utf8_count(pretoken)
 					  : pretoken.len;
 
@@ -104,15 +110,15 @@ add_fitting(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
 			: "no text to learn from: the input has no pretoken");
 }
 
-/* As bpe_add_counts, of pretokens as they are. */
+/* As bpe_add_counts, of the pretokens of a merger. */
 static kc_status
 add_whole(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
-    kc_error *err)
+    kc_counts_merger *merger, kc_error *err)
 {
-	uint64_t limit = cli->common.memory / 4 * 3, words = 0;
+	uint64_t limit = training_limit(cli), words = 0;
 	struct bpe_need need = {{0}, {0}};
 
-	KC_TRY(add_fitting(cli, t, in, &need, err));
+	KC_TRY(add_fitting(cli, t, in, merger, &need, err));
 	for (size_t i = 0; i <= RARE; i++)
 		words += need.words[i];
 	return limit && memory_from(&need, 0) > limit
@@ -125,16 +131,20 @@ static kc_status
 learn_parts(
     struct kc_cli *cli, kc_parter *p, kc_counts_merger *merger, kc_error *err)
 {
-	uint64_t limit = cli->common.memory / 4 * 3, count;
+	uint64_t limit = training_limit(cli), count, words = 0;
 	kc_str pretoken;
 	kc_status st;
 
 	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
+		words++;
 		KC_TRY(kc_parter_add(p, pretoken, count, err));
 		if (limit && kc_parter_memory(p) > limit)
 			return kc_fail(err, KC_ERR_LIMIT, 0,
-			    "learning boundaries takes more than three "
-			    "quarters of --memory");
+			    "learning boundaries takes %" PRIu64
+			    "M for %" PRIu64
+			    " pretokens, more than three quarters of --memory; "
+			    "fewer texts take less",
+			    kc_parter_memory(p) >> 20, words);
 	}
 	return st == KC_EOF ? KC_OK : st;
 }
@@ -157,8 +167,8 @@ part_counts(struct kc_cli *cli, kc_counts_merger *merger, kc_counts *parts,
 
 /* As bpe_add_counts, of parts that are learnt first. */
 static kc_status
-add_trained_parts(
-    struct kc_cli *cli, kc_bpe_trainer *t, struct bpe_input in, kc_error *err)
+add_trained_parts(struct kc_cli *cli, kc_bpe_trainer *t,
+    const struct bpe_input *in, kc_error *err)
 {
 	kc_counts_params params = {.seed = kc_cli_seed(),
 	    .memory = cli->common.memory / 4,
@@ -168,14 +178,15 @@ add_trained_parts(
 	kc_status st;
 
 	KC_TRY(kc_counts_new(&parts, &params, err));
-	st = part_counts(cli, in.merger, parts, err);
-	if (!st)
+	st = part_counts(cli, in->counting->merger, parts, err);
+	if (!st) {
+		kc_counting_spend(in->counting);
 		st = kc_counts_merger_new(&merger, err);
+	}
 	if (!st)
 		st = kc_counts_merger_add(merger, parts, err);
-	in.merger = merger;
 	if (!st)
-		st = add_whole(cli, t, &in, err);
+		st = add_whole(cli, t, in, merger, err);
 	kc_counts_merger_free(merger);
 	kc_counts_free(parts);
 	return st;
@@ -185,14 +196,14 @@ kc_status
 bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
     const struct bpe_input *in, kc_error *err)
 {
-	return in->parts ? add_trained_parts(cli, t, *in, err)
-			 : add_whole(cli, t, in, err);
+	return in->parts ? add_trained_parts(cli, t, in, err)
+			 : add_whole(cli, t, in, in->counting->merger, err);
 }
 
 kc_status
 bpe_learn(struct kc_cli *cli, kc_bpe_trainer *t, uint32_t size, kc_error *err)
 {
-	uint64_t limit = cli->common.memory / 4 * 3;
+	uint64_t limit = training_limit(cli);
 	kc_status st = KC_OK;
 	uint32_t n = 1; /* the first alone counts the pairs, which takes most */
 

@@ -8,7 +8,8 @@
 #include "kcorpus/bpe.h"
 
 struct bpe_input {
-	kc_counts_merger *merger;
+	struct kc_counting
+	    *counting; /* of parts it is freed when they are learnt */
 	bool of_chars;
 	uint64_t min_count; /* rarer pretokens are left out */
 	bool parts;         /* they are parted as kcorpus/parter.h does */
