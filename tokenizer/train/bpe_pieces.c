@@ -21,14 +21,11 @@ enum { CODE_POINTS = 0x110000 };
 static kc_status
 add_reserved_tokens(kc_bpe_trainer *t)
 {
-	struct kc_piece *v = kc_malloc(t->pieces->reserved * sizeof(*v));
-	kc_status st = v ? kc_piece_base_reserved(t->pieces, v) : KC_ERR_NOMEM;
 	uint32_t id;
 
-	for (uint32_t i = 0; i < t->pieces->reserved && !st; i++)
-		st = kc_bpe_add_token(t, v[i].text, &id);
-	kc_free(v);
-	return st;
+	for (uint32_t i = 0; i < t->pieces->reserved; i++)
+		KC_TRY(kc_bpe_add_token(t, t->pieces->kept[i].text, &id));
+	return KC_OK;
 }
 
 kc_status
@@ -177,13 +174,13 @@ kc_bpe_string_before(const kc_bpe_trainer *t, uint64_t a, uint64_t b)
 /* --- Files --- */
 
 /* What is not learnt, the merges, the characters; scores fall from 0. */
-static kc_status
+static void
 list_pieces(const kc_bpe_trainer *t, struct kc_piece *pieces)
 {
 	uint32_t first = t->pieces->reserved, n = first;
 	uint32_t merged = first + (uint32_t)t->pieces->n_chars;
 
-	KC_TRY(kc_piece_base_reserved(t->pieces, pieces));
+	memcpy(pieces, t->pieces->kept, first * sizeof(*pieces));
 	for (uint32_t id = merged; id < t->n_tokens; id++)
 		pieces[n++] = (struct kc_piece){
 		    .text = t->tokens[id], .type = KC_PIECE_NORMAL};
@@ -192,7 +189,6 @@ list_pieces(const kc_bpe_trainer *t, struct kc_piece *pieces)
 		    .text = t->tokens[id], .type = KC_PIECE_NORMAL};
 	for (uint32_t i = first; i < n; i++)
 		pieces[i].score = -(float)(i - first);
-	return KC_OK;
 }
 
 kc_status
@@ -208,10 +204,9 @@ kc_bpe_trainer_write_model(
 		return kc_fail(
 		    err, KC_ERR_ARG, 0, "a .model holds characters, not bytes");
 	pieces = kc_malloc((size_t)t->n_tokens * sizeof(*pieces));
-	if (!pieces || list_pieces(t, pieces)) {
-		kc_free(pieces);
+	if (!pieces)
 		return kc_fail_nomem(err);
-	}
+	list_pieces(t, pieces);
 	file.pieces = pieces;
 	st = kc_piece_base_write(t->pieces, &file, out, err);
 	kc_free(pieces);

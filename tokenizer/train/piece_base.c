@@ -100,16 +100,53 @@ copy_required(struct kc_piece_base *b, kc_error *err)
 	return b->p.required.ptr ? KC_OK : kc_fail_nomem(err);
 }
 
+static kc_status
+put_byte_pieces(struct kc_piece_base *b, struct kc_piece *pieces)
+{
+	char name[8];
+
+	for (unsigned byte = 0; byte < BYTES; byte++) {
+		snprintf(name, sizeof(name), "<0x%02X>", byte);
+		pieces[byte] = (struct kc_piece){
+		    .text = kc_arena_copy(&b->strings, kc_str_of(name)),
+		    .type = KC_PIECE_BYTE};
+		if (!pieces[byte].text.ptr)
+			return KC_ERR_NOMEM;
+	}
+	return KC_OK;
+}
+
+/* Make b->kept. */
+static kc_status
+list_reserved(struct kc_piece_base *b)
+{
+	struct kc_piece *p = kc_arena_alloc(
+	    &b->strings, b->reserved * sizeof(*p));
+
+	if (!p)
+		return KC_ERR_NOMEM;
+	b->kept = p;
+	for (size_t i = 0; i < FIXED; i++)
+		*p++ = (struct kc_piece){
+		    .text = fixed[i].text, .type = fixed[i].type};
+	for (size_t i = 0; i < b->p.n_controls; i++)
+		*p++ = (struct kc_piece){
+		    .text = b->p.controls[i], .type = KC_PIECE_CONTROL};
+	for (size_t i = 0; i < b->p.n_symbols; i++)
+		*p++ = (struct kc_piece){
+		    .text = b->p.symbols[i], .type = KC_PIECE_USER_DEFINED};
+	return b->p.byte_fallback ? put_byte_pieces(b, p) : KC_OK;
+}
+
 /* The names of the pieces that are not learnt, as a text spells them. */
 static kc_status
 make_cuts(struct kc_piece_base *b, kc_error *err)
 {
-	struct kc_piece *v = kc_malloc(b->reserved * sizeof(*v));
 	struct kc_trie_entry *keys = kc_malloc(b->reserved * sizeof(*keys));
-	kc_status st = v && keys ? kc_piece_base_reserved(b, v) : KC_ERR_NOMEM;
+	kc_status st = keys ? list_reserved(b) : KC_ERR_NOMEM;
 
 	for (uint32_t i = 0; i < b->reserved && !st; i++) {
-		kc_str key = v[i].text;
+		kc_str key = b->kept[i].text;
 
 		if (b->of_bytes) {
 			b->scratch.len = 0;
@@ -127,7 +164,6 @@ make_cuts(struct kc_piece_base *b, kc_error *err)
 	if (st == KC_ERR_FORMAT)
 		st = kc_fail(err, KC_ERR_ARG, 0,
 		    "a control or symbol is given twice, or a piece anyway");
-	kc_free(v);
 	kc_free(keys);
 	return st;
 }
@@ -298,39 +334,4 @@ kc_piece_base_part(
 	word->ptr += at;
 	word->len -= at;
 	return at > 0;
-}
-
-/* --- What is not learnt --- */
-
-static kc_status
-put_byte_pieces(struct kc_piece_base *b, struct kc_piece *pieces)
-{
-	char name[8];
-
-	for (unsigned byte = 0; byte < BYTES; byte++) {
-		snprintf(name, sizeof(name), "<0x%02X>", byte);
-		pieces[byte] = (struct kc_piece){
-		    .text = kc_arena_copy(&b->strings, kc_str_of(name)),
-		    .type = KC_PIECE_BYTE};
-		if (!pieces[byte].text.ptr)
-			return KC_ERR_NOMEM;
-	}
-	return KC_OK;
-}
-
-kc_status
-kc_piece_base_reserved(struct kc_piece_base *b, struct kc_piece *pieces)
-{
-	struct kc_piece *p = pieces;
-
-	for (size_t i = 0; i < FIXED; i++)
-		*p++ = (struct kc_piece){
-		    .text = fixed[i].text, .type = fixed[i].type};
-	for (size_t i = 0; i < b->p.n_controls; i++)
-		*p++ = (struct kc_piece){
-		    .text = b->p.controls[i], .type = KC_PIECE_CONTROL};
-	for (size_t i = 0; i < b->p.n_symbols; i++)
-		*p++ = (struct kc_piece){
-		    .text = b->p.symbols[i], .type = KC_PIECE_USER_DEFINED};
-	return b->p.byte_fallback ? put_byte_pieces(b, p) : KC_OK;
 }

@@ -21,6 +21,8 @@ enum {
 	KC_PIECE_UNKNOWN_CHAR = 0x2585
 };
 
+struct kc_piece;
+
 /* How often a character occurs. */
 struct kc_piece_char {
 	uint32_t cp;
@@ -32,7 +34,8 @@ struct kc_piece_base {
 	bool of_bytes;     /* a character stands for a byte: bytemap.h */
 	kc_arena strings;
 	struct kc_trie cut_at; /* pieces that are not learnt */
-	uint32_t reserved;     /* how many these are */
+	struct kc_piece *kept; /* these, in `strings` */
+	uint32_t reserved;     /* how many they are */
 
 	uint64_t *char_counts;       /* by code point */
 	uint64_t symbols;            /* characters, all counts together */
@@ -102,12 +105,6 @@ bool kc_piece_edges_join(const kc_piece_params *rules, struct kc_piece_edges *a,
 bool kc_piece_may_be(const kc_piece_params *rules, kc_str s, size_t chars);
 
 /* --- Files --- */
-
-struct kc_piece;
-
-/* Fill in the pieces that are not learnt, b->reserved. KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_piece_base_reserved(
-    struct kc_piece_base *b, struct kc_piece *pieces);
 
 /* What is said about training besides the settings in `b`. */
 struct kc_piece_file {

@@ -38,16 +38,12 @@ add_piece(
 
 /* --- What does not come from the texts --- */
 
-static kc_status
+static void
 add_reserved(kc_unigram_trainer *t)
 {
-	struct kc_piece *v = kc_malloc(t->base.reserved * sizeof(*v));
-	kc_status st = v ? kc_piece_base_reserved(&t->base, v) : KC_ERR_NOMEM;
-
-	for (uint32_t i = 0; i < t->base.reserved && !st; i++)
-		add_piece(t, v[i].text, 0, (kc_unigram_kind)v[i].type);
-	kc_free(v);
-	return st;
+	for (uint32_t i = 0; i < t->base.reserved; i++)
+		add_piece(t, t->base.kept[i].text, 0,
+		    (kc_unigram_kind)t->base.kept[i].type);
 }
 
 /* --- Characters --- */
@@ -105,9 +101,11 @@ kc_unigram_select(kc_unigram_trainer *t, kc_error *err)
 	room = room > t->p.vocab_size ? room : t->p.vocab_size;
 	t->pieces = kc_malloc((room + 1) * sizeof(*t->pieces));
 	sorted = kc_malloc(((size_t)t->seeds.n + 1) * sizeof(*sorted));
-	st = t->pieces && sorted ? add_reserved(t) : KC_ERR_NOMEM;
-	if (!st)
+	st = t->pieces && sorted ? KC_OK : KC_ERR_NOMEM;
+	if (!st) {
+		add_reserved(t);
 		st = add_chars(t, least);
+	}
 	if (!st) {
 		add_longer(t, sorted);
 		if (t->n_pieces > t->base.reserved)
