@@ -456,6 +456,27 @@ prepare_job(struct kc_cli *cli, struct job *job, struct train_options *o)
 	return true;
 }
 
+/* Texts can be chosen and parted, counts cannot. False after a usage error. */
+static bool
+check_counts_options(struct kc_cli *cli, const struct train_options *o)
+{
+	if (o->sample >= 1 && !o->boundary)
+		return true;
+	kc_cli_usage(cli, "--%s is for texts, not for counts",
+	    o->boundary ? "boundary" : "sample");
+	return false;
+}
+
+/* Count the input, or take its counts. False after an error that was reported. */
+static bool
+take_input(struct kc_cli *cli, struct job *job, int from)
+{
+	if (from != KC_FROM_COUNTS)
+		return kc_counting_records(cli, &job->counting);
+	return check_counts_options(cli, job->o) &&
+	    kc_counting_files(cli, &job->counting);
+}
+
 static void
 run_train(struct kc_cli *cli, void *options)
 {
@@ -470,9 +491,7 @@ run_train(struct kc_cli *cli, void *options)
 	int from = o->from;
 
 	if (prepare_job(cli, &job, o) && kc_counting_find_kind(cli, &from) &&
-	    make_trainer(cli, &job) &&
-	    (from == KC_FROM_COUNTS ? kc_counting_files(cli, &job.counting)
-				    : kc_counting_records(cli, &job.counting)))
+	    make_trainer(cli, &job) && take_input(cli, &job, from))
 		learn_vocabulary(cli, &job);
 	kc_counting_release(cli, &job.counting);
 	kc_bpe_trainer_free(job.trainer);
