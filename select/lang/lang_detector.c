@@ -54,14 +54,21 @@ kc_lang_detector_ready(kc_lang_detector *d, kc_error *err)
 	return kc_lang_tables_new(&d->tables, d->model, d->chosen, err);
 }
 
-void
-kc_lang_detector_use(kc_lang_detector *d, const kc_lang_model *model)
+/* Forget the choice of labels, and the tables, which borrow it. */
+static void
+forget_choice(kc_lang_detector *d)
 {
-	d->model = model;
 	kc_lang_tables_free(d->tables);
 	d->tables = NULL;
 	kc_free(d->chosen);
 	d->chosen = NULL;
+}
+
+void
+kc_lang_detector_use(kc_lang_detector *d, const kc_lang_model *model)
+{
+	forget_choice(d);
+	d->model = model;
 }
 
 /* Mark the labels of the model that are in the range of one of the tags. */
@@ -89,13 +96,12 @@ kc_lang_detector_restrict(
 			    (int)(tags[i].len < 60 ? tags[i].len : 60),
 			    tags[i].ptr);
 	}
-	kc_free(d->chosen);
+	forget_choice(d);
 	d->chosen = kc_calloc(d->model->labels_n, sizeof(*d->chosen));
 	if (!d->chosen)
 		return kc_fail_nomem(err);
 	choose_languages(d, tags, n);
-	kc_lang_tables_free(d->tables);
-	return kc_lang_tables_new(&d->tables, d->model, d->chosen, err);
+	return kc_lang_detector_ready(d, err);
 }
 
 size_t
