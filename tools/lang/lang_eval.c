@@ -103,11 +103,15 @@ find_label(
 {
 	kc_str copy;
 
-	/* 64 bits of hash are taken for the name: 2^32 labels would collide. */
-	if (find_hash(&e->label_index, kc_hash64(name, 0), number))
-		return kc_fail_nomem(err);
-	if (*number < e->label_n)
-		return KC_OK;
+	/* A name whose hash is another's has the next hash. */
+	for (uint64_t seed = 0;; seed++) {
+		if (find_hash(&e->label_index, kc_hash64(name, seed), number))
+			return kc_fail_nomem(err);
+		if (*number == e->label_n)
+			break;
+		if (kc_str_equal(e->labels[*number].name, name))
+			return KC_OK;
+	}
 	copy = kc_arena_copy(&e->names, name);
 	if (!copy.ptr || KC_GROW(&e->labels, &e->label_cap, e->label_n + 1))
 		return kc_fail_nomem(err);
@@ -130,11 +134,11 @@ static kc_status
 count_wrong(
     struct lang_evaluation *e, uint32_t truth, uint32_t label, kc_error *err)
 {
-	uint32_t pair[2] = {truth, label}, number;
+	/* Each pair has a hash of its own: both steps can be undone. */
+	uint64_t hash = ((uint64_t)truth << 32 | label) * 0x9E3779B97F4A7C15;
+	uint32_t number;
 
-	if (find_hash(&e->pair_index,
-		kc_hash64((kc_str){(const char *)pair, sizeof(pair)}, 0),
-		&number))
+	if (find_hash(&e->pair_index, hash ^ hash >> 32, &number))
 		return kc_fail_nomem(err);
 	if (number == e->pair_n) {
 		if (KC_GROW(&e->pairs, &e->pair_cap, e->pair_n + 1))
