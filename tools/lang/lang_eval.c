@@ -7,7 +7,6 @@
 #include "kcorpus/hash.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 const struct kc_opt lang_eval_table[] = {KC_OPT_GROUP("Fields"),
     KC_OPT_STRING(0, "truth", "FIELD", struct lang_eval_options, truth,
@@ -126,8 +125,7 @@ is_right(kc_str truth, kc_str label)
 	kc_str less = truth.len < label.len ? truth : label;
 	kc_str more = truth.len < label.len ? label : truth;
 
-	return less.len && !memcmp(less.ptr, more.ptr, less.len) &&
-	    (less.len == more.len || more.ptr[less.len] == '-');
+	return less.len && lang_is_in_range(more, less);
 }
 
 static kc_status
@@ -154,6 +152,7 @@ map_eval(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	struct lang_evaluation *e = m->options;
 	kc_str text, truth, label;
+	uint64_t characters;
 	uint32_t t, l;
 	size_t k = 0;
 	bool right;
@@ -169,7 +168,8 @@ map_eval(struct kc_mapper *m, kc_record *r, kc_error *err)
 	right = is_right(truth, label);
 	KC_TRY(find_label(e, truth, &t, err));
 	KC_TRY(find_label(e, right ? truth : label, &l, err));
-	while (kc_utf8_count(text) > lengths[k])
+	characters = kc_utf8_count(text);
+	while (characters > lengths[k])
 		k++;
 	e->records++;
 	e->right += right;

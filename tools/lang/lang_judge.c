@@ -49,10 +49,9 @@ add_run(const struct line_run *run, kc_buf *spans)
 
 /* Take up a line: of the run's label, or blank, or the first of another run. */
 static kc_status
-add_judged_line(struct lang_worker *w, struct line_run *run, kc_str line,
-    kc_str label, uint64_t at)
+add_judged_line(struct lang_worker *w, struct line_run *run, kc_str label,
+    uint64_t at, uint64_t to)
 {
-	uint64_t to = at + kc_utf8_count(line);
 	bool blank = kc_str_equal(label, KC_STR("und"));
 
 	KC_TRY(kc_json_quote(label, &w->lines));
@@ -76,11 +75,13 @@ collect_lines(struct lang_worker *w, kc_lang_result *sum, kc_error *err)
 	kc_status st;
 
 	while (!(st = kc_lang_next_line(w->detector, &line, &r, err))) {
+		uint64_t to = at + kc_utf8_count(line);
+
 		if (at)
 			KC_TRY(kc_buf_addc(&w->lines, ','));
-		KC_TRY(add_judged_line(w, &run, line, r.guess.label, at));
+		KC_TRY(add_judged_line(w, &run, r.guess.label, at, to));
 		kc_lang_result_add(sum, &r);
-		at += kc_utf8_count(line) + 1;
+		at = to + 1;
 	}
 	return st == KC_EOF ? add_run(&run, &w->spans) : st;
 }
