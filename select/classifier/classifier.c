@@ -15,8 +15,8 @@ static const char prefix[] = "__label__";
  * from the first, give the least pair each time. A leaf goes first only if it is
  * strictly smaller.
  */
-kc_status
-kc_classifier_plant(kc_classifier *c)
+static kc_status
+plant_tree(kc_classifier *c)
 {
 	int32_t n = (int32_t)c->nlabels;
 	int32_t leaf = n - 1, node = n;
@@ -64,7 +64,7 @@ ready_classifier(kc_classifier *c, kc_error *err)
 	if (c->args.loss != KC_FT_HS)
 		return KC_OK;
 	KC_TRY(check_counts(c, err));
-	if (kc_classifier_plant(c))
+	if (plant_tree(c))
 		return kc_fail_nomem(err);
 	return KC_OK;
 }

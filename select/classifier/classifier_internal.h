@@ -131,9 +131,6 @@ kc_ft_float(const char *p)
 /* Parse c->bytes; what was allocated is freed by kc_classifier_free. */
 KC_MUST_CHECK kc_status kc_classifier_parse(kc_classifier *c, kc_error *err);
 
-/* Make the Huffman tree of c's labels. */
-KC_MUST_CHECK kc_status kc_classifier_plant(kc_classifier *c);
-
 /* Make the index of words[0..n), with room for `room`. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_classifier_index(
     kc_classifier *c, uint32_t n, uint32_t room);

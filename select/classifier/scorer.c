@@ -127,8 +127,8 @@ keep_hash(kc_scorer *s, uint32_t hash)
 	return KC_OK;
 }
 
-kc_status
-kc_scorer_word(kc_scorer *s, kc_str word)
+static kc_status
+score_word(kc_scorer *s, kc_str word)
 {
 	uint32_t hash = kc_ft_hash(word.ptr, word.len);
 	int32_t id;
@@ -155,7 +155,7 @@ kc_scorer_word(kc_scorer *s, kc_str word)
 
 /* The end of the line: the word "</s>" if the model has it, without n-grams. */
 static kc_status
-end_line(kc_scorer *s)
+add_line_end(kc_scorer *s)
 {
 	bool known = s->known;
 
@@ -178,8 +178,8 @@ add_word_ngrams(kc_scorer *s)
 	}
 }
 
-void
-kc_scorer_begin(kc_scorer *s)
+static void
+begin_line(kc_scorer *s)
 {
 	s->n = 0;
 	s->rows = 0;
@@ -187,10 +187,11 @@ kc_scorer_begin(kc_scorer *s)
 	memset(s->hidden, 0, s->c->input.dim * sizeof(*s->hidden));
 }
 
-kc_status
-kc_scorer_end(kc_scorer *s)
+/* Make the mean of the rows. */
+static kc_status
+end_line(kc_scorer *s)
 {
-	KC_TRY(end_line(s));
+	KC_TRY(add_line_end(s));
 	if (s->c->args.word_ngrams > 1)
 		add_word_ngrams(s);
 	for (uint32_t i = 0; s->rows && i < s->c->input.dim; i++)
@@ -207,11 +208,11 @@ kc_scorer_classify(kc_scorer *s, kc_str text, kc_prediction *top, size_t k,
 	kc_str word;
 
 	*n = 0;
-	kc_scorer_begin(s);
+	begin_line(s);
 	while (kc_ft_next_word(&p, end, &word))
-		if (kc_scorer_word(s, word))
+		if (score_word(s, word))
 			return kc_fail_nomem(err);
-	if (kc_scorer_end(s))
+	if (end_line(s))
 		return kc_fail_nomem(err);
 	if (s->known)
 		*n = kc_scorer_rank(s, top, k);

@@ -15,7 +15,7 @@ struct kc_scorer_node {
 
 struct kc_scorer {
 	const kc_classifier *c;
-	float *hidden; /* the sum, after kc_scorer_end the mean, of the rows */
+	float *hidden; /* the sum of the rows, in the end their mean */
 	float *word;   /* sum of a word too long to keep */
 	float *scores; /* by label */
 	struct kc_scorer_node *nodes; /* of the tree, to be visited */
@@ -29,11 +29,6 @@ struct kc_scorer {
 	int32_t *hashes;
 	size_t n, cap;
 };
-
-/* A text is begun, its words are added, it is ended, its labels are ranked. */
-void kc_scorer_begin(kc_scorer *s);
-KC_MUST_CHECK kc_status kc_scorer_word(kc_scorer *s, kc_str word);
-KC_MUST_CHECK kc_status kc_scorer_end(kc_scorer *s);
 
 /* The best k labels by s->hidden; returns how many. */
 size_t kc_scorer_rank(kc_scorer *s, kc_prediction *top, size_t k);
