@@ -19,7 +19,6 @@ libkc_select_la_SOURCES = \
 	select/classifier/classifier_file.c \
 	select/classifier/classifier_internal.h \
 	select/classifier/dictionary.c \
-	select/classifier/key_numbers.c \
 	select/classifier/matrix.c \
 	select/classifier/quantizer.c \
 	select/classifier/scorer.c \
@@ -51,6 +50,7 @@ libkc_select_la_SOURCES = \
 	select/quality/code.h \
 	select/quality/code_line.c \
 	select/quality/eojeol.c \
+	select/quality/key_numbers.c \
 	select/quality/lengths.c \
 	select/quality/lines.c \
 	select/quality/ngrams.c \

@@ -2,7 +2,7 @@
 /* Numbers keys in the order of their first occurrence. */
 #include <config.h>
 
-#include "select/quality/quality_internal.h"
+#include "quality_internal.h"
 
 #include "mem.h"
 
