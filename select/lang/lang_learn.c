@@ -116,14 +116,9 @@ count_grams_at(struct kc_lang_grams *g, const uint32_t *cps, size_t i,
 static kc_status
 count_word_grams(struct kc_lang_grams *g, kc_str word, double weight)
 {
-	uint32_t cps[KC_LANG_LEARN_WORD + 2], numbers[2][KC_LM_MAX_ORDER + 1];
-	const char *p = word.ptr, *end = kc_str_end(word);
-	size_t n = 0;
+	uint32_t cps[KC_LM_WORD + 2], numbers[2][KC_LM_MAX_ORDER + 1];
+	size_t n = kc_lm_characters(word, cps);
 
-	cps[n++] = KC_LM_BEFORE;
-	while (p < end && n <= KC_LANG_LEARN_WORD)
-		cps[n++] = kc_cp_next(&p, end);
-	cps[n++] = KC_LM_AFTER;
 	for (size_t i = 0; i < n; i++)
 		KC_TRY(count_grams_at(
 		    g, cps, i, weight, numbers[(i + 1) & 1], numbers[i & 1]));

@@ -5,9 +5,6 @@
 
 #include "lang_model.h"
 
-/* More characters of a word are not looked at. */
-enum { KC_LANG_LEARN_WORD = 62 };
-
 struct kc_lang_gram {
 	uint64_t hash;
 	double count, followed; /* how often, and with a character after it */

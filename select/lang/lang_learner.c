@@ -304,7 +304,7 @@ choose_bits(const kc_lang_learner *l)
 
 	for (size_t i = 0; i < l->entry_n; i++)
 		nodes += !i || l->entries[i].place != l->entries[i - 1].place;
-	while ((size_t)8 << bits < nodes && bits < 24)
+	while ((size_t)8 << bits < nodes && bits < KC_LM_MOST_BITS)
 		bits++;
 	return bits;
 }

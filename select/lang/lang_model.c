@@ -28,8 +28,8 @@ __asm__(".pushsection .rodata\n"
 	".popsection\n");
 extern const char kc_lang_model_bytes[], kc_lang_model_end[];
 
-/* Room for the scripts' labels; the bits of a place leave 16 for the mark. */
-enum { MOST_LABELS = KC_LM_MOST * KC_TONGUE_MODEL_END, MOST_BITS = 24 };
+/* Room for the scripts' labels. */
+enum { MOST_LABELS = KC_LM_MOST * KC_TONGUE_MODEL_END };
 
 static kc_status
 refuse_lang_model(kc_error *err, const char *what)
@@ -75,7 +75,7 @@ parse_head(kc_lang_model *m, kc_error *err)
 	m->order = kc_get32(p + 12);
 	m->bits = kc_get32(p + 16);
 	if (!m->labels_n || m->labels_n > MOST_LABELS || !m->order ||
-	    m->order > KC_LM_MAX_ORDER || !m->bits || m->bits > MOST_BITS)
+	    m->order > KC_LM_MAX_ORDER || !m->bits || m->bits > KC_LM_MOST_BITS)
 		return refuse_lang_model(err, "a number out of range");
 	before = KC_LM_HEADER + (size_t)m->labels_n * KC_LM_LABEL;
 	m->index = (const unsigned char *)p + before;

@@ -14,7 +14,9 @@ enum {
 	KC_LM_LABEL = 16, /* bytes of a label's entry */
 	KC_LM_NAME = 12,  /* of them, its name */
 	KC_LM_MAX_ORDER = 6,
-	KC_LM_MOST = 64, /* labels of one tongue */
+	KC_LM_MOST = 64,      /* labels of one tongue */
+	KC_LM_MOST_BITS = 24, /* of a place; the mark has 16 others */
+	KC_LM_WORD = 62,      /* more characters of a word are not looked at */
 	/*
 	 * Costs are negative natural logarithms, in sixteenths of 3: with 64 steps
 	 * of a probability and 8 of a weight the labels of the open-source guides
@@ -88,6 +90,20 @@ kc_lm_hash_extend(uint64_t hash, uint32_t cp)
 {
 	hash = (hash ^ cp) * 0xD6E8FEB86659FD93;
 	return hash ^ hash >> 32;
+}
+
+/* The characters of a word, with what stands before and after; returns how many. */
+static inline size_t
+kc_lm_characters(kc_str word, uint32_t cps[KC_LM_WORD + 2])
+{
+	const char *p = word.ptr, *end = kc_str_end(word);
+	size_t n = 0;
+
+	cps[n++] = KC_LM_BEFORE;
+	while (p < end && n <= KC_LM_WORD)
+		cps[n++] = kc_cp_next(&p, end);
+	cps[n++] = KC_LM_AFTER;
+	return n;
 }
 
 /* The node's place is in the leading bits of this, its mark in the last 16. */

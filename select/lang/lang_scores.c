@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Costs of words seen lately, by hash; longer words are rarely seen again. */
-enum { CACHE_SLOTS = 2048, CACHE_BYTES = 30, LONGEST_WORD = 62 };
+enum { CACHE_SLOTS = 2048, CACHE_BYTES = 30 };
 
 /*
  * Costs of a character after two others, by hash: nearly all languages have most
@@ -216,15 +216,10 @@ static size_t
 cost_word(const struct kc_lang_tables *t, kc_str text, int16_t *word)
 {
 	const unsigned char *nodes[KC_LM_MAX_ORDER + 1] = {NULL};
-	uint32_t cps[LONGEST_WORD + 2];
-	const char *p = text.ptr, *end = kc_str_end(text);
-	size_t n = 0;
+	uint32_t cps[KC_LM_WORD + 2];
+	size_t n = kc_lm_characters(text, cps);
 
 	memset(word, 0, KC_LM_MOST * sizeof(*word));
-	cps[n++] = KC_LM_BEFORE;
-	while (p < end && n <= LONGEST_WORD)
-		cps[n++] = kc_cp_next(&p, end);
-	cps[n++] = KC_LM_AFTER;
 	for (size_t i = 1; i < n; i++)
 		add_character(t, cps, i, nodes, word);
 	return n - 1;
@@ -322,11 +317,12 @@ kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
 		if (is_chosen_language(t, i) && language_cost(t, i) < least)
 			least = language_cost(t, i);
 	for (uint32_t i = 0; i < m->label_n[t->tongue]; i++) {
-		double p = kc_exponential(
-		    sharpness * (double)(least - language_cost(t, i)));
+		double p;
 
 		if (!is_chosen_language(t, i))
 			continue;
+		p = kc_exponential(
+		    sharpness * (double)(least - language_cost(t, i)));
 		sum += p;
 		n = rank_language(
 		    top, n, k, (kc_lang_guess){kc_str_of(labels[i].name), p});
