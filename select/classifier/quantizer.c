@@ -12,10 +12,7 @@
 
 #include <math.h>
 
-/*
- * Steps of k-means and the rows that it looks at, fewer than fastText's 25 and
- * 65,536: the labels of the built-in model are measured with these.
- */
+/* Steps of k-means and the rows that it looks at; fastText takes 25 and 65,536. */
 enum { STEPS = 15, SAMPLE = 16384 };
 
 /* Parts of n rows, `stride` numbers from one to the next. */

@@ -144,7 +144,7 @@ typedef struct kc_lang_result {
 } kc_lang_result;
 
 /*
- * Scratch, and the model (4 MB of read-only data, 600 kB of memory) once a text needs
+ * Scratch, and the model (4 MB of read-only data, 500 kB of memory) once a text needs
  * it. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_detector_new(

@@ -16,9 +16,7 @@
  * weights of backing off. Words are counted by their frequency to the power of .7.
  * An entry is an n-gram of one language; kept are those that lose most when they
  * back off to the shorter n-gram: by count times the logarithm of the two
- * probabilities' ratio, over the square root of the language's size. Texts in
- * little data (100 kB a language) are told apart better so than by vectors that
- * are trained on the same text: kc-lang-model(5) has the figures.
+ * probabilities' ratio, over the square root of the language's size.
  *
  * The bytes of a model follow from the texts and the parameters; the order of texts
  * and labels plays no part. They need IEEE 754 arithmetic and nothing of the C
@@ -41,8 +39,8 @@ typedef struct kc_lang_model kc_lang_model;
 /*
  * Open a model file, for kc_lang_detector_use. KC_ERR_IO when it cannot be read;
  * KC_ERR_ARG when it is none or of another version, KC_ERR_FORMAT when it is damaged;
- * KC_ERR_NOMEM. The caller closes *m with
- * kc_lang_model_close. A model may be used by many detectors in many threads.
+ * KC_ERR_NOMEM. The caller closes *m with kc_lang_model_close. A model may be used by
+ * many detectors in many threads.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_model_open(
     kc_lang_model **m, const char *name, kc_error *err);
@@ -57,7 +55,7 @@ KC_API void kc_lang_model_close(kc_lang_model *m);
 typedef struct kc_lang_learner kc_lang_learner;
 
 typedef struct kc_lang_learner_params {
-	uint64_t entries; /* kept; 0: all. One takes about 3.4 bytes */
+	uint64_t entries; /* kept; 0: all. One takes about 3.6 bytes */
 	uint32_t order;   /* characters of an n-gram, 1 to 6 */
 	double room[4];   /* zeros: for parameters to come */
 } kc_lang_learner_params;
