@@ -37,7 +37,7 @@ refuse_lang_model(kc_error *err, const char *what)
 	return kc_fail(err, KC_ERR_FORMAT, 0, "model of languages: %s", what);
 }
 
-/* Labels come tongue by tongue, their names end within their room. */
+/* Labels come tongue by tongue, their names, UTF-8, end within their room. */
 static bool
 parse_label(kc_lang_model *m, uint32_t i, const char *entry)
 {
@@ -52,6 +52,7 @@ parse_label(kc_lang_model *m, uint32_t i, const char *entry)
 	label->rare = (unsigned char)entry[13];
 	label->floor = (unsigned char)entry[14];
 	if (!*label->name || label->name[KC_LM_NAME - 1] ||
+	    kc_utf8_check(kc_str_of(label->name)) != strlen(label->name) ||
 	    tongue == KC_TONGUE_NONE || tongue >= KC_TONGUE_MODEL_END ||
 	    (i && tongue < label[-1].tongue))
 		return false;

@@ -148,6 +148,19 @@ START_TEST(test_refuse)
 }
 END_TEST
 
+/* A label goes into records: it must be UTF-8. */
+START_TEST(test_label)
+{
+	kc_buf model = learn(0, false);
+	kc_lang_model *m;
+
+	model.ptr[32] = (char)0xFF; /* of the first label, after the head */
+	ck_assert_int_eq(
+	    kc_lang_model_of(&m, kc_buf_str(&model), NULL), KC_ERR_FORMAT);
+	kc_buf_release(&model);
+}
+END_TEST
+
 /* Any damage is refused or changes answers, and no more (sanitizers look on). */
 START_TEST(test_damage)
 {
@@ -192,7 +205,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = {
-	    test_learn, test_entries, test_refuse, test_damage};
+	    test_learn, test_entries, test_refuse, test_label, test_damage};
 
 	return UNIT_MAIN("langmodel", tests);
 }
