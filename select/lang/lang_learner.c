@@ -34,7 +34,6 @@ enum { MOST_NAMES = 1024 };
 struct learner_label {
 	char name[KC_LM_NAME];
 	kc_buf words; /* of all tongues, folded, each with a space after it */
-	uint64_t letters[KC_TONGUE_MODEL_END];
 	bool rare;
 	unsigned tongue;
 	unsigned number; /* within the tongue */
@@ -51,7 +50,6 @@ struct kc_lang_learner {
 	kc_lang_learner_params params;
 	struct learner_label *labels;
 	size_t label_n, label_cap;
-	kc_buf folded;
 	struct learner_entry *entries;
 	size_t entry_n, entry_cap;
 };
@@ -80,7 +78,6 @@ kc_lang_learner_free(kc_lang_learner *l)
 		kc_buf_release(&l->labels[i].words);
 	kc_free(l->labels);
 	kc_free(l->entries);
-	kc_buf_release(&l->folded);
 	kc_free(l);
 }
 
@@ -117,24 +114,9 @@ kc_status
 kc_lang_learner_add(kc_lang_learner *l, kc_str name, kc_str text, kc_error *err)
 {
 	struct learner_label *label;
-	const char *p, *end;
-	struct kc_lang_word w;
 
 	KC_TRY(find_learner_label(l, name, &label, err));
-	kc_buf_reset(&l->folded, SIZE_MAX);
-	if (kc_fold_case(text, &l->folded))
-		return kc_fail_nomem(err);
-	p = l->folded.ptr;
-	end = kc_str_end(kc_buf_str(&l->folded));
-	while (kc_lang_next_word(&p, end, &w)) {
-		if (w.tongue >= KC_TONGUE_MODEL_END)
-			continue;
-		label->letters[w.tongue] += w.letters;
-		if (kc_lang_word_put(w.text, &label->words) ||
-		    kc_buf_addc(&label->words, ' '))
-			return kc_fail_nomem(err);
-	}
-	return KC_OK;
+	return kc_lang_words(text, &label->words) ? kc_fail_nomem(err) : KC_OK;
 }
 
 kc_status
@@ -158,6 +140,23 @@ compare_learner_labels(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+/* The tongue that most letters of words are in. */
+static unsigned
+find_main_tongue(kc_str words)
+{
+	uint64_t letters[KC_TONGUE_MODEL_END] = {0};
+	const char *p = words.ptr, *end = kc_str_end(words);
+	unsigned most = KC_TONGUE_NONE;
+	struct kc_lang_word w;
+
+	while (kc_lang_next_word(&p, end, &w))
+		letters[w.tongue] += w.letters;
+	for (unsigned t = KC_TONGUE_LATIN; t < KC_TONGUE_MODEL_END; t++)
+		if (letters[t] > letters[most])
+			most = t;
+	return most;
+}
+
 /* Sort and number the labels; those without words come first, with no tongue. */
 static kc_status
 number_learner_labels(kc_lang_learner *l, kc_error *err)
@@ -167,9 +166,7 @@ number_learner_labels(kc_lang_learner *l, kc_error *err)
 	for (size_t i = 0; i < l->label_n; i++) {
 		struct learner_label *label = l->labels + i;
 
-		for (unsigned t = KC_TONGUE_LATIN; t < KC_TONGUE_MODEL_END; t++)
-			if (label->letters[t] > label->letters[label->tongue])
-				label->tongue = t;
+		label->tongue = find_main_tongue(kc_buf_str(&label->words));
 		known += label->tongue != KC_TONGUE_NONE;
 	}
 	if (known < 2)
