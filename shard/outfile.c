@@ -62,6 +62,7 @@ kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
 	kc_status st;
 
 	f->len = 0;
+	f->headless = false;
 	f->name = kc_shard_name(place->prefix, place->number, name_template);
 	f->h = kc_hasher_new();
 	f->sha = kc_sha256_new();
@@ -91,13 +92,23 @@ hash_content(struct kc_outfile *f, kc_str s)
 	kc_sha256_add(f->sha, s);
 }
 
+/* A piece at a time, which the hashes and the writer find in the cache. */
 static kc_status
 put_content(struct kc_outfile *f, kc_str s, kc_error *err)
 {
+	enum { PIECE = 128 << 10 };
 	kc_error sub;
-	kc_status st = kc_writer_write(f->w, s, &sub);
+	kc_status st = KC_OK;
 
-	hash_content(f, s);
+	while (s.len && !st) {
+		kc_str piece = {s.ptr, s.len < PIECE ? s.len : PIECE};
+
+		st = kc_writer_write(f->w, piece, &sub);
+		if (!f->headless)
+			hash_content(f, piece);
+		s.ptr += piece.len;
+		s.len -= piece.len;
+	}
 	return with_name(f, st, &sub, err);
 }
 
@@ -137,7 +148,7 @@ hash_bytes(void *ctx, kc_str bytes, kc_error *err)
 	return KC_OK;
 }
 
-/* The hash begins with what is known last: the file is read once more. */
+/* The hashes begin with what is known last: the file is read once more. */
 kc_status
 kc_outfile_set_head(struct kc_outfile *f, kc_str head, kc_error *err)
 {
@@ -146,8 +157,7 @@ kc_outfile_set_head(struct kc_outfile *f, kc_str head, kc_error *err)
 
 	KC_TRY(put_waiting(f, err));
 	st = kc_writer_patch(f->w, 0, head, &sub);
-	kc_hasher_reset(f->h);
-	kc_sha256_reset(f->sha);
+	f->headless = false;
 	if (!st)
 		st = kc_writer_each(f->w, hash_bytes, f, &sub);
 	return with_name(f, st, &sub, err);

@@ -95,6 +95,7 @@ kc_payload_open_headed(struct kc_payload **p,
 	kc_status st;
 
 	KC_TRY(raw_open(p, place, name_template, err));
+	(*p)->file.headless = true;
 	st = kc_payload_add_raw(*p, (kc_str){zeros, header}, err);
 	if (st) {
 		kc_payload_release(*p);

@@ -63,11 +63,12 @@ struct kc_outfile {
 	kc_sha256 *sha; /* of the content too */
 	char sha_hex[65];
 	kc_buf waiting; /* small pieces, not hashed or written yet */
+	bool headless;  /* its head is not there yet: see kc_outfile_set_head */
 };
 
 #define KC_OUTFILE_INIT \
 	{ \
-		NULL, NULL, NULL, 0, "", NULL, "", KC_BUF_INIT \
+		NULL, NULL, NULL, 0, "", NULL, "", KC_BUF_INIT, false \
 	}
 
 /*
@@ -85,7 +86,11 @@ KC_MUST_CHECK kc_status kc_outfile_hurry(struct kc_outfile *f, kc_error *err);
 KC_MUST_CHECK kc_status kc_outfile_add(
     struct kc_outfile *f, kc_str s, kc_error *err);
 
-/* Write `head` over the first bytes, as many. The file is not compressed. */
+/*
+ * Write `head` over the first bytes, as many, which were added as zeros right after
+ * f->headless was set: hashes begin with the head, and so wait for it. The file is
+ * not compressed.
+ */
 KC_MUST_CHECK kc_status kc_outfile_set_head(
     struct kc_outfile *f, kc_str head, kc_error *err);
 
