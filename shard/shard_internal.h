@@ -34,9 +34,10 @@ struct kc_shard_place {
 	kc_outset *set;
 	const char *prefix;
 	uint64_t number;
-	const char *tmp;   /* a folder for temporary files */
-	unsigned width;    /* bytes of an id */
-	uint32_t sequence; /* tokens, of a packed set; else 0 */
+	const char *tmp;     /* a folder for temporary files */
+	unsigned width;      /* bytes of an id */
+	uint32_t vocab_size; /* every id is less; 0: texts */
+	uint32_t sequence;   /* tokens, of a packed set; else 0 */
 	const struct kc_shard_columns *columns;
 	unsigned compress;  /* KC_COMPRESS_*, of the sidecar's format */
 	uint64_t max_bytes; /* of its ids, for formats that tell it */

@@ -5,9 +5,10 @@
  * asked for, strings or null. A group of rows ends with a page of the ids once it has
  * GROUP bytes, and so where the content says (parquet/column_out.h).
  *
- * Values are PLAIN, pages are of the first kind, which every reader knows. The footer
- * has for each column of a group the least and the greatest value (of strings, if
- * none is longer than KC_COLUMN_BOUND) and how many are null.
+ * Values are PLAIN, but ids of two bytes (column_out.h); pages are of the first kind,
+ * which every reader knows. The footer has for each column of a group the least and
+ * the greatest value (of strings, if none is longer than KC_COLUMN_BOUND) and how many
+ * are null.
  */
 #include <config.h>
 
@@ -61,13 +62,14 @@ parquet_release(void *self)
 }
 
 static void
-add_column(struct parquet_sidecar *s, kc_str name, bool ids)
+add_column(struct parquet_sidecar *s, kc_str name, unsigned width)
 {
 	unsigned how = s->place.compress;
 	struct kc_column_out *c = &s->columns[s->n++];
 
 	c->name = name;
-	c->ids = ids;
+	c->width = width;
+	c->vocab = s->place.vocab_size;
 	c->compressor = s->compressor;
 	c->codec = how == KC_COMPRESS_GZIP ? KC_PARQUET_GZIP
 	    : how == KC_COMPRESS_ZSTD      ? KC_PARQUET_ZSTD
@@ -87,11 +89,11 @@ open_columns(struct parquet_sidecar *s, kc_error *err)
 		    err));
 	/* A sequence is of no one document. */
 	for (size_t i = 0; !s->place.sequence && i < c->n; i++)
-		add_column(s, c->names[i], false);
+		add_column(s, c->names[i], 0);
 	if (s->place.width == 1)
-		add_column(s, KC_STR("text"), false);
+		add_column(s, KC_STR("text"), 0);
 	else
-		add_column(s, KC_STR("input_ids"), true);
+		add_column(s, KC_STR("input_ids"), s->place.width);
 	KC_TRY(kc_outfile_open(&s->file, &s->place, "-#####.parquet", err));
 	return kc_outfile_add(&s->file, KC_STR("PAR1"), err);
 }
@@ -124,12 +126,12 @@ put_statistics(struct kc_thrift_out *t, const struct kc_column_out *c)
 
 	kc_put32(least, c->least_id);
 	kc_put32(most, c->most_id);
-	if (c->ids) {
+	if (c->width) {
 		low = (kc_str){least, 4};
 		high = (kc_str){most, 4};
 	}
 	kc_thrift_put_int(t, 3, KC_THRIFT_I64, (int64_t)c->nulls);
-	if (c->any && (c->ids || c->bounded)) {
+	if (c->any && (c->width || c->bounded)) {
 		kc_thrift_put_string(t, 5, high);
 		kc_thrift_put_string(t, 6, low);
 		kc_thrift_put_bool(t, 7, true); /* they are exact */
@@ -142,19 +144,21 @@ put_statistics(struct kc_thrift_out *t, const struct kc_column_out *c)
 static void
 put_chunk(struct kc_thrift_out *t, const struct kc_column_out *c, uint64_t at)
 {
-	enum { PLAIN = 0, RLE = 3 };
+	enum { PLAIN = 0, RLE = 3, NUMBERS = 8 };
 	int chunk = kc_thrift_open(t, 0), meta;
 
 	kc_thrift_put_int(t, 2, KC_THRIFT_I64, 0);
 	meta = kc_thrift_open(t, 3);
 	kc_thrift_put_int(
-	    t, 1, KC_THRIFT_I32, c->ids ? TYPE_INT32 : TYPE_BYTES);
-	kc_thrift_put_list(t, 2, KC_THRIFT_I32, 2);
+	    t, 1, KC_THRIFT_I32, c->width ? TYPE_INT32 : TYPE_BYTES);
+	kc_thrift_put_list(t, 2, KC_THRIFT_I32, c->dictionary ? 3 : 2);
 	kc_thrift_put_int_element(t, PLAIN);
 	kc_thrift_put_int_element(t, RLE);
-	kc_thrift_put_list(t, 3, KC_THRIFT_BINARY, c->ids ? 3 : 1);
+	if (c->dictionary)
+		kc_thrift_put_int_element(t, NUMBERS);
+	kc_thrift_put_list(t, 3, KC_THRIFT_BINARY, c->width ? 3 : 1);
 	kc_thrift_put_string_element(t, c->name);
-	if (c->ids) {
+	if (c->width) {
 		kc_thrift_put_string_element(t, KC_STR("list"));
 		kc_thrift_put_string_element(t, KC_STR("element"));
 	}
@@ -162,7 +166,10 @@ put_chunk(struct kc_thrift_out *t, const struct kc_column_out *c, uint64_t at)
 	kc_thrift_put_int(t, 5, KC_THRIFT_I64, (int64_t)c->chunk_values);
 	kc_thrift_put_int(t, 6, KC_THRIFT_I64, (int64_t)c->unpacked);
 	kc_thrift_put_int(t, 7, KC_THRIFT_I64, (int64_t)c->pages.len);
-	kc_thrift_put_int(t, 9, KC_THRIFT_I64, (int64_t)at);
+	kc_thrift_put_int(
+	    t, 9, KC_THRIFT_I64, (int64_t)(at + c->dictionary_len));
+	if (c->dictionary)
+		kc_thrift_put_int(t, 11, KC_THRIFT_I64, (int64_t)at);
 	put_statistics(t, c);
 	kc_thrift_close(t, meta);
 	kc_thrift_close(t, chunk);
@@ -233,13 +240,17 @@ parquet_put(
 {
 	struct parquet_sidecar *s = self;
 	struct kc_column_out *last = &s->columns[s->n - 1];
+	struct kc_id_scan bounds = {UINT32_MAX, 0, 0};
 	uint64_t unpacked = 0;
 	bool cut;
 
 	if (d)
 		KC_TRY(put_columns(s, d, err));
-	KC_TRY(last->ids ? kc_column_add_ids(last, ids, s->place.width, err)
-			 : kc_column_add_string(last, ids, err));
+	if (last->width)
+		kc_scan_ids(&bounds, ids, last->width, KC_TOKENS_NO_EOD);
+	KC_TRY(last->width
+		? kc_column_add_ids(last, ids, bounds.min, bounds.max, err)
+		: kc_column_add_string(last, ids, err));
 	s->group_rows++;
 	KC_TRY(kc_column_end_row(last, &cut, err));
 	for (size_t i = 0; cut && i < s->n; i++)
@@ -256,19 +267,19 @@ put_schema_column(struct kc_thrift_out *t, const struct kc_column_out *c)
 	enum { UTF8 = 0, LIST = 3 };
 	int element = kc_thrift_open(t, 0), logical, kind;
 
-	if (!c->ids)
+	if (!c->width)
 		kc_thrift_put_int(t, 1, KC_THRIFT_I32, TYPE_BYTES);
-	kc_thrift_put_int(t, 3, KC_THRIFT_I32, c->ids ? REQUIRED : OPTIONAL);
+	kc_thrift_put_int(t, 3, KC_THRIFT_I32, c->width ? REQUIRED : OPTIONAL);
 	kc_thrift_put_string(t, 4, c->name);
-	if (c->ids)
+	if (c->width)
 		kc_thrift_put_int(t, 5, KC_THRIFT_I32, 1);
-	kc_thrift_put_int(t, 6, KC_THRIFT_I32, c->ids ? LIST : UTF8);
+	kc_thrift_put_int(t, 6, KC_THRIFT_I32, c->width ? LIST : UTF8);
 	logical = kc_thrift_open(t, 10);
-	kind = kc_thrift_open(t, c->ids ? 3 : 1);
+	kind = kc_thrift_open(t, c->width ? 3 : 1);
 	kc_thrift_close(t, kind);
 	kc_thrift_close(t, logical);
 	kc_thrift_close(t, element);
-	if (!c->ids)
+	if (!c->width)
 		return;
 	element = kc_thrift_open(t, 0);
 	kc_thrift_put_int(t, 3, KC_THRIFT_I32, REPEATED);
@@ -285,7 +296,7 @@ put_schema_column(struct kc_thrift_out *t, const struct kc_column_out *c)
 static void
 put_schema(struct kc_thrift_out *t, const struct parquet_sidecar *s)
 {
-	size_t ids = s->columns[s->n - 1].ids ? 2 : 0;
+	size_t ids = s->columns[s->n - 1].width ? 2 : 0;
 	int root;
 
 	kc_thrift_put_list(t, 2, KC_THRIFT_STRUCT, 1 + s->n + ids);

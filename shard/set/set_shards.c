@@ -46,6 +46,7 @@ open_shard(kc_shard_writer *w, kc_error *err)
 	    .number = w->totals.shards,
 	    .tmp = w->params.tmp,
 	    .width = w->width,
+	    .vocab_size = w->spec.vocab_size,
 	    .sequence = w->params.pack ? w->params.sequence : 0,
 	    .columns = &w->columns,
 	    .compress = w->params.compress,

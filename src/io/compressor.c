@@ -9,11 +9,12 @@
 #include <libdeflate.h>
 #include <zstd.h>
 
-enum { GZIP_LEVEL = 6, ZSTD_LEVEL = 3 };
+enum { GZIP_LEVEL = 6, ZSTD_LEVEL = 3, ZSTD_HURRY = 1 };
 
 struct kc_compressor {
 	struct libdeflate_compressor *gzip; /* or NULL */
 	ZSTD_CCtx *zstd;                    /* or NULL */
+	int level;                          /* of zstd */
 };
 
 kc_status
@@ -27,6 +28,7 @@ kc_compressor_new(struct kc_compressor **c, enum kc_codec codec, kc_error *err)
 		n->gzip = libdeflate_alloc_compressor(GZIP_LEVEL);
 	else
 		n->zstd = ZSTD_createCCtx();
+	n->level = ZSTD_LEVEL;
 	if (!n->gzip && !n->zstd) {
 		kc_free(n);
 		return kc_fail_nomem(err);
@@ -45,6 +47,12 @@ kc_compressor_free(struct kc_compressor *c)
 	kc_free(c);
 }
 
+void
+kc_compressor_hurry(struct kc_compressor *c, bool hurry)
+{
+	c->level = hurry ? ZSTD_HURRY : ZSTD_LEVEL;
+}
+
 kc_status
 kc_compressor_add(
     struct kc_compressor *c, kc_str in, kc_buf *out, kc_error *err)
@@ -60,7 +68,7 @@ kc_compressor_add(
 		    c->gzip, in.ptr, in.len, out->ptr + out->len, room);
 	else
 		n = ZSTD_compressCCtx(c->zstd, out->ptr + out->len, room,
-		    in.ptr, in.len, ZSTD_LEVEL);
+		    in.ptr, in.len, c->level);
 	/* With room for the worst case only memory can be missing. */
 	if (c->gzip ? !n : ZSTD_isError(n))
 		return kc_fail_nomem(err);

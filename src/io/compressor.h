@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Compression of pieces that are whole in memory, for formats whose parts are
- * compressed each on its own: gzip (level 6, one member) or zstd (level 3, one frame
- * that says how long its content is, which some readers need).
+ * compressed each on its own: gzip (level 6, one member) or zstd (level 3, or 1 in a
+ * hurry; one frame that says how long its content is, which some readers need).
  */
 #ifndef KC_IO_COMPRESSOR_H
 #define KC_IO_COMPRESSOR_H
@@ -15,6 +15,9 @@ struct kc_compressor;
 KC_MUST_CHECK kc_status kc_compressor_new(
     struct kc_compressor **c, enum kc_codec codec, kc_error *err);
 void kc_compressor_free(struct kc_compressor *c); /* NULL is allowed */
+
+/* Whether zstd is in a hurry from here on; gzip never is. */
+void kc_compressor_hurry(struct kc_compressor *c, bool hurry);
 
 /* Append the compressed form of `in` to `out`. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_compressor_add(

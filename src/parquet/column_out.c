@@ -52,43 +52,26 @@ put_defs(struct kc_column_out *c, uint64_t n, bool defined)
 
 /* --- Values --- */
 
-/* Ids as int32, and the least and the greatest of them. */
-static void
-widen_ids(struct kc_column_out *c, char *to, kc_str ids, unsigned width)
-{
-	uint32_t least = c->any ? c->least_id : UINT32_MAX;
-	uint32_t most = c->any ? c->most_id : 0;
-	size_t n = ids.len / width;
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t id = width == 2 ? kc_get16(ids.ptr + 2 * i)
-					 : kc_get32(ids.ptr + 4 * i);
-
-		least = id < least ? id : least;
-		most = id > most ? id : most;
-		kc_put32(to + 4 * i, id);
-	}
-	c->least_id = least;
-	c->most_id = most;
-	c->any = true;
-}
-
 kc_status
-kc_column_add_ids(
-    struct kc_column_out *c, kc_str ids, unsigned width, kc_error *err)
+kc_column_add_ids(struct kc_column_out *c, kc_str ids, uint32_t least,
+    uint32_t most, kc_error *err)
 {
 	struct kc_thrift_out reps = {.out = &c->reps};
-	uint64_t n = ids.len / width;
+	uint64_t n = ids.len / c->width;
 
 	c->row_start = c->values.len;
 	/* The first of a row repeats nothing, the others the list. */
 	put_run(&reps, 1, false);
-	put_run(&reps, n - 1, true);
-	if (reps.full || put_defs(c, n, true) ||
-	    kc_buf_reserve(&c->values, 4 * n))
+	put_run(&reps, n ? n - 1 : 0, true);
+	/* A list of none has one level, which says so. */
+	if (reps.full || put_defs(c, n ? n : 1, n > 0) ||
+	    kc_buf_add(&c->values, ids))
 		return kc_fail_nomem(err);
-	widen_ids(c, c->values.ptr + c->values.len, ids, width);
-	c->values.len += 4 * n;
+	if (!n)
+		return KC_OK;
+	c->least_id = c->any && c->least_id < least ? c->least_id : least;
+	c->most_id = c->any && c->most_id > most ? c->most_id : most;
+	c->any = true;
 	return KC_OK;
 }
 
@@ -142,59 +125,131 @@ add_levels(kc_buf *page, const kc_buf *levels)
 	return kc_buf_add(page, kc_buf_str(levels));
 }
 
-/* The head of a page of data of the first kind. */
+/* The head of a page of data of the first kind, or of a dictionary. */
 static kc_status
-put_page_head(struct kc_column_out *c, size_t unpacked, size_t packed)
+put_page_head(
+    struct kc_column_out *c, size_t unpacked, size_t packed, bool dictionary)
 {
-	enum { DATA_PAGE = 0, PLAIN = 0, RLE = 3 };
+	enum { DATA_PAGE = 0, DICTIONARY_PAGE = 2 };
+	enum { PLAIN = 0, RLE = 3, NUMBERS = 8 };
 	struct kc_thrift_out t = {.out = &c->pages};
 	size_t before = c->pages.len;
 	int last;
 
-	kc_thrift_put_int(&t, 1, KC_THRIFT_I32, DATA_PAGE);
+	kc_thrift_put_int(
+	    &t, 1, KC_THRIFT_I32, dictionary ? DICTIONARY_PAGE : DATA_PAGE);
 	kc_thrift_put_int(&t, 2, KC_THRIFT_I32, (int64_t)unpacked);
 	kc_thrift_put_int(&t, 3, KC_THRIFT_I32, (int64_t)packed);
-	last = kc_thrift_open(&t, 5);
-	kc_thrift_put_int(&t, 1, KC_THRIFT_I32, (int64_t)c->page_values);
-	kc_thrift_put_int(&t, 2, KC_THRIFT_I32, PLAIN);
-	kc_thrift_put_int(&t, 3, KC_THRIFT_I32, RLE);
-	kc_thrift_put_int(&t, 4, KC_THRIFT_I32, RLE);
+	last = kc_thrift_open(&t, dictionary ? 7 : 5);
+	kc_thrift_put_int(&t, 1, KC_THRIFT_I32,
+	    dictionary ? c->vocab : (int64_t)c->page_values);
+	kc_thrift_put_int(&t, 2, KC_THRIFT_I32,
+	    c->dictionary && !dictionary ? NUMBERS : PLAIN);
+	if (!dictionary) {
+		kc_thrift_put_int(&t, 3, KC_THRIFT_I32, RLE);
+		kc_thrift_put_int(&t, 4, KC_THRIFT_I32, RLE);
+	}
 	kc_thrift_close(&t, last);
 	kc_thrift_end(&t);
 	c->unpacked += c->pages.len - before + unpacked;
 	return t.full ? KC_ERR_NOMEM : KC_OK;
 }
 
+/* A page of what is in c->plain. */
 static kc_status
-put_page(struct kc_column_out *c, kc_buf *packed, kc_error *err)
+put_page(struct kc_column_out *c, bool dictionary, kc_error *err)
 {
 	kc_str plain = kc_buf_str(&c->plain), body = plain;
+	kc_buf packed = KC_BUF_INIT;
+	kc_status st = KC_OK;
 
 	if (c->compressor) {
-		KC_TRY(kc_compressor_add(c->compressor, plain, packed, err));
-		body = kc_buf_str(packed);
+		kc_compressor_hurry(c->compressor, c->dictionary);
+		st = kc_compressor_add(c->compressor, plain, &packed, err);
+		body = kc_buf_str(&packed);
 	}
-	return put_page_head(c, plain.len, body.len) ||
-		kc_buf_add(&c->pages, body)
-	    ? kc_fail_nomem(err)
-	    : KC_OK;
+	if (!st &&
+	    (put_page_head(c, plain.len, body.len, dictionary) ||
+		kc_buf_add(&c->pages, body)))
+		st = kc_fail_nomem(err);
+	kc_buf_release(&packed);
+	return st;
+}
+
+/* Begin the chunk with a dictionary, if its first page is smaller with it. */
+static kc_status
+start_dictionary(struct kc_column_out *c, kc_error *err)
+{
+	if (c->pages.len || c->width != 2 || !c->vocab ||
+	    c->values.len < 4 * (uint64_t)c->vocab)
+		return KC_OK;
+	c->dictionary = true;
+	c->plain.len = 0;
+	if (kc_buf_reserve(&c->plain, 4 * (size_t)c->vocab))
+		return kc_fail_nomem(err);
+	for (uint32_t id = 0; id < c->vocab; id++)
+		kc_put32(c->plain.ptr + 4 * (size_t)id, id);
+	c->plain.len = 4 * (size_t)c->vocab;
+	KC_TRY(put_page(c, true, err));
+	c->dictionary_len = c->pages.len;
+	return KC_OK;
+}
+
+/* The page's ids as one run of numbers of 16 bits: whole eights of them. */
+static kc_status
+put_numbers(struct kc_column_out *c)
+{
+	enum { BITS = 16 };
+	static const char zeros[BITS];
+	struct kc_thrift_out t = {.out = &c->plain};
+	size_t eights = (c->values.len + BITS - 1) / BITS;
+
+	kc_thrift_put_bytes(&t, (kc_str){"\20", 1});
+	kc_thrift_put_varint(&t, (uint64_t)eights << 1 | 1);
+	kc_thrift_put_bytes(&t, kc_buf_str(&c->values));
+	kc_thrift_put_bytes(&t, (kc_str){zeros, eights * BITS - c->values.len});
+	return t.full ? KC_ERR_NOMEM : KC_OK;
+}
+
+/* The page's ids as int32. */
+static kc_status
+put_wide_ids(struct kc_column_out *c)
+{
+	size_t n = c->values.len / 2;
+	char *to;
+
+	KC_TRY(kc_buf_reserve(&c->plain, 4 * n));
+	to = c->plain.ptr + c->plain.len;
+	for (size_t i = 0; i < n; i++)
+		kc_put32(to + 4 * i, kc_get16(c->values.ptr + 2 * i));
+	c->plain.len += 4 * n;
+	return KC_OK;
+}
+
+/* The page before compression. */
+static kc_status
+build_page(struct kc_column_out *c)
+{
+	c->plain.len = 0;
+	KC_TRY(end_run(c));
+	if (c->width)
+		KC_TRY(add_levels(&c->plain, &c->reps));
+	KC_TRY(add_levels(&c->plain, &c->defs));
+	if (c->dictionary)
+		return put_numbers(c);
+	return c->width == 2 ? put_wide_ids(c)
+			     : kc_buf_add(&c->plain, kc_buf_str(&c->values));
 }
 
 kc_status
 kc_column_end_page(struct kc_column_out *c, kc_error *err)
 {
-	kc_buf packed = KC_BUF_INIT;
 	kc_status st;
 
 	if (!c->page_values)
 		return KC_OK;
-	c->plain.len = 0;
-	if (end_run(c) || (c->ids && add_levels(&c->plain, &c->reps)) ||
-	    add_levels(&c->plain, &c->defs) ||
-	    kc_buf_add(&c->plain, kc_buf_str(&c->values)))
-		return kc_fail_nomem(err);
-	st = put_page(c, &packed, err);
-	kc_buf_release(&packed);
+	KC_TRY(start_dictionary(c, err));
+	st = build_page(c) ? kc_fail_nomem(err) : put_page(c, false, err);
 	c->chunk_values += c->page_values;
 	c->page_values = 0;
 	c->reps.len = c->defs.len = 0;
@@ -218,10 +273,12 @@ kc_column_end_row(struct kc_column_out *c, bool *cut, kc_error *err)
 void
 kc_column_reset(struct kc_column_out *c)
 {
-	kc_buf_reset(&c->pages, 16 << 20);
+	kc_buf_reset(&c->pages, 64 << 20);
+	c->dictionary = false;
+	c->dictionary_len = 0;
 	c->chunk_values = c->nulls = c->unpacked = 0;
 	c->any = false;
-	c->bounded = !c->ids;
+	c->bounded = !c->width;
 }
 
 void

@@ -6,6 +6,13 @@
  * Where pages end depends on the rows alone (kc_column_end_row), so that a corpus
  * that was changed in places has the same pages in all others: stores that cut files
  * by content (HF's Xet) upload only what is new (apache/arrow#45360).
+ *
+ * Ids of two bytes are numbers of a dictionary that lists all ids of the vocabulary in
+ * order, so that each is its own number, in 16 bits, whatever else is in the chunk.
+ * That is half of int32, and less under zstd: of 4 M ids of Korean in a vocabulary of
+ * 32000, 4.61 MB at level 1 against 4.64 MB of int32 at level 3, in a third of the
+ * time; at the narrowest width, 15 bits, bytes no longer repeat where ids do (6.18
+ * MB). A chunk whose first page would be larger with its dictionary has int32.
  */
 #ifndef KC_PARQUET_COLUMN_OUT_H
 #define KC_PARQUET_COLUMN_OUT_H
@@ -22,19 +29,22 @@ enum { KC_COLUMN_BOUND = 64 };
 
 struct kc_column_out {
 	kc_str name;
-	bool ids; /* a list of int32 a row; else a string, or null */
+	unsigned width; /* bytes of an id: a list of ids a row; 0: a string */
+	uint32_t vocab; /* ids are less; for the dictionary */
 	int codec;
 	struct kc_compressor *compressor; /* borrowed; NULL: none */
 
 	/* The page at hand. */
-	kc_buf reps, defs, values;
-	uint64_t page_values; /* ids, or strings and nulls */
-	uint64_t run;         /* of equal definition levels, not yet in defs */
+	kc_buf reps, defs, values; /* ids as they came */
+	uint64_t page_values;      /* ids, or strings and nulls */
+	uint64_t run; /* of equal definition levels, not yet in defs */
 	bool run_defined;
 	size_t row_start; /* where the row begins in values */
 
 	/* The chunk: whole pages. */
 	kc_buf pages;
+	bool dictionary;       /* the first of them is one */
+	size_t dictionary_len; /* of its page */
 	uint64_t chunk_values, nulls;
 	uint64_t unpacked; /* bytes of pages before compression, with heads */
 	kc_buf least, most;
@@ -44,9 +54,12 @@ struct kc_column_out {
 	kc_buf plain; /* of a page, before compression */
 };
 
-/* Add a row: ids of 2 or 4 bytes, or a string (ptr NULL: null). KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_column_add_ids(
-    struct kc_column_out *c, kc_str ids, unsigned width, kc_error *err);
+/*
+ * Add a row: ids of c->width bytes, of which `least` and `most` are the bounds, or a
+ * string (ptr NULL: null). KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_column_add_ids(struct kc_column_out *c, kc_str ids,
+    uint32_t least, uint32_t most, kc_error *err);
 KC_MUST_CHECK kc_status kc_column_add_string(
     struct kc_column_out *c, kc_str s, kc_error *err);
 
