@@ -2,6 +2,7 @@
 /* kc-cluster: decides which documents are duplicates, from sorted pairs and texts. */
 #include <config.h>
 
+#include "tools/dedup/judging.h"
 #include "tools/dedup/sources.h"
 #include "tools/dedup/stage.h"
 
@@ -18,11 +19,9 @@ struct cluster_options {
 	int measure;
 };
 
-static const char *const measures[] = {"kept", "jaccard", "containment", NULL};
-
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
     KC_OPT_CHOICE(0, "measure", "NAME", struct cluster_options, measure,
-	measures, "similarity of near duplicates, as in kc-dedup"),
+	kc_measure_names, "similarity of near duplicates, as in kc-dedup"),
     KC_OPT_REAL('t', "threshold", "SHARE", struct cluster_options, threshold, 0,
 	1,
 	"least similarity; 0 stands for 0.93 (kept), 0.8 (jaccard) or 0.9 "
@@ -331,20 +330,11 @@ finish_list(struct clustering *c)
 static void
 run_cluster(struct kc_cli *cli, void *options)
 {
-	static const double thresholds[] = {
-	    KC_THRESHOLD_KEPT, KC_THRESHOLD_JACCARD, KC_THRESHOLD_CONTAINMENT};
 	const struct cluster_options *o = options;
 	struct clustering c = {.cli = cli, .params = KC_DEDUP_PARAMS_INIT};
 
-	c.params.measure = (kc_measure)o->measure;
-	c.params.threshold = o->threshold > 0 ? o->threshold
-					      : thresholds[o->measure];
+	kc_set_judging(cli, o->measure, o->threshold, &c.params);
 	c.params.names = true;
-	c.params.memory = cli->common.memory;
-	c.params.seed = kc_cli_seed();
-	c.params.tmp = kc_cli_tmp(cli);
-	if (c.params.memory && c.params.texts > c.params.memory / 4)
-		c.params.texts = c.params.memory / 4;
 	if (!kc_cli_open(cli))
 		return;
 	kc_stage_lines(cli, take_pair_line, &c);

@@ -8,6 +8,7 @@
 #include "tools/dedup/dedup_passages.h"
 #include "tools/dedup/dedup_records.h"
 #include "tools/dedup/dedup_substrings.h"
+#include "tools/dedup/judging.h"
 
 struct dedup_options {
 	struct kc_dedup_records records;
@@ -20,8 +21,6 @@ struct dedup_options {
 	bool report;
 };
 
-static const char *const folds[] = {"spaces", "letters", "none", NULL};
-static const char *const measures[] = {"kept", "jaccard", "containment", NULL};
 static const char *const wholes[] = {"eojeol", "line", NULL};
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
@@ -29,11 +28,12 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"drop exact and near duplicates; this is the default"),
     KC_OPT_FLAG(0, "exact", struct dedup_options, records.exact,
 	"drop exact duplicates only"),
-    KC_OPT_CHOICE(0, "fold", "WHAT", struct dedup_options, records.fold, folds,
+    KC_OPT_CHOICE(0, "fold", "WHAT", struct dedup_options, records.fold,
+	kc_fold_names,
 	"compare exact duplicates without white space and in one Unicode form, "
 	"by letters and signs, or byte by byte"),
     KC_OPT_CHOICE(0, "measure", "NAME", struct dedup_options, records.measure,
-	measures,
+	kc_measure_names,
 	"similarity of near duplicates: the share of the characters of the "
 	"dropped text that the kept text has, or an index of the two sets of "
 	"shingles"),

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "cli/map.h"
+#include "tools/dedup/judging.h"
 #include "tools/dedup/stage.h"
 #include "tools/dedup/verdict.h"
 

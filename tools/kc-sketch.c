@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "cli/map.h"
+#include "tools/dedup/judging.h"
 #include "tools/dedup/policy.h"
 #include "tools/dedup/stage.h"
 

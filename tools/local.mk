@@ -36,18 +36,22 @@ tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 	tools/dedup/dedup_passages.c tools/dedup/dedup_passages.h \
 	tools/dedup/dedup_records.c tools/dedup/dedup_records.h \
 	tools/dedup/dedup_substrings.c tools/dedup/dedup_substrings.h \
+	tools/dedup/judging.c tools/dedup/judging.h \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/sources.c tools/dedup/sources.h \
 	tools/dedup/verdict.c tools/dedup/verdict.h
 tools_kc_sketch_SOURCES = tools/kc-sketch.c \
+	tools/dedup/judging.c tools/dedup/judging.h \
 	tools/dedup/policy.c tools/dedup/policy.h \
 	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_pairs_SOURCES = tools/kc-pairs.c \
 	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_cluster_SOURCES = tools/kc-cluster.c \
+	tools/dedup/judging.c tools/dedup/judging.h \
 	tools/dedup/sources.c tools/dedup/sources.h \
 	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_drop_SOURCES = tools/kc-drop.c \
+	tools/dedup/judging.c tools/dedup/judging.h \
 	tools/dedup/stage.c tools/dedup/stage.h \
 	tools/dedup/verdict.c tools/dedup/verdict.h
 tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h

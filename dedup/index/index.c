@@ -62,9 +62,8 @@ is_little_endian(void)
 static kc_status
 put_parameters(const kc_dedup_params *p, kc_buf *out)
 {
-	static const char *const measures[] = {
-	    "kept", "jaccard", "containment"};
-	static const char *const folds[] = {"spaces", "letters", "none"};
+	static const char *const measures[] = {KC_MEASURE_NAMES};
+	static const char *const folds[] = {KC_EXACT_FOLD_NAMES};
 	const kc_sketch_params *s = &p->sketch;
 
 	return kc_buf_addf(out,

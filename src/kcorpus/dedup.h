@@ -61,6 +61,9 @@ typedef enum kc_measure {
 	KC_MEASURE_CONTAINMENT
 } kc_measure;
 
+/* Their names in options and files, for an array. */
+#define KC_MEASURE_NAMES "kept", "jaccard", "containment"
+
 /*
  * The default of each measure. KEPT at .93 takes copies with a typo in thirty
  * characters and leaves what differs in a sentence of ten; man kc-dedup has the

@@ -63,6 +63,9 @@ typedef enum kc_exact_fold {
 	KC_EXACT_NONE     /* all bytes */
 } kc_exact_fold;
 
+/* Their names in options and files, for an array. */
+#define KC_EXACT_FOLD_NAMES "spaces", "letters", "none"
+
 typedef struct kc_sketch_params {
 	kc_exact_fold fold;
 	uint32_t window; /* least bytes of a shingle, 1 to 64 */

@@ -6,6 +6,7 @@
 
 #include "cli/map.h"
 #include "tools/dedup/dedup_index.h"
+#include "tools/dedup/judging.h"
 #include "tools/dedup/verdict.h"
 
 #include "kcorpus/hash.h"
@@ -307,32 +308,16 @@ count_pairs(struct kc_mapper *m, kc_error *err)
 	return KC_OK;
 }
 
-static double
-default_threshold(int measure)
-{
-	static const double of[] = {
-	    KC_THRESHOLD_KEPT, KC_THRESHOLD_JACCARD, KC_THRESHOLD_CONTAINMENT};
-
-	return of[measure];
-}
-
 static kc_status
 make_index(struct kc_cli *cli, struct kc_dedup_records *o, kc_error *err)
 {
 	kc_dedup_params *p = &o->params;
 
 	o->named = cli->common.rejects && !cli->common.plain;
-	p->measure = (kc_measure)o->measure;
-	p->threshold = o->threshold > 0 ? o->threshold
-					: default_threshold(o->measure);
-	p->memory = cli->common.memory;
-	p->seed = kc_cli_seed();
+	kc_set_judging(cli, o->measure, o->threshold, p);
 	p->names = o->named;
-	p->tmp = kc_cli_tmp(cli);
 	p->ranked = o->policy.keep != KC_KEEP_FIRST;
 	p->clusters = o->clusters;
-	if (p->memory && p->texts > p->memory / 4)
-		p->texts = p->memory / 4;
 	/* Elsewhere the order of the hashes decides who stands for whom. */
 	if (o->exact && !p->ranked && !p->clusters && !o->folder)
 		p->sketch.seed = kc_cli_seed();

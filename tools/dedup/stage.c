@@ -9,8 +9,6 @@
 /* A line has a text of a record, which has its own ceiling. */
 #define LONGEST_LINE ((size_t)1 << 40)
 
-const char *const kc_fold_names[] = {"spaces", "letters", "none", NULL};
-
 void
 kc_fields_cut(kc_str line, size_t most, struct kc_fields *f)
 {

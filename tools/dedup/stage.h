@@ -47,9 +47,6 @@ KC_MUST_CHECK kc_status kc_stage_sketch(kc_record *r, size_t id,
 /* The name of a record in lists: its id, as it was read, and its text. */
 kc_hash128 kc_record_name(kc_str id, kc_hash128 exact);
 
-/* The names of kc_exact_fold, NULL at the end. */
-extern const char *const kc_fold_names[];
-
 /*
  * Hand all lines of the operands to `take`. A failure is reported with the file
  * and the line, and ends it.
