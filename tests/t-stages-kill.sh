@@ -45,6 +45,15 @@ kill_midway pages kc-drop --ids=list
 kill_midway pages kc-dedup
 kill_midway pages kc-dedup --keep=longest
 
+# refused COMMAND: it ends with 1 and names the line or the file that is not whole.
+refused() {
+	"$@" >/dev/null 2>err
+	rc=$?
+	test $rc = 1 && grep -Eq ':[0-9]+: |breaks off|missing' err && return
+	echo "status $rc: $(cat err)"
+	return 1
+}
+
 # What a redirection leaves, cut in a line: refused, with or without a line's end.
 refuses_cut() {
 	file=$1
@@ -54,10 +63,12 @@ refuses_cut() {
 		head -c $((size * share / 100)) "$file" >torn
 		# At the end of a line: one byte less.
 		test -n "$(tail -c 1 torn)" || head -c $((size * share / 100 - 1)) "$file" >torn
-		"$@" <torn >/dev/null 2>err && fail "$*: $file cut at $share % is taken"
-		{ cat torn; echo; } | "$@" >/dev/null 2>err && fail "$*: $file cut at $share % and ended is taken"
+		refused "$@" <torn || fail "$*: $file cut at $share %"
+		{ cat torn; echo; } >ended
+		refused "$@" <ended || fail "$*: $file cut at $share % and ended"
 		# What is written after it, without a new line.
-		{ cat torn; tail -n 1 "$file"; } | "$@" >/dev/null 2>err && fail "$*: $file cut at $share % and joined is taken"
+		{ cat torn; tail -n 1 "$file"; } >joined
+		refused "$@" <joined || fail "$*: $file cut at $share % and joined"
 	done
 }
 refuses_cut sketches kc-pairs
@@ -69,6 +80,9 @@ drop_by() {
 	kc-drop --ids=list.cut pages
 }
 refuses_cut list drop_by
+: >torn
+kc-drop --ids=torn pages >/dev/null 2>err && fail 'an empty list is taken'
+grep -q 'breaks off' err || fail "$(cat err)"
 sed '$d' list >torn
 kc-drop --ids=torn pages >/dev/null 2>err && fail 'a list without its end is taken'
 grep -q 'breaks off' err || fail "$(cat err)"

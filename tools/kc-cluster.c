@@ -101,6 +101,16 @@ take_pair(struct clustering *c, const struct kc_fields *f, kc_error *err)
 /* After the TAB that says that the text is whole there is nothing. */
 enum { PARAMETERS = 2, EXACT, SOURCE, ID, FOLDED, NOTHING, TEXT_FIELDS };
 
+/* The first line of the list: how kc-drop hashes texts. */
+static kc_status
+put_list_head(struct clustering *c, kc_str fold, kc_error *err)
+{
+	return kc_buf_addf(&c->out, "!kc-cluster 1 fold=%.*s\n", (int)fold.len,
+		   fold.ptr)
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
+}
+
 /* The first field of the parameters is the window, the fifth the fold. */
 static kc_status
 open_cluster(struct clustering *c, kc_str parameters, kc_error *err)
@@ -122,9 +132,8 @@ open_cluster(struct clustering *c, kc_str parameters, kc_error *err)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "not a text of kc-sketch");
 	c->params.sketch.window = window;
-	if (kc_buf_addf(&c->out, "!kc-cluster 1 fold=%.*s\n",
-		(int)(strchr(fold, '/') - fold), fold))
-		return kc_fail_nomem(err);
+	KC_TRY(put_list_head(
+	    c, (kc_str){fold, (size_t)(strchr(fold, '/') - fold)}, err));
 	return kc_cluster_new(&c->cluster, &c->params, err);
 }
 
@@ -313,8 +322,11 @@ finish_list(struct clustering *c)
 	kc_error err = {0};
 	kc_status st = KC_OK;
 
-	if (c->cluster && c->cli->status == KC_EXIT_OK) {
-		st = kc_cluster_each(c->cluster, put_survivor, c, &err);
+	if (c->cli->status == KC_EXIT_OK) {
+		/* Of no text any fold is right. */
+		st = c->cluster
+		    ? kc_cluster_each(c->cluster, put_survivor, c, &err)
+		    : put_list_head(c, kc_str_of(kc_fold_names[0]), &err);
 		if (!st)
 			st = put_end(c, &err);
 	}

@@ -173,7 +173,7 @@ read_list(struct kc_cli *cli, struct drop_list *l, const char *name)
 	}
 	kc_stage_lines(&lines, take_entry, l);
 	cli->status = lines.status;
-	if (cli->status == KC_EXIT_OK && l->begun && !l->ended)
+	if (cli->status == KC_EXIT_OK && !l->ended)
 		kc_cli_fail(
 		    cli, name, "the list breaks off: kc-cluster did not end");
 	return cli->status == KC_EXIT_OK;
