@@ -88,6 +88,45 @@ cmp -s kept kept.months || fail 'after kills other records stay'
 # Damage and other parameters are told.
 kc-dedup --index=index --threshold=0.9 month.aa >out 2>err && fail 'other parameters'
 grep -q 'other parameters: .*"threshold":0.93' err || fail "other parameters: $(cat err)"
+
+# Files of the right size with numbers in them that no run has: the run ends with 1,
+# says that the index is damaged, and adds nothing to it.
+rm -rf whole
+cp -r index whole
+# The texts of a month, and near copies of them.
+{ cat month.ab; sed 's/"text": "/&새로 /' month.ab; } >again
+# spoil FILE FIRST STEP: 4 bytes of ones at FIRST, and every STEP bytes after it.
+spoil() {
+	python3 - "$@" <<-'END'
+		import sys
+		name, first, step = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+		data = bytearray(open(name, "rb").read())
+		for at in range(first, len(data) - 3, step):
+		    data[at:at + 4] = b"\xff" * 4
+		open(name, "wb").write(data)
+	END
+}
+damaged() {
+	rm -rf index
+	cp -r whole index
+	spoil "index/$1" "$2" "$3"
+	cp -r index before
+	kc-dedup --index=index --rejects=r -o k again 2>err
+	rc=$?
+	test $rc = 1 || fail "$1 spoilt at $2: status $rc"
+	grep -q 'damaged' err || fail "$1 spoilt at $2: $(cat err)"
+	diff -r before index >/dev/null || fail "$1 spoilt at $2: something was added"
+	rm -rf before
+}
+bands=$(kc-dedup --index=index --report | sed -n '1s/.*"bands":\([0-9]*\).*/\1/p')
+damaged run-000002.hashes 16 24
+damaged run-000002.keys $(((bands + 1) * 8)) 8
+damaged run-000001.keys 8 8
+damaged run-000002.texts 0 4
+damaged run-000002.places 8 8
+rm -rf index
+mv whole index
+
 truncate -s -1 index/run-000003.keys
 kc-dedup --index=index month.aa >out 2>err && fail 'a damaged index'
 grep -q "damaged: 'run-000003.keys'" err || fail "damaged: $(cat err)"
