@@ -8,24 +8,30 @@ test -e "$data/dedup/cppdocs_versions.jsonl.zst" || { echo 'KC_DATA has no dedup
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp"
+# A pipe would hide that its first part failed.
 # take CHARACTERS FILE...: the beginnings of their texts.
 take() {
 	n=$1
 	shift
-	for f; do zstd -dcq "$f"; done | jq -c "{id: \"\(input_line_number).\(.id)\", text: .text[:$n]}"
+	zstd -dcq "$@" >raw
+	jq -c "{id: \"\(input_line_number).\(.id)\", text: .text[:$n]}" raw
 }
 {
 	take 5000 "$data"/dedup/cppdocs_versions.jsonl.zst
 	take 800 "$data"/korean/msdocs/*.zst "$data"/korean/debian/*.zst "$data"/korean/blogs/*.zst \
 		"$data"/korean/news/wikinews_ko*.zst "$data"/korean/essays/*.zst "$data"/korean/literature/*.zst
 } >pages
-kc-sketch pages | awk -F'\t' '/^z/ { print $6 "\t" $7 }' | sed 's/^"//; s/"\t/\t/' >texts
+kc-sketch pages >sketches
+awk -F'\t' '/^z/ { sub(/^"/, "", $6); sub(/"$/, "", $6); print $6 "\t" $7 }' sketches >texts
 status=0
+test "$(wc -l <texts)" -ge 5000 || { echo "FAIL: $(wc -l <texts) documents"; status=1; }
 # The bands are those of kc_dedup_params_near.
 while read -r measure threshold bands rows; do
 	kc-dedup --measure="$measure" --rejects=rejects pages >kept
 	sed 's/^{"id":"\([^"]*\)".*"duplicate_of":"\([^"]*\)","similarity":\([0-9.]*\).*"reason":"\([^"]*\)"}$/\1\t\2\t\3\t\4/' \
 		rejects >dropped
+	# As many have near versions among them, by any measure.
+	test "$(grep -c 'near-duplicate$' dropped)" -ge 50 || { echo "FAIL: $measure: $(wc -l <dropped) dropped"; status=1; }
 	"$brute" "$measure" "$threshold" "$bands" "$rows" texts dropped || status=1
 done <<-END
 	kept 0.93 24 4

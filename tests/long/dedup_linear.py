@@ -2,7 +2,7 @@
 """kc-dedup in linear time: a document of 100 MB and its copy with a typo, one of a
 single syllable, and 10^6 equal documents, which the stages take too.
 
-Each beside a tenth of it, which may take no less than a twentieth of the CPU: a
+Each beside a tenth of it, which may take no less than a fifteenth of the CPU: a
 table of ten times the size lies outside of caches. Status 1 if not.
 """
 
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-MOST = 20
+MOST = 15
 
 
 def cpu(command):
