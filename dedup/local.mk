@@ -59,14 +59,18 @@ tests_unit_dedup_t_subject_SOURCES = tests/unit/dedup/t_subject.c tests/unit/ded
 tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm
 
-# All pairs of 5,000 documents and more.
-check_PROGRAMS += tests/long/brute_dedup
+# All pairs of 5,000 documents and more; copies planted among 20 million.
+check_PROGRAMS += tests/long/brute_dedup tests/long/planted
+tests_long_planted_SOURCES = tests/long/planted.c
 tests_long_brute_dedup_SOURCES = tests/long/brute_dedup.c
 tests_long_brute_dedup_LDADD = libkc_dedup.la libkc_src.la -lm
-EXTRA_DIST += tests/long/dedup_brute.sh tests/long/dedup_linear.py
+EXTRA_DIST += tests/long/dedup_brute.sh tests/long/dedup_linear.py \
+	tests/long/dedup_planted.py
 .PHONY: check-long-dedup
 check-long: check-long-dedup
-check-long-dedup: all tests/long/brute_dedup$(EXEEXT)
+check-long-dedup: all tests/long/brute_dedup$(EXEEXT) tests/long/planted$(EXEEXT)
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/long/dedup_brute.sh \
 		$(abs_builddir)/tests/long/brute_dedup$(EXEEXT) || test $$? = 77
 	@$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/long/dedup_linear.py
+	@$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/long/dedup_planted.py \
+		$(abs_builddir)/tests/long/planted$(EXEEXT) $${KC_DOCUMENTS:-20000000}
