@@ -50,6 +50,9 @@ kc_buf_reset(kc_buf *b, size_t keep)
 kc_status
 kc_buf_reserve(kc_buf *b, size_t extra)
 {
+	/* Nearly always there is room, for a NUL too. */
+	if (extra < b->cap - b->len)
+		return KC_OK;
 	if (extra >= SIZE_MAX - b->len)
 		return KC_ERR_NOMEM;
 	return KC_GROW(&b->ptr, &b->cap, b->len + extra + 1);

@@ -70,11 +70,16 @@ add_quoted(kc_buf *line, kc_str text)
 }
 
 static bool
-needs_quotes(kc_str text)
+has_byte(kc_str text, char c)
+{
+	return text.len && memchr(text.ptr, c, text.len);
+}
+
+static bool
+has_control(kc_str text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == ',' ||
-		    text.ptr[i] == '"')
+		if ((unsigned char)text.ptr[i] < 0x20)
 			return true;
 	return false;
 }
@@ -84,10 +89,11 @@ static kc_status
 add_cell(struct olmo_sidecar *s, kc_str json)
 {
 	kc_str text = json;
+	bool raw = !json.len || json.ptr[0] != '"'; /* may hold controls */
 
-	if (json.len && json.ptr[0] == '"')
+	if (!raw)
 		text = (kc_str){json.ptr + 1, json.len - 2};
-	if (text.len != json.len && memchr(text.ptr, '\\', text.len)) {
+	if (!raw && has_byte(text, '\\')) {
 		kc_status st;
 
 		s->cell.len = 0;
@@ -96,8 +102,10 @@ add_cell(struct olmo_sidecar *s, kc_str json)
 			return st;
 		/* What cannot be decoded stays as it is. */
 		text = st ? json : kc_buf_str(&s->cell);
+		raw = true;
 	}
-	if (!needs_quotes(text))
+	if (!has_byte(text, ',') && !has_byte(text, '"') &&
+	    !(raw && has_control(text)))
 		return kc_buf_add(&s->line, text);
 	KC_TRY(kc_buf_addc(&s->line, '"'));
 	KC_TRY(add_quoted(&s->line, text));

@@ -15,8 +15,9 @@ KC_MUST_CHECK kc_status kc_deflate_new(
 void kc_deflate_free(kc_deflate *z);
 
 /*
- * Before the first byte: gzip at level 1, for tables of hashes and numbers, where
- * level 6 takes twice the time for 7 % fewer bytes. KC_ERR_NOMEM.
+ * Before the first byte: gzip at level 1, a member for each 8 KiB, for tables of
+ * hashes and numbers, where level 6 takes three times the time for 3 % fewer bytes.
+ * KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_deflate_hurry(kc_deflate *z);
 

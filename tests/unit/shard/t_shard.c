@@ -302,6 +302,26 @@ START_TEST(long_documents_wait_in_a_file)
 }
 END_TEST
 
+/* OLMo-core splits lines at commas and wants one for each document. */
+START_TEST(cells_of_a_csv)
+{
+	static const char *const sources[][2] = {{"\"\"", ""},
+	    {"\"가 d\"", "가 d"}, {"\"a,b\"", "\"a,b\""}, {"\"\\uac00\"", "가"},
+	    {"\"\\t\"", "\"\\u0009\""}, {"\"\\\\\"", "\\"},
+	    {"\"\\\"\"", "\"\"\"\""}, {"[1]", "[1]"}, {"[1,2]", "\"[1,2]\""},
+	    {"{\"k\":1}", "\"{\"\"k\"\":1}\""},
+	    {"\"\\ud800\"", "\"\"\"\\ud800\"\"\""}};
+	char head[64], line[64];
+	fixture f = begin(both_formats(), &narrow, 0);
+
+	snprintf(head, sizeof(head), "{\"source\":%s}", sources[_i][0]);
+	snprintf(line, sizeof(line), "0,2,,%s,1\n", sources[_i][1]);
+	add_document(&f, head, one_to_nine, 1);
+	finish(&f);
+	expect_text("x-00000.csv.gz", line);
+}
+END_TEST
+
 /* Ids that are made wider come whole from the file, whatever the memory is. */
 START_TEST(memory_may_be_any_number)
 {
@@ -655,6 +675,7 @@ main(void)
 	tcase_add_test(t, without_delimiter_any_id_is_fine);
 	tcase_add_loop_test(t, shards_are_cut_between_documents, 0, 7);
 	tcase_add_loop_test(t, long_documents_wait_in_a_file, 0, 3);
+	tcase_add_loop_test(t, cells_of_a_csv, 0, 11);
 	tcase_add_loop_test(t, memory_may_be_any_number, 0, 4);
 	tcase_add_test(t, index_of_many_documents);
 	tcase_add_test(t, all_tokenizers_are_one);
