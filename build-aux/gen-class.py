@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Write src/unicode/class_tables.c: classes and scripts of Unicode 16.0.
+"""Write src/unicode/class_tables.c: classes, scripts and signs of Unicode 16.0.
 
 Usage: gen-class.py DIR SRCDIR
 
@@ -21,6 +21,7 @@ CATEGORIES = {
     "Spacing_Mark": 32, "Enclosing_Mark": 32, "Decimal_Number": 64,
     "Letter_Number": 64, "Other_Number": 64}
 SPACE = 128
+SIGNS = ["Punctuation", "Symbol"]
 
 
 def deltas(text):
@@ -94,14 +95,17 @@ def main():
             fill(script, f"{package}/Script/{value}", number + 1)
     unknown = names.index("Unknown")
     script = [s - 1 if s else unknown for s in script]
+    sign = [0] * 0x110000
+    for category in SIGNS:
+        fill(sign, f"{package}/General_Category/{category}", 1)
 
     kinds = {}
     stage2 = {}
     stage1 = []
-    pairs = list(zip(classes, script))
+    of_all = list(zip(classes, script, sign))
     for at in range(0, 0x110000, BLOCK):
-        block = tuple(kinds.setdefault(p, len(kinds))
-                      for p in pairs[at:at + BLOCK])
+        block = tuple(kinds.setdefault(k, len(kinds))
+                      for k in of_all[at:at + BLOCK])
         stage1.append(stage2.setdefault(block, len(stage2)))
     assert len(kinds) <= 256 and len(stage2) <= 256
     print("/* SPDX-License-Identifier: Apache-2.0 AND Unicode-3.0 */")
@@ -110,8 +114,9 @@ def main():
     print('#include <config.h>\n\n#include "unicode/class_tables.h"')
     table("unsigned char", "kc_class_stage1", stage1)
     table("unsigned char", "kc_class_stage2", [k for b in stage2 for k in b])
-    table("unsigned char", "kc_class_kinds", [c for c, _ in kinds])
-    table("unsigned char", "kc_script_kinds", [s for _, s in kinds])
+    table("unsigned char", "kc_class_kinds", [k[0] for k in kinds])
+    table("unsigned char", "kc_script_kinds", [k[1] for k in kinds])
+    table("unsigned char", "kc_sign_kinds", [k[2] for k in kinds])
     print(f"gen-class: {len(stage2)} blocks, {len(kinds)} kinds",
           file=sys.stderr)
 

@@ -88,6 +88,9 @@ enum {
  */
 KC_API uint8_t kc_class(uint32_t cp);
 
+/* True for punctuation and symbols (categories P and S), at the same cost. */
+KC_API bool kc_class_is_sign(uint32_t cp);
+
 /* --- Scripts (Unicode 16.0, Scripts.txt) --- */
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Classes and scripts of code points (kcorpus/unicode.h). */
+/* Classes, signs and scripts of code points (kcorpus/unicode.h). */
 #include <config.h>
 
 #include "kcorpus/unicode.h"
@@ -20,6 +20,12 @@ uint8_t
 kc_class(uint32_t cp)
 {
 	return kc_class_kinds[kind_of(cp)];
+}
+
+bool
+kc_class_is_sign(uint32_t cp)
+{
+	return kc_sign_kinds[kind_of(cp)] != 0;
 }
 
 kc_script

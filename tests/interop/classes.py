@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""kc_class beside the categories of unicodedata2 16 (PyPI), all code points.
+"""kc_class and kc_class_is_sign beside the categories of unicodedata2 16 (PyPI), all code points.
 
 Usage: classes.py LIBKCORPUS.SO    (exit 77: no unicodedata2 16)
 """
@@ -20,6 +20,8 @@ SPACE = 128
 lib = ctypes.CDLL(sys.argv[1])
 lib.kc_class.argtypes = [ctypes.c_uint32]
 lib.kc_class.restype = ctypes.c_uint8
+lib.kc_class_is_sign.argtypes = [ctypes.c_uint32]
+lib.kc_class_is_sign.restype = ctypes.c_bool
 wrong = 0
 for cp in range(0x110000):
     char = chr(cp)
@@ -31,5 +33,9 @@ for cp in range(0x110000):
     if lib.kc_class(cp) != want:
         wrong += 1
         print(f"U+{cp:04X}: {lib.kc_class(cp)}, not {want}")
+    sign = unicodedata2.category(char)[0] in "PS"
+    if lib.kc_class_is_sign(cp) != sign:
+        wrong += 1
+        print(f"U+{cp:04X}: a sign or not, not {sign}")
 print(f"classes: {wrong} of 1114112 differ")
 sys.exit(wrong != 0)

@@ -97,8 +97,14 @@ START_TEST(classes_are_icus)
 		if (kc_class(cp) != icu_class(cp))
 			ck_abort_msg("U+%04X: %u, not %u", cp, kc_class(cp),
 			    icu_class(cp));
+		if (kc_class_is_sign(cp) !=
+		    ((U_MASK(u_charType((UChar32)cp)) &
+			 (U_GC_P_MASK | U_GC_S_MASK)) != 0))
+			ck_abort_msg(
+			    "U+%04X is a sign: %d", cp, kc_class_is_sign(cp));
 	}
 	ck_assert_uint_gt(seen, 140000);
+	ck_assert(!kc_class_is_sign(UINT32_MAX));
 }
 END_TEST
 
