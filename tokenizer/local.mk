@@ -99,6 +99,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan.c \
 	tokenizer/pretoken/scan.h \
 	tokenizer/pretoken/scan_cl100k.c \
+	tokenizer/pretoken/scan_deepseek.c \
 	tokenizer/pretoken/scan_gpt2.c \
 	tokenizer/pretoken/scan_korean.c \
 	tokenizer/pretoken/scan_o200k.c \
@@ -169,6 +170,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_counts \
 	tests/unit/tokenizer/t_eval \
 	tests/unit/tokenizer/t_extend \
+	tests/unit/tokenizer/t_hf \
 	tests/unit/tokenizer/t_parter \
 	tests/unit/tokenizer/t_pretoken \
 	tests/unit/tokenizer/t_sentencepiece \

@@ -51,8 +51,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 	"several sizes with commas, for as many files"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct train_options,
 	pretokenizer,
-	"how texts are split: gpt2, cl100k, o200k, tekken, llama3, nanochat, "
-	"qwen2, qwen35, korean, metaspace or sentencepiece; counts name it "
+	"how texts are split: gpt2, starcoder, cl100k, o200k, tekken, "
+	"llama3, nanochat, qwen2, qwen35, deepseek, korean, metaspace or "
+	"sentencepiece; counts name it "
 	"themselves "
 	"[default: gpt2, for characters metaspace]"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct train_options, pattern,

@@ -37,6 +37,7 @@ typedef struct kc_pretokenizer kc_pretokenizer;
 /*
  * The named pre-tokenizer, one of
  *	gpt2		GPT-2, r50k, p50k, RoBERTa, HF's ByteLevel
+ *	starcoder	GPT-2's after Digits: StarCoder 2, SmolLM, Command R, EXAONE 3
  *	cl100k		GPT-4
  *	o200k		GPT-4o, gpt-oss
  *	tekken		Mistral NeMo: o200k without contractions, numbers of one digit
@@ -44,6 +45,8 @@ typedef struct kc_pretokenizer kc_pretokenizer;
  *	nanochat	cl100k with numbers of two digits
  *	qwen2		Qwen 2, 2.5 and 3: numbers of one digit
  *	qwen35		Qwen 3.5: marks belong to letters
+ *	deepseek	DeepSeek V3 and R1: ideographs and kana apart, numbers of three
+ *			digits, a sign with the letters of ASCII after it
  *	korean		our own: scripts parted, runs of jamo and signs capped, digits
  *			grouped from the right, a full stop with its ending (다.)
  *	metaspace	words with the space before them; every further space, tab
@@ -58,7 +61,8 @@ KC_API KC_MUST_CHECK kc_status kc_pretokenizer_new(
 
 /*
  * The pre-tokenizer whose regular expression, as tokenizer.json or tiktoken has
- * it, is `regex`: one of those above in a spelling known to mean the same.
+ * it, is `regex`: one of those above in a spelling known to mean the same. Those of
+ * several Splits, each of which cuts what the one before left, stand one on a line.
  * KC_ERR_ARG when it is none of them; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_pretokenizer_new_regex(

@@ -128,8 +128,8 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_model(
 /*
  * Append the tokenizer as GGUF without tensors, which llama.cpp loads as a
  * vocabulary, and with which it gives the same ids: of a byte-level tokenizer with
- * a split that it knows (gpt2, llama3, qwen2, o200k, tekken), of one of characters
- * that can be written as a .model. llama.cpp has Unicode's classes of its own, knows
+ * a split that it knows (gpt2, starcoder, llama3, qwen2, o200k, tekken, deepseek), of
+ * one of characters that can be written as a .model. llama.cpp has Unicode's classes of its own, knows
  * the case of ASCII letters alone, and brings no text to a form. KC_ERR_ARG, with the
  * reason, for what it cannot do; KC_ERR_NOMEM.
  */

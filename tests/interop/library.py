@@ -12,6 +12,8 @@ class Str(C.Structure):
 lib = C.CDLL(os.environ["top_builddir"] + "/.libs/libkcorpus.so")
 lib.kc_class.argtypes = [C.c_uint32]
 lib.kc_class.restype = C.c_uint8
+lib.kc_class_is_sign.argtypes = [C.c_uint32]
+lib.kc_class_is_sign.restype = C.c_bool
 lib.kc_pretokenizer_names.argtypes = [C.c_size_t]
 lib.kc_pretokenizer_names.restype = C.c_char_p
 lib.kc_pretokenizer_new.argtypes = [C.c_void_p, Str, C.c_void_p]

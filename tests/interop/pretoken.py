@@ -13,7 +13,7 @@ from tokenizers import Regex, pre_tokenizers
 import library
 import texts
 
-CONTEXTS = ["a%sb", " %s", "%s가", "1%s\n", "A%s'S", "%s"]
+CONTEXTS = ["a%sb", " %s", "%s가", "1%s\n", "A%s'S", "%s", "ア%s ア"]
 
 
 def code_points():
@@ -21,7 +21,7 @@ def code_points():
     kc_class is right for each code point, t-classes.sh shows)."""
     chars, last = [], None
     for cp in range(0x110000):
-        cls = library.lib.kc_class(cp)
+        cls = library.lib.kc_class(cp), library.lib.kc_class_is_sign(cp)
         if (cp < 0x3100 or cls != last) and not 0xD800 <= cp < 0xE000:
             chars.append(chr(cp))
             if cp >= 0x3100 and cp - 1 not in range(0xD800, 0xE000):
@@ -39,20 +39,37 @@ def byte_offsets(text):
     return offsets
 
 
-def check_hf(name, ours, docs):
-    split = pre_tokenizers.Split(Regex(ours.regex()), "isolated")
+DEEPSEEK = [
+    r"\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+",
+    "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
+    "|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*"
+    "|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"]
+
+
+def split(regex):
+    return pre_tokenizers.Split(Regex(regex), "isolated")
+
+
+def ways(name, ours):
+    """All that files have in the place of our expression, beside it."""
     level = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    digits = pre_tokenizers.Digits(individual_digits=True)
+    several = pre_tokenizers.Sequence
+    others = {"gpt2": [level], "starcoder": [several([digits, level])],
+              "deepseek": [several([split(x) for x in DEEPSEEK])]}
+    return [split(ours.regex())] + others.get(name, [])
+
+
+def check_hf(name, ours, docs):
     wrong = 0
-    for text, at in docs:
-        got = ours.ends(text.encode())
-        want = [at[end] for _, (_, end) in split.pre_tokenize_str(text)]
-        if name == "gpt2":
-            other = [at[end] for _, (_, end) in level.pre_tokenize_str(text)]
-            wrong += other != want
-        if got != want:
-            wrong += 1
-            if wrong < 5:
-                print("%s: %r" % (name, text[:100]))
+    for way in ways(name, ours):
+        for text, at in docs:
+            got = ours.ends(text.encode())
+            want = [at[end] for _, (_, end) in way.pre_tokenize_str(text)]
+            if got != want:
+                wrong += 1
+                if wrong < 5:
+                    print("%s: %r: %r" % (name, text[:100], want[:20]))
     return wrong
 
 
@@ -64,7 +81,8 @@ def patterns():
         "gpt2": openai.r50k_pat_str,
         "cl100k": cl100k.group(1),
         "o200k": "|".join(o200k),
-        "korean": library.Pretokenizer("korean").regex(),
+        **{name: library.Pretokenizer(name).regex()
+           for name in ["starcoder", "deepseek", "korean"]},
     }
 
 
@@ -97,6 +115,7 @@ def main():
         print("%s: %d texts, %d unlike HF tokenizers" % (name, len(docs), wrong))
         failed += wrong
         assert library.name_of_regex(ours.regex()) == name
+    assert library.name_of_regex("\n".join(DEEPSEEK)) == "deepseek"
     for name, pattern in patterns().items():
         wrong = check_tiktoken(library.Pretokenizer(name), pattern, docs)
         print("%s: %d texts, %d unlike tiktoken" % (name, len(docs), wrong))

@@ -22,7 +22,7 @@ struct kc_gguf_split {
 	const char *name, *pre;
 	bool ignores_merges;
 };
-enum { KC_GGUF_SPLITS = 6 };
+enum { KC_GGUF_SPLITS = 8 };
 extern const struct kc_gguf_split kc_gguf_splits[KC_GGUF_SPLITS];
 
 /* How llama.cpp differs from SentencePiece with these pieces, or NULL. */

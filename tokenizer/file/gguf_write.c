@@ -204,6 +204,8 @@ const struct kc_gguf_split kc_gguf_splits[KC_GGUF_SPLITS] = {
     {"qwen2", "qwen2", false},
     {"tekken", "tekken", true},
     {"o200k", "gpt-4o", false},
+    {"starcoder", "starcoder", false},
+    {"deepseek", "deepseek-v3", false},
 };
 
 kc_status

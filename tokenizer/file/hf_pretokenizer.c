@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The pre-tokenizer of a tokenizer.json: ByteLevel, by itself or after a Split
- * whose expression has a scanner here; Metaspace, by itself or after
- * WhitespaceSplit; BertPreTokenizer; none.
+ * The pre-tokenizer of a tokenizer.json: ByteLevel, by itself, after Digits, or after
+ * one or more Splits whose expressions have a scanner here; Metaspace, by itself or
+ * after WhitespaceSplit; BertPreTokenizer; none.
  */
 #include <config.h>
 
@@ -17,6 +17,12 @@ struct pretokenizer_reader {
 	struct kc_hf_reader *r;
 	bool ended;    /* ByteLevel or Metaspace was there */
 	bool by_words; /* WhitespaceSplit was there */
+	bool digits;   /* Digits was there */
+
+	/* The expressions of the Splits, one on a line. */
+	kc_buf splits;
+	size_t n_splits;
+	bool keeps_all; /* each of them, and what it does not match */
 
 	/* Of the part at hand. */
 	bool removed, inverted, use_regex;
@@ -27,24 +33,37 @@ struct pretokenizer_reader {
 
 /* --- Split --- */
 
-/* A known expression, or one for PCRE2, as kc-train --pattern wrote it. */
+/* Known expressions, or one for PCRE2, as kc-train --pattern wrote it. */
 static kc_status
-set_regex(struct kc_hf_reader *r, kc_error *err)
+set_splits(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 {
+	kc_str regex = kc_buf_str(&s->splits);
+	struct kc_hf_reader *r = s->r;
 	kc_pretokenizer *p;
-	kc_status st = kc_pretokenizer_new_regex(&p, kc_buf_str(&r->text), err);
+	kc_status st = kc_pretokenizer_new_regex(&p, regex, err);
 
+	if (st == KC_ERR_ARG && s->n_splits > 1)
+		return kc_hf_refuse(err, "this sequence of Splits", value);
 	if (st == KC_ERR_ARG) {
 		r->t->pretokenizer = "pattern";
 		r->pattern_error = *err;
-		return kc_buf_add(&r->pattern, kc_buf_str(&r->text))
-		    ? kc_fail_nomem(err)
-		    : KC_OK;
+		return kc_buf_add(&r->pattern, regex) ? kc_fail_nomem(err)
+						      : KC_OK;
 	}
 	KC_TRY(st);
 	st = kc_tokenizer_set_pretokenizer(r->t, p);
 	kc_pretokenizer_free(p);
 	return st ? kc_fail_nomem(err) : KC_OK;
+}
+
+/* The expression in r->text is that of one more Split. */
+static kc_status
+add_split(struct pretokenizer_reader *s, kc_error *err)
+{
+	if ((s->n_splits++ && kc_buf_addc(&s->splits, '\n')) ||
+	    kc_buf_add(&s->splits, kc_buf_str(&s->r->text)))
+		return kc_fail_nomem(err);
+	return KC_OK;
 }
 
 static kc_status
@@ -62,7 +81,7 @@ split_pattern_member(
 	if (!kc_hf_is(key, "Regex"))
 		return kc_hf_refuse(
 		    err, "a Split pattern that is no Regex", value);
-	return set_regex(s->r, err);
+	return add_split(s, err);
 }
 
 static kc_status
@@ -109,21 +128,24 @@ spaces_are_replaced(const struct kc_rules *r)
 static kc_status
 read_split(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 {
-	kc_tokenizer *t = s->r->t;
-
-	if (t->pretokenizer || s->ended)
-		return kc_hf_refuse(err, "a second Split", value);
+	if (s->ended || s->digits)
+		return kc_hf_refuse(err, "this Split", value);
+	s->splits_at_space = false;
 	s->removed = s->inverted = s->merges_with_before = false;
 	KC_TRY(kc_json_each(value, split_member, s, err));
 	/* Gemma has a Split that finds nothing. */
 	if (s->splits_at_space)
-		return spaces_are_replaced(&t->rules)
+		return spaces_are_replaced(&s->r->t->rules)
 		    ? KC_OK
 		    : kc_hf_refuse(err, "this Split", value);
-	/* Every character is in a match, so that what is left between them
-	 * does not matter, but the matches must be what is kept. */
-	if (!t->pretokenizer || s->removed != s->inverted ||
-	    s->merges_with_before)
+	/*
+	 * If there is one, every character is in a match of it, so that what is
+	 * left between them does not matter, but the matches must be what is kept.
+	 * Several must keep what is between, for the next one.
+	 */
+	s->keeps_all = (s->keeps_all || s->n_splits == 1) && !s->removed;
+	if (!s->n_splits || s->removed != s->inverted ||
+	    s->merges_with_before || (s->n_splits > 1 && !s->keeps_all))
 		return kc_hf_refuse(err, "this Split", value);
 	return KC_OK;
 }
@@ -159,15 +181,42 @@ read_byte_level(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 
 	s->use_regex = true;
 	KC_TRY(kc_json_each(value, byte_level_member, s, err));
-	if (s->use_regex == (t->pretokenizer != NULL))
+	if (s->use_regex == (s->n_splits > 0))
 		return kc_hf_refuse(err, "this \"use_regex\"", value);
 	/* After a Split it would put one before every pretoken. */
-	if (t->rules.prefix_space && !s->use_regex)
+	if (t->rules.prefix_space && (!s->use_regex || s->digits))
 		return kc_hf_refuse(err, "this \"add_prefix_space\"", value);
-	if (s->use_regex)
-		t->pretokenizer = "gpt2";
 	s->r->byte_level = true;
+	if (!s->use_regex)
+		return set_splits(s, s->r->pretokenizer.value, err);
+	t->pretokenizer = s->digits ? "starcoder" : "gpt2";
 	return KC_OK;
+}
+
+/* --- Digits --- */
+
+static kc_status
+digits_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const struct kc_hf_setting known[] = {
+	    {"type", "*"},
+	    {"individual_digits", "true"},
+	    {NULL, NULL},
+	};
+	struct pretokenizer_reader *s = ctx;
+
+	(void)type;
+	s->digits |= kc_hf_is(key, "individual_digits");
+	return kc_hf_check_setting(
+	    known, "the pre-tokenizer Digits", key, value, err);
+}
+
+static kc_status
+read_digits(struct pretokenizer_reader *s, kc_str value, kc_error *err)
+{
+	KC_TRY(kc_json_each(value, digits_member, s, err));
+	return s->digits ? KC_OK : kc_hf_refuse(err, "this Digits", value);
 }
 
 /* --- Metaspace --- */
@@ -233,6 +282,7 @@ read_one_pretokenizer(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
 	struct pretokenizer_reader *s = ctx;
+	bool first = !s->n_splits && !s->digits && !s->by_words;
 	kc_str name;
 
 	(void)key;
@@ -241,19 +291,20 @@ read_one_pretokenizer(
 		return read_split(s, value, err);
 	if (s->ended)
 		return kc_hf_refuse(err, "this pre-tokenizer", value);
-	if (kc_hf_is(name, "\"WhitespaceSplit\"") && !s->r->t->pretokenizer) {
+	if (kc_hf_is(name, "\"WhitespaceSplit\"") && first) {
 		s->by_words = true;
 		return KC_OK;
 	}
+	if (kc_hf_is(name, "\"Digits\"") && first)
+		return read_digits(s, value, err);
 	s->ended = true;
-	if (kc_hf_is(name, "\"BertPreTokenizer\"") && !s->by_words &&
-	    !s->r->t->pretokenizer) {
+	if (kc_hf_is(name, "\"BertPreTokenizer\"") && first) {
 		s->r->t->rules.split = KC_SPLIT_BERT;
 		return KC_OK;
 	}
 	if (kc_hf_is(name, "\"ByteLevel\"") && !s->by_words)
 		return read_byte_level(s, value, err);
-	if (kc_hf_is(name, "\"Metaspace\"") && !s->r->t->pretokenizer)
+	if (kc_hf_is(name, "\"Metaspace\"") && (first || s->by_words))
 		return read_metaspace(s, value, err);
 	return kc_hf_refuse(err, "this pre-tokenizer", value);
 }
@@ -263,11 +314,14 @@ kc_hf_read_pretokenizer(struct kc_hf_reader *r, kc_error *err)
 {
 	struct kc_hf_part part = r->pretokenizer;
 	struct pretokenizer_reader s = {.r = r};
+	kc_status st;
 
 	r->t->rules.split = KC_SPLIT_NONE;
-	KC_TRY(kc_hf_each_of(
-	    part, "pretokenizers", read_one_pretokenizer, &s, err));
-	if ((r->t->pretokenizer || s.by_words) && !s.ended)
+	st = kc_hf_each_of(
+	    part, "pretokenizers", read_one_pretokenizer, &s, err);
+	kc_buf_release(&s.splits);
+	KC_TRY(st);
+	if ((s.n_splits || s.by_words || s.digits) && !s.ended)
 		return kc_hf_refuse(
 		    err, "this pre-tokenizer by itself", part.value);
 	if (r->byte_level)

@@ -35,6 +35,30 @@ struct named {
 #define CL100K(digits) \
 	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|" digits "| " \
 	"?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"
+/* Runs of HF's Digits; what Unicode 17 has in them, expressions do not know. */
+#define DIGIT "\\p{N}\\x{11DE0}-\\x{11DE9}\\x{16FF4}-\\x{16FF6}"
+/*
+ * DeepSeek's splits, one on a line, and what is the same in one: HERE is a character
+ * on the same side of its borders, K that of ideographs and kana.
+ */
+#define DEEPSEEK_SPLITS \
+	"\\p{N}{1,3}\n[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+\n" \
+	"[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+" \
+	"|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+" \
+	"| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"
+#define K "\\x{3040}-\\x{30FF}\\x{4E00}-\\x{9FA5}"
+#define HERE(look) \
+	"(?:" look "[^\\r\\n\\p{L}\\p{N}\\p{P}\\p{S}])?" \
+	"(?:" look "[\\p{L}\\p{M}])+|"
+#define GAP(look) \
+	"|(?:" look "[^\\s\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}])+(?!" look \
+	"[\\p{L}\\p{M}])"
+#define DEEPSEEK \
+	"\\p{N}{1,3}|[!-/:-@\\[-`{-~][A-Za-z]+|" HERE("(?![" K "])") HERE( \
+	    "(?=[" K "])") " ?(?:(?![" K "])[\\p{P}\\p{S}])+[\\r\\n]*" \
+			   "|(?:(?=[" K "])[\\p{P}\\p{S}])+|\\s*[\\r\\n]+" \
+			   "|\\s+(?![^\\s\\p{N}" K \
+			   "])|\\s+" GAP("(?![" K "])") GAP("(?=[" K "])")
 #define HANGUL \
 	"\\x{AC00}-\\x{D7A3}\\x{1100}-\\x{11FF}\\x{302E}\\x{302F}" \
 	"\\x{A960}-\\x{A97C}\\x{D7B0}-\\x{D7FB}"
@@ -63,6 +87,9 @@ static const struct named table[] = {
     {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
 	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
 	"|\\s+(?!\\S)|\\s+"},
+    {"starcoder", kc_split_starcoder, KC_WORDS_SPACED,
+	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+|[" DIGIT "]| ?[^\\s\\p{L}" DIGIT "]+"
+	"|\\s+(?![^\\s" DIGIT "])|\\s+"},
     {"cl100k", kc_split_cl100k, KC_WORDS_PREFIXED, CL100K("\\p{N}{1,3}")},
     {"o200k", kc_split_o200k, KC_WORDS_PREFIXED,
 	O200K(CONTRACTIONS "?", "\\p{N}{1,3}")},
@@ -75,6 +102,8 @@ static const struct named table[] = {
     {"qwen35", kc_split_qwen35, KC_WORDS_PREFIXED,
 	CONTRACTIONS "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
 		     "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES},
+    {"deepseek", kc_split_deepseek, KC_WORDS_SPACED, DEEPSEEK},
+    {"deepseek", kc_split_deepseek, KC_WORDS_SPACED, DEEPSEEK_SPLITS},
     {"korean", kc_split_korean, KC_WORDS_KOREAN,
 	" ?[" HANGUL "]+(?:(?<=[\uB2E4\uC694\uAE4C\uC8E0\uB124\uC74C\uB0D0])"
 	"[.?!]{1,3})?| ?[" JAMO "]{1,4}"

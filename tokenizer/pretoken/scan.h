@@ -57,7 +57,9 @@ typedef size_t kc_split_fn(const unsigned char *text, size_t len, size_t pos,
     size_t *ends, size_t max, enum kc_words_kind words);
 
 kc_split_fn kc_split_gpt2;
+kc_split_fn kc_split_starcoder;
 kc_split_fn kc_split_cl100k;
+kc_split_fn kc_split_deepseek;
 kc_split_fn kc_split_llama3;
 kc_split_fn kc_split_nanochat;
 kc_split_fn kc_split_qwen2;

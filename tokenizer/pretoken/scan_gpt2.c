@@ -4,10 +4,15 @@
  *
  *	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+
  *	|\s+(?!\S)|\s+
+ *
+ * starcoder is the same after HF's Digits with individual_digits (StarCoder 2, SmolLM,
+ * Command R, EXAONE 3): each number is a piece, and a text is split between two of them.
  */
 #include <config.h>
 
 #include "tokenizer/pretoken/scan.h"
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* Its contractions are lower case only. */
 static size_t
@@ -21,8 +26,53 @@ contraction_length(const unsigned char *p, const unsigned char *end)
 	return n;
 }
 
-static inline const unsigned char *
-next_gpt2(const unsigned char *p, const unsigned char *end)
+/*
+ * True if Digits takes this for a number: class N, and what Unicode 17 added to it, in
+ * HF's digits but not in its expressions: U+11DE0 to U+11DE9, U+16FF4 to U+16FF6.
+ */
+static inline bool
+is_number(const unsigned char *p, kc_scan_char c)
+{
+	uint32_t v;
+
+	if (c.cls & KC_CLASS_N)
+		return true;
+	if (c.len != 4)
+		return false;
+	v = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
+	    p[3];
+	return (v >= 0xF091B7A0 && v <= 0xF091B7A9) ||
+	    (v >= 0xF096BFB4 && v <= 0xF096BFB6);
+}
+
+/* [^\s\p{L}\p{N}]+ from p on, between the digits that are parted before. */
+static const unsigned char *
+skip_signs(const unsigned char *p, const unsigned char *end)
+{
+	while (p < end) {
+		kc_scan_char c = kc_scan_at(p, end);
+
+		if (c.cls & (KC_CLASS_SPACE | KC_CLASS_L) || is_number(p, c))
+			break;
+		p += c.len;
+	}
+	return p;
+}
+
+/* White space, to which a digit is the end of the text. */
+static const unsigned char *
+skip_spaces(const unsigned char *p, const unsigned char *end)
+{
+	kc_scan_space s = kc_scan_spaces(p, end);
+
+	return s.end < end && is_number(s.end, kc_scan_at(s.end, end))
+	    ? s.end
+	    : kc_scan_trailing(s, p, end);
+}
+
+/* `digits`: each is a text of its own, as HF's Digits makes it. */
+static ALWAYS_INLINE const unsigned char *
+next_gpt2(const unsigned char *p, const unsigned char *end, bool digits)
 {
 	const unsigned char *q = p;
 	kc_scan_char c;
@@ -38,26 +88,47 @@ next_gpt2(const unsigned char *p, const unsigned char *end)
 	if (kc_scan_syllable(q, end))
 		return kc_scan_run(q + 3, end, KC_SCAN_L);
 	c = kc_scan_at(q, end);
+	if (digits && is_number(q, c))
+		return q > p ? q : q + c.len;
 	if (c.cls & KC_CLASS_SPACE)
-		return kc_scan_trailing(kc_scan_spaces(p, end), p, end);
+		return digits
+		    ? skip_spaces(p, end)
+		    : kc_scan_trailing(kc_scan_spaces(p, end), p, end);
 	q += c.len;
 	if (c.cls & KC_CLASS_L)
 		return kc_scan_run(q, end, KC_SCAN_L);
+	if (digits)
+		return skip_signs(q, end);
 	if (c.cls & KC_CLASS_N)
 		return kc_scan_run(q, end, KC_CLASS_N);
 	return kc_scan_until(q, end, KC_CLASS_SPACE | KC_CLASS_L | KC_CLASS_N);
+}
+
+static ALWAYS_INLINE size_t
+split_gpt2(const unsigned char *text, size_t len, size_t pos, size_t *ends,
+    size_t max, enum kc_words_kind words, bool digits)
+{
+	size_t n = 0;
+
+	while (n < max && pos < len &&
+	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
+		pos = (size_t)(next_gpt2(text + pos, text + len, digits) -
+		    text);
+		ends[n++] = pos;
+	}
+	return n;
 }
 
 size_t
 kc_split_gpt2(const unsigned char *text, size_t len, size_t pos, size_t *ends,
     size_t max, enum kc_words_kind words)
 {
-	size_t n = 0;
+	return split_gpt2(text, len, pos, ends, max, words, false);
+}
 
-	while (n < max && pos < len &&
-	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
-		pos = (size_t)(next_gpt2(text + pos, text + len) - text);
-		ends[n++] = pos;
-	}
-	return n;
+size_t
+kc_split_starcoder(const unsigned char *text, size_t len, size_t pos,
+    size_t *ends, size_t max, enum kc_words_kind words)
+{
+	return split_gpt2(text, len, pos, ends, max, words, true);
 }

@@ -103,6 +103,33 @@ static const struct {
 	"\307\205a \312\260A \315\270b", "\307\205a| \312\260A| \315\270|b"},
     {"o200k", "\307\205a \312\260A \315\270b",
 	"\307\205a| \312\260|A| \315\270|b"},
+    {"starcoder", "It's 12345 o'clock", "It|'s| |1|2|3|4|5| o|'|clock"},
+    {"deepseek", "It's 12345 o'clock", "It|'s| |123|45| o|'clock"},
+    {"starcoder", "a  12\n 3", "a|  |1|2|\n |3"},
+    {"deepseek", "a  12\n 3", "a|  |12|\n| |3"},
+    {"deepseek", "IT'LL'S 'd'x", "IT|'LL|'S| '|d|'x"},
+    {"starcoder",
+	"\346\274\242\345\255\227 \343\202\253\343\202\27712 \344\270\255  "
+	"\346\226\207",
+	"\346\274\242\345\255\227| \343\202\253\343\202\277|1|2| \344\270\255| "
+	"| \346\226\207"},
+    {"deepseek",
+	"\346\274\242\345\255\227 "
+	"\343\202\253\343\202\277\343\203\273\343\202\253\343\203\212\343\201"
+	"\25612 \344\270\255  \346\226\207",
+	"\346\274\242\345\255\227| "
+	"|\343\202\253\343\202\277|\343\203\273|"
+	"\343\202\253\343\203\212\343\201\256|12| |\344\270\255|  "
+	"|\346\226\207"},
+    {"starcoder", "!abc !\352\260\200 _x1", "!|abc| !|\352\260\200| _|x|1"},
+    {"deepseek", "!abc !\352\260\200 _x1", "!abc| !|\352\260\200| _|x|1"},
+    {"deepseek",
+	"\342\200\213\342\200\213\352\260\200 \342\200\213\342\200\213",
+	"\342\200\213|\342\200\213\352\260\200| |\342\200\213\342\200\213"},
+    {"deepseek", "  \n\n  x\n ", "  \n\n| | x|\n| "},
+    {"deepseek", " !?\n\n\352\260\200", " !?\n\n|\352\260\200"},
+    {"deepseek", "\352\260\200\343\201\200\343\201\200\343\202\242",
+	"\352\260\200|\343\201\200|\343\201\200\343\202\242"},
     {"korean", "AI가 漢字는 GPT-4를 씁니다.",
 	"AI|가| 漢字|는| GPT|-|4|를| 씁니다."},
     {"korean", "아니요!! 사과. 정말?", "아니요!!| 사과|.| 정말|?"},
@@ -388,13 +415,13 @@ START_TEST(names_and_patterns)
 		kc_pretokenizer_free(p);
 		kc_pretokenizer_free(q);
 	}
-	ck_assert_uint_eq(i, 11);
+	ck_assert_uint_eq(i, 13);
 	ck_assert_int_eq(
 	    kc_pretokenizer_new(&p, KC_STR("gpt5"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg,
 	    "unknown pre-tokenizer 'gpt5'; there are "
-	    "gpt2 cl100k o200k tekken llama3 nanochat qwen2 "
-	    "qwen35 korean metaspace sentencepiece");
+	    "gpt2 starcoder cl100k o200k tekken llama3 nanochat qwen2 "
+	    "qwen35 deepseek korean metaspace sentencepiece");
 	ck_assert_int_eq(
 	    kc_pretokenizer_new_regex(&p, KC_STR("\\S+"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg, "unknown pre-tokenization pattern '\\S+'");

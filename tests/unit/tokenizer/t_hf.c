@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a tokenizer.json says is done to a text before its model: which of it is read
+ * as what, and how what is not read is refused.
+ */
+#include <config.h>
+
+#include "kcorpus/tokenizer.h"
+
+#include "tests/unit/tokenizer/by_hand.h"
+#include "tests/unit/unit.h"
+
+#define SEQUENCE(x) \
+	"{\"type\":\"Sequence\",\"pretokenizers\":[" x \
+	",{\"type\":\"ByteLevel\",\"add_prefix_space\":false," \
+	"\"use_regex\":false}]}"
+#define SPLIT(regex) \
+	"{\"type\":\"Split\",\"pattern\":{\"Regex\":\"" regex \
+	"\"},\"behavior\":\"Isolated\",\"invert\":false}"
+#define REMOVED(regex) \
+	"{\"type\":\"Split\",\"pattern\":{\"Regex\":\"" regex \
+	"\"},\"behavior\":\"Removed\",\"invert\":true}"
+#define NUMBERS "\\p{N}{1,3}"
+#define KANA "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+"
+#define WORDS \
+	"[!\\\"#$%&'()*+,\\\\-./:;<=>?@\\\\[\\\\\\\\\\\\]^_`{|}~][A-Za-z]+" \
+	"|[^\\r\\n\\\\p{L}\\\\p{P}\\\\p{S}]?[\\\\p{L}\\\\p{M}]+" \
+	"| ?[\\\\p{P}\\\\p{S}]+[\\r\\n]*|\\\\s*[\\r\\n]+|\\\\s+(?!\\\\S)" \
+	"|\\\\s+"
+#define DIGITS(x) "{\"type\":\"Digits\",\"individual_digits\":" x "}"
+#define AFTER(x, prefix) \
+	"{\"type\":\"Sequence\",\"pretokenizers\":[" x \
+	",{\"type\":\"ByteLevel\",\"add_prefix_space\":" prefix \
+	",\"use_regex\":true}]}"
+
+static const struct {
+	const char *what;
+	const char *name;    /* of a pre-tokenizer, or NULL: */
+	const char *message; /* the start of it */
+} pretokenizers[] = {
+    {GPT2, "gpt2", NULL},
+    {SEQUENCE(SPLIT("\\" NUMBERS) "," SPLIT(KANA) "," SPLIT(WORDS)), "deepseek",
+	NULL},
+    {AFTER(DIGITS("true"), "false"), "starcoder", NULL},
+    {AFTER(DIGITS("false"), "false"), NULL,
+	"\"individual_digits\" of the pre-tokenizer Digits is not supported: "
+	"false"},
+    {AFTER("{\"type\":\"Digits\"}", "false"), NULL,
+	"this Digits is not supported: "},
+    {AFTER(DIGITS("true"), "true"), NULL,
+	"this \"add_prefix_space\" is not supported: "},
+    {AFTER(DIGITS("true") "," DIGITS("true"), "false"), NULL,
+	"this pre-tokenizer is not supported: "},
+    {DIGITS("true"), NULL, "this pre-tokenizer by itself is not supported: "},
+    {SEQUENCE(SPLIT(KANA) "," SPLIT("\\" NUMBERS)), NULL,
+	"this sequence of Splits is not supported: "},
+    {SEQUENCE(SPLIT("\\" NUMBERS) "," SPLIT(KANA) "," REMOVED(WORDS)), NULL,
+	"this Split is not supported: "},
+    {SEQUENCE(REMOVED("\\" NUMBERS) "," SPLIT(KANA) "," SPLIT(WORDS)), NULL,
+	"this Split is not supported: "},
+};
+
+START_TEST(pretokenizers_are_known_or_refused)
+{
+	kc_buf top = KC_BUF_INIT, json = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(pretokenizers) / sizeof(*pretokenizers);
+	     i++) {
+		const char *name = pretokenizers[i].name;
+		kc_tokenizer *t = NULL;
+		kc_error err = {0};
+		kc_status st;
+
+		top.len = 0;
+		unit_equal(kc_buf_addf(&top,
+			       "\"decoder\":" GPT2 ",\"pre_tokenizer\":%s",
+			       pretokenizers[i].what),
+		    0);
+		by_hand(&json, top.ptr, "", "", "");
+		st = kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err);
+		if (name) {
+			ck_assert_msg(!st, "%zu: %s", i, err.msg);
+			ck_assert_str_eq(kc_tokenizer_pretokenizer(t), name);
+		} else if (st != KC_ERR_FORMAT ||
+		    strncmp(err.msg, pretokenizers[i].message,
+			strlen(pretokenizers[i].message)) != 0) {
+			ck_abort_msg("%zu: %d %s", i, st, err.msg);
+		}
+		kc_tokenizer_free(t);
+	}
+	kc_buf_release(&top);
+	kc_buf_release(&json);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *tests[] = {pretokenizers_are_known_or_refused};
+
+	return UNIT_MAIN("hf", tests);
+}
