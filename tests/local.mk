@@ -41,7 +41,7 @@ shell_tests = \
 	tests/t-tools.sh
 TESTS += $(shell_tests)
 EXTRA_DIST += $(shell_tests) tests/header-examples.awk \
-	tests/header-examples.h tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h tests/unit/tokenizer/plain_bpe.h tests/unit/tokenizer/plain_encoder.h \
+	tests/header-examples.h tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h tests/unit/tokenizer/by_hand.h tests/unit/tokenizer/plain_bpe.h tests/unit/tokenizer/plain_encoder.h \
 	tests/symbols.allowed tests/content tests/golden tests/examples
 
 # What check runs, for tests/summary.sh.
@@ -104,20 +104,17 @@ tests_fuzz_fuzz_tokens_SOURCES = tests/fuzz/fuzz_tokens.c $(fuzz_main)
 tests_fuzz_fuzz_tokens_LDADD = libkc_src.la
 
 # Peers and trainers from PyPI, in venvs that with-venv.sh makes.
-EXTRA_DIST += tests/venv.sh tests/with-venv.sh tests/interop tests/trainers
+EXTRA_DIST += tests/long/ids.sh tests/long/tokenizers.sh tests/venv.sh tests/with-venv.sh tests/interop tests/trainers
 .PHONY: check-interop check-trainers
 check-interop check-trainers: all
 	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/with-venv.sh \
 		$(@:check-%=%)
 
-# Ids of all vocabularies on all texts, of conversions on 100,000 Korean lines.
+# Ids of all vocabularies on over 100 MB, of conversions on 100,000 Korean lines.
 .PHONY: check-long-ids
 check-long: check-long-ids
 check-long-ids: all
-	$(AM_TESTS_ENVIRONMENT) KC_LONG=1; export KC_LONG; \
-	$(SHELL) $(srcdir)/tests/with-venv.sh interop \
-		$(srcdir)/tests/interop/t-models.sh \
-		$(srcdir)/tests/interop/t-convert.sh
+	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/long/ids.sh
 
 .PHONY: check-sanitize
 check-sanitize:

@@ -11,6 +11,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models as hf, normalizer
 from tokenizers import pre_tokenizers, trainers
 
 import models
+import peers
 import offsets
 
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -42,10 +43,10 @@ def main():
         t = make(corpus, clean, han, cleanup)
         t.save(file)
         what = "WordPiece, clean_text=%s, han=%s" % (clean, han)
-        ok &= models.check(what, file, models.Hf(file), docs)
+        ok &= models.check(what, file, peers.Hf(file), docs)
         ok &= offsets.check_hf(what, file, docs)
     make(corpus, True, True, True).save(file)
-    ok &= models.check("WordPiece, all code points", file, models.Hf(file), code_points())
+    ok &= models.check("WordPiece, all code points", file, peers.Hf(file), code_points())
     sys.exit(not ok)
 
 

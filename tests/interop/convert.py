@@ -3,7 +3,7 @@
 the ids that the origin's gives. Files of others are taken from $KC_DATA and
 $KC_TOKENIZERS. With $KC_LONG the texts are 100,000 Korean lines, else 3,000.
 
-    python3 convert.py FOLDER
+    python3 convert.py FOLDER [NAME]...      only files with one of these in their name
 """
 
 import collections
@@ -20,6 +20,7 @@ import xllamacpp
 
 import library
 import models
+import peers
 import texts
 
 FORMS = ["json", "model", "tiktoken", "gguf"]
@@ -80,12 +81,12 @@ def split_of(file):
 
 def reader(form, file, name):
     if form == "json":
-        return models.Hf(file)
+        return peers.Hf(file)
     if form == "model":
-        return models.Piece(file)
+        return peers.Piece(file)
     if form == "gguf":
         return Llama(file)
-    return models.Tik(file, library.Pretokenizer(name).regex(), {})
+    return peers.Tik(file, library.Pretokenizer(name).regex(), {})
 
 
 def check_forms(what, file, origin, docs, options=()):
@@ -103,7 +104,7 @@ def check_forms(what, file, origin, docs, options=()):
         name = split_of(file) if form == "tiktoken" else None
         got = reader(form, to, name).encode(docs, "text")
         if form == "gguf":  # read back: llama.cpp's ids, but for those that differ below
-            back = models.encode(to, docs, [])
+            back = peers.encode(to, docs, [])
             lost = sum(a != b for a, b in zip(back, got))
             print("%s as gguf, read back: %d with other ids" % (what, lost))
             wrong += lost
@@ -111,7 +112,7 @@ def check_forms(what, file, origin, docs, options=()):
         print("%s as %s: %d texts, %d with other ids" % (what, form, len(docs), len(bad)),
               flush=True)
         for doc, a, b in bad[:2]:
-            models.show(form, doc, a, b)
+            peers.show(form, doc, a, b)
         wrong += len(bad)
     return wrong
 
@@ -143,33 +144,23 @@ def made(folder, corpus):
         file = folder + "/made.model"
         with open(file, "wb") as f:
             f.write(model.getvalue())
-        yield "sentencepiece, " + what, file, models.Piece(file)
+        yield "sentencepiece, " + what, file, peers.Piece(file)
     for what, t in models.hf_cases(corpus, []):
         file = folder + "/made.json"
         t.save(file)
-        yield "HF, " + what, file, models.Hf(file)
-
-
-def others():
-    for folder in [os.environ.get("KC_DATA", "") + "/tokenizers",
-                   os.environ.get("KC_DATA", "") + "/suites/sentencepiece",
-                   os.environ.get("KC_TOKENIZERS", "")]:
-        for file in sorted(glob.glob(folder + "/**/*", recursive=True)) if folder else []:
-            what = "/".join(file.split("/")[-4:])
-            if file.endswith(".model"):
-                yield what, file, models.Piece(file)
-            elif os.path.basename(file) == "tokenizer.json":
-                yield what, file, models.Hf(file)
+        yield "HF, " + what, file, peers.Hf(file)
 
 
 def main():
     corpus = [line for d in texts.korean(1500, 11) for line in d.split("\n") if line]
     docs = korean_lines(100_000 if "KC_LONG" in os.environ else 3_000)
     wrong = 0
-    for what, file, origin in others():
-        wrong += check_forms(what, file, origin, docs)
+    for what, file in peers.files():
+        if not file.endswith(".tiktoken") and peers.wanted(what):
+            wrong += check_forms(what, file, peers.opened(file), docs)
     for what, file, origin in made(sys.argv[1], corpus):
-        wrong += check_forms(what, file, origin, docs[:2000])
+        if peers.wanted(what):
+            wrong += check_forms(what, file, origin, docs[:2000])
     print(wrong, "texts with other ids")
     sys.exit(wrong > 0)
 

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """kc-encode and kc-decode beside sentencepiece, HF tokenizers and tiktoken: files
 of every kind that is read, made here from the tests' texts, and those of others in
-$KC_DATA and $KC_TOKENIZERS (folders that are searched). With $KC_LONG, the texts
-are all that there are in $KC_DATA.
+$KC_DATA and $KC_TOKENIZERS (folders that are searched). ids.py has longer texts.
 
     python3 models.py FOLDER
 """
 
 import base64
-import glob
 import io
 import json
 import os
@@ -17,8 +15,6 @@ import subprocess
 import sys
 
 import sentencepiece
-import tiktoken
-import tiktoken.load
 import tokenizers
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers
 from tokenizers import pre_tokenizers, trainers
@@ -26,87 +22,8 @@ from tokenizers import pre_tokenizers, trainers
 import library
 import texts
 
-# tiktoken keeps what it has read by name: the same name is another file here.
-os.environ["TIKTOKEN_CACHE_DIR"] = ""
-
 SPACE = "\u2581"
 BYTES = ["<0x%02X>" % i for i in range(256)]
-
-
-def kc(tool, file, options, data):
-    p = subprocess.run([tool, "-q", "-t", file] + options, input=data,
-                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    if p.returncode:
-        print(tool, file, p.stderr.decode()[:300])
-        sys.exit(1)
-    return p.stdout
-
-
-def encode(file, docs, options):
-    lines = "".join(json.dumps({"text": d}, ensure_ascii=False) + "\n" for d in docs)
-    out = kc("kc-encode", file, ["--to=text", "-j2"] + options, lines.encode())
-    return [[int(x) for x in line.split()] for line in out.split(b"\n")[:-1]]
-
-
-def decode(file, lists, options):
-    lines = "".join(" ".join(map(str, ids)) + "\n" for ids in lists)
-    out = kc("kc-decode", file, ["--from=text"] + options, lines.encode())
-    return [json.loads(line)["text"] for line in out.splitlines()]
-
-
-class Piece:
-    """sentencepiece."""
-    specials = False
-
-    def __init__(self, file):
-        self.p = sentencepiece.SentencePieceProcessor(model_file=file)
-        self.ids = list(range(self.p.get_piece_size()))
-
-    def encode(self, docs, _special):
-        return self.p.encode(docs)
-
-    def decode(self, lists):
-        return [self.p.decode(ids) for ids in lists]
-
-
-class Hf:
-    """HF tokenizers."""
-    specials = True
-
-    def __init__(self, file):
-        self.t = Tokenizer.from_file(file)
-        self.ids = sorted(self.t.get_vocab().values())
-
-    def encode(self, docs, special):
-        self.t.encode_special_tokens = special == "text"
-        return [e.ids for e in self.t.encode_batch(docs, add_special_tokens=False)]
-
-    def decode(self, lists):
-        return self.t.decode_batch(lists, skip_special_tokens=False)
-
-
-class Tik:
-    """tiktoken."""
-    specials = True
-
-    def __init__(self, file, regex, specials):
-        ranks = tiktoken.load.load_tiktoken_bpe(file)
-        self.t = tiktoken.Encoding("x", pat_str=regex, mergeable_ranks=ranks,
-                                   special_tokens=specials)
-        self.ids = sorted(list(ranks.values()) + list(specials.values()))
-
-    def encode(self, docs, special):
-        if special == "text":
-            return [self.t.encode_ordinary(d) for d in docs]
-        return [self.t.encode(d, allowed_special="all", disallowed_special=()) for d in docs]
-
-    def decode(self, lists):
-        return [self.t.decode(ids) for ids in lists]
-
-
-def show(what, doc, a, b):
-    at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
-    print("  %s of %r: at %d %r, not %r" % (what, doc[:60], at, a[at:at + 9], b[at:at + 9]))
 
 
 def random_ids(ids, count):
@@ -120,22 +37,22 @@ def check(what, file, reference, docs, options=()):
     """The same ids, and the same texts back from them and from ids at random."""
     options, wrong = list(options), 0
     for special in ["text", "allow"] if reference.specials else ["text"]:
-        got = encode(file, docs, options + ["--special=" + special])
+        got = peers.encode(file, docs, options + ["--special=" + special])
         want = reference.encode(docs, special)
         for doc, a, b in zip(docs, got, want):
             if a != b:
                 wrong += 1
                 if wrong < 4:
-                    show("--special=%s" % special, doc, a, b)
+                    peers.show("--special=%s" % special, doc, a, b)
         wrong += abs(len(got) - len(want))
     lists = want[:3000] + random_ids(reference.ids, 1000)
-    back = decode(file, lists, options)
+    back = peers.decode(file, lists, options)
     lost = abs(len(back) - len(lists))
     for ids, a, b in zip(lists, back, reference.decode(lists)):
         if a != b:
             lost += 1
             if lost < 4:
-                show("decoding", str(ids), a, b)
+                peers.show("decoding", str(ids), a, b)
     print("%s: %d texts, %d with other ids, %d lists decoded otherwise"
           % (what, len(docs), wrong, lost))
     return wrong + lost == 0
@@ -176,7 +93,7 @@ def check_sentencepiece(folder, corpus, docs):
     ok, file = True, folder + "/made.model"
     for what, options in SENTENCEPIECE.items():
         train_piece(file, corpus, options)
-        ok &= check("sentencepiece, " + what, file, Piece(file), docs)
+        ok &= check("sentencepiece, " + what, file, peers.Piece(file), docs)
     return ok
 
 
@@ -270,7 +187,7 @@ def check_hf(folder, corpus, docs):
     ok, file = True, folder + "/made.json"
     for what, t in hf_cases(corpus, ADDED):
         t.save(file)
-        ok &= check("HF, " + what, file, Hf(file), docs)
+        ok &= check("HF, " + what, file, peers.Hf(file), docs)
     return ok
 
 
@@ -299,15 +216,8 @@ def check_tiktoken(folder, corpus, docs):
             for token, rank in sorted(ranks.items(), key=lambda x: x[1]):
                 f.write(base64.b64encode(token) + b" %d\n" % rank)
         regex = library.Pretokenizer(name).regex()
-        ok &= check("tiktoken, " + name, file, Tik(file, regex, {}), docs, ["-p", name])
+        ok &= check("tiktoken, " + name, file, peers.Tik(file, regex, {}), docs, ["-p", name])
     return ok
-
-
-PUBLISHED = {
-    "cl100k": {"<|endoftext|>": 100257, "<|fim_prefix|>": 100258, "<|fim_middle|>": 100259,
-               "<|fim_suffix|>": 100260, "<|endofprompt|>": 100276},
-    "o200k": {"<|endoftext|>": 199999, "<|endofprompt|>": 200018},
-}
 
 
 def check_r50k(folder, docs):
@@ -328,7 +238,7 @@ def check_r50k(folder, docs):
         with open(file, "wb") as f:
             for rank, token in ranks:
                 f.write(base64.b64encode(token) + b" %d\n" % rank)
-        ok &= check(what, file, Tik(file, regex, {"<|endoftext|>": 50256}), docs)
+        ok &= check(what, file, peers.Tik(file, regex, {"<|endoftext|>": 50256}), docs)
     return ok
 
 
@@ -337,20 +247,8 @@ def check_r50k(folder, docs):
 
 def check_files(docs):
     ok = True
-    folders = [os.environ.get("KC_DATA", "") + "/tokenizers",
-               os.environ.get("KC_DATA", "") + "/suites/sentencepiece",
-               os.environ.get("KC_TOKENIZERS", "")]
-    for folder in filter(None, folders):
-        for file in sorted(glob.glob(folder + "/**/*", recursive=True)):
-            name = "/".join(file[len(folder) + 1:].split("/")[-4:])
-            if file.endswith(".model"):
-                ok &= check(name, file, Piece(file), docs)
-            elif os.path.basename(file) == "tokenizer.json":
-                ok &= check(name, file, Hf(file), docs)
-            elif os.path.basename(file) in ("cl100k_base.tiktoken", "o200k_base.tiktoken"):
-                kind = os.path.basename(file).split("_")[0]
-                regex = library.Pretokenizer(kind).regex()
-                ok &= check(name, file, Tik(file, regex, PUBLISHED[kind]), docs)
+    for name, file in peers.files():
+        ok &= check(name, file, peers.opened(file), docs)
     return ok
 
 
@@ -363,11 +261,10 @@ def all_texts():
     """(to train on, to encode)"""
     korean = texts.korean(1500, 11)
     english, code = texts.tree()
-    long = "KC_LONG" in os.environ
-    real = texts.real(60_000_000 if long else 300_000)
+    real = texts.real(300_000)
     corpus = [line for d in korean + english[:600] + code[:300] for line in d.split("\n") if line]
     docs = korean[:300] + english[:200] + code[:200] + RUNS + real
-    docs += texts.adversarial(20000 if long else 1500, 12)
+    docs += texts.adversarial(1500, 12)
     return corpus, docs
 
 

@@ -17,11 +17,12 @@ import sentencepiece
 from tokenizers import Tokenizer, pre_tokenizers
 
 import models
+import peers
 
 
 def records(file, docs, options):
     lines = "".join(json.dumps({"text": d}, ensure_ascii=False) + "\n" for d in docs)
-    out = models.kc("kc-encode", file, ["--to=jsonl", "-j2"] + options, lines.encode())
+    out = peers.kc("kc-encode", file, ["--to=jsonl", "-j2"] + options, lines.encode())
     return [json.loads(line) for line in out.splitlines()]
 
 
@@ -31,7 +32,7 @@ def show(what, doc, i, a, b):
 
 def compare(what, file, docs, unit, lists, tolerate):
     """Ids are what models.py compares; here they must only be those without offsets."""
-    plain = models.encode(file, docs, [])
+    plain = peers.encode(file, docs, [])
     wrong = tokens = 0
     more = records(file, docs, ["--offsets=" + unit])
     for doc, ids, got, want in zip(docs, plain, more, lists):
@@ -97,7 +98,7 @@ DRAWS = 6000
 def drawn(file, text, options):
     """How often each way to cut the text is drawn."""
     lines = "".join(json.dumps({"id": "d%d" % i, "text": text}) + "\n" for i in range(DRAWS))
-    out = [models.kc("kc-encode", file, ["--to=text", "--seed=5"] + j + options, lines.encode())
+    out = [peers.kc("kc-encode", file, ["--to=text", "--seed=5"] + j + options, lines.encode())
            for j in (["-j1"], ["-j2"])]
     assert out[0] == out[1]
     return collections.Counter(tuple(map(int, x.split())) for x in out[0].splitlines())
