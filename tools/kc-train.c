@@ -294,10 +294,12 @@ learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
 static kc_status
 learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
 {
+	const struct unigram_input input = {
+	    &job->counting, job->o->min_count, job->o->learn_boundaries};
+
 	KC_TRY(pieces_check_pretokenizer(
 	    &job->o->pieces, job->counting.pretokenizer, err));
-	KC_TRY(unigram_learn(
-	    cli, job->unigram, &job->counting, job->o->min_count, err));
+	KC_TRY(unigram_learn(cli, job->unigram, &input, err));
 	return write_tokenizer(cli, job, 0, err);
 }
 
@@ -415,6 +417,8 @@ find_kind(
 		    cli, "a Unigram is learnt of characters, not of bytes");
 	else if (o->format == FORMAT_MODEL && !of_chars)
 		kc_cli_usage(cli, "--format=model is for --alphabet=chars");
+	else if (o->learn_boundaries && o->pieces.compat)
+		kc_cli_usage(cli, "SentencePiece has no --learn-boundaries");
 	else
 		return true;
 	return false;

@@ -49,6 +49,15 @@ KC_API KC_MUST_CHECK kc_status kc_parter_add(
  */
 KC_API size_t kc_parter_cut(const kc_parter *p, kc_str pretoken);
 
+/* A pretoken that was added, borrowed from the parter. */
+typedef struct kc_parted {
+	kc_str beginning, rest; /* rest: empty where it is not cut */
+	uint64_t count;
+} kc_parted;
+
+/* The parts of pretoken `i`, in the order they were added; false past the last. */
+KC_API bool kc_parter_get(const kc_parter *p, size_t i, kc_parted *parts);
+
 /* Add the parts of all pretokens to `counts`. As kc_counts_add. */
 KC_API KC_MUST_CHECK kc_status kc_parter_give(
     const kc_parter *p, kc_counts *counts, kc_error *err);

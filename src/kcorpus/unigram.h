@@ -78,6 +78,13 @@ KC_API void kc_unigram_trainer_free(kc_unigram_trainer *t);
 KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_add(
     kc_unigram_trainer *t, kc_str pretoken, uint64_t count, kc_error *err);
 
+/*
+ * The same for what is left of a word whose beginning was added (kcorpus/parter.h):
+ * it gets no dummy prefix, and no piece is learnt across the place between the two.
+ */
+KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_add_rest(
+    kc_unigram_trainer *t, kc_str rest, uint64_t count, kc_error *err);
+
 /* What a step did. */
 typedef struct kc_unigram_round {
 	uint32_t number;   /* of the round, from 1 */

@@ -76,14 +76,14 @@ kc_status
 kc_bpe_pieces_add(
     kc_bpe_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
 {
+	const struct kc_piece_text text = {pretoken, count, false};
 	kc_str word, part;
 	bool last;
 
 	if (!t->pieces->char_counts)
 		return kc_fail(err, KC_ERR_ARG, 0, "the training has begun");
 	KC_TRY(kc_utf8_expect(pretoken, err));
-	KC_TRY(
-	    kc_piece_base_spell(t->pieces, pretoken, count, &word, &last, err));
+	KC_TRY(kc_piece_base_spell(t->pieces, &text, &word, &last, err));
 	while (kc_piece_base_part(t->pieces, &word, count, &part))
 		KC_TRY(add_part(t, part, count, err));
 	return KC_OK;

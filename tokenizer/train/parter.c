@@ -227,18 +227,33 @@ kc_parter_cut(const kc_parter *p, kc_str pretoken)
 	return best_at;
 }
 
+bool
+kc_parter_get(const kc_parter *p, size_t i, kc_parted *parts)
+{
+	kc_str s;
+	size_t cut;
+
+	if (i >= p->n)
+		return false;
+	s = p->words[i].text;
+	cut = kc_parter_cut(p, s);
+	if (!cut)
+		cut = s.len;
+	*parts = (kc_parted){.beginning = {s.ptr, cut},
+	    .rest = {s.ptr + cut, s.len - cut},
+	    .count = p->words[i].count};
+	return true;
+}
+
 kc_status
 kc_parter_give(const kc_parter *p, kc_counts *counts, kc_error *err)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		kc_str s = p->words[i].text;
-		size_t cut = kc_parter_cut(p, s);
+	kc_parted w;
 
-		if (cut)
-			KC_TRY(kc_counts_add(counts, (kc_str){s.ptr, cut},
-			    p->words[i].count, err));
-		KC_TRY(kc_counts_add(counts, (kc_str){s.ptr + cut, s.len - cut},
-		    p->words[i].count, err));
+	for (size_t i = 0; kc_parter_get(p, i, &w); i++) {
+		KC_TRY(kc_counts_add(counts, w.beginning, w.count, err));
+		if (w.rest.len)
+			KC_TRY(kc_counts_add(counts, w.rest, w.count, err));
 	}
 	return KC_OK;
 }

@@ -273,8 +273,10 @@ begins_line(kc_str text)
 
 /* The word of a pretoken that is not empty, into the scratch buffer. */
 static kc_status
-spell_word(struct kc_piece_base *b, kc_str pretoken, bool *last)
+spell_word(
+    struct kc_piece_base *b, const struct kc_piece_text *text, bool *last)
 {
+	kc_str pretoken = text->pretoken;
 	kc_buf *out = &b->scratch;
 
 	out->len = 0;
@@ -286,29 +288,30 @@ spell_word(struct kc_piece_base *b, kc_str pretoken, bool *last)
 		if (!pretoken.len)
 			return KC_OK;
 		KC_TRY(kc_buf_add(out, KC_STR(KC_SPACE_SYMBOL)));
-	} else if (b->p.dummy_prefix && begins_line(pretoken)) {
+	} else if (b->p.dummy_prefix && !text->goes_on &&
+	    begins_line(pretoken)) {
 		KC_TRY(kc_buf_add(out, KC_STR(KC_SPACE_SYMBOL)));
 	}
 	return put_spaces(out, pretoken);
 }
 
 kc_status
-kc_piece_base_spell(struct kc_piece_base *b, kc_str pretoken, uint64_t count,
+kc_piece_base_spell(struct kc_piece_base *b, const struct kc_piece_text *text,
     kc_str *word, bool *last, kc_error *err)
 {
 	uint64_t symbols;
 
 	*word = (kc_str){NULL, 0};
-	if (!pretoken.len || !count)
+	if (!text->pretoken.len || !text->count)
 		return KC_OK;
-	if (spell_word(b, pretoken, last))
+	if (spell_word(b, text, last))
 		return kc_fail_nomem(err);
 	*word = kc_buf_str(&b->scratch);
 	symbols = kc_utf8_count(*word);
-	if (symbols && count > (MOST_SYMBOLS - b->symbols) / symbols)
+	if (symbols && text->count > (MOST_SYMBOLS - b->symbols) / symbols)
 		return kc_fail(
 		    err, KC_ERR_LIMIT, 0, "more than 2^58 characters of text");
-	b->symbols += symbols * count;
+	b->symbols += symbols * text->count;
 	return KC_OK;
 }
 

@@ -56,13 +56,19 @@ void kc_piece_base_release(struct kc_piece_base *b);
 
 /* --- Words --- */
 
+/* A pretoken (valid UTF-8) that occurs `count` times. */
+struct kc_piece_text {
+	kc_str pretoken;
+	uint64_t count;
+	bool goes_on; /* it is what is left of a word: no dummy prefix */
+};
+
 /*
- * The word of a pretoken (valid UTF-8) that occurs `count` times, in b->scratch;
- * empty: there is none. *last: a line ends with it. KC_ERR_LIMIT for more than 2^58
- * characters of text in all; KC_ERR_NOMEM.
+ * Its word, in b->scratch; empty: there is none. *last: a line ends with it.
+ * KC_ERR_LIMIT for more than 2^58 characters of text in all; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_piece_base_spell(struct kc_piece_base *b,
-    kc_str pretoken, uint64_t count, kc_str *word, bool *last, kc_error *err);
+    const struct kc_piece_text *text, kc_str *word, bool *last, kc_error *err);
 
 /*
  * The next part of *word, which goes past it and past the piece that is not learnt

@@ -100,7 +100,7 @@ struct kc_unigram_words {
 };
 
 KC_MUST_CHECK kc_status kc_unigram_words_add(
-    kc_unigram_trainer *t, kc_str pretoken, uint64_t count, kc_error *err);
+    kc_unigram_trainer *t, const struct kc_piece_text *text, kc_error *err);
 
 /* --- Chunks (unigram_chunk.c) --- */
 

@@ -101,15 +101,32 @@ kc_unigram_trainer_free(kc_unigram_trainer *t)
 	kc_free(t);
 }
 
-kc_status
-kc_unigram_trainer_add(
-    kc_unigram_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
+static kc_status
+add_text(kc_unigram_trainer *t, const struct kc_piece_text *text, kc_error *err)
 {
 	if (t->started)
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "a pretoken added after the first step");
-	KC_TRY(kc_utf8_expect(pretoken, err));
-	return kc_unigram_words_add(t, pretoken, count, err);
+	KC_TRY(kc_utf8_expect(text->pretoken, err));
+	return kc_unigram_words_add(t, text, err);
+}
+
+kc_status
+kc_unigram_trainer_add(
+    kc_unigram_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
+{
+	const struct kc_piece_text text = {pretoken, count, false};
+
+	return add_text(t, &text, err);
+}
+
+kc_status
+kc_unigram_trainer_add_rest(
+    kc_unigram_trainer *t, kc_str rest, uint64_t count, kc_error *err)
+{
+	const struct kc_piece_text text = {rest, count, true};
+
+	return add_text(t, &text, err);
 }
 
 /* --- Expectation maximization --- */

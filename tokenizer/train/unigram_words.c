@@ -48,14 +48,13 @@ take_part(kc_unigram_trainer *t, kc_str part, uint64_t count, bool last,
 
 kc_status
 kc_unigram_words_add(
-    kc_unigram_trainer *t, kc_str pretoken, uint64_t count, kc_error *err)
+    kc_unigram_trainer *t, const struct kc_piece_text *text, kc_error *err)
 {
 	kc_str word, part;
 	bool last = false;
 
-	KC_TRY(
-	    kc_piece_base_spell(&t->base, pretoken, count, &word, &last, err));
-	while (kc_piece_base_part(&t->base, &word, count, &part))
-		KC_TRY(take_part(t, part, count, last && !word.len, err));
+	KC_TRY(kc_piece_base_spell(&t->base, text, &word, &last, err));
+	while (kc_piece_base_part(&t->base, &word, text->count, &part))
+		KC_TRY(take_part(t, part, text->count, last && !word.len, err));
 	return KC_OK;
 }

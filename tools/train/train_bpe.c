@@ -3,8 +3,8 @@
 #include <config.h>
 
 #include "train_bpe.h"
+#include "train_parts.h"
 
-#include "kcorpus/parter.h"
 #include "kcorpus/unicode.h"
 
 #include <inttypes.h>
@@ -67,19 +67,12 @@ fail_need(
 	    (memory_from(need, 0) / 3 * 4 >> 20) + 1, words, advice);
 }
 
-/* What training may take of --memory; 0: anything. */
-static uint64_t
-training_limit(const struct kc_cli *cli)
-{
-	return cli->common.memory / 4 * 3;
-}
-
 /* All counts to the trainer that fit, and what all would need. */
 static kc_status
 add_fitting(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
     kc_counts_merger *merger, struct bpe_need *need, kc_error *err)
 {
-	uint64_t limit = training_limit(cli);
+	uint64_t limit = train_memory(cli);
 	uint64_t count, symbols = 0, words = 0, rare = 0;
 	kc_str pretoken;
 	kc_status st;
@@ -115,7 +108,7 @@ static kc_status
 add_whole(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
     kc_counts_merger *merger, kc_error *err)
 {
-	uint64_t limit = training_limit(cli), words = 0;
+	uint64_t limit = train_memory(cli), words = 0;
 	struct bpe_need need = {{0}, {0}};
 
 	KC_TRY(add_fitting(cli, t, in, merger, &need, err));
@@ -126,29 +119,6 @@ add_whole(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
 	    : KC_OK;
 }
 
-/* All counts to the parter, within three quarters of --memory. */
-static kc_status
-learn_parts(
-    struct kc_cli *cli, kc_parter *p, kc_counts_merger *merger, kc_error *err)
-{
-	uint64_t limit = training_limit(cli), count, words = 0;
-	kc_str pretoken;
-	kc_status st;
-
-	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
-		words++;
-		KC_TRY(kc_parter_add(p, pretoken, count, err));
-		if (limit && kc_parter_memory(p) > limit)
-			return kc_fail(err, KC_ERR_LIMIT, 0,
-			    "learning boundaries takes %" PRIu64
-			    "M for %" PRIu64
-			    " pretokens, more than three quarters of --memory; "
-			    "fewer texts take less",
-			    kc_parter_memory(p) >> 20, words);
-	}
-	return st == KC_EOF ? KC_OK : st;
-}
-
 /* Counts of the parts instead of those of `merger`. */
 static kc_status
 part_counts(struct kc_cli *cli, kc_counts_merger *merger, kc_counts *parts,
@@ -157,10 +127,8 @@ part_counts(struct kc_cli *cli, kc_counts_merger *merger, kc_counts *parts,
 	kc_parter *p;
 	kc_status st;
 
-	KC_TRY(kc_parter_new(&p, err));
-	st = learn_parts(cli, p, merger, err);
-	if (!st)
-		st = kc_parter_give(p, parts, err);
+	KC_TRY(train_parts_learn(cli, merger, &p, err));
+	st = kc_parter_give(p, parts, err);
 	kc_parter_free(p);
 	return st;
 }
@@ -203,7 +171,7 @@ bpe_add_counts(struct kc_cli *cli, kc_bpe_trainer *t,
 kc_status
 bpe_learn(struct kc_cli *cli, kc_bpe_trainer *t, uint32_t size, kc_error *err)
 {
-	uint64_t limit = training_limit(cli);
+	uint64_t limit = train_memory(cli);
 	kc_status st = KC_OK;
 	uint32_t n = 1; /* the first alone counts the pairs, which takes most */
 

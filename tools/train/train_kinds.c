@@ -8,7 +8,8 @@
 
 enum {
 	BPE = TRAIN_BPE_OF_BYTES | TRAIN_BPE_OF_CHARS,
-	CHARS = TRAIN_BPE_OF_CHARS | TRAIN_UNIGRAM
+	CHARS = TRAIN_BPE_OF_CHARS | TRAIN_UNIGRAM,
+	PARTED = TRAIN_BPE_OF_BYTES | TRAIN_UNIGRAM
 };
 
 /* Options that are not listed are for all. */
@@ -17,7 +18,7 @@ static const struct {
 	int kinds;
 } only_for[] = {{"pattern", TRAIN_BPE_OF_BYTES}, {"min-frequency", BPE},
     {"max-token", TRAIN_BPE_OF_BYTES}, {"whole-syllables", TRAIN_BPE_OF_BYTES},
-    {"boundary", TRAIN_BPE_OF_BYTES}, {"learn-boundaries", TRAIN_BPE_OF_BYTES},
+    {"boundary", TRAIN_BPE_OF_BYTES}, {"learn-boundaries", PARTED},
     {"compat", CHARS}, {"byte-fallback", CHARS}, {"dummy-prefix", CHARS},
     {"coverage", CHARS}, {"max-characters", CHARS}, {"required", CHARS},
     {"symbol", CHARS}, {"max-piece", CHARS}, {"join-scripts", CHARS},
@@ -35,6 +36,8 @@ name_kinds(int kinds)
 		return "a Unigram";
 	case BPE:
 		return "a BPE";
+	case PARTED:
+		return "a BPE of bytes or a Unigram";
 	default:
 		return "pieces of characters";
 	}

@@ -2,6 +2,7 @@
 /* kc-train --type=unigram: from counts to pieces. */
 #include <config.h>
 
+#include "train_parts.h"
 #include "train_unigram.h"
 
 #include <inttypes.h>
@@ -12,30 +13,80 @@ unigram_trainer(struct kc_cli *cli, kc_unigram_params *params,
     kc_unigram_trainer **t, kc_error *err)
 {
 	params->threads = kc_cli_threads(cli);
-	params->memory = cli->common.memory / 4 * 3;
+	params->memory = train_memory(cli);
 	params->tmp = kc_cli_tmp(cli);
 	return kc_unigram_trainer_new(t, params, err);
 }
 
-static kc_status
-add_words(struct kc_cli *cli, kc_unigram_trainer *t, kc_counts_merger *merger,
-    uint64_t min_count, kc_error *err)
+/* Words that were seen, and how many of them are too rare. */
+struct word_sums {
+	uint64_t words, rare;
+};
+
+static bool
+is_rare(struct word_sums *sums, uint64_t count, uint64_t min_count)
 {
-	uint64_t count, words = 0, rare = 0;
-	kc_str pretoken;
+	sums->words++;
+	sums->rare += count < min_count;
+	return count < min_count;
+}
+
+static kc_status
+add_whole_words(kc_unigram_trainer *t, const struct unigram_input *in,
+    struct word_sums *sums, kc_error *err)
+{
+	kc_str word;
+	uint64_t count;
 	kc_status st;
 
-	while (!(st = kc_counts_merger_next(merger, &pretoken, &count, err))) {
-		words++;
-		if (count < min_count)
-			rare++;
-		else
-			KC_TRY(kc_unigram_trainer_add(t, pretoken, count, err));
-	}
-	if (min_count > 1)
-		kc_cli_count(cli, "counts", "rare", rare);
-	kc_cli_count(cli, "counts", "types", words);
+	while (!(st = kc_counts_merger_next(
+		     in->counting->merger, &word, &count, err)))
+		if (!is_rare(sums, count, in->min_count))
+			KC_TRY(kc_unigram_trainer_add(t, word, count, err));
 	return st == KC_EOF ? KC_OK : st;
+}
+
+static kc_status
+add_parts(kc_unigram_trainer *t, const kc_parter *p, uint64_t min_count,
+    struct word_sums *sums, kc_error *err)
+{
+	kc_parted w;
+
+	for (size_t i = 0; kc_parter_get(p, i, &w); i++) {
+		if (is_rare(sums, w.count, min_count))
+			continue;
+		KC_TRY(kc_unigram_trainer_add(t, w.beginning, w.count, err));
+		KC_TRY(kc_unigram_trainer_add_rest(t, w.rest, w.count, err));
+	}
+	return KC_OK;
+}
+
+/* As add_whole_words, in parts that are learnt first. */
+static kc_status
+add_parted_words(struct kc_cli *cli, kc_unigram_trainer *t,
+    const struct unigram_input *in, struct word_sums *sums, kc_error *err)
+{
+	kc_parter *p;
+	kc_status st;
+
+	KC_TRY(train_parts_learn(cli, in->counting->merger, &p, err));
+	st = add_parts(t, p, in->min_count, sums, err);
+	kc_parter_free(p);
+	return st;
+}
+
+static kc_status
+add_words(struct kc_cli *cli, kc_unigram_trainer *t,
+    const struct unigram_input *in, kc_error *err)
+{
+	struct word_sums sums = {0, 0};
+
+	KC_TRY(in->parts ? add_parted_words(cli, t, in, &sums, err)
+			 : add_whole_words(t, in, &sums, err));
+	if (in->min_count > 1)
+		kc_cli_count(cli, "counts", "rare", sums.rare);
+	kc_cli_count(cli, "counts", "types", sums.words);
+	return KC_OK;
 }
 
 static void
@@ -86,13 +137,13 @@ run_rounds(struct kc_cli *cli, kc_unigram_trainer *t, kc_error *err)
 
 kc_status
 unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
-    struct kc_counting *counting, uint64_t min_count, kc_error *err)
+    const struct unigram_input *in, kc_error *err)
 {
 	kc_status st;
 	size_t n;
 
-	KC_TRY(add_words(cli, t, counting->merger, min_count, err));
-	kc_counting_spend(counting);
+	KC_TRY(add_words(cli, t, in, err));
+	kc_counting_spend(in->counting);
 	kc_watch_hurry(cli->watch, hurry_trainer, t);
 	st = run_rounds(cli, t, err);
 	kc_watch_hurry(cli->watch, NULL, NULL);

@@ -11,11 +11,14 @@
 kc_status unigram_trainer(struct kc_cli *cli, kc_unigram_params *params,
     kc_unigram_trainer **t, kc_error *err);
 
-/*
- * Give it all counts but those below min_count, which are freed then, and let it
- * learn, with progress.
- */
+struct unigram_input {
+	struct kc_counting *counting; /* freed when all is read */
+	uint64_t min_count;           /* rarer pretokens are left out */
+	bool parts; /* the others are parted as kcorpus/parter.h does */
+};
+
+/* Give it all counts, and let it learn, with progress. */
 kc_status unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
-    struct kc_counting *counting, uint64_t min_count, kc_error *err);
+    const struct unigram_input *in, kc_error *err);
 
 #endif

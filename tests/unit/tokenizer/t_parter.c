@@ -68,6 +68,33 @@ START_TEST(words_part_between_stem_and_ending)
 }
 END_TEST
 
+/* In the order they were added, both parts or the whole. */
+START_TEST(pretokens_come_back_in_parts)
+{
+	kc_parter *p = parter_of_words();
+	char text[20];
+	size_t cut, i = 0;
+	kc_parted w;
+	kc_str word;
+
+	ck_assert(!kc_parter_add(p, KC_STR(" abc"), 7, NULL));
+	for (; i < (size_t)STEMS * ENDINGS; i++) {
+		word = make_word(
+		    (uint32_t)i / ENDINGS, (uint32_t)i % ENDINGS, text, &cut);
+		ck_assert(kc_parter_get(p, i, &w));
+		unit_text_equal(w.beginning, (kc_str){word.ptr, cut});
+		unit_text_equal(
+		    w.rest, (kc_str){word.ptr + cut, word.len - cut});
+		ck_assert_uint_eq(w.count, 1 + i / ENDINGS);
+	}
+	ck_assert(kc_parter_get(p, i, &w));
+	unit_text_equal(w.beginning, KC_STR(" abc"));
+	ck_assert_uint_eq(w.rest.len, 0);
+	ck_assert(!kc_parter_get(p, i + 1, &w));
+	kc_parter_free(p);
+}
+END_TEST
+
 START_TEST(others_stay_whole)
 {
 	kc_parter *p = parter_of_words();
@@ -128,8 +155,8 @@ int
 main(void)
 {
 	const TTest *tests[] = {words_part_between_stem_and_ending,
-	    others_stay_whole, what_is_not_utf8_is_refused,
-	    parts_have_the_counts_of_their_words};
+	    pretokens_come_back_in_parts, others_stay_whole,
+	    what_is_not_utf8_is_refused, parts_have_the_counts_of_their_words};
 
 	return UNIT_MAIN("parter", tests);
 }

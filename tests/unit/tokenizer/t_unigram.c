@@ -443,6 +443,39 @@ START_TEST(a_vocabulary_has_its_pieces_in_order)
 }
 END_TEST
 
+/* Of "abcd" only "ab" and "cd" can be learnt, and "cd" never begins a word. */
+START_TEST(the_rest_of_a_word_is_learnt_apart)
+{
+	kc_unigram_params params = {
+	    .vocab_size = 20, .pieces = {.dummy_prefix = true}};
+	const kc_unigram_piece *v;
+	kc_unigram_trainer *t;
+	size_t n, whole = 0;
+
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(t, KC_STR(" ab"), 9, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add_rest(t, KC_STR("cd"), 9, NULL), KC_OK);
+	train_all(t);
+	v = kc_unigram_trainer_pieces(t, &n);
+	for (size_t i = 0; i < n; i++) {
+		bool has_b = memchr(v[i].text.ptr, 'b', v[i].text.len);
+		bool has_c = memchr(v[i].text.ptr, 'c', v[i].text.len);
+
+		ck_assert_msg(!has_b || !has_c, "%.*s", (int)v[i].text.len,
+		    v[i].text.ptr);
+		ck_assert_msg(!has_c || v[i].text.ptr[0] == 'c', "%.*s",
+		    (int)v[i].text.len, v[i].text.ptr);
+		whole += kc_str_equal(v[i].text, KC_STR("cd"));
+	}
+	ck_assert_uint_eq(whole, 1);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add_rest(t, KC_STR("e"), 1, NULL), KC_ERR_ARG);
+	kc_unigram_trainer_free(t);
+}
+END_TEST
+
 START_TEST(settings_and_inputs_that_are_refused)
 {
 	kc_unigram_params params = {.vocab_size = 3};
@@ -492,6 +525,7 @@ main(void)
 	    threads_and_memory_change_nothing,
 	    a_hurried_trainer_ends_with_a_whole_vocabulary,
 	    a_vocabulary_has_its_pieces_in_order,
+	    the_rest_of_a_word_is_learnt_apart,
 	    settings_and_inputs_that_are_refused};
 
 	return UNIT_MAIN("unigram", tests);
