@@ -58,6 +58,7 @@ if HAVE_CHECK
 shard_tests = \
 	tests/unit/shard/t_shard \
 	tests/unit/shard/t_shard_faults \
+	tests/unit/shard/t_rows \
 	tests/unit/shard/t_shard_formats \
 	tests/unit/shard/t_special_ids \
 	tests/unit/shard/t_packed_sets \

@@ -7,6 +7,8 @@
 #include "bytes.h"
 #include "varint.h"
 
+#include <inttypes.h>
+
 /* --- Making --- */
 
 static size_t
@@ -137,64 +139,119 @@ fail_example(kc_error *err)
 	    err, KC_ERR_FORMAT, 0, "a record is no tf.train.Example");
 }
 
+/* Packed ids, appended. An id takes a byte at least. */
 static kc_status
 unpack_ids(kc_str packed, unsigned width, kc_buf *out, kc_error *err)
 {
-	uint64_t id;
-	char bytes[4];
+	uint64_t id, most = width == 2 ? UINT16_MAX : INT32_MAX;
+	char *to;
 
-	while (packed.len) {
+	if (kc_buf_reserve(out, width * packed.len + 2))
+		return kc_fail_nomem(err);
+	for (to = out->ptr + out->len; packed.len; to += width) {
 		if (!kc_varint_take(&packed, &id))
 			return fail_example(err);
-		if (id > (width == 2 ? UINT16_MAX : INT32_MAX))
+		if (id > most)
 			return kc_fail(err, KC_ERR_FORMAT, 0,
-			    "an id of more than %u bytes", width);
-		kc_put32(bytes, (uint32_t)id);
-		if (kc_buf_add(out, (kc_str){bytes, width}))
-			return kc_fail_nomem(err);
+			    "id %" PRIu64 ", where %" PRIu64 " is the most", id,
+			    most);
+		if (width == 2)
+			kc_put16(to, (uint16_t)id);
+		else
+			kc_put32(to, (uint32_t)id);
+	}
+	out->len = (size_t)(to - out->ptr);
+	return KC_OK;
+}
+
+/* Int64List: its numbers packed, in one field or several, or one by one. */
+static kc_status
+read_id_list(kc_str list, unsigned width, kc_buf *out, kc_error *err)
+{
+	while (list.len) {
+		kc_str one = {list.ptr + 1, 0}, packed;
+		uint64_t field, number;
+
+		if (list.ptr[0] != 1 << 3) {
+			if (!take_field(&list, &field, &packed) || field != 1)
+				return fail_example(err);
+			KC_TRY(unpack_ids(packed, width, out, err));
+			continue;
+		}
+		list.ptr++;
+		list.len--;
+		if (!kc_varint_take(&list, &number))
+			return fail_example(err);
+		one.len = (size_t)(list.ptr - one.ptr);
+		KC_TRY(unpack_ids(one, width, out, err));
 	}
 	return KC_OK;
 }
 
-/* A feature's list, if it is the ids or the text that is looked for. */
+/* BytesList of one text. */
 static kc_status
-take_feature(kc_str name, kc_str feature, unsigned *width, bool *found,
-    kc_buf *out, kc_error *err)
+read_text(kc_str list, kc_buf *out, kc_error *err)
 {
-	bool ids = kc_str_equal(name, KC_STR("input_ids")) && *width != 1;
-	bool text = kc_str_equal(name, KC_STR("text")) && *width < 2;
-	uint64_t list, field;
-	kc_str inner, body = {"", 0};
+	kc_str text = {"", 0};
+	uint64_t field;
 
-	if (!ids && !text)
-		return KC_OK;
-	if (!take_field(&feature, &list, &inner) || list != (ids ? 3u : 1u) ||
-	    (inner.len && (!take_field(&inner, &field, &body) || field != 1)))
+	if (list.len &&
+	    (!take_field(&list, &field, &text) || field != 1 || list.len))
 		return fail_example(err);
-	*found = true;
-	*width = text ? 1 : *width ? *width : 4;
-	if (ids)
-		return unpack_ids(body, *width, out, err);
-	return kc_buf_add(out, body) ? kc_fail_nomem(err) : KC_OK;
+	return kc_buf_add(out, text) ? kc_fail_nomem(err) : KC_OK;
+}
+
+/* Features that are looked for; ptr is NULL where there is none. */
+struct found_features {
+	kc_str ids, text;
+};
+
+/*
+ * Find the features in their map, whose order means nothing. A key that stands twice
+ * has the last value, as in protobuf.
+ */
+static bool
+find_features(kc_str features, struct found_features *found)
+{
+	kc_str entry, name, feature;
+	uint64_t field;
+
+	*found = (struct found_features){{NULL, 0}, {NULL, 0}};
+	while (features.len) {
+		if (!take_field(&features, &field, &entry) || field != 1 ||
+		    !take_field(&entry, &field, &name) || field != 1 ||
+		    !take_field(&entry, &field, &feature) || field != 2)
+			return false;
+		if (kc_str_equal(name, KC_STR("input_ids")))
+			found->ids = feature;
+		else if (kc_str_equal(name, KC_STR("text")))
+			found->text = feature;
+	}
+	return true;
 }
 
 kc_status
 kc_tf_example_read(kc_str message, unsigned *width, kc_buf *out, kc_error *err)
 {
-	kc_str features, entry, name, feature;
-	uint64_t field;
-	bool found = false;
+	enum { TEXTS = 1, NUMBERS = 3 };
+	struct found_features found;
+	kc_str features, feature, list = {"", 0};
+	uint64_t field, want;
 
-	if (!take_field(&message, &field, &features) || field != 1)
+	if (!take_field(&message, &field, &features) || field != 1 ||
+	    !find_features(features, &found))
 		return fail_example(err);
-	while (features.len) {
-		if (!take_field(&features, &field, &entry) || field != 1 ||
-		    !take_field(&entry, &field, &name) || field != 1 ||
-		    !take_field(&entry, &field, &feature) || field != 2)
-			return fail_example(err);
-		KC_TRY(take_feature(name, feature, width, &found, out, err));
-	}
-	return found ? KC_OK
-		     : kc_fail(err, KC_ERR_FORMAT, 0,
-			   "a record has no feature input_ids or text");
+	if (!*width)
+		*width = found.ids.ptr ? 4 : 1;
+	feature = *width == 1 ? found.text : found.ids;
+	want = *width == 1 ? TEXTS : NUMBERS;
+	if (!feature.ptr)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    *width == 1 ? "a record has no feature text"
+				: "a record has no feature input_ids");
+	if (feature.len &&
+	    (!take_field(&feature, &field, &list) || field != want))
+		return fail_example(err);
+	return *width == 1 ? read_text(list, out, err)
+			   : read_id_list(list, *width, out, err);
 }

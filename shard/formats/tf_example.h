@@ -32,8 +32,8 @@ void kc_tf_example_release(struct kc_tf_example *e);
 
 /*
  * The ids of a message, as many bytes each as `*width` says, or of the width that its
- * features tell (0): 4, or 1 for a text. Appended to `out`. KC_ERR_FORMAT for what is
- * no such message; KC_ERR_NOMEM.
+ * features tell (0): 4, or 1 for a text where there are no ids. Appended to `out`.
+ * KC_ERR_FORMAT for what is no such message; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_tf_example_read(
     kc_str message, unsigned *width, kc_buf *out, kc_error *err);
