@@ -25,6 +25,7 @@ libkc_shard_la_SOURCES = \
 	shard/formats/parquet_ids.c \
 	shard/formats/positions.c \
 	shard/formats/rows.h \
+	shard/formats/tar_members.c shard/formats/tar_members.h \
 	shard/formats/tf_example.c shard/formats/tf_example.h \
 	shard/formats/tfrecord.c \
 	shard/formats/tfrecord_rows.c \

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Samples of a tar file of WebDataset: members that end in .input_ids.npy, or in .txt
- * where there are none such (webdataset.c has the bytes).
+ * where the first sample has none such (webdataset.c has the bytes). Arrays by others
+ * may have 8 bytes an id, which numpy takes unless told otherwise.
  */
 #include <config.h>
 
 #include "rows.h"
+#include "tar_members.h"
 
 #include "bytes.h"
 #include "mem.h"
@@ -13,175 +15,230 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BLOCK = 512, NAME = 100 };
-
 struct webdataset_rows {
-	kc_str bytes;
-	uint64_t at; /* of the next member */
+	struct kc_tar tar;
 	unsigned width;
-	char last[NAME + 1]; /* name of the member before */
+	kc_buf ids; /* of an array of 8 bytes, in 4 */
 };
 
-/* A member of the file. */
-struct tar_member {
-	char name[NAME + 1];
-	kc_str body;
-};
+/* --- Arrays of numpy (numpy.lib.format) --- */
 
-static kc_status
-bad_tar(const struct webdataset_rows *r, const char *what, kc_error *err)
+/* What follows a key in the head, which is a dict of Python; empty: nothing. */
+static kc_str
+npy_value(kc_str head, const char *key)
 {
-	return kc_fail(err, KC_ERR_FORMAT, r->at,
-	    "the member at byte %" PRIu64 " %s", r->at, what);
-}
+	size_t n = strlen(key);
 
-/* Digits of base 8; false where there are others. */
-static bool
-read_octal(const char *p, size_t n, uint64_t *v)
-{
-	*v = 0;
-	while (n && *p == ' ') {
-		p++;
-		n--;
+	for (; head.len > n; head.ptr++, head.len--) {
+		if (memcmp(head.ptr, key, n) != 0)
+			continue;
+		head.ptr += n;
+		head.len -= n;
+		while (head.len && *head.ptr == ' ') {
+			head.ptr++;
+			head.len--;
+		}
+		return head;
 	}
-	for (; n && *p && *p != ' '; p++, n--) {
-		if (*p < '0' || *p > '7')
-			return false;
-		*v = *v << 3 | (uint64_t)(*p - '0');
-	}
-	return true;
+	return (kc_str){"", 0};
 }
 
 static bool
-has_sum(const char *h)
+begins_with(kc_str s, const char *what)
 {
-	uint64_t want, sum = 0;
+	size_t n = strlen(what);
 
-	for (size_t i = 0; i < BLOCK; i++)
-		sum += i >= 148 && i < 156 ? ' ' : (unsigned char)h[i];
-	return read_octal(h + 148, 8, &want) && want == sum;
+	return s.len >= n && !memcmp(s.ptr, what, n);
 }
 
-static bool
-is_all_zeros(const char *h)
-{
-	for (size_t i = 0; i < BLOCK; i++)
-		if (h[i])
-			return false;
-	return true;
-}
-
-/* The next member; KC_EOF at the block of zeros. */
-static kc_status
-next_member(struct webdataset_rows *r, struct tar_member *m, kc_error *err)
-{
-	const char *h = kc_ptr_add(r->bytes.ptr, r->at);
-	uint64_t size, room = r->bytes.len - r->at;
-
-	if (room < BLOCK)
-		return bad_tar(
-		    r, "is cut off: the end of the archive is missing", err);
-	if (is_all_zeros(h))
-		return KC_EOF;
-	if (!has_sum(h))
-		return bad_tar(r, "has a wrong sum", err);
-	if (!read_octal(h + 124, 12, &size) || size > room - BLOCK)
-		return bad_tar(r, "is cut off", err);
-	memcpy(m->name, h, NAME);
-	m->name[NAME] = '\0';
-	if (!strcmp(m->name, r->last))
-		return bad_tar(r, "has the name of the one before", err);
-	memcpy(r->last, m->name, sizeof(r->last));
-	m->body = (kc_str){h + BLOCK, (size_t)size};
-	size = (size + BLOCK - 1) / BLOCK * BLOCK;
-	r->at += BLOCK + (size < room - BLOCK ? size : room - BLOCK);
-	return KC_OK;
-}
-
-/* The width that an array's head tells, and where its values are; 0: neither. */
+/* Bytes of a number of the array; 0: it is of another type. */
 static unsigned
+npy_width(kc_str head)
+{
+	static const struct {
+		const char *descr;
+		unsigned width;
+	} types[] = {{"'<u2'", 2}, {"'<i4'", 4}, {"'<u4'", 4}, {"'<i8'", 8},
+	    {"'<u8'", 8}};
+	kc_str descr = npy_value(head, "'descr':");
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (begins_with(descr, types[i].descr))
+			return types[i].width;
+	return 0;
+}
+
+/* The length of an array of one dimension; false if it is of others. */
+static bool
+npy_count(kc_str head, uint64_t *count)
+{
+	kc_str shape = npy_value(head, "'shape':");
+	size_t i = 1;
+
+	*count = 0;
+	if (!begins_with(shape, "("))
+		return false;
+	for (; i < shape.len && i < 19 && shape.ptr[i] >= '0' &&
+	     shape.ptr[i] <= '9';
+	     i++)
+		*count = *count * 10 + (uint64_t)(shape.ptr[i] - '0');
+	return i > 1 &&
+	    begins_with((kc_str){shape.ptr + i, shape.len - i}, ",)");
+}
+
+/* The head of an array off its bytes; empty if it is none. */
+static kc_str
 take_npy_head(kc_str *body)
 {
-	size_t head;
-	unsigned width = 0;
+	size_t at, len;
 
-	if (body->len < 10 || memcmp(body->ptr, "\x93NUMPY\1", 7) != 0)
-		return 0;
-	head = 10 + (size_t)kc_get16(body->ptr + 8);
-	if (head > body->len || head < 32)
-		return 0;
-	if (!memcmp(body->ptr + 10, "{'descr': '<u2'", 15))
-		width = 2;
-	else if (!memcmp(body->ptr + 10, "{'descr': '<i4'", 15) ||
-	    !memcmp(body->ptr + 10, "{'descr': '<u4'", 15))
-		width = 4;
-	body->ptr += head;
-	body->len -= head;
-	return width;
+	if (body->len < 12 || memcmp(body->ptr, "\x93NUMPY", 6) != 0)
+		return (kc_str){"", 0};
+	at = body->ptr[6] == 1 ? 10 : 12;
+	len = at == 10 ? kc_get16(body->ptr + 8) : kc_get32(body->ptr + 8);
+	if (len > body->len - at)
+		return (kc_str){"", 0};
+	body->ptr += at + len;
+	body->len -= at + len;
+	return (kc_str){body->ptr - len, len};
+}
+
+/* Ids of 8 bytes in 4. */
+static kc_status
+narrow_array(struct webdataset_rows *r, kc_str wide, kc_str *ids, kc_error *err)
+{
+	r->ids.len = 0;
+	if (kc_buf_reserve(&r->ids, wide.len / 2))
+		return kc_fail_nomem(err);
+	for (size_t i = 0; i < wide.len / 8; i++) {
+		uint64_t id = kc_get64(wide.ptr + 8 * i);
+
+		if (id > INT32_MAX)
+			return kc_tar_fail(
+			    &r->tar, "has an id that is no int32", err);
+		kc_put32(r->ids.ptr + 4 * i, (uint32_t)id);
+	}
+	r->ids.len = wide.len / 2;
+	*ids = kc_buf_str(&r->ids);
+	return KC_OK;
 }
 
 static kc_status
 take_array(struct webdataset_rows *r, kc_str body, kc_str *ids, kc_error *err)
 {
-	unsigned width = take_npy_head(&body);
+	kc_str head = take_npy_head(&body);
+	unsigned width = npy_width(head), narrow = width == 8 ? 4 : width;
+	uint64_t count;
 
-	if (!width)
-		return bad_tar(
-		    r, "follows one that is no array of uint16 or int32", err);
-	if (r->width && r->width != width)
-		return bad_tar(r, "follows ids of another width", err);
-	r->width = width;
+	if (!width || !npy_count(head, &count))
+		return kc_tar_fail(&r->tar,
+		    "is no array of one dimension of uint16, int32 or int64",
+		    err);
+	if (r->width && r->width != narrow)
+		return kc_tar_fail(&r->tar, "has ids of another width", err);
+	if (body.len != count * width)
+		return kc_tar_fail(
+		    &r->tar, "has another length than its shape", err);
+	r->width = narrow;
 	*ids = body;
-	return body.len % width
-	    ? bad_tar(r, "follows an array that ends inside an id", err)
-	    : KC_OK;
+	return width == 8 ? narrow_array(r, body, ids, err) : KC_OK;
 }
 
-static bool
-is_called(const struct tar_member *m, const char *end)
-{
-	size_t n = strlen(m->name), k = strlen(end);
+/* --- Samples --- */
 
-	return n > k && !strcmp(m->name + n - k, end);
+static bool
+ends_with(const kc_buf *name, const char *end)
+{
+	size_t n = strlen(end);
+
+	return name->len > n && !memcmp(name->ptr + name->len - n, end, n);
+}
+
+/* The length of a sample's key: all before the first dot of the base name. */
+static size_t
+key_length(const kc_buf *name)
+{
+	size_t at = name->len, end;
+
+	while (at && name->ptr[at - 1] != '/')
+		at--;
+	for (end = at; end < name->len && name->ptr[end] != '.';)
+		end++;
+	return end;
 }
 
 static kc_status
 webdataset_rows_next(void *self, kc_str *ids, kc_error *err)
 {
 	struct webdataset_rows *r = self;
-	struct tar_member m;
+	kc_str body;
 
 	for (;;) {
-		KC_TRY(next_member(r, &m, err));
-		if (r->width != 1 && is_called(&m, ".input_ids.npy"))
-			return take_array(r, m.body, ids, err);
-		if (r->width < 2 && is_called(&m, ".txt")) {
-			r->width = 1;
-			*ids = m.body;
+		KC_TRY(kc_tar_next(&r->tar, &body, err));
+		if (r->width != 1 && ends_with(&r->tar.name, ".input_ids.npy"))
+			return take_array(r, body, ids, err);
+		if (r->width == 1 && ends_with(&r->tar.name, ".txt")) {
+			*ids = body;
 			return KC_OK;
 		}
 	}
 }
 
-/* The width of the first sample, where it is not known. */
+/* True if both are members of one sample. */
+static bool
+same_sample(const kc_buf *a, const kc_buf *b)
+{
+	size_t n = key_length(a);
+
+	return n == key_length(b) && !memcmp(a->ptr, b->ptr, n);
+}
+
+/*
+ * The width of the first sample that has ids or a text: of the ids if it has both, in
+ * whatever order they come.
+ */
 static kc_status
 guess_width(struct webdataset_rows *r, kc_error *err)
 {
-	struct webdataset_rows first = *r;
-	kc_str ids;
-	kc_status st = webdataset_rows_next(&first, &ids, err);
+	struct webdataset_rows *first = &(struct webdataset_rows){
+	    .tar.bytes = r->tar.bytes};
+	bool text = false;
+	kc_str body;
+	kc_status st;
 
+	for (;;) {
+		st = kc_tar_next(&first->tar, &body, err);
+		if (st ||
+		    (text &&
+			!same_sample(&first->tar.name, &first->tar.before)))
+			break;
+		if (ends_with(&first->tar.name, ".input_ids.npy")) {
+			st = take_array(first, body, &body, err);
+			break;
+		}
+		text |= ends_with(&first->tar.name, ".txt");
+	}
+	r->width = first->width ? first->width : text;
+	kc_tar_release(&first->tar);
+	kc_buf_release(&first->ids);
 	if (st == KC_EOF)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "no member is called KEY.input_ids.npy or KEY.txt");
-	r->width = first.width;
+		return r->width ? KC_OK
+				: kc_fail(err, KC_ERR_FORMAT, 0,
+				      "no member is called KEY.input_ids.npy "
+				      "or KEY.txt");
 	return st;
 }
 
 static void
 webdataset_rows_close(void *self)
 {
-	kc_free(self);
+	struct webdataset_rows *r = self;
+
+	if (!r)
+		return;
+	kc_tar_release(&r->tar);
+	kc_buf_release(&r->ids);
+	kc_free(r);
 }
 
 static kc_status
@@ -192,13 +249,13 @@ webdataset_rows_open(void **self, struct kc_rows_file *f, kc_error *err)
 
 	if (!r)
 		return kc_fail_nomem(err);
-	r->bytes = f->bytes;
+	r->tar.bytes = f->bytes;
 	r->width = f->width;
 	if (!r->width)
 		st = guess_width(r, err);
 	f->width = r->width;
 	if (st)
-		kc_free(r);
+		webdataset_rows_close(r);
 	else
 		*self = r;
 	return st;

@@ -5,6 +5,7 @@
 #include "shard_try.h"
 
 #include "bytes.h"
+#include "shard/formats/rows.h"
 #include "shard/formats/tf_example.h"
 
 #include <stdio.h>
@@ -101,6 +102,175 @@ START_TEST(ids_beyond_the_width_are_named)
 }
 END_TEST
 
+/* --- WebDataset --- */
+
+enum { BLOCK = 512 };
+
+/* A member; `prefix` is that of ustar. */
+static void
+add_member(kc_buf *tar, char type, const char *prefix, const char *name,
+    const char *body, size_t len)
+{
+	char h[BLOCK] = {0};
+	unsigned sum = 0;
+
+	snprintf(h, 100, "%s", name);
+	snprintf(h + 124, 12, "%011o", (unsigned)len);
+	memset(h + 148, ' ', 8);
+	h[156] = type;
+	memcpy(h + 257, "ustar\00000", 8);
+	snprintf(h + 345, 155, "%s", prefix);
+	for (size_t i = 0; i < BLOCK; i++)
+		sum += (unsigned char)h[i];
+	snprintf(h + 148, 8, "%06o", sum);
+	ck_assert(!kc_buf_add(tar, (kc_str){h, BLOCK}));
+	ck_assert(!kc_buf_add(tar, (kc_str){body, len}));
+	while (tar->len % BLOCK)
+		ck_assert(!kc_buf_addc(tar, '\0'));
+}
+
+static void
+end_tar(kc_buf *tar)
+{
+	for (size_t i = 0; i < 2 * BLOCK; i++)
+		ck_assert(!kc_buf_addc(tar, '\0'));
+}
+
+/* An array with that head, as KEY.input_ids.npy. */
+static void
+add_array(kc_buf *tar, const char *prefix, const char *name, const char *head,
+    const char *ids, size_t len)
+{
+	char body[200] = "\x93NUMPY\1\0";
+	size_t n = strlen(head);
+
+	kc_put16(body + 8, (uint16_t)n);
+	memcpy(body + 10, head, n);
+	memcpy(body + 10 + n, ids, len);
+	add_member(tar, '0', prefix, name, body, 10 + n + len);
+}
+
+#define HEAD(type, shape) \
+	"{'descr': '" type "', 'fortran_order': False, 'shape': " shape ", " \
+	"}\n"
+
+/* All ids of the rows of a file, or the message that ends them. */
+static kc_status
+read_rows(const struct kc_rows_kind *kind, kc_str bytes, unsigned *width,
+    kc_buf *all, kc_error *err)
+{
+	struct kc_rows_file f = {"x", bytes, 0, 0};
+	void *rows = NULL;
+	kc_str ids;
+	kc_status st = kind->open(&rows, &f, err);
+
+	all->len = 0;
+	while (!st && !(st = kind->next(rows, &ids, err)))
+		ck_assert(!kc_buf_add(all, ids));
+	kind->close(rows);
+	*width = f.width;
+	return st;
+}
+
+START_TEST(members_come_in_any_order)
+{
+	kc_buf tar = KC_BUF_INIT, ids = KC_BUF_INIT;
+	unsigned width;
+
+	add_member(&tar, '5', "", "folder/", "", 0);
+	add_member(&tar, '0', "", "a.json", "{}", 2);
+	add_member(&tar, '0', "", "a.txt", "abc", 3);
+	add_array(
+	    &tar, "", "a.input_ids.npy", HEAD("<u2", "(2,)"), "\1\0\2\0", 4);
+	add_member(&tar, '0', "", "b.txt", "def", 3);
+	add_array(&tar, "", "b.input_ids.npy", HEAD("<u2", "(1,)"), "\3\0", 2);
+	end_tar(&tar);
+	ck_assert_int_eq(read_rows(&kc_rows_webdataset, kc_buf_str(&tar),
+			     &width, &ids, NULL),
+	    KC_EOF);
+	ck_assert_uint_eq(width, 2);
+	ck_assert_uint_eq(ids.len, 6);
+	ck_assert_mem_eq(ids.ptr, "\1\0\2\0\3\0", 6);
+	/* An array in a later sample does not make texts of the first ids. */
+	tar.len = 0;
+	add_member(&tar, '0', "", "a.txt", "abc", 3);
+	add_array(&tar, "", "b.input_ids.npy", HEAD("<u2", "(1,)"), "\3\0", 2);
+	end_tar(&tar);
+	ck_assert_int_eq(read_rows(&kc_rows_webdataset, kc_buf_str(&tar),
+			     &width, &ids, NULL),
+	    KC_EOF);
+	ck_assert_uint_eq(width, 1);
+	ck_assert_str_eq(ids.ptr, "abc");
+	kc_buf_release(&tar);
+	kc_buf_release(&ids);
+}
+END_TEST
+
+START_TEST(names_may_have_prefixes_and_be_long)
+{
+	static const char pax[] = "40 path=folder/of/pax/one.input_ids.npy\n";
+	kc_buf tar = KC_BUF_INIT, ids = KC_BUF_INIT;
+	unsigned width;
+	kc_error err;
+
+	/* Only their prefixes tell these apart. */
+	add_array(
+	    &tar, "one", "a.input_ids.npy", HEAD("<i4", "(1,)"), "\1\0\0\0", 4);
+	add_array(
+	    &tar, "two", "a.input_ids.npy", HEAD("<i4", "(1,)"), "\2\0\0\0", 4);
+	add_member(&tar, 'x', "", "pax", pax, strlen(pax));
+	add_array(
+	    &tar, "", "short", HEAD("<i8", "(1,)"), "\3\0\0\0\0\0\0\0", 8);
+	add_member(&tar, 'L', "", "long", "x/long.input_ids.npy", 21);
+	add_array(&tar, "", "short", HEAD("<u4", "(1,)"), "\4\0\0\0", 4);
+	end_tar(&tar);
+	ck_assert_int_eq(read_rows(&kc_rows_webdataset, kc_buf_str(&tar),
+			     &width, &ids, &err),
+	    KC_EOF);
+	ck_assert_uint_eq(ids.len, 16);
+	ck_assert_mem_eq(ids.ptr, "\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0", 16);
+	tar.len = 0;
+	add_member(&tar, '0', "one", "a.txt", "abc", 3);
+	add_member(&tar, '0', "one", "a.txt", "abc", 3);
+	end_tar(&tar);
+	ck_assert_int_eq(read_rows(&kc_rows_webdataset, kc_buf_str(&tar),
+			     &width, &ids, &err),
+	    KC_ERR_FORMAT);
+	ck_assert_ptr_nonnull(strstr(err.msg, "name of the one before"));
+	kc_buf_release(&tar);
+	kc_buf_release(&ids);
+}
+END_TEST
+
+static void
+expect_refused(const char *head, const char *what)
+{
+	kc_buf tar = KC_BUF_INIT, ids = KC_BUF_INIT;
+	unsigned width;
+	kc_error err = {.msg = ""};
+
+	add_array(&tar, "", "a.input_ids.npy", head, "\1\0\0\0\1\0\0\x80", 8);
+	end_tar(&tar);
+	ck_assert_int_eq(read_rows(&kc_rows_webdataset, kc_buf_str(&tar),
+			     &width, &ids, &err),
+	    KC_ERR_FORMAT);
+	ck_assert_msg(strstr(err.msg, what), "%s", err.msg);
+	kc_buf_release(&tar);
+	kc_buf_release(&ids);
+}
+
+START_TEST(arrays_have_one_dimension)
+{
+	expect_refused(HEAD("<u2", "(2, 2)"), "of one dimension");
+	expect_refused(HEAD("<u2", "()"), "of one dimension");
+	expect_refused(HEAD("<f4", "(2,)"), "of uint16, int32 or int64");
+	expect_refused("{'descr': '<u2'}", "of one dimension");
+	expect_refused(HEAD("<u2", "(3,)"), "another length than its shape");
+	expect_refused(HEAD("<u2", "(18446744073709551615,)"), "of one dim");
+	expect_refused(HEAD("<i8", "(1,)"), "no int32");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -114,6 +284,9 @@ main(void)
 	tcase_add_test(t, features_come_in_any_order);
 	tcase_add_test(t, a_feature_twice_is_the_last);
 	tcase_add_test(t, ids_beyond_the_width_are_named);
+	tcase_add_test(t, members_come_in_any_order);
+	tcase_add_test(t, names_may_have_prefixes_and_be_long);
+	tcase_add_test(t, arrays_have_one_dimension);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
