@@ -11,7 +11,7 @@ libkc_shard_la_SOURCES = \
 	shard/check/check_mds.c \
 	shard/check/check_rows.c \
 	shard/check/consumers.c \
-	shard/formats/arrayrecord.c \
+	shard/formats/arrayrecord.c shard/formats/arrayrecord.h \
 	shard/formats/arrayrecord_rows.c \
 	shard/formats/doc_index.c shard/formats/doc_index.h \
 	shard/formats/formats.c \

@@ -10,6 +10,8 @@
 #include <config.h>
 
 #include "shard/shard_internal.h"
+
+#include "arrayrecord.h"
 #include "tf_example.h"
 
 #include "bytes.h"
@@ -20,16 +22,14 @@
 #include <string.h>
 
 enum {
-	BLOCK = 64 << 10,
-	BLOCK_HEADER = 24,
-	CHUNK_HEADER = 40,
+	BLOCK = KC_RIEGELI_BLOCK,
+	BLOCK_HEADER = KC_RIEGELI_BLOCK_HEADER,
+	CHUNK_HEADER = KC_RIEGELI_CHUNK_HEADER,
 	ROOM = BLOCK - BLOCK_HEADER, /* of a block, for chunks */
 	SPOOL = 1 << 20,
 	PLACE = 16, /* bytes of a record's place in the spool */
 	POSTSCRIPTS = 3
 };
-
-#define MAGIC UINT64_C(0x71930e704fdae05e)
 
 struct arrayrecord_sidecar {
 	struct kc_shard_place place;
@@ -293,7 +293,7 @@ put_postscript(struct arrayrecord_sidecar *s, uint64_t footer, kc_error *err)
 		size_t before = f.values.len;
 
 		if (add_number(&f.values, 1, footer) ||
-		    add_number(&f.values, 2, MAGIC) ||
+		    add_number(&f.values, 2, KC_ARRAYRECORD_MAGIC) ||
 		    kc_varint_put(&f.sizes, f.values.len - before))
 			st = kc_fail_nomem(err);
 	}

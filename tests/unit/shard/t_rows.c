@@ -5,6 +5,8 @@
 #include "shard_try.h"
 
 #include "bytes.h"
+#include "shard/formats/arrayrecord.h"
+#include "shard/formats/highwayhash.h"
 #include "shard/formats/rows.h"
 #include "shard/formats/tf_example.h"
 
@@ -271,6 +273,60 @@ START_TEST(arrays_have_one_dimension)
 }
 END_TEST
 
+/* --- ArrayRecord --- */
+
+/* A file of two documents, and where its footer is. */
+static kc_buf
+write_arrayrecord(uint64_t *footer)
+{
+	kc_shard_params p = both_formats();
+	fixture f;
+	kc_buf file;
+
+	p.formats = KC_SHARD_ARRAYRECORD;
+	f = begin(p, &narrow, 0);
+	add_document(&f, "{\"id\":\"a\"}", one_to_nine, 2);
+	add_document(&f, "{\"id\":\"b\"}", one_to_nine, 3);
+	finish(&f);
+	file = contents("x-00000.arrayrecord");
+	/* After the signature and a chunk for each document, all in one block. */
+	*footer = 64;
+	for (int i = 0; i < 2; i++)
+		*footer += KC_RIEGELI_CHUNK_HEADER +
+		    kc_get64(file.ptr + *footer + 8);
+	return file;
+}
+
+START_TEST(the_footer_has_the_chunks_of_the_file)
+{
+	uint64_t footer;
+	kc_buf ids = KC_BUF_INIT, file = write_arrayrecord(&footer);
+	char *h = file.ptr + footer, *data = h + KC_RIEGELI_CHUNK_HEADER;
+	size_t len = kc_get64(h + 8), last = len - 1;
+	unsigned width;
+	kc_error err;
+
+	ck_assert_int_eq(read_rows(&kc_rows_arrayrecord, kc_buf_str(&file),
+			     &width, &ids, &err),
+	    KC_EOF);
+	/* The last place ends with the size and one record: field 3, 1. */
+	ck_assert_mem_eq(data + last - 1, "\x18\1", 2);
+	for (size_t at = last - 2; at <= last; at += 2) {
+		data[at]++;
+		kc_put64(h + 16, kc_riegeli_hash((kc_str){data, len}));
+		kc_put64(h, kc_riegeli_hash((kc_str){h + 8, 32}));
+		ck_assert_int_eq(read_rows(&kc_rows_arrayrecord,
+				     kc_buf_str(&file), &width, &ids, &err),
+		    KC_ERR_FORMAT);
+		ck_assert_msg(strstr(err.msg, "the footer has not this chunk"),
+		    "%s", err.msg);
+		data[at]--;
+	}
+	kc_buf_release(&file);
+	kc_buf_release(&ids);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -287,6 +343,7 @@ main(void)
 	tcase_add_test(t, members_come_in_any_order);
 	tcase_add_test(t, names_may_have_prefixes_and_be_long);
 	tcase_add_test(t, arrays_have_one_dimension);
+	tcase_add_test(t, the_footer_has_the_chunks_of_the_file);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
