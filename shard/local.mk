@@ -17,7 +17,7 @@ libkc_shard_la_SOURCES = \
 	shard/formats/formats.c \
 	shard/formats/highwayhash.c shard/formats/highwayhash.h \
 	shard/formats/litdata.c \
-	shard/formats/mds.c \
+	shard/formats/mds.c shard/formats/mds.h \
 	shard/formats/mds_rows.c \
 	shard/formats/megatron.c \
 	shard/formats/olmo.c \

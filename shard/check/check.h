@@ -30,6 +30,7 @@ struct kc_check {
 	/* Of a format that has rows. */
 	unsigned row_width; /* of an id, as the manifest has it; 0: unknown */
 	uint64_t rows;      /* that were read */
+	uint64_t unpacked;  /* bytes of the file, as an index has them; or 0 */
 };
 
 /* Tell of a fault in `file`. */

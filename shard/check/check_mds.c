@@ -77,6 +77,24 @@ check_file_info(
 	return KC_OK;
 }
 
+/* How long the shard is when it is decompressed, where the index says. */
+static kc_status
+read_raw_bytes(struct mds_index_check *m, kc_str shard, const kc_json_span *raw,
+    kc_error *err)
+{
+	static const kc_str keys[] = {{"bytes", 5}};
+	kc_str info = {shard.ptr + raw->offset, raw->len};
+	kc_json_object object;
+	kc_json_span s[1];
+
+	m->check->unpacked = 0;
+	if (raw->type != KC_JSON_OBJECT)
+		return KC_OK;
+	KC_TRY(kc_json_scan(info, keys, 1, s, &object, err));
+	m->check->unpacked = kc_manifest_count_of(info, &s[0]);
+	return KC_OK;
+}
+
 static kc_status
 take_mds_shard(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
@@ -107,6 +125,7 @@ take_mds_shard(
 		    "shard %" PRIu64 " has no samples", m->number);
 	/* What is fetched is the compressed file, if there is one. */
 	file = s[ZIP].type == KC_JSON_OBJECT ? &s[ZIP] : &s[RAW];
+	KC_TRY(read_raw_bytes(m, value, &s[RAW], err));
 	if (file->type == KC_JSON_OBJECT)
 		st = check_file_info(m,
 		    (kc_str){value.ptr + file->offset, file->len}, samples,

@@ -62,7 +62,8 @@ check_row(struct kc_check *c, uint64_t row, kc_str ids)
 void
 kc_check_rows(struct kc_check *c, const struct kc_rows_kind *kind)
 {
-	struct kc_rows_file f = {c->payload, c->bytes, c->row_width};
+	struct kc_rows_file f = {
+	    c->payload, c->bytes, c->row_width, c->unpacked};
 	void *rows = NULL;
 	kc_str ids;
 	kc_error err;

@@ -18,6 +18,8 @@
 
 #include "shard/shard_internal.h"
 
+#include "mds.h"
+
 #include "bytes.h"
 #include "io/compressor.h"
 #include "mem.h"
@@ -214,6 +216,7 @@ mds_put(
 	struct mds_sidecar *s = self;
 	char head[5], end[4];
 	kc_str shape = {head, 0}, row = ids;
+	bool zip = s->place.compress == KC_COMPRESS_ZSTD;
 
 	if (d) {
 		KC_TRY(
@@ -226,10 +229,11 @@ mds_put(
 	}
 	if (kc_spool_len(&s->samples) + row.len + s->config.len + 40 +
 		4 * ((uint64_t)s->count + 2) >
-	    UINT32_MAX)
+	    (zip ? KC_MDS_WHOLE : UINT32_MAX))
 		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "a shard of mds is less than 4 GiB with its columns: "
-		    "lower --max-bytes");
+		    "a shard of mds is less than %d GiB with its columns%s: "
+		    "lower --max-bytes",
+		    zip ? 1 : 4, zip ? ", if it is compressed" : "");
 	KC_TRY(kc_spool_add(&s->samples, row, err));
 	s->count++;
 	kc_put32(end, (uint32_t)kc_spool_len(&s->samples));

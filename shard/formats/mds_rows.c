@@ -2,7 +2,9 @@
 /* Reading a shard of MosaicML Streaming, whoever wrote it (mds.c has the bytes). */
 #include <config.h>
 
+#include "mds.h"
 #include "rows.h"
+#include "shard/set/manifest_values.h"
 
 #include "kcorpus/json.h"
 
@@ -111,14 +113,9 @@ take_size(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	uint64_t size = 0;
 
 	(void)key;
-	for (size_t i = 0; type == KC_JSON_NUMBER && i < value.len; i++) {
-		unsigned digit = (unsigned)(value.ptr[i] - '0');
-
-		if (digit > 9 || size > UINT32_MAX / 10)
-			return kc_fail(
-			    err, KC_ERR_FORMAT, 0, "a size that is none");
-		size = size * 10 + digit;
-	}
+	if (type == KC_JSON_NUMBER &&
+	    (!kc_manifest_count(value, &size) || size > UINT32_MAX))
+		return kc_fail(err, KC_ERR_FORMAT, 0, "a size that is none");
 	r->variable += !size;
 	if (w->i < r->ids)
 		r->before += size;
@@ -214,15 +211,30 @@ mds_rows_close(void *self)
 	kc_free(r);
 }
 
+/* Decompress the shard: to what an index says, or to what memory is for. */
+static kc_status
+unpack_shard(struct mds_rows *r, const struct kc_rows_file *f, kc_error *err)
+{
+	uint64_t most = f->unpacked && f->unpacked < KC_MDS_WHOLE
+	    ? f->unpacked
+	    : KC_MDS_WHOLE;
+
+	KC_TRY(kc_decompress_all(
+	    KC_CODEC_ZSTD, f->bytes, most, &r->whole, err));
+	r->bytes = kc_buf_str(&r->whole);
+	if (!f->unpacked || r->bytes.len == f->unpacked)
+		return KC_OK;
+	return kc_fail(err, KC_ERR_FORMAT, 0,
+	    "%zu bytes decompressed, where the index has %" PRIu64,
+	    r->bytes.len, f->unpacked);
+}
+
 static kc_status
 start_rows(struct mds_rows *r, struct kc_rows_file *f, kc_error *err)
 {
 	r->bytes = f->bytes;
-	if (kc_codec_of(f->bytes) == KC_CODEC_ZSTD) {
-		KC_TRY(kc_decompress_all(
-		    KC_CODEC_ZSTD, f->bytes, UINT32_MAX, &r->whole, err));
-		r->bytes = kc_buf_str(&r->whole);
-	}
+	if (kc_codec_of(f->bytes) == KC_CODEC_ZSTD)
+		KC_TRY(unpack_shard(r, f, err));
 	KC_TRY(read_mds_head(r, err));
 	if (f->width && f->width != r->width)
 		return kc_fail(err, KC_ERR_FORMAT, 0,

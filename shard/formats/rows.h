@@ -12,7 +12,8 @@
 struct kc_rows_file {
 	const char *name;
 	kc_str bytes;
-	unsigned width; /* bytes of an id; 0: the file says */
+	unsigned width;    /* bytes of an id; 0: the file says */
+	uint64_t unpacked; /* bytes when decompressed; 0: no index says */
 };
 
 struct kc_rows_kind {

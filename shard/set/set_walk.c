@@ -235,7 +235,7 @@ static kc_status
 walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
 {
 	const struct kc_set_shard *s = &w->set->shards[shard];
-	struct kc_rows_file file = {s->payload, s->bytes, w->width};
+	struct kc_rows_file file = {s->payload, s->bytes, w->width, 0};
 	kc_error sub;
 	kc_status st;
 

@@ -5,6 +5,7 @@
 #include "shard_try.h"
 
 #include "bytes.h"
+#include "io/compressor.h"
 #include "shard/formats/arrayrecord.h"
 #include "shard/formats/highwayhash.h"
 #include "shard/formats/rows.h"
@@ -327,6 +328,35 @@ START_TEST(the_footer_has_the_chunks_of_the_file)
 }
 END_TEST
 
+/* --- MDS --- */
+
+START_TEST(a_compressed_shard_is_as_long_as_its_index_says)
+{
+	struct kc_compressor *c;
+	kc_buf packed = KC_BUF_INIT;
+	static const char zeros[1 << 20];
+	struct kc_rows_file f = {"x", {NULL, 0}, 0, 1 << 20};
+	void *rows = NULL;
+	kc_error err;
+
+	ck_assert(!kc_compressor_new(&c, KC_CODEC_ZSTD, NULL));
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert(!kc_compressor_add(
+		    c, (kc_str){zeros, sizeof(zeros)}, &packed, NULL));
+		f.bytes = kc_buf_str(&packed);
+		f.unpacked = i ? 1 << 20 : 7 << 20;
+		ck_assert_int_eq(kc_rows_mds.open(&rows, &f, &err),
+		    i ? KC_ERR_LIMIT : KC_ERR_FORMAT);
+		ck_assert_str_eq(err.msg,
+		    i ? "more than 1048576 bytes decompressed"
+		      : "1048576 bytes decompressed, where the index has "
+			"7340032");
+	}
+	kc_compressor_free(c);
+	kc_buf_release(&packed);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -344,6 +374,7 @@ main(void)
 	tcase_add_test(t, names_may_have_prefixes_and_be_long);
 	tcase_add_test(t, arrays_have_one_dimension);
 	tcase_add_test(t, the_footer_has_the_chunks_of_the_file);
+	tcase_add_test(t, a_compressed_shard_is_as_long_as_its_index_says);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
