@@ -3,6 +3,7 @@
 kcinclude_HEADERS += \
 	src/kcorpus/against.h \
 	src/kcorpus/cluster.h \
+	src/kcorpus/datatrove.h \
 	src/kcorpus/dedup.h \
 	src/kcorpus/index.h \
 	src/kcorpus/passages.h \
@@ -10,6 +11,9 @@ kcinclude_HEADERS += \
 	src/kcorpus/substrings.h
 noinst_LTLIBRARIES += libkc_dedup.la
 libkc_dedup_la_SOURCES = \
+	dedup/datatrove/datatrove.c \
+	dedup/datatrove/simplify.c \
+	dedup/datatrove/simplify.h \
 	dedup/index/index.c \
 	dedup/index/index_append.c \
 	dedup/index/index_find.c \
@@ -46,6 +50,7 @@ EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passa
 
 if HAVE_CHECK
 unit_dedup = \
+	tests/unit/dedup/t_datatrove \
 	tests/unit/dedup/t_dedup \
 	tests/unit/dedup/t_passages \
 	tests/unit/dedup/t_sketch \
@@ -54,6 +59,7 @@ check_PROGRAMS += $(unit_dedup)
 $(unit_dedup): LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_dedup)
 endif
+tests_unit_dedup_t_datatrove_SOURCES = tests/unit/dedup/t_datatrove.c
 tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_subject_SOURCES = tests/unit/dedup/t_subject.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h

@@ -20,6 +20,12 @@ kc_hash64(kc_str s, uint64_t seed)
 	return XXH3_64bits_withSeed(s.ptr, s.len, seed);
 }
 
+uint64_t
+kc_hash_xxh64(kc_str s, uint64_t seed)
+{
+	return XXH64(s.ptr, s.len, seed);
+}
+
 kc_hash128
 kc_hash128_of(kc_str s)
 {

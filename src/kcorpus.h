@@ -14,6 +14,7 @@
 #include "kcorpus/content.h"
 #include "kcorpus/cluster.h"
 #include "kcorpus/date.h"
+#include "kcorpus/datatrove.h"
 #include "kcorpus/dedup.h"
 #include "kcorpus/eval.h"
 #include "kcorpus/extend.h"

@@ -30,6 +30,9 @@ typedef struct kc_hash128 {
 /* XXH3-64 of the bytes with a seed (0: the plain function). */
 KC_API uint64_t kc_hash64(kc_str s, uint64_t seed);
 
+/* XXH64, the older one, for values that must be those of others. */
+KC_API uint64_t kc_hash_xxh64(kc_str s, uint64_t seed);
+
 /* XXH3-128 of the bytes, without a seed or with one (0: the same). */
 KC_API kc_hash128 kc_hash128_of(kc_str s);
 KC_API kc_hash128 kc_hash128_seeded(kc_str s, uint64_t seed);

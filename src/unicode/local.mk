@@ -10,6 +10,7 @@ libkc_src_la_SOURCES += \
 	src/unicode/fold_tables.c src/unicode/fold_tables.h \
 	src/unicode/forms.c src/unicode/forms_internal.h \
 	src/unicode/icu_forms.c src/unicode/icu_forms.h \
+	src/unicode/lower.c src/unicode/lower.h \
 	src/unicode/nfc.c \
 	src/unicode/nfc_x86.c \
 	src/unicode/norm_tables.c src/unicode/norm_tables.h \
