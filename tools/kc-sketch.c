@@ -6,6 +6,7 @@
 #include "tools/dedup/judging.h"
 #include "tools/dedup/policy.h"
 #include "tools/dedup/stage.h"
+#include "tools/dedup/trove_files.h"
 
 #include "kcorpus/dedup.h"
 
@@ -16,6 +17,7 @@ struct sketch_options {
 	int fold;
 	bool exact;
 	const char *keep, *source;
+	struct kc_trove_options trove;
 	struct kc_policy policy;
 	kc_dedup_params params;
 	kc_buf name; /* of the parameters, as it stands in texts' lines */
@@ -33,23 +35,45 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Sketches"),
     KC_OPT_UINT(0, "slots", "N", struct sketch_options, slots, 16,
 	KC_SKETCH_MAX_SLOTS, "number of values of a sketch"),
     KC_OPT_UINT(0, "bands", "N", struct sketch_options, bands, 0,
-	KC_SKETCH_MAX_BANDS, "number of bands; 0: those of kc-dedup"),
+	KC_SKETCH_MAX_BANDS,
+	"number of bands; 0: those of kc-dedup, or datatrove's 14"),
     KC_OPT_UINT(0, "rows", "N", struct sketch_options, rows, 0,
-	KC_SKETCH_MAX_SLOTS, "number of values in a band, with --bands"),
+	KC_SKETCH_MAX_SLOTS,
+	"number of values in a band, with --bands; datatrove's are 8"),
     KC_OPT_GROUP("Survivors"),
     KC_OPT_STRING(0, "keep", "WHICH", struct sketch_options, keep,
 	"which of duplicates stays: longest; max:FIELD, the greatest number; "
 	"prefer:FIELD=A,B, the first of the values"),
     KC_OPT_STRING(0, "sources", "FIELD", struct sketch_options, source,
 	"field with the source of a record, for kc-drop --clusters"),
+    KC_OPT_GROUP("Signatures of datatrove"),
+    KC_OPT_FLAG(0, "datatrove", struct sketch_options, trove.on,
+	"make keys of the values that datatrove's MinHash has, of words, in "
+	"place "
+	"of those of a sketch"),
+    KC_OPT_UINT(0, "ngram", "N", struct sketch_options, trove.ngram, 1,
+	KC_DATATROVE_MAX_NGRAM, "words of a shingle"),
+    KC_OPT_UINT(0, "seed", "N", struct sketch_options, trove.seed, 0,
+	UINT32_MAX, "seed of the hashes"),
+    KC_OPT_STRING(0, "words", "FIELD", struct sketch_options, trove.words,
+	"field with the words of the text, an array of strings as datatrove's "
+	"tokenizer made them [default: what white space separates]"),
+    KC_OPT_STRING(0, "files", "DIR", struct sketch_options, trove.files,
+	"write the files of datatrove's first stage into this folder, and no "
+	"lines"),
+    KC_OPT_UINT(0, "task", "N", struct sketch_options, trove.task, 0, 99999,
+	"number of these files: the task of datatrove that reads these "
+	"records"),
     KC_OPT_END};
 
-enum { ID = 1, PREFERRED, SOURCE, FIELDS };
+enum { ID = 1, PREFERRED, SOURCE, WORDS, FIELDS };
 
 struct sketch_state {
 	kc_sketcher *sketcher;
 	kc_arena arena;
-	kc_buf rank, name;
+	kc_buf rank, name, folded;
+	struct kc_trove_signer trove;
+	const uint64_t *values; /* of the record, with --datatrove */
 };
 
 static kc_status
@@ -58,6 +82,8 @@ begin_sketch_worker(struct kc_mapper *m, kc_error *err)
 	const struct sketch_options *o = m->options;
 	struct sketch_state *s = m->state;
 
+	if (o->trove.on)
+		KC_TRY(kc_datatrove_new(&s->trove.made, &o->trove.params, err));
 	return kc_sketcher_new(&s->sketcher, &o->params.sketch, err);
 }
 
@@ -67,6 +93,8 @@ end_sketch_worker(struct kc_mapper *m)
 	struct sketch_state *s = m->state;
 
 	kc_sketcher_free(s->sketcher);
+	kc_buf_release(&s->folded);
+	kc_trove_signer_release(&s->trove);
 	kc_arena_release(&s->arena);
 	kc_buf_release(&s->rank);
 	kc_buf_release(&s->name);
@@ -97,6 +125,21 @@ begin_line(const struct sketch_options *o, char letter, kc_buf *out)
 	return kc_put_hex(o->digest, 8, out);
 }
 
+/* Of a sketch a hash of the band's values, of datatrove's signatures all of them. */
+static kc_status
+put_band_key(const struct sketch_options *o, const struct sketch_state *s,
+    const kc_sketch *sketch, uint32_t band, kc_buf *out)
+{
+	const uint64_t *values = s->values +
+	    (size_t)band * o->trove.params.hashes;
+
+	if (!o->trove.on)
+		return kc_put_hex(sketch->keys[band], 8, out);
+	for (uint32_t i = 0; i < o->trove.params.hashes; i++)
+		KC_TRY(kc_put_hex(values[i], 16, out));
+	return KC_OK;
+}
+
 /* k DIGEST BAND KEY RANK TEXT */
 static kc_status
 put_key(const struct sketch_options *o, const struct sketch_state *s,
@@ -104,7 +147,7 @@ put_key(const struct sketch_options *o, const struct sketch_state *s,
 {
 	KC_TRY(begin_line(o, 'k', out));
 	KC_TRY(kc_put_hex(band, 3, out));
-	KC_TRY(kc_put_hex(sketch->keys[band], 8, out));
+	KC_TRY(put_band_key(o, s, sketch, band, out));
 	KC_TRY(kc_buf_add(out, kc_buf_str(&s->rank)));
 	KC_TRY(kc_buf_addc(out, '\t'));
 	KC_TRY(kc_put_hex(sketch->exact.low, 16, out));
@@ -116,7 +159,11 @@ static kc_status
 put_keys(const struct sketch_options *o, const struct sketch_state *s,
     const kc_sketch *sketch, kc_buf *out)
 {
-	for (uint32_t i = 0; i < sketch->n_keys; i++)
+	uint32_t n = !o->trove.on ? sketch->n_keys
+	    : s->values           ? o->trove.params.buckets
+				  : 0;
+
+	for (uint32_t i = 0; i < n; i++)
 		KC_TRY(put_key(o, s, sketch, i, out));
 	KC_TRY(begin_line(o, 'x', out));
 	KC_TRY(kc_put_hash(sketch->exact, out));
@@ -164,6 +211,22 @@ put_sketch_text(const struct sketch_options *o, const struct sketch_state *s,
 	return kc_buf_add(out, KC_STR("\t\n"));
 }
 
+/* The values, and the text as it is compared, which a sketch would have brought. */
+static kc_status
+sign_for_datatrove(const struct sketch_options *o, struct sketch_state *s,
+    kc_record *r, kc_sketch *sketch, kc_error *err)
+{
+	kc_str text;
+
+	KC_TRY(kc_record_text(r, 0, &text, err));
+	s->folded.len = 0;
+	if (kc_fold_text(text, &s->folded))
+		return kc_fail_nomem(err);
+	sketch->folded = kc_buf_str(&s->folded);
+	return kc_trove_sign(
+	    &s->trove, r, o->trove.words ? WORDS : 0, &s->values, err);
+}
+
 static kc_status
 sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
@@ -174,6 +237,8 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	kc_str text;
 
 	KC_TRY(kc_stage_sketch(r, ID, s->sketcher, &s->arena, &sketch, err));
+	if (o->trove.on)
+		KC_TRY(sign_for_datatrove(o, s, r, &sketch, err));
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	st = make_rank(o, s, r, text, &sketch, err);
 	if (!st)
@@ -183,18 +248,46 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }
 
-/* WINDOW/SLOTS/BANDS/ROWS/FOLD/KEEP, and its hash before each key. */
+/* What the second of the parameters is: the slots, or how datatrove's are made. */
+static kc_status
+name_kind(const struct sketch_options *o, kc_buf *out)
+{
+	const struct kc_trove_options *t = &o->trove;
+
+	if (!t->on)
+		return kc_buf_addf(out, "%u", o->params.sketch.slots);
+	return kc_buf_addf(out, "datatrove.%u.%u.%s", t->params.ngram,
+	    t->params.seed, t->words ? "given" : "spaces");
+}
+
+/* WINDOW/KIND/BANDS/ROWS/FOLD/KEEP, and its hash before each key. */
 static kc_status
 name_parameters(struct sketch_options *o, kc_error *err)
 {
 	const kc_sketch_params *p = &o->params.sketch;
+	const kc_datatrove_params *t = &o->trove.params;
 
-	if (kc_buf_addf(&o->name, "%u/%u/%u/%u/%s/", p->window, p->slots,
-		p->bands, p->rows, kc_fold_names[o->fold]) ||
+	if (kc_buf_addf(&o->name, "%u/", p->window) || name_kind(o, &o->name) ||
+	    kc_buf_addf(&o->name, "/%u/%u/%s/",
+		o->trove.on ? t->buckets : p->bands,
+		o->trove.on ? t->hashes : p->rows, kc_fold_names[o->fold]) ||
 	    kc_json_escape(kc_str_of(o->keep), &o->name))
 		return kc_fail_nomem(err);
 	o->digest = kc_hash64(kc_buf_str(&o->name), 0);
 	return KC_OK;
+}
+
+static void
+set_trove_parameters(struct sketch_options *o)
+{
+	kc_datatrove_params *p = &o->trove.params;
+
+	p->ngram = (uint32_t)o->trove.ngram;
+	p->seed = (uint32_t)o->trove.seed;
+	if (o->bands) {
+		p->buckets = (uint32_t)o->bands;
+		p->hashes = (uint32_t)o->rows;
+	}
 }
 
 static kc_status
@@ -205,9 +298,11 @@ set_parameters(struct sketch_options *o, kc_error *err)
 	p->fold = (kc_exact_fold)o->fold;
 	p->window = (uint32_t)o->shingle;
 	p->slots = (uint32_t)o->slots;
-	if (!o->exact && !o->bands)
+	if (o->trove.on)
+		set_trove_parameters(o);
+	else if (!o->exact && !o->bands)
 		KC_TRY(kc_dedup_params_near(&o->params, err));
-	if (!o->exact && o->bands) {
+	else if (!o->exact) {
 		p->bands = (uint32_t)o->bands;
 		p->rows = (uint32_t)o->rows;
 	}
@@ -219,7 +314,8 @@ sketch_records(struct kc_cli *cli, struct sketch_options *o)
 {
 	const char *const fields[FIELDS] = {"id",
 	    o->policy.field ? o->policy.field : "id",
-	    o->source ? o->source : "id"};
+	    o->source ? o->source : "id",
+	    o->trove.words ? o->trove.words : "id"};
 	const struct kc_map job = {.fields = fields,
 	    .state_size = sizeof(struct sketch_state),
 	    .begin = begin_sketch_worker,
@@ -230,6 +326,8 @@ sketch_records(struct kc_cli *cli, struct sketch_options *o)
 
 	if (set_parameters(o, &err))
 		kc_cli_refuse(cli, &err);
+	else if (o->trove.files)
+		kc_write_trove_files(cli, &o->trove);
 	else
 		kc_map_run(cli, &job, o);
 }
@@ -239,7 +337,11 @@ run_sketch(struct kc_cli *cli, void *options)
 {
 	struct sketch_options *o = options;
 
-	if (cli->common.plain)
+	if (o->trove.on && o->exact)
+		kc_cli_usage(cli, "--exact has no signatures");
+	else if ((o->trove.words || o->trove.files) && !o->trove.on)
+		kc_cli_usage(cli, "--words and --files need --datatrove");
+	else if (cli->common.plain && !o->trove.files)
 		kc_cli_usage(cli, "--plain has no ids to name records by");
 	else if (!strcmp(o->keep, "first"))
 		kc_cli_usage(cli,
@@ -257,10 +359,12 @@ main(int argc, char **argv)
 	struct sketch_options o = {.shingle = 15,
 	    .slots = 96,
 	    .keep = "longest",
-	    .params = KC_DEDUP_PARAMS_INIT};
+	    .params = KC_DEDUP_PARAMS_INIT,
+	    .trove = {
+		.ngram = 5, .seed = 1, .params = KC_DATATROVE_PARAMS_INIT}};
 	const struct kc_tool tool = {"kc-sketch",
 	    "Sketch records, for sort and kc-pairs", "[FILE]...",
-	    KC_SHARED_REDUCE, table, &o, run_sketch, NULL};
+	    KC_SHARED_SPILL, table, &o, run_sketch, NULL};
 
 	return kc_tool_main(&tool, argc, argv);
 }

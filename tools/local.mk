@@ -43,7 +43,9 @@ tools_kc_dedup_SOURCES = tools/kc-dedup.c \
 tools_kc_sketch_SOURCES = tools/kc-sketch.c \
 	tools/dedup/judging.c tools/dedup/judging.h \
 	tools/dedup/policy.c tools/dedup/policy.h \
-	tools/dedup/stage.c tools/dedup/stage.h
+	tools/dedup/stage.c tools/dedup/stage.h \
+	tools/dedup/trove.c tools/dedup/trove.h \
+	tools/dedup/trove_files.c tools/dedup/trove_files.h
 tools_kc_pairs_SOURCES = tools/kc-pairs.c \
 	tools/dedup/stage.c tools/dedup/stage.h
 tools_kc_cluster_SOURCES = tools/kc-cluster.c \
