@@ -127,14 +127,13 @@ copy_id(kc_buf *to, kc_str id, kc_error *err)
 
 /* A row of the held ids to all formats that take rows. */
 static kc_status
-put_row(struct kc_assembly *a, const struct kc_shard_document *d, kc_str ids,
-    kc_error *err)
+put_row(struct kc_assembly *a, kc_str ids, kc_error *err)
 {
 	for (size_t i = 0; i < a->formats->n; i++) {
 		const struct kc_sidecar_kind *kind = a->formats->v[i]->sidecar;
 
 		if (kind && kind->put)
-			KC_TRY(kind->put(a->sidecars[i], d, ids, err));
+			KC_TRY(kind->put(a->sidecars[i], &a->cells, ids, err));
 	}
 	return KC_OK;
 }
@@ -150,12 +149,15 @@ put_held_rows(
 
 	if (!use)
 		return KC_OK;
+	KC_TRY(kc_cells_read(&a->cells, a->place.columns, d->head, err));
 	ids = kc_payload_held_ids(use->payload);
-	if (!row)
-		KC_TRY(put_row(a, d, ids, err));
+	if (!row) {
+		KC_TRY(put_row(a, ids, err));
+		done = ids.len;
+	}
 	for (; row && ids.len - done >= row; done += row)
-		KC_TRY(put_row(a, NULL, (kc_str){ids.ptr + done, row}, err));
-	kc_payload_held_drop(use->payload, row ? done : ids.len);
+		KC_TRY(put_row(a, (kc_str){ids.ptr + done, row}, err));
+	kc_payload_held_drop(use->payload, done);
 	return KC_OK;
 }
 
@@ -289,6 +291,7 @@ kc_assembly_release(struct kc_assembly *a)
 			a->formats->v[i]->sidecar->release(a->sidecars[i]);
 	for (size_t i = 0; i < a->payload_count; i++)
 		a->payloads[i].kind->release(a->payloads[i].payload);
+	kc_cells_release(&a->cells);
 	kc_buf_release(&a->first_id);
 	kc_buf_release(&a->last_id);
 	*a = (struct kc_assembly){0};

@@ -26,6 +26,7 @@ struct kc_assembly {
 	struct kc_payload_use payloads[KC_SHARD_MAX_FORMATS];
 	size_t payload_count;
 	void *sidecars[KC_SHARD_MAX_FORMATS];
+	struct kc_cells cells;       /* of the document that was put last */
 	struct kc_shard_facts facts; /* so far; without first_id and last_id */
 	kc_buf first_id, last_id;
 };

@@ -66,7 +66,7 @@ kc_cells_read(struct kc_cells *cells, const struct kc_shard_columns *c,
 		cells->raw[i] = value;
 		if (spans[i].type == KC_JSON_STRING && spans[i].escaped)
 			KC_TRY(kc_json_unescape_mended(
-			    value, &cells->text, &(uint64_t){0}, err));
+			    value, &cells->text, &cells->mended, err));
 		else if (spans[i].type == KC_JSON_STRING)
 			value = (kc_str){value.ptr + 1, value.len - 2};
 		else if (spans[i].type == KC_JSON_ABSENT ||

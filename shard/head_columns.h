@@ -31,6 +31,7 @@ struct kc_cells {
 	kc_str v[KC_JSON_MAX_FIELDS];
 	kc_str raw[KC_JSON_MAX_FIELDS]; /* as JSON; empty where `ptr` is NULL */
 	kc_buf text;
+	uint64_t mended; /* half surrogate pairs that became U+FFFD, of all */
 };
 
 /* Read the head of a document. KC_ERR_FORMAT, KC_ERR_NOMEM. */

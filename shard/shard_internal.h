@@ -38,6 +38,7 @@ struct kc_shard_place {
 	unsigned width;      /* bytes of an id */
 	uint32_t vocab_size; /* every id is less; 0: texts */
 	uint32_t sequence;   /* tokens, of a packed set; else 0 */
+	/* Empty in a packed set, whose sequences are of no one document. */
 	const struct kc_shard_columns *columns;
 	unsigned compress;  /* KC_COMPRESS_*, of the sidecar's format */
 	uint64_t max_bytes; /* of its ids, for formats that tell it */
@@ -217,11 +218,11 @@ struct kc_sidecar_kind {
 	kc_status (*add)(
 	    void *self, const struct kc_shard_document *d, kc_error *err);
 	/*
-	 * Of a format that takes rows: a document with its ids, or, with `d` NULL,
-	 * the ids of a sequence of a packed set. Else NULL.
+	 * Of a format that takes rows: the ids of a document, or of a sequence of a
+	 * packed set, and its values in the place's columns. Else NULL.
 	 */
-	kc_status (*put)(void *self, const struct kc_shard_document *d,
-	    kc_str ids, kc_error *err);
+	kc_status (*put)(void *self, const struct kc_cells *cells, kc_str ids,
+	    kc_error *err);
 	/* Write the rest, close, and list the files. */
 	kc_status (*close)(void *self, const struct kc_shard_facts *facts,
 	    kc_buf *files, kc_error *err);

@@ -179,13 +179,13 @@ arrayrecord_open(void **out, const struct kc_shard_place *place, kc_error *err)
 
 static kc_status
 arrayrecord_put(
-    void *self, const struct kc_shard_document *d, kc_str ids, kc_error *err)
+    void *self, const struct kc_cells *cells, kc_str ids, kc_error *err)
 {
 	struct arrayrecord_sidecar *s = self;
 	char place[PLACE];
 
-	KC_TRY(kc_tf_example_make(&s->example, s->place.columns,
-	    d ? &d->head : NULL, ids, s->place.width, err));
+	KC_TRY(kc_tf_example_make(
+	    &s->example, s->place.columns, cells, ids, s->place.width, err));
 	kc_put64(place, s->file.len);
 	kc_put64(place + 8, s->example.message.len);
 	KC_TRY(kc_spool_add(&s->places, (kc_str){place, PLACE}, err));

@@ -41,7 +41,6 @@ struct mds_sidecar {
 	size_t n;
 	struct kc_spool samples, ends; /* ends: u32, in `samples` */
 	uint32_t count;
-	struct kc_cells values;
 	kc_buf row, config, whole;
 	struct kc_outfile file;
 };
@@ -62,8 +61,7 @@ sort_columns(struct mds_sidecar *s)
 	s->columns[0] = ids_column(&s->place);
 	s->cells[0] = SIZE_MAX;
 	s->n = 1;
-	/* A packed set has sequences, which are of no one document. */
-	for (size_t i = 0; !s->place.sequence && i < c->n; i++) {
+	for (size_t i = 0; i < c->n; i++) {
 		size_t at = s->n++;
 
 		for (;
@@ -145,7 +143,6 @@ mds_release(void *self)
 		return;
 	kc_spool_release(&s->samples);
 	kc_spool_release(&s->ends);
-	kc_cells_release(&s->values);
 	kc_buf_release(&s->row);
 	kc_buf_release(&s->config);
 	kc_buf_release(&s->whole);
@@ -185,7 +182,8 @@ put_shape(char head[5], uint64_t count)
 
 /* The lengths and the columns of a document before its ids or after them. */
 static kc_status
-add_sample(struct mds_sidecar *s, kc_str ids, kc_str shape)
+add_sample(struct mds_sidecar *s, const struct kc_cells *cells, kc_str ids,
+    kc_str shape)
 {
 	char length[4];
 
@@ -195,7 +193,7 @@ add_sample(struct mds_sidecar *s, kc_str ids, kc_str shape)
 
 		kc_put32(length,
 		    (uint32_t)(cell == SIZE_MAX ? shape.len + ids.len
-						: s->values.v[cell].len));
+						: cells->v[cell].len));
 		KC_TRY(kc_buf_add(&s->row, (kc_str){length, 4}));
 	}
 	for (size_t i = 0; i < s->n; i++) {
@@ -204,26 +202,24 @@ add_sample(struct mds_sidecar *s, kc_str ids, kc_str shape)
 		if (cell == SIZE_MAX)
 			KC_TRY(kc_buf_add(&s->row, shape));
 		KC_TRY(kc_buf_add(
-		    &s->row, cell == SIZE_MAX ? ids : s->values.v[cell]));
+		    &s->row, cell == SIZE_MAX ? ids : cells->v[cell]));
 	}
 	return KC_OK;
 }
 
 static kc_status
-mds_put(
-    void *self, const struct kc_shard_document *d, kc_str ids, kc_error *err)
+mds_put(void *self, const struct kc_cells *cells, kc_str ids, kc_error *err)
 {
 	struct mds_sidecar *s = self;
 	char head[5], end[4];
 	kc_str shape = {head, 0}, row = ids;
 	bool zip = s->place.compress == KC_COMPRESS_ZSTD;
 
-	if (d) {
-		KC_TRY(
-		    kc_cells_read(&s->values, s->place.columns, d->head, err));
+	/* Sequences have the length that the column's encoding says. */
+	if (!s->place.sequence) {
 		if (s->place.width > 1)
 			shape.len = put_shape(head, ids.len / s->place.width);
-		if (add_sample(s, ids, shape))
+		if (add_sample(s, cells, ids, shape))
 			return kc_fail_nomem(err);
 		row = kc_buf_str(&s->row);
 	}

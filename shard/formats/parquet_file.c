@@ -35,8 +35,7 @@ enum { REQUIRED, OPTIONAL, REPEATED };
 struct parquet_sidecar {
 	struct kc_shard_place place;
 	struct kc_outfile file;
-	struct kc_compressor *compressor; /* or NULL */
-	struct kc_cells cells;
+	struct kc_compressor *compressor;           /* or NULL */
 	struct kc_column_out columns[MOST_COLUMNS]; /* the ids are the last */
 	size_t n;
 	uint64_t rows, group_rows, groups;
@@ -55,7 +54,6 @@ parquet_release(void *self)
 	for (size_t i = 0; i < s->n; i++)
 		kc_column_release(&s->columns[i]);
 	kc_compressor_free(s->compressor);
-	kc_cells_release(&s->cells);
 	kc_buf_release(&s->described);
 	kc_outfile_release(&s->file);
 	kc_free(s);
@@ -87,8 +85,7 @@ open_columns(struct parquet_sidecar *s, kc_error *err)
 		    s->place.compress == KC_COMPRESS_GZIP ? KC_CODEC_GZIP
 							  : KC_CODEC_ZSTD,
 		    err));
-	/* A sequence is of no one document. */
-	for (size_t i = 0; !s->place.sequence && i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++)
 		add_column(s, c->names[i], 0);
 	if (s->place.width == 1)
 		add_column(s, KC_STR("text"), 0);
@@ -221,22 +218,19 @@ end_group(struct parquet_sidecar *s, kc_error *err)
 
 static kc_status
 put_columns(
-    struct parquet_sidecar *s, const struct kc_shard_document *d, kc_error *err)
+    struct parquet_sidecar *s, const struct kc_cells *cells, kc_error *err)
 {
 	bool cut;
 
-	KC_TRY(kc_cells_read(&s->cells, s->place.columns, d->head, err));
 	for (size_t i = 0; i + 1 < s->n; i++) {
-		KC_TRY(
-		    kc_column_add_string(&s->columns[i], s->cells.v[i], err));
+		KC_TRY(kc_column_add_string(&s->columns[i], cells->v[i], err));
 		KC_TRY(kc_column_end_row(&s->columns[i], &cut, err));
 	}
 	return KC_OK;
 }
 
 static kc_status
-parquet_put(
-    void *self, const struct kc_shard_document *d, kc_str ids, kc_error *err)
+parquet_put(void *self, const struct kc_cells *cells, kc_str ids, kc_error *err)
 {
 	struct parquet_sidecar *s = self;
 	struct kc_column_out *last = &s->columns[s->n - 1];
@@ -244,8 +238,7 @@ parquet_put(
 	uint64_t unpacked = 0;
 	bool cut;
 
-	if (d)
-		KC_TRY(put_columns(s, d, err));
+	KC_TRY(put_columns(s, cells, err));
 	if (last->width)
 		kc_scan_ids(&bounds, ids, last->width, KC_TOKENS_NO_EOD);
 	KC_TRY(last->width

@@ -75,13 +75,13 @@ pack_ids(kc_buf *out, kc_str ids, unsigned width)
 
 static kc_status
 put_features(struct kc_tf_example *e, const struct kc_shard_columns *columns,
-    bool cells, kc_str ids, unsigned width)
+    const struct kc_cells *cells, kc_str ids, unsigned width)
 {
 	e->features.len = e->message.len = 0;
-	for (size_t i = 0; cells && i < columns->n; i++)
-		if (e->cells.v[i].ptr)
+	for (size_t i = 0; i < columns->n; i++)
+		if (cells->v[i].ptr)
 			KC_TRY(put_feature(
-			    &e->features, columns->names[i], 1, e->cells.v[i]));
+			    &e->features, columns->names[i], 1, cells->v[i]));
 	if (width == 1) {
 		KC_TRY(put_feature(&e->features, KC_STR("text"), 1, ids));
 	} else {
@@ -95,20 +95,16 @@ put_features(struct kc_tf_example *e, const struct kc_shard_columns *columns,
 
 kc_status
 kc_tf_example_make(struct kc_tf_example *e,
-    const struct kc_shard_columns *columns, const kc_str *head, kc_str ids,
-    unsigned width, kc_error *err)
+    const struct kc_shard_columns *columns, const struct kc_cells *cells,
+    kc_str ids, unsigned width, kc_error *err)
 {
-	if (head)
-		KC_TRY(kc_cells_read(&e->cells, columns, *head, err));
-	return put_features(e, columns, head != NULL, ids, width)
-	    ? kc_fail_nomem(err)
-	    : KC_OK;
+	return put_features(e, columns, cells, ids, width) ? kc_fail_nomem(err)
+							   : KC_OK;
 }
 
 void
 kc_tf_example_release(struct kc_tf_example *e)
 {
-	kc_cells_release(&e->cells);
 	kc_buf_release(&e->packed);
 	kc_buf_release(&e->features);
 	kc_buf_release(&e->message);

@@ -14,19 +14,17 @@
 
 /* Buffers of an example that is made; all zero at first. */
 struct kc_tf_example {
-	struct kc_cells cells;
 	kc_buf packed, features;
 	kc_buf message; /* the result */
 };
 
 /*
- * Make the message of a document: `head` is NULL for a sequence, which has no
- * columns; `width` 1 is a text. Features are in the order of columns, the ids the
- * last; a column that the document has not is left out. KC_ERR_FORMAT, KC_ERR_NOMEM.
+ * Make the message of a row; `width` 1 is a text. Features are in the order of
+ * columns, the ids the last; a column without a value is left out. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_tf_example_make(struct kc_tf_example *e,
-    const struct kc_shard_columns *columns, const kc_str *head, kc_str ids,
-    unsigned width, kc_error *err);
+    const struct kc_shard_columns *columns, const struct kc_cells *cells,
+    kc_str ids, unsigned width, kc_error *err);
 
 void kc_tf_example_release(struct kc_tf_example *e);
 

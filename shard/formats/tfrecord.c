@@ -59,7 +59,7 @@ tfrecord_open(void **out, const struct kc_shard_place *place, kc_error *err)
 
 static kc_status
 tfrecord_put(
-    void *self, const struct kc_shard_document *d, kc_str ids, kc_error *err)
+    void *self, const struct kc_cells *cells, kc_str ids, kc_error *err)
 {
 	struct tfrecord_sidecar *s = self;
 	uint64_t before = s->file.len;
@@ -67,8 +67,8 @@ tfrecord_put(
 	kc_str message;
 	int n;
 
-	KC_TRY(kc_tf_example_make(&s->example, s->place.columns,
-	    d ? &d->head : NULL, ids, s->place.width, err));
+	KC_TRY(kc_tf_example_make(
+	    &s->example, s->place.columns, cells, ids, s->place.width, err));
 	message = kc_buf_str(&s->example.message);
 	kc_put64(head, message.len);
 	kc_put32(head + 8,

@@ -23,7 +23,6 @@ enum { BLOCK = 512, NPY_ALIGN = 64 };
 struct webdataset_sidecar {
 	struct kc_shard_place place;
 	struct kc_outfile file;
-	struct kc_cells cells;
 	kc_buf head, json;
 	uint64_t samples;
 };
@@ -36,7 +35,6 @@ webdataset_release(void *self)
 	if (!s)
 		return;
 	kc_outfile_release(&s->file);
-	kc_cells_release(&s->cells);
 	kc_buf_release(&s->head);
 	kc_buf_release(&s->json);
 	kc_free(s);
@@ -120,24 +118,24 @@ make_npy_head(kc_buf *out, unsigned width, uint64_t count)
 }
 
 static kc_status
-make_json(struct webdataset_sidecar *s)
+make_json(struct webdataset_sidecar *s, const struct kc_cells *cells)
 {
 	const struct kc_shard_columns *c = s->place.columns;
 
 	s->json.len = 0;
 	KC_TRY(kc_buf_addc(&s->json, '{'));
 	for (size_t i = 0; i < c->n; i++) {
-		if (!s->cells.raw[i].len)
+		if (!cells->raw[i].len)
 			continue;
 		KC_TRY(kc_json_key(c->names[i], &s->json));
-		KC_TRY(kc_buf_add(&s->json, s->cells.raw[i]));
+		KC_TRY(kc_buf_add(&s->json, cells->raw[i]));
 	}
 	return kc_buf_addc(&s->json, '}');
 }
 
 static kc_status
 webdataset_put(
-    void *self, const struct kc_shard_document *d, kc_str ids, kc_error *err)
+    void *self, const struct kc_cells *cells, kc_str ids, kc_error *err)
 {
 	struct webdataset_sidecar *s = self;
 	unsigned width = s->place.width;
@@ -147,10 +145,8 @@ webdataset_put(
 		return kc_fail_nomem(err);
 	KC_TRY(put_member(s, width == 1 ? "txt" : "input_ids.npy",
 	    kc_buf_str(&s->head), ids, err));
-	if (d && s->place.columns->n) {
-		KC_TRY(
-		    kc_cells_read(&s->cells, s->place.columns, d->head, err));
-		if (make_json(s))
+	if (s->place.columns->n) {
+		if (make_json(s, cells))
 			return kc_fail_nomem(err);
 		KC_TRY(put_member(
 		    s, "json", kc_buf_str(&s->json), KC_STR(""), err));

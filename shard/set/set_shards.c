@@ -41,6 +41,7 @@ refuse_shard(const kc_shard_writer *w, kc_error *err)
 static kc_status
 open_shard(kc_shard_writer *w, kc_error *err)
 {
+	static const struct kc_shard_columns no_columns;
 	struct kc_shard_place place = {.set = w->set,
 	    .prefix = w->params.prefix,
 	    .number = w->totals.shards,
@@ -48,7 +49,7 @@ open_shard(kc_shard_writer *w, kc_error *err)
 	    .width = w->width,
 	    .vocab_size = w->spec.vocab_size,
 	    .sequence = w->params.pack ? w->params.sequence : 0,
-	    .columns = &w->columns,
+	    .columns = w->params.pack ? &no_columns : &w->columns,
 	    .compress = w->params.compress,
 	    .max_bytes = w->max_bytes,
 	    .notes = w->notes};
@@ -208,6 +209,7 @@ close_shard(kc_shard_writer *w, kc_error *err)
 		return KC_OK;
 	if (w->params.pack)
 		KC_TRY(pad_sequence(w, err));
+	w->totals.mended += w->shard.cells.mended;
 	return kc_assembly_close(&w->shard, &w->manifest, err);
 }
 

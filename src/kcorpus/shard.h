@@ -148,6 +148,7 @@ typedef struct kc_shard_totals {
 	uint64_t documents;
 	uint64_t tokens;
 	uint64_t padding; /* tokens */
+	uint64_t mended;  /* half surrogate pairs in columns, now U+FFFD */
 	uint64_t bytes;   /* of payload, once a shard */
 	/*
 	 * The sum modulo 2^128 of the XXH3-128 of each document's id, a NUL and

@@ -106,6 +106,8 @@ count_documents(struct kc_shard_job *job)
 	kc_cli_count(cli, "counts", "tokens", t.tokens);
 	if (t.padding)
 		kc_cli_count(cli, "counts", "padding", t.padding);
+	if (t.mended)
+		kc_cli_count(cli, "counts", "mended", t.mended);
 	for (int v = 0; v < KC_SHARD_VERDICTS; v++)
 		if (v != KC_SHARD_TAKEN && v != KC_SHARD_DELIM_KEPT)
 			kc_cli_count(cli, "rejected",

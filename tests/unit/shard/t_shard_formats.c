@@ -216,6 +216,30 @@ START_TEST(mds_has_a_sample_for_each_document)
 }
 END_TEST
 
+/* Once a document, whatever the number of formats; not in packed sets. */
+START_TEST(mended_values_are_counted)
+{
+	kc_shard_params p = params_of("tfrecord,parquet");
+	fixture f;
+
+	p.columns = "a,b";
+	p.max_tokens = 5; /* two shards */
+	if (_i) {
+		p.pack = KC_PACK_CONCAT;
+		p.sequence = 2;
+	}
+	f = begin(p, &narrow, 0);
+	add_document(&f, "{\"a\":\"\\ud800\",\"b\":\"\\udc00\\ud800x\"}",
+	    one_to_nine, 4);
+	add_document(
+	    &f, "{\"a\":\"\\ud83d\\ude00\",\"c\":\"\\ud800\"}", one_to_nine, 4);
+	add_document(&f, "{\"b\":\"\\udfff\"}", one_to_nine, 4);
+	ck_assert(!kc_shard_writer_finish(f.writer, NULL));
+	ck_assert_uint_eq(kc_shard_writer_totals(f.writer).mended, _i ? 0 : 4);
+	give_up(&f);
+}
+END_TEST
+
 START_TEST(a_folder_goes_with_the_set_that_it_was_made_for)
 {
 	fixture f = begin(params_of("mds"), &narrow, 0);
@@ -271,6 +295,7 @@ main(void)
 	tcase_add_test(t, lineage_has_heads_and_places);
 	tcase_add_loop_test(t, formats_refuse_what_their_readers_lose, 0, 8);
 	tcase_add_test(t, mds_has_a_sample_for_each_document);
+	tcase_add_loop_test(t, mended_values_are_counted, 0, 2);
 	tcase_add_test(t, a_folder_goes_with_the_set_that_it_was_made_for);
 	tcase_add_test(t, records_refuse_what_they_cannot_be);
 	srunner_run_all(r, CK_NORMAL);
