@@ -39,6 +39,7 @@ libkc_shard_la_SOURCES = \
 	shard/order/shuffle_list.c shard/order/shuffle_list.h \
 	shard/set/lineage.c shard/set/lineage.h \
 	shard/set/manifest.c \
+	shard/set/manifest_params.c \
 	shard/set/manifest_read.c \
 	shard/set/manifest_values.c shard/set/manifest_values.h \
 	shard/set/set_formats.c \

@@ -325,8 +325,10 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	st = hash_file(f->check, path,
 	    kc_manifest_text(kc_manifest_value(value, &s[3])),
 	    kc_manifest_count_of(value, &s[2]));
-	if (s[4].type == KC_JSON_STRING)
-		f->delim = kc_manifest_delim(kc_manifest_value(value, &s[4]));
+	/* kc_manifest_read has seen that it is one. */
+	if (s[4].type == KC_JSON_STRING &&
+	    !kc_manifest_delim(kc_manifest_value(value, &s[4]), &f->delim))
+		f->delim = KC_DELIM_NONE;
 	slot = s[4].type == KC_JSON_STRING ? &f->payload : &f->index;
 	if (*slot)
 		kc_free(path);

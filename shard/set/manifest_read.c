@@ -35,16 +35,6 @@ parse_hash(kc_str token, kc_hash128 *h)
 	return hex.len == 32;
 }
 
-static unsigned
-parse_pack(kc_str token)
-{
-	for (unsigned p = KC_PACK_CONCAT; p <= KC_PACK_BEST_FIT; p++)
-		if (kc_str_equal(
-			kc_manifest_text(token), kc_str_of(kc_pack_name(p))))
-			return p;
-	return KC_PACK_NONE;
-}
-
 /* --- A line at hand --- */
 
 /* Members that are asked for, in this order. */
@@ -86,17 +76,12 @@ has(const struct line *l, size_t i, kc_json_type type)
 }
 
 static kc_status
-bad_member(const char *what, kc_error *err)
-{
-	return kc_fail(err, KC_ERR_FORMAT, 0, "no valid \"%s\" in it", what);
-}
-
-static kc_status
 read_count(const struct line *l, size_t i, const char *what, uint64_t *n,
     kc_error *err)
 {
-	return kc_manifest_count(member(l, i), n) ? KC_OK
-						  : bad_member(what, err);
+	return kc_manifest_count(member(l, i), n)
+	    ? KC_OK
+	    : kc_manifest_bad_member(kc_str_of(what), err);
 }
 
 /* The tokenizer and the delimiter, which lines of both kinds have. */
@@ -108,29 +93,35 @@ read_spec(const struct line *l, kc_error *err)
 
 	KC_TRY(read_count(l, VOCAB, "vocab_size", &vocab, err));
 	if (vocab > UINT32_MAX)
-		return bad_member("vocab_size", err);
+		return kc_manifest_bad_member(KC_STR("vocab_size"), err);
 	if (!has(l, DELIM_ID, KC_JSON_NULL))
 		KC_TRY(read_count(l, DELIM_ID, "delim_id", &delim, err));
+	if (delim > UINT32_MAX)
+		return kc_manifest_bad_member(KC_STR("delim_id"), err);
 	f->spec.vocab_size = (uint32_t)vocab;
 	f->delim_id = (uint32_t)delim;
 	f->spec.eod = f->delim_id;
 	return parse_hash(member(l, TOKENIZER), &f->spec.tokenizer)
 	    ? KC_OK
-	    : bad_member("tokenizer", err);
+	    : kc_manifest_bad_member(KC_STR("tokenizer"), err);
 }
 
 /* The width of ids, which goes with the vocabulary: texts have none. */
 static kc_status
 read_dtype(const struct line *l, kc_error *err)
 {
+	static const kc_str dtypes[] = {
+	    {"utf8", 4}, {"uint16", 6}, {"", 0}, {"uint32", 6}};
 	kc_shard_set_facts *f = &l->set->facts;
+	kc_str dtype = kc_manifest_text(member(l, DTYPE));
 	unsigned least = kc_tokens_width(f->spec.vocab_size);
 
-	f->width = kc_str_equal(member(l, DTYPE), KC_STR("\"utf8\"")) ? 1
-	    : kc_str_equal(member(l, DTYPE), KC_STR("\"uint16\""))    ? 2
-								      : 4;
+	f->width = 0;
+	for (unsigned width = 1; width <= 4; width++)
+		if (dtype.len && kc_str_equal(dtype, dtypes[width - 1]))
+			f->width = width;
 	return f->width < least || (least == 1 && f->width > 1)
-	    ? bad_member("dtype", err)
+	    ? kc_manifest_bad_member(KC_STR("dtype"), err)
 	    : KC_OK;
 }
 
@@ -175,17 +166,18 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 
 	(void)key;
 	if (type != KC_JSON_OBJECT)
-		return bad_member("files", err);
+		return kc_manifest_bad_member(KC_STR("files"), err);
 	KC_TRY(kc_json_scan(value, keys, 3, spans, &object, err));
 	if (spans[0].type != KC_JSON_STRING || spans[1].type != KC_JSON_STRING)
-		return bad_member("files", err);
+		return kc_manifest_bad_member(KC_STR("files"), err);
 	format = (kc_str){value.ptr + spans[0].offset, spans[0].len};
 	name = (kc_str){value.ptr + spans[1].offset, spans[1].len};
 	if (spans[2].type == KC_JSON_STRING) {
 		if (s->payload)
 			return KC_OK;
-		s->delim = kc_manifest_delim(
-		    (kc_str){value.ptr + spans[2].offset, spans[2].len});
+		if (!kc_manifest_delim(
+			kc_manifest_value(value, &spans[2]), &s->delim))
+			return kc_manifest_bad_member(KC_STR("delim"), err);
 		f = kc_shard_format_named(kc_manifest_text(format));
 		s->rows = f ? f->rows : NULL;
 		s->header = f ? f->header : 0;
@@ -211,7 +203,7 @@ read_special(
 	(void)value;
 	if (type != KC_JSON_NUMBER || !kc_manifest_count(key, &id) ||
 	    id > UINT32_MAX)
-		return bad_member("special_ids", err);
+		return kc_manifest_bad_member(KC_STR("special_ids"), err);
 	narrow = (uint32_t)id;
 	return kc_buf_add(
 		   &set->special, (kc_str){(char *)&narrow, sizeof(narrow)})
@@ -224,10 +216,10 @@ static kc_status
 read_lists(struct line *l, kc_error *err)
 {
 	if (!has(l, FILES, KC_JSON_ARRAY))
-		return bad_member("files", err);
+		return kc_manifest_bad_member(KC_STR("files"), err);
 	KC_TRY(kc_json_each(member(l, FILES), read_file, l, err));
 	if (!l->shard->payload)
-		return bad_member("files", err);
+		return kc_manifest_bad_member(KC_STR("files"), err);
 	return has(l, SPECIAL, KC_JSON_OBJECT) && l->set->facts.shards == 1
 	    ? kc_json_each(member(l, SPECIAL), read_special, l->set, err)
 	    : KC_OK;
@@ -265,96 +257,6 @@ read_shard_line(struct line *l, kc_error *err)
 /* --- The line of the set --- */
 
 static kc_status
-read_formats(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	kc_shard_params *p = ctx;
-
-	(void)key;
-	if (type != KC_JSON_STRING)
-		return bad_member("formats", err);
-	for (size_t i = 0; kc_shard_format_table[i]; i++)
-		if (kc_str_equal(kc_str_of(kc_shard_format_table[i]->name),
-			kc_manifest_text(value)))
-			p->formats |= kc_shard_format_table[i]->bit;
-	return KC_OK;
-}
-
-static unsigned
-parse_compress(kc_str token)
-{
-	for (unsigned c = KC_COMPRESS_NONE; c <= KC_COMPRESS_ZSTD; c++)
-		if (kc_str_equal(kc_manifest_text(token),
-			kc_str_of(kc_compress_name(c))))
-			return c;
-	return KC_COMPRESS_AUTO;
-}
-
-/* The names of columns, which the parameters borrow. */
-static kc_status
-read_columns(kc_shard_set *set, kc_str token, kc_error *err)
-{
-	kc_free(set->columns);
-	set->columns = kc_manifest_path(KC_STR(""), token);
-	if (!set->columns)
-		return kc_fail_nomem(err);
-	set->facts.params.columns = set->columns;
-	return KC_OK;
-}
-
-static kc_status
-read_order(kc_shard_set *set, kc_str value, kc_error *err)
-{
-	if (set->order.len)
-		return bad_member("order", err);
-	if (kc_buf_add(&set->order, value))
-		return kc_fail_nomem(err);
-	set->facts.params.order = set->order.ptr;
-	return KC_OK;
-}
-
-static kc_status
-read_parameter(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	kc_shard_set *set = ctx;
-	kc_shard_params *p = &set->facts.params;
-	uint64_t n;
-
-	if (kc_str_equal(key, KC_STR("columns")) && type == KC_JSON_STRING)
-		return read_columns(set, value, err);
-	if (kc_str_equal(key, KC_STR("formats")) && type == KC_JSON_ARRAY)
-		return kc_json_each(value, read_formats, p, err);
-	if (kc_str_equal(key, KC_STR("order")) && type == KC_JSON_OBJECT)
-		return read_order(set, value, err);
-	if (kc_str_equal(key, KC_STR("delim")))
-		p->delim = kc_manifest_delim(value);
-	else if (kc_str_equal(key, KC_STR("compress")))
-		p->compress = parse_compress(value);
-	else if (kc_str_equal(key, KC_STR("keep_delim")))
-		p->keep_delim = type == KC_JSON_TRUE;
-	else if (kc_str_equal(key, KC_STR("mixed")))
-		p->mixed = type == KC_JSON_TRUE;
-	else if (kc_str_equal(key, KC_STR("pack")))
-		p->pack = parse_pack(value);
-	else if (!kc_manifest_count(value, &n))
-		return KC_OK; /* of a later version */
-	else if (kc_str_equal(key, KC_STR("width")))
-		p->width = (unsigned)n;
-	else if (kc_str_equal(key, KC_STR("sequence")))
-		p->sequence = (uint32_t)n;
-	else if (kc_str_equal(key, KC_STR("pad_id")))
-		p->pad_id = (uint32_t)n;
-	else if (kc_str_equal(key, KC_STR("max_document")))
-		p->max_document = n;
-	else if (kc_str_equal(key, KC_STR("max_tokens")))
-		p->max_tokens = n;
-	else if (kc_str_equal(key, KC_STR("max_bytes")))
-		p->max_bytes = n;
-	return KC_OK;
-}
-
-static kc_status
 read_set_line(struct line *l, kc_error *err)
 {
 	kc_shard_set_facts *f = &l->set->facts;
@@ -368,16 +270,15 @@ read_set_line(struct line *l, kc_error *err)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "the set's totals are not those of its shards");
 	if (!parse_hash(member(l, CORPUS), &f->corpus))
-		return bad_member("corpus", err);
+		return kc_manifest_bad_member(KC_STR("corpus"), err);
 	f->params = (kc_shard_params)KC_SHARD_PARAMS_INIT;
 	f->params.formats = 0;
 	f->params.delim_id = f->delim_id;
 	f->params.special = (const uint32_t *)(const void *)l->set->special.ptr;
 	f->params.special_count = l->set->special.len / sizeof(uint32_t);
 	if (!has(l, PARAMETERS, KC_JSON_OBJECT))
-		return bad_member("parameters", err);
-	KC_TRY(
-	    kc_json_each(member(l, PARAMETERS), read_parameter, l->set, err));
+		return kc_manifest_bad_member(KC_STR("parameters"), err);
+	KC_TRY(kc_manifest_read_parameters(l->set, member(l, PARAMETERS), err));
 	f->ours = true;
 	return KC_OK;
 }

@@ -56,12 +56,29 @@ kc_manifest_text(kc_str token)
 	return (kc_str){token.ptr + 1, token.len - 2};
 }
 
-unsigned
-kc_manifest_delim(kc_str token)
+bool
+kc_manifest_name(kc_str token, const char *(*name_of)(unsigned), unsigned last,
+    unsigned *value)
 {
-	for (unsigned d = KC_DELIM_NONE; d <= KC_DELIM_AUTO; d++)
-		if (kc_str_equal(
-			kc_manifest_text(token), kc_str_of(kc_delim_name(d))))
-			return d;
-	return KC_DELIM_NONE;
+	kc_str name = kc_manifest_text(token);
+
+	for (unsigned i = 0; i <= last; i++)
+		if (kc_str_equal(name, kc_str_of(name_of(i)))) {
+			*value = i;
+			return true;
+		}
+	return false;
+}
+
+bool
+kc_manifest_delim(kc_str token, unsigned *delim)
+{
+	return kc_manifest_name(token, kc_delim_name, KC_DELIM_AUTO, delim);
+}
+
+kc_status
+kc_manifest_bad_member(kc_str name, kc_error *err)
+{
+	return kc_fail(err, KC_ERR_FORMAT, 0, "no valid \"%.*s\" in it",
+	    (int)name.len, name.ptr);
 }

@@ -23,7 +23,17 @@ char *kc_manifest_path(kc_str folder, kc_str token);
 /* A string without escapes, as all but names are; empty if it is no string. */
 kc_str kc_manifest_text(kc_str token);
 
-/* KC_DELIM_*; that of an unknown name is KC_DELIM_NONE. */
-unsigned kc_manifest_delim(kc_str token);
+/*
+ * Which of 0 .. `last` has the name that the string is, as `name_of` names them;
+ * false if none has.
+ */
+bool kc_manifest_name(kc_str token, const char *(*name_of)(unsigned),
+    unsigned last, unsigned *value);
+
+/* KC_DELIM_*; false if it is none. */
+bool kc_manifest_delim(kc_str token, unsigned *delim);
+
+/* KC_ERR_FORMAT, with the name of the member. */
+kc_status kc_manifest_bad_member(kc_str name, kc_error *err);
 
 #endif

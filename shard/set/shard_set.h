@@ -64,4 +64,12 @@ struct kc_set_shard *kc_shard_set_add(kc_shard_set *set);
 KC_MUST_CHECK kc_status kc_manifest_read(
     kc_shard_set *set, const char *name, kc_error *err);
 
+/*
+ * Read the parameters of the set's line, a JSON object, into facts.params. Members
+ * of other names are of a later version and passed over. KC_ERR_FORMAT for a value
+ * that is none of the member's; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_manifest_read_parameters(
+    kc_shard_set *set, kc_str object, kc_error *err);
+
 #endif
