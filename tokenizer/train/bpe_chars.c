@@ -255,11 +255,13 @@ compare_order(const void *a, const void *b)
 				    : (x->cp > y->cp) - (x->cp < y->cp);
 }
 
-static kc_status
-prepare_lacking(kc_bpe_trainer *t)
+kc_status
+kc_bpe_lacking_prepare(kc_bpe_trainer *t)
 {
 	struct kc_bpe_lacking *l = t->lacking;
 
+	if (l->is_ready)
+		return KC_OK;
 	if (l->of_bytes) {
 		KC_TRY(collect_lacking(t));
 		KC_TRY(count_beginnings(l));
@@ -274,6 +276,18 @@ prepare_lacking(kc_bpe_trainer *t)
 		qsort(l->order, l->n, sizeof(*l->order), compare_order);
 	l->is_ready = true;
 	return KC_OK;
+}
+
+uint64_t
+kc_bpe_lacking_best(const struct kc_bpe_lacking *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct kc_bpe_lack *c = &l->v[l->order[i].at];
+
+		if (c->id == KC_BPE_NO_ID && !c->is_kept_out)
+			return l->order[i].saved;
+	}
+	return 0;
 }
 
 /* --- Becoming tokens --- */
@@ -458,8 +472,6 @@ kc_bpe_lacking_add(kc_bpe_trainer *t, size_t *n)
 	struct kc_bpe_lacking *l = t->lacking;
 
 	*n = 0;
-	if (!l->is_ready)
-		KC_TRY(prepare_lacking(t));
 	for (size_t i = 0; i < l->n; i++) {
 		struct kc_bpe_lack *c = &l->v[l->order[i].at];
 

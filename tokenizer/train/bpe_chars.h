@@ -69,6 +69,12 @@ uint64_t kc_bpe_lacking_memory(const struct kc_bpe_lacking *l);
 KC_MUST_CHECK kc_status kc_bpe_lacking_symbol(kc_bpe_trainer *t, uint32_t cp,
     const uint32_t *parts, size_t n_parts, uint64_t count, uint32_t *symbol);
 
+/* Find and sort them, once; all words are there. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bpe_lacking_prepare(kc_bpe_trainer *t);
+
+/* The most tokens that one of those left may save, for all its ids; 0: none. */
+uint64_t kc_bpe_lacking_best(const struct kc_bpe_lacking *l);
+
 /*
  * Make tokens of the characters that are worth it beside pairs that occur
  * t->threshold times, *n of them, and put them into the words. KC_ERR_NOMEM.

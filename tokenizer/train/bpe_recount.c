@@ -212,6 +212,37 @@ has_pair(const kc_bpe_trainer *t, const kc_bpe_pairs *all)
 	return false;
 }
 
+/* The count of the most frequent pair that may be merged. */
+static uint64_t
+count_of_best(const kc_bpe_pairs *all)
+{
+	int64_t best = 0;
+
+	for (size_t i = 0; i <= all->mask; i++)
+		if (all->slots[i].pair != KC_BPE_NO_PAIR && all->aux[i] &&
+		    all->slots[i].count > best)
+			best = all->slots[i].count;
+	return (uint64_t)best;
+}
+
+/*
+ * The threshold that weighs characters and pairs alike: a character that reaches it
+ * becomes a token before all pairs that do, so none does that is worth less than half
+ * of the best pair. With pairs of 900 and less, and characters that save 800 tokens,
+ * 300 and less, it is 450: that of 800 comes first, and before the one of 300 the next
+ * count is made, of pairs below 450. Three quarters instead of the half gave no fewer
+ * tokens in 89 MB of Korean, for two counts in ten more.
+ */
+static uint64_t
+weigh_lacking(const kc_bpe_trainer *t, const kc_bpe_pairs *all)
+{
+	uint64_t best = count_of_best(all) / 2;
+	uint64_t saved = kc_bpe_lacking_best(t->lacking);
+	uint64_t threshold = saved < best ? saved + 1 : best;
+
+	return threshold > t->threshold ? threshold : t->threshold;
+}
+
 /* Count, and find the threshold; characters that reach it become tokens first. */
 static kc_status
 count_for_threshold(kc_bpe_trainer *t, kc_bpe_pairs *all)
@@ -227,6 +258,8 @@ count_for_threshold(kc_bpe_trainer *t, kc_bpe_pairs *all)
 		t->threshold = choose_threshold(t, all);
 		if (!t->lacking)
 			return KC_OK;
+		KC_TRY(kc_bpe_lacking_prepare(t));
+		t->threshold = weigh_lacking(t, all);
 		KC_TRY(kc_bpe_lacking_add(t, &told));
 		again = told || (!t->lacking->is_last && !has_pair(t, all));
 		t->lacking->is_last |= !told && again;
