@@ -104,6 +104,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan_korean.c \
 	tokenizer/pretoken/scan_o200k.c \
 	tokenizer/pretoken/scan_words.c \
+	tokenizer/pretoken/superwords.c \
 	tokenizer/pretoken/words.h \
 	tokenizer/text/bert.c \
 	tokenizer/text/bert.h \

@@ -16,7 +16,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Counts"),
 	pretokenizer,
 	"how texts are split: gpt2, starcoder, cl100k, o200k, tekken, "
 	"llama3, nanochat, qwen2, qwen35, deepseek, korean, metaspace or "
-	"sentencepiece"),
+	"sentencepiece; some of them with -superwords"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct count_options, pattern,
 	"split texts at the matches of this regular expression instead"),
     KC_OPT_STRING(0, "profile", "NAME", struct count_options, profile,

@@ -53,7 +53,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 	pretokenizer,
 	"how texts are split: gpt2, starcoder, cl100k, o200k, tekken, "
 	"llama3, nanochat, qwen2, qwen35, deepseek, korean, metaspace or "
-	"sentencepiece; counts name it "
+	"sentencepiece, some of them with -superwords; counts name it "
 	"themselves "
 	"[default: gpt2, for characters metaspace]"),
     KC_OPT_STRING(0, "pattern", "PCRE2", struct train_options, pattern,

@@ -53,6 +53,10 @@ typedef struct kc_pretokenizer kc_pretokenizer;
  *			and line end by itself: for vocabularies of characters
  *	sentencepiece	words with the spaces and line ends after them: what
  *			SentencePiece's trainer is told of a text
+ *	gpt2-superwords, cl100k-superwords, o200k-superwords, llama3-superwords,
+ *	qwen2-superwords, korean-superwords
+ *			as these, but up to four words with one space between
+ *			each two are one pretoken
  * *p is freed with kc_pretokenizer_free. KC_ERR_ARG for another name, with the
  * list of names in the message; KC_ERR_NOMEM.
  */
@@ -118,8 +122,9 @@ KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
 /*
  * The largest c <= text.len, or 0, such that whatever follows the text, its
  * first c bytes and the rest are split as if they were two texts: before an
- * ASCII character that is neither letter, digit nor apostrophe (for korean: white
- * space) and comes after a letter or number; for metaspace and sentencepiece at a
+ * ASCII character that is neither letter, digit nor apostrophe (for korean: nor
+ * full stop, question or exclamation mark; where words are joined: nor space) and
+ * comes after a letter or number; for metaspace and sentencepiece at a
  * space; never with a pattern of the user's, which may look anywhere. So a document of
  * any size is split in pieces. Looks back from the end of the text until it finds such
  * a place.

@@ -74,15 +74,15 @@ def check_hf(name, ours, docs):
 
 
 def patterns():
-    """What tiktoken 0.14 splits with, from its source, and our own."""
+    """What tiktoken 0.14 splits with, from its source, and our own ones."""
     cl100k = re.search(r'"pat_str": r"""(.*?)"""', inspect.getsource(openai.cl100k_base))
     o200k = re.findall(r'r"""(.*?)"""', inspect.getsource(openai.o200k_base))
     return {
         "gpt2": openai.r50k_pat_str,
         "cl100k": cl100k.group(1),
         "o200k": "|".join(o200k),
-        **{name: library.Pretokenizer(name).regex()
-           for name in ["starcoder", "deepseek", "korean"]},
+        **{name: library.Pretokenizer(name).regex() for name in library.names()
+           if name in ["starcoder", "deepseek", "korean"] or name.endswith("-superwords")},
     }
 
 

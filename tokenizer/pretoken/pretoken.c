@@ -21,9 +21,12 @@ struct named {
 	kc_split_fn *split;
 	enum kc_words_kind words;
 	const char *regex;
+	kc_starts_word_fn
+	    *joined; /* its words are joined (superwords.c); or NULL */
 };
 
 #define PATTERN_NAME "pattern-"
+#define SUPERWORDS "-superwords"
 
 #define CONTRACTIONS "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 #define SPACES "\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
@@ -70,6 +73,31 @@ struct named {
 	"| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|" SPACES
 
 /*
+ * The words of a pre-tokenizer, up to KC_SUPERWORD in a run: the first alternative of
+ * one that joins them. What its own alternatives make of such a run are these words,
+ * so that joining changes no other place.
+ */
+#define RUN(word) " ?" word "(?: " word "){1,3}"
+#define LETTERS RUN("\\p{L}+") "|"
+/* Atomic: the first way in which o200k matches is the only one. */
+#define CASED(contractions) \
+	RUN("(?>" UPPER "*" LOWER "+" contractions "|" UPPER "+" LOWER \
+	    "*" contractions ")") \
+	"|"
+#define KOREAN_STOPS \
+	"(?:(?<=[\uB2E4\uC694\uAE4C\uC8E0\uB124\uC74C\uB0D0])[.?!]{1,3})?"
+#define KOREAN_OTHER OTHER "\\p{L}(?:" OTHER "[\\p{L}\\p{M}])*"
+#define KOREAN_RUN RUN("(?:[" HANGUL "]+|" KOREAN_OTHER ")") KOREAN_STOPS "|"
+
+#define GPT2 \
+	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+" \
+	"|\\s+(?!\\S)|\\s+"
+#define KOREAN \
+	" ?[" HANGUL "]+" KOREAN_STOPS "| ?[" JAMO "]{1,4}| ?" KOREAN_OTHER \
+	"|\\p{N}{1,3}(?=(?:\\p{N}{3}){0,10}(?!\\p{N}))|\\p{N}{1,3}" \
+	"| ?[^\\s\\p{L}\\p{N}]{1,8}[\\r\\n]*|" SPACES
+
+/*
  * The first entry of a name is what kc_pretokenizer_regex gives; the others are
  * spellings that are met in files. A spelling stands here only if the interop
  * test has shown that HF tokenizers or tiktoken splits with it as we do. Note
@@ -78,42 +106,53 @@ struct named {
  * the plus sign.
  */
 static const struct named table[] = {
-    {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
-	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
-	"|\\s+(?!\\S)|\\s+"},
+    {"gpt2", kc_split_gpt2, KC_WORDS_SPACED, GPT2, NULL},
     {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
 	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++"
-	"|\\s++$|\\s+(?!\\S)|\\s"},
+	"|\\s++$|\\s+(?!\\S)|\\s",
+	NULL},
     {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
 	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+"
-	"|\\s+(?!\\S)|\\s+"},
+	"|\\s+(?!\\S)|\\s+",
+	NULL},
     {"starcoder", kc_split_starcoder, KC_WORDS_SPACED,
 	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+|[" DIGIT "]| ?[^\\s\\p{L}" DIGIT "]+"
-	"|\\s+(?![^\\s" DIGIT "])|\\s+"},
-    {"cl100k", kc_split_cl100k, KC_WORDS_PREFIXED, CL100K("\\p{N}{1,3}")},
+	"|\\s+(?![^\\s" DIGIT "])|\\s+",
+	NULL},
+    {"cl100k", kc_split_cl100k, KC_WORDS_PREFIXED, CL100K("\\p{N}{1,3}"), NULL},
     {"o200k", kc_split_o200k, KC_WORDS_PREFIXED,
-	O200K(CONTRACTIONS "?", "\\p{N}{1,3}")},
-    {"tekken", kc_split_tekken, KC_WORDS_PREFIXED, O200K("", "\\p{N}")},
-    {"llama3", kc_split_llama3, KC_WORDS_PREFIXED, CHILD("\\p{N}{1,3}")},
+	O200K(CONTRACTIONS "?", "\\p{N}{1,3}"), NULL},
+    {"tekken", kc_split_tekken, KC_WORDS_PREFIXED, O200K("", "\\p{N}"), NULL},
+    {"llama3", kc_split_llama3, KC_WORDS_PREFIXED, CHILD("\\p{N}{1,3}"), NULL},
     {"nanochat", kc_split_nanochat, KC_WORDS_PREFIXED,
 	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,2}"
-	"| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+"},
-    {"qwen2", kc_split_qwen2, KC_WORDS_PREFIXED, CHILD("\\p{N}")},
+	"| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+",
+	NULL},
+    {"qwen2", kc_split_qwen2, KC_WORDS_PREFIXED, CHILD("\\p{N}"), NULL},
     {"qwen35", kc_split_qwen35, KC_WORDS_PREFIXED,
 	CONTRACTIONS "|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
-		     "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES},
-    {"deepseek", kc_split_deepseek, KC_WORDS_SPACED, DEEPSEEK},
-    {"deepseek", kc_split_deepseek, KC_WORDS_SPACED, DEEPSEEK_SPLITS},
-    {"korean", kc_split_korean, KC_WORDS_KOREAN,
-	" ?[" HANGUL "]+(?:(?<=[\uB2E4\uC694\uAE4C\uC8E0\uB124\uC74C\uB0D0])"
-	"[.?!]{1,3})?| ?[" JAMO "]{1,4}"
-	"| ?" OTHER "\\p{L}(?:" OTHER "[\\p{L}\\p{M}])*"
-	"|\\p{N}{1,3}(?=(?:\\p{N}{3}){0,10}(?!\\p{N}))|\\p{N}{1,3}"
-	"| ?[^\\s\\p{L}\\p{N}]{1,8}[\\r\\n]*|" SPACES},
+		     "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|" SPACES,
+	NULL},
+    {"deepseek", kc_split_deepseek, KC_WORDS_SPACED, DEEPSEEK, NULL},
+    {"deepseek", kc_split_deepseek, KC_WORDS_SPACED, DEEPSEEK_SPLITS, NULL},
+    {"korean", kc_split_korean, KC_WORDS_KOREAN, KOREAN, NULL},
     {"metaspace", kc_split_metaspace, KC_WORDS_NONE,
-	"[ ]?[^ \\t\\n\\r]+|[ \\t\\n\\r]"},
+	"[ ]?[^ \\t\\n\\r]+|[ \\t\\n\\r]", NULL},
     {"sentencepiece", kc_split_sentencepiece, KC_WORDS_NONE,
-	"[^ \\n]+[ \\n]*|[ \\n]+"},
+	"[^ \\n]+[ \\n]*|[ \\n]+", NULL},
+    {"gpt2" SUPERWORDS, kc_split_gpt2, KC_WORDS_NONE, LETTERS GPT2,
+	kc_starts_word_letters},
+    {"cl100k" SUPERWORDS, kc_split_cl100k, KC_WORDS_NONE,
+	LETTERS CL100K("\\p{N}{1,3}"), kc_starts_word_letters},
+    {"o200k" SUPERWORDS, kc_split_o200k, KC_WORDS_NONE,
+	CASED(CONTRACTIONS "?") O200K(CONTRACTIONS "?", "\\p{N}{1,3}"),
+	kc_starts_word_marked},
+    {"llama3" SUPERWORDS, kc_split_llama3, KC_WORDS_NONE,
+	LETTERS CHILD("\\p{N}{1,3}"), kc_starts_word_letters},
+    {"qwen2" SUPERWORDS, kc_split_qwen2, KC_WORDS_NONE, LETTERS CHILD("\\p{N}"),
+	kc_starts_word_letters},
+    {"korean" SUPERWORDS, kc_split_korean, KC_WORDS_NONE, KOREAN_RUN KOREAN,
+	kc_starts_word_korean},
 };
 
 enum { TABLE = sizeof(table) / sizeof(table[0]) };
@@ -130,7 +169,7 @@ struct kc_pretokenizer {
 static bool
 first_of_name(size_t i)
 {
-	return i == 0 || table[i].split != table[i - 1].split;
+	return i == 0 || strcmp(table[i].name, table[i - 1].name) != 0;
 }
 
 static kc_status
@@ -155,11 +194,12 @@ kc_pretokenizer_new(kc_pretokenizer **p, kc_str name, kc_error *err)
 		if (kc_str_equal(name, kc_str_of(table[i].name)))
 			return make(p, &table[i], err);
 	for (size_t i = 0; i < TABLE && !st; i++)
-		if (first_of_name(i))
+		if (first_of_name(i) && !table[i].joined)
 			st = kc_buf_addf(&list, " %s", table[i].name);
 	st = st ? kc_fail_nomem(err)
 		: kc_fail(err, KC_ERR_ARG, 0,
-		      "unknown pre-tokenizer '%.*s'; there are%s",
+		      "unknown pre-tokenizer '%.*s'; there are%s, and some of "
+		      "these with " SUPERWORDS,
 		      name.len < 40 ? (int)name.len : 40, name.ptr, list.ptr);
 	kc_buf_release(&list);
 	return st;
@@ -282,6 +322,19 @@ check_lengths(size_t start, const size_t *ends, size_t n, kc_error *err)
 	return KC_OK;
 }
 
+/* As kc_split_fn. */
+static size_t
+split_named(const struct named *named, kc_str text, size_t pos, size_t *ends,
+    size_t max)
+{
+	const struct kc_superwords joined = {named->split, named->joined};
+	const unsigned char *t = (const unsigned char *)text.ptr;
+
+	return named->joined
+	    ? kc_split_superwords(&joined, t, text.len, pos, ends, max)
+	    : named->split(t, text.len, pos, ends, max, KC_WORDS_NONE);
+}
+
 kc_status
 kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
     size_t max, size_t *n, kc_error *err)
@@ -291,8 +344,7 @@ kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 	if (p->pattern) {
 		KC_TRY(split_pattern(p, text, pos, ends, max, n, err));
 	} else {
-		*n = p->named->split((const unsigned char *)text.ptr, text.len,
-		    *pos, ends, max, KC_WORDS_NONE);
+		*n = split_named(p->named, text, *pos, ends, max);
 		if (*n)
 			*pos = ends[*n - 1];
 	}
@@ -329,18 +381,29 @@ before(const unsigned char *text, size_t at)
 	return text[i] < 0x80 && i + 1 < at ? at - 1 : i;
 }
 
+/* True if an ASCII character never goes with the letter or number before it. */
+static bool
+parts_from_word(const struct named *named, unsigned char c)
+{
+	if (c == '\'' || (kc_scan_ascii[c] & (KC_CLASS_L | KC_CLASS_N)))
+		return false;
+	if (named->joined && c == ' ')
+		return false;
+	/* A full stop may belong to the syllable before it. */
+	return named->split != kc_split_korean ||
+	    (c != '.' && c != '?' && c != '!');
+}
+
 size_t
 kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
 {
 	const unsigned char *t = (const unsigned char *)text.ptr;
 	const unsigned word = KC_CLASS_L | KC_CLASS_N;
-	bool boundary = false, only_space;
+	bool boundary = false;
 	size_t at = text.len;
 
 	if (p->pattern)
 		return 0;
-	/* A full stop may belong to the syllable before it. */
-	only_space = p->named->split == kc_split_korean;
 	if (p->named->split == kc_split_metaspace)
 		return kc_cut_metaspace(t, text.len);
 	if (p->named->split == kc_split_sentencepiece)
@@ -352,8 +415,7 @@ kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
 
 		if (boundary && (c.cls & word) && c.len == at - i)
 			return at;
-		boundary = t[i] < 0x80 && t[i] != '\'' && !(c.cls & word) &&
-		    (!only_space || (c.cls & KC_CLASS_SPACE));
+		boundary = t[i] < 0x80 && parts_from_word(p->named, t[i]);
 		at = i;
 	}
 	return 0;

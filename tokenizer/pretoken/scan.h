@@ -70,7 +70,34 @@ kc_split_fn kc_split_tekken;
 kc_split_fn kc_split_metaspace;
 kc_split_fn kc_split_sentencepiece;
 
-/* The last place in a text that those two always split at, or 0. */
+/* --- Pretokens of several words (superwords.c) --- */
+
+/*
+ * Words of a pretoken at most. SuperBPE (Liu et al., "SuperBPE: Space Travel for
+ * Language Models", arXiv 2503.13423) bounds its tokens alike.
+ */
+enum { KC_SUPERWORD = 4 };
+
+/* True if a word starts at p < end: a pretoken of it, after a space or not. */
+typedef bool
+kc_starts_word_fn(const unsigned char *p, const unsigned char *end);
+
+kc_starts_word_fn kc_starts_word_letters; /* \p{L}+ */
+kc_starts_word_fn kc_starts_word_marked;  /* ... with marks: [\p{L}\p{M}]+ */
+kc_starts_word_fn kc_starts_word_korean;
+
+/* A pre-tokenizer whose words are joined, and how they are told from the rest. */
+struct kc_superwords {
+	kc_split_fn *split;
+	kc_starts_word_fn *starts_word;
+};
+
+/* As kc_split_fn. */
+size_t
+kc_split_superwords(const struct kc_superwords *s, const unsigned char *text,
+    size_t len, size_t pos, size_t *ends, size_t max);
+
+/* The last place in a text that metaspace or sentencepiece always split at, or 0. */
 size_t kc_cut_metaspace(const unsigned char *text, size_t len);
 size_t kc_cut_sentencepiece(const unsigned char *text, size_t len);
 

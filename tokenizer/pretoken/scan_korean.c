@@ -184,6 +184,19 @@ next_korean(const unsigned char *p, const unsigned char *end)
 	return s.newline ? s.newline : kc_scan_trailing(s, p, end);
 }
 
+/* Letters that are laughed and cried with are no words. */
+bool
+kc_starts_word_korean(const unsigned char *p, const unsigned char *end)
+{
+	uint32_t cp;
+
+	if (kc_scan_syllable(p, end))
+		return true;
+	cp = char_at(p, end);
+	return is_hangul(cp) ||
+	    ((kc_scan_at(p, end).cls & KC_SCAN_L) && !is_scanned_jamo(cp));
+}
+
 size_t
 kc_split_korean(const unsigned char *text, size_t len, size_t pos, size_t *ends,
     size_t max, enum kc_words_kind words)

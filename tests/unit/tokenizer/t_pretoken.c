@@ -141,6 +141,18 @@ static const struct {
 	"123|4|567|890|123|456|789|012|345|678|901|234"},
     {"korean", "\341\204\200\341\205\241\343\200\256가x\314\201 y\n",
 	"\341\204\200\341\205\241\343\200\256가|x\314\201| y|\n"},
+    {"korean-superwords", "나는 어제 밤에 잠을 잘 못 잤다. 왜 그럴까?",
+	"나는 어제 밤에 잠을| 잘 못 잤다.| 왜 그럴까?"},
+    {"korean-superwords", "그 AI 모델은  AI가 쓴 글 ㅋㅋ 참",
+	"그 AI 모델은| | AI|가 쓴 글| ㅋㅋ| 참"},
+    {"korean-superwords", "3월 1일 아침\n밤", "3|월| |1|일 아침|\n|밤"},
+    {"gpt2-superwords", "It's one of the four, or 5 of",
+	"It|'s| one of the four|,| or| 5| of"},
+    {"cl100k-superwords llama3-superwords", "(one two 'three four",
+	"(one| two| '|three four"},
+    {"o200k-superwords", "가B c it's HelloWorld now",
+	"가|B c it's Hello|World now"},
+    {"qwen2-superwords", "a b c d e f", "a b c d| e f"},
 };
 
 enum { CASES = sizeof(cases) / sizeof(*cases) };
@@ -308,6 +320,65 @@ START_TEST(a_cut_changes_no_piece)
 }
 END_TEST
 
+/* The pieces of each piece of s, as another pre-tokenizer has them. */
+static void
+split_pieces(kc_pretokenizer *p, kc_pretokenizer *of, kc_str s, kc_buf *out)
+{
+	size_t pos = 0, start = 0, ends[64], n;
+	kc_buf piece = KC_BUF_INIT;
+
+	out->len = 0;
+	while (pos < s.len) {
+		unit_equal(
+		    kc_pretoken_split(of, s, &pos, ends, 64, &n, NULL), 0);
+		for (size_t i = 0; i < n; start = ends[i++]) {
+			split(p, (kc_str){s.ptr + start, ends[i] - start}, 64,
+			    &piece);
+			unit_check(!start || !kc_buf_addc(out, '|'));
+			unit_equal(kc_buf_add(out, kc_buf_str(&piece)), 0);
+		}
+	}
+	kc_buf_release(&piece);
+}
+
+/* Joining words changes no other place: a joined pretoken is whole pretokens. */
+START_TEST(superwords_are_whole_pretokens)
+{
+	kc_buf plain = KC_BUF_INIT, parted = KC_BUF_INIT;
+	uint64_t seed = 23;
+	char text[200];
+
+	for (size_t i = 0; kc_pretokenizer_names(i); i++) {
+		const char *name = kc_pretokenizer_names(i);
+		const char *end = strstr(name, "-superwords");
+		kc_pretokenizer *one, *all;
+
+		if (!end)
+			continue;
+		all = named(name);
+		ck_assert_int_eq(
+		    kc_pretokenizer_new(
+			&one, (kc_str){name, (size_t)(end - name)}, NULL),
+		    KC_OK);
+		for (int k = 0; k < 5000; k++) {
+			kc_str s = {
+			    text, random_text(&seed, text, sizeof(text))};
+
+			if (!s.len)
+				continue;
+			split(one, s, 64, &plain);
+			split_pieces(one, all, s, &parted);
+			unit_text_equal(
+			    kc_buf_str(&parted), kc_buf_str(&plain));
+		}
+		kc_pretokenizer_free(one);
+		kc_pretokenizer_free(all);
+	}
+	kc_buf_release(&plain);
+	kc_buf_release(&parted);
+}
+END_TEST
+
 static const struct {
 	const char *pattern, *text, *pieces;
 } patterns[] = {
@@ -415,13 +486,15 @@ START_TEST(names_and_patterns)
 		kc_pretokenizer_free(p);
 		kc_pretokenizer_free(q);
 	}
-	ck_assert_uint_eq(i, 13);
+	ck_assert_uint_eq(i, 19);
 	ck_assert_int_eq(
 	    kc_pretokenizer_new(&p, KC_STR("gpt5"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg,
 	    "unknown pre-tokenizer 'gpt5'; there are "
 	    "gpt2 starcoder cl100k o200k tekken llama3 nanochat qwen2 "
-	    "qwen35 deepseek korean metaspace sentencepiece");
+	    "qwen35 deepseek korean metaspace sentencepiece, and some of these "
+	    "with "
+	    "-superwords");
 	ck_assert_int_eq(
 	    kc_pretokenizer_new_regex(&p, KC_STR("\\S+"), &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg, "unknown pre-tokenization pattern '\\S+'");
@@ -434,7 +507,8 @@ main(void)
 {
 	const TTest *tests[] = {pieces_are_those_of_hf,
 	    any_bytes_are_split_without_loss, a_cut_changes_no_piece,
-	    patterns_split, pretokens_have_a_ceiling, names_and_patterns};
+	    superwords_are_whole_pretokens, patterns_split,
+	    pretokens_have_a_ceiling, names_and_patterns};
 
 	return UNIT_MAIN("pretoken", tests);
 }
