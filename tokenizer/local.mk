@@ -43,6 +43,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/eval/sums.c \
 	tokenizer/eval/vocabulary.c \
 	tokenizer/extend/extend.c \
+	tokenizer/extend/join_words.c \
 	tokenizer/extend/prune.c \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \

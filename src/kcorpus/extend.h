@@ -38,6 +38,18 @@ extern "C" {
 
 typedef struct kc_extender kc_extender;
 
+/*
+ * Let the pretokens of a base be of up to four words (pretoken.h, -superwords), so
+ * that what it is extended by goes over spaces: superwords, as those of the second
+ * stage of SuperBPE (Liu et al., arXiv 2503.13423). Its merges apply as before, since
+ * none of them goes over a space that comes after a letter; every text keeps its ids.
+ * No encoder may use it meanwhile. KC_ERR_ARG for a base that is split in a way that
+ * has no such form, is not of bytes, or has such a merge; KC_ERR_NOMEM. After a
+ * failure other than KC_ERR_ARG it can only be freed.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_join_words(
+    kc_tokenizer *t, kc_error *err);
+
 /* Which tokens may end inside a character. */
 typedef enum kc_extend_parts {
 	KC_EXTEND_PARTS_CHARS, /* beginnings of characters that the base lacks */

@@ -80,6 +80,37 @@ def spm_ids(file, docs):
     return [p.encode(d) for d in docs]
 
 
+def tiktoken_ids(file, pretokenizer, docs):
+    ranks = {base64.b64decode(a): int(b) for a, b in
+             (line.split() for line in open(file, "rb"))}
+    bpe = tiktoken._tiktoken.CoreBPE(ranks, {}, library.Pretokenizer(pretokenizer).regex())
+    return [bpe.encode_ordinary(d) for d in docs]
+
+
+def check_superwords(bases, other):
+    """Tokens of several words, by HF and tiktoken; the old ones alone give old ids."""
+    for base in bases:
+        extend(base, "super.json", "--superwords", "--map=" + path("map.json"))
+        file, show = path("super.json"), subprocess.run(
+            ["kc-vocab", "show", path("super.json")], check=True, stdout=subprocess.PIPE).stdout
+        split = show.split(b"pretokenizer\t")[1].split()[0].decode()
+        ids, before = encode(file, path("other.jsonl")), encode(base, path("other.jsonl"))
+        new = {t["id"] for t in json.load(open(path("map.json")))["tokens"]}
+        hf = Tokenizer.from_file(file)
+        spaced = sum(" " in hf.decode([i]).strip() for i in new)
+        check("%s: %d tokens over spaces" % (split, spaced),
+              split.endswith("-superwords") and spaced > 50)
+        check("HF's ids", ids == hf_ids(file, other))
+        check("texts without new tokens keep their ids",
+              all(a == b for a, b in zip(ids, before) if not new & set(a)))
+        used = set(np.concatenate(encode(file, path("train.jsonl"))).astype(int).tolist())
+        check("every new token is in use", not new - used)
+        if subprocess.run(["kc-vocab", "convert", file, "-o", path("super.tiktoken")]).returncode:
+            continue
+        check("tiktoken's ids", encode(path("super.tiktoken"), path("other.jsonl"), "-p", split)
+              == tiktoken_ids(path("super.tiktoken"), split, other))
+
+
 def main():
     docs = texts.korean(4000, 5) + texts.real(2_000_000)
     other = texts.korean(3000, 6) + list(texts.adversarial(1500, 2))
@@ -120,11 +151,13 @@ def main():
         check_pruned(path("base.model"), "less.model", 900, other, spm_ids)
 
     extend(path("base.json"), "more.tiktoken")
-    ranks = {base64.b64decode(a): int(b) for a, b in
-             (line.split() for line in open(path("more.tiktoken"), "rb"))}
-    bpe = tiktoken._tiktoken.CoreBPE(ranks, {}, library.Pretokenizer("gpt2").regex())
     check("tiktoken's ids", encode(path("more.tiktoken"), path("other.jsonl"), "-p", "gpt2")
-          == [bpe.encode_ordinary(d) for d in other])
+          == tiktoken_ids(path("more.tiktoken"), "gpt2", other))
+
+    subprocess.run(["kc-train", "-q", "-p", "korean", "-s", "4000", "-o", path("korean.json"),
+                    path("train.jsonl")], check=True, stderr=subprocess.DEVNULL)
+    check_superwords([path("base.json"), path("korean.json")]
+                     + ([qwen] if os.path.exists(qwen) else []), other)
     sys.exit(failed != 0)
 
 

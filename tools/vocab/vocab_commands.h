@@ -51,6 +51,7 @@ struct kc_remake_options {
 struct kc_vocab_extend_options {
 	struct kc_remake_options remake;
 	int parts;
+	bool superwords;
 	uint64_t add, min_frequency, min_uses, rows, pad;
 	struct kc_list replace;
 };

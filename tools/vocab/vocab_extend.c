@@ -28,6 +28,8 @@ const struct kc_opt kc_vocab_extend_table[] = {KC_OPT_GROUP("New tokens"),
     KC_OPT_CHOICE(0, "parts", "WHICH", OPTIONS, parts, parts_choices,
 	"new tokens that may end inside a character: beginnings of characters "
 	"that the base lacks; also those of characters after a space; or none"),
+    KC_OPT_FLAG(0, "superwords", OPTIONS, superwords,
+	"let new tokens hold several words, with a space between each two"),
     KC_OPT_GROUP("Embedding"),
     KC_OPT_MULTI(0, "map", "FILE", OPTIONS, remake.maps,
 	"write from which old ids each new one may start, as .json or .npy; "
@@ -196,6 +198,8 @@ tell_origin(struct extend_job *job, struct kc_provenance *p)
 		kc_provenance_number(p, "min-frequency", o->min_frequency);
 	if (o->parts)
 		kc_provenance_arg(p, "parts", parts_choices[o->parts]);
+	if (o->superwords)
+		kc_provenance_flag(p, "superwords");
 	if (o->min_uses > 1)
 		kc_provenance_number(p, "min-uses", o->min_uses);
 	for (size_t i = 0; i < o->replace.n; i++)
@@ -270,6 +274,7 @@ check_rows(struct kc_cli *cli, const struct extend_job *job)
 	return false;
 }
 
+/* False after an error that was reported. */
 static bool
 make_extender(struct kc_cli *cli, struct extend_job *job)
 {
@@ -283,7 +288,9 @@ make_extender(struct kc_cli *cli, struct extend_job *job)
 		return false;
 	params.replace = job->replace;
 	params.n_replace = job->n_replace;
-	if (!kc_extender_new(&job->extender, job->remake.base, &params, &err))
+	if ((!job->o->superwords ||
+		!kc_tokenizer_join_words(job->remake.base, &err)) &&
+	    !kc_extender_new(&job->extender, job->remake.base, &params, &err))
 		return true;
 	kc_cli_error(cli, cli->operands[0], &err);
 	return false;

@@ -16,6 +16,7 @@ kc_remake_open(
 	    !kc_vocab_find_format(cli, &o->format) ||
 	    !kc_vocab_open(cli, cli->operands[0], o->pretokenizer, &r->base))
 		return false;
+	r->base_hash = kc_tokenizer_hash(r->base);
 	r->counting.tokenizer = r->base;
 	return true;
 }
@@ -79,7 +80,7 @@ kc_remake_tell(const struct kc_remake *r, struct kc_provenance *p)
 {
 	char base[33];
 
-	kc_hash128_hex(kc_tokenizer_hash(r->base), base);
+	kc_hash128_hex(r->base_hash, base);
 	base[32] = 0;
 	kc_provenance_begin(p, r->counting.profile);
 	kc_provenance_arg(p, "base", base);

@@ -10,6 +10,7 @@
 struct kc_remake {
 	struct kc_remake_options *o;
 	kc_tokenizer *base;
+	kc_hash128 base_hash; /* of the base as it was opened */
 	struct kc_counting counting;
 };
 
@@ -27,7 +28,7 @@ void kc_remake_release(struct kc_cli *cli, struct kc_remake *r);
  */
 bool kc_remake_count(struct kc_cli *cli, struct kc_remake *r);
 
-/* Begin to tell what is made, while the base is as it was. */
+/* Begin to tell what is made. */
 void kc_remake_tell(const struct kc_remake *r, struct kc_provenance *p);
 
 /* Write the vocabulary that was made, and the maps. A failure was reported. */

@@ -145,32 +145,60 @@ start_plain(const kc_tokenizer *base, const kc_str *words,
 	kc_encoder_free(e);
 }
 
+/* Words over few letters; with `spaces` up to four words, as pretokens may have. */
 static void
-compare_with_plain(uint64_t seed)
+random_pretokens(uint64_t *seed, bool spaces, kc_str *words, uint64_t *counts)
+{
+	static char text[PLAIN_WORDS][PLAIN_LONGEST];
+	size_t n_letters = 2 + unit_random(seed) % 3;
+
+	for (size_t k = 0; k < PLAIN_WORDS; k++) {
+		size_t len = 1 + unit_random(seed) % (k % 20 ? 12 : 500);
+		unsigned left = spaces ? 3 : 0;
+
+		for (size_t i = 0; i < len; i++) {
+			bool space = left && i && i + 1 < len &&
+			    text[k][i - 1] != ' ' && !(unit_random(seed) % 3);
+
+			left -= space;
+			text[k][i] = space
+			    ? ' '
+			    : (char)('a' + unit_random(seed) % n_letters);
+		}
+		words[k] = (kc_str){text[k], len};
+		counts[k] = 1 + unit_random(seed) % 5;
+	}
+}
+
+static kc_str
+first_word(kc_str s)
+{
+	const char *space = memchr(s.ptr, ' ', s.len);
+
+	return (kc_str){s.ptr, space ? (size_t)(space - s.ptr) : s.len};
+}
+
+/* With `spaces`, pretokens of several words and a base of single ones. */
+static void
+compare_with_plain(uint64_t seed, bool spaces)
 {
 	static struct plain_word w[PLAIN_WORDS];
-	static char text[PLAIN_WORDS][PLAIN_LONGEST];
-	kc_str words[PLAIN_WORDS];
+	kc_str words[PLAIN_WORDS], few[PLAIN_WORDS / 4];
 	uint64_t counts[PLAIN_WORDS];
-	size_t n_letters = 2 + unit_random(&seed) % 3;
 	kc_extend_params params = {.add = ADD};
 	kc_tokenizer *base;
 	kc_extender *x;
 	kc_error err;
 
-	for (size_t k = 0; k < PLAIN_WORDS; k++) {
-		size_t len = 1 + unit_random(&seed) % (k % 20 ? 12 : 500);
-
-		for (size_t i = 0; i < len; i++)
-			text[k][i] = (char)('a' +
-			    unit_random(&seed) % n_letters);
-		words[k] = (kc_str){text[k], len};
-		counts[k] = 1 + unit_random(&seed) % 5;
-	}
-	base = make_base(words, PLAIN_WORDS / 4, 256 + 8);
+	random_pretokens(&seed, spaces, words, counts);
+	for (size_t k = 0; k < PLAIN_WORDS / 4; k++)
+		few[k] = first_word(words[k]);
+	base = make_base(few, PLAIN_WORDS / 4, 256 + 8);
+	start_plain(base, words, counts, PLAIN_WORDS, w);
+	if (spaces)
+		ck_assert_int_eq(kc_tokenizer_join_words(base, &err), KC_OK);
 	ck_assert_int_eq(kc_extender_new(&x, base, &params, &err), KC_OK);
 	learn(x, words, counts, PLAIN_WORDS);
-	start_plain(base, words, counts, PLAIN_WORDS, w);
 	for (uint32_t i = 0; i < kc_extender_size(x); i++) {
 		kc_extended got = kc_extender_get(x, i);
 		uint32_t left = 0, right = 0, id = n_strings;
@@ -190,7 +218,89 @@ compare_with_plain(uint64_t seed)
 START_TEST(tokens_are_those_of_a_plain_trainer)
 {
 	for (uint64_t seed = 1; seed <= 8; seed++)
-		compare_with_plain(seed);
+		compare_with_plain(seed, false);
+}
+END_TEST
+
+/* --- Superwords --- */
+
+START_TEST(superwords_are_those_of_a_plain_trainer)
+{
+	for (uint64_t seed = 1; seed <= 8; seed++)
+		compare_with_plain(seed, true);
+}
+END_TEST
+
+/* The ids of a text are those of its words, whether these are joined or not. */
+START_TEST(joining_words_keeps_the_ids)
+{
+	static const char *const bits[] = {" ", " ", "a", "b", "ab", "가", "나",
+	    "\n", "!", "\314\201", "1", "  ", "'s"};
+	kc_str words[] = {KC_STR("ab"), KC_STR(" ab"), KC_STR(" 가나"),
+	    KC_STR("나가"), KC_STR(" a")};
+	kc_tokenizer *t = make_base(words, 5, 270);
+	kc_tokenizer *joined = make_base(words, 5, 270);
+	kc_token_ids one = KC_TOKEN_IDS_INIT, other = KC_TOKEN_IDS_INIT;
+	kc_buf text = KC_BUF_INIT;
+	kc_encoder *e, *f;
+	uint64_t seed = 5;
+	kc_error err;
+
+	ck_assert_int_eq(kc_tokenizer_join_words(joined, &err), KC_OK);
+	ck_assert_str_eq(kc_tokenizer_pretokenizer(joined), "gpt2-superwords");
+	ck_assert_int_eq(kc_tokenizer_join_words(joined, &err), KC_OK);
+	ck_assert_int_eq(kc_encoder_new(&e, t, NULL, &err), KC_OK);
+	ck_assert_int_eq(kc_encoder_new(&f, joined, NULL, &err), KC_OK);
+	for (int k = 0; k < 3000; k++) {
+		text.len = one.n = other.n = 0;
+		for (uint64_t n = unit_random(&seed) % 30; n > 0; n--)
+			ck_assert_int_eq(
+			    kc_buf_add(&text,
+				kc_str_of(bits[unit_random(&seed) %
+				    (sizeof(bits) / sizeof(*bits))])),
+			    KC_OK);
+		ck_assert_int_eq(
+		    kc_encode(e, kc_buf_str(&text), &one, &err), KC_OK);
+		ck_assert_int_eq(
+		    kc_encode(f, kc_buf_str(&text), &other, &err), KC_OK);
+		unit_equal(one.n, other.n);
+		for (size_t i = 0; i < one.n; i++)
+			unit_equal(one.v[i], other.v[i]);
+	}
+	kc_encoder_free(e);
+	kc_encoder_free(f);
+	kc_token_ids_release(&one);
+	kc_token_ids_release(&other);
+	kc_buf_release(&text);
+	kc_tokenizer_free(t);
+	kc_tokenizer_free(joined);
+}
+END_TEST
+
+static kc_tokenizer *make_char_base(void);
+
+START_TEST(some_bases_cannot_join_words)
+{
+	/* "a b" is a word of this base, and no letter is before the others. */
+	kc_str words[] = {KC_STR("a b"), KC_STR("a b")};
+	kc_str spaces[] = {KC_STR("   "), KC_STR(". ")};
+	kc_tokenizer *t = make_char_base();
+	kc_error err;
+
+	ck_assert_int_eq(kc_tokenizer_join_words(t, &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg,
+	    "words cannot be joined: that is for a BPE of bytes that is split "
+	    "as gpt2, cl100k, o200k, llama3, qwen2 or korean");
+	kc_tokenizer_free(t);
+	t = make_base(words, 2, 270);
+	ck_assert_int_eq(kc_tokenizer_join_words(t, &err), KC_ERR_ARG);
+	ck_assert_str_eq(err.msg,
+	    "words cannot be joined: the merge that makes the token 256 goes "
+	    "over a space already");
+	kc_tokenizer_free(t);
+	t = make_base(spaces, 2, 270);
+	ck_assert_int_eq(kc_tokenizer_join_words(t, &err), KC_OK);
+	kc_tokenizer_free(t);
 }
 END_TEST
 
@@ -299,6 +409,27 @@ START_TEST(a_base_of_bytes_gets_the_characters_it_lacks)
 }
 END_TEST
 
+/* A character that saves 8 tokens for two ids waits for a pair that saves 100. */
+START_TEST(characters_come_when_they_are_worth_it)
+{
+	kc_extend_params params = {.add = 3};
+	kc_str words[] = {KC_STR("xy"), KC_STR("\uBDC1")};
+	uint64_t counts[] = {100, 4};
+	kc_tokenizer *base = make_base(words, 0, 256);
+	kc_extender *x;
+	kc_error err;
+
+	ck_assert_int_eq(kc_extender_new(&x, base, &params, &err), KC_OK);
+	learn(x, words, counts, 2);
+	ck_assert_uint_eq(kc_extender_size(x), 3);
+	unit_text_equal(kc_extender_get(x, 0).bytes, words[0]);
+	ck_assert(kc_extender_get(x, 1).is_part);
+	unit_text_equal(kc_extender_get(x, 2).bytes, words[1]);
+	kc_extender_free(x);
+	kc_tokenizer_free(base);
+}
+END_TEST
+
 /* Byte fallback: two words, all bytes, and a few letters. */
 static kc_tokenizer *
 make_char_base(void)
@@ -404,7 +535,10 @@ int
 main(void)
 {
 	const TTest *const cases[] = {tokens_are_those_of_a_plain_trainer,
+	    superwords_are_those_of_a_plain_trainer,
+	    joining_words_keeps_the_ids, some_bases_cannot_join_words,
 	    a_base_of_bytes_gets_the_characters_it_lacks,
+	    characters_come_when_they_are_worth_it,
 	    a_base_of_characters_gets_those_it_lacks,
 	    ids_are_replaced_by_name_and_then_follow};
 
