@@ -67,13 +67,21 @@ find_joining(const kc_tokenizer *t, kc_pretokenizer **p, kc_error *err)
 	    "as gpt2, cl100k, o200k, llama3, qwen2 or korean");
 }
 
+static bool
+has_joined(const kc_tokenizer *t)
+{
+	const char *dash = strrchr(kc_tokenizer_pretokenizer(t), '-');
+
+	return dash && !strcmp(dash, "-superwords");
+}
+
 kc_status
 kc_tokenizer_join_words(kc_tokenizer *t, kc_error *err)
 {
 	kc_pretokenizer *p;
 	kc_status st;
 
-	if (strstr(kc_tokenizer_pretokenizer(t), "-superwords"))
+	if (has_joined(t))
 		return KC_OK;
 	KC_TRY(find_joining(t, &p, err));
 	st = check_merges(t, err);

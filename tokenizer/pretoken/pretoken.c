@@ -198,8 +198,7 @@ kc_pretokenizer_new(kc_pretokenizer **p, kc_str name, kc_error *err)
 			st = kc_buf_addf(&list, " %s", table[i].name);
 	st = st ? kc_fail_nomem(err)
 		: kc_fail(err, KC_ERR_ARG, 0,
-		      "unknown pre-tokenizer '%.*s'; there are%s, and some of "
-		      "these with " SUPERWORDS,
+		      "unknown pre-tokenizer '%.*s'; there are%s *" SUPERWORDS,
 		      name.len < 40 ? (int)name.len : 40, name.ptr, list.ptr);
 	kc_buf_release(&list);
 	return st;
