@@ -103,7 +103,7 @@ struct kc_bpe {
 	/* Made by kc_bpe_finish. */
 	uint32_t byte_id[256];
 	uint64_t *pairs; /* an open table */
-	size_t pairs_mask;
+	size_t n_pairs;  /* its places */
 	bool repeats;  /* some pair is merged twice */
 	bool in_order; /* each merge makes the id after the last one's */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
@@ -148,7 +148,7 @@ kc_pair_place(const struct kc_bpe *b, uint64_t pair)
 {
 	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
 
-	return (size_t)(h >> 32 ^ h >> 15) & b->pairs_mask;
+	return (size_t)((h >> 32) * b->n_pairs >> 32);
 }
 
 /* Where a pair is in the table, or where it would be. */
@@ -159,7 +159,7 @@ kc_bpe_find_pair(const struct kc_bpe *b, uint64_t pair)
 
 	while ((b->pairs[i] ^ pair) >> KC_PAIR_MERGE_BITS &&
 	    b->pairs[i] != KC_PAIR_NONE)
-		i = (i + 1) & b->pairs_mask;
+		i = i + 1 < b->n_pairs ? i + 1 : 0;
 	return &b->pairs[i];
 }
 
