@@ -312,6 +312,8 @@ split_pattern(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 static kc_status
 check_lengths(size_t start, const size_t *ends, size_t n, kc_error *err)
 {
+	if (!n || ends[n - 1] - start <= KC_PRETOKEN_MAX)
+		return KC_OK;
 	for (size_t i = 0; i < n; start = ends[i++])
 		if (ends[i] - start > KC_PRETOKEN_MAX)
 			return kc_fail(err, KC_ERR_LIMIT, start,

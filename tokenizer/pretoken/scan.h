@@ -142,10 +142,39 @@ kc_scan_at_word(
 	return kc_scan_syllable(p + ((kc_scan_opens[*p] & kind) != 0), end);
 }
 
+/*
+ * Past the ASCII letters at p that are in `set`, which has those of lower case, as long
+ * as eight bytes can be looked at: in each byte of a sum the uppermost bit tells.
+ */
+static inline const unsigned char *
+kc_scan_ascii_letters(
+    const unsigned char *p, const unsigned char *end, unsigned set)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+
+	while (end - p >= 8) {
+		uint64_t x = 0, y, others;
+
+		/* One load for the compiler. */
+		for (unsigned i = 0; i < 8; i++)
+			x |= (uint64_t)p[i] << 8 * i;
+		y = (x | (set & KC_CLASS_LU ? ones << 5 : 0)) & ~high;
+		others = (~(y + ones * (128 - 'a')) | (y + ones * (127 - 'z')) |
+			     x) &
+		    high;
+		if (others)
+			return p + __builtin_ctzll(others) / 8;
+		p += 8;
+	}
+	return p;
+}
+
 /* First character at or after p that has none of the classes `set`. */
 static inline const unsigned char *
 kc_scan_run(const unsigned char *p, const unsigned char *end, unsigned set)
 {
+	if (set & KC_CLASS_LL)
+		p = kc_scan_ascii_letters(p, end, set);
 	while (p < end) {
 		if ((set & KC_CLASS_LO) && kc_scan_syllable(p, end)) {
 			p += 3;
