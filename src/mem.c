@@ -69,11 +69,11 @@ kc_malloc_aligned(size_t align, size_t size)
 void *
 kc_malloc_table(size_t size)
 {
-	enum { LINE = 64, LARGE_PAGE = 2 << 20 };
+	enum { TWO_LINES = 128, LARGE_PAGE = 2 << 20 };
 	void *p;
 
 	if (size < 2 * LARGE_PAGE)
-		return kc_malloc_aligned(LINE, size);
+		return kc_malloc_aligned(TWO_LINES, size);
 	p = kc_malloc_aligned(LARGE_PAGE, size);
 #ifdef MADV_HUGEPAGE
 	/* What is no whole page at the end stays on small ones. */

@@ -6,82 +6,140 @@
 
 #include "tokenizer/pretoken/words.h"
 
-/* The syllable at p < stop as a character of cuts; false: there is none. */
+/* A text that is cut into words. */
+struct word_cutter {
+	const unsigned char *end; /* of the text */
+	enum kc_words_kind kind;
+	const struct kc_cuts *cuts;
+};
+
+/* The syllable at p as a character of cuts; false: there is none. */
 static inline bool
-read_syllable(
-    const unsigned char *p, const unsigned char *stop, unsigned *character)
+read_syllable(const unsigned char *p, const unsigned char *stop, unsigned *i)
 {
-	uint32_t v, i;
+	uint32_t v;
 
 	if (stop - p < 4) {
+		*i = 0;
 		if (!kc_scan_syllable(p, stop))
 			return false;
-		*character = KC_CUT_FIRST + (unsigned)kc_scan_syllable_index(p);
+		*i = (unsigned)kc_scan_syllable_index(p);
 		return true;
 	}
 	/* One load for the compiler. */
 	v = (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
 	    (uint32_t)p[3] << 24;
-	i = ((v & 15) << 12 | (v >> 2 & 0xFC0) | (v >> 16 & 63)) - 0xAC00;
-	*character = KC_CUT_FIRST + i;
-	return (v & 0xC0C0F0) == 0x8080E0 && i < KC_SYLLABLES;
+	*i = ((v & 15) << 12 | (v >> 2 & 0xFC0) | (v >> 16 & 63)) - 0xAC00;
+	return (v & 0xC0C0F0) == 0x8080E0 && *i < KC_SYLLABLES;
 }
 
 /*
- * The ends of the pieces of a word at `at`, where kc_scan_at_word is true; how many,
- * or 0: it is not sure that the pretoken ends with the word.
+ * The ends of the pieces of a word at *at, where kc_scan_at_word is true, and *at after
+ * it; how many, or 0: it is not sure that the pretoken ends with the word.
  */
 static inline size_t
-cut_word(const struct kc_cuts *c, enum kc_words_kind kind, kc_str text,
-    size_t at, size_t *ends)
+cut_word(const struct word_cutter *w, const unsigned char **at,
+    const unsigned char **ends)
 {
-	const unsigned char *start = (const unsigned char *)text.ptr;
-	const unsigned char *p = start + at, *end = start + text.len;
-	const unsigned char *stop = end - p > KC_PIECES_WORD
+	const struct kc_cut_sides *sides = w->cuts->sides + KC_CUT_FIRST;
+	const uint64_t *bits = w->cuts->bits, mask = w->cuts->mask;
+	const unsigned char *p = *at;
+	const unsigned char *stop = w->end - p > KC_PIECES_WORD
 	    ? p + KC_PIECES_WORD
-	    : end;
-	unsigned left, right;
+	    : w->end;
+	struct kc_cut_sides left, right;
 	size_t n = 0;
+	unsigned i;
 
-	p += (kc_scan_opens[*p] & kind) != 0;
-	left = KC_CUT_FIRST + (unsigned)kc_scan_syllable_index(p);
-	for (p += 3; read_syllable(p, stop, &right); p += 3) {
+	p += (kc_scan_opens[*p] & w->kind) != 0;
+	left = sides[kc_scan_syllable_index(p)];
+	for (p += 3; read_syllable(p, stop, &i); p += 3) {
+		right = sides[i];
 		/* Whether it is a cut is hard to foresee: no branch. */
-		ends[n] = (size_t)(p - start);
-		n += !kc_cuts_joins(c, left, right);
+		ends[n] = p;
+		n += 1 - kc_cut_joins(bits, mask, left, right);
 		left = right;
 	}
-	ends[n++] = (size_t)(p - start);
-	if (p < stop)
-		return kc_scan_closes[*p] & kind ? n : 0;
-	return stop == end ? n : 0;
+	ends[n++] = p;
+	if (p < stop ? !(kc_scan_closes[*p] & w->kind) : stop != w->end)
+		return 0;
+	*at = p;
+	return n;
+}
+
+/* Ask for the lines of the pieces that start at `at` and end at `ends`. */
+static inline void
+ask_for_pieces(const struct kc_cache *cache, const unsigned char *at,
+    const unsigned char *const *ends, size_t n, const unsigned char *end,
+    struct kc_cache_probe *pieces)
+{
+	for (size_t i = 0; i < n; at = ends[i++])
+		kc_cache_probe_init(cache, &pieces[i],
+		    (kc_str){(const char *)at, (size_t)(ends[i] - at)},
+		    (size_t)(end - at));
+}
+
+/* The pieces of words in a row, the first of which is at *pos, until they are `max`. */
+static size_t
+cut_words(const struct kc_encoder_part *part, kc_str text, size_t *pos,
+    size_t max, struct kc_cache_probe *pieces)
+{
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *at = start + *pos, *end = start + text.len;
+	const unsigned char *ends[KC_PIECES_MAX];
+	const struct word_cutter w = {
+	    end, part->words, part->t->model.bpe.cuts};
+	size_t n = 0, more;
+
+	do {
+		more = cut_word(&w, &at, ends + n);
+		n += more;
+	} while (
+	    more && n < max && at < end && kc_scan_at_word(at, end, w.kind));
+	ask_for_pieces(&part->cache, start + *pos, ends, n, end, pieces);
+	*pos = (size_t)(at - start);
+	return n;
+}
+
+/* Pretokens that are no such words, `max` at most, or just one: any. */
+static kc_status
+split_others(const struct kc_encoder_part *part, kc_str text, size_t *pos,
+    size_t max, struct kc_cache_probe *pieces, size_t *n, kc_error *err)
+{
+	size_t start = *pos, ends[KC_PIECES];
+
+	if (part->words && max > 1)
+		KC_TRY(kc_pretoken_split_others(
+		    part->p, text, pos, ends, max, n, err));
+	else
+		KC_TRY(
+		    kc_pretoken_split(part->p, text, pos, ends, max, n, err));
+	for (size_t i = 0; i < *n; start = ends[i++])
+		kc_cache_probe_init(&part->cache, &pieces[i],
+		    (kc_str){text.ptr + start, ends[i] - start},
+		    text.len - start);
+	return KC_OK;
 }
 
 kc_status
 kc_byte_pieces(const struct kc_encoder_part *part, kc_str text, size_t *pos,
-    size_t *ends, size_t *n, kc_error *err)
+    struct kc_cache_probe *pieces, size_t *n, kc_error *err)
 {
 	const unsigned char *start = (const unsigned char *)text.ptr;
-	const unsigned char *end = start + text.len;
-	size_t more;
+	size_t more, max;
 
-	*n = 0;
-	if (!part->words)
-		return kc_pretoken_split(
-		    part->p, text, pos, ends, KC_PIECES, n, err);
-	for (; *n < KC_PIECES && *pos < text.len; *n += more) {
-		if (!kc_scan_at_word(start + *pos, end, part->words)) {
-			KC_TRY(kc_pretoken_split_others(part->p, text, pos,
-			    ends + *n, KC_PIECES - *n, &more, err));
-			continue;
+	for (*n = 0; *n < KC_PIECES && *pos < text.len; *n += more) {
+		max = KC_PIECES - *n;
+		if (part->words &&
+		    kc_scan_at_word(
+			start + *pos, start + text.len, part->words)) {
+			more = cut_words(part, text, pos, max, pieces + *n);
+			if (more)
+				continue;
+			max = 1;
 		}
-		more = cut_word(part->t->model.bpe.cuts, part->words, text,
-		    *pos, ends + *n);
-		if (more)
-			*pos = ends[*n + more - 1];
-		else
-			KC_TRY(kc_pretoken_split(
-			    part->p, text, pos, ends + *n, 1, &more, err));
+		KC_TRY(split_others(
+		    part, text, pos, max, pieces + *n, &more, err));
 	}
 	return KC_OK;
 }

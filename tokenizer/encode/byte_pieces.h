@@ -18,10 +18,11 @@ enum {
 };
 
 /*
- * Fills `ends` with where the pieces from *pos on end and moves *pos after the last
- * of them; *n, up to KC_PIECES_MAX: how many. As kc_pretoken_split.
+ * The pieces from *pos on, whose lines of the cache are asked for, and *pos after the
+ * last of them; *n, up to KC_PIECES_MAX: how many. As kc_pretoken_split.
  */
 KC_MUST_CHECK kc_status kc_byte_pieces(const struct kc_encoder_part *part,
-    kc_str text, size_t *pos, size_t *ends, size_t *n, kc_error *err);
+    kc_str text, size_t *pos, struct kc_cache_probe *pieces, size_t *n,
+    kc_error *err);
 
 #endif

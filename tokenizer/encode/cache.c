@@ -44,8 +44,10 @@ kc_cache_lines(size_t bytes)
 kc_status
 kc_cache_init(struct kc_cache *c, size_t *left, uint64_t seed)
 {
-	*c = (struct kc_cache){
-	    .seed = seed, .mask = FIRST_LINES - 1, .left = left};
+	*c = (struct kc_cache){.seed = seed,
+	    .mix = {seed ^ KC_KEY_MIX_A, seed ^ KC_KEY_MIX_B},
+	    .mask = FIRST_LINES - 1,
+	    .left = left};
 	c->lines = alloc_lines(FIRST_LINES);
 	if (!c->lines)
 		return KC_ERR_NOMEM;
@@ -92,13 +94,6 @@ forget_pieces(struct kc_cache *c)
 
 /* --- Growing --- */
 
-/* The other line of the 128 bytes. */
-static union kc_cache_line *
-neighbour_of(const struct kc_cache *c, const union kc_cache_line *line)
-{
-	return &c->lines[(size_t)(line - c->lines) ^ 1];
-}
-
 /* Halves that are empty: the second one, or both. */
 static unsigned
 room_of(const union kc_cache_line *line)
@@ -110,10 +105,9 @@ room_of(const union kc_cache_line *line)
 
 /* Of a line and its neighbour the one with so many empty halves, or the line. */
 static union kc_cache_line *
-line_with_room(
-    const struct kc_cache *c, union kc_cache_line *line, unsigned halves)
+line_with_room(union kc_cache_line *line, unsigned halves)
 {
-	union kc_cache_line *neighbour = neighbour_of(c, line);
+	union kc_cache_line *neighbour = kc_cache_neighbour(line);
 
 	return room_of(line) < halves && room_of(neighbour) >= halves
 	    ? neighbour
@@ -121,10 +115,9 @@ line_with_room(
 }
 
 static void
-put_short(struct kc_cache *c, union kc_cache_line *line,
-    const struct kc_cache_slot *slot)
+put_short(union kc_cache_line *line, const struct kc_cache_slot *slot)
 {
-	line = line_with_room(c, line, 1);
+	line = line_with_room(line, 1);
 	if (line->wide.mark == KC_CACHE_WIDE)
 		memset(line, 0, sizeof(*line));
 	line->slot[1] = line->slot[0];
@@ -132,10 +125,17 @@ put_short(struct kc_cache *c, union kc_cache_line *line,
 }
 
 static void
-put_wide(struct kc_cache *c, union kc_cache_line *line,
-    const struct kc_cache_wide *w)
+put_wide(union kc_cache_line *line, const struct kc_cache_wide *w)
 {
-	line_with_room(c, line, 2)->wide = *w;
+	line_with_room(line, 2)->wide = *w;
+}
+
+/* Of a piece of 17 to 32 bytes. */
+static uint64_t
+hash_wide(const struct kc_cache *c, const uint64_t *word, const uint64_t *more)
+{
+	return kc_key_fold(
+	    kc_cache_hash_short(c, word) ^ more[0], more[1] ^ KC_KEY_MIX_A);
 }
 
 /* The short piece of an old line to its new one. */
@@ -145,18 +145,17 @@ move_slot(struct kc_cache *c, const struct kc_cache_slot *slot)
 	uint64_t h = kc_cache_hash_short(c, slot->word);
 
 	if (slot->mark)
-		put_short(c, kc_cache_line_of(c, h, slot->mark), slot);
+		put_short(kc_cache_line_of(c, h), slot);
 }
 
 static void
 move_wide(struct kc_cache *c, const struct kc_cache_wide *w)
 {
 	uint64_t h = w->len <= KC_CACHE_KEY ? kc_cache_hash_short(c, w->word)
-	    : w->len <= KC_CACHE_WIDE_KEY
-	    ? kc_cache_hash_wide(c, w->word, w->more)
-	    : w->word[0];
+	    : w->len <= KC_CACHE_WIDE_KEY   ? hash_wide(c, w->word, w->more)
+					    : w->word[0];
 
-	put_wide(c, kc_cache_line_of(c, h, w->len), w);
+	put_wide(kc_cache_line_of(c, h), w);
 }
 
 static kc_status
@@ -185,14 +184,14 @@ double_lines(struct kc_cache *c)
 /* --- Storing --- */
 
 static void
-store_short(struct kc_cache *c, const struct kc_cache_probe *q,
-    const uint32_t *ids, size_t n, int8_t reach)
+store_short(
+    const struct kc_cache_probe *q, const uint32_t *ids, size_t n, int8_t reach)
 {
 	struct kc_cache_slot slot = {{q->word[0], q->word[1]}, {0},
 	    (uint8_t)q->key.len, (uint8_t)n, reach, 0};
 
 	memcpy(slot.id, ids, n * sizeof(*ids));
-	put_short(c, q->line, &slot);
+	put_short(q->line, &slot);
 }
 
 /* Make room for so much in the pools. KC_EOF: there is none left in them. */
@@ -229,7 +228,8 @@ store_wide(struct kc_cache *c, const struct kc_cache_probe *q,
 		memcpy(c->keys + c->n_keys, q->key.ptr, key);
 		c->n_keys += key;
 	} else if (q->key.len > KC_CACHE_KEY) {
-		memcpy(w.more, q->more, sizeof(w.more));
+		memcpy(w.more, q->key.ptr + KC_CACHE_KEY,
+		    q->key.len - KC_CACHE_KEY);
 	}
 	if (more) {
 		w.id[0] = (uint32_t)c->n_long;
@@ -241,7 +241,7 @@ store_wide(struct kc_cache *c, const struct kc_cache_probe *q,
 		memcpy(w.id, ids, first * sizeof(*ids));
 		memcpy(w.more_ids, ids + first, (n - first) * sizeof(*ids));
 	}
-	put_wide(c, q->line, &w);
+	put_wide(q->line, &w);
 	return KC_OK;
 }
 
@@ -255,7 +255,7 @@ kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
 	if (!ids.n || q->key.len > KC_CACHE_LONGEST)
 		return KC_OK;
 	if (is_short)
-		store_short(c, q, ids.v, ids.n, reach);
+		store_short(q, ids.v, ids.n, reach);
 	else
 		KC_TRY(store_wide(c, q, ids.v, ids.n, reach));
 	c->stored += is_short ? 1 : 2;
@@ -267,6 +267,29 @@ kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
 }
 
 /* --- Finding --- */
+
+void
+kc_cache_probe_any(
+    const struct kc_cache *c, struct kc_cache_probe *q, size_t room)
+{
+	kc_str s = q->key;
+	uint64_t h, more[2];
+
+	q->word[1] = 0;
+	if (s.len <= KC_CACHE_KEY) {
+		kc_key_load(s, room, q->word);
+		h = kc_cache_hash_short(c, q->word);
+	} else if (s.len <= KC_CACHE_WIDE_KEY) {
+		memcpy(q->word, s.ptr, sizeof(q->word));
+		kc_key_load(
+		    (kc_str){s.ptr + KC_CACHE_KEY, s.len - KC_CACHE_KEY},
+		    room - KC_CACHE_KEY, more);
+		h = hash_wide(c, q->word, more);
+	} else {
+		h = q->word[0] = kc_hash64(s, c->seed);
+	}
+	kc_cache_probe_lines(c, q, h);
+}
 
 static size_t
 find_wide(const struct kc_cache *c, const struct kc_cache_wide *w,
@@ -281,7 +304,8 @@ find_wide(const struct kc_cache *c, const struct kc_cache_wide *w,
 			return 0;
 	} else if (w->word[1] != q->word[1] ||
 	    (len > KC_CACHE_KEY &&
-		(w->more[0] != q->more[0] || w->more[1] != q->more[1]))) {
+		memcmp(w->more, q->key.ptr + KC_CACHE_KEY,
+		    len - KC_CACHE_KEY) != 0)) {
 		return 0;
 	}
 	*reach = w->reach;
@@ -301,7 +325,7 @@ kc_cache_find_further(struct kc_cache *c, const struct kc_cache_probe *q,
 	union kc_cache_line *line = q->line;
 	struct kc_cache_slot old;
 
-	for (int i = 0; i < 2; i++, line = neighbour_of(c, line)) {
+	for (int i = 0; i < 2; i++, line = kc_cache_neighbour(line)) {
 		if (line->wide.mark == KC_CACHE_WIDE) {
 			size_t n = find_wide(c, &line->wide, q, ids, reach);
 

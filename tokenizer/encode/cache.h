@@ -58,7 +58,7 @@ union kc_cache_line {
 };
 
 struct kc_cache {
-	uint64_t seed;
+	uint64_t seed, mix[2];
 	union kc_cache_line *lines;
 	size_t mask;
 	size_t *left;  /* lines that this and other caches may still grow by */
@@ -70,7 +70,7 @@ struct kc_cache {
 
 /* A piece that is looked for. */
 struct kc_cache_probe {
-	uint64_t word[2], more[2];
+	uint64_t word[2]; /* its first 16 bytes or, if it is long, its hash */
 	union kc_cache_line *line;
 	kc_str key;
 };
@@ -102,57 +102,58 @@ KC_MUST_CHECK kc_status kc_cache_store(struct kc_cache *c,
 size_t kc_cache_memory(const struct kc_cache *c);
 
 static inline union kc_cache_line *
-kc_cache_line_of(const struct kc_cache *c, uint64_t h, size_t len)
+kc_cache_line_of(const struct kc_cache *c, uint64_t h)
 {
-	return &c->lines[(h ^ h >> 32 ^ len) & c->mask];
+	return &c->lines[(h ^ h >> 32) & c->mask];
 }
 
 static inline uint64_t
 kc_cache_hash_short(const struct kc_cache *c, const uint64_t *word)
 {
-	return kc_key_fold(
-	    word[0] ^ c->seed ^ KC_KEY_MIX_A, word[1] ^ c->seed ^ KC_KEY_MIX_B);
+	return kc_key_fold(word[0] ^ c->mix[0], word[1] ^ c->mix[1]);
 }
 
-static inline uint64_t
-kc_cache_hash_wide(
-    const struct kc_cache *c, const uint64_t *word, const uint64_t *more)
+/* The other line of the 128 bytes, where those go that find their own full. */
+static inline union kc_cache_line *
+kc_cache_neighbour(const union kc_cache_line *line)
 {
-	return kc_key_fold(
-	    kc_cache_hash_short(c, word) ^ more[0], more[1] ^ KC_KEY_MIX_A);
+	return (union kc_cache_line *)((uintptr_t)line ^ sizeof(*line));
 }
+
+/* Ask for both lines where a piece with this hash may be. */
+static inline void
+kc_cache_probe_lines(
+    const struct kc_cache *c, struct kc_cache_probe *q, uint64_t h)
+{
+	q->line = kc_cache_line_of(c, h);
+	__builtin_prefetch(q->line);
+	__builtin_prefetch(kc_cache_neighbour(q->line));
+}
+
+/* kc_cache_probe_init for any piece. */
+void kc_cache_probe_any(
+    const struct kc_cache *c, struct kc_cache_probe *q, size_t room);
 
 /* Ask for the line of a piece; `room` bytes from its start can be read. */
 static inline void
 kc_cache_probe_init(
     const struct kc_cache *c, struct kc_cache_probe *q, kc_str s, size_t room)
 {
-	uint64_t h;
-
 	q->key = s;
-	if (s.len <= KC_CACHE_KEY) {
-		kc_key_load(s, room, q->word);
-		h = kc_cache_hash_short(c, q->word);
-	} else if (s.len <= KC_CACHE_WIDE_KEY) {
-		memcpy(q->word, s.ptr, sizeof(q->word));
-		kc_key_load(
-		    (kc_str){s.ptr + KC_CACHE_KEY, s.len - KC_CACHE_KEY},
-		    room - KC_CACHE_KEY, q->more);
-		h = kc_cache_hash_wide(c, q->word, q->more);
-	} else {
-		h = kc_hash64(s, c->seed);
-		q->word[0] = h;
+	if (s.len > KC_CACHE_KEY || room < KC_CACHE_KEY) {
+		kc_cache_probe_any(c, q, room);
+		return;
 	}
-	q->line = kc_cache_line_of(c, h, s.len);
-	__builtin_prefetch(q->line);
+	kc_key_load_in(s, q->word);
+	kc_cache_probe_lines(c, q, kc_cache_hash_short(c, q->word));
 }
 
 static inline bool
 kc_cache_slot_matches(
     const struct kc_cache_slot *slot, const struct kc_cache_probe *q)
 {
-	return slot->mark == q->key.len && slot->word[0] == q->word[0] &&
-	    slot->word[1] == q->word[1];
+	return !((slot->word[0] ^ q->word[0]) | (slot->word[1] ^ q->word[1]) |
+	    (slot->mark ^ q->key.len));
 }
 
 /* The ids of a short piece to four places of `ids`; how many they are. */

@@ -77,44 +77,49 @@ encode_missing(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool known,
 	return KC_OK;
 }
 
-/* Append the ids of the first of n pieces; there is room for them. */
+/* Append the ids of n pieces, after which `more` stand; there is room for them. */
 static inline kc_status
-encode_piece(kc_encoder *e, struct kc_cache_probe *q, size_t n,
+encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n, size_t more,
     kc_token_ids *ids, kc_error *err)
 {
-	size_t found;
-	int8_t reach;
+	const struct kc_model *m = &e->now->t->model;
+	struct kc_cache_probe *end = q + n;
+	uint32_t *out = ids->v + ids->n;
 
-	found = kc_cache_find(&e->now->cache, q, ids->v + ids->n, &reach);
-	if (found &&
-	    kc_model_reuse(&e->now->t->model, &e->now->work, q->key.len, reach,
-		ids->v + ids->n, found)) {
-		ids->n += found;
-		return KC_OK;
+	for (; q < end; q++) {
+		int8_t reach;
+		size_t found = kc_cache_find(&e->now->cache, q, out, &reach);
+
+		if (found &&
+		    kc_model_reuse(
+			m, &e->now->work, q->key.len, reach, out, found)) {
+			out += found;
+			continue;
+		}
+		ids->n = (size_t)(out - ids->v);
+		KC_TRY(encode_missing(
+		    e, q, (size_t)(end - q) + more, found, ids, err));
+		out = ids->v + ids->n;
 	}
-	return encode_missing(e, q, n, found, ids, err);
+	ids->n = (size_t)(out - ids->v);
+	return KC_OK;
 }
 
 /* Split at the pretokens of a scanner or a pattern, and cut words (byte_pieces.c). */
 static kc_status
 encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
-	size_t pos = 0, start = 0, ends[KC_PIECES_MAX], n;
 	struct kc_cache_probe probes[KC_PIECES_MAX];
+	size_t pos = 0, n;
 
 	while (pos < text.len) {
 		size_t first = pos;
 
-		KC_TRY(kc_byte_pieces(e->now, text, &pos, ends, &n, err));
-		for (size_t i = 0; i < n; start = ends[i++])
-			kc_cache_probe_init(&e->now->cache, &probes[i],
-			    (kc_str){text.ptr + start, ends[i] - start},
-			    text.len - start);
+		KC_TRY(kc_byte_pieces(e->now, text, &pos, probes, &n, err));
 		/* A piece has no more ids than bytes. */
 		if (KC_GROW(&ids->v, &ids->cap, ids->n + (pos - first) + SLACK))
 			return kc_fail_nomem(err);
-		for (size_t i = 0; i < n; i++)
-			KC_TRY(encode_piece(e, &probes[i], n - i, ids, err));
+		KC_TRY(encode_pieces(e, probes, n, 0, ids, err));
 	}
 	return KC_OK;
 }
@@ -177,7 +182,8 @@ encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 		for (size_t i = 0; i < n; i++) {
 			size_t start = ids->n;
 
-			KC_TRY(encode_piece(e, &probes[i], n - i, ids, err));
+			KC_TRY(encode_pieces(
+			    e, &probes[i], 1, n - i - 1, ids, err));
 			kc_fuse_unknown(e, start, border[i], ids);
 		}
 	}

@@ -104,8 +104,8 @@ struct kc_bpe {
 	uint32_t byte_id[256];
 	uint64_t *pairs; /* an open table */
 	size_t n_pairs;  /* its places */
-	bool repeats;  /* some pair is merged twice */
-	bool in_order; /* each merge makes the id after the last one's */
+	bool repeats;    /* some pair is merged twice */
+	bool in_order;   /* each merge makes the id after the last one's */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
 	kc_syllables *syllables;  /* or NULL: not with these merges */
 	struct kc_cuts *cuts;     /* or NULL: its pieces are not cut */

@@ -33,7 +33,7 @@ struct joined_pair {
 
 /* One side of the cuts that are being made. */
 struct cut_side {
-	uint16_t *number;          /* of each character */
+	uint16_t number[KC_CUT_CHARS];
 	uint16_t of[PATTERNS + 1]; /* of each pattern that is met, from 1 on */
 	bool met[PATTERNS + 1];
 	unsigned n;
@@ -272,8 +272,8 @@ join_numbers(struct cut_maker *m, bool set)
 		    &m->right, pair.right, right_ranges(pair.right), right);
 		m->n_bits += left->n * right->n;
 		for (size_t k = 0; k < left->n * right->n && set; k++) {
-			uint64_t bit = kc_cut_bit(
-			    c, left->v[k / right->n], right->v[k % right->n]);
+			uint64_t bit = kc_cut_bit(c->mask,
+			    left->v[k / right->n], right->v[k % right->n]);
 
 			c->bits[bit / 64] |= UINT64_C(1) << bit % 64;
 		}
@@ -289,13 +289,15 @@ fill_cuts(struct cut_maker *m, const struct kc_vocab *v)
 	for (uint32_t id = 0; id < v->n_tokens; id++)
 		if (v->tokens[id].in_model && !v->tokens[id].as_is)
 			KC_TRY(add_token_pairs(m, v->tokens[id].bytes));
-	m->left.number = c->left;
-	m->right.number = c->right;
 	number_chars(m);
+	for (unsigned i = 0; i < KC_CUT_CHARS; i++)
+		c->sides[i] = (struct kc_cut_sides){
+		    m->left.number[i], m->right.number[i]};
 	join_numbers(m, false);
-	while (log < 27 && (size_t)1 << log < m->n_bits * BITS_A_PAIR)
+	while (
+	    log < KC_CUT_LOG_MOST && (size_t)1 << log < m->n_bits * BITS_A_PAIR)
 		log++;
-	c->shift = 64 - log;
+	c->mask = ((uint64_t)1 << log) - 1;
 	c->bits = kc_calloc(((size_t)1 << log) / 64, sizeof(*c->bits));
 	if (!c->bits)
 		return KC_ERR_NOMEM;

@@ -23,7 +23,8 @@
 enum {
 	KC_SYLLABLES = 11172,
 	KC_CUT_FIRST = 128, /* the first syllable; ASCII stands before it */
-	KC_CUT_CHARS = KC_CUT_FIRST + KC_SYLLABLES
+	KC_CUT_CHARS = KC_CUT_FIRST + KC_SYLLABLES,
+	KC_CUT_LOG_MOST = 27 /* at most 2 to this bits: 16 MiB */
 };
 
 /* Ids of a syllable that stands between two cuts, with a space or without. */
@@ -31,12 +32,16 @@ struct kc_cut_ids {
 	uint32_t id[4];
 };
 
+/* Numbers of a character, 0: it joins none. */
+struct kc_cut_sides {
+	uint16_t left, right; /* as the left one of two, and as the right one */
+};
+
 struct kc_cuts {
-	uint16_t left[KC_CUT_CHARS]; /* number as the left one, 0: joins none */
-	uint16_t right[KC_CUT_CHARS]; /* number as the right one */
+	struct kc_cut_sides sides[KC_CUT_CHARS];
 	bool any_piece; /* what stands between cuts has its ids by itself */
 	uint64_t *bits;
-	unsigned shift; /* 64 - log2(number of bits) */
+	uint64_t mask; /* the number of bits, a power of two, less 1 */
 	struct kc_cut_ids alone[KC_SYLLABLES];
 	struct kc_cut_ids spaced[KC_SYLLABLES];
 	uint8_t n_alone[KC_SYLLABLES], n_spaced[KC_SYLLABLES];
@@ -47,20 +52,23 @@ KC_MUST_CHECK kc_status kc_cuts_new(
     struct kc_cuts **c, const struct kc_vocab *v);
 void kc_cuts_free(struct kc_cuts *c);
 
+/* The bit of a pair of numbers. */
 static inline uint64_t
-kc_cut_bit(const struct kc_cuts *c, unsigned left, unsigned right)
+kc_cut_bit(uint64_t mask, unsigned left, unsigned right)
 {
 	return ((uint64_t)left << 16 | right) * UINT64_C(0x9E3779B97F4A7C15) >>
-	    c->shift;
+	    (64 - KC_CUT_LOG_MOST) &
+	    mask;
 }
 
-/* True if a token may reach from the character `left` to `right`, not both ASCII. */
-static inline bool
-kc_cuts_joins(const struct kc_cuts *c, unsigned left, unsigned right)
+/* 1 if a token may reach from a character to the next, not both ASCII, else 0. */
+static inline uint64_t
+kc_cut_joins(const uint64_t *bits, uint64_t mask, struct kc_cut_sides left,
+    struct kc_cut_sides right)
 {
-	uint64_t bit = kc_cut_bit(c, c->left[left], c->right[right]);
+	uint64_t bit = kc_cut_bit(mask, left.left, right.right);
 
-	return c->bits[bit / 64] >> bit % 64 & 1;
+	return bits[bit / 64] >> bit % 64 & 1;
 }
 
 #endif

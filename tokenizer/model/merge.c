@@ -346,7 +346,8 @@ is_joined(const struct kc_cuts *c, unsigned left, unsigned right)
 {
 	if (left >= KC_CUT_FIRST || right >= KC_CUT_FIRST)
 		return left == KC_CUT_CHARS || right == KC_CUT_CHARS ||
-		    kc_cuts_joins(c, left, right);
+		    kc_cut_joins(
+			c->bits, c->mask, c->sides[left], c->sides[right]);
 	return true;
 }
 

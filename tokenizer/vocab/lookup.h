@@ -18,23 +18,30 @@ enum { KC_KEY_WORDS = 16 };
 #define KC_KEY_MIX_A UINT64_C(0x6A09E667F3BCC908)
 #define KC_KEY_MIX_B UINT64_C(0xBB67AE8584CAA73B)
 
-/* The key, at most 16 bytes with `room` readable ones, padded with zeros. */
+/* The key, at most 16 bytes where 16 can be read, padded with zeros. */
 static inline void
-kc_key_load(kc_str key, size_t room, uint64_t word[2])
+kc_key_load_in(kc_str key, uint64_t word[2])
 {
 	static const unsigned char mask[32] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
 	    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-	uint64_t keep[2];
+	uint64_t keep[2], all[2];
 
-	if (room < KC_KEY_WORDS) {
-		word[0] = word[1] = 0;
-		memcpy(word, key.ptr, key.len);
+	memcpy(all, key.ptr, KC_KEY_WORDS);
+	memcpy(keep, mask + KC_KEY_WORDS - key.len, KC_KEY_WORDS);
+	word[0] = all[0] & keep[0];
+	word[1] = all[1] & keep[1];
+}
+
+/* As kc_key_load_in with `room` readable bytes. */
+static inline void
+kc_key_load(kc_str key, size_t room, uint64_t word[2])
+{
+	if (room >= KC_KEY_WORDS) {
+		kc_key_load_in(key, word);
 		return;
 	}
-	memcpy(word, key.ptr, KC_KEY_WORDS);
-	memcpy(keep, mask + KC_KEY_WORDS - key.len, KC_KEY_WORDS);
-	word[0] &= keep[0];
-	word[1] &= keep[1];
+	word[0] = word[1] = 0;
+	memcpy(word, key.ptr, key.len);
 }
 
 /* The halves of the product, folded. */
