@@ -72,6 +72,7 @@ libkc_src_la_SOURCES = \
 	src/sha256.c \
 	src/tokens.c src/tokens_layout.h \
 	src/tokens_parse.c \
+	src/random.h \
 	src/varint.h \
 	src/version.c
 libkc_src_la_CFLAGS = $(AM_CFLAGS) \

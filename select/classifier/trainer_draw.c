@@ -46,7 +46,7 @@ crop_characters(kc_str s, uint64_t *state)
 static size_t
 piece_words(const kc_trainer *t, uint64_t *state)
 {
-	uint64_t u = kc_trainer_random(state) >> 40;
+	uint64_t u = kc_random_next(state) >> 40;
 	double share = (double)u / (1 << 24);
 
 	/* Single words are the hardest and get four of seven crops. */
@@ -143,7 +143,7 @@ kc_trainer_draw(
     const kc_trainer *t, uint64_t number, struct kc_trainer_example *e)
 {
 	uint64_t state = t->params.seed * 0xD1342543DE82EF95 + number;
-	uint64_t at = kc_trainer_random(&state) % t->draw[t->label_n - 1];
+	uint64_t at = kc_random_next(&state) % t->draw[t->label_n - 1];
 	const struct kc_trainer_label *label;
 	const struct kc_trainer_line *line;
 	const char *p, *end;

@@ -7,6 +7,8 @@
 
 #include "classifier_internal.h"
 
+#include "random.h"
+
 enum { KC_TRAINER_BATCH = 64 };
 
 struct kc_trainer_line {
@@ -50,22 +52,11 @@ struct kc_trainer {
 	struct kc_trainer_example batch[KC_TRAINER_BATCH];
 };
 
-/* A generator of numbers: splitmix64 (Steele et al. 2014). */
-static inline uint64_t
-kc_trainer_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9E3779B97F4A7C15;
-
-	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-	z = (z ^ z >> 27) * 0x94D049BB133111EB;
-	return z ^ z >> 31;
-}
-
 /* 0 <= result < n */
 static inline uint64_t
 kc_trainer_below(uint64_t *state, uint64_t n)
 {
-	return (kc_trainer_random(state) >> 32) * n >> 32;
+	return (kc_random_next(state) >> 32) * n >> 32;
 }
 
 /* Sort the lines by label and make the dictionary and the draw. */

@@ -270,7 +270,7 @@ make_numbers(kc_trainer *t)
 		return KC_ERR_NOMEM;
 	for (size_t i = 0; i < rows * dim; i++)
 		t->input[i] =
-		    ((float)(kc_trainer_random(&state) >> 40) / (1 << 23) - 1) /
+		    ((float)(kc_random_next(&state) >> 40) / (1 << 23) - 1) /
 		    (float)dim;
 	for (size_t i = 0; i < KC_TRAINER_BATCH; i++) {
 		struct kc_trainer_example *e = t->batch + i;

@@ -5,6 +5,8 @@
 
 #include "kcorpus/base.h"
 
+#include "random.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,15 +34,11 @@ unit_main(const char *name, const TTest *const *cases, size_t n)
 #define UNIT_MAIN(name, cases) \
 	unit_main(name, cases, sizeof(cases) / sizeof(*(cases)))
 
-/* A generator of numbers for properties: splitmix64 (Steele et al. 2014). */
+/* A generator of numbers for properties. */
 static inline uint64_t
 unit_random(uint64_t *state)
 {
-	uint64_t z = *state += 0x9E3779B97F4A7C15;
-
-	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-	z = (z ^ z >> 27) * 0x94D049BB133111EB;
-	return z ^ z >> 31;
+	return kc_random_next(state);
 }
 
 /*

@@ -5,6 +5,7 @@
 #include "tokenizer/eval/eval_internal.h"
 
 #include "mem.h"
+#include "random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -72,15 +73,6 @@ kc_eval_count_layout(
 	}
 }
 
-/* A number without pattern for each of a document's replicates (splitmix64). */
-static uint64_t
-mix_number(uint64_t z)
-{
-	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-	z = (z ^ z >> 27) * 0x94D049BB133111EB;
-	return z ^ z >> 31;
-}
-
 /*
  * A draw from the Poisson distribution of mean 1: the shares of 2^32 of what is less
  * than or equal to 0, 1, 2 …, rounded down; 12 and more have 6e-10 together.
@@ -105,7 +97,7 @@ kc_eval_genre_add(
 	for (size_t i = 0; i < KC_SUM_COUNT; i++)
 		g->sums[i] += sums[i];
 	for (size_t r = 0; r < KC_EVAL_REPLICATES; r++) {
-		uint64_t z = mix_number(hash + r * 0x9E3779B97F4A7C15);
+		uint64_t z = kc_random_mix(hash + r * KC_RANDOM_STEP);
 		unsigned times = draw_poisson((uint32_t)(z >> 32));
 
 		for (size_t i = 0; times && i < KC_SUM_COUNT; i++)

@@ -10,6 +10,7 @@
 #include "tokenizer/model/dropout.h"
 
 #include "mem.h"
+#include "random.h"
 
 enum { KEEP = 1 << 16 }; /* symbols whose memory stays for the next piece */
 
@@ -22,18 +23,6 @@ kc_dropout_release(struct kc_dropout *d)
 	kc_free(d->heap);
 	kc_free(d->left_out);
 	*d = (struct kc_dropout){0};
-}
-
-/* splitmix64 (Steele, Lea, Flood, OOPSLA 2014), its upper 53 bits. */
-double
-kc_random_unit(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-	z ^= z >> 31;
-	return (double)(z >> 11) * 0x1p-53;
 }
 
 /* --- The heap --- */

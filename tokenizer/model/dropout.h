@@ -36,9 +36,6 @@ struct kc_dropout {
 
 void kc_dropout_release(struct kc_dropout *d);
 
-/* The next number of a generator, from 0 to less than 1. */
-double kc_random_unit(uint64_t *state);
-
 /*
  * Append the ids of a piece and their spans in it, for both of which there is room
  * for as many as it has bytes. With alpha 0 the ids are kc_bpe_encode's. The time is

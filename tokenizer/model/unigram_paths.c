@@ -14,6 +14,7 @@
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
+#include "random.h"
 
 #include <math.h>
 #include <string.h>
