@@ -172,6 +172,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_counts \
 	tests/unit/tokenizer/t_eval \
 	tests/unit/tokenizer/t_extend \
+	tests/unit/tokenizer/t_gguf \
 	tests/unit/tokenizer/t_hf \
 	tests/unit/tokenizer/t_parter \
 	tests/unit/tokenizer/t_pretoken \

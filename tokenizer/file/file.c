@@ -11,7 +11,6 @@
 #include <string.h>
 
 static const size_t max_file = (size_t)1 << 30;
-static const size_t max_metadata = (size_t)1 << 28;
 
 kc_status
 kc_file_refuse(kc_error *err, const char *form, const char *why)
@@ -51,6 +50,21 @@ kc_file_read(
 						       : "something else");
 }
 
+/*
+ * A failure in the file that another one was turned into is one of that: its message
+ * gets `what` before it, and no place.
+ */
+static kc_status
+restate_failure(kc_status st, const char *what, kc_error *err)
+{
+	kc_error why;
+
+	if (st != KC_ERR_FORMAT || !err)
+		return st;
+	why = *err;
+	return kc_fail(err, st, 0, "%s: %s", what, why.msg);
+}
+
 /* The vocabulary of a GGUF file, by way of the file that it is as. */
 static kc_status
 read_gguf(kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
@@ -61,7 +75,9 @@ read_gguf(kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
 	kc_status st = kc_gguf_read(file, &as, &has_pieces, err);
 
 	if (!st)
-		st = kc_file_read(t, kc_buf_str(&as), pretokenizer, err);
+		st = restate_failure(
+		    kc_file_read(t, kc_buf_str(&as), pretokenizer, err),
+		    "the vocabulary of this GGUF", err);
 	if (!st && has_pieces)
 		unlike = kc_gguf_unlike_pieces(t);
 	if (unlike)
@@ -69,7 +85,9 @@ read_gguf(kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
 		    "what llama.cpp does with this GGUF is not supported: %s",
 		    unlike);
 	if (!st)
-		st = kc_tokenizer_finish(t, kc_buf_str(&as), err);
+		st = restate_failure(
+		    kc_tokenizer_finish(t, kc_buf_str(&as), err),
+		    "the vocabulary of this GGUF", err);
 	kc_buf_release(&as);
 	return st;
 }
@@ -103,7 +121,7 @@ read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 	uint64_t size = kc_reader_raw_size(r);
 
 	/* All of a file at once, unless it is compressed or large. */
-	if (size > max_metadata)
+	if (size > KC_GGUF_MOST)
 		size = 0;
 	if (kc_buf_reserve(b, (size_t)size + 1))
 		return kc_fail_nomem(err);
@@ -112,7 +130,7 @@ read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 		kc_status st;
 
 		/* The vocabulary comes first; tensors may be of any size. */
-		if (b->len >= max_metadata && kc_gguf_is(kc_buf_str(b)))
+		if (b->len >= KC_GGUF_MOST && kc_gguf_is(kc_buf_str(b)))
 			return KC_OK;
 		if (b->len > max_file)
 			return kc_fail(err, KC_ERR_LIMIT, 0,
@@ -162,7 +180,9 @@ open_gpt2(kc_tokenizer **t, const char *name, kc_str vocab,
 		st = kc_gpt2_read(
 		    vocab, kc_buf_str(&merges), pretokenizer, &as, err);
 	if (!st)
-		st = kc_tokenizer_read(t, kc_buf_str(&as), NULL, err);
+		st = restate_failure(
+		    kc_tokenizer_read(t, kc_buf_str(&as), NULL, err),
+		    "this vocab.json with its merges.txt", err);
 	kc_buf_release(&path);
 	kc_buf_release(&merges);
 	kc_buf_release(&as);

@@ -15,14 +15,6 @@ KC_MUST_CHECK kc_status kc_file_read(
 /* Fail with KC_ERR_ARG: a tokenizer has no such form, for this reason. */
 kc_status kc_file_refuse(kc_error *err, const char *form, const char *why);
 
-/*
- * *all: every token's bytes are merged to that token, so that it does not matter
- * whether a pretoken that is a token is merged or looked up. (To count merges would
- * be no proof: two of them may make one token, or a third one that always comes
- * earlier may keep one from being made.) KC_ERR_NOMEM.
- */
-KC_MUST_CHECK kc_status kc_file_makes_all(const kc_tokenizer *t, bool *all);
-
 /* --- tokenizer.json of HF tokenizers (hf_read.c, hf_write.c) --- */
 
 KC_MUST_CHECK kc_status kc_hf_read(kc_tokenizer *t, kc_str file, kc_error *err);
@@ -40,7 +32,10 @@ KC_MUST_CHECK kc_status kc_hf_add_added(
 
 /* --- vocab.json and merges.txt of GPT-2 (gpt2_read.c) --- */
 
-/* True if it is a vocab.json, by its content and its name. */
+/*
+ * True if it is a vocab.json, by its name and its first member, a token with its id;
+ * or by its name alone if it is broken JSON.
+ */
 bool kc_gpt2_is(kc_str file, const char *name);
 
 /*

@@ -5,6 +5,9 @@
 
 #include "tokenizer/tokenizer_internal.h"
 
+/* Bytes of metadata at most: those of the largest vocabularies are some 20 MB. */
+enum { KC_GGUF_MOST = 1 << 28 };
+
 /* Types of values. */
 enum {
 	KC_GGUF_UINT8 = 0,
@@ -34,7 +37,8 @@ bool kc_gguf_is(kc_str file);
 /*
  * Append what the vocabulary of a GGUF file is as another file: a .model of
  * SentencePiece (*has_pieces), or a tokenizer.json. Tensors after the vocabulary may
- * be missing. KC_ERR_FORMAT for what is not understood; KC_ERR_NOMEM.
+ * be missing. KC_ERR_FORMAT for what is not understood; KC_ERR_LIMIT for metadata of
+ * more than KC_GGUF_MOST bytes; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_gguf_read(
     kc_str file, kc_buf *out, bool *has_pieces, kc_error *err);

@@ -36,9 +36,13 @@ struct gguf_reader {
 	struct gguf_value unknown, prefix, extra_spaces;
 };
 
+/* What is wanted of the metadata is not there, or is too much. */
 static kc_status
 refuse_cut(const struct gguf_reader *g, kc_error *err)
 {
+	if (g->at + g->rest.len >= KC_GGUF_MOST)
+		return kc_fail(err, KC_ERR_LIMIT, g->at,
+		    "metadata of more than %d MiB", KC_GGUF_MOST >> 20);
 	return kc_fail(
 	    err, KC_ERR_FORMAT, g->at, "the file ends in its metadata");
 }
@@ -48,7 +52,7 @@ static kc_status
 take_gguf_bytes(struct gguf_reader *g, uint64_t n, kc_str *bytes, kc_error *err)
 {
 	*bytes = (kc_str){g->rest.ptr, 0};
-	if (n > g->rest.len)
+	if (n > g->rest.len || n > KC_GGUF_MOST - g->at)
 		return refuse_cut(g, err);
 	*bytes = (kc_str){g->rest.ptr, (size_t)n};
 	g->rest.ptr += n;

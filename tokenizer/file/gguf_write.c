@@ -208,33 +208,6 @@ const struct kc_gguf_split kc_gguf_splits[KC_GGUF_SPLITS] = {
     {"deepseek", "deepseek-v3", false},
 };
 
-kc_status
-kc_file_makes_all(const kc_tokenizer *t, bool *all)
-{
-	struct kc_bpe merging = t->model.bpe;
-	kc_merge_scratch scratch = {0};
-	kc_token_ids ids = KC_TOKEN_IDS_INIT;
-	kc_status st = KC_OK;
-
-	merging.ignore_merges = false;
-	*all = true;
-	for (uint32_t id = 0; id < t->vocab.n_tokens && *all && !st; id++) {
-		const struct kc_token *token = &t->vocab.tokens[id];
-
-		if (token->kind != KC_TOKEN_NORMAL || token->as_is)
-			continue;
-		ids.n = 0;
-		st = KC_GROW(&ids.v, &ids.cap, token->bytes.len + 1);
-		if (!st)
-			st = kc_bpe_encode(
-			    &merging, &scratch, token->bytes, &ids);
-		*all = ids.n == 1 && ids.v[0] == id;
-	}
-	kc_merge_release(&scratch);
-	kc_token_ids_release(&ids);
-	return st;
-}
-
 /* *name: llama.cpp's for how a text is split, or NULL. */
 static kc_status
 name_split(const kc_tokenizer *t, const char **name)
@@ -242,7 +215,7 @@ name_split(const kc_tokenizer *t, const char **name)
 	bool either;
 
 	*name = NULL;
-	KC_TRY(kc_file_makes_all(t, &either));
+	KC_TRY(kc_bpe_makes_all(&t->model.bpe, &either));
 	for (size_t i = 0; i < KC_GGUF_SPLITS && !*name; i++) {
 		const struct kc_gguf_split *s = &kc_gguf_splits[i];
 

@@ -38,17 +38,31 @@ kc_file_put_bpe(kc_str regex, bool ignores_merges, kc_buf *out)
 	    ignores_merges ? "true" : "false");
 }
 
+/* KC_EOF: the first member is a token and its id. */
+static kc_status
+is_token(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	(void)ctx;
+	(void)key;
+	(void)value;
+	(void)err;
+	return type == KC_JSON_NUMBER ? KC_EOF : KC_ERR_FORMAT;
+}
+
 bool
 kc_gpt2_is(kc_str file, const char *name)
 {
 	static const char ending[] = "vocab.json";
 	size_t n = strlen(name), at = 0;
+	kc_json_type type;
 
 	while (at < file.len && memchr(" \t\r\n", file.ptr[at], 4))
 		at++;
-	return n >= sizeof(ending) - 1 && at < file.len &&
-	    file.ptr[at] == '{' &&
-	    !strcmp(name + n - (sizeof(ending) - 1), ending);
+	if (n < sizeof(ending) - 1 || at == file.len || file.ptr[at] != '{' ||
+	    strcmp(name + n - (sizeof(ending) - 1), ending) != 0)
+		return false;
+	return kc_json_check(file, &type, NULL) ||
+	    kc_json_each(file, is_token, NULL, NULL) == KC_EOF;
 }
 
 /* The id of what ends a text, to the JSON value that ctx is. */

@@ -91,7 +91,7 @@ check_bpe_alone(const kc_tokenizer *t, kc_error *err)
 
 	if (t->model.kind != KC_MODEL_BPE)
 		return refuse_merges(err, "its model has no merges");
-	if (b->ignore_merges && kc_file_makes_all(t, &all))
+	if (b->ignore_merges && kc_bpe_makes_all(b, &all))
 		return kc_fail_nomem(err);
 	if (!all)
 		return refuse_merges(

@@ -61,24 +61,13 @@ put_tokens(const kc_tokenizer *t, kc_buf *out)
 	return KC_OK;
 }
 
-/* True if every token that no merge makes is a token all the same. */
-static bool
-finds_unmerged(const kc_tokenizer *t, const kc_tokenizer *as_ranks)
-{
-	uint64_t written = 0;
-
-	for (uint32_t id = 0; id < t->vocab.n_tokens; id++)
-		written += is_written(&t->vocab.tokens[id]);
-	return t->model.bpe.ignore_merges ||
-	    as_ranks->model.bpe.n_merges + 256 == written;
-}
-
 /* True if t merges as the ranks do: see the top of this file. */
 static kc_status
 compare_merges(
     const kc_tokenizer *t, const kc_tokenizer *as_ranks, kc_error *err)
 {
 	const struct kc_bpe *b = &t->model.bpe;
+	bool all = true;
 
 	for (size_t i = 1; i < b->n_merges; i++)
 		if (b->merges[i].id < b->merges[i - 1].id)
@@ -87,7 +76,10 @@ compare_merges(
 	if (!kc_bpe_has_merges(b, &as_ranks->model.bpe))
 		return refuse_conversion(
 		    err, "tiktoken would merge what it does not");
-	return finds_unmerged(t, as_ranks)
+	/* tiktoken looks a pretoken up before it merges. */
+	if (!b->ignore_merges && kc_bpe_makes_all(b, &all))
+		return kc_fail_nomem(err);
+	return all
 	    ? KC_OK
 	    : refuse_conversion(err, "it has tokens that no merge makes");
 }

@@ -203,3 +203,30 @@ kc_bpe_finish(struct kc_bpe *b, kc_error *err)
 		return kc_fail_nomem(err);
 	return KC_OK;
 }
+
+kc_status
+kc_bpe_makes_all(const struct kc_bpe *b, bool *all)
+{
+	struct kc_bpe merging = *b;
+	kc_merge_scratch scratch = {0};
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_status st = KC_OK;
+
+	merging.ignore_merges = false;
+	*all = true;
+	for (uint32_t id = 0; id < b->vocab->n_tokens && *all && !st; id++) {
+		const struct kc_token *token = &b->vocab->tokens[id];
+
+		if (token->kind != KC_TOKEN_NORMAL || token->as_is)
+			continue;
+		ids.n = 0;
+		st = KC_GROW(&ids.v, &ids.cap, token->bytes.len + 1);
+		if (!st)
+			st = kc_bpe_encode(
+			    &merging, &scratch, token->bytes, &ids);
+		*all = ids.n == 1 && ids.v[0] == id;
+	}
+	kc_merge_release(&scratch);
+	kc_token_ids_release(&ids);
+	return st;
+}

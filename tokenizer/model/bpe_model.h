@@ -176,6 +176,14 @@ kc_bpe_rank(const struct kc_bpe *b, uint32_t left, uint32_t right)
 	    b->in_order ? b->merges[0].id + i : b->merges[i].id};
 }
 
+/*
+ * *all: the bytes of every token are merged to that token, so that it does not matter
+ * whether a pretoken that is a token is merged or looked up. (To count merges would be
+ * no proof: two of them may make one token, or a third one that always comes earlier
+ * may keep one from being made.) b is finished. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_makes_all(const struct kc_bpe *b, bool *all);
+
 /* True if b has each merge that `derived` has, to the same token. */
 bool kc_bpe_has_merges(const struct kc_bpe *b, const struct kc_bpe *derived);
 
