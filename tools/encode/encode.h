@@ -54,6 +54,15 @@ kc_encode_wants_more(const struct kc_encode_options *o)
 	return o->offsets || o->dropout > 0 || o->alpha > 0 || o->nbest;
 }
 
+/* How they say that texts are cut; the seed is still --seed's. */
+static inline kc_encode_how
+kc_encode_how_of(const struct kc_encode_options *o)
+{
+	return (kc_encode_how){.samples = o->dropout > 0 || o->alpha > 0,
+	    .alpha = o->dropout > 0 ? o->dropout : o->alpha,
+	    .seed = o->seed};
+}
+
 /* False after a usage error: options that exclude each other. */
 bool
 kc_encode_check_more(struct kc_cli *cli, const struct kc_encode_options *o);

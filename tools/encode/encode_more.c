@@ -29,33 +29,14 @@ kc_encode_extras_release(struct kc_encode_extras *m)
 
 /* --- Options --- */
 
-/* True if the tokenizer has n best ways: tried with the empty text. */
-static bool
-has_ways(const kc_tokenizer *t)
-{
-	kc_token_ids ids = KC_TOKEN_IDS_INIT;
-	size_t n = 1, offsets[2];
-	double score;
-	kc_encoder *e;
-	kc_status st = kc_encoder_new(&e, t, NULL, NULL);
-
-	if (st)
-		return true; /* which the run will then report */
-	st = kc_encode_nbest(e, KC_STR(""), &n, &ids, offsets, &score, NULL);
-	kc_encoder_free(e);
-	kc_token_ids_release(&ids);
-	return st != KC_ERR_ARG;
-}
-
 static const char *
 find_conflict(const struct kc_encode_options *o)
 {
 	bool bpe = !strcmp(kc_tokenizer_model(o->loaded), "BPE");
 	bool unigram = !strcmp(kc_tokenizer_model(o->loaded), "Unigram");
 
-	if (o->whole)
-		return "--offsets, --dropout, --alpha and --nbest are for "
-		       "records, not for --whole";
+	if (o->whole && (o->offsets || o->nbest))
+		return "--offsets and --nbest are for records, not for --whole";
 	if ((o->offsets || o->nbest) && o->to != KC_ID_JSONL)
 		return "--offsets and --nbest are for --to=jsonl";
 	if (o->dropout > 0 && !bpe)
@@ -66,7 +47,7 @@ find_conflict(const struct kc_encode_options *o)
 	    (o->offsets || o->alpha > 0 || o->special || o->bos || o->eos))
 		return "--nbest goes with none of --offsets, --alpha, "
 		       "--special, --bos and --eos";
-	if (o->nbest && !has_ways(o->loaded))
+	if (o->nbest && !kc_tokenizer_has_ways(o->loaded))
 		return "--nbest is for the Unigram of a .model";
 	return NULL;
 }
@@ -176,10 +157,9 @@ kc_status
 kc_encode_more(struct kc_encode_extras *m, const struct kc_encode_options *o,
     kc_encoder *e, kc_str text, kc_str id, kc_token_ids *ids, kc_error *err)
 {
-	kc_encode_how how = {.samples = o->dropout > 0 || o->alpha > 0,
-	    .alpha = o->dropout > 0 ? o->dropout : o->alpha,
-	    .spans = &m->spans};
+	kc_encode_how how = kc_encode_how_of(o);
 
+	how.spans = &m->spans;
 	kc_buf_reset(&m->members, KEEP_BYTES);
 	if (o->nbest)
 		return encode_nbest(m, o, e, text, ids, err);

@@ -7,6 +7,7 @@
 #include "cli/held.h"
 #include "cli/rejects.h"
 
+#include "kcorpus/hash.h"
 #include "kcorpus/unicode.h"
 
 #include <inttypes.h>
@@ -18,6 +19,7 @@ struct whole {
 	struct kc_cli *cli;
 	const struct kc_encode_options *options;
 	kc_encoder *encoder;
+	kc_encode_how how; /* of --dropout and --alpha */
 	struct kc_id_writer writer;
 	kc_reader *reader;
 	kc_buf text; /* what is not encoded yet */
@@ -80,7 +82,10 @@ encode_part(struct whole *w, kc_error *err)
 
 	if (w->text.len < w->want)
 		return KC_OK;
-	KC_TRY(kc_encode_part(w->encoder, valid, &used, &w->ids, err));
+	KC_TRY(w->how.samples
+		? kc_encode_part_as(
+		      w->encoder, valid, &used, &w->how, &w->ids, err)
+		: kc_encode_part(w->encoder, valid, &used, &w->ids, err));
 	if (!used && w->text.len > most)
 		return kc_fail(err, KC_ERR_LIMIT, w->offset,
 		    "from byte %" PRIu64 " on, more than %" PRIu64
@@ -122,7 +127,10 @@ encode_all(struct whole *w, kc_error *err)
 	if (st != KC_EOF)
 		return st;
 	KC_TRY(check_utf8(w, true, err));
-	KC_TRY(kc_encode(w->encoder, kc_buf_str(&w->text), &w->ids, err));
+	KC_TRY(w->how.samples
+		? kc_encode_as(
+		      w->encoder, kc_buf_str(&w->text), &w->how, &w->ids, err)
+		: kc_encode(w->encoder, kc_buf_str(&w->text), &w->ids, err));
 	if (kc_encode_add_end(w->options->eos, w->options->eos_id, &w->ids))
 		return kc_fail_nomem(err);
 	return put_ids(w, err);
@@ -138,6 +146,8 @@ encode_file(struct whole *w, const char *name, kc_error *err)
 	w->ids.n = 0;
 	w->want = PIECE;
 	w->offset = kc_reader_offset(w->reader);
+	w->how = kc_encode_how_of(w->options);
+	w->how.seed = kc_hash64(kc_str_of(name), w->how.seed);
 	st = kc_buf_add(&head, KC_STR("{\"id\":"));
 	if (!st)
 		st = kc_json_quote_bytes(kc_str_of(name), &head);

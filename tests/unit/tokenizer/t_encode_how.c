@@ -166,6 +166,66 @@ START_TEST(spans_of_all_models)
 }
 END_TEST
 
+/* Encode the text in parts of up to 20 bytes more than what was left. */
+static void
+encode_in_parts(kc_encoder *e, kc_str text, const kc_encode_how *how,
+    uint64_t *seed, kc_token_ids *ids)
+{
+	size_t start = 0, end = 0, used;
+
+	while (end < text.len) {
+		end += 1 + unit_random(seed) % 20;
+		end = end < text.len ? end : text.len;
+		unit_equal(kc_encode_part_as(e,
+			       (kc_str){text.ptr + start, end - start}, &used,
+			       how, ids, NULL),
+		    0);
+		start += used;
+	}
+	unit_equal(kc_encode_as(e, (kc_str){text.ptr + start, text.len - start},
+		       how, ids, NULL),
+	    0);
+}
+
+static void
+check_parts(kc_tokenizer *t)
+{
+	kc_token_ids whole = KC_TOKEN_IDS_INIT, parts = KC_TOKEN_IDS_INIT;
+	kc_encode_how how = {.samples = true, .alpha = 0.5};
+	kc_buf text = KC_BUF_INIT;
+	kc_encoder *e;
+	uint64_t seed = 3;
+
+	ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
+	for (size_t i = 0; i < TEXTS; i++) {
+		random_text(&seed, unit_random(&seed) % 90, &text);
+		whole.n = parts.n = 0;
+		how.seed = i;
+		ck_assert(
+		    !kc_encode_as(e, kc_buf_str(&text), &how, &whole, NULL));
+		encode_in_parts(e, kc_buf_str(&text), &how, &seed, &parts);
+		if (whole.n != parts.n ||
+		    (whole.n &&
+			memcmp(whole.v, parts.v, whole.n * sizeof(*whole.v)) !=
+			    0))
+			ck_abort_msg("'%.*s' in parts: %zu ids, not %zu",
+			    (int)text.len, text.ptr, parts.n, whole.n);
+	}
+	kc_encoder_free(e);
+	kc_token_ids_release(&whole);
+	kc_token_ids_release(&parts);
+	kc_buf_release(&text);
+	kc_tokenizer_free(t);
+}
+
+START_TEST(parts_are_drawn_as_the_whole)
+{
+	check_parts(make_byte_level());
+	check_parts(make_model(true));
+	check_parts(make_model(false));
+}
+END_TEST
+
 /* Where sentencepiece 0.2.3 has them: an extra space goes with what is before. */
 START_TEST(spans_around_spaces)
 {
@@ -399,8 +459,9 @@ END_TEST
 int
 main(void)
 {
-	const TTest *tests[] = {spans_of_all_models, spans_around_spaces,
-	    ways_of_unigram, dropout_by_hand, what_is_refused};
+	const TTest *tests[] = {spans_of_all_models,
+	    parts_are_drawn_as_the_whole, spans_around_spaces, ways_of_unigram,
+	    dropout_by_hand, what_is_refused};
 
 	return UNIT_MAIN("encode_how", tests);
 }
