@@ -44,7 +44,8 @@ KC_API void kc_pruner_free(kc_pruner *p);
 
 /*
  * Count the tokens of a pretoken that occurs `count` times, as the tokenizer splits
- * a normalized text (valid UTF-8; kc_encoder_count makes them). KC_ERR_NOMEM.
+ * a normalized text (valid UTF-8; kc_encoder_count makes them). KC_ERR_LIMIT when the
+ * bytes times their counts exceed 64 bits; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_pruner_add(
     kc_pruner *p, kc_str pretoken, uint64_t count, kc_error *err);

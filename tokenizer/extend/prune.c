@@ -18,6 +18,7 @@
 struct kc_pruner {
 	kc_tokenizer *t;
 	uint64_t *uses; /* by id */
+	uint64_t total; /* of count * bytes, to bound all sums */
 	uint32_t *kept; /* old ids */
 	size_t n_kept;
 
@@ -59,11 +60,25 @@ kc_pruner_free(kc_pruner *p)
 	kc_free(p);
 }
 
+/* A token has a byte or more, so no sum of uses exceeds this one. */
+static kc_status
+add_bytes_in_all(kc_pruner *p, size_t len, uint64_t count, kc_error *err)
+{
+	uint64_t n;
+
+	if (__builtin_mul_overflow((uint64_t)len, count, &n) ||
+	    __builtin_add_overflow(p->total, n, &p->total))
+		return kc_fail(
+		    err, KC_ERR_LIMIT, 0, "the counts together exceed 64 bits");
+	return KC_OK;
+}
+
 kc_status
 kc_pruner_add(kc_pruner *p, kc_str pretoken, uint64_t count, kc_error *err)
 {
 	if (!pretoken.len || !count)
 		return KC_OK;
+	KC_TRY(add_bytes_in_all(p, pretoken.len, count, err));
 	p->ids.n = 0;
 	kc_model_start(&p->work);
 	if (KC_GROW(&p->ids.v, &p->ids.cap, pretoken.len + 1) ||

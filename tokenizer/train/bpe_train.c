@@ -514,7 +514,8 @@ kc_bpe_trainer_memory(const kc_bpe_trainer *t)
 	return ids + kc_arena_memory(&t->strings) +
 	    t->cap_merges * sizeof(*t->merges) +
 	    t->cap_rest * sizeof(*t->rest_counts) +
-	    t->cap_words * sizeof(*t->words) +
+	    t->cap_words * sizeof(*t->words) + t->cap_word * sizeof(*t->word) +
+	    kc_piece_base_memory(t->pieces) +
 	    t->cap_symbols * sizeof(*t->symbols) +
 	    pairs * (sizeof(*t->pairs.slots) + sizeof(*t->pairs.aux)) +
 	    t->queue.cap * sizeof(*t->queue.v) + kc_arena_memory(&t->postings) +

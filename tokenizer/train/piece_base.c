@@ -223,6 +223,17 @@ kc_piece_base_release(struct kc_piece_base *b)
 	kc_buf_release(&b->scratch);
 }
 
+uint64_t
+kc_piece_base_memory(const struct kc_piece_base *b)
+{
+	if (!b)
+		return 0;
+	return sizeof(*b) + kc_arena_memory(&b->strings) +
+	    b->cut_at.n_units * sizeof(*b->cut_at.units) +
+	    (b->char_counts ? CODE_POINTS * sizeof(*b->char_counts) : 0) +
+	    b->n_chars * sizeof(*b->chars) + b->scratch.cap;
+}
+
 /* --- Words --- */
 
 static inline bool

@@ -54,6 +54,9 @@ KC_MUST_CHECK kc_status kc_piece_base_init(struct kc_piece_base *b,
     kc_error *err);
 void kc_piece_base_release(struct kc_piece_base *b);
 
+/* Bytes that it holds from the system; NULL is none. */
+uint64_t kc_piece_base_memory(const struct kc_piece_base *b);
+
 /* --- Words --- */
 
 /* A pretoken (valid UTF-8) that occurs `count` times. */

@@ -186,6 +186,25 @@ START_TEST(rare_characters_join_nothing)
 }
 END_TEST
 
+/* The counts of all code points are held until the characters are chosen. */
+START_TEST(memory_has_the_characters)
+{
+	kc_piece_params pieces = {.coverage = 1, .max_piece = 4};
+	kc_bpe_params params = {.vocab_size = 300, .pieces = &pieces};
+	kc_bpe_trainer *t;
+	uint64_t before;
+	kc_error err;
+
+	ck_assert_int_eq(kc_bpe_trainer_new(&t, &params, &err), KC_OK);
+	before = kc_bpe_trainer_memory(t);
+	ck_assert_uint_gt(before, 0x110000 * sizeof(uint64_t));
+	ck_assert_int_eq(kc_bpe_trainer_add(t, KC_STR(" ab"), 2, &err), KC_OK);
+	ck_assert_int_eq(kc_bpe_trainer_step(t, 9, &err), KC_EOF);
+	ck_assert_uint_lt(kc_bpe_trainer_memory(t), before);
+	kc_bpe_trainer_free(t);
+}
+END_TEST
+
 START_TEST(settings_and_inputs_that_are_refused)
 {
 	kc_piece_params pieces = {.coverage = 1};
@@ -214,7 +233,8 @@ int
 main(void)
 {
 	const TTest *tests[] = {merges_are_those_of_a_plain_trainer,
-	    rare_characters_join_nothing, settings_and_inputs_that_are_refused};
+	    rare_characters_join_nothing, settings_and_inputs_that_are_refused,
+	    memory_has_the_characters};
 
 	return UNIT_MAIN("bpe_pieces", tests);
 }
