@@ -42,6 +42,7 @@ struct kc_parter {
 	size_t n, cap;
 	/* Hash of a beginning, of an end, to how many characters go on. */
 	kc_bpe_pairs after, before;
+	kc_bpe_pairs different; /* hashes of words, each once */
 };
 
 kc_status
@@ -52,7 +53,8 @@ kc_parter_new(kc_parter **p, kc_error *err)
 	if (!made)
 		return kc_fail_nomem(err);
 	if (kc_bpe_pairs_init(&made->after, false) ||
-	    kc_bpe_pairs_init(&made->before, false)) {
+	    kc_bpe_pairs_init(&made->before, false) ||
+	    kc_bpe_pairs_init(&made->different, false)) {
 		kc_parter_free(made);
 		return kc_fail_nomem(err);
 	}
@@ -69,6 +71,7 @@ kc_parter_free(kc_parter *p)
 	kc_free(p->words);
 	kc_bpe_pairs_release(&p->after);
 	kc_bpe_pairs_release(&p->before);
+	kc_bpe_pairs_release(&p->different);
 	kc_free(p);
 }
 
@@ -76,7 +79,8 @@ uint64_t
 kc_parter_memory(const kc_parter *p)
 {
 	return kc_arena_memory(&p->strings) + p->cap * sizeof(*p->words) +
-	    (p->after.mask + p->before.mask + 2) * sizeof(*p->after.slots);
+	    (p->after.mask + p->before.mask + p->different.mask + 3) *
+	    sizeof(*p->after.slots);
 }
 
 /* The word of a pretoken: without the space before it. */
@@ -163,6 +167,19 @@ note_beginnings(kc_parter *p, kc_str word)
 	return KC_OK;
 }
 
+/* What a word tells of its beginnings and ends, once: with the space or without. */
+static kc_status
+note_word(kc_parter *p, kc_str word)
+{
+	bool is_new;
+
+	KC_TRY(note_string(&p->different, word, &is_new));
+	if (!is_new)
+		return KC_OK;
+	KC_TRY(note_beginnings(p, word));
+	return note_ends(p, word);
+}
+
 kc_status
 kc_parter_add(kc_parter *p, kc_str pretoken, uint64_t count, kc_error *err)
 {
@@ -173,9 +190,7 @@ kc_parter_add(kc_parter *p, kc_str pretoken, uint64_t count, kc_error *err)
 	if (!copy.ptr || KC_GROW(&p->words, &p->cap, p->n + 1))
 		return kc_fail_nomem(err);
 	p->words[p->n++] = (struct parter_word){copy, count};
-	return note_beginnings(p, word_of(copy)) || note_ends(p, word_of(copy))
-	    ? kc_fail_nomem(err)
-	    : KC_OK;
+	return note_word(p, word_of(copy)) ? kc_fail_nomem(err) : KC_OK;
 }
 
 /* --- Cuts --- */
@@ -192,7 +207,8 @@ variety_of(const kc_bpe_pairs *set, kc_str s)
 static double
 rate_cut(const kc_parter *p, kc_str word, size_t at)
 {
-	int64_t least = (int64_t)(p->n / WORDS_BEFORE) + LEAST_BEFORE;
+	int64_t least = (int64_t)(p->different.used / WORDS_BEFORE) +
+	    LEAST_BEFORE;
 	int64_t after = variety_of(&p->after, (kc_str){word.ptr, at});
 	int64_t before = variety_of(
 	    &p->before, (kc_str){word.ptr + at, word.len - at});

@@ -95,6 +95,38 @@ START_TEST(pretokens_come_back_in_parts)
 }
 END_TEST
 
+START_TEST(a_word_counts_once_with_its_space_and_without)
+{
+	static const char *const spaces[] = {"", " "};
+	kc_parter *p;
+	char text[20];
+
+	ck_assert(!kc_parter_new(&p, NULL));
+	for (uint32_t i = 0; i < 14; i++)
+		for (uint32_t j = 0; j < 4; j++) {
+			size_t cut;
+			kc_str word = make_word(i % 7, 2 * j, text, &cut);
+
+			if (i < 7) { /* the same word without its space */
+				word.ptr++;
+				word.len--;
+			}
+			ck_assert(!kc_parter_add(p, word, 1, NULL));
+		}
+	/* Seven words end so, of which fourteen pretokens are: eight are needed. */
+	for (int k = 0; k < 2; k++) {
+		size_t cut;
+		kc_str word = make_word(3, 2, text, &cut);
+		char other[24];
+
+		snprintf(other, sizeof(other), "%s%.*s", spaces[k],
+		    (int)word.len - 1, word.ptr + 1);
+		ck_assert_uint_eq(kc_parter_cut(p, kc_str_of(other)), 0);
+	}
+	kc_parter_free(p);
+}
+END_TEST
+
 START_TEST(others_stay_whole)
 {
 	kc_parter *p = parter_of_words();
@@ -155,7 +187,8 @@ int
 main(void)
 {
 	const TTest *tests[] = {words_part_between_stem_and_ending,
-	    pretokens_come_back_in_parts, others_stay_whole,
+	    pretokens_come_back_in_parts,
+	    a_word_counts_once_with_its_space_and_without, others_stay_whole,
 	    what_is_not_utf8_is_refused, parts_have_the_counts_of_their_words};
 
 	return UNIT_MAIN("parter", tests);
