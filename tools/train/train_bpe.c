@@ -182,11 +182,12 @@ bpe_learn(struct kc_cli *cli, kc_bpe_trainer *t, uint32_t size, kc_error *err)
 		st = kc_bpe_trainer_step(t, n < left ? n : left, err);
 		if (!st && limit && kc_bpe_trainer_memory(t) > limit)
 			return kc_fail(err, KC_ERR_LIMIT, 0,
-			    "after %" PRIu32 " tokens training takes more "
-			    "than three quarters of --memory; a smaller "
-			    "--vocab-size or a greater --min-frequency takes "
-			    "less",
-			    kc_bpe_trainer_size(t));
+			    "training needs --memory=%" PRIu64
+			    "M or more, for %" PRIu32 " of %" PRIu32
+			    " tokens; a smaller --vocab-size or a greater "
+			    "--min-frequency takes less",
+			    (kc_bpe_trainer_memory(t) / 3 * 4 >> 20) + 1,
+			    kc_bpe_trainer_size(t), size);
 		n = 1000;
 	}
 	return st == KC_EOF ? KC_OK : st;

@@ -50,11 +50,13 @@ const struct kc_opt kc_vocab_extend_table[] = {KC_OPT_GROUP("New tokens"),
     KC_OPT_END};
 
 struct extend_job {
-	OPTIONS *o;
-	struct kc_remake remake;
+	const OPTIONS *o;
 	kc_extender *extender;
 	uint32_t *replace;
 	size_t n_replace, cap_replace;
+	uint64_t limit;   /* three quarters of --memory, or 0 */
+	uint64_t bytes;   /* of different pretokens, */
+	uint64_t full_at; /* ... when the limit was reached, or 0 */
 };
 
 /* --- The ids to replace --- */
@@ -62,8 +64,7 @@ struct extend_job {
 static kc_status
 replace_range(struct extend_job *job, uint64_t from, uint64_t to)
 {
-	for (; from <= to && from < kc_tokenizer_size(job->remake.base);
-	     from++) {
+	for (; from <= to; from++) {
 		KC_TRY(KC_GROW(
 		    &job->replace, &job->cap_replace, job->n_replace + 1));
 		job->replace[job->n_replace++] = (uint32_t)from;
@@ -93,15 +94,15 @@ parse_range(const char *text, uint64_t *from, uint64_t *to)
 
 /* False after an error that was reported. */
 static bool
-find_replaced(struct kc_cli *cli, struct extend_job *job)
+find_replaced(
+    struct kc_cli *cli, const kc_tokenizer *base, struct extend_job *job)
 {
 	for (size_t i = 0; i < job->o->replace.n; i++) {
 		const char *item = job->o->replace.items[i];
 		uint64_t from, to;
 		uint32_t id;
 
-		if (kc_tokenizer_find_added(
-			job->remake.base, kc_str_of(item), &id)) {
+		if (kc_tokenizer_find_added(base, kc_str_of(item), &id)) {
 			from = to = id;
 		} else if (!parse_range(item, &from, &to)) {
 			kc_cli_usage(cli,
@@ -110,7 +111,7 @@ find_replaced(struct kc_cli *cli, struct extend_job *job)
 			    item);
 			return false;
 		}
-		if (to >= kc_tokenizer_size(job->remake.base)) {
+		if (to >= kc_tokenizer_size(base)) {
 			kc_cli_usage(
 			    cli, "--replace: there is no id %" PRIu64, to);
 			return false;
@@ -125,51 +126,111 @@ find_replaced(struct kc_cli *cli, struct extend_job *job)
 
 /* --- Learning --- */
 
-static kc_status
-fail_memory(struct extend_job *job, kc_error *err)
+/* A row of the embedding for each id, and rows are told in the map alone. */
+static bool
+check_rows(struct kc_cli *cli, const struct kc_remake *r)
 {
-	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "after %" PRIu32 " tokens extending takes more than three "
-	    "quarters of --memory; a smaller --add or a greater "
-	    "--min-frequency takes less",
-	    kc_extender_size(job->extender));
+	const OPTIONS *o = ((const struct extend_job *)r->job)->o;
+
+	if (o->rows && o->rows < r->base_ids)
+		kc_cli_usage(cli,
+		    "--rows=%" PRIu64 " is less than the %" PRIu32
+		    " ids of the base",
+		    o->rows, r->base_ids);
+	else if ((o->rows || o->pad > 1) && !r->o->maps.n)
+		kc_cli_usage(
+		    cli, "--%s is for --map", o->rows ? "rows" : "pad");
+	else
+		return true;
+	return false;
 }
 
-/* All counts to the extender, and all tokens, within --memory. */
-static kc_status
-learn_tokens(struct kc_cli *cli, struct extend_job *job, kc_error *err)
+/* False after an error that was reported. */
+static bool
+begin_extending(struct kc_cli *cli, struct kc_remake *r)
 {
-	uint64_t limit = cli->common.memory / 4 * 3, count, words = 0;
-	kc_str pretoken;
-	kc_status st;
+	struct extend_job *job = r->job;
+	kc_extend_params params = {.add = (uint32_t)job->o->add,
+	    .min_frequency = job->o->min_frequency,
+	    .min_uses = job->o->min_uses,
+	    .parts = (kc_extend_parts)job->o->parts};
+	kc_error err;
 
-	while (!(st = kc_counts_merger_next(
-		     job->remake.counting.merger, &pretoken, &count, err))) {
-		words++;
-		KC_TRY(kc_extender_add(job->extender, pretoken, count, err));
-		if (limit && words % 1024 == 0 &&
-		    kc_extender_memory(job->extender) > limit)
-			return fail_memory(job, err);
+	if (!check_rows(cli, r) || !find_replaced(cli, r->base, job))
+		return false;
+	job->limit = cli->common.memory / 4 * 3;
+	params.replace = job->replace;
+	params.n_replace = job->n_replace;
+	if ((!job->o->superwords || !kc_tokenizer_join_words(r->base, &err)) &&
+	    !kc_extender_new(&job->extender, r->base, &params, &err))
+		return true;
+	kc_cli_error(cli, cli->operands[0], &err);
+	return false;
+}
+
+/* Within --memory; beyond it words are only counted, to say what all would need. */
+static kc_status
+add_word(struct kc_remake *r, kc_str pretoken, uint64_t count, kc_error *err)
+{
+	struct extend_job *job = r->job;
+
+	job->bytes += pretoken.len;
+	if (job->full_at)
+		return KC_OK;
+	KC_TRY(kc_extender_add(job->extender, pretoken, count, err));
+	if (job->limit && r->words % 1024 == 0 &&
+	    kc_extender_memory(job->extender) > job->limit)
+		job->full_at = job->bytes;
+	return KC_OK;
+}
+
+/* Fail for want of memory: with so much learning would go on. */
+static kc_status
+fail_memory(const struct extend_job *job, uint64_t need, kc_error *err)
+{
+	return kc_fail(err, KC_ERR_LIMIT, 0,
+	    "extending needs --memory=%" PRIu64 "M or more, for %" PRIu32
+	    " of %" PRIu64 " tokens; a smaller --add or a greater "
+	    "--min-frequency takes less",
+	    (need / 3 * 4 >> 20) + 1, kc_extender_size(job->extender),
+	    job->o->add);
+}
+
+/*
+ * All tokens, within --memory. Counting the pairs takes as much again as the words,
+ * whose share that was added is that of their bytes.
+ */
+static kc_status
+learn_all(const struct extend_job *job, kc_error *err)
+{
+	uint32_t n = 1; /* the first alone counts the pairs, which takes most */
+	kc_status st = KC_OK;
+
+	if (job->full_at)
+		return fail_memory(job,
+		    (uint64_t)(2.0 * (double)kc_extender_memory(job->extender) *
+			(double)job->bytes / (double)job->full_at),
+		    err);
+	while (!st) {
+		uint64_t memory;
+
+		st = kc_extender_step(job->extender, n, err);
+		memory = kc_extender_memory(job->extender);
+		if (!st && job->limit && memory > job->limit)
+			return fail_memory(job, memory, err);
+		n = 1000;
 	}
-	if (st != KC_EOF)
-		return st;
-	kc_cli_count(cli, "counts", "types", words);
-	if (!words)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "no text to learn from: the input has no pretoken");
-	st = kc_extender_step(job->extender, 1, err);
-	while (!st && (!limit || kc_extender_memory(job->extender) <= limit))
-		st = kc_extender_step(job->extender, 1000, err);
-	if (!st)
-		return fail_memory(job, err);
 	return st == KC_EOF ? KC_OK : st;
 }
 
-static void
-report_tokens(struct kc_cli *cli, const struct extend_job *job)
+static kc_status
+learn_tokens(struct kc_cli *cli, struct kc_remake *r, kc_error *err)
 {
-	uint32_t n = kc_extender_size(job->extender), parts = 0;
+	const struct extend_job *job = r->job;
+	uint32_t n, parts = 0;
 
+	KC_TRY(learn_all(job, err));
+	n = kc_extender_size(job->extender);
 	for (uint32_t i = 0; i < n; i++)
 		parts += kc_extender_get(job->extender, i).is_part;
 	if (n < job->o->add)
@@ -183,16 +244,14 @@ report_tokens(struct kc_cli *cli, const struct extend_job *job)
 		    parts, n);
 	kc_cli_count(cli, "counts", "tokens", n);
 	kc_cli_count(cli, "counts", "parts", parts);
+	return KC_OK;
 }
 
 /* --- Writing --- */
 
 static void
-tell_origin(struct extend_job *job, struct kc_provenance *p)
+tell_extension(struct kc_remake *r, const OPTIONS *o, struct kc_provenance *p)
 {
-	const OPTIONS *o = job->o;
-
-	kc_remake_tell(&job->remake, p);
 	kc_provenance_number(p, "add", o->add);
 	if (o->min_frequency != 2)
 		kc_provenance_number(p, "min-frequency", o->min_frequency);
@@ -204,7 +263,19 @@ tell_origin(struct extend_job *job, struct kc_provenance *p)
 		kc_provenance_number(p, "min-uses", o->min_uses);
 	for (size_t i = 0; i < o->replace.n; i++)
 		kc_provenance_arg(p, "replace", o->replace.items[i]);
-	kc_provenance_end(p, &job->remake.counting);
+	kc_provenance_end(p, &r->counting);
+}
+
+/* The new tokens go to the base itself. */
+static kc_status
+make_extended(struct kc_remake *r, struct kc_provenance *p, kc_error *err)
+{
+	const struct extend_job *job = r->job;
+
+	tell_extension(r, job->o, p);
+	r->made = r->base;
+	return p->st ? kc_fail_nomem(err)
+		     : kc_tokenizer_extend(r->base, job->extender, err);
 }
 
 static kc_extended
@@ -219,95 +290,37 @@ put_origin(const void *from, uint32_t i, kc_token_ids *ids)
 	return kc_extender_origin(from, i, ids);
 }
 
-/* The new tokens to the base, after it is told how. */
-static kc_status
-make_extended(struct extend_job *job, struct kc_provenance *p, kc_error *err)
+static struct kc_map_source
+map_extended(const struct kc_remake *r)
 {
-	tell_origin(job, p);
-	return p->st
-	    ? kc_fail_nomem(err)
-	    : kc_tokenizer_extend(job->remake.base, job->extender, err);
-}
+	const struct extend_job *job = r->job;
 
-static void
-extend_base(struct kc_cli *cli, struct extend_job *job)
-{
-	uint32_t ids = kc_tokenizer_size(job->remake.base);
-	struct kc_map_source source = {.from = job->extender,
-	    .rows = job->o->rows ? job->o->rows : ids,
+	return (struct kc_map_source){.from = job->extender,
+	    .rows = job->o->rows ? job->o->rows : r->base_ids,
 	    .pad = job->o->pad,
-	    .old_ids = ids,
+	    .old_ids = r->base_ids,
+	    .new_ids = kc_tokenizer_size(r->made),
+	    .n = kc_extender_size(job->extender),
 	    .get = get_extended,
 	    .origin = put_origin};
-	struct kc_provenance p = KC_PROVENANCE_INIT;
-	kc_error err;
-
-	if (learn_tokens(cli, job, &err)) {
-		kc_counting_error(cli, &job->remake.counting, &err);
-		return;
-	}
-	report_tokens(cli, job);
-	if (make_extended(job, &p, &err)) {
-		kc_cli_error(cli, NULL, &err);
-	} else {
-		source.n = kc_extender_size(job->extender);
-		source.new_ids = kc_tokenizer_size(job->remake.base);
-		kc_remake_write(cli, &job->remake, job->remake.base,
-		    kc_buf_str(&p.json), &source);
-	}
-	kc_buf_release(&p.json);
-}
-
-/* --- Input --- */
-
-/* An embedding has a row for each id of the base. False after a usage error. */
-static bool
-check_rows(struct kc_cli *cli, const struct extend_job *job)
-{
-	uint32_t ids = kc_tokenizer_size(job->remake.base);
-
-	if (!job->o->rows || job->o->rows >= ids)
-		return true;
-	kc_cli_usage(cli,
-	    "--rows=%" PRIu64 " is less than the %" PRIu32 " ids of the base",
-	    job->o->rows, ids);
-	return false;
-}
-
-/* False after an error that was reported. */
-static bool
-make_extender(struct kc_cli *cli, struct extend_job *job)
-{
-	kc_extend_params params = {.add = (uint32_t)job->o->add,
-	    .min_frequency = job->o->min_frequency,
-	    .min_uses = job->o->min_uses,
-	    .parts = (kc_extend_parts)job->o->parts};
-	kc_error err;
-
-	if (!check_rows(cli, job) || !find_replaced(cli, job))
-		return false;
-	params.replace = job->replace;
-	params.n_replace = job->n_replace;
-	if ((!job->o->superwords ||
-		!kc_tokenizer_join_words(job->remake.base, &err)) &&
-	    !kc_extender_new(&job->extender, job->remake.base, &params, &err))
-		return true;
-	kc_cli_error(cli, cli->operands[0], &err);
-	return false;
 }
 
 void
 kc_vocab_extend(struct kc_cli *cli, void *options)
 {
-	struct extend_job job = {
-	    .o = options, .remake = {.counting = {.share = 1}}};
+	static const struct kc_remake_kind kind = {begin_extending, add_word,
+	    learn_tokens, make_extended, map_extended};
+	OPTIONS *o = options;
+	struct extend_job job = {.o = o};
+	struct kc_remake r = {.kind = &kind,
+	    .o = &o->remake,
+	    .job = &job,
+	    .counting = {.share = 1}};
 
-	if (!job.o->add)
+	if (o->add)
+		kc_remake_run(cli, &r);
+	else
 		kc_cli_usage(cli, "missing --add=N");
-	else if (kc_remake_open(cli, &job.remake, &job.o->remake) &&
-	    make_extender(cli, &job) && kc_remake_count(cli, &job.remake))
-		extend_base(cli, &job);
 	kc_extender_free(job.extender);
-	kc_remake_release(cli, &job.remake);
 	kc_free(job.replace);
 }

@@ -26,47 +26,60 @@ const struct kc_opt kc_vocab_prune_table[] = {KC_OPT_GROUP("Tokens"),
     KC_OPT_END};
 
 struct prune_job {
-	OPTIONS *o;
-	struct kc_remake remake;
-	kc_tokenizer *pruned;
+	const OPTIONS *o;
 	kc_pruner *pruner;
 };
 
-/* --- Counting --- */
-
-static kc_status
-count_uses(struct kc_cli *cli, struct prune_job *job, kc_error *err)
+/* False after an error that was reported. */
+static bool
+begin_pruning(struct kc_cli *cli, struct kc_remake *r)
 {
-	uint64_t count, words = 0;
-	kc_str pretoken;
-	kc_status st;
+	struct prune_job *job = r->job;
+	kc_error err;
 
-	while (!(st = kc_counts_merger_next(
-		     job->remake.counting.merger, &pretoken, &count, err))) {
-		words++;
-		KC_TRY(kc_pruner_add(job->pruner, pretoken, count, err));
-	}
-	kc_cli_count(cli, "counts", "types", words);
-	if (st == KC_EOF && !words)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "no text to go by: the input has no pretoken");
-	return st == KC_EOF ? KC_OK : st;
+	if (!kc_pruner_new(&job->pruner, r->base, &err))
+		return true;
+	kc_cli_error(cli, NULL, &err);
+	return false;
 }
 
-/* Tokens that stay, and those of them that the texts have not. */
-static void
-report_pruned(struct kc_cli *cli, const struct prune_job *job)
+static kc_status
+count_uses(struct kc_remake *r, kc_str pretoken, uint64_t count, kc_error *err)
 {
-	size_t n, unused = 0;
-	const uint32_t *kept = kc_pruner_kept(job->pruner, &n);
+	const struct prune_job *job = r->job;
 
+	return kc_pruner_add(job->pruner, pretoken, count, err);
+}
+
+/* Choose; count the tokens that stay, and those of them that the texts have not. */
+static kc_status
+choose_kept(struct kc_cli *cli, struct kc_remake *r, kc_error *err)
+{
+	const struct prune_job *job = r->job;
+	size_t n, unused = 0;
+	const uint32_t *kept;
+
+	KC_TRY(kc_pruner_run(job->pruner, (uint32_t)job->o->keep, err));
+	kept = kc_pruner_kept(job->pruner, &n);
 	for (size_t i = 0; i < n; i++)
 		unused += !kc_pruner_uses(job->pruner, kept[i]);
 	kc_cli_count(cli, "counts", "tokens", n);
 	kc_cli_count(cli, "counts", "unused", unused);
+	return KC_OK;
 }
 
 /* --- Writing --- */
+
+static kc_status
+make_pruned(struct kc_remake *r, struct kc_provenance *p, kc_error *err)
+{
+	const struct prune_job *job = r->job;
+
+	kc_provenance_number(p, "keep", job->o->keep);
+	kc_provenance_end(p, &r->counting);
+	return p->st ? kc_fail_nomem(err)
+		     : kc_pruner_make(job->pruner, &r->made, err);
+}
 
 static kc_extended
 get_kept(const void *from, uint32_t i)
@@ -87,71 +100,35 @@ put_old_id(const void *from, uint32_t i, kc_token_ids *ids)
 	return KC_OK;
 }
 
-/* Tell how it is made, before the base is used up. */
-static kc_status
-make_pruned(struct prune_job *job, struct kc_provenance *p, kc_error *err)
+static struct kc_map_source
+map_kept(const struct kc_remake *r)
 {
-	kc_remake_tell(&job->remake, p);
-	kc_provenance_number(p, "keep", job->o->keep);
-	kc_provenance_end(p, &job->remake.counting);
-	return p->st ? kc_fail_nomem(err)
-		     : kc_pruner_make(job->pruner, &job->pruned, err);
-}
-
-static void
-prune_base(struct kc_cli *cli, struct prune_job *job)
-{
+	const struct prune_job *job = r->job;
 	uint32_t keep = (uint32_t)job->o->keep;
-	struct kc_map_source source = {.from = job->pruner,
-	    .old_ids = kc_tokenizer_size(job->remake.base),
+
+	return (struct kc_map_source){.from = job->pruner,
+	    .old_ids = r->base_ids,
 	    .new_ids = keep,
 	    .n = keep,
 	    .get = get_kept,
 	    .origin = put_old_id};
-	struct kc_provenance p = KC_PROVENANCE_INIT;
-	kc_error err;
-
-	if (count_uses(cli, job, &err)) {
-		kc_counting_error(cli, &job->remake.counting, &err);
-		return;
-	}
-	if (kc_pruner_run(job->pruner, keep, &err)) {
-		kc_cli_error(cli, NULL, &err);
-		return;
-	}
-	report_pruned(cli, job);
-	if (make_pruned(job, &p, &err))
-		kc_cli_error(cli, NULL, &err);
-	else
-		kc_remake_write(cli, &job->remake, job->pruned,
-		    kc_buf_str(&p.json), &source);
-	kc_buf_release(&p.json);
-}
-
-/* False after an error that was reported. */
-static bool
-make_pruner(struct kc_cli *cli, struct prune_job *job)
-{
-	kc_error err;
-
-	if (!kc_pruner_new(&job->pruner, job->remake.base, &err))
-		return true;
-	kc_cli_error(cli, NULL, &err);
-	return false;
 }
 
 void
 kc_vocab_prune(struct kc_cli *cli, void *options)
 {
-	struct prune_job job = {
-	    .o = options, .remake = {.counting = {.share = 2}}};
+	static const struct kc_remake_kind kind = {
+	    begin_pruning, count_uses, choose_kept, make_pruned, map_kept};
+	OPTIONS *o = options;
+	struct prune_job job = {.o = o};
+	struct kc_remake r = {.kind = &kind,
+	    .o = &o->remake,
+	    .job = &job,
+	    .counting = {.share = 2}};
 
-	if (!job.o->keep)
+	if (o->keep)
+		kc_remake_run(cli, &r);
+	else
 		kc_cli_usage(cli, "missing --keep=N");
-	else if (kc_remake_open(cli, &job.remake, &job.o->remake) &&
-	    make_pruner(cli, &job) && kc_remake_count(cli, &job.remake))
-		prune_base(cli, &job);
 	kc_pruner_free(job.pruner);
-	kc_tokenizer_free(job.pruned);
-	kc_remake_release(cli, &job.remake);
 }

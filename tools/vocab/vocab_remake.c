@@ -6,26 +6,19 @@
 
 #include <string.h>
 
-bool
-kc_remake_open(
-    struct kc_cli *cli, struct kc_remake *r, struct kc_remake_options *o)
+/* False after an error that was reported. */
+static bool
+open_base(struct kc_cli *cli, struct kc_remake *r)
 {
-	r->o = o;
 	r->counting.profile = KC_UNKNOWN_PROFILE;
-	if (!kc_vocab_check_maps(cli, &o->maps) ||
-	    !kc_vocab_find_format(cli, &o->format) ||
-	    !kc_vocab_open(cli, cli->operands[0], o->pretokenizer, &r->base))
+	if (!kc_vocab_check_maps(cli, &r->o->maps) ||
+	    !kc_vocab_find_format(cli, &r->o->format) ||
+	    !kc_vocab_open(cli, cli->operands[0], r->o->pretokenizer, &r->base))
 		return false;
 	r->base_hash = kc_tokenizer_hash(r->base);
+	r->base_ids = kc_tokenizer_size(r->base);
 	r->counting.tokenizer = r->base;
 	return true;
-}
-
-void
-kc_remake_release(struct kc_cli *cli, struct kc_remake *r)
-{
-	kc_counting_release(cli, &r->counting);
-	kc_tokenizer_free(r->base);
 }
 
 /* --- Counting --- */
@@ -59,8 +52,12 @@ skip_operand(struct kc_cli *cli)
 	cli->operand_count = 1;
 }
 
-bool
-kc_remake_count(struct kc_cli *cli, struct kc_remake *r)
+/*
+ * Count what the operands after the first hold, as the base splits it. False after an
+ * error that was reported.
+ */
+static bool
+count_texts(struct kc_cli *cli, struct kc_remake *r)
 {
 	int from = r->o->from;
 
@@ -73,10 +70,29 @@ kc_remake_count(struct kc_cli *cli, struct kc_remake *r)
 	    check_counts(cli, &r->counting);
 }
 
+static kc_status
+add_counts(struct kc_cli *cli, struct kc_remake *r, kc_error *err)
+{
+	uint64_t count;
+	kc_str pretoken;
+	kc_status st;
+
+	while (!(st = kc_counts_merger_next(
+		     r->counting.merger, &pretoken, &count, err))) {
+		r->words++;
+		KC_TRY(r->kind->add(r, pretoken, count, err));
+	}
+	kc_cli_count(cli, "counts", "types", r->words);
+	if (st == KC_EOF && !r->words)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "no text to go by: the input has no pretoken");
+	return st == KC_EOF ? KC_OK : st;
+}
+
 /* --- Writing --- */
 
-void
-kc_remake_tell(const struct kc_remake *r, struct kc_provenance *p)
+static kc_status
+make_vocabulary(struct kc_remake *r, struct kc_provenance *p, kc_error *err)
 {
 	char base[33];
 
@@ -84,17 +100,19 @@ kc_remake_tell(const struct kc_remake *r, struct kc_provenance *p)
 	base[32] = 0;
 	kc_provenance_begin(p, r->counting.profile);
 	kc_provenance_arg(p, "base", base);
+	return r->kind->make(r, p, err);
 }
 
-void
-kc_remake_write(struct kc_cli *cli, const struct kc_remake *r,
-    const kc_tokenizer *made, kc_str provenance,
-    const struct kc_map_source *source)
+/* Write the vocabulary that was made, and the maps. A failure was reported. */
+static void
+write_files(struct kc_cli *cli, const struct kc_remake *r, kc_str provenance)
 {
+	const struct kc_map_source source = r->kind->map(r);
 	const struct kc_list *maps = &r->o->maps;
 	kc_buf out = KC_BUF_INIT;
 	kc_error err;
-	kc_status st = kc_vocab_put(made, r->o->format, provenance, &out, &err);
+	kc_status st = kc_vocab_put(
+	    r->made, r->o->format, provenance, &out, &err);
 
 	if (st)
 		kc_cli_error(cli, NULL, &err);
@@ -102,5 +120,39 @@ kc_remake_write(struct kc_cli *cli, const struct kc_remake *r,
 		kc_vocab_write(cli, &out);
 	kc_buf_release(&out);
 	for (size_t i = 0; i < maps->n && !st; i++)
-		st = kc_vocab_write_map(cli, maps->items[i], source);
+		st = kc_vocab_write_map(cli, maps->items[i], &source);
+}
+
+/* --- In order --- */
+
+static void
+remake_base(struct kc_cli *cli, struct kc_remake *r)
+{
+	struct kc_provenance p = KC_PROVENANCE_INIT;
+	kc_error err;
+	kc_status st = add_counts(cli, r, &err);
+
+	if (st) {
+		kc_counting_error(cli, &r->counting, &err);
+		return;
+	}
+	st = r->kind->learn(cli, r, &err);
+	if (!st)
+		st = make_vocabulary(r, &p, &err);
+	if (st)
+		kc_cli_error(cli, NULL, &err);
+	else
+		write_files(cli, r, kc_buf_str(&p.json));
+	kc_buf_release(&p.json);
+}
+
+void
+kc_remake_run(struct kc_cli *cli, struct kc_remake *r)
+{
+	if (open_base(cli, r) && r->kind->begin(cli, r) && count_texts(cli, r))
+		remake_base(cli, r);
+	kc_counting_release(cli, &r->counting);
+	if (r->made != r->base)
+		kc_tokenizer_free(r->made);
+	kc_tokenizer_free(r->base);
 }
