@@ -73,6 +73,16 @@ def train_ours(path, size, options):
                     os.path.dirname(path) + "/train.jsonl"], check=True)
 
 
+def train_superwords(path, size):
+    """The last quarter of the tokens may go over spaces."""
+    folder, words = os.path.dirname(path), size * 3 // 4
+    base = made(f"{folder}/bpe-korean-whole-{words}.json",
+                lambda p: train_ours(p, words, OURS["bpe-korean-whole"]))
+    subprocess.run(["kc-vocab", "extend", "-q", base, "--superwords", "--parts=none",
+                    f"--add={size - words}", "-o", path, f"{folder}/train.jsonl"],
+                   check=True)
+
+
 def train_hf(path, size):
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     t = Tokenizer(models.BPE())
@@ -129,6 +139,8 @@ def main(folder, sizes):
             end = "model" if name == "unigram" else "json"
             files.append(made(f"{folder}/{name}-{size}.{end}",
                               lambda p, o=options, s=size: train_ours(p, s, o)))
+        files.append(made(f"{folder}/bpe-korean-superwords-{size}.json",
+                          lambda p, s=size: train_superwords(p, s)))
     if have("tokenizers"):
         files.append(made(f"{folder}/hf-bpe-{sizes[0]}.json",
                           lambda p: train_hf(p, sizes[0])))
