@@ -78,7 +78,7 @@ has_joined(const kc_tokenizer *t)
 kc_status
 kc_tokenizer_join_words(kc_tokenizer *t, kc_error *err)
 {
-	kc_pretokenizer *p;
+	kc_pretokenizer *p = NULL;
 	kc_status st;
 
 	if (has_joined(t))
