@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # kc-shard write --resume: killed at random places and taken up again, the files are
 # those of a run that was not disturbed, and what was written is not written again.
-# $KC_KILLS is the number of kills (make check-long has 100).
+# $KC_KILLS is the number of kills of each kind of formats (make check-long has 100).
 set -u
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -58,25 +58,43 @@ kc-train --vocab-size=600 -o t.json in.jsonl 2>/dev/null || exit 99
 kc-encode --tokenizer=t.json -o in.tokens in.jsonl || exit 99
 mv in.tokens in
 
-set -- --format=megatron,olmo,datatrove,llmc --max-tokens=100000
-kc-shard write "$@" -o whole/ in || exit 99
-payload=$(cat whole/shard-*.bin whole/shard_*.bin | wc -c)
 same() { diff -r whole "$1" >diff.out && return; fail "$2"; cat diff.out; }
 
+# kill_and_resume KILLS FIRST OPTION...: kill runs with these options, of which FIRST
+# is the number, and compare with `whole`.
+kill_and_resume() {
+	numbers=$(seq "$2" $(($2 + $1 - 1)))
+	shift 2
+	kc-shard write "$@" -o whole/ in || exit 99
+	for k in $numbers; do
+		rm -rf s
+		share=$(perl -e 'srand shift; print rand 1.1' "$k")
+		test "$((k % 4))" = 0 && signal=TERM || signal=KILL
+		perl run.pl "$k" "$share" $signal \
+			kc-shard write --resume "$@" -o s/ 2>err
+		rc=$?
+		case $rc in 0 | 137 | 143) ;; *) fail "kill $k: $rc"; cat err ;; esac
+		# Every second one is killed once more on its way.
+		test "$((k % 2))" = 0 && perl run.pl "$k" .5 KILL \
+			kc-shard write --resume "$@" -o s/ 2>err
+		kc-shard write --resume "$@" -o s/ in || fail "kill $k: cannot resume"
+		same s "killed with $signal after $share of the input"
+	done
+}
+
 kills=${KC_KILLS:-8}
-for k in $(seq "$kills"); do
-	rm -rf s
-	share=$(perl -e 'srand shift; print rand 1.1' "$k")
-	test "$((k % 4))" = 0 && signal=TERM || signal=KILL
-	perl run.pl "$k" "$share" $signal kc-shard write --resume "$@" -o s/ 2>err
-	rc=$?
-	case $rc in 0 | 137 | 143) ;; *) fail "kill $k: $rc"; cat err ;; esac
-	# Every second one is killed once more on its way.
-	test "$((k % 2))" = 0 &&
-		perl run.pl "$k" .5 KILL kc-shard write --resume "$@" -o s/ 2>err
-	kc-shard write --resume "$@" -o s/ in || fail "kill $k: cannot resume"
-	same s "killed with $signal after $share of the input"
-done
+# Formats with a record for each document, which wait in memory; texts of them.
+kill_and_resume "$kills" 1 --max-tokens=100000 \
+	--format=parquet,mds,webdataset,tfrecord,arrayrecord,litdata
+rm -rf whole
+mv in in.keep && cp in.jsonl in
+kill_and_resume $((kills / 2)) 500 --max-tokens=1000000 --from=records \
+	--format=parquet,mds,webdataset,tfrecord,arrayrecord
+rm -rf whole
+mv in.keep in
+set -- --format=megatron,olmo,datatrove,llmc --max-tokens=100000
+kill_and_resume "$kills" 1 "$@"
+payload=$(cat whole/shard-*.bin whole/shard_*.bin | wc -c)
 
 # Killed at 90 %, it writes no more than a fifth of the payload again.
 rm -rf s
@@ -111,5 +129,5 @@ rm -rf s
 perl run.pl 1 .9 TERM kc-shard write "$@" -o s/
 test -z "$(ls s)" || fail "left without --resume: $(ls s)"
 
-echo "$kills kills; killed at 90 %, $again of $payload bytes written again"
+echo "$((2 * kills + kills / 2)) kills; killed at 90 %, $again of $payload bytes written again"
 exit $status
