@@ -17,6 +17,8 @@ libkc_shard_la_SOURCES = \
 	shard/formats/formats.c \
 	shard/formats/highwayhash.c shard/formats/highwayhash.h \
 	shard/formats/litdata.c \
+	shard/formats/litdata_index.c shard/formats/litdata_index.h \
+	shard/formats/litdata_rows.c \
 	shard/formats/mds.c shard/formats/mds.h \
 	shard/formats/mds_rows.c \
 	shard/formats/megatron.c \
@@ -37,6 +39,7 @@ libkc_shard_la_SOURCES = \
 	shard/order/pack_window.c shard/order/pack_window.h \
 	shard/order/shuffle.c \
 	shard/order/shuffle_list.c shard/order/shuffle_list.h \
+	shard/set/foreign_set.c shard/set/foreign_set.h \
 	shard/set/lineage.c shard/set/lineage.h \
 	shard/set/manifest.c \
 	shard/set/manifest_params.c \

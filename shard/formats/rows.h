@@ -33,6 +33,7 @@ struct kc_rows_kind {
 };
 
 extern const struct kc_rows_kind kc_rows_arrayrecord;
+extern const struct kc_rows_kind kc_rows_litdata;
 extern const struct kc_rows_kind kc_rows_mds;
 extern const struct kc_rows_kind kc_rows_parquet;
 extern const struct kc_rows_kind kc_rows_tfrecord;

@@ -231,16 +231,36 @@ walk_documents(struct set_walk *w, uint64_t shard, kc_error *err)
 	return KC_OK;
 }
 
+/* Documents that no index tells apart, but rows do. */
+static kc_status
+walk_rows(struct set_walk *w, uint64_t shard, kc_error *err)
+{
+	kc_shard_set_document d = {.shard = shard, .head = KC_STR("{}")};
+
+	for (; d.index < w->shard->documents; d.index++) {
+		KC_TRY(next_row(w, &d, err));
+		d.start = d.end;
+		d.end += w->rest.len / w->width;
+		d.number = d.index + 1;
+		KC_TRY(give_document(w, &d, err));
+	}
+	return KC_OK;
+}
+
 static kc_status
 walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
 {
 	const struct kc_set_shard *s = &w->set->shards[shard];
-	struct kc_rows_file file = {s->payload, s->bytes, w->width, 0};
+	struct kc_rows_file file = {
+	    s->payload, s->bytes, w->width, s->unpacked};
+	/* Rows are documents, if they are not sequences. */
+	bool rows_alone = s->rows && !s->index && !s->packed;
 	kc_error sub;
 	kc_status st;
 
 	w->shard = s;
-	KC_TRY(kc_shard_set_need_index(s, err));
+	if (!rows_alone)
+		KC_TRY(kc_shard_set_need_index(s, err));
 	if (w->set->facts.params.pack == KC_PACK_BEST_FIT)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "%s: its documents are in pieces (packed best-fit); it is "
@@ -252,7 +272,8 @@ walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
 		    s->bytes.ptr + s->header, s->bytes.len - s->header};
 	if (s->rows && (st = s->rows->open(&w->rows, &file, &sub)))
 		return kc_fail(err, st, 0, "%s: %s", s->payload, sub.msg);
-	st = walk_documents(w, shard, err);
+	st = rows_alone ? walk_rows(w, shard, err)
+			: walk_documents(w, shard, err);
 	if (s->rows)
 		s->rows->close(w->rows);
 	w->rows = NULL;

@@ -4,6 +4,7 @@
 
 #include "kcorpus/shardset.h"
 
+#include "foreign_set.h"
 #include "shard/shard_internal.h"
 #include "shard_set.h"
 
@@ -131,21 +132,6 @@ kc_shard_set_refuse_unfinished(const char *index, kc_error *err)
 	    index);
 }
 
-/* An index by others and the payload beside it. */
-static kc_status
-add_foreign(kc_shard_set *set, const char *index, kc_error *err)
-{
-	bool megatron = kc_name_ends(index, ".idx");
-	size_t stem = strlen(index) - (megatron ? 4 : 6);
-	struct kc_set_shard *s = kc_shard_set_add(set);
-
-	if (!s)
-		return kc_fail_nomem(err);
-	s->index = join_names(index, strlen(index), "");
-	s->payload = join_names(index, stem, megatron ? ".bin" : "");
-	return s->index && s->payload ? KC_OK : kc_fail_nomem(err);
-}
-
 static kc_status
 with_file(const char *file, kc_status st, const kc_error *sub, kc_error *err)
 {
@@ -176,6 +162,8 @@ open_shard_files(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
 	if (s->index)
 		KC_TRY(with_file(s->index,
 		    kc_doc_index_open(&s->docs, s->index, &sub), &sub, err));
+	if (!f->ours && s->rows)
+		return kc_foreign_count(set, s, err);
 	if (!f->ours) {
 		f->width = s->docs.width ? s->docs.width : 2;
 		s->documents = s->entries = s->docs.documents;
@@ -207,9 +195,12 @@ open_files(kc_shard_set *set, kc_error *err)
 	if (set->facts.ours)
 		return KC_OK;
 	/* What others made says nothing of its vocabulary but the width. */
-	set->facts.spec.vocab_size = set->facts.width == 2 ? 65536 : INT32_MAX;
-	set->facts.documents = set->shards[0].documents;
-	set->facts.tokens = set->shards[0].tokens;
+	set->facts.spec.vocab_size = set->facts.width == 1 ? 0
+	    : set->facts.width == 2                        ? 65536
+							   : INT32_MAX;
+	set->facts.tokens = before;
+	for (size_t i = 0; i < set->facts.shards; i++)
+		set->facts.documents += set->shards[i].documents;
 	return KC_OK;
 }
 
@@ -220,9 +211,9 @@ open_set(kc_shard_set *set, const char *name, kc_error *err)
 	kc_status st;
 
 	set->facts.delim_id = set->facts.spec.eod = KC_TOKENS_NO_EOD;
-	if (kc_name_ends(name, ".idx") || kc_name_ends(name, ".ds.index")) {
+	if (kc_foreign_is(name)) {
 		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
-		KC_TRY(add_foreign(set, name, err));
+		KC_TRY(kc_foreign_add(set, name, err));
 		return open_files(set, err);
 	}
 	KC_TRY(kc_shard_set_manifest(name, &manifest, err));
@@ -297,7 +288,7 @@ kc_shard_set_need_index(const struct kc_set_shard *s, kc_error *err)
 	return s->index ? KC_OK
 			: kc_fail(err, KC_ERR_FORMAT, 0,
 			      "%s: nothing tells its documents apart (the set "
-			      "was written without a lineage)",
+			      "is by others or was written without a lineage)",
 			      s->payload);
 }
 

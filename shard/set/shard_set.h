@@ -20,7 +20,8 @@ struct kc_set_shard {
 	bool packed;
 	uint64_t entries; /* of the index: documents, pieces and padding */
 	uint64_t before;  /* tokens of the shards before it */
-	kc_str bytes;     /* of the payload, mapped */
+	uint64_t unpacked; /* as struct kc_rows_file has it */
+	kc_str bytes;      /* of the payload, mapped */
 	struct kc_doc_index docs;
 };
 

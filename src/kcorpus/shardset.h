@@ -40,10 +40,12 @@ typedef struct kc_shard_set_facts {
 
 /*
  * Open a set: `name` is its manifest, the prefix or the folder (with one manifest
- * in it) that it was written to; for one made by others its index, a .idx with a
- * .bin or a .ds.index with a .ds beside it, whose ids are taken as they are. Only
- * sets with a manifest count as ours, so that one whose writing was cut short is
- * not found. KC_ERR_IO when there is none, KC_ERR_FORMAT for a manifest or an
+ * in it) that it was written to. One made by others, whose ids are taken as they are,
+ * is named by its index, a .idx with a .bin or a .ds.index with a .ds beside it, the
+ * index.json of MosaicML Streaming or of LitData's TokensLoader, or is one file of
+ * rows, .parquet, .tar, .tfrecord, .arrayrecord or .mds: then all rows are read to
+ * count them. Only sets with a manifest count as ours, so that one whose writing was
+ * cut short is not found. KC_ERR_IO when there is none, KC_ERR_FORMAT for a manifest or an
  * index that is not whole; the message names the file. KC_ERR_NOMEM. *set is
  * closed with kc_shard_set_close.
  */

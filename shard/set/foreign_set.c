@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding the shards of sets by others (foreign_set.h). */
+#include <config.h>
+
+#include "foreign_set.h"
+
+#include "manifest_values.h"
+#include "shard/formats/litdata_index.h"
+
+#include "io/filemap.h"
+#include "mem.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* Files that are a shard by themselves, by the ends of their names. */
+static const struct {
+	const char *end;
+	const struct kc_rows_kind *rows;
+} row_files[] = {{".parquet", &kc_rows_parquet}, {".tar", &kc_rows_webdataset},
+    {".tfrecord", &kc_rows_tfrecord}, {".arrayrecord", &kc_rows_arrayrecord},
+    {".mds", &kc_rows_mds}, {".mds.zstd", &kc_rows_mds}};
+
+static const struct kc_rows_kind *
+rows_of_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof(row_files) / sizeof(*row_files); i++)
+		if (kc_name_ends(name, row_files[i].end))
+			return row_files[i].rows;
+	return NULL;
+}
+
+bool
+kc_foreign_is(const char *name)
+{
+	struct stat s;
+
+	if (kc_name_ends(name, ".idx") || kc_name_ends(name, ".ds.index"))
+		return true;
+	/* Prefixes and folders of ours may be called so. */
+	return (rows_of_name(name) || kc_name_ends(name, "index.json")) &&
+	    stat(name, &s) == 0 && !S_ISDIR(s.st_mode);
+}
+
+/* The first bytes of a name with another end; NULL when memory runs out. */
+static char *
+name_beside(const char *name, size_t len, const char *end)
+{
+	kc_buf b = KC_BUF_INIT;
+
+	if (kc_buf_add(&b, (kc_str){name, len}) ||
+	    kc_buf_add(&b, kc_str_of(end))) {
+		kc_buf_release(&b);
+		return NULL;
+	}
+	return kc_buf_detach(&b);
+}
+
+/* An index of places and the payload of raw ids beside it. */
+static kc_status
+add_raw_shard(kc_shard_set *set, const char *index, kc_error *err)
+{
+	bool megatron = kc_name_ends(index, ".idx");
+	size_t stem = strlen(index) - (megatron ? 4 : 6);
+	struct kc_set_shard *s = kc_shard_set_add(set);
+
+	if (!s)
+		return kc_fail_nomem(err);
+	s->index = name_beside(index, strlen(index), "");
+	s->payload = name_beside(index, stem, megatron ? ".bin" : "");
+	return s->index && s->payload ? KC_OK : kc_fail_nomem(err);
+}
+
+/* --- Indexes that list files --- */
+
+struct listed_shards {
+	kc_shard_set *set;
+	kc_str folder;
+};
+
+static kc_status
+add_listed_shard(struct listed_shards *l, const struct kc_rows_kind *rows,
+    kc_str name_token, uint64_t unpacked, kc_error *err)
+{
+	struct kc_set_shard *s = kc_shard_set_add(l->set);
+
+	if (!s)
+		return kc_fail_nomem(err);
+	s->rows = rows;
+	s->unpacked = unpacked;
+	s->payload = kc_manifest_path(l->folder, name_token);
+	return s->payload ? KC_OK : kc_fail_nomem(err);
+}
+
+static kc_status
+add_litdata_chunk(
+    void *ctx, const struct kc_litdata_chunk *chunk, kc_error *err)
+{
+	struct listed_shards *l = ctx;
+
+	l->set->facts.width = chunk->width;
+	return add_listed_shard(
+	    l, &kc_rows_litdata, chunk->filename, chunk->bytes, err);
+}
+
+/* The name and the length in the object of a shard of MDS that is a file. */
+static kc_status
+read_file_info(kc_str shard, const kc_json_span *file, kc_str *name_token,
+    uint64_t *bytes, kc_error *err)
+{
+	static const kc_str keys[] = {{"basename", 8}, {"bytes", 5}};
+	kc_str info = kc_manifest_value(shard, file);
+	kc_json_object object;
+	kc_json_span s[2];
+
+	if (file->type != KC_JSON_OBJECT)
+		return KC_OK;
+	KC_TRY(kc_json_scan(info, keys, 2, s, &object, err));
+	if (s[0].type == KC_JSON_STRING)
+		*name_token = kc_manifest_value(info, &s[0]);
+	*bytes = kc_manifest_count_of(info, &s[1]);
+	return KC_OK;
+}
+
+static kc_status
+add_mds_shard(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const kc_str keys[] = {{"raw_data", 8}, {"zip_data", 8}};
+	kc_json_object object;
+	kc_json_span s[2];
+	kc_str name = {NULL, 0};
+	uint64_t unpacked = 0, packed;
+
+	(void)key;
+	if (type != KC_JSON_OBJECT)
+		return kc_fail(err, KC_ERR_FORMAT, 0, "a shard that is none");
+	KC_TRY(kc_json_scan(value, keys, 2, s, &object, err));
+	KC_TRY(read_file_info(value, &s[0], &name, &unpacked, err));
+	KC_TRY(read_file_info(value, &s[1], &name, &packed, err));
+	return name.len
+	    ? add_listed_shard(ctx, &kc_rows_mds, name, unpacked, err)
+	    : kc_fail(err, KC_ERR_FORMAT, 0, "a shard without a basename");
+}
+
+/* The shards that an index.json lists. */
+static kc_status
+add_listed_shards(struct listed_shards *l, kc_str text, kc_error *err)
+{
+	static const kc_str keys[] = {{"shards", 6}, {"chunks", 6}};
+	kc_json_object object;
+	kc_json_span s[2];
+
+	KC_TRY(kc_json_scan(text, keys, 2, s, &object, err));
+	if (s[1].type == KC_JSON_ARRAY)
+		KC_TRY(kc_litdata_index_each(text, add_litdata_chunk, l, err));
+	else if (s[0].type == KC_JSON_ARRAY)
+		KC_TRY(kc_json_each(
+		    kc_manifest_value(text, &s[0]), add_mds_shard, l, err));
+	return l->set->facts.shards
+	    ? KC_OK
+	    : kc_fail(err, KC_ERR_FORMAT, 0,
+		  "it lists no shards, of MDS or LitData");
+}
+
+static kc_status
+add_index(kc_shard_set *set, const char *name, kc_error *err)
+{
+	const char *slash = strrchr(name, '/');
+	struct listed_shards l = {.set = set,
+	    .folder = {name, slash ? (size_t)(slash - name) + 1 : 0}};
+	kc_error sub;
+	kc_str text;
+	kc_status st = kc_filemap_open(&text, name, &sub);
+
+	if (!st) {
+		st = add_listed_shards(&l, text, &sub);
+		kc_filemap_close(&text);
+	}
+	return st ? kc_fail(err, st, 0, "%s: %s", name, sub.msg) : KC_OK;
+}
+
+kc_status
+kc_foreign_add(kc_shard_set *set, const char *name, kc_error *err)
+{
+	const struct kc_rows_kind *rows = rows_of_name(name);
+	struct kc_set_shard *s;
+
+	if (kc_name_ends(name, ".idx") || kc_name_ends(name, ".ds.index"))
+		return add_raw_shard(set, name, err);
+	if (!rows)
+		return add_index(set, name, err);
+	s = kc_shard_set_add(set);
+	if (!s)
+		return kc_fail_nomem(err);
+	s->rows = rows;
+	s->payload = name_beside(name, strlen(name), "");
+	return s->payload ? KC_OK : kc_fail_nomem(err);
+}
+
+/* --- Counting --- */
+
+static kc_status
+count_rows(struct kc_set_shard *s, void *rows, unsigned width, kc_error *err)
+{
+	enum { MOST = 32 << 20 };
+	uint64_t looked = 0;
+	kc_str ids;
+	kc_status st;
+
+	while (!(st = s->rows->next(rows, &ids, err))) {
+		s->documents++;
+		s->tokens += ids.len / width;
+		looked += ids.len;
+		if (looked < MOST)
+			continue;
+		kc_filemap_forget(s->bytes);
+		looked = 0;
+	}
+	s->entries = s->documents;
+	return st == KC_EOF ? KC_OK : st;
+}
+
+kc_status
+kc_foreign_count(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
+{
+	struct kc_rows_file f = {
+	    s->payload, s->bytes, set->facts.width, s->unpacked};
+	void *rows = NULL;
+	kc_error sub;
+	kc_status st = s->rows->open(&rows, &f, &sub);
+
+	if (!st)
+		st = count_rows(s, rows, f.width, &sub);
+	s->rows->close(rows);
+	set->facts.width = f.width;
+	return st ? kc_fail(err, st, 0, "%s: %s", s->payload, sub.msg) : KC_OK;
+}
