@@ -8,6 +8,7 @@ kcinclude_HEADERS += \
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
 	shard/check/check.c shard/check/check.h \
+	shard/check/check_litdata.c \
 	shard/check/check_mds.c \
 	shard/check/check_rows.c \
 	shard/check/consumers.c \

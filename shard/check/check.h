@@ -54,11 +54,13 @@ void kc_check_document(struct kc_check *c, uint64_t number, uint64_t start,
 void kc_check_rows(struct kc_check *c, const struct kc_rows_kind *kind);
 
 /*
- * Check the file that lists the shards of a folder, MosaicML's index.json. Of a set by
- * others (`all`) the shards that it names are read too. KC_ERR_IO, KC_ERR_FORMAT for
- * a file that is none; KC_ERR_NOMEM.
+ * Check the file that lists the shards of a folder, index.json of MosaicML Streaming
+ * or of LitData. Of a set by others (`all`) the shards that it names are read too.
+ * KC_ERR_IO, KC_ERR_FORMAT for a file that is none; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_check_mds_index(
+    struct kc_check *c, const char *index, bool all, kc_error *err);
+KC_MUST_CHECK kc_status kc_check_litdata_index(
     struct kc_check *c, const char *index, bool all, kc_error *err);
 
 /*
@@ -72,8 +74,9 @@ struct kc_consumer {
 	const char *index; /* how its index is called instead; NULL: none */
 	unsigned delim;    /* where it needs the delimiter */
 	void (*read)(struct kc_check *c);
-	/* Of a format that has rows, instead of `read`; and its kc_set_index. */
+	/* Of a format that has rows, instead of `read`. */
 	const struct kc_rows_kind *rows;
+	/* Of a format whose kc_set_index readers need; or NULL. */
 	kc_status (*check_index)(
 	    struct kc_check *c, const char *index, bool all, kc_error *err);
 };

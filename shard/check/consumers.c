@@ -420,6 +420,7 @@ const struct kc_consumer kc_consumers[] = {
     {.name = "litdata",
 	.format = KC_SHARD_LITDATA,
 	.ends = ".bin",
-	.read = read_litdata},
+	.read = read_litdata,
+	.check_index = kc_check_litdata_index},
     {.name = NULL},
 };

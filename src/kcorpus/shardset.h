@@ -98,7 +98,7 @@ KC_API KC_MUST_CHECK kc_status kc_shard_set_each(const kc_shard_set *set,
  * litdata, mds, parquet, webdataset, tfrecord or arrayrecord.
  * `name` is a set of ours, whose files are held against their hashes too, or a file
  * that the consumer opens: .idx, .npy, .ds, .bin, .parquet, .tar, .tfrecord,
- * .arrayrecord, the index.json of mds.
+ * .arrayrecord, the index.json of mds and litdata.
  */
 typedef struct kc_shard_check_params {
 	uint32_t vocab_size; /* every id is less; 0: of the manifest, if any */
