@@ -202,6 +202,7 @@ def check_tfrecord(folder, docs, stream, vocab):
 
 
 def read_arrayrecords(prefix):
+    import grain
     from array_record.python.array_record_module import (
         ArrayRecordReader, ArrayRecordWriter)
     from tfrecord import example_pb2
@@ -216,6 +217,12 @@ def read_arrayrecords(prefix):
         again.close()
         with open(file, "rb") as a, open(file + ".again", "rb") as b:
             assert a.read() == b.read()
+        # Grain finds records by their numbers, in any order.
+        source = grain.sources.ArrayRecordDataSource(file)
+        shuffled = grain.MapDataset.source(source).shuffle(seed=1)
+        assert len(source) == len(records)
+        assert sorted(shuffled[i] for i in range(len(records))) == sorted(records)
+        assert [source[i] for i in range(len(records))] == records
         for record in records:
             example = example_pb2.Example()
             example.ParseFromString(record)
