@@ -154,6 +154,13 @@ kc_status kc_opt_parse(const struct kc_opt_set *sets, size_t n, int argc,
 kc_status
 kc_opt_default(const struct kc_opt *o, const void *values, kc_buf *out);
 
+/*
+ * The option of this long name in the table, which has it, if its value in `values`
+ * is not that in `defaults`; else NULL.
+ */
+const struct kc_opt *kc_opt_changed(const struct kc_opt *table,
+    const char *name, const void *values, const void *defaults);
+
 /* Print the options as the lines of --help. */
 void kc_opt_help(const struct kc_opt_set *sets, size_t n, FILE *f);
 

@@ -63,6 +63,37 @@ kc_opt_default(const struct kc_opt *o, const void *values, kc_buf *out)
 	}
 }
 
+/* True if the option has another value in the one than in the other. */
+static bool
+values_differ(const struct kc_opt *o, const void *one, const void *other)
+{
+	const char *x = (const char *)one + o->offset;
+	const char *y = (const char *)other + o->offset;
+	kc_buf a = KC_BUF_INIT, b = KC_BUF_INIT;
+	bool differ;
+
+	if (o->type == KC_OPT_TYPE_FLAG)
+		return *(const bool *)x != *(const bool *)y;
+	if (o->type == KC_OPT_TYPE_SWITCH)
+		return *(const int *)x != *(const int *)y;
+	differ = kc_opt_default(o, one, &a) || kc_opt_default(o, other, &b) ||
+	    !kc_str_equal(kc_buf_str(&a), kc_buf_str(&b));
+	kc_buf_release(&a);
+	kc_buf_release(&b);
+	return differ;
+}
+
+const struct kc_opt *
+kc_opt_changed(const struct kc_opt *table, const char *name, const void *values,
+    const void *defaults)
+{
+	const struct kc_opt *o = table;
+
+	while (!o->name || strcmp(o->name, name) != 0)
+		o++;
+	return values_differ(o, values, defaults) ? o : NULL;
+}
+
 /* Help text, then the choices and the default. */
 static kc_status
 full_help(const struct kc_opt *o, const void *values, kc_buf *out)

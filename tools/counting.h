@@ -72,6 +72,15 @@ void kc_counting_error(
 /* All counts were taken: free the tables, and what they spilled. */
 void kc_counting_spend(struct kc_counting *c);
 
+/* What training may take of --memory, beside a quarter for counts; 0: anything. */
+uint64_t kc_counting_rest(const struct kc_cli *cli);
+
+/*
+ * KC_ERR_FORMAT if nothing is left to learn from: of so many different pretokens so
+ * many are rarer than --min-count.
+ */
+kc_status kc_counting_left(uint64_t types, uint64_t rare, kc_error *err);
+
 /* Free all of it, and count what was read of files. */
 void kc_counting_release(struct kc_cli *cli, struct kc_counting *c);
 

@@ -78,6 +78,30 @@ write_counts(struct kc_cli *cli, const struct kc_counting *c)
 		kc_counting_error(cli, c, &err);
 }
 
+static const struct count_options defaults = {
+    .pretokenizer = "gpt2", .profile = KC_UNKNOWN_PROFILE, .sample = 1};
+
+/* False after a usage error: options that say the same twice, or nothing here. */
+static bool
+check_options(struct kc_cli *cli, const struct count_options *o)
+{
+	static const char *const of_texts[] = {"pretokenizer", "pattern",
+	    "profile", "boundary", "sample", "seed", NULL};
+
+	if (o->pattern && kc_opt_changed(table, "pretokenizer", o, &defaults)) {
+		kc_cli_usage(
+		    cli, "--pattern and --pretokenizer are two ways to split");
+		return false;
+	}
+	for (size_t i = 0; o->merge && of_texts[i]; i++)
+		if (kc_opt_changed(table, of_texts[i], o, &defaults)) {
+			kc_cli_usage(cli, "--%s is for texts, not for counts",
+			    of_texts[i]);
+			return false;
+		}
+	return true;
+}
+
 static void
 run_count(struct kc_cli *cli, void *options)
 {
@@ -90,8 +114,9 @@ run_count(struct kc_cli *cli, void *options)
 	    .seed = o->seed,
 	    .share = 4};
 
-	if (o->merge ? kc_counting_files(cli, &c)
-		     : kc_counting_records(cli, &c))
+	if (check_options(cli, o) &&
+	    (o->merge ? kc_counting_files(cli, &c)
+		      : kc_counting_records(cli, &c)))
 		write_counts(cli, &c);
 	kc_counting_release(cli, &c);
 }
@@ -99,8 +124,7 @@ run_count(struct kc_cli *cli, void *options)
 int
 main(int argc, char **argv)
 {
-	struct count_options o = {
-	    .pretokenizer = "gpt2", .profile = KC_UNKNOWN_PROFILE, .sample = 1};
+	struct count_options o = defaults;
 	const struct kc_tool tool = {"kc-count", "Count pretokens", "[FILE]...",
 	    KC_SHARED_SPILL, table, &o, run_count, NULL};
 

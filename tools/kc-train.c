@@ -456,6 +456,11 @@ prepare_job(struct kc_cli *cli, struct job *job, struct train_options *o)
 	if (!find_kind(cli, o, &job->kind) ||
 	    !train_kinds_check(cli, job->kind, table, o, &defaults) ||
 	    !find_sizes(cli, job))
+	if (o->pattern && o->pretokenizer) {
+		kc_cli_usage(
+		    cli, "--pattern and --pretokenizer are two ways to split");
+		return false;
+	}
 		return false;
 	job->counting.pretokenizer = find_pretokenizer_name(job);
 	return true;
@@ -465,10 +470,29 @@ prepare_job(struct kc_cli *cli, struct job *job, struct train_options *o)
 static bool
 check_counts_options(struct kc_cli *cli, const struct train_options *o)
 {
-	if (o->sample >= 1 && !o->boundary)
+	static const char *const of_texts[] = {
+	    "sample", "boundary", "profile", NULL};
+
+	for (size_t i = 0; of_texts[i]; i++)
+		if (kc_opt_changed(table, of_texts[i], o, &defaults)) {
+			kc_cli_usage(cli, "--%s is for texts, not for counts",
+			    of_texts[i]);
+			return false;
+		}
+	return true;
+}
+
+/* True if the counts are of the pre-tokenizer that was asked for, if one was. */
+static bool
+check_counts_name(struct kc_cli *cli, const struct job *job)
+{
+	const char *wanted = job->o->pretokenizer;
+
+	if (!wanted || !strcmp(wanted, job->counting.pretokenizer))
 		return true;
-	kc_cli_usage(cli, "--%s is for texts, not for counts",
-	    o->boundary ? "boundary" : "sample");
+	kc_cli_usage(cli,
+	    "the counts are of the pre-tokenizer %.60s, not of %.60s",
+	    job->counting.pretokenizer, wanted);
 	return false;
 }
 
@@ -479,7 +503,8 @@ take_input(struct kc_cli *cli, struct job *job, int from)
 	if (from != KC_FROM_COUNTS)
 		return kc_counting_records(cli, &job->counting);
 	return check_counts_options(cli, job->o) &&
-	    kc_counting_files(cli, &job->counting);
+	    kc_counting_files(cli, &job->counting) &&
+	    check_counts_name(cli, job);
 }
 
 static void
