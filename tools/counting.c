@@ -439,12 +439,6 @@ add_totals(struct kc_cli *cli, struct kc_counting *c)
 	t->records_out = t->records_in;
 }
 
-uint64_t
-kc_counting_rest(const struct kc_cli *cli)
-{
-	return cli->common.memory / 4 * 3;
-}
-
 kc_status
 kc_counting_left(uint64_t types, uint64_t rare, kc_error *err)
 {

@@ -72,9 +72,6 @@ void kc_counting_error(
 /* All counts were taken: free the tables, and what they spilled. */
 void kc_counting_spend(struct kc_counting *c);
 
-/* What training may take of --memory, beside a quarter for counts; 0: anything. */
-uint64_t kc_counting_rest(const struct kc_cli *cli);
-
 /*
  * KC_ERR_FORMAT if nothing is left to learn from: of so many different pretokens so
  * many are rarer than --min-count.

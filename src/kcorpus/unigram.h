@@ -6,8 +6,8 @@
  *
  * It starts from a million substrings that are frequent and long (the seeds), and
  * in rounds re-estimates their probabilities by expectation maximization and drops
- * a quarter of them, those that the texts miss least, until the vocabulary has its
- * size.
+ * a tenth of them (as SentencePiece, a quarter), those that the texts miss least,
+ * until the vocabulary has its size.
  *
  *	kc_unigram_trainer *t;
  *	kc_unigram_params params = {.vocab_size = 32000,
@@ -90,6 +90,12 @@ typedef struct kc_unigram_round {
 	uint32_t number;   /* of the round, from 1 */
 	uint32_t pieces;   /* after it, special and byte pieces not counted */
 	uint32_t target;   /* where pieces are to come */
+/*
+ * Bytes that training takes at its most, by a generous estimate, after the last
+ * pretoken was added: params.memory must not be less.
+ */
+KC_API uint64_t kc_unigram_trainer_memory(const kc_unigram_trainer *t);
+
 	double likelihood; /* mean logarithm of the probability of a word */
 } kc_unigram_round;
 

@@ -227,20 +227,25 @@ memory_needed(const kc_unigram_trainer *t)
 	return 6 * text + 80 * words + 300 * seeds + (UINT64_C(16) << 20);
 }
 
+uint64_t
+kc_unigram_trainer_memory(const kc_unigram_trainer *t)
+{
+	/* Three spools may hold an eighth each. */
+	return memory_needed(t) / 5 * 8;
+}
+
 static kc_status
 check_memory(const kc_unigram_trainer *t, kc_error *err)
 {
-	/* Three spools may hold an eighth each. */
-	uint64_t need = memory_needed(t) / 5 * 8;
+	uint64_t need = kc_unigram_trainer_memory(t);
 
 	if (!t->p.memory || need <= t->p.memory)
 		return KC_OK;
 	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "training needs %llu MiB of memory for %llu words and %u seeds, "
-	    "and may take %llu; fewer seeds take less",
+	    "training takes %llu MiB for %llu words and %u seeds; fewer seeds "
+	    "take less",
 	    (unsigned long long)(need >> 20) + 1,
-	    (unsigned long long)t->words.n, t->p.seeds,
-	    (unsigned long long)(t->p.memory >> 20));
+	    (unsigned long long)t->words.n, t->p.seeds);
 }
 
 /* Seeds, and words as passes read them. */

@@ -86,7 +86,7 @@ add_words(struct kc_cli *cli, kc_unigram_trainer *t,
 	if (in->min_count > 1)
 		kc_cli_count(cli, "counts", "rare", sums.rare);
 	kc_cli_count(cli, "counts", "types", sums.words);
-	return KC_OK;
+	return kc_counting_left(sums.words, sums.rare, err);
 }
 
 static void
@@ -135,6 +135,20 @@ run_rounds(struct kc_cli *cli, kc_unigram_trainer *t, kc_error *err)
 	return KC_OK;
 }
 
+/* As the trainer would, with the figure that --memory needs. */
+static kc_status
+check_memory(struct kc_cli *cli, const kc_unigram_trainer *t, kc_error *err)
+{
+	uint64_t need = kc_unigram_trainer_memory(t), limit = train_memory(cli);
+
+	return !limit || need <= limit
+	    ? KC_OK
+	    : kc_fail(err, KC_ERR_LIMIT, 0,
+		  "training needs --memory=%" PRIu64
+		  "M for these words and --seeds, of which fewer take less",
+		  (need / 3 * 4 >> 20) + 1);
+}
+
 kc_status
 unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
     const struct unigram_input *in, kc_error *err)
@@ -144,6 +158,7 @@ unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
 
 	KC_TRY(add_words(cli, t, in, err));
 	kc_counting_spend(in->counting);
+	KC_TRY(check_memory(cli, t, err));
 	kc_watch_hurry(cli->watch, hurry_trainer, t);
 	st = run_rounds(cli, t, err);
 	kc_watch_hurry(cli->watch, NULL, NULL);
