@@ -29,10 +29,10 @@
  *	st = kc_encode_batch(worker, texts, &n_texts, &all, offsets, &err);
  *	kc_token_ids_reset(&all, 1 << 20);
  *
- * Four forms of files can be read: tokenizer.json of HF tokenizers (BPE of bytes,
- * BPE of characters with byte fallback, Unigram, WordPiece of BERT), .model of
- * SentencePiece (BPE and Unigram), .tiktoken, and the vocabulary of a GGUF file with
- * or without tensors, where llama.cpp does what one of the others does. A file that
+ * Four forms of files can be read: tokenizer.json of HF tokenizers (BPE and
+ * Unigram of bytes, BPE of characters with byte fallback, Unigram, WordPiece of
+ * BERT), .model of SentencePiece (BPE and Unigram), .tiktoken, and the vocabulary of
+ * a GGUF file with or without tensors, where llama.cpp does what one of the others does. A file that
  * says anything this library does not know is refused with a message that names it;
  * nothing is approximated.
  *

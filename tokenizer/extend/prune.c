@@ -110,6 +110,9 @@ must_stay(const kc_tokenizer *t, uint32_t id)
 
 	if (token->kind != KC_TOKEN_NORMAL || !token->in_model)
 		return true;
+	if (t->model.kind == KC_MODEL_UNIGRAM &&
+	    id == t->model.unigram.unknown.id)
+		return true;
 	if (!kc_model_has_chars(&t->model))
 		return token->bytes.len == 1;
 	u = kc_model_unknown(&t->model);

@@ -229,6 +229,8 @@ name_split(const kc_tokenizer *t, const char **name)
 static kc_status
 check_bytes(const kc_tokenizer *t, const char **split, kc_error *err)
 {
+	if (t->model.kind != KC_MODEL_BPE)
+		return refuse_gguf(err, "a byte-level Unigram");
 	if (name_split(t, split))
 		return kc_fail_nomem(err);
 	if (!*split)

@@ -73,6 +73,16 @@ kc_hf_add_added(kc_tokenizer *t, const struct kc_added *added, kc_error *err)
 	return st;
 }
 
+/* A token of the vocabulary as it stands in the file, with room for its bytes. */
+static kc_status
+add_written_token(struct kc_hf_reader *r, uint32_t id, kc_str written,
+    kc_buf *bytes, kc_error *err)
+{
+	return r->byte_level
+	    ? add_byte_token(r->t, id, written, bytes, err)
+	    : kc_vocab_add(&r->t->vocab, id, written, false, err);
+}
+
 static kc_status
 vocab_member(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
@@ -83,8 +93,7 @@ vocab_member(
 	KC_TRY(kc_hf_id(value, type, &id, err));
 	if (!key.len)
 		return kc_hf_refuse(err, "a token without characters", value);
-	return r->byte_level ? add_byte_token(r->t, id, key, &r->text, err)
-			     : kc_vocab_add(&r->t->vocab, id, key, false, err);
+	return add_written_token(r, id, key, &r->text, err);
 }
 
 /* --- BPE --- */
@@ -155,6 +164,15 @@ set_pattern(struct model_reader *m, kc_error *err)
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
+static kc_status
+check_byte_fallback(const struct model_reader *m, kc_error *err)
+{
+	return m->r->byte_level && m->byte_fallback
+	    ? kc_fail(err, KC_ERR_FORMAT, 0,
+		  "\"byte_fallback\" of a byte-level model is not supported")
+	    : KC_OK;
+}
+
 /* What a character without a token becomes. */
 static kc_status
 set_bpe_unknown(struct model_reader *m, kc_error *err)
@@ -186,9 +204,7 @@ read_bpe(struct model_reader *m, kc_error *err)
 	if (!m->vocab.value.len || !m->merges.value.len)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "the model has no vocabulary or no merges");
-	if (r->byte_level && m->byte_fallback)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "\"byte_fallback\" of a byte-level model is not supported");
+	KC_TRY(check_byte_fallback(m, err));
 	KC_TRY(kc_json_each(m->vocab.value, vocab_member, m, err));
 	KC_TRY(kc_vocab_index(&r->t->vocab, err));
 	/* Of a byte-level model every byte has a token: nothing is unknown. */
@@ -209,11 +225,14 @@ unigram_member(
 	    {"byte_fallback", "true|false"},
 	    {"vocab", "*"},
 	    {"kcorpus", "*"},
+	    {"kcorpus_pattern", "\"PCRE2\""},
 	    {NULL, NULL},
 	};
 	struct model_reader *m = ctx;
 
 	KC_TRY(kc_hf_check_setting(known, "the model", key, value, err));
+	if (kc_hf_is(key, "kcorpus_pattern"))
+		m->is_pcre2 = true;
 	if (kc_hf_is(key, "unk_id") && type != KC_JSON_NULL) {
 		m->has_unknown = true;
 		return kc_hf_id(value, type, &m->unknown_id, err);
@@ -251,7 +270,6 @@ piece_element(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
 	struct model_reader *m = ctx;
-	struct kc_vocab *v = &m->r->t->vocab;
 	kc_str score = {(const char *)&m->score, sizeof(m->score)};
 
 	(void)key;
@@ -260,54 +278,28 @@ piece_element(
 	    KC_JSON_ARRAY, piece_part, err));
 	if (m->n_parts != 2 || !m->r->text.len)
 		return kc_hf_refuse(err, "this piece", value);
-	KC_TRY(
-	    kc_vocab_add(v, v->n_tokens, kc_buf_str(&m->r->text), false, err));
+	KC_TRY(add_written_token(m->r, m->r->t->vocab.n_tokens,
+	    kc_buf_str(&m->r->text), &m->r->other, err));
 	return kc_buf_add(&m->scores, score) ? kc_fail_nomem(err) : KC_OK;
-}
-
-/* Beyond the lowest score (models/unigram/model.rs, K_UNK_PENALTY). */
-#define UNKNOWN_PENALTY 10.0
-
-static kc_status
-fill_unigram(struct model_reader *m, struct kc_unigram *u,
-    struct kc_trie_entry *entries, kc_error *err)
-{
-	const struct kc_vocab *v = &m->r->t->vocab;
-	double lowest = HUGE_VAL;
-
-	u->scores = kc_malloc(((size_t)v->n_tokens + 1) * sizeof(*u->scores));
-	if (!entries || !u->scores)
-		return kc_fail_nomem(err);
-	memcpy(u->scores, m->scores.ptr, m->scores.len);
-	for (uint32_t id = 0; id < v->n_tokens; id++) {
-		entries[id] = (struct kc_trie_entry){v->tokens[id].bytes, id};
-		lowest = u->scores[id] < lowest ? u->scores[id] : lowest;
-		u->has_positive |= u->scores[id] > 0;
-	}
-	u->unknown_score = lowest - UNKNOWN_PENALTY;
-	u->by_word = m->r->t->rules.split == KC_SPLIT_WORDS;
-	(void)kc_unknown_find_bytes(&u->unknown, v);
-	u->unknown.by_bytes = m->byte_fallback;
-	u->unknown.fuse = true;
-	u->unknown.id = m->unknown_id;
-	return kc_trie_build(&u->trie, entries, v->n_tokens, err);
 }
 
 static kc_status
 make_unigram(struct model_reader *m, kc_error *err)
 {
 	kc_tokenizer *t = m->r->t;
-	struct kc_trie_entry *entries = kc_malloc(
-	    ((size_t)t->vocab.n_tokens + 1) * sizeof(*entries));
-	kc_status st;
+	struct kc_unigram *u = &t->model.unigram;
 
 	memset(&t->model, 0, sizeof(t->model));
 	t->model.kind = KC_MODEL_UNIGRAM;
-	t->model.unigram.vocab = &t->vocab;
-	t->model.unigram.hf = true;
-	st = fill_unigram(m, &t->model.unigram, entries, err);
-	kc_free(entries);
-	return st;
+	u->hf = true;
+	u->of_bytes = m->r->byte_level;
+	u->by_word = u->of_bytes || t->rules.split == KC_SPLIT_WORDS;
+	KC_TRY(kc_unigram_fill(
+	    u, &t->vocab, (const double *)(const void *)m->scores.ptr, err));
+	u->unknown.by_bytes = m->byte_fallback;
+	u->unknown.fuse = true;
+	u->unknown.id = m->unknown_id;
+	return KC_OK;
 }
 
 static kc_status
@@ -316,9 +308,8 @@ read_unigram(struct model_reader *m, kc_error *err)
 	struct kc_hf_reader *r = m->r;
 
 	KC_TRY(kc_json_each(r->model.value, unigram_member, m, err));
-	if (r->byte_level)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "a byte-level Unigram is not supported");
+	KC_TRY(set_pattern(m, err));
+	KC_TRY(check_byte_fallback(m, err));
 	if (!m->vocab.value.len)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "the model has no vocabulary");

@@ -131,9 +131,12 @@ put_unknown(const kc_tokenizer *t, kc_buf *out)
 	    kc_hf_bool(u->fuse), kc_hf_bool(u->by_bytes));
 }
 
+/* What is ours: the pattern is one for PCRE2, and the provenance. */
 static kc_status
-put_provenance(kc_str provenance, kc_buf *out)
+put_origin(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
 {
+	if (t->pattern.ptr)
+		KC_TRY(kc_hf_put(out, ",\n    \"kcorpus_pattern\": \"PCRE2\""));
 	if (!provenance.len)
 		return KC_OK;
 	KC_TRY(kc_hf_put(out, ",\n    \"kcorpus\": "));
@@ -172,9 +175,7 @@ put_bpe(const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
 	KC_TRY(put_unknown(t, out));
 	KC_TRY(kc_buf_addf(out, "    \"ignore_merges\": %s",
 	    kc_hf_bool(t->model.bpe.ignore_merges)));
-	if (t->pattern.ptr)
-		KC_TRY(kc_hf_put(out, ",\n    \"kcorpus_pattern\": \"PCRE2\""));
-	KC_TRY(put_provenance(provenance, out));
+	KC_TRY(put_origin(t, provenance, out));
 	KC_TRY(put_bpe_tables(t, scratch, out));
 	return kc_hf_put(out, "\n    ]\n  }");
 }
@@ -220,7 +221,8 @@ put_score(double score, kc_buf *out)
 }
 
 static kc_status
-put_unigram(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
+put_unigram(
+    const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
 {
 	const struct kc_unigram *u = &t->model.unigram;
 	const char *between = "\n      [";
@@ -229,13 +231,13 @@ put_unigram(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
 	    "{\n    \"type\": \"Unigram\",\n    \"unk_id\": %u,\n"
 	    "    \"byte_fallback\": %s",
 	    u->unknown.id, kc_hf_bool(u->unknown.by_bytes)));
-	KC_TRY(put_provenance(provenance, out));
+	KC_TRY(put_origin(t, provenance, out));
 	KC_TRY(kc_hf_put(out, ",\n    \"vocab\": ["));
 	for (uint32_t id = 0; id < t->vocab.n_tokens; id++) {
 		if (!t->vocab.tokens[id].in_model)
 			continue;
 		KC_TRY(kc_hf_put(out, between));
-		KC_TRY(kc_json_quote(t->vocab.tokens[id].bytes, out));
+		KC_TRY(put_model_token(t, id, scratch, out));
 		KC_TRY(kc_buf_addc(out, ','));
 		KC_TRY(put_score(u->scores[id], out));
 		KC_TRY(kc_buf_addc(out, ']'));
@@ -250,9 +252,9 @@ kc_hf_put_model(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
 	kc_buf scratch = KC_BUF_INIT;
 	kc_status st;
 
-	if (t->model.kind == KC_MODEL_UNIGRAM)
-		return put_unigram(t, provenance, out);
-	st = put_bpe(t, provenance, &scratch, out);
+	st = t->model.kind == KC_MODEL_UNIGRAM
+	    ? put_unigram(t, provenance, &scratch, out)
+	    : put_bpe(t, provenance, &scratch, out);
 	kc_buf_release(&scratch);
 	return st;
 }

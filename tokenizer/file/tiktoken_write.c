@@ -34,6 +34,8 @@ check_rest(const kc_tokenizer *t, kc_error *err)
 {
 	if (kc_model_has_chars(&t->model))
 		return refuse_conversion(err, "its tokens are no bytes");
+	if (t->model.kind != KC_MODEL_BPE)
+		return refuse_conversion(err, "its model has no merges");
 	if (t->rules.n_steps || t->rules.prefix_space)
 		return refuse_conversion(err, "it changes a text first");
 	if (t->pattern.ptr)

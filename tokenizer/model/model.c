@@ -7,7 +7,15 @@
 bool
 kc_model_has_chars(const struct kc_model *m)
 {
-	return m->kind != KC_MODEL_BPE || m->bpe.chars;
+	switch (m->kind) {
+	case KC_MODEL_BPE:
+		return m->bpe.chars != NULL;
+	case KC_MODEL_UNIGRAM:
+		return !m->unigram.of_bytes;
+	case KC_MODEL_WORDPIECE:
+		break;
+	}
+	return true;
 }
 
 const struct kc_unknown *

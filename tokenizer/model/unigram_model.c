@@ -25,6 +25,39 @@ kc_unigram_release(struct kc_unigram *u)
 	*u = (struct kc_unigram){0};
 }
 
+/* What is unknown costs so much beyond the lowest score, in HF and SentencePiece. */
+#define UNKNOWN_PENALTY 10.0
+
+kc_status
+kc_unigram_fill(struct kc_unigram *u, const struct kc_vocab *v,
+    const double *scores, kc_error *err)
+{
+	size_t n = 0, room = (size_t)v->n_tokens + 1;
+	struct kc_trie_entry *entries = kc_malloc(room * sizeof(*entries));
+	double lowest = HUGE_VAL;
+	kc_status st;
+
+	u->vocab = v;
+	u->scores = kc_malloc(room * sizeof(*u->scores));
+	if (!entries || !u->scores) {
+		kc_free(entries);
+		return kc_fail_nomem(err);
+	}
+	for (uint32_t id = 0; id < v->n_tokens; id++) {
+		u->scores[id] = scores[id];
+		lowest = scores[id] < lowest ? scores[id] : lowest;
+		u->has_positive |= scores[id] > 0;
+		if (!v->tokens[id].as_is)
+			entries[n++] = (struct kc_trie_entry){
+			    v->tokens[id].bytes, id};
+	}
+	u->unknown_score = lowest - UNKNOWN_PENALTY;
+	(void)kc_unknown_find_bytes(&u->unknown, v);
+	st = kc_trie_build(&u->trie, entries, (uint32_t)n, err);
+	kc_free(entries);
+	return st;
+}
+
 void
 kc_unigram_scratch_release(struct kc_unigram_scratch *s)
 {
@@ -59,14 +92,12 @@ static size_t
 extend_paths(const struct kc_unigram *u, struct kc_unigram_node *nodes,
     kc_str piece, size_t at, bool single)
 {
-	const char *p = piece.ptr + at, *end = piece.ptr + piece.len;
+	const char *p = piece.ptr + at;
+	size_t len = (size_t)(kc_unigram_char_end(u, p, kc_str_end(piece)) - p);
 	double sum = nodes[at].score;
 	uint32_t node = KC_TRIE_ROOT;
 	bool alone = false;
-	size_t len;
 
-	(void)kc_utf8_next(&p, end);
-	len = (size_t)(p - piece.ptr) - at;
 	for (size_t i = at; i < piece.len; i++) {
 		uint32_t id;
 

@@ -18,6 +18,8 @@
 #include "tokenizer/model/unknown.h"
 #include "tokenizer/vocab/trie.h"
 
+#include "kcorpus/unicode.h"
+
 struct kc_unigram {
 	const struct kc_vocab *vocab;
 	struct kc_trie trie; /* of the tokens that text may become */
@@ -29,8 +31,9 @@ struct kc_unigram {
 	double *way_scores;
 	double unknown_score;
 	struct kc_unknown unknown;
-	bool hf;      /* as HF does, else as SentencePiece */
-	bool by_word; /* each piece has a sum of its own */
+	bool of_bytes; /* a character is a byte: a byte-level model */
+	bool hf;       /* as HF does, else as SentencePiece */
+	bool by_word;  /* each piece has a sum of its own */
 	/* Some score is above 0: sums do not fall, and no reach is known. */
 	bool has_positive;
 };
@@ -59,8 +62,24 @@ struct kc_unigram_scratch {
 
 enum { KC_UNIGRAM_NEVER = -128 };
 
+/*
+ * Make the scores, by id, and the trie, of all tokens of an indexed vocabulary that
+ * may be in a text, as HF has them; `u->of_bytes` is set. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_unigram_fill(struct kc_unigram *u,
+    const struct kc_vocab *v, const double *scores, kc_error *err);
 void kc_unigram_release(struct kc_unigram *u);
 void kc_unigram_scratch_release(struct kc_unigram_scratch *s);
+
+/* Where the character at p ends. */
+static inline const char *
+kc_unigram_char_end(const struct kc_unigram *u, const char *p, const char *end)
+{
+	if (u->of_bytes)
+		return p + 1;
+	(void)kc_utf8_next(&p, end);
+	return p;
+}
 
 /* Append the ids of a piece, as kc_model_encode; the sum goes on. */
 KC_MUST_CHECK kc_status kc_unigram_encode(const struct kc_unigram *u,

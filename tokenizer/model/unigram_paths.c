@@ -41,10 +41,10 @@ start_walk(const struct kc_unigram *u, kc_str piece, size_t start)
 {
 	struct edge_walk w = {
 	    .u = u, .piece = piece, .start = start, .at = start};
-	const char *p = piece.ptr + start;
 
-	(void)kc_utf8_next(&p, piece.ptr + piece.len);
-	w.char_end = (size_t)(p - piece.ptr);
+	w.char_end = (size_t)(kc_unigram_char_end(
+				  u, piece.ptr + start, kc_str_end(piece)) -
+	    piece.ptr);
 	w.node = KC_TRIE_ROOT;
 	return w;
 }
@@ -102,7 +102,7 @@ sum_ways(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 
 	for (size_t i = 0; i < piece.len; i++)
 		nodes[i].score = -HUGE_VAL;
-	for (; p < end; (void)kc_utf8_next(&p, end))
+	for (; p < end; p = kc_unigram_char_end(u, p, end))
 		nodes[p - piece.ptr].score = 0;
 	nodes[piece.len].score = 0;
 	for (size_t at = piece.len; at-- > 0;) {

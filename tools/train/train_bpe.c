@@ -96,11 +96,7 @@ add_fitting(struct kc_cli *cli, kc_bpe_trainer *t, const struct bpe_input *in,
 		kc_cli_count(cli, "counts", "rare", rare);
 	if (st != KC_EOF)
 		return st;
-	return words > rare
-	    ? KC_OK
-	    : kc_fail(err, KC_ERR_FORMAT, 0,
-		  words ? "no pretoken occurs as often as --min-count says"
-			: "no text to learn from: the input has no pretoken");
+	return kc_counting_left(words, rare, err);
 }
 
 /* As bpe_add_counts, of the pretokens of a merger. */
