@@ -60,8 +60,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 	"split texts at the matches of this regular expression instead; counts "
 	"that were made with it need it here too"),
     KC_OPT_MULTI(0, "special", "TOKEN", struct train_options, specials,
-	"a special token, with the first ids (of characters after <unk>, <s> "
-	"and </s>); may be repeated, and empty for none"),
+	"a special token, with the first ids (but for a BPE of bytes after "
+	"<unk>, <s> and </s>); may be repeated, and empty for none"),
     KC_OPT_UINT(0, "min-frequency", "N", struct train_options, min_frequency, 1,
 	UINT64_MAX, "merge no pair that occurs less often"),
     KC_OPT_UINT(0, "min-count", "N", struct train_options, min_count, 1,
@@ -83,7 +83,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_STRING(0, "profile", "NAME", struct train_options, profile,
 	"name of the normalization that the texts went through, to be "
 	"recorded; counts name it themselves"),
-    KC_OPT_GROUP("Characters"),
+    KC_OPT_GROUP("Pieces of characters, or of a Unigram"),
     KC_OPT_CHOICE(0, "compat", "WITH", struct train_options, pieces.compat,
 	pieces_compats,
 	"make the same choices as another trainer, faults included"),
@@ -102,8 +102,8 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 	pieces.required, "these characters have a piece in any case"),
     KC_OPT_MULTI(0, "symbol", "TEXT", struct train_options, pieces.symbols,
 	"a piece that is never cut; may be repeated"),
-    KC_OPT_UINT(0, "max-piece", "N", struct train_options, pieces.max_piece, 1,
-	256, "most characters of a piece"),
+    KC_OPT_UINT(0, "max-piece", "N", struct train_options, pieces.max_piece, 0,
+	256, "most characters, or bytes, of a piece; 0: 16, or 48"),
     KC_OPT_FLAG(0, "join-scripts", struct train_options, pieces.join_scripts,
 	"allow pieces of several scripts"),
     KC_OPT_FLAG(0, "join-numbers", struct train_options, pieces.join_numbers,
@@ -128,10 +128,7 @@ static const struct train_options defaults = {.vocab_size = "32000",
     .min_count = 1,
     .profile = KC_UNKNOWN_PROFILE,
     .seeds = 1000000,
-    .pieces = {.byte_fallback = 1,
-	.dummy_prefix = 1,
-	.coverage = 0.9995,
-	.max_piece = 16}};
+    .pieces = {.byte_fallback = 1, .dummy_prefix = 1, .coverage = 0.9995}};
 
 struct job {
 	const struct train_options *o;
@@ -168,6 +165,8 @@ tell_provenance(struct job *job, struct kc_provenance *p)
 	kc_provenance_arg(p, "type", types[o->type]);
 	if (job->kind == TRAIN_BPE_OF_CHARS)
 		kc_provenance_arg(p, "alphabet", alphabets[ALPHABET_CHARS]);
+	if (job->kind == TRAIN_UNIGRAM_OF_BYTES)
+		kc_provenance_arg(p, "alphabet", alphabets[ALPHABET_BYTES]);
 	kc_provenance_number(p, "vocab-size", job->vocab_size);
 	if (o->pattern)
 		kc_provenance_arg(p, "pattern", o->pattern);
@@ -191,8 +190,8 @@ tell_provenance(struct job *job, struct kc_provenance *p)
 		kc_provenance_number(p, "seed", o->seed);
 	}
 	if (job->kind != TRAIN_BPE_OF_BYTES)
-		pieces_tell(&o->pieces, p);
-	if (job->kind == TRAIN_UNIGRAM)
+		pieces_tell(&o->pieces, job->kind & TRAIN_OF_BYTES, p);
+	if (job->kind & TRAIN_UNIGRAM)
 		kc_provenance_number(p, "seeds", o->seeds);
 	for (size_t i = 0; i < count_specials(job); i++)
 		kc_provenance_arg(p, "special", o->specials.items[i]);
@@ -212,7 +211,8 @@ put_vocabulary(
 					  job->unigram, provenance, out, err)
 				    : kc_bpe_trainer_write_model(
 					  job->trainer, provenance, out, err);
-	KC_TRY(job->unigram ? kc_tokenizer_new_unigram(&t, job->unigram, err)
+	KC_TRY(job->unigram ? kc_tokenizer_new_unigram(
+				  &t, job->unigram, job->pretokenizer, err)
 			    : kc_tokenizer_new_bpe(
 				  &t, job->trainer, job->pretokenizer, err));
 	st = kc_tokenizer_write_json(t, provenance, out, err);
@@ -241,12 +241,18 @@ write_tokenizer(struct kc_cli *cli, struct job *job, size_t i, kc_error *err)
 
 /* --- Training --- */
 
-/* The pre-tokenizer that the counts are of; of files only the name is known. */
+/*
+ * The pre-tokenizer that the counts are of, which one of bytes is written with; of
+ * files only the name is known.
+ */
 static kc_status
 find_pretokenizer(struct job *job, kc_error *err)
 {
 	kc_pretokenizer *p;
 
+	if (job->kind & TRAIN_OF_CHARS)
+		return pieces_check_pretokenizer(
+		    &job->o->pieces, job->counting.pretokenizer, err);
 	KC_TRY(kc_counting_pretokenizer(&job->counting, &p, err));
 	if (strcmp(kc_pretokenizer_name(p), job->counting.pretokenizer)) {
 		kc_pretokenizer_free(p);
@@ -280,9 +286,7 @@ learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
 	const struct bpe_input input = {&job->counting, of_chars,
 	    job->o->min_count, job->o->learn_boundaries};
 
-	KC_TRY(of_chars ? pieces_check_pretokenizer(
-			      &job->o->pieces, job->counting.pretokenizer, err)
-			: find_pretokenizer(job, err));
+	KC_TRY(find_pretokenizer(job, err));
 	KC_TRY(bpe_add_counts(cli, job->trainer, &input, err));
 	for (size_t i = 0; i < job->sizes.n; i++)
 		KC_TRY(train_size(cli, job, i, err));
@@ -297,8 +301,7 @@ learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
 	const struct unigram_input input = {
 	    &job->counting, job->o->min_count, job->o->learn_boundaries};
 
-	KC_TRY(pieces_check_pretokenizer(
-	    &job->o->pieces, job->counting.pretokenizer, err));
+	KC_TRY(find_pretokenizer(job, err));
 	KC_TRY(unigram_learn(cli, job->unigram, &input, err));
 	return write_tokenizer(cli, job, 0, err);
 }
@@ -336,13 +339,15 @@ make_unigram_trainer(struct kc_cli *cli, struct job *job,
     const kc_piece_params *pieces, kc_error *err)
 {
 	kc_unigram_params params = {.vocab_size = job->vocab_size,
+	    .alphabet = job->kind == TRAIN_UNIGRAM_OF_BYTES ? KC_UNIGRAM_BYTES
+							    : KC_UNIGRAM_CHARS,
 	    .pieces = *pieces,
 	    .seeds = (uint32_t)job->o->seeds};
 
 	return unigram_trainer(cli, &params, &job->unigram, err);
 }
 
-/* A trainer of characters. */
+/* A trainer of pieces: of any kind but a BPE of bytes. */
 static kc_status
 make_piece_trainer(struct kc_cli *cli, struct job *job, kc_error *err)
 {
@@ -350,13 +355,15 @@ make_piece_trainer(struct kc_cli *cli, struct job *job, kc_error *err)
 	kc_piece_params pieces;
 	kc_status st;
 
-	if (o->pretokenizer)
+	if (o->pretokenizer && (job->kind & TRAIN_OF_CHARS))
 		KC_TRY(pieces_check_pretokenizer(
 		    &o->pieces, o->pretokenizer, err));
 	if (pieces_params(
 		&o->pieces, job->specials, count_specials(job), &pieces))
 		return kc_fail_nomem(err);
-	st = job->kind == TRAIN_UNIGRAM
+	if (job->kind & TRAIN_OF_BYTES)
+		pieces.byte_fallback = pieces.dummy_prefix = false;
+	st = job->kind & TRAIN_UNIGRAM
 	    ? make_unigram_trainer(cli, job, &pieces, err)
 	    : make_bpe_trainer(job, &pieces, err);
 	free((void *)pieces.symbols);
@@ -393,10 +400,8 @@ find_format(const struct kc_cli *cli, struct train_options *o)
 
 	end = name ? strrchr(name, '.') : NULL;
 	if (o->format == FORMAT_AUTO)
-		o->format = o->alphabet != ALPHABET_BYTES && end &&
-			!strcmp(end, ".model")
-		    ? FORMAT_MODEL
-		    : FORMAT_JSON;
+		o->format = end && !strcmp(end, ".model") ? FORMAT_MODEL
+							  : FORMAT_JSON;
 }
 
 /* What is to be learnt. False after a usage error. */
@@ -409,18 +414,19 @@ find_kind(
 	if (o->alphabet == ALPHABET_AUTO)
 		of_chars = o->type == TYPE_UNIGRAM || o->pieces.compat ||
 		    o->format == FORMAT_MODEL;
-	*kind = o->type == TYPE_UNIGRAM ? TRAIN_UNIGRAM
-	    : of_chars                  ? TRAIN_BPE_OF_CHARS
-					: TRAIN_BPE_OF_BYTES;
-	if (o->type == TYPE_UNIGRAM && !of_chars)
-		kc_cli_usage(
-		    cli, "a Unigram is learnt of characters, not of bytes");
-	else if (o->format == FORMAT_MODEL && !of_chars)
-		kc_cli_usage(cli, "--format=model is for --alphabet=chars");
-	else if (o->learn_boundaries && o->pieces.compat)
+	*kind = o->type == TYPE_UNIGRAM
+	    ? of_chars ? TRAIN_UNIGRAM_OF_CHARS : TRAIN_UNIGRAM_OF_BYTES
+	    : of_chars ? TRAIN_BPE_OF_CHARS
+		       : TRAIN_BPE_OF_BYTES;
+	if (o->learn_boundaries && o->pieces.compat) {
 		kc_cli_usage(cli, "SentencePiece has no --learn-boundaries");
-	else
+		return false;
+	}
+	if (o->format != FORMAT_MODEL || of_chars)
 		return true;
+	kc_cli_usage(cli,
+	    "a .model holds characters: --alphabet=bytes is "
+	    "for a tokenizer.json");
 	return false;
 }
 
@@ -443,7 +449,7 @@ find_pretokenizer_name(const struct job *job)
 {
 	if (job->o->pretokenizer)
 		return job->o->pretokenizer;
-	return job->kind == TRAIN_BPE_OF_BYTES
+	return job->kind & TRAIN_OF_BYTES
 	    ? "gpt2"
 	    : pieces_pretokenizer(&job->o->pieces);
 }
@@ -452,16 +458,18 @@ find_pretokenizer_name(const struct job *job)
 static bool
 prepare_job(struct kc_cli *cli, struct job *job, struct train_options *o)
 {
-	find_format(cli, o);
-	if (!find_kind(cli, o, &job->kind) ||
-	    !train_kinds_check(cli, job->kind, table, o, &defaults) ||
-	    !find_sizes(cli, job))
 	if (o->pattern && o->pretokenizer) {
 		kc_cli_usage(
 		    cli, "--pattern and --pretokenizer are two ways to split");
 		return false;
 	}
+	find_format(cli, o);
+	if (!find_kind(cli, o, &job->kind) ||
+	    !train_kinds_check(cli, job->kind, table, o, &defaults) ||
+	    !find_sizes(cli, job))
 		return false;
+	if (!o->pieces.max_piece) /* as kcorpus/pieces.h has it */
+		o->pieces.max_piece = job->kind & TRAIN_OF_BYTES ? 48 : 16;
 	job->counting.pretokenizer = find_pretokenizer_name(job);
 	return true;
 }

@@ -41,7 +41,7 @@ typedef struct kc_piece_params {
 	/* Pieces that are kept whole wherever they stand. */
 	const kc_str *symbols;
 	size_t n_symbols;
-	/* Characters of the longest piece; 0: 16; up to 256. */
+	/* Characters of the longest piece, or bytes; up to 256; 0: 16, or 48. */
 	uint32_t max_piece;
 	bool joins_scripts; /* a piece may have letters of several scripts */
 	bool joins_numbers; /* digits may stand with any script */

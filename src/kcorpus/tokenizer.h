@@ -92,11 +92,13 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_bpe(kc_tokenizer **t,
     const kc_bpe_trainer *trainer, const kc_pretokenizer *p, kc_error *err);
 
 /*
- * What a Unigram trainer has learnt, which is not needed any more: what reading its
- * .model gives. Freed with kc_tokenizer_free. As kc_unigram_trainer_write_model.
+ * What a Unigram trainer has learnt, which is not needed any more. Of characters it
+ * is what reading the trainer's .model gives, and p is not looked at; of bytes, for
+ * texts split by `p`. Freed with kc_tokenizer_free. KC_ERR_FORMAT for a control or
+ * symbol that is written as the bytes of a piece are; KC_ERR_NOMEM.
  */
-KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_unigram(
-    kc_tokenizer **t, const kc_unigram_trainer *trainer, kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_tokenizer_new_unigram(kc_tokenizer **t,
+    const kc_unigram_trainer *trainer, const kc_pretokenizer *p, kc_error *err);
 
 /* NULL is allowed. */
 KC_API void kc_tokenizer_free(kc_tokenizer *t);

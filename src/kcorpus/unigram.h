@@ -44,7 +44,12 @@ typedef struct kc_unigram_trainer kc_unigram_trainer;
 /* What the pieces are of. */
 typedef enum kc_unigram_alphabet {
 	KC_UNIGRAM_CHARS,
-	KC_UNIGRAM_BYTES /* bytes, each a character as in tokenizer.json */
+	/*
+	 * Bytes, each a character as in tokenizer.json. All 256 are pieces; others
+	 * are whole characters of UTF-8, or the first bytes of one, so that none
+	 * holds a stray byte beside a character.
+	 */
+	KC_UNIGRAM_BYTES
 } kc_unigram_alphabet;
 
 /* Settings; what is 0 takes its default. */
@@ -85,17 +90,17 @@ KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_add(
 KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_add_rest(
     kc_unigram_trainer *t, kc_str rest, uint64_t count, kc_error *err);
 
-/* What a step did. */
-typedef struct kc_unigram_round {
-	uint32_t number;   /* of the round, from 1 */
-	uint32_t pieces;   /* after it, special and byte pieces not counted */
-	uint32_t target;   /* where pieces are to come */
 /*
  * Bytes that training takes at its most, by a generous estimate, after the last
  * pretoken was added: params.memory must not be less.
  */
 KC_API uint64_t kc_unigram_trainer_memory(const kc_unigram_trainer *t);
 
+/* What a step did. */
+typedef struct kc_unigram_round {
+	uint32_t number;   /* of the round, from 1 */
+	uint32_t pieces;   /* after it, special and byte pieces not counted */
+	uint32_t target;   /* where pieces are to come */
 	double likelihood; /* mean logarithm of the probability of a word */
 } kc_unigram_round;
 

@@ -106,6 +106,25 @@ def check_ids(folder, kind, lines, docs, options):
     print(f"{kind}, {' '.join(options) or 'default'}: the same ids of {len(docs)} and {len(plain)} texts")
 
 
+def check_bytes(folder, lines, docs, options):
+    """A byte-level Unigram: ids as HF has them, and texts come back."""
+    texts.write(folder + "/records.jsonl", lines)
+    file = folder + "/bytes.json"
+    subprocess.run(["kc-train", "-q", "--type=unigram", "--alphabet=bytes", "-s", "1500", "-o", file,
+                    *options, folder + "/records.jsonl"], check=True, stderr=subprocess.DEVNULL)
+    hf = Tokenizer.from_file(file)
+    hf.encode_special_tokens = True
+    tokens = size = 0
+    for ours, doc in zip(kc_ids(folder, file, docs), docs):
+        theirs = hf.encode(doc, add_special_tokens=False).ids
+        assert ours == theirs, (options, doc[:200], [x for x in zip(ours, theirs) if x[0] != x[1]][:9])
+        assert hf.decode(ours, skip_special_tokens=False) == doc, (options, doc[:200])
+        tokens += len(ours)
+        size += len(doc.encode())
+    print(f"unigram of bytes, {' '.join(options)}: the same ids of {len(docs)} texts, "
+          f"{size / tokens:.3f} bytes a token")
+
+
 def main():
     folder = sys.argv[1]
     english, code = texts.tree()
@@ -127,6 +146,9 @@ def main():
     for kind in KINDS:
         for options in [], ["--compat=sentencepiece"], ["--no-dummy-prefix"]:
             check_ids(folder, kind, lines, docs, options)
+    for options in ["-p", "gpt2"], ["-p", "cl100k", "--special=<|끝|>"], \
+            ["-p", "korean", "--symbol=대한민국", "--split-digits"], ["--pattern=[a-z]+"]:
+        check_bytes(folder, lines, docs + ["<s>a</s><|끝|>대한민국 12<unk>"], options)
 
 
 main()

@@ -14,7 +14,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BYTES = 256, CODE_POINTS = 0x110000, MAX_PIECE = 16 };
+/* The longest piece: SentencePiece's 16 characters, or as many syllables in bytes. */
+enum { MAX_PIECE = 16, MAX_BYTES = 3 * MAX_PIECE };
+
+enum { BYTES = 256, CODE_POINTS = 0x110000 };
 
 #define COVERAGE 0.9995
 
@@ -138,7 +141,34 @@ list_reserved(struct kc_piece_base *b)
 	return b->p.byte_fallback ? put_byte_pieces(b, p) : KC_OK;
 }
 
-/* The names of the pieces that are not learnt, as a text spells them. */
+/* The name of a piece that is not learnt, as a text spells it; empty: no memory. */
+static kc_str
+spell_kept(struct kc_piece_base *b, kc_str name)
+{
+	if (!b->of_bytes)
+		return name;
+	b->scratch.len = 0;
+	return kc_bytemap_write(name, &b->scratch)
+	    ? (kc_str){NULL, 0}
+	    : kc_arena_copy(&b->strings, kc_buf_str(&b->scratch));
+}
+
+/* True if one is written as a byte is, all of which have a piece. */
+static bool
+names_a_byte(const struct kc_piece_base *b)
+{
+	for (uint32_t i = 0; b->of_bytes && i < b->reserved; i++) {
+		kc_str text = b->kept[i].text;
+		const char *p = text.ptr;
+		uint32_t cp = kc_utf8_next(&p, kc_str_end(text));
+
+		if (p == kc_str_end(text) && kc_bytemap_byte(cp) >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* b->cut_at: the names of the pieces that are not learnt. */
 static kc_status
 make_cuts(struct kc_piece_base *b, kc_error *err)
 {
@@ -146,19 +176,14 @@ make_cuts(struct kc_piece_base *b, kc_error *err)
 	kc_status st = keys ? list_reserved(b) : KC_ERR_NOMEM;
 
 	for (uint32_t i = 0; i < b->reserved && !st; i++) {
-		kc_str key = b->kept[i].text;
-
-		if (b->of_bytes) {
-			b->scratch.len = 0;
-			st = kc_bytemap_write(key, &b->scratch);
-			key = kc_arena_copy(
-			    &b->strings, kc_buf_str(&b->scratch));
-		}
-		keys[i] = (struct kc_trie_entry){key, 0};
-		st = st || key.ptr ? st : KC_ERR_NOMEM;
+		keys[i] = (struct kc_trie_entry){
+		    spell_kept(b, b->kept[i].text), 0};
+		st = keys[i].key.ptr ? KC_OK : KC_ERR_NOMEM;
 	}
 	if (st)
 		st = kc_fail_nomem(err);
+	else if (names_a_byte(b))
+		st = KC_ERR_FORMAT;
 	else
 		st = kc_trie_build(&b->cut_at, keys, b->reserved, err);
 	if (st == KC_ERR_FORMAT)
@@ -174,7 +199,8 @@ check_numbers(struct kc_piece_base *b, uint32_t vocab_size, kc_error *err)
 	kc_piece_params *p = &b->p;
 
 	p->coverage = p->coverage > 0 ? p->coverage : COVERAGE;
-	p->max_piece = p->max_piece ? p->max_piece : MAX_PIECE;
+	if (!p->max_piece)
+		p->max_piece = b->of_bytes ? MAX_BYTES : MAX_PIECE;
 	if (p->coverage > 1)
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "a coverage of more than all characters");
@@ -190,6 +216,11 @@ check_numbers(struct kc_piece_base *b, uint32_t vocab_size, kc_error *err)
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "a vocabulary of %u pieces has no room beside %u special "
 		    "and byte pieces",
+		    vocab_size, b->reserved);
+	if (b->of_bytes && vocab_size - b->reserved < BYTES)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "a vocabulary of %u pieces has no room for 256 bytes and "
+		    "%u special pieces",
 		    vocab_size, b->reserved);
 	return KC_OK;
 }

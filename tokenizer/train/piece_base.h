@@ -113,6 +113,12 @@ bool kc_piece_edges_join(const kc_piece_params *rules, struct kc_piece_edges *a,
  */
 bool kc_piece_may_be(const kc_piece_params *rules, kc_str s, size_t chars);
 
+/*
+ * The same of bytes, as characters of bytemap.h: whole characters of UTF-8, or the
+ * first bytes of one, beside what the digits' rule says. One byte always may.
+ */
+bool kc_piece_bytes_may_be(const kc_piece_params *rules, kc_str s);
+
 /* --- Files --- */
 
 /* What is said about training besides the settings in `b`. */

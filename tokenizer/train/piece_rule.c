@@ -8,6 +8,7 @@
 
 #include "tokenizer/train/piece_base.h"
 
+#include "tokenizer/vocab/bytemap.h"
 #include "tokenizer/vocab/vocab.h"
 
 #include "unicode/decode.h"
@@ -100,4 +101,35 @@ kc_piece_may_be(const kc_piece_params *rules, kc_str s, size_t chars)
 			return false;
 	}
 	return true;
+}
+
+/* Bytes of the character that begins with this one; 0: none does. */
+static size_t
+led_bytes(int byte)
+{
+	return (byte & 0xC0) == 0x80 ? 0 : kc_lead_length((unsigned char)byte);
+}
+
+bool
+kc_piece_bytes_may_be(const kc_piece_params *rules, kc_str s)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+	size_t n = 0, first = 0, due = 0,
+	       len; /* due: bytes to end a character */
+
+	for (size_t at = 0; at < s.len; at += len, n++) {
+		uint32_t cp = kc_decode_valid(p + at, &len);
+
+		if (due) {
+			due--;
+			continue;
+		}
+		due = led_bytes(kc_bytemap_byte(cp));
+		if (!due ||
+		    (rules->splits_digits && is_rule_digit(cp) && s.len > 1))
+			return false;
+		first = at ? first : due;
+		due--;
+	}
+	return !due || n < first;
 }

@@ -26,6 +26,8 @@
 
 #include "tokenizer/train/unigram_internal.h"
 
+#include "tokenizer/vocab/bytemap.h"
+
 #include "mem.h"
 #include "suffixes.h"
 #include "unicode/decode.h"
@@ -107,14 +109,17 @@ add_find(struct suffix_walk *w, const struct suffix_node *node)
 static bool
 is_worth_seed(const struct suffix_walk *w, const struct suffix_node *node)
 {
+	kc_str text = {node->text, node->bytes};
+
 	if (node->chars < 2 || node->chars >= w->deepest)
 		return false;
 	if (w->t->base.p.sentencepiece
 		? !node->forks
 		: node->ends && !node->goes_on && node->count < 2)
 		return false;
-	return kc_piece_may_be(
-	    &w->t->base.p, (kc_str){node->text, node->bytes}, node->chars);
+	return w->t->base.of_bytes
+	    ? kc_piece_bytes_may_be(&w->t->base.p, text)
+	    : kc_piece_may_be(&w->t->base.p, text, node->chars);
 }
 
 /* --- The tree --- */
@@ -256,6 +261,18 @@ word_at(const struct suffix_walk *w, size_t place)
 	return &w->c->words[i];
 }
 
+/* True for a place in a word where no piece begins: inside a character. */
+static bool
+is_inside(const struct suffix_walk *w, const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t len;
+
+	if ((*p & 0xC0) == 0x80 || !w->t->base.of_bytes)
+		return (*p & 0xC0) == 0x80;
+	return (kc_bytemap_byte(kc_decode_valid(p, &len)) & 0xC0) == 0x80;
+}
+
 static kc_status
 visit_all(struct suffix_walk *w, const int32_t *order)
 {
@@ -266,8 +283,8 @@ visit_all(struct suffix_walk *w, const int32_t *order)
 		const char *text = w->c->text.ptr + order[i];
 		struct word_suffix s;
 
-		/* Between words, and inside a character. */
-		if (!*text || ((unsigned char)*text & 0xC0) == 0x80)
+		if (!*text ||
+		    is_inside(w, text)) /* *text == 0: between words */
 			continue;
 		s = measure_suffix(w, text);
 		KC_TRY(

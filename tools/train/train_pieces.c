@@ -59,8 +59,9 @@ pieces_params(const struct piece_options *o, const kc_str *controls,
 	return KC_OK;
 }
 
-void
-pieces_tell(const struct piece_options *o, struct kc_provenance *p)
+/* Those that are about characters alone. */
+static void
+tell_characters(const struct piece_options *o, struct kc_provenance *p)
 {
 	if (o->compat)
 		kc_provenance_arg(p, "compat", pieces_compats[o->compat]);
@@ -73,6 +74,14 @@ pieces_tell(const struct piece_options *o, struct kc_provenance *p)
 		kc_provenance_number(p, "max-characters", o->most_chars);
 	if (o->required)
 		kc_provenance_arg(p, "required", o->required);
+}
+
+void
+pieces_tell(
+    const struct piece_options *o, bool of_bytes, struct kc_provenance *p)
+{
+	if (!of_bytes)
+		tell_characters(o, p);
 	for (size_t i = 0; i < o->symbols.n; i++)
 		kc_provenance_arg(p, "symbol", o->symbols.items[i]);
 	kc_provenance_number(p, "max-piece", o->max_piece);

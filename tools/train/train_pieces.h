@@ -34,7 +34,8 @@ kc_status pieces_check_pretokenizer(
 kc_status pieces_params(const struct piece_options *o, const kc_str *controls,
     size_t n_controls, kc_piece_params *params);
 
-/* Tell them. */
-void pieces_tell(const struct piece_options *o, struct kc_provenance *p);
+/* Tell them, or those that there are of bytes. */
+void pieces_tell(
+    const struct piece_options *o, bool of_bytes, struct kc_provenance *p);
 
 #endif

@@ -5,10 +5,12 @@
  */
 #include <config.h>
 
-#include "kcorpus/unigram.h"
+#include "kcorpus/pretoken.h"
+#include "kcorpus/tokenizer.h"
 
 #include "tests/unit/unit.h"
 #include "tokenizer/train/unigram_internal.h"
+#include "tokenizer/vocab/bytemap.h"
 
 #include <math.h>
 
@@ -476,6 +478,98 @@ START_TEST(the_rest_of_a_word_is_learnt_apart)
 }
 END_TEST
 
+/* Bytes as the trainer has them, and whether they may be a piece. */
+START_TEST(a_piece_of_bytes_parts_no_character)
+{
+	static const struct {
+		const char *bytes;
+		bool may, with_split_digits;
+	} cases[] = {{"ab", true, true}, {"a1", true, false},
+	    {"12", true, false}, {"\xEA\xB0\x80", true, true},
+	    {" \xEA\xB0\x80\xEB", false, false},
+	    {"\xEA\xB0\x80\xEB\x82\x98", true, true},
+	    {"\xEA\xB0\x80\xEB\x82", false, false}, {"\xEA\xB0", true, true},
+	    {"\xB0\x80", false, false}, {"\x80\xEA\xB0\x80", false, false},
+	    {"\xF0\x9F\x98", true, true}, {"\xF0\x9F\x98\x80", true, true},
+	    {"\xC2\xA0", true, true}, {"a\xF0\x9F\x98", false, false}};
+	kc_buf b = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		kc_piece_params rules = {0};
+
+		b.len = 0;
+		ck_assert_int_eq(
+		    kc_bytemap_write(kc_str_of(cases[i].bytes), &b), KC_OK);
+		ck_assert_msg(kc_piece_bytes_may_be(&rules, kc_buf_str(&b)) ==
+			cases[i].may,
+		    "case %zu: %.*s", i, (int)b.len, b.ptr);
+		rules.splits_digits = true;
+		ck_assert_msg(kc_piece_bytes_may_be(&rules, kc_buf_str(&b)) ==
+			cases[i].with_split_digits,
+		    "case %zu, digits apart: %.*s", i, (int)b.len, b.ptr);
+	}
+	kc_buf_release(&b);
+}
+END_TEST
+
+/* Korean words, learnt from as bytes; the tokenizer gives every text back. */
+START_TEST(a_vocabulary_of_bytes_knows_all_of_them)
+{
+	const kc_str sign = KC_STR("<|\xEB\x81\x9D|>");
+	kc_unigram_params params = {.vocab_size = 300,
+	    .alphabet = KC_UNIGRAM_BYTES,
+	    .pieces = {.controls = &sign, .n_controls = 1}};
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_unigram_trainer *t;
+	kc_pretokenizer *p;
+	kc_tokenizer *tokenizer;
+	kc_encoder *e;
+	uint32_t id;
+	char text[257];
+
+	ck_assert_int_eq(kc_unigram_trainer_new(&t, &params, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_unigram_trainer_add(
+		t, KC_STR("\xEA\xB0\x80\xEB\x82\x98\xEB\x8B\xA4"), 9, NULL),
+	    KC_OK);
+	ck_assert_int_eq(kc_unigram_trainer_add(
+			     t, KC_STR(" \xEA\xB0\x80\xEB\x82\x98"), 7, NULL),
+	    KC_OK);
+	train_all(t);
+	ck_assert_int_eq(kc_pretokenizer_new(&p, KC_STR("gpt2"), NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_tokenizer_new_unigram(&tokenizer, t, p, NULL), KC_OK);
+	ck_assert(kc_tokenizer_is_byte_level(tokenizer));
+	ck_assert(kc_tokenizer_find_added(tokenizer, sign, &id));
+	ck_assert_uint_eq(id, 3);
+	ck_assert(kc_tokenizer_find(
+	    tokenizer, KC_STR("\xEA\xB0\x80\xEB\x82\x98\xEB\x8B\xA4"), &id));
+	for (unsigned byte = 0; byte < 256; byte++) {
+		char one = (char)byte;
+
+		ck_assert_msg(
+		    kc_tokenizer_find(tokenizer, (kc_str){&one, 1}, &id),
+		    "byte %02X has no piece", byte);
+	}
+	for (unsigned i = 0; i < 127; i++)
+		text[i] = (char)(i + 1);
+	ck_assert_int_eq(kc_encoder_new(&e, tokenizer, NULL, NULL), KC_OK);
+	ck_assert_int_eq(kc_encode(e, (kc_str){text, 127}, &ids, NULL), KC_OK);
+	for (size_t i = 0, at = 0; i < ids.n; i++) {
+		kc_str token = kc_tokenizer_token(tokenizer, ids.v[i]);
+
+		ck_assert_mem_eq(token.ptr, text + at, token.len);
+		at += token.len;
+		ck_assert_uint_eq(i + 1 < ids.n || at == 127, 1);
+	}
+	kc_token_ids_release(&ids);
+	kc_encoder_free(e);
+	kc_tokenizer_free(tokenizer);
+	kc_pretokenizer_free(p);
+	kc_unigram_trainer_free(t);
+}
+END_TEST
+
 START_TEST(settings_and_inputs_that_are_refused)
 {
 	kc_unigram_params params = {.vocab_size = 3};
@@ -526,6 +620,8 @@ main(void)
 	    a_hurried_trainer_ends_with_a_whole_vocabulary,
 	    a_vocabulary_has_its_pieces_in_order,
 	    the_rest_of_a_word_is_learnt_apart,
+	    a_piece_of_bytes_parts_no_character,
+	    a_vocabulary_of_bytes_knows_all_of_them,
 	    settings_and_inputs_that_are_refused};
 
 	return UNIT_MAIN("unigram", tests);
