@@ -15,7 +15,6 @@ EXTRA_DIST += \
 	bench/dedup.py \
 	bench/dedup_edits.py \
 	bench/encode.py \
-	bench/made.py \
 	bench/extract.py \
 	bench/filters.py \
 	bench/kept.py \

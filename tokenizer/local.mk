@@ -192,3 +192,15 @@ tests_unit_tokenizer_t_encode_how_LDADD = libkc_tokenizer.la libkc_src.la $(CHEC
 tests_unit_tokenizer_t_unigram_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)
+
+# 20 GB of made text with more than 10^8 different eojeol; time that grows as texts do.
+check_PROGRAMS += tests/long/made_korean
+tests_long_made_korean_SOURCES = tests/long/made_korean.c
+tests_long_made_korean_LDADD = -lm
+EXTRA_DIST += tests/long/train-scale.sh tests/long/train_linear.py
+.PHONY: check-long-train
+check-long: check-long-train
+check-long-train: all tests/long/made_korean$(EXEEXT)
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/long/train-scale.sh \
+		$(abs_builddir)/tests/long/made_korean$(EXEEXT) || test $$? = 77
+	@$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/long/train_linear.py || test $$? = 77
