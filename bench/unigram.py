@@ -7,7 +7,8 @@ Ours is a whole process, counting included. Of sentencepiece only the call count
 
     PATH=build/tools:$PATH python3 bench/unigram.py [VOCAB-SIZE [MEGABYTES]]
 
-Without MEGABYTES all texts are learnt from but every 50th, which are the other lines.
+Every 50th text is kept for the other lines. Of the rest all are learnt from, or
+MEGABYTES that are spread over them.
 python3 is that of a venv with sentencepiece==0.2.3.
 """
 
@@ -36,16 +37,17 @@ HELD_OUT = 50
 def put_lines(path, folder, most):
     """Records to learn from, their lines as sentences, and the lines of the others."""
     learnt, lines, others = (os.path.join(folder, x) for x in ("learnt.jsonl", "lines", "others.jsonl"))
-    size = 0
+    size, seen, whole = 0, 0, os.path.getsize(path)
     held = []
     with open(path, encoding="utf-8") as f, open(learnt, "w", encoding="utf-8") as records, \
             open(lines, "w", encoding="utf-8") as to:
         for n, record in enumerate(f):
             parts = [" ".join(x.split()) for x in json.loads(record)["text"].split("\n")]
             parts = [x for x in parts if x]
+            seen += len(record.encode())
             if n % HELD_OUT == 0:
                 held += parts
-            elif size < most:
+            elif size < most * seen / whole:
                 json.dump({"text": "\n".join(parts)}, records, ensure_ascii=False)
                 records.write("\n")
                 size += to.write("\n".join(parts) + "\n") and sum(len(x.encode()) + 1 for x in parts)
