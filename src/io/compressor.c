@@ -53,6 +53,12 @@ kc_compressor_hurry(struct kc_compressor *c, bool hurry)
 	c->level = hurry ? ZSTD_HURRY : ZSTD_LEVEL;
 }
 
+void
+kc_compressor_set_level(struct kc_compressor *c, int level)
+{
+	c->level = level;
+}
+
 kc_status
 kc_compressor_add(
     struct kc_compressor *c, kc_str in, kc_buf *out, kc_error *err)

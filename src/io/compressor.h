@@ -19,6 +19,9 @@ void kc_compressor_free(struct kc_compressor *c); /* NULL is allowed */
 /* Whether zstd is in a hurry from here on; gzip never is. */
 void kc_compressor_hurry(struct kc_compressor *c, bool hurry);
 
+/* The level of zstd from here on, 1 to 19, for what is compressed once and kept. */
+void kc_compressor_set_level(struct kc_compressor *c, int level);
+
 /* Append the compressed form of `in` to `out`. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_compressor_add(
     struct kc_compressor *c, kc_str in, kc_buf *out, kc_error *err);
