@@ -50,10 +50,16 @@ def cut(folder):
     return sets
 
 
-def kc_lang(texts):
+@functools.lru_cache(maxsize=None)
+def judged(texts):
+    """The records of kc-lang for a tuple of texts."""
     records = "".join(json.dumps({"text": t}) + "\n" for t in texts)
     p = subprocess.run(["kc-lang"], input=records.encode(), stdout=subprocess.PIPE, check=True)
-    return [json.loads(line)["lang"] for line in p.stdout.decode().split("\n")[:-1]]
+    return [json.loads(line) for line in p.stdout.decode().split("\n")[:-1]]
+
+
+def kc_lang(texts):
+    return [record["lang"] for record in judged(tuple(texts))]
 
 
 def fasttext(model, texts):
@@ -114,11 +120,8 @@ def macro_f1(truths, labels):
 def print_calibration(sets):
     """Mean score, share of right labels, and how far apart they are in tenths."""
     for name, texts in sets.items():
-        records = "".join(json.dumps({"text": t}) + "\n" for _, t in texts)
-        p = subprocess.run(["kc-lang"], input=records.encode(), stdout=subprocess.PIPE, check=True)
         tenths = [[0, 0, 0.0] for _ in range(10)]
-        for (truth, _), line in zip(texts, p.stdout.decode().split("\n")):
-            record = json.loads(line)
+        for (truth, _), record in zip(texts, judged(tuple(text for _, text in texts))):
             label = re.split("[-_]", record["lang"])[0]
             if label in ("und", "zxx"):
                 continue

@@ -27,5 +27,5 @@ model: all
 	tools/kc-lang train $(lang_model_options) -o '$(MODEL)' lang.jsonl.tmp
 	rm -f lang.jsonl.tmp
 	cmp '$(MODEL)' $(srcdir)/select/lang/lang.model
-lang_model_options = --type=languages --cutoff=1110000 --rare=$(rare_languages)
+lang_model_options = --type=languages --cutoff=2700000 --rare=$(rare_languages)
 rare_languages = ab,ace,as,ast,ba,bas,br,ckb,cnh,cv,fy,gn,ha,hsb,ia,kab,ku,lg,ms,oc,rm,rw,sah,scn,sw,tl,tt,ug,vot

@@ -42,7 +42,10 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_model.c \
 	select/lang/lang_model.h \
 	select/lang/lang_noise.c \
+	select/lang/lang_pack.c \
+	select/lang/lang_pack.h \
 	select/lang/lang_scores.c \
+	select/lang/lang_unpack.c \
 	select/lang/lang_words.c \
 	select/lang/lang_words.h \
 	select/quality/ad_words.c \

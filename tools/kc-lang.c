@@ -53,8 +53,7 @@ new_detector(const struct lang_options *o, kc_lang_detector **d, kc_error *err)
 	kc_str labels[LANG_LANGUAGES_MAX];
 
 	KC_TRY(kc_lang_detector_new(d, err));
-	if (o->languages_model)
-		kc_lang_detector_use(*d, o->languages_model);
+	kc_lang_detector_use(*d, o->languages_model);
 	return o->languages.n ? kc_lang_detector_restrict(
 				    *d, labels, list_languages(o, labels), err)
 			      : KC_OK;
@@ -206,7 +205,7 @@ check_tags(struct kc_cli *cli, const struct lang_options *o,
 		bool known = false;
 		kc_error err;
 
-		if (!o->languages_model && !is_tag(name)) {
+		if (!o->model_name && !is_tag(name)) {
 			kc_cli_usage(cli,
 			    "bad value '%s' of --%s: want languages as in BCP "
 			    "47, such as ko, zh-Hans, und",
@@ -270,19 +269,18 @@ static bool
 open_model(struct kc_cli *cli, struct lang_options *o)
 {
 	kc_error err;
-	kc_status st = KC_OK;
+	kc_status st;
 
 	if (o->languages.n > LANG_LANGUAGES_MAX) {
 		kc_cli_usage(
 		    cli, "more than %d --languages", LANG_LANGUAGES_MAX);
 		return false;
 	}
-	if (o->model_name) {
-		st = kc_lang_model_open(
-		    &o->languages_model, o->model_name, &err);
-		if (st == KC_ERR_ARG)
-			return open_classifier(cli, o);
-	}
+	st = o->model_name
+	    ? kc_lang_model_open(&o->languages_model, o->model_name, &err)
+	    : kc_lang_model_built_in(&o->languages_model, &err);
+	if (st == KC_ERR_ARG)
+		return open_classifier(cli, o);
 	if (st)
 		kc_cli_error(cli, o->model_name, &err);
 	else if (o->fold)

@@ -8,14 +8,17 @@
 #include "lang_words.h"
 #include "select/select_internal.h"
 
-/* The built-in model; its bytes are part of the library. KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_lang_model_built_in(
-    kc_lang_model **m, kc_error *err);
+/* Unpack a model's n-grams, unless that was done. KC_ERR_FORMAT, KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_lang_model_ready(
+    const kc_lang_model *m, kc_error *err);
 
 /* A model at work, for one thread. */
 typedef struct kc_lang_tables kc_lang_tables;
 
-/* `chosen`, by label of the model, is borrowed; NULL for all. KC_ERR_NOMEM. */
+/*
+ * `chosen`, by label of the model, is borrowed; NULL for all. What
+ * kc_lang_model_ready can fail with.
+ */
 KC_MUST_CHECK kc_status kc_lang_tables_new(kc_lang_tables **t,
     const kc_lang_model *model, const bool *chosen, kc_error *err);
 void kc_lang_tables_free(kc_lang_tables *t);

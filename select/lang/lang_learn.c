@@ -95,6 +95,7 @@ count_grams_at(struct kc_lang_grams *g, const uint32_t *cps, size_t i,
 
 		hash = kc_lm_hash_extend(hash, cps[i + 1 - n]);
 		KC_TRY(number_gram(g, hash, &number));
+		g->grams[number].first = cps[i + 1 - n];
 		now[n] = number;
 		/* What stands before a word follows nothing. */
 		if (!i)
@@ -104,11 +105,9 @@ count_grams_at(struct kc_lang_grams *g, const uint32_t *cps, size_t i,
 			gram->order = n;
 			gram->history = history;
 			gram->lower = n > 1 ? now[n - 1] : NO_GRAM;
+			g->grams[gram->lower].longer++;
 		}
-		if (gram->count == 0)
-			g->grams[history].kinds++;
 		gram->count += weight;
-		g->grams[history].followed += weight;
 	}
 	return KC_OK;
 }
@@ -157,23 +156,53 @@ kc_lang_grams_count(struct kc_lang_grams *g, kc_str *words, size_t n)
 }
 
 /*
- * Witten and Bell's smoothing (1991): what was not seen after a history that k
- * kinds of characters followed has the weight of k of them.
+ * What is taken from each count for characters that were not seen after a history. Of
+ * .7, .8 and .9 the middle one has most word pairs and words of GNOME's and
+ * LibreOffice's manuals and of subtitles right.
  */
-void
-kc_lang_grams_smooth(struct kc_lang_grams *g)
+static const double discount = 0.8;
+
+/*
+ * Kneser and Ney's counts (1995, ICASSP 1): one that is shorter than the longest counts
+ * by how many characters it has followed, not how often. "Francisco" is common, but
+ * only after "San". What begins a word follows nothing, and keeps its count.
+ */
+static void
+count_contexts(struct kc_lang_grams *g)
 {
 	for (uint32_t i = 1; i < g->n; i++) {
 		struct kc_lang_gram *gram = g->grams + i;
+
+		if (!gram->order)
+			continue;
+		if (gram->order < g->order && gram->longer)
+			gram->count = gram->longer;
+		g->grams[gram->history].followed += gram->count;
+		g->grams[gram->history].kinds++;
+	}
+	for (uint32_t i = 0; i < g->n; i++) {
+		struct kc_lang_gram *gram = g->grams + i;
+
+		gram->unseen = gram->kinds
+		    ? discount * gram->kinds / gram->followed
+		    : 1;
+	}
+}
+
+void
+kc_lang_grams_smooth(struct kc_lang_grams *g)
+{
+	count_contexts(g);
+	for (uint32_t i = 1; i < g->n; i++) {
+		struct kc_lang_gram *gram = g->grams + i;
 		const struct kc_lang_gram *h = g->grams + gram->history;
-		const struct kc_lang_gram *lower = g->grams + gram->lower;
-		double whole = h->followed + h->kinds;
 		double less;
 
 		if (!gram->order)
 			continue;
-		less = h->kinds * lower->probability / whole;
-		gram->probability = gram->count / whole + less;
+		less = h->unseen * g->grams[gram->lower].probability;
+		gram->probability = (gram->count - discount) / h->followed +
+		    less;
 		/* What the entry is worth: what is lost by backing off. */
 		gram->worth = gram->order == 1 ? INFINITY
 					       : gram->count *

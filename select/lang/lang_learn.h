@@ -9,8 +9,11 @@ struct kc_lang_gram {
 	uint64_t hash;
 	double count, followed; /* how often, and with a character after it */
 	double probability, worth;
+	double unseen;           /* weight of characters never seen after it */
 	uint32_t kinds;          /* of characters after it */
+	uint32_t longer;         /* kinds of characters before it */
 	uint32_t history, lower; /* without its last, its first character */
+	uint32_t first;          /* its first character */
 	uint32_t order;          /* 0: what stands before a word, or nothing */
 };
 

@@ -5,6 +5,7 @@
 #include "kcorpus/langmodel.h"
 
 #include "lang_learn.h"
+#include "lang_pack.h"
 
 #include "bytes.h"
 #include "select/exponential.h"
@@ -20,7 +21,7 @@
  * and Interlingua take fewer from Spanish and Portuguese; with 3 sentences of
  * Galician get lost.
  */
-static const double rare_cost = 2, rare_worth = 0.3;
+static const double rare_cost = 2, rare_worth = 0.15;
 
 /*
  * What a letter costs that a language never had: 13 in logarithms, as in languages of
@@ -39,18 +40,11 @@ struct learner_label {
 	unsigned number; /* within the tongue */
 };
 
-/* An entry of the model to be. */
-struct learner_entry {
-	uint64_t place;
-	float worth;
-	uint16_t packed;
-};
-
 struct kc_lang_learner {
 	kc_lang_learner_params params;
 	struct learner_label *labels;
 	size_t label_n, label_cap;
-	struct learner_entry *entries;
+	struct kc_lm_entry *entries;
 	size_t entry_n, entry_cap;
 };
 
@@ -209,19 +203,25 @@ split_words(const struct learner_label *label, kc_str **words, size_t *n)
 	return KC_OK;
 }
 
-static uint16_t
+static uint8_t
 step_of(double probability, unsigned per_step, unsigned steps)
 {
 	double x = -kc_logarithm(probability) / (KC_LM_STEP * per_step) + 0.5;
 
-	return (uint16_t)(x < steps ? x : steps - 1);
+	return (uint8_t)(x < steps ? x : steps - 1);
 }
 
-/* What backing off from an n-gram costs: the weight of what was not seen. */
-static double
-unseen_weight(const struct kc_lang_gram *g)
+/* The key of an n-gram: each has its first character, and the one without it. */
+static void
+write_key(const struct kc_lang_grams *g, const struct kc_lang_gram *gram,
+    unsigned char *key)
 {
-	return g->kinds ? g->kinds / (g->followed + g->kinds) : 1;
+	for (uint32_t d = gram->order ? gram->order : 1; d--;) {
+		key[3 * d] = (unsigned char)(gram->first >> 16);
+		key[3 * d + 1] = (unsigned char)(gram->first >> 8);
+		key[3 * d + 2] = (unsigned char)gram->first;
+		gram = g->grams + gram->lower;
+	}
 }
 
 /* Take up the n-grams of a label as entries. */
@@ -232,19 +232,19 @@ add_entries(kc_lang_learner *l, struct learner_label *label,
 	KC_TRY(KC_GROW(&l->entries, &l->entry_cap, l->entry_n + g->n));
 	for (uint32_t i = 1; i < g->n; i++) {
 		const struct kc_lang_gram *gram = g->grams + i;
-		struct learner_entry *e = l->entries + l->entry_n++;
-		uint32_t cost = gram->order
-		    ? step_of(gram->probability, 1, KC_LM_STEPS)
-		    : 0;
-		uint32_t back = step_of(
-		    unseen_weight(gram), KC_LM_BACK_STEP, KC_LM_BACK_STEPS);
+		struct kc_lm_entry *e = l->entries + l->entry_n++;
 
-		e->place = kc_lm_place(gram->hash);
-		e->worth = gram->order ? (float)gram->worth : INFINITY;
-		if (label->rare && gram->order > 1)
+		*e = (struct kc_lm_entry){.tongue = (uint8_t)g->tongue,
+		    .label = (uint8_t)label->number,
+		    .depth = (uint8_t)(gram->order ? gram->order : 1),
+		    .worth = gram->order ? (float)gram->worth : INFINITY};
+		write_key(g, gram, e->key);
+		if (gram->order)
+			e->cost = step_of(gram->probability, 1, KC_LM_STEPS);
+		e->back = step_of(
+		    gram->unseen, KC_LM_BACK_STEP, KC_LM_BACK_STEPS);
+		if (label->rare && e->depth > 1)
 			e->worth *= (float)rare_worth;
-		e->packed = (uint16_t)(label->number |
-		    cost << KC_LM_COST_SHIFT | back << KC_LM_BACK_SHIFT);
 	}
 	return KC_OK;
 }
@@ -269,55 +269,32 @@ learn_label(kc_lang_learner *l, struct learner_label *label)
 	return st;
 }
 
-/* The worthiest first; equal ones by their place, then language. */
+/* In the order of the tree that kc_lang_pack writes. */
+static int
+compare_entries(const void *a, const void *b)
+{
+	const struct kc_lm_entry *x = a, *y = b;
+	int order = (x->tongue > y->tongue) - (x->tongue < y->tongue);
+
+	if (!order)
+		order = memcmp(x->key, y->key, sizeof(x->key));
+	return order ? order : x->label - y->label;
+}
+
+/* The worthiest first; of equal ones a parent comes before its children. */
 static int
 compare_worth(const void *a, const void *b)
 {
-	const struct learner_entry *x = a, *y = b;
+	const struct kc_lm_entry *x = a, *y = b;
 
 	if (x->worth != y->worth)
 		return x->worth < y->worth ? 1 : -1;
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	return x->packed < y->packed ? -1 : x->packed > y->packed;
-}
-
-static int
-compare_places(const void *a, const void *b)
-{
-	const struct learner_entry *x = a, *y = b;
-
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	return (x->packed & (KC_LM_MOST - 1)) - (y->packed & (KC_LM_MOST - 1));
-}
-
-/* Nodes are in one of 2^bits places, some eight to each. */
-static unsigned
-choose_bits(const kc_lang_learner *l)
-{
-	size_t nodes = 0;
-	unsigned bits = 1;
-
-	for (size_t i = 0; i < l->entry_n; i++)
-		nodes += !i || l->entries[i].place != l->entries[i - 1].place;
-	while ((size_t)8 << bits < nodes && bits < KC_LM_MOST_BITS)
-		bits++;
-	return bits;
+	return compare_entries(a, b);
 }
 
 static kc_status
-put_model_labels(const kc_lang_learner *l, unsigned bits, kc_buf *out)
+put_model_labels(const kc_lang_learner *l, kc_buf *out)
 {
-	char head[KC_LM_HEADER] = KC_LM_MAGIC;
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < l->label_n; i++)
-		n += l->labels[i].tongue != KC_TONGUE_NONE;
-	kc_put32(head + 8, n);
-	kc_put32(head + 12, l->params.order);
-	kc_put32(head + 16, bits);
-	KC_TRY(kc_buf_add(out, (kc_str){head, sizeof(head)}));
 	for (size_t i = 0; i < l->label_n; i++) {
 		const struct learner_label *label = l->labels + i;
 		char entry[KC_LM_LABEL] = {0};
@@ -334,37 +311,6 @@ put_model_labels(const kc_lang_learner *l, unsigned bits, kc_buf *out)
 	return KC_OK;
 }
 
-/* The nodes, and before them where those of each place begin. */
-static kc_status
-put_model_nodes(const kc_lang_learner *l, unsigned bits, kc_buf *out)
-{
-	size_t places = (size_t)1 << bits, index = out->len, next = 0;
-	size_t index_bytes = 4 * (places + 1), base = index + index_bytes;
-
-	KC_TRY(kc_buf_reserve(out, index_bytes));
-	memset(out->ptr + index, 0, index_bytes);
-	out->len += index_bytes;
-	for (size_t i = 0; i < l->entry_n; i++) {
-		const struct learner_entry *e = l->entries + i;
-		bool first = !i || e[-1].place != e->place;
-		bool last = i + 1 == l->entry_n || e[1].place != e->place;
-		char bytes[4];
-
-		for (; next <= e->place >> (64 - bits); next++)
-			kc_put32(out->ptr + index + 4 * next,
-			    (uint32_t)(out->len - base));
-		kc_put16(bytes, (uint16_t)e->place);
-		kc_put16(bytes + 2,
-		    (uint16_t)(e->packed | (last ? KC_LM_LAST : 0U)));
-		KC_TRY(kc_buf_add(
-		    out, (kc_str){bytes + (first ? 0 : 2), first ? 4U : 2U}));
-	}
-	for (; next <= places; next++)
-		kc_put32(
-		    out->ptr + index + 4 * next, (uint32_t)(out->len - base));
-	return KC_OK;
-}
-
 static void
 keep_worthiest(kc_lang_learner *l)
 {
@@ -375,22 +321,42 @@ keep_worthiest(kc_lang_learner *l)
 		    l->entries, l->entry_n, sizeof(*l->entries), compare_worth);
 		l->entry_n = keep;
 	}
-	qsort(l->entries, l->entry_n, sizeof(*l->entries), compare_places);
+	qsort(l->entries, l->entry_n, sizeof(*l->entries), compare_entries);
+}
+
+/* Append the head, the labels and the entries. */
+static kc_status
+put_model(const kc_lang_learner *l, kc_buf *out, kc_error *err)
+{
+	char head[KC_LM_HEADER] = KC_LM_MAGIC;
+	uint32_t label_n[KC_TONGUE_MODEL_END] = {0}, labels = 0, nodes;
+	size_t at = out->len;
+
+	for (size_t i = 0; i < l->label_n; i++)
+		label_n[l->labels[i].tongue]++;
+	label_n[KC_TONGUE_NONE] = 0;
+	for (unsigned t = 0; t < KC_TONGUE_MODEL_END; t++)
+		labels += label_n[t];
+	if (kc_buf_add(out, (kc_str){head, sizeof(head)}) ||
+	    put_model_labels(l, out))
+		return kc_fail_nomem(err);
+	KC_TRY(kc_lang_pack(l->entries, l->entry_n, label_n, l->params.order,
+	    out, &nodes, err));
+	kc_put32(out->ptr + at + 8, labels);
+	kc_put32(out->ptr + at + 12, l->params.order);
+	kc_put32(out->ptr + at + 16, nodes);
+	kc_put32(out->ptr + at + 20, (uint32_t)l->entry_n);
+	return KC_OK;
 }
 
 kc_status
 kc_lang_learner_write(kc_lang_learner *l, kc_buf *out, kc_error *err)
 {
-	unsigned bits;
-
 	KC_TRY(number_learner_labels(l, err));
 	l->entry_n = 0;
 	for (size_t i = 0; i < l->label_n; i++)
 		if (l->labels[i].tongue && learn_label(l, l->labels + i))
 			return kc_fail_nomem(err);
 	keep_worthiest(l);
-	bits = choose_bits(l);
-	if (put_model_labels(l, bits, out) || put_model_nodes(l, bits, out))
-		return kc_fail_nomem(err);
-	return KC_OK;
+	return put_model(l, out, err);
 }

@@ -2,7 +2,7 @@
 /* Reads models of languages (kcorpus/langmodel.h, kc-lang-model(5)). */
 #include <config.h>
 
-#include "lang_model.h"
+#include "lang_pack.h"
 
 #include "bytes.h"
 #include "io/filemap.h"
@@ -74,16 +74,15 @@ parse_head(kc_lang_model *m, kc_error *err)
 		return refuse_lang_model(err, "cut short");
 	m->labels_n = kc_get32(p + 8);
 	m->order = kc_get32(p + 12);
-	m->bits = kc_get32(p + 16);
+	m->node_n = kc_get32(p + 16);
+	m->entry_n = kc_get32(p + 20);
 	if (!m->labels_n || m->labels_n > MOST_LABELS || !m->order ||
-	    m->order > KC_LM_MAX_ORDER || !m->bits || m->bits > KC_LM_MOST_BITS)
+	    m->order > KC_LM_MAX_ORDER)
 		return refuse_lang_model(err, "a number out of range");
 	before = KC_LM_HEADER + (size_t)m->labels_n * KC_LM_LABEL;
-	m->index = (const unsigned char *)p + before;
-	before += 4 * (((size_t)1 << m->bits) + 1);
 	if (m->bytes.len < before)
 		return refuse_lang_model(err, "cut short");
-	m->nodes = (const unsigned char *)p + before;
+	m->body = (kc_str){p + before, m->bytes.len - before};
 	m->labels = kc_calloc(m->labels_n, sizeof(*m->labels));
 	if (!m->labels)
 		return kc_fail_nomem(err);
@@ -94,42 +93,20 @@ parse_head(kc_lang_model *m, kc_error *err)
 	return KC_OK;
 }
 
-/* True if the nodes of a place, from..to, end where it ends. */
-static bool
-are_nodes_whole(const kc_lang_model *m, size_t from, size_t to)
-{
-	while (from < to) {
-		from += 2; /* the mark */
-		while (from < to && !(kc_get16(m->nodes + from) & KC_LM_LAST))
-			from += 2;
-		if (from >= to)
-			return false;
-		from += 2;
-	}
-	return true;
-}
-
 static kc_status
-check_nodes(const kc_lang_model *m, kc_error *err)
+add_lock(kc_lang_model *m, kc_error *err)
 {
-	size_t places = (size_t)1 << m->bits;
-	size_t bytes = (size_t)((const unsigned char *)kc_str_end(m->bytes) -
-	    m->nodes);
-
-	if (kc_get32(m->index) || kc_get32(m->index + 4 * places) != bytes)
-		return refuse_lang_model(err, "cut short");
-	for (size_t i = 0; i < places; i++) {
-		size_t from = kc_get32(m->index + 4 * i);
-		size_t to = kc_get32(m->index + 4 * i + 4);
-
-		if (from > to || to > bytes || from % 2 || to % 2 ||
-		    !are_nodes_whole(m, from, to))
-			return refuse_lang_model(err, "a bad node");
+	m->table = kc_calloc(1, sizeof(*m->table));
+	m->lock = kc_calloc(1, sizeof(*m->lock));
+	if (!m->table || !m->lock || pthread_mutex_init(m->lock, NULL)) {
+		kc_free(m->lock);
+		m->lock = NULL;
+		return kc_fail_nomem(err);
 	}
 	return KC_OK;
 }
 
-/* The model of bytes; `trusted` ones are not looked through. */
+/* The model of bytes; of trusted ones the body is read when it is needed. */
 static kc_status
 model_of(kc_lang_model **out, kc_str bytes, bool trusted, kc_error *err)
 {
@@ -140,13 +117,27 @@ model_of(kc_lang_model **out, kc_str bytes, bool trusted, kc_error *err)
 	if (!m)
 		return kc_fail_nomem(err);
 	m->bytes = bytes;
-	st = parse_head(m, err);
+	st = add_lock(m, err);
+	if (!st)
+		st = parse_head(m, err);
 	if (!st && !trusted)
-		st = check_nodes(m, err);
+		st = kc_lang_model_ready(m, err);
 	if (st)
 		kc_lang_model_close(m);
 	else
 		*out = m;
+	return st;
+}
+
+kc_status
+kc_lang_model_ready(const kc_lang_model *m, kc_error *err)
+{
+	kc_status st = KC_OK;
+
+	pthread_mutex_lock(m->lock);
+	if (!m->table->nodes)
+		st = kc_lang_unpack(m, err);
+	pthread_mutex_unlock(m->lock);
 	return st;
 }
 
@@ -188,6 +179,14 @@ kc_lang_model_close(kc_lang_model *m)
 		return;
 	if (m->mapped)
 		kc_filemap_close(&m->bytes);
+	if (m->lock)
+		pthread_mutex_destroy(m->lock);
+	kc_free(m->lock);
+	if (m->table) {
+		kc_free(m->table->index);
+		kc_free(m->table->nodes);
+	}
+	kc_free(m->table);
 	kc_free(m->labels);
 	kc_free(m);
 }

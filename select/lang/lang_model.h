@@ -2,12 +2,15 @@
 /*
  * The model of languages: for each language the logarithms of the probabilities of
  * n-grams of characters, with those of backing off, in one table for all
- * (kc-lang-model(5) has the bytes). lang_learn.c makes it, lang_scores.c uses it.
+ * (kc-lang-model(5) has the bytes). lang_learn.c makes it, lang_pack.c writes it,
+ * lang_unpack.c makes the table of it, lang_scores.c uses that.
  */
 #ifndef KC_LANG_MODEL_H
 #define KC_LANG_MODEL_H
 
 #include "lang_internal.h"
+
+#include <pthread.h>
 
 enum {
 	KC_LM_HEADER = 32,
@@ -39,21 +42,39 @@ struct kc_lm_label {
 	unsigned char floor; /* steps of a character that it never had */
 };
 
+/*
+ * The n-grams as they are looked up. Each has a node: a mark of 16 bits, then an entry
+ * for each language that has it. A node is in one of 2^bits places, some eight to
+ * each; index[place] is where the nodes of a place begin, and index[place + 1] where
+ * they end.
+ */
+struct kc_lm_table {
+	unsigned bits;
+	uint32_t *index;
+	uint16_t *nodes;
+};
+
 struct kc_lang_model {
 	kc_str bytes;
 	bool mapped;
 	struct kc_lm_label *labels;
 	uint32_t labels_n, order;
-	unsigned bits; /* of the places of nodes */
-	const unsigned char *index, *nodes;
+	uint32_t node_n, entry_n;
+	kc_str body; /* of the bytes: what lang_unpack.c reads */
 	/* The labels of a tongue. */
 	uint32_t first[KC_TONGUE_MODEL_END], label_n[KC_TONGUE_MODEL_END];
+	/* Made of the body when it is first needed, by any thread. */
+	struct kc_lm_table *table;
+	pthread_mutex_t *lock;
 };
 
-#define KC_LM_MAGIC "kc-lang\1"
+#define KC_LM_MAGIC "kc-lang\2"
 #define KC_LM_STEP (3.0 / 16)
 
-/* An entry of a node: a language, the cost of its n-gram and of backing off. */
+/*
+ * An entry of a node: a language, the cost of its n-gram, and that of backing off from
+ * it in steps of four. The last one of a node has a bit that says so.
+ */
 enum { KC_LM_LAST = 1 << 15, KC_LM_COST_SHIFT = 6, KC_LM_BACK_SHIFT = 12 };
 
 static inline unsigned
@@ -106,13 +127,14 @@ kc_lm_characters(kc_str word, uint32_t cps[KC_LM_WORD + 2])
 	return n;
 }
 
-/* The node's place is in the leading bits of this, its mark in the last 16. */
+/* The node's place is the leading bits of this, its mark the last 16. */
 static inline uint64_t
 kc_lm_place(uint64_t hash)
 {
 	return hash * 0x9E3779B97F4A7C15;
 }
 
+/* The most characters of n-grams of a tongue. */
 static inline uint32_t
 kc_lm_order(unsigned tongue, uint32_t order)
 {

@@ -6,7 +6,6 @@
 
 #include "kcorpus/hash.h"
 
-#include "bytes.h"
 #include "select/exponential.h"
 #include "mem.h"
 
@@ -27,7 +26,7 @@ enum { BASE_ORDER = 3, BASE_SLOTS = 2048 };
  * shares of right labels are .02 apart on sentences, word pairs and single words of
  * the open-source guides, of GNOME's manual and of subtitles.
  */
-static const double sharpness_start = 0.4, sharpness_half = 40;
+static const double sharpness_start = 0.53, sharpness_half = 26;
 
 struct cached_word {
 	uint32_t hash;
@@ -37,8 +36,8 @@ struct cached_word {
 };
 
 struct base_costs {
-	uint64_t hash;             /* of the n-gram; 0: free */
-	const unsigned char *node; /* of it, or NULL */
+	uint64_t hash;        /* of the n-gram; 0: free */
+	const uint16_t *node; /* of it, or NULL */
 	uint8_t costs[KC_LM_MOST];
 };
 
@@ -59,9 +58,11 @@ kc_status
 kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
     const bool *chosen, kc_error *err)
 {
-	kc_lang_tables *t = kc_calloc(1, sizeof(*t));
+	kc_lang_tables *t;
 
-	*out = t;
+	*out = NULL;
+	KC_TRY(kc_lang_model_ready(model, err));
+	t = kc_calloc(1, sizeof(*t));
 	if (!t)
 		return kc_fail_nomem(err);
 	t->model = model;
@@ -70,9 +71,9 @@ kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
 	t->bases = kc_calloc(BASE_SLOTS, sizeof(*t->bases));
 	if (!t->cache || !t->bases) {
 		kc_lang_tables_free(t);
-		*out = NULL;
 		return kc_fail_nomem(err);
 	}
+	*out = t;
 	return KC_OK;
 }
 
@@ -87,56 +88,53 @@ kc_lang_tables_free(kc_lang_tables *t)
 }
 
 /* The first entry of the node of an n-gram, or NULL. */
-static const unsigned char *
-find_node(const kc_lang_model *m, uint64_t hash)
+static const uint16_t *
+find_node(const struct kc_lm_table *t, uint64_t hash)
 {
 	uint64_t place = kc_lm_place(hash);
-	const unsigned char *index = m->index + 4 * (place >> (64 - m->bits));
-	const unsigned char *p = m->nodes + kc_get32(index);
-	const unsigned char *end = m->nodes + kc_get32(index + 4);
+	const uint32_t *index = t->index + (place >> (64 - t->bits));
+	const uint16_t *p = t->nodes + index[0], *end = t->nodes + index[1];
 	uint16_t mark = (uint16_t)place;
 
 	while (p < end) {
-		if (kc_get16(p) == mark)
-			return p + 2;
+		if (*p == mark)
+			return p + 1;
 		do
-			p += 2;
-		while (!(kc_get16(p) & KC_LM_LAST));
-		p += 2;
+			p++;
+		while (!(*p & KC_LM_LAST));
+		p++;
 	}
 	return NULL;
 }
 
 /* Costs stay below 256: a floor, or a cost of 63, and 28 for each backing off. */
 static void
-back_off(const unsigned char *node, uint8_t *costs)
+back_off(const uint16_t *node, uint8_t *costs)
 {
 	uint16_t entry;
 
 	do {
 		unsigned label;
 
-		entry = kc_get16(node);
+		entry = *node++;
 		label = kc_lm_entry_label(entry);
 		costs[label] = (uint8_t)(costs[label] + kc_lm_back(entry));
-		node += 2;
 	} while (!(entry & KC_LM_LAST));
 }
 
 static void
-take_costs(const unsigned char *node, uint8_t *costs)
+take_costs(const uint16_t *node, uint8_t *costs)
 {
 	uint16_t entry;
 
 	do {
-		entry = kc_get16(node);
+		entry = *node++;
 		costs[kc_lm_entry_label(entry)] = (uint8_t)kc_lm_cost(entry);
-		node += 2;
 	} while (!(entry & KC_LM_LAST));
 }
 
 /* The node of the n characters that end with character i, or NULL. */
-static const unsigned char *
+static const uint16_t *
 find_ngram(
     const struct kc_lang_tables *t, const uint32_t *cps, size_t i, uint32_t n)
 {
@@ -144,7 +142,7 @@ find_ngram(
 
 	for (uint32_t k = 0; k < n; k++)
 		hash = kc_lm_hash_extend(hash, cps[i - k]);
-	return find_node(t->model, hash);
+	return find_node(t->model->table, hash);
 }
 
 /*
@@ -156,7 +154,7 @@ static void
 make_base(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
     uint32_t order, struct base_costs *base)
 {
-	const unsigned char *history;
+	const uint16_t *history;
 	bool more = true;
 
 	memcpy(base->costs, t->floors, sizeof(base->costs));
@@ -177,12 +175,12 @@ make_base(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
  */
 static void
 add_character(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
-    const unsigned char **nodes, int16_t *word)
+    const uint16_t **nodes, int16_t *word)
 {
 	uint64_t hash = kc_lm_hash_of(t->tongue);
 	uint32_t most = t->order < i + 1 ? t->order : (uint32_t)i + 1;
 	uint32_t n = most < BASE_ORDER ? most : BASE_ORDER;
-	const unsigned char *history, *now;
+	const uint16_t *history, *now;
 	struct base_costs *base;
 	uint8_t costs[KC_LM_MOST];
 
@@ -201,7 +199,7 @@ add_character(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
 		hash = kc_lm_hash_extend(hash, cps[i + 1 - n]);
 		if (history)
 			back_off(history, costs);
-		now = now ? find_node(t->model, hash) : NULL;
+		now = now ? find_node(t->model->table, hash) : NULL;
 		if (now)
 			take_costs(now, costs);
 		history = nodes[n];
@@ -215,7 +213,7 @@ add_character(const struct kc_lang_tables *t, const uint32_t *cps, size_t i,
 static size_t
 cost_word(const struct kc_lang_tables *t, kc_str text, int16_t *word)
 {
-	const unsigned char *nodes[KC_LM_MAX_ORDER + 1] = {NULL};
+	const uint16_t *nodes[KC_LM_MAX_ORDER + 1] = {NULL};
 	uint32_t cps[KC_LM_WORD + 2];
 	size_t n = kc_lm_characters(text, cps);
 

@@ -144,8 +144,7 @@ typedef struct kc_lang_result {
 } kc_lang_result;
 
 /*
- * Scratch, and the model (4 MB of read-only data, 500 kB of memory) once a text needs
- * it. KC_ERR_NOMEM.
+ * Scratch of 500 kB, and the built-in model of 9 MB, once a text needs them. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_detector_new(
     kc_lang_detector **d, kc_error *err);

@@ -12,15 +12,16 @@
  *	kc_lang_learner_free(l);
  *
  * For each language a model has the probabilities of n-grams of characters, inside
- * words, smoothed as Witten and Bell have it (1991, IEEE Trans. Inf. Theory 37), with
- * weights of backing off. Words are counted by their frequency to the power of .7.
+ * words, smoothed as Kneser and Ney have it (1995, ICASSP 1; interpolated as in Chen
+ * and Goodman, 1999, Computer Speech and Language 13), with weights of backing off.
+ * Words are counted by their frequency to the power of .7.
  * An entry is an n-gram of one language; kept are those that lose most when they
  * back off to the shorter n-gram: by count times the logarithm of the two
  * probabilities' ratio, over the square root of the language's size.
  *
- * The bytes of a model follow from the texts and the parameters; the order of texts
- * and labels plays no part. They need IEEE 754 arithmetic and nothing of the C
- * library's but sqrt.
+ * What is in a model follows from the texts and the parameters; the order of texts
+ * and labels plays no part. It needs IEEE 754 arithmetic and nothing of the C
+ * library's but sqrt. Its bytes follow from that and the version of libzstd.
  *
  * Only words of the scripts that several languages share are learnt (kc_lang_words),
  * for each label those of the script that most of its words are in.
@@ -49,20 +50,28 @@ KC_API KC_MUST_CHECK kc_status kc_lang_model_open(
 KC_API KC_MUST_CHECK kc_status kc_lang_model_of(
     kc_lang_model **m, kc_str bytes, kc_error *err);
 
+/*
+ * The built-in model, whose 4 MB are part of the library. They become 9 MB of memory
+ * when a text first needs them, so detectors of several threads had better share one.
+ * KC_ERR_NOMEM. The caller closes *m with kc_lang_model_close.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_model_built_in(
+    kc_lang_model **m, kc_error *err);
+
 /* NULL is allowed. */
 KC_API void kc_lang_model_close(kc_lang_model *m);
 
 typedef struct kc_lang_learner kc_lang_learner;
 
 typedef struct kc_lang_learner_params {
-	uint64_t entries; /* kept; 0: all. One takes about 3.6 bytes */
+	uint64_t entries; /* kept; 0: all. One takes about 1.5 bytes */
 	uint32_t order;   /* characters of an n-gram, 1 to 6 */
 	double room[4];   /* zeros: for parameters to come */
 } kc_lang_learner_params;
 
 #define KC_LANG_LEARNER_PARAMS_INIT \
 	{ \
-		1000000, 5, \
+		2500000, 5, \
 		{ \
 			0 \
 		} \
@@ -90,7 +99,7 @@ KC_API KC_MUST_CHECK kc_status kc_lang_learner_add(
 
 /*
  * Say that texts of a language are rare where the model will be used: it gets a
- * third of the worth of its entries, and a text must be eight times as likely in it
+ * seventh of the worth of its entries, and a text must be eight times as likely in it
  * as in another language. KC_ERR_ARG and KC_ERR_NOMEM as kc_lang_learner_add.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_learner_rare(
@@ -98,7 +107,7 @@ KC_API KC_MUST_CHECK kc_status kc_lang_learner_rare(
 
 /*
  * Append the model to `out`. KC_ERR_ARG with no words of two labels; KC_ERR_NOMEM.
- * Memory: some 100 bytes for each n-gram of the language that has most, 24 for
+ * Memory: some 110 bytes for each n-gram of the language that has most, 28 for
  * each entry.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_learner_write(

@@ -30,7 +30,7 @@ struct lang_options {
 	struct kc_list languages;
 	uint64_t top;
 	bool fold, lines;
-	/* Made of the above before the run: fastText's model, or one of ours. */
+	/* Opened before the run: fastText's model, or one of ours. */
 	kc_classifier *model;
 	kc_lang_model *languages_model;
 	struct lang_limits limits;
