@@ -38,7 +38,8 @@ shell_tests = \
 	tests/t-shard-check.sh \
 	tests/t-shard-resume.sh \
 	tests/t-symbols.sh \
-	tests/t-tools.sh
+	tests/t-tools.sh \
+	tests/t-train.sh
 TESTS += $(shell_tests)
 EXTRA_DIST += $(shell_tests) tests/header-examples.awk \
 	tests/header-examples.h tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h tests/unit/tokenizer/by_hand.h tests/unit/tokenizer/plain_bpe.h tests/unit/tokenizer/plain_encoder.h \

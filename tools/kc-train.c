@@ -384,12 +384,15 @@ make_trainer(struct kc_cli *cli, struct job *job)
 	}
 	for (size_t i = 0; i < list->n; i++)
 		job->specials[i] = kc_str_of(list->items[i]);
-	if (!(job->kind == TRAIN_BPE_OF_BYTES
-		    ? make_bpe_trainer(job, NULL, &err)
-		    : make_piece_trainer(cli, job, &err)))
-		return true;
-	kc_cli_refuse(cli, &err);
-	return false;
+	if (job->kind == TRAIN_BPE_OF_BYTES
+		? make_bpe_trainer(job, NULL, &err)
+		: make_piece_trainer(cli, job, &err)) {
+		kc_cli_refuse(cli, &err);
+		return false;
+	}
+	if (job->unigram)
+		unigram_take_hurry(cli, job->unigram);
+	return true;
 }
 
 /* The format, by the name of -o if need be. */
@@ -531,6 +534,8 @@ run_train(struct kc_cli *cli, void *options)
 	if (prepare_job(cli, &job, o) && kc_counting_find_kind(cli, &from) &&
 	    make_trainer(cli, &job) && take_input(cli, &job, from))
 		learn_vocabulary(cli, &job);
+	if (job.unigram)
+		unigram_take_hurry(cli, NULL);
 	kc_counting_release(cli, &job.counting);
 	kc_bpe_trainer_free(job.trainer);
 	kc_unigram_trainer_free(job.unigram);

@@ -92,7 +92,14 @@ add_words(struct kc_cli *cli, kc_unigram_trainer *t,
 static void
 hurry_trainer(void *trainer)
 {
-	kc_unigram_trainer_hurry(trainer);
+	if (trainer)
+		kc_unigram_trainer_hurry(trainer);
+}
+
+void
+unigram_take_hurry(struct kc_cli *cli, kc_unigram_trainer *t)
+{
+	kc_watch_hurry(cli->watch, hurry_trainer, t);
 }
 
 static void
@@ -153,17 +160,12 @@ kc_status
 unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
     const struct unigram_input *in, kc_error *err)
 {
-	kc_status st;
 	size_t n;
 
 	KC_TRY(add_words(cli, t, in, err));
 	kc_counting_spend(in->counting);
 	KC_TRY(check_memory(cli, t, err));
-	kc_watch_hurry(cli->watch, hurry_trainer, t);
-	st = run_rounds(cli, t, err);
-	kc_watch_hurry(cli->watch, NULL, NULL);
-	if (st)
-		return st;
+	KC_TRY(run_rounds(cli, t, err));
 	(void)kc_unigram_trainer_pieces(t, &n);
 	kc_cli_count(cli, "counts", "tokens", n);
 	return KC_OK;

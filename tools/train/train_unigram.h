@@ -11,6 +11,12 @@
 kc_status unigram_trainer(struct kc_cli *cli, kc_unigram_params *params,
     kc_unigram_trainer **t, kc_error *err);
 
+/*
+ * From now on SIGUSR2 ends the rounds early, also those that have not begun; NULL:
+ * it does nothing, as all rounds are over.
+ */
+void unigram_take_hurry(struct kc_cli *cli, kc_unigram_trainer *t);
+
 struct unigram_input {
 	struct kc_counting *counting; /* freed when all is read */
 	uint64_t min_count;           /* rarer pretokens are left out */
