@@ -9,11 +9,14 @@
 #include "kcorpus/unicode.h"
 #include "mem.h"
 
+#include <string.h>
+
 enum { MAX_WINDOW = 64, KEPT_BUFFER = 1 << 20 };
 
 struct kc_sketcher {
 	kc_sketch_params params;
 	kc_normalizer *nfc; /* made for the first text that needs it */
+	kc_str formed;      /* kc_sketcher_foresee */
 	kc_buf form, bare, folded;
 	struct kc_fss fss;
 	uint64_t block[KC_FSS_BLOCK];
@@ -189,6 +192,22 @@ hash_letters(kc_str folded, kc_str bare, uint64_t seed)
 	return h;
 }
 
+size_t
+kc_sketcher_foresee(kc_sketcher *s, kc_str ahead)
+{
+	s->formed = (kc_str){ahead.ptr, ahead.len ? kc_nfc_check(ahead) : 0};
+	return s->formed.len;
+}
+
+static bool
+is_formed(const kc_sketcher *s, kc_str text)
+{
+	uintptr_t from = (uintptr_t)s->formed.ptr, at = (uintptr_t)text.ptr;
+
+	return at >= from && at - from <= s->formed.len &&
+	    text.len <= s->formed.len - (at - from);
+}
+
 static kc_status
 sketch_text(kc_sketcher *s, kc_str text, kc_arena *arena, kc_sketch *sketch)
 {
@@ -200,7 +219,8 @@ sketch_text(kc_sketcher *s, kc_str text, kc_arena *arena, kc_sketch *sketch)
 		sketch->exact = kc_hash128_seeded(text, seed);
 	if (fold == KC_EXACT_NONE && !s->params.bands)
 		return KC_OK;
-	KC_TRY(put_into_form(&s->nfc, &text, &s->form));
+	if (!is_formed(s, text))
+		KC_TRY(put_into_form(&s->nfc, &text, &s->form));
 	KC_TRY(kc_strip_spaces(text, &s->bare));
 	bare = kc_buf_str(&s->bare);
 	if (fold == KC_EXACT_SPACES)
@@ -254,11 +274,21 @@ kc_sketch_pack(const kc_sketch *sketch, kc_buf *out)
 	    .n_keys = sketch->n_keys,
 	    .pad = (uint32_t)(-used & 7)};
 
+	char *to;
+
 	KC_TRY(kc_buf_reserve(out, sizeof(p) + used + 8));
-	KC_TRY(kc_buf_add(out, (kc_str){(const char *)&p, sizeof(p)}));
-	KC_TRY(kc_buf_add(out, (kc_str){(const char *)sketch->keys, keys}));
-	KC_TRY(kc_buf_add(out, sketch->folded));
-	return kc_buf_add(out, (kc_str){"\0\0\0\0\0\0\0", p.pad});
+	to = out->ptr + out->len;
+	memcpy(to, &p, sizeof(p));
+	if (used) {
+		memset(to + sizeof(p) + used, 0, 8);
+		if (keys)
+			memcpy(to + sizeof(p), sketch->keys, keys);
+		if (sketch->folded.len)
+			memcpy(to + sizeof(p) + keys, sketch->folded.ptr,
+			    sketch->folded.len);
+	}
+	out->len += sizeof(p) + used + p.pad;
+	return KC_OK;
 }
 
 size_t

@@ -200,9 +200,14 @@ KC_API void kc_free(void *p);
 KC_API KC_MUST_CHECK kc_status kc_grow(
     void **v, size_t *cap, size_t need, size_t size);
 
-/* kc_grow of an array of any type: KC_GROW(&list, &capacity, n + 1). */
+/*
+ * kc_grow of an array of any type: KC_GROW(&list, &capacity, n + 1). `cap` is looked
+ * at twice; nearly always there is room, and no call.
+ */
 #define KC_GROW(v, cap, need) \
-	kc_grow((void **)(v), (cap), (need), sizeof(**(v)))
+	((need) <= *(cap) \
+		? KC_OK \
+		: kc_grow((void **)(v), (cap), (need), sizeof(**(v))))
 
 /*
  * Arenas: many small allocations, freed as a whole. Not for single objects of

@@ -116,6 +116,14 @@ KC_API KC_MUST_CHECK kc_status kc_sketch_text(kc_sketcher *s, kc_str text,
     kc_arena *arena, kc_sketch *sketch, kc_error *err);
 
 /*
+ * Look at valid text of which those that come next may be parts, for what is not in
+ * form C: once for many short texts. Returns how many of its bytes are in form C
+ * for sure; they are borrowed, as they are, until the next such call, which may be of
+ * no text.
+ */
+KC_API size_t kc_sketcher_foresee(kc_sketcher *s, kc_str ahead);
+
+/*
  * The slots of the text that was sketched last, params.slots values, until the
  * next one; NULL if it has no shingle. The share of slots in which two texts
  * agree estimates the Jaccard index.

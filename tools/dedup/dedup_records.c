@@ -29,6 +29,8 @@ static const char *const counters[] = {"pairs_compared", NULL};
 /* A worker's; `match` and what is written are of the ordered side. */
 struct dedup_state {
 	kc_sketcher *sketcher;
+	uint64_t batch;         /* that the sketcher looked at */
+	const char *formed_end; /* how far that is in form C */
 	kc_arena arena;
 	kc_duplicate match;
 	kc_buf numbers, cluster_id, sources;
@@ -97,8 +99,9 @@ put_facts(const struct kc_dedup_records *o, kc_record *r, kc_str text,
 	struct dedup_facts f = {0};
 	size_t at = b->len;
 
-	KC_TRY(
-	    kc_policy_rate(&o->policy, r, PREFERRED, text, &f.preference, err));
+	if (o->params.ranked)
+		KC_TRY(kc_policy_rate(
+		    &o->policy, r, PREFERRED, text, &f.preference, err));
 	KC_TRY(kc_buf_add(b, (kc_str){(const char *)&f, sizeof(f)}));
 	if (o->named || o->params.ranked || o->folder)
 		KC_TRY(put_value(r, KC_VERDICT_ID, b, &f.id_len));
@@ -108,6 +111,20 @@ put_facts(const struct kc_dedup_records *o, kc_record *r, kc_str text,
 		KC_TRY(kc_buf_addc(b, '\0'));
 	memcpy(b->ptr + at, &f, sizeof(f));
 	return KC_OK;
+}
+
+/* Short texts of a batch are looked at as one, until one is not in form C. */
+static void
+look_ahead(const struct kc_mapper *m, kc_str text)
+{
+	struct dedup_state *s = m->state;
+	uint64_t batch;
+	kc_str ahead = kc_mapper_ahead(m, text.ptr, &batch);
+
+	if (batch == s->batch && (!ahead.len || text.ptr < s->formed_end))
+		return;
+	s->batch = batch;
+	s->formed_end = ahead.ptr + kc_sketcher_foresee(s->sketcher, ahead);
 }
 
 static kc_status
@@ -121,6 +138,7 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	kc_arena_reset(&s->arena);
+	look_ahead(m, text);
 	KC_TRY(kc_sketch_text(s->sketcher, text, &s->arena, &sketch, err));
 	st = kc_sketch_pack(&sketch, &m->payload);
 	if (!st)

@@ -116,6 +116,47 @@ START_TEST(spaces_are_stripped)
 }
 END_TEST
 
+/* Parts of a text that was looked at as a whole, before and after what stops that. */
+START_TEST(foreseen_texts_are_the_same)
+{
+	static const char *const parts[] = {u8"\uD55C\uAE00 a", "b c",
+	    u8"\u1112\u1161\u11AB x", u8"\uD55C x", u8"e\u0301", "",
+	    u8"\u0301e", u8"\uAC00", "end"};
+	kc_sketch_params p = KC_SKETCH_PARAMS_INIT;
+	kc_sketcher *s, *plain;
+	kc_arena arena = KC_ARENA_INIT;
+	kc_buf all = KC_BUF_INIT;
+	size_t at = 0, n = sizeof(parts) / sizeof(*parts);
+
+	must(kc_sketcher_new(&s, &p, NULL));
+	must(kc_sketcher_new(&plain, &p, NULL));
+	for (size_t i = 0; i < n; i++)
+		must(kc_buf_add(&all, kc_str_of(parts[i])));
+	/* A leading jamo is in form C; the vowel after it would join it. */
+	ck_assert_uint_eq(kc_sketcher_foresee(s, kc_buf_str(&all)), 14);
+	for (size_t i = 0; i < n; i++) {
+		kc_str part = {all.ptr + at, strlen(parts[i])};
+		kc_sketch a, b;
+
+		must(kc_sketch_text(s, part, &arena, &a, NULL));
+		must(kc_sketch_text(plain, part, &arena, &b, NULL));
+		ck_assert_msg(
+		    a.exact.low == b.exact.low && a.exact.high == b.exact.high,
+		    "part %zu", i);
+		at += part.len;
+		/* From the middle on. */
+		if (i == 4)
+			kc_sketcher_foresee(
+			    s, (kc_str){all.ptr + at, all.len - at});
+	}
+	ck_assert_uint_eq(kc_sketcher_foresee(s, (kc_str){NULL, 0}), 0);
+	kc_sketcher_free(s);
+	kc_sketcher_free(plain);
+	kc_arena_release(&arena);
+	kc_buf_release(&all);
+}
+END_TEST
+
 START_TEST(signs_can_be_dropped)
 {
 	kc_buf folded = KC_BUF_INIT, bare = KC_BUF_INIT;
@@ -746,6 +787,7 @@ main(void)
 	tcase_add_loop_test(t, fold, 0, COUNT(folds));
 	tcase_add_loop_test(t, fold_ignores_spaces, 0, COUNT(folds));
 	tcase_add_test(t, spaces_are_stripped);
+	tcase_add_test(t, foreseen_texts_are_the_same);
 	tcase_add_test(t, signs_can_be_dropped);
 	tcase_add_test(t, the_exact_hash_has_a_seed);
 	tcase_add_test(t, ill_formed_text_is_survived);
