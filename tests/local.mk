@@ -105,7 +105,8 @@ tests_fuzz_fuzz_tokens_SOURCES = tests/fuzz/fuzz_tokens.c $(fuzz_main)
 tests_fuzz_fuzz_tokens_LDADD = libkc_src.la
 
 # Peers and trainers from PyPI, in venvs that with-venv.sh makes.
-EXTRA_DIST += tests/long/ids.sh tests/long/tokenizers.sh tests/venv.sh tests/with-venv.sh tests/interop tests/trainers
+EXTRA_DIST += tests/long/ids.sh tests/long/merges.sh tests/long/tokenizers.sh \
+	tests/venv.sh tests/with-venv.sh tests/interop tests/trainers
 .PHONY: check-interop check-trainers
 check-interop check-trainers: all
 	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/with-venv.sh \
@@ -116,6 +117,12 @@ check-interop check-trainers: all
 check-long: check-long-ids
 check-long-ids: all
 	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/long/ids.sh
+
+# Merges beside HF's trainer, to 128,000 tokens.
+.PHONY: check-long-merges
+check-long: check-long-merges
+check-long-merges: all
+	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/tests/long/merges.sh || test $$? = 77
 
 .PHONY: check-sanitize
 check-sanitize:

@@ -196,4 +196,5 @@ def main():
     sys.exit(not ok)
 
 
-main()
+if __name__ == "__main__":
+    main()
