@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kc-train and kc-encode beside tokenizers, tiktoken, sentencepiece and gigatoken,
+"""kc-train and kc-encode beside tokenizers, tiktoken, sentencepiece, gigabpe and gigatoken,
 on the same Korean records in one run, one thread.
 
 Ours is a whole process: records parsed, output written. Of a peer only the call
@@ -9,7 +9,7 @@ what they take before it.
     PATH=build/tools:$PATH python3 bench/tokenizer.py [VOCAB-SIZE]
 
 Peers that are not installed are left out; python3 is that of their venv (see
-tests/interop/requirements.txt; gigatoken==0.10.0 sentencepiece==0.2.3).
+tests/interop/requirements.txt; gigabpe==0.1.0 gigatoken==0.10.0 sentencepiece==0.2.3).
 """
 
 import json
@@ -40,6 +40,18 @@ print(time.process_time() - start, peak() - before)
 m = json.loads(t.to_str())["model"]
 ours = json.load(open(file))["model"]
 print("the same merges" if m["merges"] == ours["merges"] else "OTHER merges")
+""",
+    "gigabpe": """
+import subprocess, tempfile
+f = tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt")
+f.writelines(d + "\\n" for d in docs)
+f.flush()
+subprocess.run([sys.executable, "-c", "import gigabpe, sys;"
+    "gigabpe.train_bpe([sys.argv[1]], int(sys.argv[2]), special_tokens=['<|endoftext|>'], threads=1)",
+    f.name, size], check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+print("lines, not documents: other pretokens where lines end")
 """,
     "sentencepiece": """
 import sentencepiece, os, tempfile
