@@ -64,6 +64,7 @@ libkc_src_la_SOURCES = \
 	src/pattern.c src/pattern.h \
 	src/record/json.c \
 	src/record/json_lex.c src/record/json_lex.h \
+	src/record/json_skip.c \
 	src/record/json_string.c \
 	src/record/record.c \
 	src/run/line_batches.c \

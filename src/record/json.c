@@ -138,6 +138,25 @@ walk_key(struct kc_json_lex *l, kc_buf *key)
 	    (kc_str){l->start + span.offset, span.len}, key, l->err);
 }
 
+/* The value that comes next, in text that has been checked. */
+static kc_status
+walk_value(struct kc_json_lex *l, kc_json_span *value)
+{
+	const char *end = NULL;
+
+	kc_json_lex_space(l);
+	if (l->p < l->end && (*l->p == '{' || *l->p == '['))
+		end = kc_json_skip_nest(l->p, l->end);
+	if (!end)
+		return kc_json_lex_value(l, value);
+	*value = (kc_json_span){
+	    .type = *l->p == '{' ? KC_JSON_OBJECT : KC_JSON_ARRAY,
+	    .offset = (size_t)(l->p - l->start),
+	    .len = (size_t)(end - l->p)};
+	l->p = end;
+	return KC_OK;
+}
+
 static kc_status
 walk_members(struct kc_json_lex *l, char close, kc_buf *key, member_fn *member,
     void *ctx)
@@ -151,7 +170,7 @@ walk_members(struct kc_json_lex *l, char close, kc_buf *key, member_fn *member,
 		key->len = 0;
 		if (close == '}')
 			KC_TRY(walk_key(l, key));
-		KC_TRY(kc_json_lex_value(l, &value));
+		KC_TRY(walk_value(l, &value));
 		KC_TRY(member(ctx, kc_buf_str(key), value.type,
 		    (kc_str){l->start + value.offset, value.len}, l->err));
 		kc_json_lex_space(l);

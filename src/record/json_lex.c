@@ -34,20 +34,6 @@ kc_json_lex_fail(struct kc_json_lex *l, const char *expected)
 	    "byte 0x%02x where %s should be", c, expected);
 }
 
-void
-kc_json_lex_space(struct kc_json_lex *l)
-{
-	while (l->p < l->end) {
-		char c = *l->p;
-
-		if (c == '\r' || c == '\t' || c == '\n')
-			l->controls = true;
-		else if (c != ' ')
-			return;
-		l->p++;
-	}
-}
-
 static kc_status
 lex_hex4(struct kc_json_lex *l)
 {

@@ -32,10 +32,13 @@ refuse_merge(const struct merge_walk *w, const char *what, kc_error *err)
 static char
 next_byte(struct merge_walk *w, char skip)
 {
-	while (w->p < w->end &&
-	    (*w->p == skip || *w->p == ' ' || *w->p == '\n' || *w->p == '\r' ||
-		*w->p == '\t'))
-		w->p++;
+	bool controls;
+
+	for (;; w->p++) {
+		w->p = kc_json_blanks_end(w->p, w->end, &controls);
+		if (w->p == w->end || *w->p != skip)
+			break;
+	}
 	return w->p < w->end ? *w->p : 0;
 }
 

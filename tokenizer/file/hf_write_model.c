@@ -74,19 +74,31 @@ put_bpe_vocab(const kc_tokenizer *t, struct written_token *written,
 	return KC_OK;
 }
 
-/* As put_token, but what stands there already is copied. */
+/* Append part of `out` itself, which has room for it. */
+static void
+copy_written(kc_buf *out, struct written_token w)
+{
+	memcpy(out->ptr + out->len, out->ptr + w.at, w.len);
+	out->len += w.len;
+}
+
+/* "left","right" of a merge; strings that stand there already are copied. */
 static kc_status
-put_token_again(const kc_tokenizer *t, uint32_t id,
+put_merge(const kc_tokenizer *t, const kc_bpe_merge *m,
     const struct written_token *written, kc_buf *scratch, kc_buf *out)
 {
-	size_t len = written[id].len;
+	struct written_token left = written[m->left], right = written[m->right];
 
-	if (!len)
-		return put_token(t, id, scratch, out);
-	KC_TRY(kc_buf_reserve(out, len));
-	memcpy(out->ptr + out->len, out->ptr + written[id].at, len);
-	out->len += len;
-	return KC_OK;
+	if (left.len && right.len) {
+		KC_TRY(kc_buf_reserve(out, left.len + right.len + 1));
+		copy_written(out, left);
+		out->ptr[out->len++] = ',';
+		copy_written(out, right);
+		return KC_OK;
+	}
+	KC_TRY(put_token(t, m->left, scratch, out));
+	KC_TRY(kc_buf_addc(out, ','));
+	return put_token(t, m->right, scratch, out);
 }
 
 static kc_status
@@ -103,13 +115,10 @@ put_merges(const kc_tokenizer *t, const struct written_token *written,
 		if (b->repeats && kc_bpe_rank(b, m->left, m->right).rank != i)
 			continue;
 		KC_TRY(kc_hf_put(out, between));
-		KC_TRY(put_token_again(t, m->left, written, scratch, out));
-		KC_TRY(kc_buf_addc(out, ','));
-		KC_TRY(put_token_again(t, m->right, written, scratch, out));
-		KC_TRY(kc_buf_addc(out, ']'));
-		between = ",\n      [";
+		KC_TRY(put_merge(t, m, written, scratch, out));
+		between = "],\n      [";
 	}
-	return KC_OK;
+	return b->n_merges ? kc_buf_addc(out, ']') : KC_OK;
 }
 
 static kc_status

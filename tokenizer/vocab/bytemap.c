@@ -52,15 +52,26 @@ kc_status
 kc_bytemap_read(kc_str chars, kc_buf *out)
 {
 	const char *p = chars.ptr, *end = kc_str_end(chars);
+	char *to;
 
 	KC_TRY(kc_buf_reserve(out, chars.len));
+	to = out->ptr + out->len;
 	while (p < end) {
-		int byte = kc_bytemap_byte(kc_utf8_next(&p, end));
+		unsigned char c = (unsigned char)*p;
+		int byte = c;
 
-		if (byte < 0)
+		/* Most stand for themselves. */
+		if (c > 0x20 && c < 0x7F)
+			p++;
+		else
+			byte = kc_bytemap_byte(kc_utf8_next(&p, end));
+		if (byte < 0) {
+			out->len = (size_t)(to - out->ptr);
 			return KC_ERR_FORMAT;
-		out->ptr[out->len++] = (char)byte;
+		}
+		*to++ = (char)byte;
 	}
+	out->len = (size_t)(to - out->ptr);
 	return KC_OK;
 }
 

@@ -109,6 +109,101 @@ START_TEST(walk_gives_each_member)
 }
 END_TEST
 
+/* A value of random nests, strings with brackets and escapes, and blanks. */
+static void
+put_random_value(kc_buf *b, uint64_t *seed, unsigned depth)
+{
+	static const char *const scalars[] = {"1", "-2.5e3", "true", "null",
+	    "\"\"", "\"[{\"", "\"}],\"", "\"\\\"]\"", "\"\\\\\"",
+	    "\"\\\\\\\"}\"", "\"\xEA\xB0\x80 and a longer text [\"",
+	    "\"\\u005D\""};
+	static const char *const blanks[] = {
+	    "", "", " ", "\n", "\n                      ", "\t\r\n   "};
+	uint64_t n = depth ? unit_random(seed) % 5 : 0;
+	bool object = unit_random(seed) % 2;
+
+	if (!depth || unit_random(seed) % 3 == 0) {
+		unit_check(
+		    !kc_buf_add(b, kc_str_of(scalars[unit_random(seed) % 12])));
+		return;
+	}
+	unit_check(!kc_buf_addc(b, object ? '{' : '['));
+	for (uint64_t i = 0; i < n; i++) {
+		const char *blank = blanks[unit_random(seed) % 6];
+
+		unit_check(!kc_buf_addf(b, "%s%s%s", i ? "," : "", blank,
+		    object ? "\"k]\\\"\":" : ""));
+		put_random_value(b, seed, depth - 1);
+	}
+	unit_check(!kc_buf_addc(b, object ? '}' : ']'));
+}
+
+static kc_status
+take_first(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	(void)key;
+	(void)type;
+	(void)err;
+	*(kc_str *)ctx = value;
+	return KC_EOF;
+}
+
+/* A value is gone past as far as it was written. */
+START_TEST(walk_skips_whole_values)
+{
+	kc_buf b = KC_BUF_INIT;
+	uint64_t seed = 5;
+	kc_str got;
+
+	for (unsigned i = 0; i < 20000; i++) {
+		size_t len;
+
+		b.len = 0;
+		unit_check(!kc_buf_addc(&b, '['));
+		put_random_value(&b, &seed, 1 + i % 6);
+		len = b.len - 1;
+		unit_check(!kc_buf_add(&b, KC_STR(" , [\"]\"]]")));
+		ck_assert_int_eq(
+		    kc_json_check(kc_buf_str(&b), NULL, NULL), KC_OK);
+		ck_assert_int_eq(
+		    kc_json_each(kc_buf_str(&b), take_first, &got, NULL),
+		    KC_EOF);
+		unit_text_equal(got, (kc_str){b.ptr + 1, len});
+	}
+	kc_buf_release(&b);
+}
+END_TEST
+
+/* Blanks in any number, of any kind; what only looks like one is refused. */
+START_TEST(blanks_are_skipped)
+{
+	const kc_str key = KC_STR("a");
+	kc_json_object o;
+	kc_json_span span;
+	char text[80];
+
+	for (size_t n = 0; n < 40; n++)
+		for (size_t at = 0; at <= n; at++) {
+			kc_str s = {text, n + 8};
+
+			memset(text, ' ', sizeof(text));
+			text[0] = '{';
+			memcpy(text + n + 1, "\"a\":1} ", 7);
+			text[1 + at] = at < n ? '\n' : text[1 + at];
+			ck_assert_int_eq(
+			    kc_json_scan(s, &key, 1, &span, &o, NULL), KC_OK);
+			ck_assert_int_eq(o.has_controls, at < n);
+			if (at == n)
+				continue;
+			text[1 + at] = '\v';
+			ck_assert_int_eq(
+			    kc_json_scan(s, &key, 1, &span, &o, NULL),
+			    KC_ERR_FORMAT);
+		}
+}
+END_TEST
+
 START_TEST(unescape)
 {
 	kc_buf b = KC_BUF_INIT;
@@ -265,9 +360,9 @@ int
 main(void)
 {
 	const TTest *cases[] = {grammar, depth_is_bounded, members_are_found,
-	    walk_gives_each_member, unescape, escape_is_minimal_and_reversible,
-	    keys_get_their_commas, a_value_goes_into_a_line,
-	    truncation_is_refused, json_test_suite};
+	    walk_gives_each_member, walk_skips_whole_values, blanks_are_skipped,
+	    unescape, escape_is_minimal_and_reversible, keys_get_their_commas,
+	    a_value_goes_into_a_line, truncation_is_refused, json_test_suite};
 
 	return UNIT_MAIN("json", cases);
 }
