@@ -187,18 +187,21 @@ static kc_status
 take_type(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
 	(void)err;
-	if (kc_hf_is(key, "type") && type == KC_JSON_STRING)
-		*(kc_str *)ctx = value;
-	return KC_OK;
+	if (!kc_hf_is(key, "type") || type != KC_JSON_STRING)
+		return KC_OK;
+	*(kc_str *)ctx = value;
+	return KC_EOF; /* what comes after it need not be gone past */
 }
 
 kc_status
 kc_hf_type(struct kc_hf_part part, kc_str *name, kc_error *err)
 {
+	kc_status st = KC_OK;
+
 	*name = (kc_str){NULL, 0};
-	if (part.type != KC_JSON_OBJECT)
-		return KC_OK;
-	return kc_json_each(part.value, take_type, name, err);
+	if (part.type == KC_JSON_OBJECT)
+		st = kc_json_each(part.value, take_type, name, err);
+	return st == KC_EOF ? KC_OK : st;
 }
 
 kc_status
