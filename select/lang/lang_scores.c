@@ -296,6 +296,7 @@ rank_language(kc_lang_guess *top, size_t n, size_t k, kc_lang_guess guess)
 	return n;
 }
 
+/* Kinds of noise, whose labels are next to each other, are one label. */
 size_t
 kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
     double *cost, uint64_t *characters)
@@ -314,16 +315,19 @@ kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
 	for (uint32_t i = 0; i < m->label_n[t->tongue]; i++)
 		if (is_chosen_language(t, i) && language_cost(t, i) < least)
 			least = language_cost(t, i);
-	for (uint32_t i = 0; i < m->label_n[t->tongue]; i++) {
-		double p;
+	for (uint32_t i = 0, next; i < m->label_n[t->tongue]; i = next) {
+		double p = 0;
 
-		if (!is_chosen_language(t, i))
-			continue;
-		p = kc_exponential(
-		    sharpness * (double)(least - language_cost(t, i)));
+		for (next = i; next < m->label_n[t->tongue] &&
+		     !strcmp(labels[next].name, labels[i].name);
+		     next++)
+			if (is_chosen_language(t, next))
+				p += kc_exponential(sharpness *
+				    (double)(least - language_cost(t, next)));
 		sum += p;
-		n = rank_language(
-		    top, n, k, (kc_lang_guess){kc_str_of(labels[i].name), p});
+		if (p > 0)
+			n = rank_language(top, n, k,
+			    (kc_lang_guess){kc_str_of(labels[i].name), p});
 	}
 	for (size_t i = 0; i < n; i++)
 		top[i].score /= sum;

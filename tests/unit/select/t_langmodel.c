@@ -21,6 +21,7 @@ static const struct {
     {"three", "abba babble abbel"},
     {"cyr", u8"\u0434\u0430 \u0434\u0430\u0434\u0430 \u043D\u0435\u0442"},
     {"zxx-keys", "xzxzx qxzq zzxq"},
+    {"zxx-runs", "xxxzzz qqqzzz zzzxxx"},
     {"none", "1234 ..."},
 };
 enum { TEXTS = sizeof(texts) / sizeof(*texts) };
@@ -80,6 +81,11 @@ START_TEST(test_learn)
 	check_label(d, "abba cabba", "one");
 	check_label(d, "Nelle, Nem", "two");
 	check_label(d, "zxzx", "zxx");
+	/* Kinds of noise are one label, with the score of all. */
+	n = kc_lang_detector_top(d, top, 8);
+	ck_assert_uint_eq(n, 4);
+	ck_assert(kc_str_equal(top[0].label, KC_STR("zxx")));
+	ck_assert_double_gt(top[0].score, 0.9);
 	check_label(d, u8"\u0414\u0410", "cyr");
 	check_label(d, u8"\uAC00\uB098", "ko");
 	check_label(d, "abba cabba", "one");
