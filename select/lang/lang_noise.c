@@ -4,6 +4,8 @@
 
 #include "lang_internal.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 /*
@@ -18,11 +20,11 @@ enum noise_kind { KIND_OTHER, KIND_LOWER, KIND_UPPER, KIND_DIGIT };
 static enum noise_kind
 kind_of_noise(char c)
 {
-	if ((unsigned char)(c - 'a') < 26)
+	if (kc_ascii_is_lower(c))
 		return KIND_LOWER;
-	if ((unsigned char)(c - 'A') < 26)
+	if (kc_ascii_is_upper(c))
 		return KIND_UPPER;
-	return (unsigned char)(c - '0') < 10 ? KIND_DIGIT : KIND_OTHER;
+	return kc_ascii_is_digit(c) ? KIND_DIGIT : KIND_OTHER;
 }
 
 static bool
@@ -33,9 +35,9 @@ is_hex(kc_str token)
 	for (size_t i = 0; i < token.len; i++) {
 		char c = token.ptr[i];
 
-		if (kind_of_noise(c) == KIND_DIGIT)
+		if (kc_ascii_is_digit(c))
 			digits++;
-		else if ((unsigned char)((c | 32) - 'a') < 6)
+		else if (kc_ascii_hex(c) >= 0)
 			letters++;
 		else if (c != '-' && c != ':')
 			return false;
