@@ -75,6 +75,8 @@ number_gram(struct kc_lang_grams *g, uint64_t hash, uint32_t *number)
 			*number = g->slots[at];
 			return KC_OK;
 		}
+	if (g->n == KC_LM_MOST_ENTRIES)
+		return KC_ERR_LIMIT;
 	KC_TRY(KC_GROW(&g->grams, &g->cap, (size_t)g->n + 1));
 	g->grams[g->n] = (struct kc_lang_gram){.hash = hash};
 	g->slots[at] = g->n;

@@ -28,7 +28,10 @@ struct kc_lang_grams {
 	uint32_t *slots;
 };
 
-/* Count the n-grams of words, which are sorted for it. KC_ERR_NOMEM. */
+/*
+ * Count the n-grams of words, which are sorted for it. KC_ERR_LIMIT for more than
+ * KC_LM_MOST_ENTRIES of them; KC_ERR_NOMEM.
+ */
 KC_MUST_CHECK kc_status kc_lang_grams_count(
     struct kc_lang_grams *g, kc_str *words, size_t n);
 

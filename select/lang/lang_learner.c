@@ -349,14 +349,30 @@ put_model(const kc_lang_learner *l, kc_buf *out, kc_error *err)
 	return KC_OK;
 }
 
+static kc_status
+refuse_entries(kc_error *err, const char *of)
+{
+	return kc_fail(err, KC_ERR_LIMIT, 0, "more than %d n-grams of %s",
+	    KC_LM_MOST_ENTRIES, of);
+}
+
 kc_status
 kc_lang_learner_write(kc_lang_learner *l, kc_buf *out, kc_error *err)
 {
 	KC_TRY(number_learner_labels(l, err));
 	l->entry_n = 0;
-	for (size_t i = 0; i < l->label_n; i++)
-		if (l->labels[i].tongue && learn_label(l, l->labels + i))
-			return kc_fail_nomem(err);
+	for (size_t i = 0; i < l->label_n; i++) {
+		kc_status st = l->labels[i].tongue
+		    ? learn_label(l, l->labels + i)
+		    : KC_OK;
+
+		if (st)
+			return st == KC_ERR_LIMIT
+			    ? refuse_entries(err, l->labels[i].name)
+			    : kc_fail_nomem(err);
+	}
 	keep_worthiest(l);
+	if (l->entry_n > KC_LM_MOST_ENTRIES)
+		return refuse_entries(err, "a model");
 	return put_model(l, out, err);
 }

@@ -106,7 +106,8 @@ KC_API KC_MUST_CHECK kc_status kc_lang_learner_rare(
     kc_lang_learner *l, kc_str label, kc_error *err);
 
 /*
- * Append the model to `out`. KC_ERR_ARG with no words of two labels; KC_ERR_NOMEM.
+ * Append the model to `out`. KC_ERR_ARG with no words of two labels; KC_ERR_LIMIT for
+ * more than 20 million n-grams of a language, or entries; KC_ERR_NOMEM.
  * Memory: some 110 bytes for each n-gram of the language that has most, 28 for
  * each entry.
  */
