@@ -33,6 +33,7 @@ next_field(kc_str *line)
 	return field;
 }
 
+/* "0.84": digits and a point; strtod takes hexadecimal numbers and infinities too. */
 static bool
 parse_share(kc_str field, double *share)
 {
@@ -40,6 +41,9 @@ parse_share(kc_str field, double *share)
 
 	if (!field.len || field.len >= sizeof(text))
 		return false;
+	for (size_t i = 0; i < field.len; i++)
+		if (!strchr("0123456789.", field.ptr[i]) || !field.ptr[i])
+			return false;
 	memcpy(text, field.ptr, field.len);
 	text[field.len] = '\0';
 	*share = strtod(text, &end);
@@ -66,6 +70,10 @@ add_limit(struct lang_limits *l, kc_str line, kc_error *err)
 		    "want a label and a share of 0 to 1");
 	memcpy(limit.name, name.ptr, name.len);
 	limit.name[name.len] = '\0';
+	for (size_t i = 0; i < l->n; i++)
+		if (!strcmp(l->limits[i].name, limit.name))
+			return kc_fail(err, KC_ERR_FORMAT, 0,
+			    "'%s' has a share already", limit.name);
 	if (KC_GROW(&l->limits, &l->cap, l->n + 1))
 		return kc_fail_nomem(err);
 	l->limits[l->n++] = limit;

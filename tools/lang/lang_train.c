@@ -62,7 +62,7 @@ const struct kc_opt lang_train_table[] = {KC_OPT_GROUP("Examples"),
 	"learning rate at the start"),
     KC_OPT_END};
 
-enum { LABEL = 1 };
+enum { LABEL = 1, LANG_ORDER_MAX = 6 };
 enum { UNLABELLED, WITHOUT_WORDS };
 static const char *const reasons[] = {"unlabelled", "no-words", NULL};
 
@@ -128,6 +128,8 @@ map_train(struct kc_mapper *m, kc_record *r, kc_error *err)
 {
 	const struct train_job *job = m->options;
 	struct train_state *s = m->state;
+	/* Of a text in Hangul alone a model of languages learns nothing. */
+	bool letters = job->learner || job->o->letters;
 	kc_str text, label;
 
 	if (kc_record_type(r, LABEL) != KC_JSON_STRING) {
@@ -137,9 +139,9 @@ map_train(struct kc_mapper *m, kc_record *r, kc_error *err)
 	KC_TRY(kc_record_text(r, LABEL, &label, err));
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	kc_buf_reset(&s->text, SIZE_MAX);
-	if (job->o->letters || job->o->fold) {
-		if (job->o->letters ? kc_lang_words(text, &s->text)
-				    : kc_fold_case(text, &s->text))
+	if (letters || job->o->fold) {
+		if (letters ? kc_lang_words(text, &s->text)
+			    : kc_fold_case(text, &s->text))
 			return kc_fail_nomem(err);
 		text = kc_buf_str(&s->text);
 	}
@@ -231,6 +233,13 @@ lang_train(struct kc_cli *cli, void *options)
 	    .merge = merge_train};
 	kc_error err;
 
+	if (languages && (job.o->maxn < 1 || job.o->maxn > LANG_ORDER_MAX)) {
+		kc_cli_usage(cli,
+		    "bad value '%llu' of --maxn: want 1 to %d for "
+		    "--type=languages",
+		    (unsigned long long)job.o->maxn, LANG_ORDER_MAX);
+		return;
+	}
 	if (job.o->cutoff && !languages && !wants_ftz(cli, job.o)) {
 		kc_cli_usage(cli, "--cutoff is for ftz and --type=languages");
 		return;
