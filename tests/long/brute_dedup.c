@@ -352,23 +352,43 @@ similarity_of(const char *measure, size_t i, size_t j, const struct pair *p)
 	return p->windows ? kept_share(&docs[i], p->windows) : 0;
 }
 
-static bool
-is_forbidden(const char *measure, size_t i, size_t j)
-{
-	bool signs;
-
-	if (kc_signs_forbid(docs[i].text, docs[j].text, &signs))
-		exit(99);
-	return signs ||
-	    (!strcmp(measure, "kept") &&
-		kc_subject_is_lost(docs[i].text, docs[j].text));
-}
+/* Pairs that are near, by what kc_subject_is_lost says of them. */
+struct subjects {
+	size_t same_lost, same, others_lost, others;
+};
 
 struct outcome {
 	size_t pairs, found, missed, wrong;
+	struct subjects subjects;
 	size_t versions, missed_versions; /* of those that are of one length */
 	double expected, variance;        /* of the missed */
 };
+
+/* The ids of versions of a page are "LINE.VERSION:PAGE". */
+static bool
+is_same_page(size_t i, size_t j)
+{
+	const char *a = strchr(docs[i].id, ':'), *b = strchr(docs[j].id, ':');
+
+	return a && b && !strcmp(a, b);
+}
+
+static bool
+is_forbidden(const char *measure, size_t i, size_t j, struct subjects *s)
+{
+	bool signs, lost, same = is_same_page(i, j);
+
+	if (kc_signs_forbid(docs[i].text, docs[j].text, &signs))
+		exit(99);
+	if (strcmp(measure, "kept") != 0)
+		return signs;
+	lost = kc_subject_is_lost(docs[i].text, docs[j].text);
+	s->same += same;
+	s->others += !same;
+	s->same_lost += same && lost;
+	s->others_lost += !same && lost;
+	return signs || lost;
+}
 
 /* Two texts of one length, but for the share that may differ: versions of one. */
 static bool
@@ -395,7 +415,7 @@ judge_document(
 		if (!pairs[j].distinct || !docs[j].kept)
 			continue;
 		s = similarity_of(argv[1], i, j, &pairs[j]);
-		if (s < threshold || is_forbidden(argv[1], i, j))
+		if (s < threshold || is_forbidden(argv[1], i, j, &o->subjects))
 			continue;
 		version |= are_versions(i, j, threshold);
 		miss *= pow(
@@ -488,6 +508,11 @@ main(int argc, char **argv)
 	printf("  versions of one length: %zu, %zu missed: recall %.2f %%\n",
 	    o.versions, o.missed_versions,
 	    100 - 100 * (double)o.missed_versions / (double)o.versions);
+	printf("  near pairs: of %zu of one page %zu have other subjects, of "
+	       "%zu of "
+	       "different pages %zu\n",
+	    o.subjects.same, o.subjects.same_lost, o.subjects.others,
+	    o.subjects.others_lost);
 	return o.wrong || !o.found || (double)o.missed > most ||
 	    o.missed_versions * 200 > o.versions;
 }
