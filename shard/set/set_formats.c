@@ -58,6 +58,21 @@ check_compress(
 	    f->name, kc_compress_name(p->compress));
 }
 
+/* A way to compress that none of the formats has is a mistake. */
+static kc_status
+check_compressed(const kc_shard_writer *w, kc_error *err)
+{
+	unsigned how = w->params.compress, bits = 0;
+
+	for (size_t i = 0; i < w->formats.n; i++)
+		bits |= w->formats.v[i]->compressions;
+	if (how == KC_COMPRESS_AUTO || how == KC_COMPRESS_NONE ||
+	    bits & 1u << how)
+		return KC_OK;
+	return kc_fail(err, KC_ERR_ARG, 0,
+	    "none of the formats is compressed with %s", kc_compress_name(how));
+}
+
 kc_status
 kc_set_pick_formats(kc_shard_writer *w, kc_error *err)
 {
@@ -82,7 +97,7 @@ kc_set_pick_formats(kc_shard_writer *w, kc_error *err)
 	}
 	if (!(p->formats & ~(unsigned)KC_SHARD_LINEAGE))
 		return kc_fail(err, KC_ERR_ARG, 0, "no shard format");
-	return KC_OK;
+	return check_compressed(w, err);
 }
 
 kc_status
