@@ -3,9 +3,11 @@
 pyarrow, MosaicML Streaming and LitData, on the same documents in one run. CPU seconds
 of one process each, the best of three.
 
-The peers get Python lists that are already there, as tokenizers give them, kc-shard
-reads and checks a token stream, writes a lineage besides and hashes all files twice
-(XXH3, SHA-256). With --arrays the peers get arrays of numpy instead.
+The peers get Python lists that are already there, as tokenizers give them, and then
+arrays of numpy; kc-shard reads and checks a token stream, writes a lineage besides and
+hashes all files twice (XXH3, SHA-256), MDSWriter does too. With zstd both have level 1
+in Parquet (pyarrow's own) and level 3 in MDS (MDSWriter's own): the time of zstd alone
+on the ids, as uint16, is printed for both, since it bounds what a writer can gain.
 
     python3 bench/containers.py FOLDER [MEGATOKENS]
 
@@ -28,9 +30,6 @@ import numpy as np
 import kctokens
 
 VOCAB, EOD, MEAN = 32000, 3, 740
-ARRAYS = "--arrays" in sys.argv
-if ARRAYS:
-    sys.argv.remove("--arrays")
 
 
 def make_documents(tokens):
@@ -40,15 +39,27 @@ def make_documents(tokens):
     while total < tokens:
         n = max(1, int(rng.lognormal(np.log(MEAN) - 0.5, 1.0)))
         ids = 4 + (rng.pareto(1.0, n) * 50) % (VOCAB - 4)
-        docs.append(ids.astype(np.int32) if ARRAYS else ids.astype(int).tolist())
+        docs.append(ids.astype(np.int32))
         total += n
     return docs
 
 
 def as_array(ids):
-    if ARRAYS:
-        return np.append(ids, EOD).astype(np.uint16)
-    return np.array(ids + [EOD], np.uint16)
+    if isinstance(ids, list):
+        return np.array(ids + [EOD], np.uint16)
+    return np.append(ids, EOD).astype(np.uint16)
+
+
+def zstd_alone(docs, level):
+    """CPU seconds of zstd on all ids, 512 KiB at a time."""
+    import zstandard
+
+    ids = np.concatenate([as_array(ids) for ids in docs]).tobytes()
+    start = time.process_time()
+    compressor = zstandard.ZstdCompressor(level=level)
+    for at in range(0, len(ids), 1 << 19):
+        compressor.compress(ids[at : at + (1 << 19)])
+    return time.process_time() - start
 
 
 def child_cpu(*command):
@@ -69,7 +80,7 @@ def pyarrow(compression):
                               use_content_defined_chunking=True) as out:
             for at in range(0, len(docs), 1000):
                 part = docs[at : at + 1000]
-                if ARRAYS:
+                if not isinstance(part[0], list):
                     offsets = np.cumsum([0] + [len(ids) + 1 for ids in part])
                     flat = np.concatenate([x for ids in part for x in (ids, [EOD])])
                     lists = pa.ListArray.from_arrays(
@@ -122,6 +133,7 @@ def peer_cpu(write, docs):
 
 def main():
     folder = sys.argv[1]
+    output = folder + "/kc"
     tokens = int(float(sys.argv[2] if len(sys.argv) > 2 else 10) * 1e6)
     docs = make_documents(tokens)
     total = sum(map(len, docs)) + len(docs)
@@ -131,27 +143,30 @@ def main():
             for frame in kctokens.frames({"id": "d%d" % i}, list(map(int, ids)), VOCAB, EOD):
                 f.write(frame)
     print("%d documents, %d tokens" % (len(docs), total))
+    lists = [ids.tolist() for ids in docs]
     for name, options, write in (
         ("parquet, none", ("parquet", "none"), pyarrow("none")),
         ("parquet, zstd", ("parquet", "zstd"), pyarrow("zstd")),
         ("mds, none", ("mds", "none"), mds(None)),
         ("mds, zstd", ("mds", "zstd"), mds("zstd")),
-        ("litdata", ("litdata", "auto"), litdata),
+        ("litdata", ("litdata", "none"), litdata),
     ):
         ours = min(
             child_cpu("kc-shard", "write", "--format=" + options[0],
-                      "--compress=" + options[1], "-o", folder + "/kc", stream)
+                      "--compress=" + options[1], "-o", output, stream)
             for _ in range(3)
         )
-        try:
-            theirs = peer_cpu(write, docs)
-        except ImportError as e:
-            print("%-16s %8.2f s %8.1f Mtok/s (peer left out: %s)"
-                  % (name, ours, total / ours / 1e6, e))
-            continue
-        print("%-16s %8.2f s %8.1f Mtok/s   peer %8.2f s %8.1f Mtok/s   %5.1fx"
-              % (name, ours, total / ours / 1e6, theirs, total / theirs / 1e6,
-                 theirs / ours))
+        line = "%-16s %6.2f s %6.1f Mtok/s" % (name, ours, total / ours / 1e6)
+        for form, given in ("lists", lists), ("arrays", docs):
+            try:
+                theirs = peer_cpu(write, given)
+            except ImportError as e:
+                line += "   peer left out: %s" % e
+                break
+            line += "   peer, %s %6.2f s %4.1fx" % (form, theirs, theirs / ours)
+        print(line, flush=True)
+    for level in 1, 3:
+        print("zstd -%d alone    %6.2f s" % (level, zstd_alone(docs, level)))
 
 
 main()
