@@ -219,8 +219,8 @@ unpack_shard(struct mds_rows *r, const struct kc_rows_file *f, kc_error *err)
 	    ? f->unpacked
 	    : KC_MDS_WHOLE;
 
-	KC_TRY(kc_decompress_all(
-	    KC_CODEC_ZSTD, f->bytes, most, &r->whole, err));
+	KC_TRY(
+	    kc_decompress_all(KC_CODEC_ZSTD, f->bytes, most, &r->whole, err));
 	r->bytes = kc_buf_str(&r->whole);
 	if (!f->unpacked || r->bytes.len == f->unpacked)
 		return KC_OK;

@@ -18,8 +18,8 @@ struct kc_set_shard {
 	int index_rank; /* the higher, the more it tells */
 	uint64_t documents, tokens;
 	bool packed;
-	uint64_t entries; /* of the index: documents, pieces and padding */
-	uint64_t before;  /* tokens of the shards before it */
+	uint64_t entries;  /* of the index: documents, pieces and padding */
+	uint64_t before;   /* tokens of the shards before it */
 	uint64_t unpacked; /* as struct kc_rows_file has it */
 	kc_str bytes;      /* of the payload, mapped */
 	struct kc_doc_index docs;
