@@ -103,6 +103,33 @@ make_vocabulary(struct kc_remake *r, struct kc_provenance *p, kc_error *err)
 	return r->kind->make(r, p, err);
 }
 
+/* Beside a form that has no room for it. KC_ERR_* after a reported failure. */
+static kc_status
+write_provenance(
+    struct kc_cli *cli, const struct kc_remake *r, kc_str provenance)
+{
+	const char *output = cli->common.output;
+	kc_buf name = KC_BUF_INIT, line = KC_BUF_INIT;
+	kc_error err;
+	kc_status st;
+
+	if (r->o->format == KC_FORMAT_JSON || r->o->format == KC_FORMAT_MODEL ||
+	    !output || !strcmp(output, "-"))
+		return KC_OK;
+	st = kc_buf_addf(&name, "%s.meta.json", output);
+	if (!st)
+		st = kc_buf_add(&line, provenance);
+	if (!st)
+		st = kc_buf_addc(&line, '\n');
+	st = st ? kc_fail_nomem(&err)
+		: kc_cli_write_file(cli, name.ptr, kc_buf_str(&line), &err);
+	if (st)
+		kc_cli_error(cli, name.ptr, &err);
+	kc_buf_release(&name);
+	kc_buf_release(&line);
+	return st;
+}
+
 /* Write the vocabulary that was made, and the maps. A failure was reported. */
 static void
 write_files(struct kc_cli *cli, const struct kc_remake *r, kc_str provenance)
@@ -119,6 +146,8 @@ write_files(struct kc_cli *cli, const struct kc_remake *r, kc_str provenance)
 	else
 		kc_vocab_write(cli, &out);
 	kc_buf_release(&out);
+	if (!st)
+		st = write_provenance(cli, r, provenance);
 	for (size_t i = 0; i < maps->n && !st; i++)
 		st = kc_vocab_write_map(cli, maps->items[i], &source);
 }
