@@ -6,8 +6,7 @@
  *
  *	made_korean GIGABYTES [SEED] | kc-train --plain --memory=4G ...
  *
- * 20 GB should have 187 million different eojeol: the sum of 1 - exp(-N p q) over all
- * stems and endings, of N = 1.25 * 10^9 eojeol.
+ * 20 GB have 195,176,763 different eojeol.
  */
 #include <math.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
 # Training at scale: $KC_GIGABYTES of made text (20 in check-long, with more than 10^8
 # different eojeol) are streamed and counted within 4 GB, so that counts spill; from
 # them a Unigram and a BPE of 131,072 are learnt within 4 GB each.
-# $KC_ROOM is where it all lies: some 800 MB a gigabyte. Usage: train-scale.sh MADE
+# $KC_ROOM is where it all lies: some 1.1 GB a gigabyte. Usage: train-scale.sh MADE
 set -u
 made=$1
 gigabytes=${KC_GIGABYTES:-20} threads=${KC_THREADS:-2} size=${KC_PIECES:-131072}
@@ -36,7 +36,6 @@ number() { sed "s/.*\"$1\": *\([0-9]*\).*/\1/;t;d" "$2"; }
 	--stats=count.stats -o counts || exit 1
 types=$(number types count.stats)
 echo "$types different eojeol"
-# By calculation, 20 GB have 1.87 * 10^8.
 test "$gigabytes" -lt 20 || test "$types" -ge 100000000 || { echo 'FAIL: too few'; status=1; }
 learn() {
 	run kc-train -q -j "$threads" --memory=4G --tmp=. -s "$size" --stats=train.stats "$@" counts
