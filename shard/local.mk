@@ -10,7 +10,9 @@ libkc_shard_la_SOURCES = \
 	shard/check/check.c shard/check/check.h \
 	shard/check/check_litdata.c \
 	shard/check/check_mds.c \
+	shard/check/check_payload.c \
 	shard/check/check_rows.c \
+	shard/check/check_set.c \
 	shard/check/consumers.c \
 	shard/formats/arrayrecord.c shard/formats/arrayrecord.h \
 	shard/formats/arrayrecord_rows.c \

@@ -70,7 +70,13 @@ bad megatron . 'other bytes than were written' '' poke shard-00000.bin 2 0900
 bad olmo . 'other bytes than were written' '' rows shard-00000.csv.gz s/가/나/
 bad datatrove . 'where 22 were written' '' chop shard-00000.ds 1
 bad datatrove . 'the line of the set is missing' '' sed -i '$d' shard.manifest.jsonl
-bad nanogpt . 'the set was not written for nanogpt' '' sed -i 's/"nanogpt"/"nano"/' shard.manifest.jsonl
+others() { cp ../four/* .; }
+bad nanogpt . 'the set was not written for nanogpt' '' others
+bad nanogpt . 'no valid "files"' '' sed -i 's/"format":"nanogpt"/"format":"nano"/' shard.manifest.jsonl
+bad nanogpt . 'no valid "formats"' '' sed -i 's/,"nanogpt"/,"nano"/' shard.manifest.jsonl
+bad llmc . 'other bytes than were written' '' poke shard_000000.bin 100 01
+bad llmc . 'where 1046 were written' '' chop shard_000000.bin 2
+bad automodel . 'other bytes than were written' '' poke shard-00000.automodel.bin 1026 0900
 bad deepspeed . 'uint64 to DeepSpeed' '' true
 bad megatron . 'where 100 are needed' --min-tokens=100 true
 
@@ -148,6 +154,10 @@ bad automodel $i 'cannot open' '' rm $x
 bad automodel $i 'it ends inside a number' '' chop $x 1
 bad automodel $i 'position 1 is token 99 of 11' '' poke $x 4 63
 bad automodel $i 'is not the delimiter' "$known" poke $x 4 05
+many() { perl -e 'print pack "V*", (99) x 150' >"$1"; }
+bad automodel $i 'token 99 of 11' '' many $x
+bad automodel $i ': 50 more faults' '' many $x
+bad automodel . ': 51 more faults' '' many $x
 
 echo "$cases sets"
 exit $status

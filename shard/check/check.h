@@ -5,7 +5,13 @@
 
 #include "kcorpus/shardset.h"
 
-#include "shard/formats/rows.h"
+#include "shard/shard_internal.h"
+
+/* What the manifest has of a file. */
+struct kc_written {
+	kc_str hex; /* its XXH3-128 */
+	uint64_t len;
+};
 
 /* A check at work. */
 struct kc_check {
@@ -13,7 +19,7 @@ struct kc_check {
 	void (*fault)(void *self, const char *file, const char *message);
 	void *self;
 	uint64_t tokens;
-	unsigned told;     /* faults of the file at hand */
+	unsigned told;     /* faults of the shard at hand, and those not told */
 	unsigned delim;    /* KC_DELIM_* in the payload, if delim_id is known */
 	uint32_t sequence; /* tokens, of a packed set of ours; else 0 */
 
@@ -27,6 +33,12 @@ struct kc_check {
 	kc_str mapped;   /* the index, if it is */
 	uint64_t looked; /* bytes, since pages were given back */
 
+	/* Of a payload of raw ids, which is read once, from its start. */
+	size_t seen;            /* bytes */
+	struct kc_id_scan ids;  /* of these */
+	kc_hasher *hash;        /* of these; NULL: nothing is known of it */
+	struct kc_written want; /* with `hash` */
+
 	/* Of a format that has rows. */
 	unsigned row_width; /* of an id, as the manifest has it; 0: unknown */
 	uint64_t rows;      /* that were read */
@@ -36,6 +48,13 @@ struct kc_check {
 /* Tell of a fault in `file`. */
 void kc_check_tell(struct kc_check *c, const char *file, const char *fmt, ...)
     KC_PRINTF(3, 4);
+
+/* The shard at hand is done: say how many of its faults were not told. */
+void kc_check_end_file(struct kc_check *c, const char *file);
+
+/* Tell if a file is not what was written. */
+void kc_check_written(struct kc_check *c, const char *file, uint64_t len,
+    const kc_hasher *hash, const struct kc_written *want);
 
 /* Say that so many bytes were looked at: their pages are given back in time. */
 void kc_check_look(struct kc_check *c, uint64_t bytes);
@@ -83,6 +102,13 @@ struct kc_consumer {
 
 /* Check the payload at hand by itself: rows, or what the consumer reads. */
 void kc_check_payload(struct kc_check *c, const struct kc_consumer *consumer);
+
+/*
+ * Check a set of ours: all files that the consumer reads are as they were written,
+ * and each shard by itself. KC_ERR_IO, KC_ERR_FORMAT for a bad manifest; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_check_set(struct kc_check *c,
+    const struct kc_consumer *consumer, const char *manifest, kc_error *err);
 
 extern const struct kc_consumer kc_consumers[]; /* ends with a NULL name */
 

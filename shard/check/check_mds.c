@@ -31,12 +31,12 @@ check_shard_file(struct mds_index_check *m, uint64_t bytes, uint64_t samples)
 	struct kc_check *c = m->check;
 	kc_error err;
 
-	c->told = 0;
 	if (kc_filemap_open(&c->bytes, c->payload, &err)) {
 		kc_check_tell(
 		    c, m->index, "shard %" PRIu64 ": %s", m->number, err.msg);
 		return;
 	}
+	kc_check_end_file(c, m->index);
 	if (c->bytes.len != bytes)
 		kc_check_tell(c, c->payload,
 		    "%zu bytes, where the index has %" PRIu64, c->bytes.len,
@@ -50,6 +50,7 @@ check_shard_file(struct mds_index_check *m, uint64_t bytes, uint64_t samples)
 			    "%" PRIu64 " samples, where the index has %" PRIu64,
 			    c->rows, samples);
 	}
+	kc_check_end_file(c, c->payload);
 	kc_filemap_close(&c->bytes);
 }
 
@@ -169,7 +170,6 @@ kc_check_mds_index(
 	kc_str text;
 	kc_status st;
 
-	c->told = 0;
 	KC_TRY(kc_filemap_open(&text, index, err));
 	st = check_index_text(&m, text, &sub);
 	kc_filemap_close(&text);
@@ -177,5 +177,6 @@ kc_check_mds_index(
 		return kc_fail_nomem(err);
 	if (st)
 		kc_check_tell(c, index, "%s", sub.msg);
+	kc_check_end_file(c, index);
 	return KC_OK;
 }

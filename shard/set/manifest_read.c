@@ -172,15 +172,17 @@ read_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 		return kc_manifest_bad_member(KC_STR("files"), err);
 	format = (kc_str){value.ptr + spans[0].offset, spans[0].len};
 	name = (kc_str){value.ptr + spans[1].offset, spans[1].len};
+	f = kc_shard_format_named(kc_manifest_text(format));
+	if (!f)
+		return kc_manifest_bad_member(KC_STR("files"), err);
 	if (spans[2].type == KC_JSON_STRING) {
 		if (s->payload)
 			return KC_OK;
 		if (!kc_manifest_delim(
 			kc_manifest_value(value, &spans[2]), &s->delim))
 			return kc_manifest_bad_member(KC_STR("delim"), err);
-		f = kc_shard_format_named(kc_manifest_text(format));
-		s->rows = f ? f->rows : NULL;
-		s->header = f ? f->header : 0;
+		s->rows = f->rows;
+		s->header = f->header;
 		return make_path(&s->payload, l->folder, name, err);
 	}
 	/* Of a packed set, Megatron's index has sequences. */

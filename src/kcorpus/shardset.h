@@ -114,7 +114,7 @@ typedef struct kc_shard_check_params {
 
 /*
  * Call `fault` for each thing that is wrong, with the file and a line of text,
- * at most 100 of a file. *tokens receives the number of tokens read. KC_ERR_ARG
+ * for at most 100 of a shard, then with how many more there are. *tokens receives the number of tokens read. KC_ERR_ARG
  * for an unknown consumer; KC_ERR_IO, KC_ERR_FORMAT for a set that cannot be
  * found at all; KC_ERR_NOMEM. Ids are read once, at the speed of memory.
  */
