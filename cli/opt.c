@@ -6,7 +6,10 @@
 
 #include "nearest.h"
 
+#include "kcorpus/number.h"
+
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,14 +133,23 @@ set_number(const struct parse *p, const struct kc_opt *o, const char *value,
 	return fail_value(p, o, value, range);
 }
 
+/* "inf" is no limit, where the range has it. */
+static bool
+read_real(const char *value, double *x)
+{
+	if (strcmp(value, "inf"))
+		return kc_number_parse(kc_str_of(value), x);
+	*x = (double)INFINITY;
+	return true;
+}
+
 static kc_status
 set_real(const struct parse *p, const struct kc_opt *o, const char *value,
     double *at)
 {
-	char range[80], *end;
+	char range[80];
 
-	*at = strtod(value, &end);
-	if (end != value && !*end && *at >= o->real_min && *at <= o->real_max)
+	if (read_real(value, at) && *at >= o->real_min && *at <= o->real_max)
 		return KC_OK;
 	snprintf(range, sizeof(range), "a number from %g to %g", o->real_min,
 	    o->real_max);

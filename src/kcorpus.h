@@ -32,6 +32,7 @@
 #include "kcorpus/passages.h"
 #include "kcorpus/pieces.h"
 #include "kcorpus/norm.h"
+#include "kcorpus/number.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/prune.h"
 #include "kcorpus/quality.h"

@@ -12,6 +12,7 @@ kcinclude_HEADERS = \
 	src/kcorpus/hash.h \
 	src/kcorpus/io.h \
 	src/kcorpus/json.h \
+	src/kcorpus/number.h \
 	src/kcorpus/parquet.h \
 	src/kcorpus/record.h \
 	src/kcorpus/spool.h \
@@ -52,6 +53,7 @@ libkc_src_la_SOURCES = \
 	src/io/writer.c \
 	src/io/zstd_dict.c src/io/zstd_dict.h \
 	src/mem.c src/mem.h \
+	src/number.c \
 	src/parquet/column_out.c src/parquet/column_out.h \
 	src/parquet/number_runs.c src/parquet/number_runs.h \
 	src/parquet/parquet.c src/parquet/parquet_internal.h \

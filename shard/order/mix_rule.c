@@ -4,97 +4,12 @@
 
 #include "mix_rule.h"
 
-#include "shard/head_id.h"
+#include "kcorpus/number.h"
 
-#include "ascii.h"
 #include "mem.h"
 
 #include <math.h>
 #include <string.h>
-
-/* --- Numbers --- */
-
-static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
-    1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
-    1e22};
-
-enum { MOST_POWER = sizeof(powers) / sizeof(*powers) - 1 };
-
-static double
-scale_number(double x, int power)
-{
-	for (; power > MOST_POWER; power -= MOST_POWER)
-		x *= powers[MOST_POWER];
-	for (; power < -MOST_POWER; power += MOST_POWER)
-		x /= powers[MOST_POWER];
-	return power < 0 ? x / powers[-power] : x * powers[power];
-}
-
-/* Digits of a mantissa into *m, as far as they go into it; their power of ten. */
-static int
-take_digits(kc_str *s, uint64_t *m, bool after_point)
-{
-	int power = 0;
-
-	for (; s->len && kc_ascii_is_digit(*s->ptr); s->ptr++, s->len--) {
-		bool fits = *m < UINT64_MAX / 10 - 9;
-
-		if (fits)
-			*m = *m * 10 + (uint64_t)(*s->ptr - '0');
-		power += (fits ? 0 : 1) - (after_point ? 1 : 0);
-	}
-	return power;
-}
-
-static bool
-take_exponent(kc_str *s, int *power)
-{
-	enum { MOST = 400 }; /* beyond all doubles */
-	bool minus;
-	int n = 0;
-
-	if (!s->len || (*s->ptr != 'e' && *s->ptr != 'E'))
-		return true;
-	s->ptr++, s->len--;
-	minus = s->len && *s->ptr == '-';
-	if (s->len && (*s->ptr == '-' || *s->ptr == '+'))
-		s->ptr++, s->len--;
-	if (!s->len)
-		return false;
-	for (; s->len && kc_ascii_is_digit(*s->ptr); s->ptr++, s->len--)
-		n = n < MOST ? n * 10 + (*s->ptr - '0') : MOST;
-	*power += minus ? -n : n;
-	return true;
-}
-
-/*
- * A decimal number as JSON has it; "00" and ".5" are allowed. Not strtod, which asks the
- * locale. Exact up to 15 digits (Clinger 1990: digits and power are doubles without
- * an error, and so is one operation on them but for its rounding), beyond that the
- * same on every machine.
- */
-static bool
-parse_number(kc_str s, double *x)
-{
-	bool minus = s.len && *s.ptr == '-', digits;
-	uint64_t m = 0;
-	int power;
-
-	if (minus)
-		s.ptr++, s.len--;
-	digits = s.len && kc_ascii_is_digit(*s.ptr);
-	power = take_digits(&s, &m, false);
-	if (s.len && *s.ptr == '.') {
-		s.ptr++, s.len--;
-		digits = s.len && kc_ascii_is_digit(*s.ptr);
-		power += take_digits(&s, &m, true);
-	}
-	if (!digits || !take_exponent(&s, &power) || s.len)
-		return false;
-	*x = scale_number((double)m, power);
-	*x = minus ? -*x : *x;
-	return true;
-}
 
 /* --- Reading a rule --- */
 
@@ -129,7 +44,8 @@ read_group(struct kc_mix_rule *rule, kc_str item, kc_error *err)
 	if (at < 2)
 		return fail_rule("no VALUE=NUMBER", item, err);
 	g.name.len = at - 1;
-	if (!parse_number((kc_str){item.ptr + at, item.len - at}, &g.value) ||
+	if (!kc_number_parse(
+		(kc_str){item.ptr + at, item.len - at}, &g.value) ||
 	    g.value < 0 || isinf(g.value))
 		return fail_rule("no number from 0 on", item, err);
 	if (kc_str_equal(g.name, KC_STR("*"))) {
@@ -145,7 +61,7 @@ read_group(struct kc_mix_rule *rule, kc_str item, kc_error *err)
 		    KC_MIX_MOST_GROUPS);
 	if (KC_GROW(&rule->groups, &rule->cap, rule->n + 1))
 		return kc_fail_nomem(err);
-	rule->tiers = rule->tiers && parse_number(g.name, &g.from);
+	rule->tiers = rule->tiers && kc_number_parse(g.name, &g.from);
 	rule->groups[rule->n++] = g;
 	return KC_OK;
 }
@@ -196,29 +112,18 @@ find_tier(const struct kc_mix_rule *rule, double x)
 	return best;
 }
 
-kc_status
-kc_mix_rule_group(const struct kc_mix_rule *rule, kc_str head, kc_buf *buf,
-    size_t *group, bool *has, kc_error *err)
+size_t
+kc_mix_rule_group(const struct kc_mix_rule *rule, kc_str value)
 {
-	kc_str value;
 	double x;
 
-	*group = rule->n;
-	*has = false;
-	if (!rule->field.len)
-		return KC_OK;
-	KC_TRY(kc_head_text(head, &rule->field, 1, buf, &value, err));
 	if (!value.len)
-		return KC_OK;
-	*has = true;
+		return rule->n;
 	for (size_t i = 0; i < rule->n; i++)
-		if (kc_str_equal(rule->groups[i].name, value)) {
-			*group = i;
-			return KC_OK;
-		}
-	if (rule->tiers && parse_number(value, &x))
-		*group = find_tier(rule, x);
-	return KC_OK;
+		if (kc_str_equal(rule->groups[i].name, value))
+			return i;
+	return rule->tiers && kc_number_parse(value, &x) ? find_tier(rule, x)
+							 : rule->n;
 }
 
 double

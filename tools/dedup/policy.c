@@ -4,6 +4,7 @@
 
 #include "policy.h"
 
+#include "kcorpus/number.h"
 #include "kcorpus/unicode.h"
 
 #include <stdlib.h>
@@ -86,14 +87,12 @@ kc_policy_release(struct kc_policy *p)
 static uint64_t
 rate_number(kc_str json)
 {
-	char number[64] = "";
 	uint64_t bits;
 	double x;
 
-	if (!json.len || json.len >= sizeof(number))
+	if (!kc_number_parse(json, &x))
 		return UINT64_MAX;
-	memcpy(number, json.ptr, json.len);
-	x = strtod(number, NULL) + 0.0; /* -0 is 0 */
+	x += 0.0; /* -0 is 0 */
 	memcpy(&bits, &x, sizeof(bits));
 	return bits >> 63 ? bits : ~(bits | (uint64_t)1 << 63);
 }

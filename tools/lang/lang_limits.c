@@ -5,8 +5,8 @@
 #include "lang_commands.h"
 
 #include "kcorpus/io.h"
+#include "kcorpus/number.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { LIMIT_LINE = 1000 };
@@ -33,21 +33,10 @@ next_field(kc_str *line)
 	return field;
 }
 
-/* "0.84": digits and a point; strtod takes hexadecimal numbers and infinities too. */
 static bool
 parse_share(kc_str field, double *share)
 {
-	char text[32], *end;
-
-	if (!field.len || field.len >= sizeof(text))
-		return false;
-	for (size_t i = 0; i < field.len; i++)
-		if (!strchr("0123456789.", field.ptr[i]) || !field.ptr[i])
-			return false;
-	memcpy(text, field.ptr, field.len);
-	text[field.len] = '\0';
-	*share = strtod(text, &end);
-	return !*end && *share >= 0 && *share <= 1;
+	return kc_number_parse(field, share) && *share >= 0 && *share <= 1;
 }
 
 /* "LABEL SHARE", or nothing; # begins a comment. */

@@ -5,6 +5,7 @@
 #include "kcorpus/base.h"
 #include "kcorpus/base64.h"
 #include "kcorpus/hash.h"
+#include "kcorpus/number.h"
 
 #include "mem.h"
 
@@ -12,6 +13,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +61,44 @@ START_TEST(strings_compare_as_unsigned_bytes)
 	ck_assert(kc_str_compare((kc_str){NULL, 0}, KC_STR("")) == 0);
 	unit_text_equal((kc_str){NULL, 0}, KC_STR(""));
 	ck_assert(!kc_str_equal(KC_STR("a"), KC_STR("b")));
+}
+END_TEST
+
+/* NULL: no number. */
+START_TEST(numbers_are_decimal)
+{
+	static const struct {
+		const char *text;
+		double x;
+	} good[] = {{"0", 0}, {"7", 7}, {"-12.5", -12.5}, {".5", .5},
+	    {"00.25", .25}, {"1e3", 1000}, {"2E+2", 200}, {"5e-1", .5},
+	    {"0.1", 0.1}, {"0.30000000000000004", 0.30000000000000004},
+	    {"9007199254740993", 9007199254740992.0},
+	    {"1e400", (double)INFINITY}, {"-1e400", -(double)INFINITY},
+	    {"4.9406564584124654e-324", 4.9406564584124654e-324}, {"1e-400", 0},
+	    {"1.7976931348623157e308", 1.7976931348623157e308}};
+	static const char *const bad[] = {"", "-", ".", "5.", "+1", " 1", "1 ",
+	    "0x10", "nan", "inf", "-inf", "infinity", "1e", "1e+", "e5", "1,5",
+	    "1.2.3", "--1", "1-", "1e5.0", "1_000"};
+	char longest[KC_NUMBER_MAX + 2];
+	double x = 42;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		ck_assert_msg(kc_number_parse(kc_str_of(good[i].text), &x),
+		    "%s", good[i].text);
+		ck_assert_msg(x == good[i].x, "%s: %.17g", good[i].text, x);
+	}
+	x = 42;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ck_assert_msg(!kc_number_parse(kc_str_of(bad[i]), &x), "%s: %g",
+		    bad[i], x);
+	ck_assert(!kc_number_parse((kc_str){"1\0002", 3}, &x));
+	memset(longest, '0', sizeof(longest));
+	ck_assert(!kc_number_parse((kc_str){longest, KC_NUMBER_MAX + 1}, &x));
+	ck_assert(x == 42);
+	longest[KC_NUMBER_MAX - 1] = '3';
+	ck_assert(kc_number_parse((kc_str){longest, KC_NUMBER_MAX}, &x));
+	ck_assert(x == 3);
 }
 END_TEST
 
@@ -206,6 +246,7 @@ main(void)
 	tcase_add_test(t, error_keeps_code_offset_and_text);
 	tcase_add_test(t, buffer_grows_and_keeps_nul_after);
 	tcase_add_test(t, strings_compare_as_unsigned_bytes);
+	tcase_add_test(t, numbers_are_decimal);
 	tcase_add_test(t, arena_aligns_and_reuses);
 	tcase_add_test(t, grow_refuses_overflow);
 	tcase_add_test(t, hashes_are_xxh3);

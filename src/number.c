@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decimal numbers (kcorpus/number.h). */
+#include <config.h>
+
+#include "kcorpus/number.h"
+
+#include "ascii.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Take the digits at the front of *s; how many there were. */
+static size_t
+skip_digits(kc_str *s)
+{
+	size_t n = 0;
+
+	while (n < s->len && kc_ascii_is_digit(s->ptr[n]))
+		n++;
+	*s = (kc_str){kc_ptr_add(s->ptr, n), s->len - n};
+	return n;
+}
+
+/* Take one of the two bytes off the front of *s, if one is there. */
+static bool
+skip_either(kc_str *s, char a, char b)
+{
+	if (!s->len || (*s->ptr != a && *s->ptr != b))
+		return false;
+	*s = (kc_str){s->ptr + 1, s->len - 1};
+	return true;
+}
+
+static bool
+is_decimal(kc_str s)
+{
+	size_t digits;
+
+	skip_either(&s, '-', '-');
+	digits = skip_digits(&s);
+	if (skip_either(&s, '.', '.')) {
+		digits = skip_digits(&s);
+		if (!digits)
+			return false;
+	}
+	if (skip_either(&s, 'e', 'E')) {
+		skip_either(&s, '-', '+');
+		if (!skip_digits(&s))
+			return false;
+	}
+	return digits && !s.len;
+}
+
+bool
+kc_number_parse(kc_str s, double *x)
+{
+	char text[KC_NUMBER_MAX + 1];
+	locale_t c;
+
+	if (s.len > KC_NUMBER_MAX || !is_decimal(s))
+		return false;
+	memcpy(text, s.ptr, s.len);
+	text[s.len] = '\0';
+	/* In the C library that we know no memory is taken for it. */
+	c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	if (!c)
+		return false;
+	*x = strtod_l(text, NULL, c);
+	freelocale(c);
+	return true;
+}
