@@ -8,8 +8,6 @@
 #include "kcorpus/json.h"
 #include "kcorpus/order.h"
 
-enum { MOST_KEYS = 4 };
-
 kc_status
 kc_head_value(kc_str head, const kc_json_span *span, kc_buf *buf, kc_str *text,
     kc_error *err)
@@ -31,38 +29,21 @@ kc_head_value(kc_str head, const kc_json_span *span, kc_buf *buf, kc_str *text,
 }
 
 kc_status
-kc_head_text(kc_str head, const kc_str *keys, size_t n, kc_buf *buf,
-    kc_str *text, kc_error *err)
-{
-	kc_json_span spans[MOST_KEYS];
-	kc_json_object object;
-	size_t i = 0;
-
-	buf->len = 0;
-	*text = (kc_str){"", 0};
-	KC_TRY(kc_json_scan(head, keys, n, spans, &object, err));
-	while (i < n &&
-	    (spans[i].type == KC_JSON_ABSENT || spans[i].type == KC_JSON_NULL))
-		i++;
-	if (i == n)
-		return KC_OK;
-	KC_TRY(kc_head_value(head, &spans[i], buf, text, err));
-	if (!buf->len && kc_buf_add(buf, *text))
-		return kc_fail_nomem(err);
-	*text = kc_buf_str(buf);
-	return KC_OK;
-}
-
-kc_status
 kc_shard_held_out(kc_str head, double share, bool *held_out, kc_error *err)
 {
 	static const kc_str keys[] = {{"cluster_id", 10}, {"id", 2}};
-	kc_buf name = KC_BUF_INIT;
+	kc_json_span spans[2];
+	const kc_json_span *named = spans;
+	kc_json_object object;
+	kc_buf name = KC_BUF_INIT, text = KC_BUF_INIT;
 	kc_str id;
-	kc_buf text = KC_BUF_INIT;
-	kc_status st = kc_head_text(head, keys, 2, &name, &id, err);
+	kc_status st;
 
 	*held_out = false;
+	KC_TRY(kc_json_scan(head, keys, 2, spans, &object, err));
+	if (named->type == KC_JSON_ABSENT || named->type == KC_JSON_NULL)
+		named++;
+	st = kc_head_value(head, named, &name, &id, err);
 	if (!st && id.len) {
 		st = kc_buf_add(&text, KC_STR("split:")) ||
 			kc_buf_add(&text, id)

@@ -14,12 +14,4 @@
 KC_MUST_CHECK kc_status kc_head_value(kc_str head, const kc_json_span *span,
     kc_buf *buf, kc_str *text, kc_error *err);
 
-/*
- * The value of the first of `n` (<= 4) keys that the head has and that is not null,
- * as kc_head_value gives it. Copied to `buf`; *text is it, empty where there is none.
- * KC_ERR_FORMAT, KC_ERR_ENCODING for a head that is no JSON object; KC_ERR_NOMEM.
- */
-KC_MUST_CHECK kc_status kc_head_text(kc_str head, const kc_str *keys, size_t n,
-    kc_buf *buf, kc_str *text, kc_error *err);
-
 #endif

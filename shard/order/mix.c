@@ -9,6 +9,7 @@
 #include "mix.h"
 
 #include "mix_rule.h"
+#include "shard/head_id.h"
 
 #include "mem.h"
 
@@ -97,21 +98,28 @@ kc_mix_free(kc_mix *m)
 
 /* --- Counting --- */
 
-kc_status
-kc_mix_find_groups(
-    kc_mix *m, kc_str head, struct kc_mix_groups *g, kc_error *err)
+void
+kc_mix_fields(const kc_mix *m, kc_str *fields)
 {
-	size_t repeat, share;
-	bool has_repeat, has_share;
+	fields[0] = m->repeat.field;
+	fields[1] = m->shares.field;
+}
 
-	KC_TRY(kc_mix_rule_group(
-	    &m->repeat, head, &m->text, &repeat, &has_repeat, err));
-	KC_TRY(kc_mix_rule_group(
-	    &m->shares, head, &m->text, &share, &has_share, err));
-	*g = (struct kc_mix_groups){(uint8_t)repeat, (uint8_t)share};
+kc_status
+kc_mix_find_groups(kc_mix *m, kc_str head, const kc_json_span *spans,
+    struct kc_mix_groups *g, kc_error *err)
+{
+	kc_str repeat = {"", 0}, share = repeat;
+
+	if (m->repeat.field.len)
+		KC_TRY(kc_head_value(head, &spans[0], &m->text, &repeat, err));
+	g->repeat = (uint8_t)kc_mix_rule_group(&m->repeat, repeat);
+	m->with_repeat += repeat.len > 0;
+	if (m->shares.field.len)
+		KC_TRY(kc_head_value(head, &spans[1], &m->text, &share, err));
+	g->share = (uint8_t)kc_mix_rule_group(&m->shares, share);
+	m->with_share += share.len > 0;
 	m->documents++;
-	m->with_repeat += has_repeat;
-	m->with_share += has_share;
 	return KC_OK;
 }
 

@@ -3,6 +3,7 @@
 #ifndef KC_SHARD_MIX_H
 #define KC_SHARD_MIX_H
 
+#include "kcorpus/json.h"
 #include "kcorpus/order.h"
 
 /* The groups of a document in both rules. */
@@ -10,9 +11,16 @@ struct kc_mix_groups {
 	uint8_t repeat, share;
 };
 
-/* Of the document of this head. KC_ERR_FORMAT, KC_ERR_ENCODING, KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_mix_find_groups(
-    kc_mix *m, kc_str head, struct kc_mix_groups *g, kc_error *err);
+/* The fields that the rules ask for, as many as KC_MIX_FIELDS; empty: none. */
+enum { KC_MIX_FIELDS = 2 };
+void kc_mix_fields(const kc_mix *m, kc_str *fields);
+
+/*
+ * The groups of the document of this head; the spans are what a scan of it found for
+ * these fields. KC_ERR_FORMAT for half a surrogate pair; KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_mix_find_groups(kc_mix *m, kc_str head,
+    const kc_json_span *spans, struct kc_mix_groups *g, kc_error *err);
 
 /* Count a document of so many tokens and of that draw (kc_mix_times). */
 void

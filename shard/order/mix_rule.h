@@ -33,12 +33,10 @@ KC_MUST_CHECK kc_status kc_mix_rule_parse(
 void kc_mix_rule_release(struct kc_mix_rule *rule);
 
 /*
- * The group of a document of this head; rule->n is the rest. `buf` is scratch,
- * *has whether the head has the field. KC_ERR_FORMAT, KC_ERR_ENCODING for a head
- * that is no object; KC_ERR_NOMEM.
+ * The group of a document of which the rule's field is `value`, without the escapes
+ * of JSON (empty: it has none); rule->n is the rest.
  */
-KC_MUST_CHECK kc_status kc_mix_rule_group(const struct kc_mix_rule *rule,
-    kc_str head, kc_buf *buf, size_t *group, bool *has, kc_error *err);
+size_t kc_mix_rule_group(const struct kc_mix_rule *rule, kc_str value);
 
 /* The number of a group, or of the rest. */
 double kc_mix_rule_value(const struct kc_mix_rule *rule, size_t group);

@@ -76,9 +76,10 @@ kc_shuffle_mix(kc_shuffle *s, kc_mix *m,
 static kc_status
 start_shuffled(kc_shuffle *s, const kc_tokens_frame *frame, kc_error *err)
 {
-	static const kc_str keys[] = {{"id", 2}};
+	kc_str keys[1 + KC_MIX_FIELDS] = {{"id", 2}}, id;
+	kc_json_span spans[1 + KC_MIX_FIELDS];
+	kc_json_object object;
 	char seed[8];
-	kc_str id;
 
 	s->open = true;
 	s->head.len = 0;
@@ -87,12 +88,18 @@ start_shuffled(kc_shuffle *s, const kc_tokens_frame *frame, kc_error *err)
 	kc_spool_reset(&s->ids);
 	kc_hasher_reset(s->tie);
 	kc_hasher_add(s->tie, frame->head);
-	KC_TRY(kc_head_text(frame->head, keys, 1, &s->id, &id, err));
+	if (s->mix)
+		kc_mix_fields(s->mix, keys + 1);
+	KC_TRY(kc_json_scan(frame->head, keys, s->mix ? 1 + KC_MIX_FIELDS : 1,
+	    spans, &object, err));
+	KC_TRY(kc_head_value(frame->head, &spans[0], &s->id, &id, err));
+	s->has_id = id.len;
 	kc_put64(seed, s->seed);
 	kc_hasher_reset(s->key);
 	kc_hasher_add(s->key, (kc_str){seed, 8});
 	kc_hasher_add(s->key, id);
-	return s->mix ? kc_mix_find_groups(s->mix, frame->head, &s->groups, err)
+	return s->mix ? kc_mix_find_groups(
+			    s->mix, frame->head, spans + 1, &s->groups, err)
 		      : KC_OK;
 }
 
@@ -112,7 +119,7 @@ end_shuffled(kc_shuffle *s, const kc_str *ids, kc_error *err)
 	char entry[KC_SHUFFLE_ENTRY];
 
 	s->open = false;
-	if (!s->id.len) {
+	if (!s->has_id) {
 		char tied[16];
 
 		kc_shuffle_put_hash(tied, tie);

@@ -39,7 +39,7 @@ struct kc_shuffle {
 	struct kc_spool ids; /* of the document at hand */
 	kc_buf head, id, piece;
 	kc_hasher *key, *tie;
-	bool begun, open;
+	bool begun, open, has_id;
 	kc_tokens_spec spec;
 
 	kc_mix *mix; /* or NULL: each document once */

@@ -302,8 +302,10 @@ kc_shard_writer_add(kc_shard_writer *w, const kc_tokens_frame *frame,
 	if (frame->start)
 		KC_TRY(start_document(w, frame, err));
 	kc_scan_ids(&w->doc.ids, frame->ids, frame->width, w->delim_id);
-	kc_special_add_document(
-	    &w->special, frame->ids, frame->width, &w->doc.ids);
+	/* Pieces are counted where they are placed. */
+	if (w->params.pack != KC_PACK_BEST_FIT)
+		kc_special_add_document(
+		    &w->special, frame->ids, frame->width, &w->doc.ids);
 	kc_hasher_add(w->doc.hash, frame->ids);
 	if (!frame->start || !frame->end)
 		KC_TRY(kc_spool_add(&w->doc.spool, frame->ids, err));
