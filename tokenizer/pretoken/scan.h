@@ -153,11 +153,12 @@ kc_scan_ascii_letters(
 	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
 
 	while (end - p >= 8) {
-		uint64_t x = 0, y, others;
+		uint64_t x, y, others;
 
-		/* One load for the compiler. */
-		for (unsigned i = 0; i < 8; i++)
-			x |= (uint64_t)p[i] << 8 * i;
+		memcpy(&x, p, sizeof(x));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		x = __builtin_bswap64(x);
+#endif
 		y = (x | (set & KC_CLASS_LU ? ones << 5 : 0)) & ~high;
 		others = (~(y + ones * (128 - 'a')) | (y + ones * (127 - 'z')) |
 			     x) &
