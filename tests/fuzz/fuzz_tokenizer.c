@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fuzz entry for tokenizer.json, .model and .tiktoken: no bytes crash the readers.
+ * Fuzz entry for tokenizer.json, .model, .tiktoken, GGUF, and vocab.json with
+ * merges.txt after a NUL: no bytes crash the readers.
  * What they take encodes any text, in parts as a whole, to ids that have a text and
  * spans, of a byte-level vocabulary the same one; and what the writers do not refuse is
  * read again, as tokenizer.json with the same ids. "@@@" stands for the 256 bytes'
@@ -11,6 +12,8 @@
 #include "kcorpus/base64.h"
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/unicode.h"
+
+#include "tokenizer/file/file.h"
 
 #include "fuzz.h"
 
@@ -191,6 +194,36 @@ check_written(const kc_tokenizer *t, kc_str file, const char *pretokenizer,
 	kc_tokenizer_free(u);
 }
 
+/* The two files of GPT-2, one after the other. */
+static bool
+read_two_files(kc_tokenizer **t, kc_str vocab, kc_str merges, const char *name)
+{
+	kc_buf as = KC_BUF_INIT;
+	kc_error err;
+	bool ok = kc_gpt2_is(vocab, "vocab.json") &&
+	    !kc_gpt2_read(vocab, merges, name, &as, &err) &&
+	    !kc_tokenizer_read(t, kc_buf_str(&as), NULL, &err);
+
+	kc_buf_release(&as);
+	return ok;
+}
+
+/* The two files that were written from t are read, if no token is special in them. */
+static void
+check_two_files(const kc_tokenizer *t)
+{
+	kc_buf vocab = KC_BUF_INIT, merges = KC_BUF_INIT;
+	kc_tokenizer *u;
+
+	if (kc_tokenizer_is_byte_level(t) &&
+	    !kc_tokenizer_write_vocab(t, &vocab, NULL) &&
+	    !kc_tokenizer_write_merges(t, &merges, NULL) &&
+	    read_two_files(&u, kc_buf_str(&vocab), kc_buf_str(&merges), "gpt2"))
+		kc_tokenizer_free(u);
+	kc_buf_release(&vocab);
+	kc_buf_release(&merges);
+}
+
 /* `is_json`: nothing is lost in another tokenizer.json. */
 static void
 check_forms(const kc_tokenizer *t, bool is_json, kc_str text)
@@ -206,7 +239,28 @@ check_forms(const kc_tokenizer *t, bool is_json, kc_str text)
 	if (!kc_tokenizer_write_tiktoken(t, &b, NULL))
 		check_written(t, kc_buf_str(&b), kc_tokenizer_pretokenizer(t),
 		    false, text);
+	b.len = 0;
+	if (!kc_tokenizer_write_gguf(t, &b, NULL))
+		check_written(t, kc_buf_str(&b), NULL, false, text);
+	check_two_files(t);
 	kc_buf_release(&b);
+}
+
+/* As any of the files that it may be. */
+static bool
+read_file(kc_tokenizer **t, kc_str file)
+{
+	const char *nul = memchr(file.ptr, 0, file.len);
+	kc_error err;
+
+	if (file.len && file.ptr[0] == '{' && nul) {
+		kc_str vocab = {file.ptr, (size_t)(nul - file.ptr)};
+		kc_str merges = {nul + 1, file.len - vocab.len - 1};
+
+		return read_two_files(t, vocab, merges, "llama3");
+	}
+	return !kc_tokenizer_read(t, file, NULL, &err) ||
+	    !kc_tokenizer_read(t, file, "gpt2", &err);
 }
 
 int
@@ -215,18 +269,17 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	kc_str text = {(const char *)data, size};
 	kc_buf file = KC_BUF_INIT;
 	kc_tokenizer *t;
-	kc_error err;
 
 	expand(text, &file);
-	if (!kc_tokenizer_read(&t, kc_buf_str(&file), NULL, &err) ||
-	    !kc_tokenizer_read(&t, kc_buf_str(&file), "gpt2", &err)) {
+	if (read_file(&t, kc_buf_str(&file))) {
 		if (kc_utf8_check(text) == text.len)
 			check_text(t, text);
 		check_ways(t, text);
 		if (kc_tokenizer_is_byte_level(t) &&
 		    kc_tokenizer_form(t) == KC_FORM_NONE)
 			check_bytes(t, text);
-		check_forms(t, size && data[0] == '{', text);
+		check_forms(
+		    t, size && data[0] == '{' && !memchr(data, 0, size), text);
 		kc_tokenizer_free(t);
 	}
 	kc_buf_release(&file);
