@@ -20,6 +20,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 from tokenizers import pre_tokenizers, trainers
 
 import library
+import peers
 import texts
 
 SPACE = "\u2581"
