@@ -107,6 +107,9 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan_words.c \
 	tokenizer/pretoken/superwords.c \
 	tokenizer/pretoken/words.h \
+	tokenizer/text/accents.c \
+	tokenizer/text/accents.h \
+	tokenizer/text/accents_tables.c \
 	tokenizer/text/bert.c \
 	tokenizer/text/bert.h \
 	tokenizer/text/charsmap.c \

@@ -42,6 +42,11 @@
  * in text. The ids of a .model are those of sentencepiece 0.2.3, on any bytes, and
  * those of a .tiktoken those of tiktoken 0.14's encode_ordinary. Those of a GGUF file
  * are llama.cpp's without parse_special, but for its own Unicode classes.
+ *
+ * Versions of Unicode: text is brought to a form as Unicode 15.0 has it, in HF
+ * tokenizers 0.23 as 11 has it, in 1.0.0rc3 as 17 has it; so ids may differ for a text
+ * with characters that came in between, such as U+32FF in form KC. 1.0.0rc3 splits by
+ * the letters of 17, all others by those of 16.
  */
 #ifndef KCORPUS_TOKENIZER_H
 #define KCORPUS_TOKENIZER_H
@@ -131,9 +136,9 @@ KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_model(
  * Append the tokenizer as GGUF without tensors, which llama.cpp loads as a
  * vocabulary, and with which it gives the same ids: of a byte-level tokenizer with
  * a split that it knows (gpt2, starcoder, llama3, qwen2, o200k, tekken, deepseek), of
- * one of characters that can be written as a .model. llama.cpp has Unicode's classes of its own, knows
- * the case of ASCII letters alone, and brings no text to a form. KC_ERR_ARG, with the
- * reason, for what it cannot do; KC_ERR_NOMEM.
+ * one of characters that can be written as a .model. llama.cpp has Unicode's classes
+ * of its own, knows the case of ASCII letters alone, and brings no text to a form.
+ * KC_ERR_ARG, with the reason, for what it cannot do; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokenizer_write_gguf(
     const kc_tokenizer *t, kc_buf *out, kc_error *err);

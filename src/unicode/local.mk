@@ -20,7 +20,7 @@ libkc_src_la_SOURCES += \
 	src/unicode/unicode_internal.h \
 	src/unicode/utf8.c \
 	src/unicode/utf8_x86.c
-EXTRA_DIST += build-aux/gen-class.py build-aux/gen-entities.py build-aux/gen-norm.py
+EXTRA_DIST += build-aux/gen-accents.py build-aux/gen-class.py build-aux/gen-entities.py build-aux/gen-norm.py
 
 if HAVE_CHECK
 unit_unicode = \

@@ -99,8 +99,18 @@ KC_MUST_CHECK kc_status kc_hf_read_model(struct kc_hf_reader *r, kc_error *err);
 
 /* --- WordPiece (hf_wordpiece.c) --- */
 
-/* A member of BertNormalizer, to the struct kc_step that ctx is. */
+/* A BertNormalizer as the file has it. */
+struct kc_hf_bert {
+	bool clean, spaces_han, lowers;
+	bool says_strip, strips; /* else as `lowers` */
+};
+
+/* A member of BertNormalizer, to the struct kc_hf_bert that ctx is. */
 kc_hf_member_fn kc_hf_bert_member;
+
+/* Add the steps that it is. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_hf_add_bert(
+    struct kc_rules *r, const struct kc_hf_bert *b);
 KC_MUST_CHECK kc_status kc_hf_read_wordpiece_decoder(
     struct kc_hf_reader *r, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_read_wordpiece(

@@ -186,12 +186,13 @@ precompiled_member(
 }
 
 static kc_status
-bert_member(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+read_bert(struct kc_hf_reader *r, kc_str value, kc_error *err)
 {
-	struct step_reader *s = ctx;
+	struct kc_hf_bert b = {
+	    .clean = true, .spaces_han = true, .lowers = true};
 
-	return kc_hf_bert_member(&s->step, key, type, value, err);
+	KC_TRY(kc_json_each(value, kc_hf_bert_member, &b, err));
+	return kc_hf_add_bert(&r->t->rules, &b) ? kc_fail_nomem(err) : KC_OK;
 }
 
 static const struct {
@@ -209,8 +210,8 @@ static const struct {
     {"\"Strip\"", {.kind = KC_STEP_STRIP, .left = true, .right = true},
 	strip_member},
     {"\"Precompiled\"", {.kind = KC_STEP_PRECOMPILED}, precompiled_member},
-    {"\"BertNormalizer\"",
-	{.kind = KC_STEP_BERT, .clean = true, .spaces_han = true}, bert_member},
+    {"\"Lowercase\"", {.kind = KC_STEP_LOWER}, no_member},
+    {"\"StripAccents\"", {.kind = KC_STEP_MARKS}, no_member},
 };
 
 /* A normalizer, by itself or of a sequence, which may hold another one. */
@@ -226,6 +227,8 @@ read_one_normalizer(
 	if (kc_hf_is(name, "\"Sequence\""))
 		return kc_hf_each_of((struct kc_hf_part){type, value},
 		    "normalizers", read_one_normalizer, ctx, err);
+	if (kc_hf_is(name, "\"BertNormalizer\""))
+		return read_bert(s.r, value, err);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (!kc_hf_is(name, kinds[i].type))
 			continue;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * WordPiece of a tokenizer.json, as BERT has it: BertNormalizer, BertPreTokenizer,
- * the model and the decoder. Lower case and accents are refused by name: HF takes
- * them from tables of several versions of Unicode.
+ * the model and the decoder.
  */
 #include <config.h>
 
@@ -20,19 +19,56 @@ kc_hf_bert_member(
 	    {"type", "*"},
 	    {"clean_text", "true|false"},
 	    {"handle_chinese_chars", "true|false"},
-	    {"strip_accents", "null|false"}, /* null: as lowercase */
-	    {"lowercase", "false"},
+	    {"strip_accents", "null|true|false"}, /* null: as lowercase */
+	    {"lowercase", "true|false"},
 	    {NULL, NULL},
 	};
-	struct kc_step *step = ctx;
+	struct kc_hf_bert *b = ctx;
+	bool on = type == KC_JSON_TRUE;
 
 	KC_TRY(kc_hf_check_setting(
 	    known, "the normalizer BertNormalizer", key, value, err));
 	if (kc_hf_is(key, "clean_text"))
-		step->clean = type == KC_JSON_TRUE;
+		b->clean = on;
 	if (kc_hf_is(key, "handle_chinese_chars"))
-		step->spaces_han = type == KC_JSON_TRUE;
+		b->spaces_han = on;
+	if (kc_hf_is(key, "lowercase"))
+		b->lowers = on;
+	if (kc_hf_is(key, "strip_accents") && type != KC_JSON_NULL) {
+		b->says_strip = true;
+		b->strips = on;
+	}
 	return KC_OK;
+}
+
+/* True if the last step brings a text to form D. */
+static bool
+ends_in_form_d(const struct kc_rules *r)
+{
+	return r->n_steps && r->steps[r->n_steps - 1].kind == KC_STEP_FORM &&
+	    r->steps[r->n_steps - 1].form == KC_FORM_NFD;
+}
+
+kc_status
+kc_hf_add_bert(struct kc_rules *r, const struct kc_hf_bert *b)
+{
+	static const struct kc_step form = {.kind = KC_STEP_FORM,
+					.form = KC_FORM_NFD},
+				    marks = {.kind = KC_STEP_MARKS,
+					.berts = true},
+				    lower = {.kind = KC_STEP_LOWER};
+	struct kc_step first = {.kind = KC_STEP_BERT,
+	    .clean = b->clean,
+	    .spaces_han = b->spaces_han};
+	bool strips = b->says_strip ? b->strips : b->lowers;
+
+	if (b->clean || b->spaces_han)
+		KC_TRY(kc_rules_add(r, &first));
+	if (strips && !ends_in_form_d(r))
+		KC_TRY(kc_rules_add(r, &form));
+	if (strips)
+		KC_TRY(kc_rules_add(r, &marks));
+	return b->lowers ? kc_rules_add(r, &lower) : KC_OK;
 }
 
 /* --- The decoder --- */

@@ -93,6 +93,16 @@ put_precompiled(const struct kc_rules *r, kc_buf *out)
 }
 
 static kc_status
+put_bert(bool clean, bool spaces_han, bool strips, kc_buf *out)
+{
+	return kc_buf_addf(out,
+	    "{\"type\":\"BertNormalizer\",\"clean_text\":%s,"
+	    "\"handle_chinese_chars\":%s,\"strip_accents\":%s,"
+	    "\"lowercase\":false}",
+	    kc_hf_bool(clean), kc_hf_bool(spaces_han), kc_hf_bool(strips));
+}
+
+static kc_status
 put_step(const struct kc_rules *r, const struct kc_step *s, kc_buf *out)
 {
 	static const char *const forms[] = {"", "NFC", "NFD", "NFKC", "NFKD"};
@@ -120,7 +130,13 @@ put_step(const struct kc_rules *r, const struct kc_step *s, kc_buf *out)
 		return kc_hf_put(out, "{\"type\":\"Nmt\"}");
 	case KC_STEP_PRECOMPILED:
 		return put_precompiled(r, out);
-	case KC_STEP_BERT: /* a WordPiece is not written */
+	case KC_STEP_BERT:
+		return put_bert(s->clean, s->spaces_han, false, out);
+	case KC_STEP_LOWER:
+		return kc_hf_put(out, "{\"type\":\"Lowercase\"}");
+	case KC_STEP_MARKS:
+		return s->berts ? put_bert(false, false, true, out)
+				: kc_hf_put(out, "{\"type\":\"StripAccents\"}");
 	case KC_STEP_SENTENCEPIECE:
 		break;
 	}

@@ -75,19 +75,9 @@ static bool
 is_punctuation(uint32_t cp)
 {
 	static const size_t n = sizeof(punctuation) / sizeof(*punctuation);
-	size_t low = 0, high = n;
 
-	if (kc_class(cp) & (KC_CLASS_L | KC_CLASS_N | KC_CLASS_SPACE))
-		return false;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (punctuation[middle].last < cp)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < n && punctuation[low].first <= cp;
+	return !(kc_class(cp) & (KC_CLASS_L | KC_CLASS_N | KC_CLASS_SPACE)) &&
+	    kc_ranges_have(punctuation, n, cp);
 }
 
 kc_status

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What BERT does to a text: HF's BertNormalizer, as far as it changes no letter, and
- * BertPreTokenizer.
+ * What BERT does to a text: HF's BertNormalizer but for lower case and accents, which
+ * are steps of their own, and BertPreTokenizer.
  */
 #ifndef KC_TOKENIZER_BERT_H
 #define KC_TOKENIZER_BERT_H

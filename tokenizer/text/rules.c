@@ -4,6 +4,7 @@
 
 #include "tokenizer/text/rules.h"
 
+#include "tokenizer/text/accents.h"
 #include "tokenizer/text/bert.h"
 
 #include "mem.h"
@@ -397,6 +398,14 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 		KC_TRY(kc_utf8_expect(*in, err));
 		st = kc_bert_normalize(
 		    *in, s->clean, s->spaces_han, out, edits);
+		break;
+	case KC_STEP_LOWER:
+		KC_TRY(kc_utf8_expect(*in, err));
+		st = kc_lower_text(*in, out, edits);
+		break;
+	case KC_STEP_MARKS:
+		KC_TRY(kc_utf8_expect(*in, err));
+		st = kc_strip_marks(*in, s->berts, out, edits);
 		break;
 	case KC_STEP_SENTENCEPIECE:
 		break;

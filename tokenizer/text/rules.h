@@ -19,15 +19,17 @@
 #include "kcorpus/unicode.h"
 
 enum kc_step_kind {
-	KC_STEP_FORM,         /* a Unicode form */
-	KC_STEP_PREPEND,      /* `to` before a text that is not empty */
-	KC_STEP_REPLACE,      /* every `from` by `to` */
-	KC_STEP_RUNS,         /* `least` or more of `from` in a row by `to` */
-	KC_STEP_TRIM,         /* all `from` at the ends away */
-	KC_STEP_STRIP,        /* white space at the ends away */
-	KC_STEP_NMT,          /* controls away, other spaces to spaces */
-	KC_STEP_PRECOMPILED,  /* the charsmap as HF applies it */
-	KC_STEP_BERT,         /* BertNormalizer */
+	KC_STEP_FORM,        /* a Unicode form */
+	KC_STEP_PREPEND,     /* `to` before a text that is not empty */
+	KC_STEP_REPLACE,     /* every `from` by `to` */
+	KC_STEP_RUNS,        /* `least` or more of `from` in a row by `to` */
+	KC_STEP_TRIM,        /* all `from` at the ends away */
+	KC_STEP_STRIP,       /* white space at the ends away */
+	KC_STEP_NMT,         /* controls away, other spaces to spaces */
+	KC_STEP_PRECOMPILED, /* the charsmap as HF applies it */
+	KC_STEP_BERT,        /* BertNormalizer up to accents and lower case */
+	KC_STEP_LOWER,       /* lower case */
+	KC_STEP_MARKS, /* marks away: all, or after form D those of BERT */
 	KC_STEP_SENTENCEPIECE /* ... and its spaces, as SentencePiece does */
 };
 
@@ -38,6 +40,7 @@ struct kc_step {
 	size_t least;
 	bool left, right;       /* TRIM and STRIP */
 	bool clean, spaces_han; /* BERT */
+	bool berts;             /* MARKS */
 };
 
 enum kc_prepend { KC_PREPEND_NEVER, KC_PREPEND_FIRST, KC_PREPEND_ALWAYS };

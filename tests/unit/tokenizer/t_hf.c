@@ -93,10 +93,89 @@ START_TEST(pretokenizers_are_known_or_refused)
 }
 END_TEST
 
+/* A normalizer, a text, and what HF tokenizers 0.23.3 make of it. */
+static const struct {
+	const char *normalizer, *text, *want;
+} normalized[] = {
+    {"{\"type\":\"Lowercase\"}", "A\u00C0\u0130\u03A3\u1E9E\u2160\uAC00Z",
+	"a\u00E0i\u0307\u03C3\u00DF\u2170\uAC00z"},
+    {"{\"type\":\"StripAccents\"}", "\u00E9e\u0301\uAC00\u302E",
+	"\u00E9e\uAC00"},
+    /* The mark of U+0E31 is of BERT's, that of U+0903 is none of them. */
+    {"{\"type\":\"BertNormalizer\",\"clean_text\":true,"
+     "\"handle_chinese_chars\":true,\"strip_accents\":null,"
+     "\"lowercase\":true}",
+	"\u00C9\t\u6F22\uAC01\u0E31\u0903",
+	"e  \u6F22 \u1100\u1161\u11A8\u0903"},
+    {"{\"type\":\"BertNormalizer\",\"clean_text\":false,"
+     "\"handle_chinese_chars\":false,\"strip_accents\":false,"
+     "\"lowercase\":true}",
+	"\u00C9\t\u6F22\uAC01", "\u00E9\t\u6F22\uAC01"},
+    {"{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFD\"},"
+     "{\"type\":\"BertNormalizer\",\"clean_text\":false,"
+     "\"handle_chinese_chars\":false,\"strip_accents\":true,"
+     "\"lowercase\":false}]}",
+	"\u00C9A", "EA"},
+};
+
+/* The bytes that a vocabulary of bytes alone gives for a text. */
+static void
+expect_normalized(const kc_tokenizer *t, const char *text, const char *want)
+{
+	kc_token_ids ids = KC_TOKEN_IDS_INIT;
+	kc_buf out = KC_BUF_INIT;
+	kc_encoder *e;
+
+	ck_assert(!kc_encoder_new(&e, t, NULL, NULL));
+	ck_assert(!kc_encode(e, kc_str_of(text), &ids, NULL));
+	ck_assert(!kc_decode(t, ids.v, ids.n, &out, NULL));
+	ck_assert_str_eq(out.ptr, want);
+	kc_encoder_free(e);
+	kc_token_ids_release(&ids);
+	kc_buf_release(&out);
+}
+
+/* They are applied, and written so that the same is read again. */
+START_TEST(normalizers_are_those_of_hf)
+{
+	kc_buf top = KC_BUF_INIT, json = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(normalized) / sizeof(*normalized); i++) {
+		kc_tokenizer *t, *again;
+		kc_error err = {0};
+
+		top.len = 0;
+		unit_equal(kc_buf_addf(&top,
+			       "\"decoder\":" GPT2 ",\"pre_tokenizer\":" GPT2
+			       ",\"normalizer\":%s",
+			       normalized[i].normalizer),
+		    0);
+		by_hand(&json, top.ptr, "", "", "");
+		ck_assert_msg(
+		    !kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err),
+		    "%zu: %s", i, err.msg);
+		expect_normalized(t, normalized[i].text, normalized[i].want);
+		json.len = 0;
+		ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json, NULL));
+		ck_assert(
+		    !kc_tokenizer_read(&again, kc_buf_str(&json), NULL, NULL));
+		expect_normalized(
+		    again, normalized[i].text, normalized[i].want);
+		ck_assert(
+		    kc_tokenizer_hash(t).low == kc_tokenizer_hash(again).low);
+		kc_tokenizer_free(t);
+		kc_tokenizer_free(again);
+	}
+	kc_buf_release(&top);
+	kc_buf_release(&json);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = {pretokenizers_are_known_or_refused};
+	const TTest *tests[] = {
+	    pretokenizers_are_known_or_refused, normalizers_are_those_of_hf};
 
 	return UNIT_MAIN("hf", tests);
 }

@@ -606,8 +606,8 @@ static const struct {
     {TOP ",\"padding\":{\"x\":1}", "", "", "",
 	"\"padding\" of the file is not supported: {\"x\":1}"},
     {TOP ",\"new\":1", "", "", "", "\"new\" of the file is not supported: 1"},
-    {TOP ",\"normalizer\":{\"type\":\"Lowercase\"}", "", "", "",
-	"this normalizer is not supported: {\"type\":\"Lowercase\"}"},
+    {TOP ",\"normalizer\":{\"type\":\"ByteLevel\"}", "", "", "",
+	"this normalizer is not supported: {\"type\":\"ByteLevel\"}"},
     {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Metaspace\"}", "", "",
 	"",
 	"this decoder is not supported: {\"type\":\"ByteLevel\","
