@@ -250,7 +250,7 @@ check_forms(const kc_tokenizer *t, bool is_json, kc_str text)
 static bool
 read_file(kc_tokenizer **t, kc_str file)
 {
-	const char *nul = memchr(file.ptr, 0, file.len);
+	const char *nul = file.len ? memchr(file.ptr, 0, file.len) : NULL;
 	kc_error err;
 
 	if (file.len && file.ptr[0] == '{' && nul) {
