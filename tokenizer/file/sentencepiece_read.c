@@ -187,9 +187,17 @@ set_unknown(struct reader *r, struct kc_unknown *u, kc_error *err)
 
 	u->by_bytes = r->byte_fallback;
 	u->fuse = true;
-	for (uint32_t id = 0; id < r->t->vocab.n_tokens; id++)
-		if (r->t->pieces[id].type == KC_PIECE_UNKNOWN)
+	for (uint32_t id = 0; id < r->t->vocab.n_tokens; id++) {
+		enum kc_piece_type type = r->t->pieces[id].type;
+
+		if (type == KC_PIECE_UNKNOWN)
 			u->id = id;
+		/* As sentencepiece's model_interface.cc. */
+		if (type == KC_PIECE_BYTE && !r->byte_fallback)
+			return kc_fail(err, KC_ERR_FORMAT, 0,
+			    "piece %u is a byte, but there is no byte fallback",
+			    id);
+	}
 	if (r->byte_fallback && bytes != 256)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "byte fallback with %zu of 256 byte pieces", bytes);

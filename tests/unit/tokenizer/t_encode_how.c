@@ -456,12 +456,36 @@ START_TEST(what_is_refused)
 }
 END_TEST
 
+/* sentencepiece 0.2.3: "byte piece <0x41> is found although `byte_fallback` is false" */
+START_TEST(bytes_need_byte_fallback)
+{
+	struct kc_piece pieces[] = {{KC_STR("<unk>"), 0, KC_PIECE_UNKNOWN},
+	    {KC_STR("<0x41>"), 0, KC_PIECE_BYTE},
+	    {KC_STR("a"), -1, KC_PIECE_NORMAL}};
+	struct kc_piece_model model = {.pieces = pieces,
+	    .n_pieces = 3,
+	    .type = KC_MODEL_TYPE_UNIGRAM,
+	    .normalizer = KC_STR("identity"),
+	    .escape_spaces = true};
+	kc_buf file = KC_BUF_INIT;
+	kc_tokenizer *t;
+	kc_error err;
+
+	ck_assert(!kc_sentencepiece_write(&model, &file));
+	ck_assert_int_eq(kc_tokenizer_read(&t, kc_buf_str(&file), NULL, &err),
+	    KC_ERR_FORMAT);
+	ck_assert_str_eq(
+	    err.msg, "piece 1 is a byte, but there is no byte fallback");
+	kc_buf_release(&file);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *tests[] = {spans_of_all_models,
 	    parts_are_drawn_as_the_whole, spans_around_spaces, ways_of_unigram,
-	    dropout_by_hand, what_is_refused};
+	    dropout_by_hand, what_is_refused, bytes_need_byte_fallback};
 
 	return UNIT_MAIN("encode_how", tests);
 }
