@@ -6,11 +6,13 @@
  *	kc_datatrove_params params = KC_DATATROVE_PARAMS_INIT;
  *	kc_datatrove *d;			one for each thread
  *	const uint64_t *values;
+ *	uint64_t first;
  *
  *	st = kc_datatrove_new(&d, &params, &err);
  *	st = kc_datatrove_sign(d, text, &values, &err);
  *	if (values)
- *		values[bucket * params.hashes + i] ...
+ *		first = values[0];		(value i of a bucket b is
+ *						values[b * params.hashes + i])
  *	kc_datatrove_free(d);
  *
  * A text is simplified (simplify_text with its defaults): small letters, each number
