@@ -39,11 +39,11 @@ def train_hf(docs, name, size, specials=END):
     return hf
 
 
-def train_kc(folder, docs, name, size, specials=END, options=()):
+def train_kc(folder, docs, name, size, specials=END, split="--pretokenizer=", options=()):
     records, out = folder + "/records.jsonl", folder + "/kc.json"
     texts.write(records, docs)
     subprocess.run(
-        ["kc-train", "-q", "-p", name, "-s", str(size), "-o", out, *options]
+        ["kc-train", "-q", split + name, "-s", str(size), "-o", out, *options]
         + ["--special=" + s for s in specials or [""]] + [records],
         check=True, stderr=subprocess.DEVNULL,
     )
@@ -129,7 +129,7 @@ def check_pattern(folder, docs):
     hf.train_from_iterator(docs, trainers.BpeTrainer(
         vocab_size=3000, special_tokens=END, show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
-    file = train_kc(folder, docs, "gpt2", 3000, options=["--pattern=" + pattern])
+    file = train_kc(folder, docs, pattern, 3000, split="--pattern=")
     with open(file) as f:
         same = model(f.read())[1] == model(hf.to_str())[1]
     print("a pattern: %s" % ("the same" if same else "NOT the same"))
