@@ -140,7 +140,7 @@ check_named_output() {
 	for sig in HUP QUIT ALRM USR2 XCPU; do
 		mkfifo fifo
 		# shellcheck disable=SC3045 # dash and bash have it
-		(ulimit -c 0; exec sh -c "exec $tool $args -o named fifo") 2>err &
+		(ulimit -c 0; exec env --default-signal=$sig sh -c "exec $tool $args -o named fifo") 2>err &
 		pid=$!
 		exec 3<>fifo
 		head -c 1000 big >&3
