@@ -32,7 +32,7 @@ refuse_merge(const struct merge_walk *w, const char *what, kc_error *err)
 static char
 next_byte(struct merge_walk *w, char skip)
 {
-	bool controls;
+	bool controls = false; /* not asked for */
 
 	for (;; w->p++) {
 		w->p = kc_json_blanks_end(w->p, w->end, &controls);
