@@ -79,7 +79,7 @@ tools_kc_vocab_SOURCES = tools/kc-vocab.c tools/vocab/vocab_eval.c \
 tools_kc_shard_SOURCES = tools/kc-shard.c tools/shard/shard_commands.h \
 	tools/shard/shard_check.c tools/shard/shard_copy.c tools/shard/shard_job.c \
 	tools/shard/shard_flow.c tools/shard/shard_flow.h \
-	tools/shard/shard_job.h tools/shard/shard_look.c \
+	tools/shard/shard_job.h tools/shard/shard_look.c tools/shard/shard_named.c \
 	tools/shard/shard_order.c tools/shard/shard_order.h \
 	tools/shard/shard_vocab.c tools/shard/shard_vocab.h \
 	tools/shard/shard_records.c \

@@ -180,8 +180,8 @@ add_index(kc_shard_set *set, const char *name, kc_error *err)
 	return st ? kc_fail(err, st, 0, "%s: %s", name, sub.msg) : KC_OK;
 }
 
-kc_status
-kc_foreign_add(kc_shard_set *set, const char *name, kc_error *err)
+static kc_status
+add_shards(kc_shard_set *set, const char *name, kc_error *err)
 {
 	const struct kc_rows_kind *rows = rows_of_name(name);
 	struct kc_set_shard *s;
@@ -201,7 +201,8 @@ kc_foreign_add(kc_shard_set *set, const char *name, kc_error *err)
 /* --- Counting --- */
 
 static kc_status
-count_rows(struct kc_set_shard *s, void *rows, unsigned width, kc_error *err)
+count_each_row(struct kc_set_shard *s, void *rows, const struct kc_rows_file *f,
+    kc_error *err)
 {
 	enum { MOST = 32 << 20 };
 	uint64_t looked = 0;
@@ -210,29 +211,67 @@ count_rows(struct kc_set_shard *s, void *rows, unsigned width, kc_error *err)
 
 	while (!(st = s->rows->next(rows, &ids, err))) {
 		s->documents++;
-		s->tokens += ids.len / width;
+		s->tokens += ids.len / f->width;
 		looked += ids.len;
 		if (looked < MOST)
 			continue;
-		kc_filemap_forget(s->bytes);
+		kc_filemap_forget(f->bytes);
 		looked = 0;
 	}
 	s->entries = s->documents;
 	return st == KC_EOF ? KC_OK : st;
 }
 
-kc_status
-kc_foreign_count(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
+/* All rows are read. The width of ids is that of the first shard. */
+static kc_status
+count_rows(
+    kc_shard_set *set, struct kc_set_shard *s, kc_str bytes, kc_error *err)
 {
 	struct kc_rows_file f = {
-	    s->payload, s->bytes, set->facts.width, s->unpacked};
+	    s->payload, bytes, set->facts.width, s->unpacked};
 	void *rows = NULL;
 	kc_error sub;
 	kc_status st = s->rows->open(&rows, &f, &sub);
 
 	if (!st)
-		st = count_rows(s, rows, f.width, &sub);
+		st = count_each_row(s, rows, &f, &sub);
 	s->rows->close(rows);
 	set->facts.width = f.width;
 	return st ? kc_fail(err, st, 0, "%s: %s", s->payload, sub.msg) : KC_OK;
+}
+
+static kc_status
+count_shard(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
+{
+	struct kc_shard_files files;
+	kc_status st = KC_OK;
+
+	KC_TRY(kc_shard_files_open(&files, set, s, err));
+	if (s->rows) {
+		st = count_rows(set, s, files.bytes, err);
+	} else {
+		set->facts.width = files.docs.width ? files.docs.width : 2;
+		s->documents = s->entries = files.docs.documents;
+		s->tokens = files.bytes.len / set->facts.width;
+	}
+	kc_shard_files_close(&files);
+	return st;
+}
+
+kc_status
+kc_foreign_open(kc_shard_set *set, const char *name, kc_error *err)
+{
+	kc_shard_set_facts *f = &set->facts;
+
+	KC_TRY(add_shards(set, name, err));
+	for (size_t i = 0; i < f->shards; i++) {
+		KC_TRY(count_shard(set, &set->shards[i], err));
+		f->tokens += set->shards[i].tokens;
+		f->documents += set->shards[i].documents;
+	}
+	/* What others made says nothing of its vocabulary but the width. */
+	f->spec.vocab_size = f->width == 1 ? 0
+	    : f->width == 2                ? 65536
+					   : INT32_MAX;
+	return KC_OK;
 }

@@ -19,6 +19,7 @@
 struct set_walk {
 	const kc_shard_set *set;
 	const struct kc_set_shard *shard;
+	struct kc_shard_files files; /* of the shard */
 	kc_status (*take)(void *self, const kc_shard_set_document *document,
 	    const kc_tokens_frame *frame, kc_error *err);
 	void *self;
@@ -46,9 +47,9 @@ bad_document(const struct set_walk *w, const kc_shard_set_document *d,
 static kc_status
 next_row(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
 {
+	const struct kc_rows_kind *kind = w->shard->rows;
 	kc_error sub;
-	kc_status st = w->rows ? w->shard->rows->next(w->rows, &w->rest, &sub)
-			       : KC_EOF;
+	kc_status st = kind ? kind->next(w->rows, &w->rest, &sub) : KC_EOF;
 
 	if (st == KC_EOF)
 		return bad_document(w, d, "is not in the payload", err);
@@ -112,8 +113,8 @@ give_back_pages(struct set_walk *w, size_t looked)
 	w->looked += looked;
 	if (w->looked < MOST)
 		return;
-	kc_filemap_forget(w->shard->bytes);
-	kc_filemap_forget(w->shard->docs.file);
+	kc_filemap_forget(w->files.bytes);
+	kc_filemap_forget(w->files.docs.file);
 	w->looked = 0;
 }
 
@@ -138,7 +139,7 @@ give_frame(struct set_walk *w, const kc_shard_set_document *d, uint64_t n,
     kc_tokens_frame *frame, kc_error *err)
 {
 	struct kc_id_scan scan = {UINT32_MAX, 0, 0};
-	kc_str ids;
+	kc_str ids = {NULL, 0};
 
 	give_back_pages(w, (size_t)n * w->width + frame->head.len + 24);
 	KC_TRY(next_ids(w, d, n, &ids, err));
@@ -214,7 +215,7 @@ walk_documents(struct set_walk *w, uint64_t shard, kc_error *err)
 
 	for (uint64_t i = 0; i < w->shard->entries; i++) {
 		kc_shard_set_document d = kc_shard_set_document_at(
-		    w->set, shard, i);
+		    &w->files.docs, shard, i);
 
 		if (d.start != at)
 			return bad_document(
@@ -247,29 +248,20 @@ walk_rows(struct set_walk *w, uint64_t shard, kc_error *err)
 	return KC_OK;
 }
 
+/* All documents of the shard whose files are open. */
 static kc_status
-walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
+walk_files(struct set_walk *w, uint64_t shard, bool rows_alone, kc_error *err)
 {
-	const struct kc_set_shard *s = &w->set->shards[shard];
-	struct kc_rows_file file = {
-	    s->payload, s->bytes, w->width, s->unpacked};
-	/* Rows are documents, if they are not sequences. */
-	bool rows_alone = s->rows && !s->index && !s->packed;
+	const struct kc_set_shard *s = w->shard;
+	kc_str bytes = w->files.bytes;
+	struct kc_rows_file file = {s->payload, bytes, w->width, s->unpacked};
 	kc_error sub;
 	kc_status st;
 
-	w->shard = s;
-	if (!rows_alone)
-		KC_TRY(kc_shard_set_need_index(s, err));
-	if (w->set->facts.params.pack == KC_PACK_BEST_FIT)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "%s: its documents are in pieces (packed best-fit); it is "
-		    "made of its token streams alone",
-		    s->payload);
 	w->rest = (kc_str){NULL, 0};
-	if (!s->rows && s->bytes.len)
+	if (!s->rows && bytes.len)
 		w->rest = (kc_str){
-		    s->bytes.ptr + s->header, s->bytes.len - s->header};
+		    bytes.ptr + s->header, bytes.len - s->header};
 	if (s->rows && (st = s->rows->open(&w->rows, &file, &sub)))
 		return kc_fail(err, st, 0, "%s: %s", s->payload, sub.msg);
 	st = rows_alone ? walk_rows(w, shard, err)
@@ -277,6 +269,28 @@ walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
 	if (s->rows)
 		s->rows->close(w->rows);
 	w->rows = NULL;
+	return st;
+}
+
+static kc_status
+walk_shard(struct set_walk *w, uint64_t shard, kc_error *err)
+{
+	const struct kc_set_shard *s = &w->set->shards[shard];
+	/* Rows are documents, if they are not sequences. */
+	bool rows_alone = s->rows && !s->index && !s->packed;
+	kc_status st;
+
+	w->shard = s;
+	if (!rows_alone)
+		KC_TRY(kc_shard_set_need_index(w->set, s, err));
+	if (w->set->facts.params.pack == KC_PACK_BEST_FIT)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: its documents are in pieces (packed best-fit); it is "
+		    "made of its token streams alone",
+		    s->payload);
+	KC_TRY(kc_shard_files_open(&w->files, w->set, s, err));
+	st = walk_files(w, shard, rows_alone, err);
+	kc_shard_files_close(&w->files);
 	return st;
 }
 

@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -139,68 +140,62 @@ with_file(const char *file, kc_status st, const kc_error *sub, kc_error *err)
 		  : KC_OK;
 }
 
+/* KC_ERR_FORMAT unless the files of a shard are as its manifest says. */
 static kc_status
-check_entries(const struct kc_set_shard *s, kc_error *err)
+compare_files(const struct kc_shard_files *f, const kc_shard_set *set,
+    const struct kc_set_shard *s, kc_error *err)
 {
-	if (s->index && s->docs.documents != s->entries)
-		return kc_fail(err, KC_ERR_FORMAT, 0,
-		    "%s: %" PRIu64 " documents, where %" PRIu64 " were written",
-		    s->index, s->docs.documents, s->entries);
-	return KC_OK;
-}
+	uint64_t ids = f->bytes.len < s->header ? 0 : f->bytes.len - s->header;
+	unsigned width = set->facts.width;
 
-/* Map a shard's files, and see that they go together. */
-static kc_status
-open_shard_files(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
-{
-	kc_shard_set_facts *f = &set->facts;
-	uint64_t ids;
-	kc_error sub;
-
-	KC_TRY(with_file(s->payload,
-	    kc_filemap_open(&s->bytes, s->payload, &sub), &sub, err));
-	if (s->index)
-		KC_TRY(with_file(s->index,
-		    kc_doc_index_open(&s->docs, s->index, &sub), &sub, err));
-	if (!f->ours && s->rows)
-		return kc_foreign_count(set, s, err);
-	if (!f->ours) {
-		f->width = s->docs.width ? s->docs.width : 2;
-		s->documents = s->entries = s->docs.documents;
-		s->tokens = s->bytes.len / f->width;
-	}
-	if (s->rows)
-		return check_entries(s, err);
-	ids = s->bytes.len < s->header ? 0 : s->bytes.len - s->header;
-	if (ids != s->tokens * f->width)
+	if (!s->rows && ids != s->tokens * width)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "%s: %zu bytes, where %" PRIu64
 		    " ids of %u bytes were written",
-		    s->payload, s->bytes.len, s->tokens, f->width);
-	return check_entries(s, err);
+		    s->payload, f->bytes.len, s->tokens, width);
+	if (s->index && f->docs.documents != s->entries)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "%s: %" PRIu64 " documents, where %" PRIu64 " were written",
+		    s->index, f->docs.documents, s->entries);
+	return KC_OK;
 }
 
-static kc_status
-open_files(kc_shard_set *set, kc_error *err)
+kc_status
+kc_shard_files_open(struct kc_shard_files *f, const kc_shard_set *set,
+    const struct kc_set_shard *s, kc_error *err)
 {
-	uint64_t before = 0;
+	kc_error sub;
+	kc_status st;
 
+	*f = (struct kc_shard_files){0};
+	st = with_file(s->payload, kc_filemap_open(&f->bytes, s->payload, &sub),
+	    &sub, err);
+	if (!st && s->index)
+		st = with_file(s->index,
+		    kc_doc_index_open(&f->docs, s->index, &sub), &sub, err);
+	if (!st && set->facts.ours)
+		st = compare_files(f, set, s, err);
+	if (st)
+		kc_shard_files_close(f);
+	return st;
+}
+
+void
+kc_shard_files_close(struct kc_shard_files *f)
+{
+	kc_doc_index_close(&f->docs);
+	kc_filemap_close(&f->bytes);
+}
+
+kc_status
+kc_shard_set_verify(const kc_shard_set *set, kc_error *err)
+{
 	for (size_t i = 0; i < set->facts.shards; i++) {
-		struct kc_set_shard *s = &set->shards[i];
+		struct kc_shard_files files;
 
-		KC_TRY(open_shard_files(set, s, err));
-		s->before = before;
-		before += s->tokens;
+		KC_TRY(kc_shard_files_open(&files, set, &set->shards[i], err));
+		kc_shard_files_close(&files);
 	}
-	if (set->facts.ours)
-		return KC_OK;
-	/* What others made says nothing of its vocabulary but the width. */
-	set->facts.spec.vocab_size = set->facts.width == 1 ? 0
-	    : set->facts.width == 2                        ? 65536
-							   : INT32_MAX;
-	set->facts.tokens = before;
-	for (size_t i = 0; i < set->facts.shards; i++)
-		set->facts.documents += set->shards[i].documents;
 	return KC_OK;
 }
 
@@ -213,13 +208,24 @@ open_set(kc_shard_set *set, const char *name, kc_error *err)
 	set->facts.delim_id = set->facts.spec.eod = KC_TOKENS_NO_EOD;
 	if (kc_foreign_is(name)) {
 		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
-		KC_TRY(kc_foreign_add(set, name, err));
-		return open_files(set, err);
+		return kc_foreign_open(set, name, err);
 	}
 	KC_TRY(kc_shard_set_manifest(name, &manifest, err));
 	st = kc_manifest_read(set, manifest, err);
 	kc_free(manifest);
-	return st ? st : open_files(set, err);
+	return st;
+}
+
+/* How many tokens the shards before each have. */
+static void
+place_shards(kc_shard_set *set)
+{
+	uint64_t before = 0;
+
+	for (size_t i = 0; i < set->facts.shards; i++) {
+		set->shards[i].before = before;
+		before += set->shards[i].tokens;
+	}
 }
 
 kc_status
@@ -232,11 +238,13 @@ kc_shard_set_open(kc_shard_set **out, const char *name, kc_error *err)
 	if (!set)
 		return kc_fail_nomem(err);
 	st = open_set(set, name, err);
-	if (st)
+	if (st) {
 		kc_shard_set_close(set);
-	else
-		*out = set;
-	return st;
+		return st;
+	}
+	place_shards(set);
+	*out = set;
+	return KC_OK;
 }
 
 void
@@ -247,8 +255,9 @@ kc_shard_set_close(kc_shard_set *set)
 	for (size_t i = 0; i < set->facts.shards; i++) {
 		struct kc_set_shard *s = &set->shards[i];
 
-		kc_doc_index_close(&s->docs);
-		kc_filemap_close(&s->bytes);
+		if (s->files)
+			kc_shard_files_close(s->files);
+		kc_free(s->files);
 		kc_free(s->payload);
 		kc_free(s->index);
 	}
@@ -268,57 +277,96 @@ kc_shard_set_info(const kc_shard_set *set)
 /* --- Documents --- */
 
 kc_shard_set_document
-kc_shard_set_document_at(const kc_shard_set *set, uint64_t shard, uint64_t i)
+kc_shard_set_document_at(
+    const struct kc_doc_index *docs, uint64_t shard, uint64_t i)
 {
-	const struct kc_doc_index *x = &set->shards[shard].docs;
-
 	return (kc_shard_set_document){
 	    .shard = shard,
 	    .index = i,
-	    .start = kc_doc_index_start(x, i),
-	    .end = kc_doc_index_end(x, i),
-	    .number = kc_doc_index_number(x, i),
-	    .head = kc_doc_index_head(x, i),
+	    .start = kc_doc_index_start(docs, i),
+	    .end = kc_doc_index_end(docs, i),
+	    .number = kc_doc_index_number(docs, i),
+	    .head = kc_doc_index_head(docs, i),
 	};
 }
 
 kc_status
-kc_shard_set_need_index(const struct kc_set_shard *s, kc_error *err)
+kc_shard_set_need_index(
+    const kc_shard_set *set, const struct kc_set_shard *s, kc_error *err)
 {
-	return s->index ? KC_OK
-			: kc_fail(err, KC_ERR_FORMAT, 0,
-			      "%s: nothing tells its documents apart (the set "
-			      "is by others or was written without a lineage)",
-			      s->payload);
+	if (s->index)
+		return KC_OK;
+	return kc_fail(err, KC_ERR_FORMAT, 0,
+	    "%s: nothing tells which document a token is of: %s", s->payload,
+	    set->facts.ours ? "the set was written without a lineage"
+			    : "it is by others and has no index of positions");
 }
 
-kc_status
-kc_shard_set_where(const kc_shard_set *set, uint64_t position,
-    kc_shard_set_document *document, kc_error *err)
+/* The shard that has a position. */
+static size_t
+find_shard(const kc_shard_set *set, uint64_t position)
 {
-	uint64_t low = 0, high = set->facts.shards;
-	const struct kc_set_shard *s;
-	uint64_t i;
+	size_t low = 0, high = set->facts.shards;
 
-	if (position >= set->facts.tokens)
-		return kc_fail(err, KC_ERR_ARG, position,
-		    "position %" PRIu64 " of %" PRIu64 " tokens", position,
-		    set->facts.tokens);
 	while (high - low > 1) {
-		uint64_t middle = low + (high - low) / 2;
+		size_t middle = low + (high - low) / 2;
 
 		if (set->shards[middle].before <= position)
 			low = middle;
 		else
 			high = middle;
 	}
-	s = &set->shards[low];
-	KC_TRY(kc_shard_set_need_index(s, err));
-	i = kc_doc_index_find(&s->docs, position - s->before);
+	return low;
+}
+
+/* The files of a shard, which stay. Of threads that map them at once one wins. */
+static kc_status
+need_files(const kc_shard_set *set, struct kc_set_shard *s,
+    const struct kc_shard_files **files, kc_error *err)
+{
+	struct kc_shard_files *mine, *there = atomic_load(&s->files);
+	kc_status st;
+
+	*files = there;
+	if (there)
+		return KC_OK;
+	mine = kc_malloc(sizeof(*mine));
+	if (!mine)
+		return kc_fail_nomem(err);
+	st = kc_shard_files_open(mine, set, s, err);
+	if (!st && atomic_compare_exchange_strong(&s->files, &there, mine)) {
+		*files = mine;
+		return KC_OK;
+	}
+	if (!st)
+		kc_shard_files_close(mine);
+	kc_free(mine);
+	*files = there;
+	return st;
+}
+
+kc_status
+kc_shard_set_where(const kc_shard_set *set, uint64_t position,
+    kc_shard_set_document *document, kc_error *err)
+{
+	const struct kc_shard_files *files;
+	struct kc_set_shard *s;
+	size_t shard;
+	uint64_t i;
+
+	if (position >= set->facts.tokens)
+		return kc_fail(err, KC_ERR_ARG, position,
+		    "position %" PRIu64 " of %" PRIu64 " tokens", position,
+		    set->facts.tokens);
+	shard = find_shard(set, position);
+	s = &set->shards[shard];
+	KC_TRY(kc_shard_set_need_index(set, s, err));
+	KC_TRY(need_files(set, s, &files, err));
+	i = kc_doc_index_find(&files->docs, position - s->before);
 	if (i == s->entries)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "%s: no document has token %" PRIu64, s->index,
 		    position - s->before);
-	*document = kc_shard_set_document_at(set, low, i);
+	*document = kc_shard_set_document_at(&files->docs, shard, i);
 	return KC_OK;
 }

@@ -8,6 +8,12 @@
 #include "shard/formats/doc_index.h"
 #include "shard/formats/rows.h"
 
+/* The files of a shard that documents are read from, mapped. */
+struct kc_shard_files {
+	kc_str bytes;             /* of the payload */
+	struct kc_doc_index docs; /* empty without an index */
+};
+
 /* A shard of a set, as its manifest's line or its index tells of it. */
 struct kc_set_shard {
 	char *payload;                   /* path */
@@ -21,8 +27,8 @@ struct kc_set_shard {
 	uint64_t entries;  /* of the index: documents, pieces and padding */
 	uint64_t before;   /* tokens of the shards before it */
 	uint64_t unpacked; /* as struct kc_rows_file has it */
-	kc_str bytes;      /* of the payload, mapped */
-	struct kc_doc_index docs;
+	/* NULL until a lookup needs them; then they stay. */
+	struct kc_shard_files *_Atomic files;
 };
 
 struct kc_shard_set {
@@ -47,13 +53,21 @@ KC_MUST_CHECK kc_status kc_shard_set_manifest(
 KC_MUST_CHECK kc_status kc_shard_set_refuse_unfinished(
     const char *index, kc_error *err);
 
+/*
+ * Map the files of a shard. Of a set of ours KC_ERR_FORMAT if they do not go together
+ * or are not as long as the manifest says; KC_ERR_IO.
+ */
+KC_MUST_CHECK kc_status kc_shard_files_open(struct kc_shard_files *f,
+    const kc_shard_set *set, const struct kc_set_shard *s, kc_error *err);
+void kc_shard_files_close(struct kc_shard_files *f);
+
 /* Document i of a shard, as its index has it. */
-kc_shard_set_document
-kc_shard_set_document_at(const kc_shard_set *set, uint64_t shard, uint64_t i);
+kc_shard_set_document kc_shard_set_document_at(
+    const struct kc_doc_index *docs, uint64_t shard, uint64_t i);
 
 /* KC_ERR_FORMAT if nothing tells the documents of the shard apart. */
 KC_MUST_CHECK kc_status kc_shard_set_need_index(
-    const struct kc_set_shard *s, kc_error *err);
+    const kc_shard_set *set, const struct kc_set_shard *s, kc_error *err);
 
 /* Append an empty shard; NULL when memory runs out. */
 struct kc_set_shard *kc_shard_set_add(kc_shard_set *set);

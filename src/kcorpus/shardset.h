@@ -12,7 +12,8 @@
  *	kc_shard_set_close(set);
  *
  * A set is read where it lies, mapped into memory, so that opening costs nothing
- * for each document, and nothing is held of them.
+ * for each document, and nothing is held of them. The files of a shard are opened
+ * when it is looked into.
  */
 #ifndef KCORPUS_SHARDSET_H
 #define KCORPUS_SHARDSET_H
@@ -45,13 +46,21 @@ typedef struct kc_shard_set_facts {
  * index.json of MosaicML Streaming or of LitData's TokensLoader, or is one file of
  * rows, .parquet, .tar, .tfrecord, .arrayrecord or .mds: then all rows are read to
  * count them. Only sets with a manifest count as ours, so that one whose writing was
- * cut short is not found. KC_ERR_IO when there is none, KC_ERR_FORMAT for a manifest or an
- * index that is not whole; the message names the file. KC_ERR_NOMEM. *set is
- * closed with kc_shard_set_close.
+ * cut short is not found; of these the manifest alone is read. KC_ERR_IO when there
+ * is none, KC_ERR_FORMAT for a manifest or an index that is not whole; the message
+ * names the file. KC_ERR_NOMEM. *set is closed with kc_shard_set_close.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_set_open(
     kc_shard_set **set, const char *name, kc_error *err);
 KC_API void kc_shard_set_close(kc_shard_set *set); /* NULL is allowed */
+
+/*
+ * See that the files of all shards are there and as long as the manifest says, so
+ * that work on a set does not end in the middle of it. KC_ERR_IO, KC_ERR_FORMAT; the
+ * message names the file.
+ */
+KC_API KC_MUST_CHECK kc_status kc_shard_set_verify(
+    const kc_shard_set *set, kc_error *err);
 
 /* What is known of it. */
 KC_API const kc_shard_set_facts *kc_shard_set_info(const kc_shard_set *set);
@@ -68,8 +77,10 @@ typedef struct kc_shard_set_document {
 
 /*
  * The document that has token `position`, counted over all shards from 0, by
- * bisection: 30 looks for 10^9 documents. KC_ERR_ARG past the end; KC_ERR_FORMAT
- * for a set of ours without a lineage. The set may be used by several threads.
+ * bisection: 30 looks for 10^9 documents. The files of a shard stay open from the
+ * first look into it on. KC_ERR_ARG past the end; KC_ERR_FORMAT for a set without a
+ * lineage or an index that tells its documents, or whose files are not whole;
+ * KC_ERR_IO, KC_ERR_NOMEM. The set may be used by several threads.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_set_where(const kc_shard_set *set,
     uint64_t position, kc_shard_set_document *document, kc_error *err);
@@ -114,9 +125,10 @@ typedef struct kc_shard_check_params {
 
 /*
  * Call `fault` for each thing that is wrong, with the file and a line of text,
- * for at most 100 of a shard, then with how many more there are. *tokens receives the number of tokens read. KC_ERR_ARG
- * for an unknown consumer; KC_ERR_IO, KC_ERR_FORMAT for a set that cannot be
- * found at all; KC_ERR_NOMEM. Ids are read once, at the speed of memory.
+ * for at most 100 of a shard, then with how many more there are. *tokens receives
+ * the number of tokens read. KC_ERR_ARG for an unknown consumer; KC_ERR_IO,
+ * KC_ERR_FORMAT for a set that cannot be found at all; KC_ERR_NOMEM. Ids are read
+ * once, at the speed of memory.
  */
 KC_API KC_MUST_CHECK kc_status kc_shard_check(const char *consumer,
     const char *name, const kc_shard_check_params *params,

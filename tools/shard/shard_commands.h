@@ -5,6 +5,8 @@
 
 #include "cli/cli.h"
 
+#include "kcorpus/shardset.h"
+
 struct kc_shard_write_options {
 	const char *prefix, *delim_id, *shuffle, *mix, *repeat, *tokenizer;
 	double split;
@@ -47,5 +49,9 @@ void kc_shard_drop(struct kc_cli *cli, void *options);
 void kc_shard_show(struct kc_cli *cli, void *options);
 void kc_shard_check_command(struct kc_cli *cli, void *options);
 void kc_shard_where(struct kc_cli *cli, void *options);
+
+/* Open a set, and all its files if `whole`; NULL after a message. */
+kc_shard_set *
+kc_shard_open_named(struct kc_cli *cli, const char *name, bool whole);
 
 #endif

@@ -183,15 +183,9 @@ copy_set(struct copy *c, const kc_shard_set *set, const char *name)
 static bool
 copy_named_set(struct copy *c, const char *name)
 {
-	kc_shard_set *set;
-	kc_error err;
-	bool ok;
+	kc_shard_set *set = kc_shard_open_named(c->flow.cli, name, false);
+	bool ok = set && copy_set(c, set, name);
 
-	if (kc_shard_set_open(&set, name, &err)) {
-		kc_cli_fail(c->flow.cli, NULL, "%s", err.msg);
-		return false;
-	}
-	ok = copy_set(c, set, name);
 	kc_shard_set_close(set);
 	return ok;
 }
@@ -201,14 +195,11 @@ static bool
 add_order(struct kc_cli *cli, const char *name, struct set_orders *orders)
 {
 	const kc_shard_params *p;
-	kc_shard_set *set;
-	kc_error err;
+	kc_shard_set *set = kc_shard_open_named(cli, name, true);
 	bool full;
 
-	if (kc_shard_set_open(&set, name, &err)) {
-		kc_cli_fail(cli, NULL, "%s", err.msg);
+	if (!set)
 		return false;
-	}
 	p = &kc_shard_set_info(set)->params;
 	orders->any = orders->any || p->order;
 	orders->mixed = orders->mixed || p->mixed;
@@ -320,14 +311,10 @@ static void
 drop_from(struct copy *c, const struct kc_shard_drop_options *o)
 {
 	struct kc_cli *cli = c->flow.cli;
-	kc_shard_set *set;
-	kc_error err;
+	kc_shard_set *set = kc_shard_open_named(cli, cli->operands[0], true);
 
-	if (kc_shard_set_open(&set, cli->operands[0], &err)) {
-		kc_cli_fail(cli, NULL, "%s", err.msg);
-		return;
-	}
-	if (open_for_drop(c, o, set) && copy_set(c, set, cli->operands[0])) {
+	if (set && open_for_drop(c, o, set) &&
+	    copy_set(c, set, cli->operands[0])) {
 		kc_cli_count(cli, "rejected", "dropped", c->left_out);
 		cli->totals.records_rejected += c->left_out;
 		kc_shard_flow_finish(&c->flow);

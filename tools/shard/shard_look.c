@@ -15,18 +15,6 @@ const struct kc_opt kc_shard_show_table[] = {KC_OPT_GROUP("Output"),
 	UINT64_MAX, "the first N documents as kc-encode --to=jsonl has them"),
     KC_OPT_END};
 
-static kc_shard_set *
-open_named(struct kc_cli *cli, const char *name)
-{
-	kc_shard_set *set;
-	kc_error err;
-
-	if (!kc_shard_set_open(&set, name, &err))
-		return set;
-	kc_cli_fail(cli, NULL, "%s", err.msg);
-	return NULL;
-}
-
 /* Write and empty the buffer; false after a message. */
 static bool
 print_text(struct kc_cli *cli, kc_buf *text, kc_status st)
@@ -142,7 +130,7 @@ dump_set(struct kc_cli *cli, const kc_shard_set *set, uint64_t documents)
 static void
 show_set(struct kc_cli *cli, const char *name, uint64_t documents)
 {
-	kc_shard_set *set = open_named(cli, name);
+	kc_shard_set *set = kc_shard_open_named(cli, name, true);
 	kc_buf text = KC_BUF_INIT;
 
 	if (!set)
@@ -215,7 +203,7 @@ kc_shard_where(struct kc_cli *cli, void *options)
 	}
 	if (!kc_cli_open(cli))
 		return;
-	set = open_named(cli, cli->operands[0]);
+	set = kc_shard_open_named(cli, cli->operands[0], false);
 	for (size_t i = 1; set && i < cli->operand_count; i++)
 		if (!find_position(cli, set, cli->operands[i], &text))
 			break;
