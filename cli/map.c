@@ -177,6 +177,16 @@ stream_input(struct kc_map_state *run, kc_error *err)
 	return st;
 }
 
+kc_status
+kc_map_merge_nothing(
+    struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
+{
+	(void)into;
+	(void)from;
+	(void)err;
+	return KC_OK;
+}
+
 /* Merge the workers in their order and let the tool end. */
 static kc_status
 reduce_workers(struct kc_map_state *run, kc_error *err)

@@ -165,6 +165,10 @@ kc_mapper_count(struct kc_mapper *m, size_t i, uint64_t n)
 kc_str
 kc_mapper_ahead(const struct kc_mapper *m, const char *at, uint64_t *batch);
 
+/* A `merge` for jobs that write no record, and whose `decide` has gathered all. */
+kc_status kc_map_merge_nothing(
+    struct kc_mapper *into, struct kc_mapper *from, kc_error *err);
+
 /*
  * Run it over the operands; what happens is in cli->status. False when it ended
  * before the end of its input.

@@ -25,13 +25,6 @@ KC_MUST_CHECK kc_status kc_outset_link(
     kc_outset *set, const char *target, const char *name, kc_error *err);
 
 /*
- * Make a folder for files of the set, unless it is there; it goes with them when
- * the set is abandoned, if nothing else is in it. KC_ERR_IO, KC_ERR_NOMEM.
- */
-KC_MUST_CHECK kc_status kc_outset_folder(
-    kc_outset *set, const char *name, kc_error *err);
-
-/*
  * The file opened last (a manifest) vouches for the others: kc_outset_commit
  * removes what stands under its name first and renames it last, so that a run that
  * is killed in between leaves files, and nothing that calls them complete.

@@ -134,6 +134,13 @@ KC_API kc_outset *kc_outset_new(void);
  */
 KC_API void kc_outset_keep(kc_outset *set);
 
+/*
+ * Make a folder for files of the set, unless it is there; it goes with them when
+ * the set is abandoned, if nothing else is in it. KC_ERR_IO, KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_outset_folder(
+    kc_outset *set, const char *name, kc_error *err);
+
 /* Bytes that were there already, of the files that are closed. From any thread. */
 KC_API uint64_t kc_outset_kept(kc_outset *set);
 

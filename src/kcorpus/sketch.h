@@ -116,10 +116,12 @@ KC_API KC_MUST_CHECK kc_status kc_sketch_text(kc_sketcher *s, kc_str text,
     kc_arena *arena, kc_sketch *sketch, kc_error *err);
 
 /*
- * Look at valid text of which those that come next may be parts, for what is not in
- * form C: once for many short texts. Returns how many of its bytes are in form C
- * for sure; they are borrowed, as they are, until the next such call, which may be of
- * no text.
+ * For many short texts that lie one after another (a batch of lines): look at all of
+ * `ahead`, valid UTF-8, at once for what is not in form C, instead of at each text when
+ * it comes. Returns how many bytes from its start are in form C for sure. A text given to
+ * kc_sketch_text whose bytes lie within them is not looked at again; any other is, so the
+ * sketches are the same. The bytes may not change, nor be freed, until the next call of
+ * this, which may be with an empty text. One thread, the sketcher's.
  */
 KC_API size_t kc_sketcher_foresee(kc_sketcher *s, kc_str ahead);
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small letters, and categories that kc_class does not tell apart (Unicode 15.0). */
+/*
+ * Small letters, and categories that kc_class does not tell apart (Unicode 15.0), as
+ * Python has them. HF's Lowercase is another function: a character at a time, of
+ * Unicode 17 (tokenizer/text/accents.h).
+ */
 #ifndef KC_UNICODE_LOWER_H
 #define KC_UNICODE_LOWER_H
 

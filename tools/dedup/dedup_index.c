@@ -4,15 +4,11 @@
 
 #include "dedup_index.h"
 
-#include <errno.h>
-#include <sys/stat.h>
-
 kc_status
-kc_open_index(const char *dir, kc_dedup_params *params, kc_error *err)
+kc_open_index(
+    struct kc_cli *cli, const char *dir, kc_dedup_params *params, kc_error *err)
 {
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return kc_fail_errno(
-		    err, errno, "cannot make the folder '%s'", dir);
+	KC_TRY(kc_outset_folder(cli->outset, dir, err));
 	return kc_index_open(&params->index, dir, params, err);
 }
 

@@ -345,7 +345,7 @@ make_index(struct kc_cli *cli, struct kc_dedup_records *o, kc_error *err)
 	if (!o->exact)
 		KC_TRY(kc_dedup_params_near(p, err));
 	if (o->folder)
-		KC_TRY(kc_open_index(o->folder, p, err));
+		KC_TRY(kc_open_index(cli, o->folder, p, err));
 	return kc_dedup_new(&o->index, p, err);
 }
 

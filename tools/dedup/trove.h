@@ -21,7 +21,7 @@ struct kc_trove_signer {
 	kc_buf letters; /* of the words */
 	size_t *ends;
 	kc_str *words;
-	size_t n, ends_cap, words_cap;
+	size_t n, ends_cap;
 };
 
 void kc_trove_signer_release(struct kc_trove_signer *s);

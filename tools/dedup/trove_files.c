@@ -151,14 +151,6 @@ write_sorted(const struct trove_files *f, const kc_spool *spool, kc_writer *w,
 }
 
 static kc_status
-make_folder(const char *path, kc_error *err)
-{
-	return mkdir(path, 0777) && errno != EEXIST
-	    ? kc_fail_errno(err, errno, "cannot make the folder '%s'", path)
-	    : KC_OK;
-}
-
-static kc_status
 write_bucket(struct trove_files *f, uint32_t bucket, kc_buf *path,
     kc_outset *set, kc_error *err)
 {
@@ -168,7 +160,7 @@ write_bucket(struct trove_files *f, uint32_t bucket, kc_buf *path,
 	path->len = 0;
 	if (kc_buf_addf(path, "%s/bucket_%03u", f->o->files, bucket))
 		return kc_fail_nomem(err);
-	KC_TRY(make_folder(path->ptr, err));
+	KC_TRY(kc_outset_folder(set, path->ptr, err));
 	if (kc_buf_addf(path, "/%05" PRIu64 ".minhash.sig", f->o->task))
 		return kc_fail_nomem(err);
 	KC_TRY(kc_writer_open(&w, path->ptr, set, err));
@@ -219,7 +211,7 @@ write_trove_files(
     struct trove_files *f, kc_str parameters, kc_outset *set, kc_error *err)
 {
 	kc_buf path = KC_BUF_INIT;
-	kc_status st = make_folder(f->o->files, err);
+	kc_status st = kc_outset_folder(set, f->o->files, err);
 
 	if (!st && kc_buf_addf(&path, "%s/parameters", f->o->files))
 		st = kc_fail_nomem(err);
@@ -312,16 +304,6 @@ number_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 	return add_signature(&s->files, payload, err);
 }
 
-/* All is in the state of the worker that decides. */
-static kc_status
-merge_nothing(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
-{
-	(void)into;
-	(void)from;
-	(void)err;
-	return KC_OK;
-}
-
 static kc_status
 finish_trove_files(struct kc_mapper *m, kc_error *err)
 {
@@ -346,7 +328,7 @@ kc_write_trove_files(struct kc_cli *cli, const struct kc_trove_options *o)
 	    .end = end_trove_worker,
 	    .map = sign_record,
 	    .decide = number_record,
-	    .merge = merge_nothing,
+	    .merge = kc_map_merge_nothing,
 	    .finish = finish_trove_files};
 
 	kc_map_run(cli, &job, (void *)o);

@@ -76,16 +76,6 @@ put_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 	return kc_fail(err, KC_ERR_ARG, 0, "no shards were written");
 }
 
-/* No record is written, and nothing is to be merged. */
-static kc_status
-merge_nothing(struct kc_mapper *into, struct kc_mapper *from, kc_error *err)
-{
-	(void)into;
-	(void)from;
-	(void)err;
-	return KC_OK;
-}
-
 /* --- The run --- */
 
 /* id first, then the columns; false after a message. */
@@ -123,7 +113,7 @@ kc_shard_write_records(
 	    .reasons = reasons,
 	    .map = map_record,
 	    .decide = put_record,
-	    .merge = merge_nothing};
+	    .merge = kc_map_merge_nothing};
 	char *columns = strdup(o->columns);
 
 	if (!columns)
