@@ -36,6 +36,7 @@ shell_tests = \
 	tests/t-readme.sh \
 	tests/t-survive.sh \
 	tests/t-shard-check.sh \
+	tests/t-shard-matrix.sh \
 	tests/t-shard-resume.sh \
 	tests/t-symbols.sh \
 	tests/t-tools.sh \
