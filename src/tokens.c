@@ -24,6 +24,28 @@ kc_tokens_spec_equal(const kc_tokens_spec *a, const kc_tokens_spec *b)
 	    a->vocab_size == b->vocab_size && a->eod == b->eod;
 }
 
+kc_status
+kc_tokens_spec_agree(const kc_tokens_spec *first, const kc_tokens_spec *spec,
+    uint64_t offset, kc_error *err)
+{
+	if (kc_tokens_spec_equal(first, spec))
+		return KC_OK;
+	if (!first->vocab_size != !spec->vocab_size)
+		return kc_fail(err, KC_ERR_FORMAT, offset,
+		    spec->vocab_size ? "ids after texts" : "a text after ids");
+	if (first->tokenizer.high != spec->tokenizer.high ||
+	    first->tokenizer.low != spec->tokenizer.low)
+		return kc_fail(err, KC_ERR_FORMAT, offset,
+		    "a document of another tokenizer than those before it");
+	if (first->vocab_size != spec->vocab_size)
+		return kc_fail(err, KC_ERR_FORMAT, offset,
+		    "ids of a vocabulary of %" PRIu32
+		    ", where those before it have %" PRIu32,
+		    spec->vocab_size, first->vocab_size);
+	return kc_fail(err, KC_ERR_FORMAT, offset,
+	    "another end-of-document id or delimiter than those before it");
+}
+
 bool
 kc_tokens_detect(kc_str start)
 {

@@ -154,10 +154,9 @@ kc_shuffle_add(kc_shuffle *s, const kc_tokens_frame *frame, kc_error *err)
 	if (!s->begun) {
 		s->begun = true;
 		s->spec = frame->spec;
-	} else if (!kc_tokens_spec_equal(&s->spec, &frame->spec)) {
-		return kc_fail(err, KC_ERR_FORMAT, frame->offset,
-		    "a document of another tokenizer than those before it");
 	}
+	KC_TRY(
+	    kc_tokens_spec_agree(&s->spec, &frame->spec, frame->offset, err));
 	if (frame->start)
 		KC_TRY(start_shuffled(s, frame, err));
 	kc_hasher_add(s->tie, frame->ids);

@@ -240,6 +240,24 @@ count_rows(
 	return st ? kc_fail(err, st, 0, "%s: %s", s->payload, sub.msg) : KC_OK;
 }
 
+/*
+ * Bytes of an id of raw ids. An index of datatrove does not name them, but where the
+ * last document ends: 4 if that is a fourth of the payload's bytes, else 2.
+ */
+static unsigned
+width_of_ids(const struct kc_shard_files *files)
+{
+	const struct kc_doc_index *docs = &files->docs;
+
+	if (docs->width)
+		return docs->width;
+	return docs->documents &&
+		kc_doc_index_end(docs, docs->documents - 1) ==
+		    files->bytes.len / 4
+	    ? 4
+	    : 2;
+}
+
 static kc_status
 count_shard(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
 {
@@ -250,7 +268,7 @@ count_shard(kc_shard_set *set, struct kc_set_shard *s, kc_error *err)
 	if (s->rows) {
 		st = count_rows(set, s, files.bytes, err);
 	} else {
-		set->facts.width = files.docs.width ? files.docs.width : 2;
+		set->facts.width = width_of_ids(&files);
 		s->documents = s->entries = files.docs.documents;
 		s->tokens = files.bytes.len / set->facts.width;
 	}

@@ -7,6 +7,8 @@
 #include "bytes.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 /* --- Shards --- */
 
@@ -27,15 +29,28 @@ is_full(const kc_shard_writer *w, uint64_t tokens)
 static kc_status
 refuse_shard(const kc_shard_writer *w, kc_error *err)
 {
+	const struct {
+		uint64_t most;
+		const char *what;
+	} ceilings[] = {{w->max_tokens, "tokens"}, {w->max_bytes, "bytes"},
+	    {w->max_documents, "documents"}};
+	char over[100] = "";
 	size_t i = 0;
 
 	while (w->formats.v[i]->max_shards != w->max_shards)
 		i++;
+	for (size_t k = 0; k < 3; k++) {
+		size_t n = strlen(over);
+
+		if (ceilings[k].most != UINT64_MAX)
+			snprintf(over + n, sizeof(over) - n, "%s%" PRIu64 " %s",
+			    n ? " or " : "", ceilings[k].most,
+			    ceilings[k].what);
+	}
 	return kc_fail(err, KC_ERR_LIMIT, 0,
 	    "%s reads one file, and the documents need a second shard (over "
-	    "%" PRIu64 " tokens, %" PRIu64 " bytes or %" PRIu64 " documents)",
-	    w->formats.v[i]->name, w->max_tokens, w->max_bytes,
-	    w->max_documents);
+	    "%s)",
+	    w->formats.v[i]->name, over);
 }
 
 static kc_status

@@ -296,9 +296,8 @@ kc_shard_writer_add(kc_shard_writer *w, const kc_tokens_frame *frame,
 	*verdict = KC_SHARD_TAKEN;
 	if (!w->begun)
 		KC_TRY(begin_stream(w, &frame->spec, err));
-	else if (!kc_tokens_spec_equal(&w->spec, &frame->spec))
-		return kc_fail(err, KC_ERR_FORMAT, frame->offset,
-		    "a document of another tokenizer than those before it");
+	KC_TRY(
+	    kc_tokens_spec_agree(&w->spec, &frame->spec, frame->offset, err));
 	if (frame->start)
 		KC_TRY(start_document(w, frame, err));
 	kc_scan_ids(&w->doc.ids, frame->ids, frame->width, w->delim_id);

@@ -60,6 +60,13 @@ KC_API bool
 kc_tokens_spec_equal(const kc_tokens_spec *a, const kc_tokens_spec *b);
 
 /*
+ * KC_ERR_FORMAT with `offset` and what is different, if documents of `spec` cannot
+ * stand beside those of `first`. Texts (kcorpus/shard.h) have a vocabulary of 0.
+ */
+KC_API KC_MUST_CHECK kc_status kc_tokens_spec_agree(const kc_tokens_spec *first,
+    const kc_tokens_spec *spec, uint64_t offset, kc_error *err);
+
+/*
  * Bytes of an id: 2 for a vocabulary of up to 65536 ids, else 4. Of no vocabulary (0),
  * which is not that of a stream, 1: what stands for ids are the bytes of a text, as
  * sets of shards have them (kcorpus/shard.h).

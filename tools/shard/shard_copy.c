@@ -34,6 +34,8 @@ struct id_list {
 
 /* What the manifests of the sets say of the order of their documents. */
 struct set_orders {
+	kc_tokens_spec spec; /* of the first */
+	bool begun;
 	kc_buf text; /* JSON */
 	bool any, mixed;
 	kc_buf special; /* u32, ids that are counted */
@@ -192,37 +194,49 @@ copy_named_set(struct copy *c, const char *name)
 
 /* The order of a set is added to those of the sets before it. */
 static bool
-add_order(struct kc_cli *cli, const char *name, struct set_orders *orders)
+add_order(struct kc_cli *cli, const char *name, const kc_shard_set_facts *facts,
+    struct set_orders *orders)
 {
-	const kc_shard_params *p;
-	kc_shard_set *set = kc_shard_open_named(cli, name, true);
-	bool full;
+	const kc_shard_params *p = &facts->params;
+	kc_error err;
 
-	if (!set)
+	if (!orders->begun)
+		orders->spec = facts->spec;
+	orders->begun = true;
+	if (kc_tokens_spec_agree(&orders->spec, &facts->spec, 0, &err)) {
+		kc_cli_fail(cli, name, "%s", err.msg);
 		return false;
-	p = &kc_shard_set_info(set)->params;
+	}
 	orders->any = orders->any || p->order;
 	orders->mixed = orders->mixed || p->mixed;
-	full = kc_buf_addf(&orders->text, "%s%s", orders->text.len ? "," : "",
-		   p->order ? p->order : "null") ||
-	    kc_buf_add(&orders->special,
+	if (!kc_buf_addf(&orders->text, "%s%s", orders->text.len ? "," : "",
+		p->order ? p->order : "null") &&
+	    !kc_buf_add(&orders->special,
 		(kc_str){(const char *)p->special,
-		    p->special_count * sizeof(*p->special)});
-	kc_shard_set_close(set);
-	if (full)
-		kc_cli_fail(cli, NULL, "out of memory");
-	return !full;
+		    p->special_count * sizeof(*p->special)}))
+		return true;
+	kc_cli_fail(cli, NULL, "out of memory");
+	return false;
 }
 
-/* What the manifests say of the order: of one set as it is, else of each. */
+/*
+ * See that all sets are whole and go together. What the manifests say of the order:
+ * of one set as it is, else of each.
+ */
 static bool
 read_orders(struct kc_cli *cli, struct set_orders *orders)
 {
 	kc_buf text = KC_BUF_INIT;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < cli->operand_count; i++)
-		ok = add_order(cli, cli->operands[i], orders);
+	for (size_t i = 0; ok && i < cli->operand_count; i++) {
+		const char *name = cli->operands[i];
+		kc_shard_set *set = kc_shard_open_named(cli, name, true);
+
+		ok = set &&
+		    add_order(cli, name, kc_shard_set_info(set), orders);
+		kc_shard_set_close(set);
+	}
 	if (!ok || cli->operand_count == 1)
 		return ok;
 	ok = !kc_buf_addf(&text, "{\"merged\":[%s]}", orders->text.ptr);
@@ -238,7 +252,7 @@ kc_shard_convert(struct kc_cli *cli, void *options)
 {
 	const struct kc_shard_write_options *o = options;
 	struct copy c = {.flow = {.cli = cli}, .job = &c.flow.jobs[0]};
-	struct set_orders orders = {KC_BUF_INIT, false, false, KC_BUF_INIT};
+	struct set_orders orders = {0};
 	kc_shard_params p = KC_SHARD_PARAMS_INIT;
 	/* Usage errors come before those of the sets. */
 	bool ok = kc_shard_job_params(cli, o, &p) && read_orders(cli, &orders);

@@ -125,6 +125,10 @@ kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 		kc_cli_usage(cli, "missing --format: %s", err.msg);
 		return false;
 	}
+	if (!o->pack && (o->sequence || strcmp(o->pad_id, "delim") != 0)) {
+		kc_cli_usage(cli, "--sequence and --pad-id need --pack");
+		return false;
+	}
 	p->formats = o->lineage ? KC_SHARD_LINEAGE : 0;
 	for (size_t i = 0; i < o->formats.n; i++) {
 		unsigned formats;
