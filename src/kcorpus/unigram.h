@@ -6,8 +6,8 @@
  *
  * It starts from a million substrings that are frequent and long (the seeds), and
  * in rounds re-estimates their probabilities by expectation maximization and drops
- * a tenth of them (as SentencePiece, a quarter), those that the texts miss least,
- * until the vocabulary has its size.
+ * a tenth of them, those that the texts miss least, until the vocabulary has its
+ * size (a quarter while many are left, and as SentencePiece).
  *
  *	kc_unigram_trainer *t;
  *	kc_unigram_params params = {.vocab_size = 32000,

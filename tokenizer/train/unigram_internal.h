@@ -164,8 +164,10 @@ struct kc_unigram_seeds {
 	kc_arena strings;
 	kc_str *text;
 	uint16_t *chars;
-	double *score;  /* logarithm of the probability; NAN: dropped */
-	uint32_t *next; /* the longest seed that ends it, but itself, or NONE */
+	double *score;    /* logarithm of the probability; NAN: dropped */
+	double *expected; /* how often the last step expected it */
+	/* The longest that ends it, of those that are live, but itself; or NONE. */
+	uint32_t *next;
 	uint32_t n;
 	uint32_t n_chars; /* the first are single characters */
 	/* For each symbol of each seed, the longest seed that ends there. */
@@ -240,8 +242,8 @@ struct kc_unigram_table {
 	double unknown; /* logarithm */
 };
 
-KC_MUST_CHECK kc_status kc_unigram_table_init(struct kc_unigram_table *table,
-    const struct kc_unigram_seeds *s, kc_error *err);
+KC_MUST_CHECK kc_status kc_unigram_table_init(
+    struct kc_unigram_table *table, struct kc_unigram_seeds *s, kc_error *err);
 void kc_unigram_table_release(struct kc_unigram_table *table);
 
 /* What a pass counts: by piece and, last, of the symbols without any. */
@@ -266,10 +268,12 @@ KC_MUST_CHECK kc_status kc_unigram_run_pass(const kc_unigram_trainer *t,
 /* --- Rounds --- */
 
 /*
- * Drop the pieces that are missed least, down to `target`. (unigram_prune.c)
+ * Drop the pieces that are missed least, down to `target`. How often they stand on
+ * the best paths is counted in a pass, or, in haste, taken from what the last step
+ * expected. (unigram_prune.c)
  */
 KC_MUST_CHECK kc_status kc_unigram_prune(
-    kc_unigram_trainer *t, uint32_t target, kc_error *err);
+    kc_unigram_trainer *t, uint32_t target, bool haste, kc_error *err);
 
 /* Settle t->pieces. (unigram_select.c) */
 KC_MUST_CHECK kc_status kc_unigram_select(kc_unigram_trainer *t, kc_error *err);

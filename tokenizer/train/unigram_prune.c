@@ -165,6 +165,19 @@ first_piece(const struct pruning *k)
 	return k->t->base.p.sentencepiece ? 0 : k->table.n;
 }
 
+/* Counts of the pieces: on the best paths, or as the last step expected them. */
+static kc_status
+count_pieces(struct pruning *k, bool haste, kc_error *err)
+{
+	if (!haste)
+		return kc_unigram_run_pass(
+		    k->t, &k->table, KC_UNIGRAM_BEST, &k->best, err);
+	for (uint32_t i = 0; i < k->table.n; i++)
+		k->best.counts[i] = k->t->seeds.expected[k->table.seed[i]];
+	k->best.counts[k->table.n] = 0;
+	return KC_OK;
+}
+
 static void
 take_counts(struct pruning *k)
 {
@@ -183,7 +196,8 @@ take_counts(struct pruning *k)
 }
 
 kc_status
-kc_unigram_prune(kc_unigram_trainer *t, uint32_t target, kc_error *err)
+kc_unigram_prune(
+    kc_unigram_trainer *t, uint32_t target, bool haste, kc_error *err)
 {
 	struct pruning k = {.t = t};
 	struct piece_loss *losses;
@@ -195,9 +209,8 @@ kc_unigram_prune(kc_unigram_trainer *t, uint32_t target, kc_error *err)
 	k.best.counts = kc_malloc(n * sizeof(double));
 	k.scores = kc_malloc(n * sizeof(double));
 	losses = kc_malloc(n * sizeof(*losses));
-	st = k.best.counts && k.scores && losses
-	    ? kc_unigram_run_pass(t, &k.table, KC_UNIGRAM_BEST, &k.best, err)
-	    : kc_fail_nomem(err);
+	st = k.best.counts && k.scores && losses ? count_pieces(&k, haste, err)
+						 : kc_fail_nomem(err);
 	if (!st) {
 		take_counts(&k);
 		drop_pieces(&k, target, losses);

@@ -216,8 +216,9 @@ make_seeds(kc_unigram_trainer *t, struct kc_unigram_finds *finds)
 	s->text = kc_malloc(n * sizeof(*s->text));
 	s->chars = kc_malloc(n * sizeof(*s->chars));
 	s->score = kc_malloc(n * sizeof(*s->score));
+	s->expected = kc_malloc(n * sizeof(*s->expected));
 	s->next = kc_malloc(n * sizeof(*s->next));
-	if (!s->text || !s->chars || !s->score || !s->next)
+	if (!s->text || !s->chars || !s->score || !s->expected || !s->next)
 		return KC_ERR_NOMEM;
 	KC_TRY(add_seed_chars(t));
 	for (size_t i = 0; i < finds->n; i++)

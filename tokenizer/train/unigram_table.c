@@ -41,17 +41,19 @@ kc_unigram_table_release(struct kc_unigram_table *table)
 	*table = (struct kc_unigram_table){0};
 }
 
-/* The first live seed from `seed` on, by `next`, or NONE. */
+/* The first live seed after `seed`, by `next`, or NONE; `next` has it then, too. */
 static uint32_t
-first_live(const struct kc_unigram_seeds *s, uint32_t seed)
+next_live(struct kc_unigram_seeds *s, uint32_t seed)
 {
-	while (seed != KC_UNIGRAM_NONE && isnan(s->score[seed]))
-		seed = s->next[seed];
-	return seed;
+	uint32_t next = s->next[seed];
+
+	while (next != KC_UNIGRAM_NONE && isnan(s->score[next]))
+		next = s->next[next];
+	return s->next[seed] = next;
 }
 
 static void
-fill_table(struct kc_unigram_table *table, const struct kc_unigram_seeds *s)
+fill_table(struct kc_unigram_table *table, struct kc_unigram_seeds *s)
 {
 	/* For a moment, top is the piece of a live seed. */
 	for (uint32_t i = 0; i < s->n; i++)
@@ -61,7 +63,7 @@ fill_table(struct kc_unigram_table *table, const struct kc_unigram_seeds *s)
 		}
 	for (uint32_t k = 0; k < table->n; k++) {
 		uint32_t seed = table->seed[k];
-		uint32_t next = first_live(s, s->next[seed]);
+		uint32_t next = next_live(s, seed);
 
 		table->live[k] = (struct kc_unigram_live){
 		    .p = exp(s->score[seed]),
@@ -72,17 +74,17 @@ fill_table(struct kc_unigram_table *table, const struct kc_unigram_seeds *s)
 	}
 	for (uint32_t i = 0; i < s->n; i++)
 		if (isnan(s->score[i])) {
-			uint32_t live = first_live(s, i);
+			uint32_t next = next_live(s, i);
 
-			table->top[i] = live == KC_UNIGRAM_NONE
+			table->top[i] = next == KC_UNIGRAM_NONE
 			    ? table->n
-			    : table->top[live];
+			    : table->top[next];
 		}
 }
 
 kc_status
-kc_unigram_table_init(struct kc_unigram_table *table,
-    const struct kc_unigram_seeds *s, kc_error *err)
+kc_unigram_table_init(
+    struct kc_unigram_table *table, struct kc_unigram_seeds *s, kc_error *err)
 {
 	size_t n = (size_t)kc_unigram_count_live(s) + 1;
 

@@ -19,6 +19,7 @@ struct pace {
 	int steps;      /* of expectation maximization in a round */
 	double shrink;  /* what a round leaves of the pieces */
 	double surplus; /* where rounds end, of the vocabulary's size */
+	double far;     /* how many times that size is far from it */
 };
 
 /*
@@ -32,9 +33,23 @@ struct pace {
  *	one step, 0.9, 1.1                  253,821  5.048   199,008  4.478
  *	one step, 0.9, 1.05                 253,287  5.026   199,315  4.476
  *	one step, 0.95, 1.1                 254,172  5.046   198,968  4.477
+ *
+ * While many pieces are left, three times as many as in the end, rounds are in haste:
+ * they drop a quarter, and count by what was expected, without a pass over the best
+ * paths. Of .9 MB beside 41 MB, tokens and bits a byte, and of 7.6 MB of other kinds:
+ *
+ *	 8,000, no haste   248,142  2.870   2,172,303  2.887
+ *	        haste      247,996  2.870   2,172,792  2.888
+ *	32,000, no haste   205,283  2.615   1,762,978  2.623
+ *	        haste      205,247  2.614   1,763,133  2.624
+ *	64,000, no haste   195,870  2.571   1,628,560  2.534
+ *	        haste      195,218  2.565   1,627,950  2.533
+ *
+ * Counting so to the end costs .6 and .3 % more tokens (32,000).
  */
-static const struct pace its_pace = {2, 0.75, 1.1};
-static const struct pace our_pace = {1, 0.9, 1.05};
+static const struct pace its_pace = {2, 0.75, 1.1, HUGE_VAL};
+static const struct pace our_pace = {1, 0.9, 1.05, 3};
+#define HASTY_SHRINK 0.75
 
 /* A piece that is expected less often is dropped. */
 #define LEAST_EXPECTED 0.5
@@ -81,6 +96,7 @@ release_seeds(struct kc_unigram_seeds *s)
 	kc_free(s->text);
 	kc_free(s->chars);
 	kc_free(s->score);
+	kc_free(s->expected);
 	kc_free(s->next);
 	kc_free(s->ends);
 	kc_free(s->first_end);
@@ -174,6 +190,7 @@ set_scores(kc_unigram_trainer *t, const struct kc_unigram_table *table,
 			expected[i] = LEAST_EXPECTED;
 		if (expected[i] >= LEAST_EXPECTED)
 			sum += expected[i];
+		s->expected[seed] = expected[i];
 	}
 	for (uint32_t i = 0; i < table->n; i++)
 		s->score[table->seed[i]] = expected[i] >= LEAST_EXPECTED
@@ -268,14 +285,17 @@ one_round(kc_unigram_trainer *t, bool *last, kc_error *err)
 	const struct pace *pace = t->base.p.sentencepiece ? &its_pace
 							  : &our_pace;
 	uint32_t end = (uint32_t)((double)t->p.vocab_size * pace->surplus);
-	uint32_t shrunk;
+	uint32_t live, shrunk;
+	bool haste;
 
 	for (int i = 0; i < pace->steps; i++)
 		KC_TRY(maximize(t, err));
+	live = kc_unigram_count_live(&t->seeds);
+	haste = live > pace->far * t->p.vocab_size;
 	shrunk = t->hurry
 	    ? 0
-	    : (uint32_t)(pace->shrink * kc_unigram_count_live(&t->seeds));
-	KC_TRY(kc_unigram_prune(t, shrunk > end ? shrunk : end, err));
+	    : (uint32_t)((haste ? HASTY_SHRINK : pace->shrink) * live);
+	KC_TRY(kc_unigram_prune(t, shrunk > end ? shrunk : end, haste, err));
 	*last = kc_unigram_count_live(&t->seeds) <= end;
 	return *last ? kc_unigram_select(t, err) : KC_OK;
 }
