@@ -47,7 +47,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
 	"what tokens are made of; auto takes characters for a Unigram, a "
 	".model and --compat, else bytes"),
     KC_OPT_STRING('s', "vocab-size", "N", struct train_options, vocab_size,
-	"number of tokens, special ones and the 256 bytes included; for BPE "
+	"number of tokens, special ones and the 256 bytes included; "
 	"several sizes with commas, for as many files"),
     KC_OPT_STRING('p', "pretokenizer", "NAME", struct train_options,
 	pretokenizer,
@@ -295,15 +295,35 @@ learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
 	return KC_OK;
 }
 
+/* Rounds down to one of the sizes, and its file. */
+static kc_status
+write_unigram(struct kc_cli *cli, struct job *job, size_t i, kc_error *err)
+{
+	job->vocab_size = job->sizes.v[i];
+	KC_TRY(unigram_learn(cli, job->unigram, err));
+	return write_tokenizer(cli, job, i, err);
+}
+
+/* The largest size first: a Unigram loses pieces. */
 static kc_status
 learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
 {
 	const struct unigram_input input = {
 	    &job->counting, job->o->min_count, job->o->learn_boundaries};
 
+	size_t i = job->sizes.n - 1, n;
+
 	KC_TRY(find_pretokenizer(job, err));
-	KC_TRY(unigram_learn(cli, job->unigram, &input, err));
-	return write_tokenizer(cli, job, 0, err);
+	KC_TRY(unigram_add_counts(cli, job->unigram, &input, err));
+	KC_TRY(write_unigram(cli, job, i, err));
+	(void)kc_unigram_trainer_pieces(job->unigram, &n);
+	kc_cli_count(cli, "counts", "tokens", n);
+	while (i--) {
+		KC_TRY(kc_unigram_trainer_shrink(
+		    job->unigram, job->sizes.v[i], err));
+		KC_TRY(write_unigram(cli, job, i, err));
+	}
+	return KC_OK;
 }
 
 /* From counts to a file. */
@@ -338,7 +358,9 @@ static kc_status
 make_unigram_trainer(struct kc_cli *cli, struct job *job,
     const kc_piece_params *pieces, kc_error *err)
 {
-	kc_unigram_params params = {.vocab_size = job->vocab_size,
+	const struct train_sizes *sizes = &job->sizes;
+	kc_unigram_params params = {.vocab_size = sizes->v[sizes->n - 1],
+	    .least_size = sizes->v[0],
 	    .alphabet = job->kind == TRAIN_UNIGRAM_OF_BYTES ? KC_UNIGRAM_BYTES
 							    : KC_UNIGRAM_CHARS,
 	    .pieces = *pieces,
@@ -433,19 +455,6 @@ find_kind(
 	return false;
 }
 
-/* False after a usage error. */
-static bool
-find_sizes(struct kc_cli *cli, struct job *job)
-{
-	if (!train_sizes_parse(cli, job->o->vocab_size, &job->sizes))
-		return false;
-	job->vocab_size = job->sizes.v[0];
-	if (job->sizes.n == 1 || job->o->type == TYPE_BPE)
-		return true;
-	kc_cli_usage(cli, "several sizes are for --type=bpe");
-	return false;
-}
-
 /* The name of the pre-tokenizer. */
 static const char *
 find_pretokenizer_name(const struct job *job)
@@ -469,7 +478,7 @@ prepare_job(struct kc_cli *cli, struct job *job, struct train_options *o)
 	find_format(cli, o);
 	if (!find_kind(cli, o, &job->kind) ||
 	    !train_kinds_check(cli, job->kind, table, o, &defaults) ||
-	    !find_sizes(cli, job))
+	    !train_sizes_parse(cli, o->vocab_size, &job->sizes))
 		return false;
 	if (!o->pieces.max_piece) /* as kcorpus/pieces.h has it */
 		o->pieces.max_piece = job->kind & TRAIN_OF_BYTES ? 48 : 16;

@@ -55,6 +55,8 @@ typedef enum kc_unigram_alphabet {
 /* Settings; what is 0 takes its default. */
 typedef struct kc_unigram_params {
 	uint32_t vocab_size; /* of all pieces together */
+	uint32_t
+	    least_size; /* after kc_unigram_trainer_shrink; 0: vocab_size */
 	kc_unigram_alphabet alphabet;
 	kc_piece_params pieces;
 	uint32_t seeds;   /* how many substrings to begin with; 0: 1,000,000 */
@@ -65,8 +67,8 @@ typedef struct kc_unigram_params {
 
 /*
  * Everything in params but tmp is copied. *t is freed with kc_unigram_trainer_free
- * (NULL is allowed). KC_ERR_ARG when a setting is out of its range, vocab_size is
- * less than what the special and the byte pieces take, or a control or symbol is
+ * (NULL is allowed). KC_ERR_ARG when a setting is out of its range, the least size
+ * is less than what the special and the byte pieces take, or a control or symbol is
  * empty, not UTF-8 or another piece; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_new(
@@ -108,7 +110,7 @@ typedef struct kc_unigram_round {
  * One round; the first finds the seeds too. KC_OK with *round filled when there
  * are more to come; KC_EOF, with *round, after the last one, when the pieces are
  * settled. KC_ERR_LIMIT when params.memory is too small, with what is needed, or
- * when the characters alone are more than the vocabulary has room for;
+ * when the characters alone are more than the least vocabulary has room for;
  * KC_ERR_FORMAT when nothing was added; KC_ERR_IO; KC_ERR_NOMEM. After a failure
  * the trainer can only be freed.
  */
@@ -121,6 +123,15 @@ KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_step(
  * valid but not as good.
  */
 KC_API void kc_unigram_trainer_hurry(kc_unigram_trainer *t);
+
+/*
+ * Go on towards a smaller vocabulary once the pieces are settled: they are dropped,
+ * and steps begin anew with those that were left in the last round. So sizes come
+ * from one training, the largest first. KC_ERR_ARG if they are not settled, or the
+ * size is not smaller, or below params.least_size.
+ */
+KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_shrink(
+    kc_unigram_trainer *t, uint32_t vocab_size, kc_error *err);
 
 /* What a piece is; the numbers are those of sentencepiece_model.proto. */
 typedef enum kc_unigram_kind {

@@ -79,9 +79,11 @@ kc_unigram_trainer_new(
 	made->p = *params;
 	made->p.seeds = params->seeds ? params->seeds : SEEDS;
 	made->p.threads = params->threads ? params->threads : 1;
+	made->p.least_size = params->least_size ? params->least_size
+						: params->vocab_size;
 	init_spools(made);
 	st = kc_piece_base_init(&made->base, &params->pieces,
-	    params->alphabet == KC_UNIGRAM_BYTES, params->vocab_size, err);
+	    params->alphabet == KC_UNIGRAM_BYTES, made->p.least_size, err);
 	if (st)
 		kc_unigram_trainer_free(made);
 	else
@@ -274,7 +276,7 @@ begin_rounds(kc_unigram_trainer *t, kc_error *err)
 		return kc_fail(err, KC_ERR_FORMAT, 0,
 		    "no text to learn from: the input has no pretoken");
 	KC_TRY(check_memory(t, err));
-	KC_TRY(kc_piece_base_choose(&t->base, t->p.vocab_size, err));
+	KC_TRY(kc_piece_base_choose(&t->base, t->p.least_size, err));
 	KC_TRY(kc_unigram_find_seeds(t, err));
 	return kc_unigram_make_nodes(t, err);
 }
@@ -318,6 +320,23 @@ kc_unigram_trainer_step(
 	    .target = t->p.vocab_size - t->base.reserved,
 	    .likelihood = t->likelihood};
 	return last ? KC_EOF : KC_OK;
+}
+
+kc_status
+kc_unigram_trainer_shrink(
+    kc_unigram_trainer *t, uint32_t vocab_size, kc_error *err)
+{
+	if (!t->settled || vocab_size >= t->p.vocab_size ||
+	    vocab_size < t->p.least_size)
+		return kc_fail(err, KC_ERR_ARG, 0,
+		    "a vocabulary of %u cannot become one of %u",
+		    t->p.vocab_size, vocab_size);
+	kc_free(t->pieces);
+	t->pieces = NULL;
+	t->n_pieces = 0;
+	t->p.vocab_size = vocab_size;
+	t->settled = false;
+	return KC_OK;
 }
 
 void

@@ -120,28 +120,6 @@ show_round(struct kc_cli *cli, const kc_unigram_round *r)
 		kc_cli_message(cli, NULL, 0, "%s", line);
 }
 
-static kc_status
-run_rounds(struct kc_cli *cli, kc_unigram_trainer *t, kc_error *err)
-{
-	kc_unigram_round round = {0};
-	kc_status st;
-
-	kc_watch_phase(cli->watch, "looking for seeds", "\"round\":0");
-	do {
-		st = kc_unigram_trainer_step(t, &round, err);
-		if (st && st != KC_EOF)
-			return st;
-		show_round(cli, &round);
-	} while (!st);
-	kc_cli_count(cli, "training", "rounds", round.number);
-	if (round.pieces < round.target)
-		kc_cli_message(cli, NULL, 0,
-		    "the texts give %" PRIu32 " pieces less than were asked "
-		    "for",
-		    round.target - round.pieces);
-	return KC_OK;
-}
-
 /* As the trainer would, with the figure that --memory needs. */
 static kc_status
 check_memory(struct kc_cli *cli, const kc_unigram_trainer *t, kc_error *err)
@@ -157,16 +135,33 @@ check_memory(struct kc_cli *cli, const kc_unigram_trainer *t, kc_error *err)
 }
 
 kc_status
-unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
+unigram_add_counts(struct kc_cli *cli, kc_unigram_trainer *t,
     const struct unigram_input *in, kc_error *err)
 {
-	size_t n;
-
 	KC_TRY(add_words(cli, t, in, err));
 	kc_counting_spend(in->counting);
 	KC_TRY(check_memory(cli, t, err));
-	KC_TRY(run_rounds(cli, t, err));
-	(void)kc_unigram_trainer_pieces(t, &n);
-	kc_cli_count(cli, "counts", "tokens", n);
+	kc_watch_phase(cli->watch, "looking for seeds", "\"round\":0");
+	return KC_OK;
+}
+
+kc_status
+unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t, kc_error *err)
+{
+	kc_unigram_round round = {0};
+	kc_status st;
+
+	do {
+		st = kc_unigram_trainer_step(t, &round, err);
+		if (st && st != KC_EOF)
+			return st;
+		show_round(cli, &round);
+		kc_cli_count(cli, "training", "rounds", 1);
+	} while (!st);
+	if (round.pieces < round.target)
+		kc_cli_message(cli, NULL, 0,
+		    "the texts give %" PRIu32 " pieces less than were asked "
+		    "for",
+		    round.target - round.pieces);
 	return KC_OK;
 }

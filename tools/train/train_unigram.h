@@ -23,8 +23,12 @@ struct unigram_input {
 	bool parts; /* the others are parted as kcorpus/parter.h does */
 };
 
-/* Give it all counts, and let it learn, with progress. */
-kc_status unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t,
+/* Give it all counts, unless --memory is too small for them. */
+kc_status unigram_add_counts(struct kc_cli *cli, kc_unigram_trainer *t,
     const struct unigram_input *in, kc_error *err);
+
+/* Let it learn a vocabulary of its size, with progress. */
+kc_status
+unigram_learn(struct kc_cli *cli, kc_unigram_trainer *t, kc_error *err);
 
 #endif

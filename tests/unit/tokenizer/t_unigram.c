@@ -400,6 +400,49 @@ START_TEST(a_hurried_trainer_ends_with_a_whole_vocabulary)
 }
 END_TEST
 
+static bool
+has_piece(const kc_unigram_trainer *t, kc_str text)
+{
+	size_t n;
+	const kc_unigram_piece *v = kc_unigram_trainer_pieces(t, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (kc_str_equal(v[i].text, text))
+			return true;
+	return false;
+}
+
+START_TEST(a_vocabulary_shrinks_to_a_part_of_itself)
+{
+	struct letters l = random_words(7);
+	kc_unigram_trainer *large = trainer_of(&l, 1, false);
+	kc_unigram_trainer *t = trainer_of(&l, 1, false);
+	const kc_unigram_piece *v;
+	size_t n;
+
+	t->p.least_size = 265;
+	ck_assert_int_eq(kc_unigram_trainer_shrink(t, 280, NULL), KC_ERR_ARG);
+	train_all(large);
+	train_all(t);
+	ck_assert_int_eq(kc_unigram_trainer_shrink(t, 300, NULL), KC_ERR_ARG);
+	ck_assert_int_eq(kc_unigram_trainer_shrink(t, 264, NULL), KC_ERR_ARG);
+	for (uint32_t size = 280; size >= 265; size -= 15) {
+		ck_assert_int_eq(
+		    kc_unigram_trainer_shrink(t, size, NULL), KC_OK);
+		(void)kc_unigram_trainer_pieces(t, &n);
+		ck_assert_uint_eq(n, 0);
+		train_all(t);
+		v = kc_unigram_trainer_pieces(t, &n);
+		ck_assert_uint_eq(n, size);
+		for (size_t i = 0; i < n; i++)
+			ck_assert_msg(has_piece(large, v[i].text), "%.*s",
+			    (int)v[i].text.len, v[i].text.ptr);
+	}
+	kc_unigram_trainer_free(large);
+	kc_unigram_trainer_free(t);
+}
+END_TEST
+
 START_TEST(a_vocabulary_has_its_pieces_in_order)
 {
 	/* The first is a piece anyway, and is not one twice. */
@@ -618,6 +661,7 @@ main(void)
 	    best_paths_are_the_best_of_all_ways, long_words_do_not_underflow,
 	    threads_and_memory_change_nothing,
 	    a_hurried_trainer_ends_with_a_whole_vocabulary,
+	    a_vocabulary_shrinks_to_a_part_of_itself,
 	    a_vocabulary_has_its_pieces_in_order,
 	    the_rest_of_a_word_is_learnt_apart,
 	    a_piece_of_bytes_parts_no_character,
