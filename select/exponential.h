@@ -22,14 +22,16 @@ kc_exponential(double x)
 		return 0;
 	if (x > 700)
 		x = 700;
-	k = (int64_t)(x / ln2 + (x < 0 ? -0.5 : 0.5));
+	k = (int64_t)(x * (1 / ln2) + (x < 0 ? -0.5 : 0.5));
 	r = x - (double)k * ln2;
-	p = 1 + r / 7;
-	p = 1 + r / 6 * p;
-	p = 1 + r / 5 * p;
-	p = 1 + r / 4 * p;
-	p = 1 + r / 3 * p;
-	p = 1 + r / 2 * p;
+	/* A division takes as long as five products. */
+	p = 1.0 / 5040;
+	p = 1.0 / 720 + r * p;
+	p = 1.0 / 120 + r * p;
+	p = 1.0 / 24 + r * p;
+	p = 1.0 / 6 + r * p;
+	p = 1.0 / 2 + r * p;
+	p = 1 + r * p;
 	p = 1 + r * p;
 	bits = (uint64_t)(k + 1023) << 52;
 	memcpy(&scale, &bits, sizeof(scale));
