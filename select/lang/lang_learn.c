@@ -32,6 +32,23 @@ static const double any_letter = 1.0 / 200;
  */
 static const double damping = 0.7;
 
+/*
+ * The hash of an n-gram, from its last character to its first: that of none is
+ * hash_of_tongue, and each character before extends it.
+ */
+static uint64_t
+hash_of_tongue(unsigned tongue)
+{
+	return (tongue + 1) * 0x9E3779B97F4A7C15;
+}
+
+static uint64_t
+extend_hash(uint64_t hash, uint32_t cp)
+{
+	hash = (hash ^ cp) * 0xD6E8FEB86659FD93;
+	return hash ^ hash >> 32;
+}
+
 void
 kc_lang_grams_release(struct kc_lang_grams *g)
 {
@@ -89,13 +106,13 @@ static kc_status
 count_grams_at(struct kc_lang_grams *g, const uint32_t *cps, size_t i,
     double weight, const uint32_t *earlier, uint32_t *now)
 {
-	uint64_t hash = kc_lm_hash_of(g->tongue);
+	uint64_t hash = hash_of_tongue(g->tongue);
 
 	for (uint32_t n = 1; n <= g->order && n <= i + 1; n++) {
 		uint32_t history = n > 1 ? earlier[n - 1] : NO_GRAM, number;
 		struct kc_lang_gram *gram;
 
-		hash = kc_lm_hash_extend(hash, cps[i + 1 - n]);
+		hash = extend_hash(hash, cps[i + 1 - n]);
 		KC_TRY(number_gram(g, hash, &number));
 		g->grams[number].first = cps[i + 1 - n];
 		now[n] = number;
@@ -141,7 +158,7 @@ kc_lang_grams_count(struct kc_lang_grams *g, kc_str *words, size_t n)
 	KC_TRY(KC_GROW(&g->grams, &g->cap, 1));
 	root = g->n++;
 	g->grams[root] = (struct kc_lang_gram){
-	    .hash = kc_lm_hash_of(g->tongue), .probability = any_letter};
+	    .hash = hash_of_tongue(g->tongue), .probability = any_letter};
 	if (n)
 		qsort(words, n, sizeof(*words), compare_spellings);
 	for (size_t i = 0, next; i < n; i = next) {

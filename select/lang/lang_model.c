@@ -182,10 +182,8 @@ kc_lang_model_close(kc_lang_model *m)
 	if (m->lock)
 		pthread_mutex_destroy(m->lock);
 	kc_free(m->lock);
-	if (m->table) {
-		kc_free(m->table->index);
-		kc_free(m->table->nodes);
-	}
+	if (m->table)
+		kc_lang_table_release(m->table);
 	kc_free(m->table);
 	kc_free(m->labels);
 	kc_free(m);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The model of languages: for each language the logarithms of the probabilities of
- * n-grams of characters, with those of backing off, in one table for all
+ * n-grams of characters, with those of backing off, in one tree for all
  * (kc-lang-model(5) has the bytes). lang_learn.c makes it, lang_pack.c writes it,
  * lang_unpack.c makes the table of it, lang_scores.c uses that.
  */
@@ -17,12 +17,10 @@ enum {
 	KC_LM_LABEL = 16, /* bytes of a label's entry */
 	KC_LM_NAME = 12,  /* of them, its name */
 	KC_LM_MAX_ORDER = 6,
-	KC_LM_MOST = 64,      /* labels of one tongue */
-	KC_LM_MOST_BITS = 24, /* of a place; the mark has 16 others */
+	KC_LM_MOST = 64, /* labels of one tongue */
 	/*
 	 * Entries of a model, and n-grams of one language before they are chosen
-	 * from: all of 90 languages of Common Voice are 5 million. The body has less
-	 * than 12 bytes for each.
+	 * from: all of 90 languages of Common Voice are 5 million.
 	 */
 	KC_LM_MOST_ENTRIES = 20000000,
 	KC_LM_WORD = 62, /* more characters of a word are not looked at */
@@ -48,16 +46,23 @@ struct kc_lm_label {
 	unsigned char floor; /* steps of a character that it never had */
 };
 
+/* An n-gram; its entries end with one that says so. */
+struct kc_lm_node {
+	uint32_t first;    /* its first character */
+	uint32_t children; /* the first of those that end as it does */
+	uint32_t entries;
+};
+
 /*
- * The n-grams as they are looked up. Each has a node: a mark of 16 bits, then an entry
- * for each language that has it. A node is in one of 2^bits places, some eight to
- * each; index[place] is where the nodes of a place begin, and index[place + 1] where
- * they end.
+ * The n-grams as they are looked up: the tree of the body, level by level. The children
+ * of a node are next to each other in the next level, by their first character, and end
+ * where those of the node after it begin. Number 0 is no node.
  */
 struct kc_lm_table {
-	unsigned bits;
-	uint32_t *index;
-	uint16_t *nodes;
+	struct kc_lm_node *nodes;
+	uint16_t *entries;
+	/* The n-grams of one character of a tongue end where the next one's begin. */
+	uint32_t roots[KC_TONGUE_MODEL_END + 1];
 };
 
 struct kc_lang_model {
@@ -102,23 +107,6 @@ kc_lm_back(uint16_t entry)
 	    (entry >> KC_LM_BACK_SHIFT & (KC_LM_BACK_STEPS - 1));
 }
 
-/*
- * The hash of an n-gram, from its last character to its first: that of none is
- * kc_lm_hash_of(tongue), and each character before extends it.
- */
-static inline uint64_t
-kc_lm_hash_of(unsigned tongue)
-{
-	return (tongue + 1) * 0x9E3779B97F4A7C15;
-}
-
-static inline uint64_t
-kc_lm_hash_extend(uint64_t hash, uint32_t cp)
-{
-	hash = (hash ^ cp) * 0xD6E8FEB86659FD93;
-	return hash ^ hash >> 32;
-}
-
 /* The characters of a word, with what stands before and after; returns how many. */
 static inline size_t
 kc_lm_characters(kc_str word, uint32_t cps[KC_LM_WORD + 2])
@@ -131,13 +119,6 @@ kc_lm_characters(kc_str word, uint32_t cps[KC_LM_WORD + 2])
 		cps[n++] = kc_cp_next(&p, end);
 	cps[n++] = KC_LM_AFTER;
 	return n;
-}
-
-/* The node's place is the leading bits of this, its mark the last 16. */
-static inline uint64_t
-kc_lm_place(uint64_t hash)
-{
-	return hash * 0x9E3779B97F4A7C15;
 }
 
 /* The most characters of n-grams of a tongue. */

@@ -66,4 +66,6 @@ KC_MUST_CHECK kc_status kc_lang_pack(const struct kc_lm_entry *entries,
  */
 KC_MUST_CHECK kc_status kc_lang_unpack(const kc_lang_model *m, kc_error *err);
 
+void kc_lang_table_release(struct kc_lm_table *t);
+
 #endif
