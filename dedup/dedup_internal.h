@@ -9,10 +9,24 @@
 
 #include "window.h"
 
-/* --- fold.c --- */
+/* --- strip.c --- */
 
 /* Append valid text without its white space. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_strip_spaces(kc_str text, kc_buf *out);
+KC_MUST_CHECK kc_status kc_strip_spaces_scalar(kc_str text, kc_buf *out);
+
+/* --- strip_x86.c --- */
+
+enum { KC_STRIP_BLOCK = 32 };
+
+/*
+ * Copy text of KC_STRIP_BLOCK bytes and more from byte `at` on without white space,
+ * until a block of them may begin some beyond ASCII; *out is moved and has room for 8
+ * bytes more than the text. Returns where it stopped.
+ */
+size_t kc_strip_blocks_avx2(kc_str text, size_t at, char **out);
+
+/* --- fold.c --- */
 
 /* Append the folded form of text that has no white space. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_fold_stripped(kc_str text, kc_buf *out);

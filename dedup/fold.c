@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Folds a text to what is compared (kcorpus/sketch.h). */
+/* Folds a text without white space to what is compared (kcorpus/sketch.h). */
 #include <config.h>
 
 #include "dedup_internal.h"
 
-#include "bytes.h"
 #include "kcorpus/unicode.h"
 #include "unicode/decode.h"
 
@@ -16,117 +15,6 @@ enum {
 	FULL_WIDTH_SHIFT = 0xFF01 - 0x21,
 	RULER = 4 /* as many equal signs in a row draw a line: ---- ==== */
 };
-
-/* --- White space --- */
-
-/* Bytes of the white space at p, which no ASCII byte begins; 0: none. */
-static size_t
-wide_space(const unsigned char *p, const unsigned char *end)
-{
-	size_t n = kc_lead_length(*p);
-
-	if (*p != 0xC2 && *p != 0xE1 && *p != 0xE2 && *p != 0xE3)
-		return 0;
-	if ((size_t)(end - p) < n)
-		return 0;
-	return kc_class(kc_decode_valid(p, &n)) & KC_CLASS_SPACE ? n : 0;
-}
-
-/* The byte in all eight places. */
-#define EIGHT(byte) ((byte)*UINT64_C(0x0101010101010101))
-
-/* Nonzero if one of eight bytes is zero. */
-static inline uint64_t
-any_zero(uint64_t v)
-{
-	return (v - EIGHT(1)) & ~v & EIGHT(0x80);
-}
-
-/* True if one of eight bytes may begin white space that is not ASCII. */
-static inline bool
-may_be_wide(uint64_t v)
-{
-	return any_zero(v ^ EIGHT(0xC2)) ||
-	    any_zero((v & EIGHT(0xFC)) ^ EIGHT(0xE0));
-}
-
-static inline bool
-is_ascii_space(unsigned char c)
-{
-	return c == ' ' || c - (unsigned)'\t' < 5;
-}
-
-/* Eight bytes without their byte number `at`, then a zero. */
-static inline uint64_t
-without_byte(uint64_t v, unsigned at)
-{
-	uint64_t below = ((uint64_t)1 << 8 * at) - 1;
-
-	return (v & below) | (v >> 8 & ~below);
-}
-
-/*
- * Copy eight bytes at a time, until one may begin wide white space; *out is moved.
- * Where words end cannot be foretold: the one space that most eights of Korean have
- * is left out without a branch. Returns where it stopped.
- */
-static const unsigned char *
-strip_eights(const unsigned char *p, const unsigned char *end, char **out)
-{
-	char *o = *out;
-
-	for (; end - p >= 8; p += 8) {
-		uint64_t v = kc_get64(p), low;
-		unsigned first;
-
-		if (may_be_wide(v))
-			break;
-		/* Of bytes below '!' the first is marked for sure. */
-		low = (v - EIGHT(0x21)) & ~v & EIGHT(0x80);
-		first = low ? (unsigned)__builtin_ctzll(low) / 8 : 8;
-		if (!(low & (low - 1)) && (!low || is_ascii_space(p[first]))) {
-			kc_put64(o, low ? without_byte(v, first) : v);
-			o += low ? 7 : 8;
-			continue;
-		}
-		for (int i = 0; i < 8; i++) {
-			*o = (char)p[i];
-			o += !is_ascii_space(p[i]);
-		}
-	}
-	*out = o;
-	return p;
-}
-
-kc_status
-kc_strip_spaces(kc_str text, kc_buf *out)
-{
-	const unsigned char *p = (const unsigned char *)text.ptr;
-	const unsigned char *end = (const unsigned char *)kc_str_end(text);
-	char *o;
-
-	/* A byte more than the text: one that is left out was written. */
-	KC_TRY(kc_buf_reserve(out, text.len + 1));
-	o = out->ptr + out->len;
-	while (p < end) {
-		const unsigned char *stop;
-		size_t n;
-
-		p = strip_eights(p, end, &o);
-		/* Past what stopped it, or all of the last seven bytes. */
-		stop = end - p < 8 ? end : p + 8;
-		while (p < stop) {
-			n = is_ascii_space(*p) ? 1
-			    : *p < 0x80        ? 0
-					       : wide_space(p, end);
-			p += n;
-			if (!n)
-				*o++ = (char)*p++;
-		}
-	}
-	out->len = (size_t)(o - out->ptr);
-	return KC_OK;
-}
 
 /* --- Signs --- */
 

@@ -36,6 +36,8 @@ libkc_dedup_la_SOURCES = \
 	dedup/pairs.c \
 	dedup/sketch.c \
 	dedup/sort.c \
+	dedup/strip.c \
+	dedup/strip_x86.c \
 	dedup/subject.c \
 	dedup/tables.c \
 	dedup/texts.c \
