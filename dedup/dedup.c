@@ -368,30 +368,41 @@ judge_new(
 	    d, doc, dup->kind == KC_DUPLICATE_NONE, number, err);
 }
 
+static bool
+uses_names(const kc_dedup *d)
+{
+	return d->params.names || d->params.ranked || d->params.index;
+}
+
 kc_status
 kc_dedup_add(
     kc_dedup *d, const kc_dedup_item *item, kc_duplicate *dup, kc_error *err)
 {
-	kc_dedup_item doc = *item;
+	kc_dedup_item nameless;
 	uint32_t number = 0;
 
 	*dup = (kc_duplicate){0};
-	if (!d->params.names && !d->params.ranked && !d->params.index)
-		doc.name.len = 0;
-	if (doc.name.len > MAX_NAME)
+	if (item->name.len && !uses_names(d)) {
+		nameless = *item;
+		nameless.name.len = 0;
+		item = &nameless;
+	}
+	if (item->name.len > MAX_NAME)
 		return kc_fail(
-		    err, KC_ERR_LIMIT, 0, "an id of %zu bytes", doc.name.len);
+		    err, KC_ERR_LIMIT, 0, "an id of %zu bytes", item->name.len);
 	if (d->waits)
-		return let_wait(d, &doc, dup, err);
-	if (kc_exact_find(&d->exact, doc.sketch->exact, &number))
-		return repeat_document(d, &doc, number, dup, err);
-	return judge_new(d, &doc, dup, err);
+		return let_wait(d, item, dup, err);
+	if (kc_exact_find(&d->exact, item->sketch->exact, &number))
+		return repeat_document(d, item, number, dup, err);
+	return judge_new(d, item, dup, err);
 }
 
 void
 kc_dedup_foresee(const kc_dedup *d, const kc_sketch *sketch)
 {
 	kc_exact_foresee(&d->exact, sketch->exact);
+	if (sketch->n_keys)
+		kc_bands_foresee(&d->bands, sketch->keys);
 }
 
 kc_status

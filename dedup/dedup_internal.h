@@ -222,16 +222,23 @@ void kc_exact_lower(struct kc_exact_table *t, kc_hash128 key, uint32_t number);
 
 enum { KC_BAND_DOCUMENTS = 4 };
 
+enum { KC_BUCKET_PLACES = 8 };
+
+/* A line of the cache. The key 0 is an empty place; they are filled in order. */
+struct kc_bucket {
+	uint32_t keys[KC_BUCKET_PLACES], numbers[KC_BUCKET_PLACES];
+};
+
 /*
- * Documents by band key, a table for each band: key in the upper half of a place,
- * number + 1 in the lower. A key has the first four of its documents.
+ * Documents by band key, a table for each band. A key has the first four of its
+ * documents.
  */
 struct kc_bands {
-	uint64_t **places;
+	struct kc_bucket **tables;
 	size_t *free_place; /* of each band, since the last kc_bands_find */
 	size_t documents;
 	uint32_t n;    /* bands */
-	unsigned bits; /* of the number of places; 0: nothing allocated */
+	unsigned bits; /* of the number of buckets; 0: nothing allocated */
 	uint32_t seed;
 };
 
@@ -246,6 +253,9 @@ uint64_t kc_bands_growth(const struct kc_bands *b);
 
 /* Make room for one more document. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_bands_reserve(struct kc_bands *b);
+
+/* Fetch the places of keys that will be looked for soon. */
+void kc_bands_foresee(const struct kc_bands *b, const uint32_t *keys);
 
 /*
  * Write the documents under the n keys to `numbers`, which has room for four of

@@ -11,7 +11,15 @@
 
 #include <string.h>
 
-enum { FIRST_BITS = 8 };
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum {
+	FIRST_BITS = 8, /* of places */
+	BUCKET_BITS = 3,
+	SMALL_TABLE = 1 << 18
+};
 
 static bool
 is_full(size_t count, size_t places)
@@ -42,12 +50,17 @@ kc_exact_memory(const struct kc_exact_table *t)
 	return t->mask ? exact_bytes(t, t->mask + 1) : 0;
 }
 
+/* Small ones grow fourfold, to 20 MiB at most: there is less to clear and to move. */
 static size_t
 exact_next_size(const struct kc_exact_table *t)
 {
+	size_t places = t->mask + 1;
+
 	if (!t->mask)
 		return (size_t)1 << FIRST_BITS;
-	return is_full(t->count, t->mask + 1) ? (t->mask + 1) * 2 : 0;
+	if (!is_full(t->count, places))
+		return 0;
+	return places * (places <= SMALL_TABLE ? 4 : 2);
 }
 
 uint64_t
@@ -186,8 +199,30 @@ kc_exact_reserve(struct kc_exact_table *t)
 
 /* --- Band keys --- */
 
+/* Bits of the places of a bucket whose key is this one. */
+static inline unsigned
+places_with(const struct kc_bucket *b, uint32_t key)
+{
+#ifdef __SSE2__
+	const __m128i *v = (const void *)b->keys;
+	__m128i x = _mm_set1_epi32((int)key);
+	__m128i low = _mm_cmpeq_epi32(_mm_load_si128(v), x);
+	__m128i high = _mm_cmpeq_epi32(_mm_load_si128(v + 1), x);
+	__m128i both = _mm_packs_epi32(low, high);
+
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_packs_epi16(both, _mm_setzero_si128()));
+#else
+	unsigned bits = 0;
+
+	for (unsigned i = 0; i < KC_BUCKET_PLACES; i++)
+		bits |= (unsigned)(b->keys[i] == key) << i;
+	return bits;
+#endif
+}
+
 static size_t
-places_of(const struct kc_bands *b)
+buckets_of(const struct kc_bands *b)
 {
 	return b->bits ? (size_t)1 << b->bits : 0;
 }
@@ -196,17 +231,17 @@ kc_status
 kc_bands_init(struct kc_bands *b, uint32_t n, uint32_t seed)
 {
 	*b = (struct kc_bands){.n = n, .seed = seed};
-	b->places = kc_calloc(n, sizeof(*b->places));
+	b->tables = kc_calloc(n, sizeof(*b->tables));
 	b->free_place = kc_malloc(n * sizeof(*b->free_place));
-	return b->places && b->free_place ? KC_OK : KC_ERR_NOMEM;
+	return b->tables && b->free_place ? KC_OK : KC_ERR_NOMEM;
 }
 
 void
 kc_bands_release(struct kc_bands *b)
 {
-	for (uint32_t i = 0; b->places && i < b->n; i++)
-		kc_free(b->places[i]);
-	kc_free(b->places);
+	for (uint32_t i = 0; b->tables && i < b->n; i++)
+		kc_free(b->tables[i]);
+	kc_free(b->tables);
 	kc_free(b->free_place);
 	*b = (struct kc_bands){0};
 }
@@ -214,73 +249,87 @@ kc_bands_release(struct kc_bands *b)
 uint64_t
 kc_bands_memory(const struct kc_bands *b)
 {
-	return (uint64_t)places_of(b) * b->n * sizeof(**b->places);
+	return (uint64_t)buckets_of(b) * b->n * sizeof(**b->tables);
 }
 
 static bool
 needs_growth(const struct kc_bands *b)
 {
-	return b->n && (!b->bits || is_full(b->documents, places_of(b)));
+	return b->n &&
+	    (!b->bits ||
+		is_full(b->documents, buckets_of(b) * KC_BUCKET_PLACES));
+}
+
+static unsigned
+next_bits(const struct kc_bands *b)
+{
+	return b->bits ? b->bits + 1 : FIRST_BITS - BUCKET_BITS;
 }
 
 uint64_t
 kc_bands_growth(const struct kc_bands *b)
 {
-	uint64_t places = b->bits ? places_of(b) * 2 : 1 << FIRST_BITS;
+	uint64_t bytes = sizeof(**b->tables) << next_bits(b);
 
-	/* Band by band: all old places that are not yet free, and one new one. */
-	return needs_growth(b) ? places * sizeof(**b->places) * b->n -
-		kc_bands_memory(b) + places_of(b) * sizeof(**b->places)
+	/* Band by band: all old tables that are not yet free, and one new one. */
+	return needs_growth(b) ? bytes * b->n - kc_bands_memory(b) +
+		buckets_of(b) * sizeof(**b->tables)
 			       : 0;
 }
 
 static size_t
 home_of(const struct kc_bands *b, unsigned bits, uint32_t key)
 {
-	/* 64 bits, for tables of more than 2^32 places are possible. */
+	/* 64 bits, for tables of more than 2^32 buckets are possible. */
 	uint64_t h = (uint64_t)(key ^ b->seed) * 0x9E3779B97F4A7C15;
 
 	return (size_t)(h >> (64 - bits));
 }
 
-/* Move a table of old places to one of 2^bits; both may be empty. */
+/* Put a key in the first empty place from its home on. */
 static void
-move_places(const struct kc_bands *b, const uint64_t *old, size_t n,
-    uint64_t *to, unsigned bits)
+put_in_table(const struct kc_bands *b, struct kc_bucket *table, unsigned bits,
+    uint32_t key, uint32_t number)
 {
-	size_t mask = ((size_t)1 << bits) - 1;
+	size_t at = home_of(b, bits, key), mask = ((size_t)1 << bits) - 1;
+	unsigned empty, place;
 
-	for (size_t i = 0; i < n; i++) {
-		size_t at;
+	while (!(empty = places_with(&table[at], 0)))
+		at = (at + 1) & mask;
+	place = (unsigned)__builtin_ctz(empty);
+	table[at].keys[place] = key;
+	table[at].numbers[place] = number;
+}
 
-		if (!old[i])
-			continue;
-		at = home_of(b, bits, (uint32_t)(old[i] >> 32));
-		while (to[at])
-			at = (at + 1) & mask;
-		to[at] = old[i];
-	}
+/* Move all of n buckets to a table of 2^bits. */
+static void
+move_buckets(const struct kc_bands *b, const struct kc_bucket *old, size_t n,
+    struct kc_bucket *to, unsigned bits)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < KC_BUCKET_PLACES && old[i].keys[k]; k++)
+			put_in_table(
+			    b, to, bits, old[i].keys[k], old[i].numbers[k]);
 }
 
 kc_status
 kc_bands_reserve(struct kc_bands *b)
 {
-	unsigned bits = b->bits ? b->bits + 1 : FIRST_BITS;
+	unsigned bits = next_bits(b);
+	size_t bytes = sizeof(**b->tables) << bits;
 
 	if (!needs_growth(b))
 		return KC_OK;
 	/* After a failure the object is of no use, as its users say. */
 	for (uint32_t i = 0; i < b->n; i++) {
-		size_t bytes = sizeof(uint64_t) << bits;
-		uint64_t *to = kc_malloc_table(bytes);
+		struct kc_bucket *to = kc_malloc_table(bytes);
 
 		if (!to)
 			return KC_ERR_NOMEM;
 		memset(to, 0, bytes);
-		if (b->places[i])
-			move_places(b, b->places[i], places_of(b), to, bits);
-		kc_free(b->places[i]);
-		b->places[i] = to;
+		move_buckets(b, b->tables[i], buckets_of(b), to, bits);
+		kc_free(b->tables[i]);
+		b->tables[i] = to;
 	}
 	b->bits = bits;
 	return KC_OK;
@@ -288,31 +337,40 @@ kc_bands_reserve(struct kc_bands *b)
 
 /* The documents under a key, up to four; *end is where a fifth would be. */
 static size_t
-find_in_band(const uint64_t *places, size_t at, size_t mask, uint32_t key,
-    uint32_t *numbers, size_t *end)
+find_in_band(const struct kc_bucket *table, size_t at, size_t mask,
+    uint32_t key, uint32_t *numbers, size_t *end)
 {
 	size_t n = 0;
+	unsigned empty;
 
-	for (; places[at]; at = (at + 1) & mask) {
-		if (places[at] >> 32 != key)
-			continue;
-		numbers[n++] = (uint32_t)places[at] - 1;
-		if (n == KC_BAND_DOCUMENTS)
+	for (;; at = (at + 1) & mask) {
+		unsigned found = places_with(&table[at], key);
+
+		for (; found; found &= found - 1)
+			numbers[n++] = table[at].numbers[__builtin_ctz(found)];
+		empty = places_with(&table[at], 0);
+		if (empty || n == KC_BAND_DOCUMENTS)
 			break;
 	}
-	*end = at;
+	*end = at * KC_BUCKET_PLACES +
+	    (n < KC_BAND_DOCUMENTS ? (size_t)__builtin_ctz(empty) : 0);
 	return n;
+}
+
+void
+kc_bands_foresee(const struct kc_bands *b, const uint32_t *keys)
+{
+	for (uint32_t i = 0; b->bits && i < b->n; i++)
+		__builtin_prefetch(&b->tables[i][home_of(b, b->bits, keys[i])]);
 }
 
 size_t
 kc_bands_find(struct kc_bands *b, const uint32_t *keys, uint32_t *numbers)
 {
-	size_t n = 0, mask = places_of(b) - 1;
+	size_t n = 0, mask = buckets_of(b) - 1;
 
 	for (uint32_t i = 0; i < b->n; i++)
-		__builtin_prefetch(&b->places[i][home_of(b, b->bits, keys[i])]);
-	for (uint32_t i = 0; i < b->n; i++)
-		n += find_in_band(b->places[i], home_of(b, b->bits, keys[i]),
+		n += find_in_band(b->tables[i], home_of(b, b->bits, keys[i]),
 		    mask, keys[i], numbers + n, &b->free_place[i]);
 	return n;
 }
@@ -321,11 +379,15 @@ void
 kc_bands_put(struct kc_bands *b, const uint32_t *keys, uint32_t number)
 {
 	for (uint32_t i = 0; i < b->n; i++) {
-		uint64_t *place = &b->places[i][b->free_place[i]];
+		struct kc_bucket *bucket =
+		    &b->tables[i][b->free_place[i] / KC_BUCKET_PLACES];
+		size_t place = b->free_place[i] % KC_BUCKET_PLACES;
 
 		/* Not free: the key has its four. */
-		if (!*place)
-			*place = (uint64_t)keys[i] << 32 | (number + 1);
+		if (bucket->keys[place])
+			continue;
+		bucket->keys[place] = keys[i];
+		bucket->numbers[place] = number;
 	}
 	b->documents++;
 }

@@ -72,7 +72,7 @@ kc_malloc_table(size_t size)
 	enum { TWO_LINES = 128, LARGE_PAGE = 2 << 20 };
 	void *p;
 
-	if (size < 2 * LARGE_PAGE)
+	if (size < LARGE_PAGE)
 		return kc_malloc_aligned(TWO_LINES, size);
 	p = kc_malloc_aligned(LARGE_PAGE, size);
 #ifdef MADV_HUGEPAGE
