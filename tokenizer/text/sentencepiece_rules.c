@@ -8,6 +8,7 @@
 
 #include "tokenizer/text/rules.h"
 
+#include "bytes.h"
 #include "unicode/decode.h"
 
 #include <string.h>
@@ -100,29 +101,86 @@ put_prefix(struct output *o, kc_str s)
 	return KC_OK;
 }
 
-/* How far valid text stays as it is, spaces apart. */
+/* How far valid text stays as it is, spaces apart; up to one where edits are noted. */
 static size_t
-plain_length(const struct kc_rules *r, kc_str s)
+plain_length(const struct output *o, kc_str s)
 {
-	const unsigned char *p = (const unsigned char *)s.ptr;
-	const unsigned char *end = p + s.len;
+	const unsigned char *p = (const unsigned char *)s.ptr, *end;
+	const char *space = o->edits && s.len ? memchr(p, ' ', s.len) : NULL;
+	const struct kc_charsmap *map = o->r->charsmap;
 
-	if (r->user_defined.n_units)
+	if (o->r->user_defined.n_units)
 		return 0;
-	if (!r->charsmap) {
-		const unsigned char *space = memchr(p, ' ', s.len);
-
-		return space ? (size_t)(space - p) : s.len;
-	}
-	while (p < end && *p != ' ') {
+	end = space ? (const unsigned char *)space : p + s.len;
+	while (p < end && map) {
 		size_t len;
 
-		if (!kc_charsmap_is_plain(
-			r->charsmap, kc_decode_valid(p, &len)))
+		if (!kc_charsmap_is_plain(map, kc_decode_valid(p, &len)))
 			break;
 		p += len;
 	}
-	return (size_t)(p - (const unsigned char *)s.ptr);
+	return (size_t)((map ? p : end) - (const unsigned char *)s.ptr);
+}
+
+/*
+ * Copy text up to its first space to `out`, and up to 7 bytes more; its length. Eight
+ * bytes are looked at at once: in each byte of `hits` the uppermost bit tells a space,
+ * in the lowest one of these for sure.
+ */
+static size_t
+copy_word(char *out, const char *p, const char *end)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	const char *start = p;
+	uint64_t x, hits;
+
+	for (; end - p >= 8; p += 8, out += 8) {
+		memcpy(out, p, sizeof(x));
+		x = kc_get64(p) ^ ones * ' ';
+		hits = (x - ones) & ~x & ones << 7;
+		if (hits)
+			return (size_t)(p - start) +
+			    (size_t)__builtin_ctzll(hits) / 8;
+	}
+	while (p < end && *p != ' ')
+		*out++ = *p++;
+	return (size_t)(p - start);
+}
+
+/* Append text that stays as it is, spaces apart. */
+static kc_status
+put_plain(struct output *o, kc_str s)
+{
+	enum { BLOCK = 4096 };
+	const char *p = s.ptr, *end = kc_str_end(s);
+	kc_str space = space_of(o->r);
+
+	while (p < end) {
+		const char *stop = end - p > BLOCK ? p + BLOCK : end;
+		char *out;
+
+		/* A byte becomes three at most. */
+		KC_TRY(kc_buf_reserve(
+		    o->out, (size_t)(stop - p) * 3 + sizeof(uint64_t)));
+		out = o->out->ptr + o->out->len;
+		while (p < stop) {
+			size_t n = copy_word(out, p, stop);
+
+			p += n;
+			out += n;
+			o->after_space &= !n;
+			if (p == stop)
+				break;
+			p++;
+			if (o->after_space)
+				continue;
+			memcpy(out, space.ptr, space.len);
+			out += space.len;
+			o->after_space = o->r->remove_extra_spaces;
+		}
+		o->out->len = (size_t)(out - o->out->ptr);
+	}
+	return KC_OK;
 }
 
 /* Append what in[at .. len - 1] becomes; rules may look at what follows. */
@@ -138,13 +196,14 @@ put_text(struct output *o, kc_str in, size_t at, size_t len, kc_error *err)
 		if (at >= valid)
 			valid = at +
 			    kc_utf8_check((kc_str){in.ptr + at, len - at});
-		if (at < valid)
-			to.len = plain_length(
-			    o->r, (kc_str){in.ptr + at, valid - at});
-		if (to.len)
+		to.len = plain_length(o, (kc_str){in.ptr + at, valid - at});
+		if (to.len) {
 			at += to.len;
-		else
-			next_prefix(o->r, in, &at, &to);
+			if (put_plain(o, to))
+				return kc_fail_nomem(err);
+			continue;
+		}
+		next_prefix(o->r, in, &at, &to);
 		if (at > len)
 			return kc_fail(err, KC_ERR_ENCODING, at,
 			    "a rule reaches over a cut");
