@@ -185,6 +185,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults \
 	tests/unit/tokenizer/t_unigram \
+	tests/unit/tokenizer/t_unigram_encode \
 	tests/unit/tokenizer/t_words
 check_PROGRAMS += $(unit_tokenizer)
 $(unit_tokenizer): LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS)
@@ -193,6 +194,7 @@ endif
 tests_unit_tokenizer_t_sentencepiece_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_encode_how_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_unigram_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
+tests_unit_tokenizer_t_unigram_encode_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)
 

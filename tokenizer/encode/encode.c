@@ -66,7 +66,7 @@ encode_missing(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool known,
 	bool moved;
 
 	KC_TRY(encode_new(e, q, ids, err));
-	if (known)
+	if (known || kc_model_reach(&e->now->work) == KC_UNIGRAM_NEVER)
 		return KC_OK;
 	if (kc_cache_store(&e->now->cache, q,
 		(kc_token_ids){ids->v + start, ids->n - start, 0},

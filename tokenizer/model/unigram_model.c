@@ -13,9 +13,6 @@
 
 enum { KEEP = 1 << 16 };
 
-/* A sum beyond it is taken off: 0.2.3 does so, as experiments show. */
-#define LARGEST_SUM 100000.0
-
 void
 kc_unigram_release(struct kc_unigram *u)
 {
@@ -167,7 +164,7 @@ search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 	for (size_t i = 1; i <= piece.len; i++)
 		nodes[i].start = UINT32_MAX;
 	for (size_t at = 0; at < piece.len;) {
-		if (single && fabs(nodes[at].score) > LARGEST_SUM)
+		if (single && fabs(nodes[at].score) > KC_UNIGRAM_LARGEST)
 			take_sum_off(u, nodes, piece.len, at);
 		at += extend_paths(u, nodes, piece, at, single);
 	}
@@ -179,39 +176,23 @@ search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 
 /*
  * Sums below 2^e are rounded by at most 2^(e - 25) at each addition, in double
- * precision 2^(e - 54); two paths over n bytes have no more than n additions each,
- * so their difference is off by less than n * 2^(e - 24). Twice that is left, for
- * the rounding of the gap itself.
+ * precision 2^(e - 54). Two paths over n characters have at most 2n additions together,
+ * so their difference is off by less than n * 2^(e - 24), which the gap must exceed:
+ * for four characters and sums below 2^14 it is more than .004. In double precision
+ * the gap itself is rounded by as much, hence two bits less; and HF's text may be
+ * ill-formed, whose characters are bytes.
  */
 static int8_t
-reach_of_gap(double gap, size_t len, bool single)
+reach_of_gap(const struct kc_unigram *u, double gap, kc_str piece)
 {
-	int bits = single ? 22 : 51;
-	int e;
+	double n = (double)(u->hf ? piece.len : kc_utf8_count(piece));
+	int e, bits = u->hf ? 50 : 23;
 
 	if (!(gap > 0))
 		return KC_UNIGRAM_NEVER;
-	(void)frexp((gap < 1e6 ? gap : 1e6) / (double)len, &e);
+	(void)frexp((gap < 1e6 ? gap * 0.999 : 1e6) / n, &e);
 	return (
 	    int8_t)(e + bits < KC_UNIGRAM_NEVER ? KC_UNIGRAM_NEVER : e + bits);
-}
-
-/*
- * True if a result with this reach holds from `before` to `after`. No sum on the way
- * may come near the largest one: the best at a byte is at least what the
- * characters before it cost if all are unknown; and it rises by less than 1 a byte.
- */
-static bool
-within_reach(const struct kc_unigram *u, size_t len, double before,
-    double after, int8_t reach)
-{
-	double bound = ldexp(1, reach), n = (double)len + 1;
-
-	return reach != KC_UNIGRAM_NEVER && fabs(before) + n < bound &&
-	    fabs(after) + n < bound &&
-	    (u->hf ||
-		(before + n < LARGEST_SUM &&
-		    before + n * u->unknown_score > -LARGEST_SUM));
 }
 
 static double
@@ -228,22 +209,6 @@ sum_along_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
 	for (size_t at = 0; at < len; at = nodes[at].start)
 		sum = rounded(!u->hf, sum + score_of(u, nodes[at].id));
 	return sum;
-}
-
-bool
-kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
-    size_t len, int8_t reach, const uint32_t *ids, size_t n)
-{
-	double sum = s->sum;
-
-	if (u->by_word)
-		return true;
-	for (size_t i = 0; i < n; i++)
-		sum = rounded(!u->hf, sum + u->scores[ids[i]]);
-	if (!within_reach(u, len, s->sum, sum, reach))
-		return false;
-	s->sum = sum;
-	return true;
 }
 
 static bool
@@ -297,10 +262,11 @@ kc_unigram_put_path(const struct kc_unigram *u,
 
 /* True if the path has a token of its own for everything. */
 static bool
-path_is_known(const struct kc_unigram_node *nodes, size_t len)
+path_is_known(
+    const struct kc_unigram *u, const struct kc_unigram_node *nodes, size_t len)
 {
 	for (size_t at = 0; at < len; at = nodes[at].start)
-		if (nodes[at].id == KC_TOKENIZER_NONE)
+		if (is_unknown(u, nodes[at].id))
 			return false;
 	return true;
 }
@@ -314,13 +280,15 @@ go_on_from_sum(
 
 	gap = search_best_path(u, s->nodes, piece, 0, false, &after);
 	s->reach = u->has_positive ? KC_UNIGRAM_NEVER
-				   : reach_of_gap(gap, piece.len, !u->hf);
+				   : reach_of_gap(u, gap, piece);
 	after = sum_along_path(u, s->nodes, piece.len, s->sum);
-	if (!within_reach(u, piece.len, s->sum, after, s->reach))
+	if (!kc_unigram_within(u, piece.len, s->sum, after, s->reach)) {
 		(void)search_best_path(
 		    u, s->nodes, piece, s->sum, !u->hf, &after);
+		s->reach = KC_UNIGRAM_NEVER; /* it is the path for this sum */
+	}
 	/* Ids do not tell what an unknown stretch added to the sum. */
-	if (!path_is_known(s->nodes, piece.len))
+	if (!path_is_known(u, s->nodes, piece.len))
 		s->reach = KC_UNIGRAM_NEVER;
 	s->sum = after;
 }

@@ -20,6 +20,9 @@
 
 #include "kcorpus/unicode.h"
 
+#include <math.h>
+#include <string.h>
+
 struct kc_unigram {
 	const struct kc_vocab *vocab;
 	struct kc_trie trie; /* of the tokens that text may become */
@@ -120,11 +123,56 @@ KC_MUST_CHECK kc_status kc_unigram_nbest(const struct kc_unigram *u,
     struct kc_unigram_scratch *s, kc_str piece, struct kc_unigram_ways *ways,
     kc_error *err);
 
+/* --- What was found before --- */
+
+/* A sum beyond it is taken off: 0.2.3 does so, as experiments show. */
+#define KC_UNIGRAM_LARGEST 100000.0
+
+/*
+ * True if a result with this reach, for a piece of `len` bytes, holds between two sums.
+ * No sum on the way may come near the largest one: the best at a byte is at least
+ * what the characters before it cost if all are unknown; and it rises by less than 1 a
+ * byte.
+ */
+static inline bool
+kc_unigram_within(const struct kc_unigram *u, size_t len, double before,
+    double after, int8_t reach)
+{
+	double a = fabs(before), b = fabs(after), n = (double)len + 1;
+	double most = a > b ? a : b;
+	uint64_t bits = (uint64_t)(1023 + reach) << 52; /* 2^reach */
+	double limit;
+
+	memcpy(&limit, &bits, sizeof(limit));
+	return most + n < limit &&
+	    (u->hf || most + n * (1 - u->unknown_score) < KC_UNIGRAM_LARGEST);
+}
+
 /*
  * True if the ids of a piece of `len` bytes that were found before, with their
  * reach, can be taken; then the sum goes on after them.
  */
-bool kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
-    size_t len, int8_t reach, const uint32_t *ids, size_t n);
+static inline bool
+kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
+    size_t len, int8_t reach, const uint32_t *ids, size_t n)
+{
+	double sum = s->sum;
+	float single = (float)sum;
+
+	if (u->by_word)
+		return true;
+	if (u->hf) {
+		for (size_t i = 0; i < n; i++)
+			sum += u->scores[ids[i]];
+	} else {
+		for (size_t i = 0; i < n; i++)
+			single += (float)u->scores[ids[i]];
+		sum = single;
+	}
+	if (!kc_unigram_within(u, len, s->sum, sum, reach))
+		return false;
+	s->sum = sum;
+	return true;
+}
 
 #endif
