@@ -12,7 +12,6 @@
 #include "tokenizer/encode/encoder.h"
 
 enum {
-	KC_PIECES = 64,       /* as many as are wanted at a time */
 	KC_PIECES_WORD = 512, /* bytes of a word that is cut */
 	KC_PIECES_MAX = KC_PIECES + KC_PIECES_WORD / 3
 };

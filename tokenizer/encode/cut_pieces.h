@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where a text of characters is cut into pieces for the model: at the borders that
- * its pre-tokenizer makes, and between them where no token reaches over.
+ * its pre-tokenizer makes, and between any two characters that no token has side by
+ * side (joints.h). Words of Korean fall into pieces of two or three syllables so, of
+ * which far fewer are different than there are words.
  */
 #ifndef KC_TOKENIZER_PIECES_H
 #define KC_TOKENIZER_PIECES_H
 
-#include "tokenizer/tokenizer_internal.h"
+#include "tokenizer/encode/encoder.h"
 
 /*
  * The end of the piece that starts at `at` < text.len; *border: a border of the
@@ -14,6 +16,14 @@
  */
 size_t
 kc_piece_end(const kc_tokenizer *t, kc_str text, size_t at, bool *border);
+
+/*
+ * The pieces from *pos < text.len on, up to KC_PIECES, whose lines of the cache are
+ * asked for, and *pos after the last of them; how many. *borders: a bit for each that
+ * ends at a border, the first one's the lowest.
+ */
+size_t kc_char_pieces(const struct kc_encoder_part *part, kc_str text,
+    size_t *pos, struct kc_cache_probe *pieces, uint64_t *borders);
 
 /*
  * The largest place where a text that goes on may be cut, or 0; p is its

@@ -9,7 +9,6 @@
 #include "kcorpus/tokenizer.h"
 
 #include "tokenizer/encode/byte_pieces.h"
-#include "tokenizer/encode/encoder.h"
 #include "tokenizer/encode/cut_pieces.h"
 #include "tokenizer/text/bert.h"
 
@@ -19,10 +18,8 @@
 
 #include <string.h>
 
-enum {
-	BATCH = KC_PIECES,
-	SLACK = KC_CACHE_WIDE_IDS /* ids that may be written after the last */
-};
+/* Ids that may be written after the last. */
+enum { SLACK = KC_CACHE_WIDE_IDS };
 
 /* --- Pieces --- */
 
@@ -54,6 +51,20 @@ probe_again(const struct kc_cache *c, struct kc_cache_probe *q, size_t n)
 		kc_cache_probe_init(c, &q[i], q[i].key, q[i].key.len);
 }
 
+/* True if a piece that was encoded just now has these ids elsewhere, too. */
+static bool
+may_keep(const kc_encoder *e, const uint32_t *ids, size_t n)
+{
+	const struct kc_unknown *u;
+
+	if (kc_model_reach(&e->now->work) == KC_UNIGRAM_NEVER)
+		return false;
+	if (e->now->p || !n)
+		return true;
+	u = kc_model_unknown(&e->now->t->model);
+	return !u->fuse || (ids[0] != u->id && ids[n - 1] != u->id);
+}
+
 /*
  * Append the ids of the first of n pieces, which is not in the cache, or `known`: it
  * is, but with ids that are not valid here.
@@ -66,7 +77,7 @@ encode_missing(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool known,
 	bool moved;
 
 	KC_TRY(encode_new(e, q, ids, err));
-	if (known || kc_model_reach(&e->now->work) == KC_UNIGRAM_NEVER)
+	if (known || !may_keep(e, ids->v + start, ids->n - start))
 		return KC_OK;
 	if (kc_cache_store(&e->now->cache, q,
 		(kc_token_ids){ids->v + start, ids->n - start, 0},
@@ -77,9 +88,9 @@ encode_missing(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool known,
 	return KC_OK;
 }
 
-/* Append the ids of n pieces, after which `more` stand; there is room for them. */
+/* Append the ids of n pretokens or parts of them, for which there is room. */
 static inline kc_status
-encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n, size_t more,
+encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n,
     kc_token_ids *ids, kc_error *err)
 {
 	const struct kc_model *m = &e->now->t->model;
@@ -97,8 +108,8 @@ encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n, size_t more,
 			continue;
 		}
 		ids->n = (size_t)(out - ids->v);
-		KC_TRY(encode_missing(
-		    e, q, (size_t)(end - q) + more, found, ids, err));
+		KC_TRY(
+		    encode_missing(e, q, (size_t)(end - q), found, ids, err));
 		out = ids->v + ids->n;
 	}
 	ids->n = (size_t)(out - ids->v);
@@ -119,7 +130,7 @@ encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 		/* A piece has no more ids than bytes. */
 		if (KC_GROW(&ids->v, &ids->cap, ids->n + (pos - first) + SLACK))
 			return kc_fail_nomem(err);
-		KC_TRY(encode_pieces(e, probes, n, 0, ids, err));
+		KC_TRY(encode_pieces(e, probes, n, ids, err));
 	}
 	return KC_OK;
 }
@@ -157,35 +168,55 @@ kc_fuse_unknown(kc_encoder *e, size_t start, bool border, kc_token_ids *ids)
 		e->after_unknown = false;
 }
 
+/*
+ * As encode_pieces for pieces of characters, some of which end at borders. What is in
+ * the cache is not fused with anything.
+ */
+static inline kc_status
+encode_char_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n,
+    uint64_t borders, kc_token_ids *ids, kc_error *err)
+{
+	const struct kc_model *m = &e->now->t->model;
+	struct kc_model_work *w = &e->now->work;
+	uint32_t *out = ids->v + ids->n;
+
+	for (; n > 0; q++, n--, borders >>= 1) {
+		int8_t reach;
+		size_t found = kc_cache_find(&e->now->cache, q, out, &reach);
+
+		if (found &&
+		    kc_model_reuse(m, w, q->key.len, reach, out, found)) {
+			out += found;
+			e->after_unknown = false;
+		} else {
+			size_t start = ids->n = (size_t)(out - ids->v);
+
+			KC_TRY(encode_missing(e, q, n, found, ids, err));
+			kc_fuse_unknown(e, start, borders & 1, ids);
+			out = ids->v + ids->n;
+		}
+		if (borders & 1)
+			kc_model_start(w);
+	}
+	ids->n = (size_t)(out - ids->v);
+	return KC_OK;
+}
+
 /* Cut where no token crosses (cut_pieces.c). */
 static kc_status
 encode_words(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
-	struct kc_cache_probe probes[BATCH];
-	bool border[BATCH];
+	struct kc_cache_probe probes[KC_PIECES];
 	size_t pos = 0;
 
 	while (pos < text.len) {
-		size_t first = pos, n = 0;
+		size_t first = pos;
+		uint64_t borders;
+		size_t n = kc_char_pieces(e->now, text, &pos, probes, &borders);
 
-		for (; n < BATCH && pos < text.len; n++) {
-			size_t end = kc_piece_end(
-			    e->now->t, text, pos, &border[n]);
-
-			kc_cache_probe_init(&e->now->cache, &probes[n],
-			    (kc_str){text.ptr + pos, end - pos},
-			    text.len - pos);
-			pos = end;
-		}
 		if (KC_GROW(&ids->v, &ids->cap, ids->n + (pos - first) + SLACK))
 			return kc_fail_nomem(err);
-		for (size_t i = 0; i < n; i++) {
-			size_t start = ids->n;
-
-			KC_TRY(encode_pieces(
-			    e, &probes[i], 1, n - i - 1, ids, err));
-			kc_fuse_unknown(e, start, border[i], ids);
-		}
+		KC_TRY(encode_char_pieces(e, probes, n, borders, ids, err));
 	}
 	return KC_OK;
 }

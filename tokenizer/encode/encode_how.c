@@ -76,8 +76,11 @@ kc_encode_slowly(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 			end = kc_piece_end(e->now->t, text, start, &border);
 		KC_TRY(encode_one_piece(e,
 		    (kc_str){text.ptr + start, end - start}, start, ids, err));
-		if (!e->now->p)
-			kc_fuse_unknown(e, first, border, ids);
+		if (e->now->p)
+			continue;
+		kc_fuse_unknown(e, first, border, ids);
+		if (border)
+			kc_model_start(&e->now->work);
 	}
 	return KC_OK;
 }

@@ -8,6 +8,9 @@
 #include "tokenizer/pretoken/words.h"
 #include "tokenizer/tokenizer_internal.h"
 
+/* Pieces that are looked up at a time. */
+enum { KC_PIECES = 64 };
+
 struct kc_encoder_part {
 	const kc_tokenizer *t;
 	kc_pretokenizer *p;       /* or NULL: rules.split says how to cut */

@@ -293,7 +293,6 @@ make_unigram(struct model_reader *m, kc_error *err)
 	t->model.kind = KC_MODEL_UNIGRAM;
 	u->hf = true;
 	u->of_bytes = m->r->byte_level;
-	u->by_word = u->of_bytes || t->rules.split == KC_SPLIT_WORDS;
 	KC_TRY(kc_unigram_fill(
 	    u, &t->vocab, (const double *)(const void *)m->scores.ptr, err));
 	u->unknown.by_bytes = m->byte_fallback;

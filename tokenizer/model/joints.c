@@ -19,16 +19,11 @@ add_token_joints(struct kc_joints *j, kc_str s)
 	uint32_t left = 0;
 
 	for (bool first = true; p < end; first = false) {
-		const char *start = p;
 		uint32_t right = kc_utf8_next(&p, end);
 		uint64_t bit = kc_joint_bit(j, left, right);
 
-		if (!first) {
+		if (!first)
 			j->bits[bit / 64] |= UINT64_C(1) << bit % 64;
-			if (right == KC_SPACE_CHAR)
-				j->before_space[(unsigned char)start[-1]] =
-				    true;
-		}
 		left = right;
 	}
 }
@@ -46,10 +41,28 @@ kc_joints_build(struct kc_joints *j, const struct kc_vocab *v)
 	if (!j->bits)
 		return KC_ERR_NOMEM;
 	j->mask = size - 1;
+	j->first = j->last = UINT32_MAX;
 	for (uint32_t id = 0; id < v->n_tokens; id++)
 		if (v->tokens[id].in_model && !v->tokens[id].as_is)
 			add_token_joints(j, v->tokens[id].bytes);
 	return KC_OK;
+}
+
+void
+kc_joints_add_all(struct kc_joints *j)
+{
+	memset(j->bits, 0xFF, (j->mask + 1) / 8);
+}
+
+void
+kc_joints_add_around(struct kc_joints *j, kc_str token)
+{
+	const char *p = token.ptr, *end = kc_str_end(token);
+
+	if (p < end)
+		j->first = j->last = kc_utf8_next(&p, end);
+	while (p < end)
+		j->last = kc_utf8_next(&p, end);
 }
 
 void

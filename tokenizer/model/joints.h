@@ -17,13 +17,19 @@
 struct kc_joints {
 	uint64_t *bits;
 	uint64_t mask;
-	/* By the last byte of a character: true if U+2581 may follow it in a token. */
-	bool before_space[256];
+	/* Characters that are joined to any before and after them, or UINT32_MAX. */
+	uint32_t first, last;
 };
 
 /* From the tokens that text may become. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_joints_build(
     struct kc_joints *j, const struct kc_vocab *v);
+
+/* Join all characters, so that nothing is cut. */
+void kc_joints_add_all(struct kc_joints *j);
+
+/* Join a token to whatever stands beside it. */
+void kc_joints_add_around(struct kc_joints *j, kc_str token);
 void kc_joints_release(struct kc_joints *j);
 
 static inline uint64_t
@@ -40,7 +46,8 @@ kc_joints_has(const struct kc_joints *j, uint32_t left, uint32_t right)
 {
 	uint64_t bit = kc_joint_bit(j, left, right);
 
-	return j->bits[bit / 64] >> bit % 64 & 1;
+	return (j->bits[bit / 64] >> bit % 64 & 1) | (left == j->last) |
+	    (right == j->first);
 }
 
 #endif

@@ -32,6 +32,28 @@ kc_model_unknown(const struct kc_model *m)
 	return &m->bpe.chars->unknown;
 }
 
+/*
+ * Some texts must not be cut although no token crosses. With ignore_merges a pretoken
+ * is looked up as a whole. HF's Unigram looks up stretches of unknown characters, which
+ * are no token where each costs something; but the unknown token itself, as text, is
+ * part of such a stretch, whose bytes byte fallback gives.
+ */
+static kc_status
+make_joints(struct kc_model *m, const struct kc_vocab *v)
+{
+	const struct kc_unigram *u = &m->unigram;
+	bool hf = m->kind == KC_MODEL_UNIGRAM && u->hf;
+
+	KC_TRY(kc_joints_build(&m->joints, v));
+	if (hf ? u->unknown_score >= 0
+	       : m->kind == KC_MODEL_BPE && m->bpe.ignore_merges)
+		kc_joints_add_all(&m->joints);
+	if (hf && u->unknown.by_bytes && u->unknown.id < v->n_tokens)
+		kc_joints_add_around(
+		    &m->joints, v->tokens[u->unknown.id].bytes);
+	return KC_OK;
+}
+
 kc_status
 kc_model_finish(struct kc_model *m, const struct kc_vocab *v, kc_error *err)
 {
@@ -39,9 +61,8 @@ kc_model_finish(struct kc_model *m, const struct kc_vocab *v, kc_error *err)
 		return KC_OK; /* words are cut by the pre-tokenizer alone */
 	if (m->kind == KC_MODEL_BPE)
 		KC_TRY(kc_bpe_finish(&m->bpe, err));
-	if (kc_model_has_chars(m) && kc_joints_build(&m->joints, v))
-		return kc_fail_nomem(err);
-	return KC_OK;
+	return kc_model_has_chars(m) && make_joints(m, v) ? kc_fail_nomem(err)
+							  : KC_OK;
 }
 
 void

@@ -37,13 +37,6 @@ struct kc_model_work {
 /* True for a model of characters, false for one of bytes. */
 bool kc_model_has_chars(const struct kc_model *m);
 
-/* True if a pretoken must be encoded as a whole. */
-static inline bool
-kc_model_sums_whole(const struct kc_model *m)
-{
-	return m->kind == KC_MODEL_UNIGRAM && m->unigram.by_word;
-}
-
 /* What unknown characters become in a model of characters. */
 const struct kc_unknown *kc_model_unknown(const struct kc_model *m);
 

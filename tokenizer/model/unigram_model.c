@@ -316,7 +316,7 @@ kc_unigram_encode(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 	double after;
 
 	KC_TRY(kc_unigram_reserve(s, piece));
-	if (u->by_word)
+	if (u->of_bytes)
 		(void)search_best_path(u, s->nodes, piece, 0, false, &after);
 	else
 		go_on_from_sum(u, s, piece);

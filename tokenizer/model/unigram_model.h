@@ -36,7 +36,6 @@ struct kc_unigram {
 	struct kc_unknown unknown;
 	bool of_bytes; /* a character is a byte: a byte-level model */
 	bool hf;       /* as HF does, else as SentencePiece */
-	bool by_word;  /* each piece has a sum of its own */
 	/* Some score is above 0: sums do not fall, and no reach is known. */
 	bool has_positive;
 };
@@ -159,7 +158,7 @@ kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 	double sum = s->sum;
 	float single = (float)sum;
 
-	if (u->by_word)
+	if (u->of_bytes)
 		return true;
 	if (u->hf) {
 		for (size_t i = 0; i < n; i++)

@@ -79,7 +79,7 @@ fill_byte_unigram(kc_tokenizer *t, const kc_unigram_trainer *trainer,
 	for (size_t i = 0; i < trainer->n_pieces; i++)
 		scores[i] = trainer->pieces[i].score;
 	t->model = (struct kc_model){.kind = KC_MODEL_UNIGRAM};
-	u->hf = u->of_bytes = u->by_word = true;
+	u->hf = u->of_bytes = true;
 	st = add_byte_pieces(t, trainer, err);
 	if (!st)
 		st = kc_unigram_fill(u, &t->vocab, scores, err);
