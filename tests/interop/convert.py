@@ -156,10 +156,10 @@ def main():
     docs = korean_lines(100_000 if "KC_LONG" in os.environ else 3_000)
     wrong = 0
     for what, file in peers.files():
-        if not file.endswith(".tiktoken") and peers.wanted(what):
+        if not file.endswith(".tiktoken") and peers.wanted(what, sys.argv[2:]):
             wrong += check_forms(what, file, peers.opened(file), docs)
     for what, file, origin in made(sys.argv[1], corpus):
-        if peers.wanted(what):
+        if peers.wanted(what, sys.argv[2:]):
             wrong += check_forms(what, file, origin, docs[:2000])
     print(wrong, "texts with other ids")
     sys.exit(wrong > 0)

@@ -122,9 +122,9 @@ def files():
                 yield "/".join(file[len(folder) + 1:].split("/")[-4:]), file
 
 
-def wanted(name):
-    """True if one of the arguments after the first is in it, or there are none."""
-    return len(sys.argv) < 3 or any(x in name for x in sys.argv[2:])
+def wanted(name, parts):
+    """True if one of the parts is in the name, or there are none."""
+    return not parts or any(x in name for x in parts)
 
 
 def opened(file):

@@ -12,9 +12,9 @@ export KC_TOKENIZERS PYTHONPATH PYTHONDONTWRITEBYTECODE KC_LONG
 rc=0
 python=$(${SHELL:-sh} "$here/venv.sh" interop \
 	"$here/interop/requirements.txt" --no-deps)
-"$python" "$here/interop/ids.py" "$tmp" || rc=1
+"$python" "$here/interop/ids.py" || rc=1
 "$python" "$here/interop/convert.py" "$tmp" || rc=1
 python=$(${SHELL:-sh} "$here/venv.sh" interop-next \
 	"$here/interop/requirements-next.txt" --no-deps)
-"$python" "$here/interop/ids.py" "$tmp" .json || rc=1
+"$python" "$here/interop/ids.py" .json || rc=1
 exit $rc

