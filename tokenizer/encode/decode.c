@@ -129,15 +129,21 @@ end_byte_run(kc_decoder *d, kc_buf *out)
 
 /* --- Tokens --- */
 
+/* The token's text, as HF's decoders have it. */
+static kc_str
+token_text(const struct kc_vocab *v, uint32_t id)
+{
+	return v->tokens[id].kind > KC_TOKEN_NORMAL
+	    ? v->added[v->tokens[id].added].shown
+	    : v->tokens[id].bytes;
+}
+
 /* HF's ByteFallback, Replace or Metaspace. */
 static kc_status
 decode_chars(kc_decoder *d, uint32_t id, kc_buf *out)
 {
 	const struct kc_decode_rules *rules = &d->t->decode;
-	const struct kc_vocab *v = &d->t->vocab;
-	kc_str s = v->tokens[id].kind > KC_TOKEN_NORMAL
-	    ? v->added[v->tokens[id].added].shown
-	    : v->tokens[id].bytes;
+	kc_str s = token_text(&d->t->vocab, id);
 	int byte = rules->by_bytes ? kc_unknown_byte(s) : -1;
 	bool first = !d->begun;
 
@@ -180,15 +186,6 @@ decode_piece(kc_decoder *d, uint32_t id, kc_buf *out)
 		d->begun = !rules->remove_extra_spaces;
 	}
 	return write_spaced(d, s, KC_STR(" "), out);
-}
-
-/* The token's text, as HF's decoders have it. */
-static kc_str
-token_text(const struct kc_vocab *v, uint32_t id)
-{
-	return v->tokens[id].kind > KC_TOKEN_NORMAL
-	    ? v->added[v->tokens[id].added].shown
-	    : v->tokens[id].bytes;
 }
 
 /*
@@ -241,7 +238,7 @@ decode_id(kc_decoder *d, uint32_t id, kc_buf *out)
 	case KC_DECODE_WORDPIECE:
 		return decode_wordpiece(d, id, out);
 	}
-	return kc_buf_add(out, d->t->vocab.tokens[id].bytes);
+	return kc_buf_add(out, token_text(&d->t->vocab, id));
 }
 
 kc_status

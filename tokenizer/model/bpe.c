@@ -50,7 +50,8 @@ kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n, kc_error *err)
 {
 	/* Three of four places are taken: a smaller table is nearer. */
 	size_t size = n + n / 3 + 2;
-	size_t ids = b->vocab->n_tokens + (b->chars ? b->chars->n_untold : 0);
+	size_t ids = b->chars ? b->chars->first_untold + b->chars->n_untold
+			      : b->vocab->n_tokens;
 
 	if (ids > KC_PAIR_IDS || n > KC_PAIR_MERGES)
 		return kc_fail(err, KC_ERR_LIMIT, 0,

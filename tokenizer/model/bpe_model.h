@@ -72,13 +72,15 @@ kc_crossing_cell(unsigned last, unsigned first)
 }
 
 /*
- * How a text of characters starts (char_split.c). A symbol is a token or, from n_tokens
- * on, a character that is none but stands in longer tokens, as SentencePiece may
- * have it.
+ * How a text of characters starts (char_split.c). A symbol is a token of the model or,
+ * from first_untold on, a character that is none but stands in longer tokens, as
+ * SentencePiece may have it.
  */
 struct kc_bpe_chars {
 	struct kc_char_map symbols; /* of characters */
-	uint32_t *untold;           /* the character of each such symbol */
+	/* Above the ids of the model; tokens that are added later may have the same. */
+	uint32_t first_untold;
+	uint32_t *untold; /* the character of each such symbol */
 	size_t n_untold, cap_untold;
 	struct kc_unknown unknown;
 	/* User-defined tokens, which are whole from the start, or NULL. */

@@ -24,7 +24,7 @@ add_untold(struct kc_bpe *b, uint32_t cp)
 
 	KC_TRY(KC_GROW(&c->untold, &c->cap_untold, c->n_untold + 1));
 	KC_TRY(kc_char_map_set(
-	    &c->symbols, cp, b->vocab->n_tokens + (uint32_t)c->n_untold));
+	    &c->symbols, cp, c->first_untold + (uint32_t)c->n_untold));
 	c->untold[c->n_untold++] = cp;
 	return KC_OK;
 }
@@ -58,6 +58,7 @@ kc_bpe_chars_new(struct kc_bpe *b)
 	b->chars = kc_calloc(1, sizeof(*b->chars));
 	if (!b->chars)
 		return KC_ERR_NOMEM;
+	b->chars->first_untold = v->n_tokens;
 	for (uint32_t id = 0; id < v->n_tokens; id++)
 		if (v->tokens[id].in_model && !v->tokens[id].as_is)
 			KC_TRY(add_symbols(b, v->tokens[id].bytes));
@@ -119,7 +120,7 @@ start_symbols(const struct kc_bpe *b, kc_str piece, kc_token_ids *symbols)
 			    (kc_str){start, (size_t)(p - start)}, 0, symbols);
 		else
 			symbols->v[symbols->n++] = symbol;
-		told &= symbol == UNKNOWN || symbol < b->vocab->n_tokens;
+		told &= symbol == UNKNOWN || symbol < c->first_untold;
 	}
 	return told;
 }
@@ -129,13 +130,13 @@ void
 kc_bpe_put_symbol(
     const struct kc_bpe *b, uint32_t symbol, size_t start, kc_token_ids *ids)
 {
-	const struct kc_unknown *u = &b->chars->unknown;
-	uint32_t n_tokens = b->vocab->n_tokens;
+	const struct kc_bpe_chars *c = b->chars;
+	const struct kc_unknown *u = &c->unknown;
 	char utf8[4];
 
-	if (symbol >= n_tokens) {
+	if (symbol >= c->first_untold) {
 		size_t len = kc_utf8_put(
-		    b->chars->untold[symbol - n_tokens], utf8);
+		    c->untold[symbol - c->first_untold], utf8);
 
 		kc_unknown_put(u, (kc_str){utf8, len}, start, ids);
 	} else if (symbol != u->id || !u->fuse || ids->n == start ||

@@ -73,7 +73,7 @@ pop_pair(struct kc_dropout *d)
 static bool
 is_frozen(const struct kc_bpe *b, uint32_t id)
 {
-	return b->chars && id < b->vocab->n_tokens &&
+	return b->chars && id < b->chars->first_untold &&
 	    b->token_ranks[id] == KC_NO_RANK;
 }
 

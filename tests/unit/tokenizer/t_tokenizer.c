@@ -599,6 +599,50 @@ START_TEST(text_is_normalized_first)
 }
 END_TEST
 
+/*
+ * "<" is no token but stands in one; the added token after the model's is not taken for
+ * it. tokenizers 0.23.3 gives the same ids.
+ */
+START_TEST(a_character_of_a_longer_token_only)
+{
+	const uint32_t want[] = {3, 1, 2, 4};
+	kc_buf json = KC_BUF_INIT;
+
+	ck_assert(!kc_buf_addf(&json,
+	    "{\"normalizer\":null,\"pre_tokenizer\":null,\"decoder\":"
+	    "{\"type\":\"Sequence\",\"decoders\":[{\"type\":\"ByteFallback\"},"
+	    "{\"type\":\"Fuse\"}]},\"added_tokens\":[{\"id\":4,\"content\":"
+	    "\"zz\",\"normalized\":false,\"special\":false}],\"model\":{"
+	    "\"type\":\"BPE\",\"unk_token\":\"<u>\",\"byte_fallback\":true,"
+	    "\"vocab\":{\"<u>\":0,\"<0x3C>\":1,\"<0x3E>\":2,\"a\":3},"
+	    "\"merges\":[]}}"));
+	check_ids("a<>zz", 2, &json, want, 4);
+	kc_buf_release(&json);
+}
+END_TEST
+
+/* An added token that is found normalized is decoded so, as by tokenizers 0.23.3. */
+START_TEST(added_tokens_are_decoded_normalized)
+{
+	const uint32_t id = 256;
+	kc_buf json = KC_BUF_INIT, text = KC_BUF_INIT;
+	kc_tokenizer *t;
+
+	by_hand(&json,
+	    "\"version\":\"1.0\",\"normalizer\":{\"type\":\"NFKC\"},"
+	    "\"added_tokens\":[{\"id\":256,\"content\":\"\357\274\241\","
+	    "\"normalized\":true,\"special\":false}],"
+	    "\"decoder\":" GPT2 ",\"pre_tokenizer\":" GPT2,
+	    "", "", "");
+	ck_assert(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL, NULL));
+	ck_assert(!kc_decode(t, &id, 1, &text, NULL));
+	ck_assert_str_eq(text.ptr, "A");
+	kc_tokenizer_free(t);
+	kc_buf_release(&json);
+	kc_buf_release(&text);
+}
+END_TEST
+
 static const struct {
 	const char *top, *vocab, *merges, *model;
 	const char *message;
@@ -697,7 +741,8 @@ main(void)
 	    syllables_are_merged_as_their_bytes,
 	    a_whole_word_may_be_another_token, a_merge_may_make_a_lower_rank,
 	    a_long_pretoken_is_no_trouble, many_added_tokens,
-	    text_is_normalized_first, what_is_not_known_is_refused};
+	    text_is_normalized_first, a_character_of_a_longer_token_only,
+	    added_tokens_are_decoded_normalized, what_is_not_known_is_refused};
 
 	return UNIT_MAIN("tokenizer", tests);
 }
