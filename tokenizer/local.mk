@@ -55,6 +55,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/file/hf.h \
 	tokenizer/file/hf_decoder.c \
 	tokenizer/file/hf_json.c \
+	tokenizer/file/hf_map.c \
+	tokenizer/file/hf_map.h \
 	tokenizer/file/hf_merges.c \
 	tokenizer/file/hf_model.c \
 	tokenizer/file/hf_normalizer.c \

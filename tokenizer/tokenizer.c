@@ -125,7 +125,7 @@ kc_tokenizer_finish(kc_tokenizer *t, kc_str file, kc_error *err)
 		t->hash = kc_hash128_of(file);
 		return KC_OK;
 	}
-	st = kc_hf_put_file(t, KC_STR(""), &json);
+	st = kc_hf_put_file(t, KC_STR(""), &json, err);
 	if (st)
 		kc_fail_nomem(err);
 	else

@@ -16,6 +16,7 @@ import sys
 
 import regex
 import sentencepiece
+import unicodedata2
 import xllamacpp
 
 import library
@@ -102,6 +103,9 @@ def check_forms(what, file, origin, docs, options=()):
             print("%s as %s: refused: %s" % (what, form, why))
             continue
         name = split_of(file) if form == "tiktoken" else None
+        if form == "gguf":  # llama.cpp has no Unicode form
+            docs = [d for d in docs if unicodedata2.normalize("NFC", d) == d]
+            want = origin.encode(docs, "text")
         got = reader(form, to, name).encode(docs, "text")
         if form == "gguf":  # read back: llama.cpp's ids, but for those that differ below
             back = peers.encode(to, docs, [])
@@ -118,29 +122,39 @@ def check_forms(what, file, origin, docs, options=()):
 
 
 def ordinary(doc):
-    """What kc-vocab(1) does not except: no clusters of several characters, no U+2581."""
+    """What kc-vocab(1) does not except: no U+2581, and in NFKC no clusters of several
+    characters."""
     return models.SPACE not in doc and not any(
-        len(x) > 1 for x in regex.findall(r"\X", doc))
+        len(x) > 1 for x in regex.findall(r"\X", unicodedata2.normalize("NFKC", doc)))
 
 
 def korean_lines(count):
+    """Of all sorts, each fifth one decomposed."""
     lines = collections.OrderedDict()
+    lines["ㅎㅓㅅ소리 ㅇㅇㅜㅐ ㅋㅋㅋㅏ ～ (주) ㈜ ﾊﾝｸﾞﾙ １２３"] = True
     for doc in texts.korean(count // 4, 21) + texts.real(40 * count):
         for line in doc.split("\n"):
             if line and ordinary(line):
-                lines[line] = True
+                form = "NFD" if len(lines) % 5 == 0 else "NFC"
+                lines[unicodedata2.normalize(form, line)] = True
         if len(lines) >= count:
             break
     return list(lines)[:count]
 
 
 def made(folder, corpus):
-    for what in ["unigram", "unigram, bytes", "unigram, no rules", "BPE", "BPE, bytes",
-                 "BPE, suffix", "unigram, user's"]:
+    kinds = {what: models.SENTENCEPIECE[what] for what in [
+        "unigram", "unigram, bytes", "unigram, no rules", "BPE", "BPE, bytes", "BPE, suffix",
+        "unigram, user's"]}
+    kinds["BPE, a map of another kind"] = {
+        "normalization_rule_tsv": folder + "/rules.tsv", "vocab_size": 800}
+    with open(folder + "/rules.tsv", "w", encoding="ascii") as f:
+        f.write("B2E4\t64 61\n2460\t31 29\n")
+    for what, options in kinds.items():
         model = io.BytesIO()
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter(corpus), model_writer=model, minloglevel=2,
-            character_coverage=0.98, hard_vocab_limit=False, **models.SENTENCEPIECE[what])
+            character_coverage=0.98, hard_vocab_limit=False, **options)
         file = folder + "/made.model"
         with open(file, "wb") as f:
             f.write(model.getvalue())

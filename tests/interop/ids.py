@@ -62,13 +62,14 @@ class Exceptions:
 
     def __init__(self, file, peer):
         self.next = peer.what.startswith("tokenizers 1.")
-        self.nfkc, self.raw = None, None
+        self.form, self.raw = None, None
         if not file.endswith(".json"):
             return
         with open(file, encoding="utf-8") as f:
             tokenizer = json.load(f)
-        if not self.next and (tokenizer["normalizer"] or {}).get("type") == "NFKC":
-            self.nfkc = peer.t.normalizer
+        form = (tokenizer["normalizer"] or {}).get("type")
+        if not self.next and form in ("NFC", "NFKC"):
+            self.form, self.normalizer = form, peer.t.normalizer
         vocab = tokenizer["model"]["vocab"]
         if self.next and "\u0120" in vocab:
             added = {a["content"] for a in tokenizer["added_tokens"]}
@@ -80,8 +81,9 @@ class Exceptions:
         # which a new letter is no letter.
         if self.next and any(unicodedata2.category(c) == "Cn" for c in text):
             return "with characters of Unicode 17"
-        # Its table is older than Unicode 16.
-        if self.nfkc and self.nfkc.normalize_str(text) != unicodedata2.normalize("NFKC", text):
+        # Its tables are older than Unicode 16.
+        if self.form and self.normalizer.normalize_str(text) != unicodedata2.normalize(
+                self.form, text):
             return "that it normalizes by an older Unicode"
         # It takes a token that is not written in the byte-level alphabet as its
         # characters, which no text reaches before.

@@ -64,10 +64,10 @@ put_added_tokens(const kc_tokenizer *t, kc_buf *out)
 
 /* What comes before the model. */
 static kc_status
-put_rest(const kc_tokenizer *t, kc_buf *out)
+put_rest(const kc_tokenizer *t, kc_buf *out, kc_error *err)
 {
 	KC_TRY(kc_hf_put(out, "],\n  \"normalizer\": "));
-	KC_TRY(kc_hf_put_normalizer(t, out));
+	KC_TRY(kc_hf_put_normalizer(t, out, err));
 	KC_TRY(kc_hf_put(out, ",\n  \"pre_tokenizer\": "));
 	KC_TRY(kc_hf_put_pretokenizer(t, out));
 	KC_TRY(
@@ -76,13 +76,14 @@ put_rest(const kc_tokenizer *t, kc_buf *out)
 }
 
 kc_status
-kc_hf_put_file(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
+kc_hf_put_file(
+    const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err)
 {
 	KC_TRY(kc_hf_put(out,
 	    "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
 	    "  \"padding\": null,\n  \"added_tokens\": ["));
 	KC_TRY(put_added_tokens(t, out));
-	KC_TRY(put_rest(t, out));
+	KC_TRY(put_rest(t, out, err));
 	KC_TRY(kc_hf_put(out, ",\n  \"model\": "));
 	KC_TRY(kc_hf_put_model(t, provenance, out));
 	return kc_hf_put(out, "\n}\n");
@@ -111,7 +112,7 @@ kc_tokenizer_write_json(
 
 	KC_TRY(kc_hf_check_text(t, err));
 	KC_TRY(kc_hf_check_model(t, err));
-	st = kc_hf_put_file(t, provenance, out);
+	st = kc_hf_put_file(t, provenance, out, err);
 	if (!st && t->pieces)
 		st = check_read(
 		    (kc_str){out->ptr + start, out->len - start}, err);

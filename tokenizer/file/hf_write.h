@@ -29,12 +29,13 @@ KC_MUST_CHECK kc_status kc_hf_check_text(const kc_tokenizer *t, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_check_model(const kc_tokenizer *t, kc_error *err);
 
 /*
- * Append the file, or values of it, of a tokenizer that HF can do. KC_ERR_NOMEM.
+ * Append the file, or values of it, of a tokenizer that HF can do. KC_ERR_NOMEM; where
+ * there is an `err`, KC_ERR_IO as of kc_normalizer_new.
  */
 KC_MUST_CHECK kc_status kc_hf_put_file(
-    const kc_tokenizer *t, kc_str provenance, kc_buf *out);
+    const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_put_normalizer(
-    const kc_tokenizer *t, kc_buf *out);
+    const kc_tokenizer *t, kc_buf *out, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_put_pretokenizer(
     const kc_tokenizer *t, kc_buf *out);
 KC_MUST_CHECK kc_status kc_hf_put_decoder(const kc_tokenizer *t, kc_buf *out);

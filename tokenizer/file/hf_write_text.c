@@ -3,7 +3,7 @@
  * What a tokenizer.json says about text: normalizer, pre-tokenizer and decoder.
  * What SentencePiece has built in is written as steps of HF's:
  *
- *	charsmap                 Precompiled
+ *	charsmap                 NFKC and Precompiled (hf_map.c)
  *	remove_extra_whitespaces the spaces at the start away, two or more are one,
  *	                         and at the end, where they are U+2581 then
  *	add_dummy_prefix         Prepend U+2581
@@ -14,6 +14,7 @@
 #include <config.h>
 
 #include "tokenizer/file/file.h"
+#include "tokenizer/file/hf_map.h"
 #include "tokenizer/file/hf_write.h"
 #include "tokenizer/file/sentencepiece.h"
 
@@ -32,16 +33,14 @@ kc_hf_refuse_to_write(kc_error *err, const char *why)
 
 /* --- Normalizer --- */
 
-enum { SENTENCEPIECE_STEPS = 6 };
+enum { SPACE_STEPS = 5 };
 
-/* The steps that do what SentencePiece does; how many. */
+/* The steps that do with spaces what SentencePiece does; how many. */
 static size_t
-make_steps(const struct kc_rules *r, struct kc_step *steps)
+make_space_steps(const struct kc_rules *r, struct kc_step *steps)
 {
 	size_t n = 0;
 
-	if (r->charsmap)
-		steps[n++] = (struct kc_step){.kind = KC_STEP_PRECOMPILED};
 	if (r->remove_extra_spaces) {
 		steps[n++] = (struct kc_step){
 		    .kind = KC_STEP_TRIM, .from = KC_STR(" "), .left = true};
@@ -143,23 +142,51 @@ put_step(const struct kc_rules *r, const struct kc_step *s, kc_buf *out)
 	return KC_OK;
 }
 
+static kc_status
+put_steps(const struct kc_rules *r, const struct kc_step *steps, size_t n,
+    bool *first, kc_buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		KC_TRY(kc_hf_put(out, *first ? "\n    " : ",\n    "));
+		KC_TRY(put_step(r, &steps[i], out));
+		*first = false;
+	}
+	return KC_OK;
+}
+
+/* What SentencePiece does. */
+static kc_status
+put_sentencepiece(const struct kc_rules *r, kc_buf *out, kc_error *err)
+{
+	struct kc_step spaces[SPACE_STEPS];
+	size_t n = make_space_steps(r, spaces);
+	struct kc_map_steps map = {.n = 0};
+	bool first = true;
+
+	if (r->charsmap)
+		KC_TRY(kc_map_steps_make(&map, r->charsmap, err));
+	if (map.n + n == 1)
+		return put_step(r, spaces, out);
+	KC_TRY(kc_hf_put(out, "{\"type\":\"Sequence\",\"normalizers\":["));
+	KC_TRY(put_steps(r, map.steps, map.n, &first, out));
+	KC_TRY(put_steps(r, spaces, n, &first, out));
+	return kc_hf_put(out, "]}");
+}
+
 kc_status
-kc_hf_put_normalizer(const kc_tokenizer *t, kc_buf *out)
+kc_hf_put_normalizer(const kc_tokenizer *t, kc_buf *out, kc_error *err)
 {
 	const struct kc_rules *r = &t->rules;
-	struct kc_step made[SENTENCEPIECE_STEPS];
-	const struct kc_step *steps = t->pieces ? made : r->steps;
-	size_t n = t->pieces ? make_steps(r, made) : r->n_steps;
+	bool first = true;
 
-	if (n == 0)
+	if (t->pieces)
+		return put_sentencepiece(r, out, err);
+	if (r->n_steps == 0)
 		return kc_hf_put(out, "null");
-	if (n == 1)
-		return put_step(r, steps, out);
+	if (r->n_steps == 1)
+		return put_step(r, r->steps, out);
 	KC_TRY(kc_hf_put(out, "{\"type\":\"Sequence\",\"normalizers\":["));
-	for (size_t i = 0; i < n; i++) {
-		KC_TRY(kc_hf_put(out, i ? ",\n    " : "\n    "));
-		KC_TRY(put_step(r, &steps[i], out));
-	}
+	KC_TRY(put_steps(r, r->steps, r->n_steps, &first, out));
 	return kc_hf_put(out, "]}");
 }
 

@@ -15,6 +15,7 @@
 #include <config.h>
 
 #include "tokenizer/file/file.h"
+#include "tokenizer/file/hf_map.h"
 #include "tokenizer/file/sentencepiece.h"
 
 #include "mem.h"
@@ -130,6 +131,36 @@ match_metaspace(const struct kc_rules *r, size_t i, struct kc_piece_model *m,
 	return KC_OK;
 }
 
+static bool
+same_step(const struct kc_step *a, const struct kc_step *b)
+{
+	return a->kind == b->kind && a->form == b->form &&
+	    kc_str_equal(a->from, b->from) && kc_str_equal(a->to, b->to);
+}
+
+/* Takes *i past a map: Precompiled, or what is written for it (hf_map.c). */
+static kc_status
+take_map(const struct kc_rules *r, size_t *i, struct kc_piece_model *m,
+    kc_error *err)
+{
+	struct kc_map_steps map;
+	size_t n = 0;
+
+	if (!r->charsmap)
+		return KC_OK;
+	KC_TRY(kc_map_steps_make(&map, r->charsmap, err));
+	while (n < map.n && n < r->n_steps &&
+	    same_step(&r->steps[n], &map.steps[n]))
+		n++;
+	if (n == map.n)
+		*i = n;
+	else if (!take_step(r, i, KC_STEP_PRECOMPILED, "", ""))
+		return KC_OK;
+	m->charsmap = r->charsmap->blob;
+	m->normalizer = KC_STR("user_defined");
+	return KC_OK;
+}
+
 static kc_status
 set_normalizer(const kc_tokenizer *t, struct kc_piece_model *m, kc_error *err)
 {
@@ -139,10 +170,7 @@ set_normalizer(const kc_tokenizer *t, struct kc_piece_model *m, kc_error *err)
 
 	m->normalizer = KC_STR("identity");
 	m->escape_spaces = true;
-	if (take_step(r, &i, KC_STEP_PRECOMPILED, "", "")) {
-		m->charsmap = r->charsmap->blob;
-		m->normalizer = KC_STR("user_defined");
-	}
+	KC_TRY(take_map(r, &i, m, err));
 	if (match_plain_steps(r, i, m))
 		return KC_OK;
 	m->add_dummy_prefix = m->remove_extra_spaces = false;

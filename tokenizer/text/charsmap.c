@@ -81,6 +81,50 @@ kc_charsmap_match(
 	return found;
 }
 
+/* Where the bytes of a rule so far lead. */
+struct rule_walk {
+	const struct kc_charsmap *m;
+	kc_charsmap_rule_fn *rule;
+	void *ctx;
+	size_t places; /* seen so far */
+	size_t at[KC_CHARSMAP_RULE + 2];
+	char from[KC_CHARSMAP_RULE];
+};
+
+/* The rules that start with w->from[0..len), after the one that is all of it. */
+static kc_status
+walk_rules(struct rule_walk *w, size_t len)
+{
+	for (unsigned byte = 1; byte < 256; byte++) {
+		uint32_t unit;
+
+		w->at[len + 1] = w->at[len];
+		if (!follow_byte(
+			w->m, &w->at[len + 1], (unsigned char)byte, &unit))
+			continue;
+		if (len == KC_CHARSMAP_RULE ||
+		    w->places++ / KC_CHARSMAP_PLACES == w->m->n_units)
+			return KC_ERR_LIMIT;
+		w->from[len] = (char)byte;
+		if (unit >> 8 & 1)
+			KC_TRY(w->rule(w->ctx, (kc_str){w->from, len + 1},
+			    result_at(w->m,
+				unit_at(w->m, w->at[len + 1]) & 0x7FFFFFFF)));
+		KC_TRY(walk_rules(w, len + 1));
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_charsmap_each(
+    const struct kc_charsmap *m, kc_charsmap_rule_fn *rule, void *ctx)
+{
+	struct rule_walk w = {.m = m, .rule = rule, .ctx = ctx};
+
+	w.at[0] = unit_offset(unit_at(m, 0));
+	return w.at[0] < m->n_units ? walk_rules(&w, 0) : KC_OK;
+}
+
 /* True if some rule starts with all of these bytes. */
 static bool
 rule_goes_on(const struct kc_charsmap *m, kc_str s)

@@ -35,6 +35,20 @@ KC_MUST_CHECK kc_status kc_charsmap_init(
 size_t kc_charsmap_match(
     const struct kc_charsmap *m, kc_str s, bool shortest, kc_str *to);
 
+/* A rule of a map: `from` becomes `to`, which lives as long as the map. */
+typedef kc_status kc_charsmap_rule_fn(void *ctx, kc_str from, kc_str to);
+
+/*
+ * Call `rule` for each rule, in the order of bytes, until it gives another status than
+ * KC_OK, which is returned. KC_ERR_LIMIT: there are rules of more than KC_CHARSMAP_RULE
+ * bytes, or more places on the ways to them than KC_CHARSMAP_PLACES for each unit of the
+ * array, as a damaged one may have. Rules share their ends: SentencePiece's nfkc and
+ * nmt_nfkc have 262,000 places in 44,288 units, and rules of up to 10 bytes.
+ */
+enum { KC_CHARSMAP_RULE = 64, KC_CHARSMAP_PLACES = 16 };
+KC_MUST_CHECK kc_status kc_charsmap_each(
+    const struct kc_charsmap *m, kc_charsmap_rule_fn *rule, void *ctx);
+
 /* True if no rule starts with this character of valid text. */
 static inline bool
 kc_charsmap_is_plain(const struct kc_charsmap *m, uint32_t cp)
