@@ -23,6 +23,7 @@ static const char *const letters[LETTERS] = {"a", "b", "c", "\352\260\200",
 /* A model as the tests know it. */
 struct plain {
 	char text[PIECES][32];
+	size_t len[PIECES];
 	float score[PIECES];
 	enum kc_piece_type type[PIECES];
 	size_t n;
@@ -40,8 +41,8 @@ static size_t
 find_piece(const struct plain *m, const char *s, size_t len)
 {
 	for (size_t i = 0; i < m->n; i++)
-		if (m->type[i] == KC_PIECE_NORMAL &&
-		    strlen(m->text[i]) == len && !memcmp(m->text[i], s, len))
+		if (m->len[i] == len && m->type[i] == KC_PIECE_NORMAL &&
+		    !memcmp(m->text[i], s, len))
 			return i;
 	return SIZE_MAX;
 }
@@ -51,6 +52,7 @@ add_piece(
     struct plain *m, const char *text, float score, enum kc_piece_type type)
 {
 	snprintf(m->text[m->n], sizeof(m->text[0]), "%s", text);
+	m->len[m->n] = strlen(text);
 	m->score[m->n] = score;
 	m->type[m->n++] = type;
 }
