@@ -101,7 +101,11 @@ def compare(file, peer, docs, special, sums):
             for (kind, text), a, b in zip(batch, got, want):
                 sums["texts"] += 1
                 sums["bytes"] += len(text.encode())
-                why = exceptions.why(text) if a != b else None
+                why = None
+                if b is None:
+                    why = "that the library dies of"
+                elif a != b:
+                    why = exceptions.why(text)
                 if why:
                     sums[why] += 1
                 elif a != b:
