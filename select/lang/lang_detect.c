@@ -49,9 +49,8 @@ leave_out_code(kc_lang_detector *d, kc_str text, kc_str *prose)
 	return KC_OK;
 }
 
-/* The folded word with its apostrophes, which is in d->word or the text. */
-static kc_status
-fold_word(kc_lang_detector *d, kc_str word, kc_str *folded)
+kc_status
+kc_lang_fold_word(kc_lang_detector *d, kc_str word, kc_str *folded)
 {
 	size_t n = 0;
 
@@ -88,7 +87,7 @@ judge_tongue(kc_lang_detector *d, kc_str prose, unsigned tongue, size_t enough,
 	while (bytes < enough && kc_lang_next_word(&p, end, &w)) {
 		if (w.tongue != tongue)
 			continue;
-		if (fold_word(d, w.text, &folded))
+		if (kc_lang_fold_word(d, w.text, &folded))
 			return kc_fail_nomem(err);
 		kc_lang_tables_word(d->tables, folded);
 		bytes += w.text.len;
@@ -206,9 +205,28 @@ tongue_of_script(size_t script)
 	return tongues[script];
 }
 
-/* Han is read with the language that it stands in. */
-static bool
-takes_han(kc_str label)
+uint64_t
+kc_lang_tongue_letters(const kc_composition *c, unsigned tongue)
+{
+	uint64_t letters = 0;
+
+	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++)
+		if (tongue && tongue_of_script(i) == tongue)
+			letters += c->letters[i];
+	return letters;
+}
+
+unsigned
+kc_lang_main_tongue(const kc_composition *c)
+{
+	kc_lang_guess guess;
+
+	kc_lang_by_script(c, &guess);
+	return tongue_of_label(guess.label);
+}
+
+bool
+kc_lang_takes_han(kc_str label)
 {
 	return kc_str_equal(label, KC_STR("ko")) ||
 	    kc_str_equal(label, KC_STR("ja"));
@@ -230,7 +248,7 @@ share_letters(kc_lang_detector *d, kc_str prose, unsigned main_tongue,
 		own = kc_lang_script_label((kc_script)i);
 		if (tongue && tongue == main_tongue)
 			add_share(r, label, letters);
-		else if (tongue == KC_TONGUE_HAN && takes_han(label))
+		else if (tongue == KC_TONGUE_HAN && kc_lang_takes_han(label))
 			add_share(r, label, letters);
 		else if (tongue)
 			KC_TRY(share_minor(d, prose, tongue, letters, r, err));

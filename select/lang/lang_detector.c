@@ -20,6 +20,7 @@ kc_lang_detector_free(kc_lang_detector *d)
 {
 	if (!d)
 		return;
+	kc_lang_spanner_free(d->spanner);
 	kc_lang_tables_free(d->tables);
 	kc_lang_model_close(d->built_in);
 	kc_free(d->chosen);

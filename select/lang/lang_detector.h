@@ -24,10 +24,25 @@ struct kc_lang_detector {
 	/* For kc_lang_next_line: what is left of the text, and its code. */
 	kc_str text;
 	size_t at, span;
+	struct kc_lang_spanner *spanner; /* made when spans are asked for */
 };
 
 /* Make the model ready, the built-in one unless another was given. */
 KC_MUST_CHECK kc_status kc_lang_detector_ready(
     kc_lang_detector *d, kc_error *err);
+
+/* The folded word with its apostrophes, which is in d->word or the text. */
+KC_MUST_CHECK kc_status kc_lang_fold_word(
+    kc_lang_detector *d, kc_str word, kc_str *folded);
+
+/* The tongue whose model decides where scripts do not, or none. */
+unsigned kc_lang_main_tongue(const kc_composition *c);
+
+uint64_t kc_lang_tongue_letters(const kc_composition *c, unsigned tongue);
+
+/* Han is read with the language that it stands in. */
+bool kc_lang_takes_han(kc_str label);
+
+void kc_lang_spanner_free(struct kc_lang_spanner *s);
 
 #endif

@@ -31,6 +31,10 @@ void kc_lang_tables_free(kc_lang_tables *t);
  */
 void kc_lang_tables_begin(kc_lang_tables *t, unsigned tongue);
 void kc_lang_tables_word(kc_lang_tables *t, kc_str word);
+
+/* The costs of a word in the languages of the tongue that was begun; until the next. */
+const int16_t *kc_lang_tables_costs(kc_lang_tables *t, kc_str word);
+
 size_t kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
     double *cost, uint64_t *characters);
 

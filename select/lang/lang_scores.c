@@ -228,7 +228,7 @@ cost_pairs(const kc_lang_tables *t, struct word_grams *g)
 /*
  * The nodes of longer n-grams; a node without its parent there is not. Those of one
  * length do not depend on each other, so that memory is waited for once, and their
- * entries are on the way when cost_grams needs them: 1.4 times as fast.
+ * entries are on the way when cost_grams needs them.
  */
 static void
 find_grams(const kc_lang_tables *t, struct word_grams *g)
@@ -298,30 +298,45 @@ kc_lang_tables_begin(kc_lang_tables *t, unsigned tongue)
 		    t->model->labels[t->model->first[tongue] + i].floor;
 }
 
-void
-kc_lang_tables_word(kc_lang_tables *t, kc_str text)
+/* The costs of a word, and its characters with the end of it. */
+static const int16_t *
+find_word(kc_lang_tables *t, kc_str text, size_t *characters)
 {
-	const int16_t *costs = t->word;
+	struct cached_word *slot;
+	uint64_t hash;
 
 	if (text.len > CACHE_BYTES) {
-		t->characters += cost_word(t, text, t->word);
-	} else {
-		uint64_t hash = kc_hash64(text, 0);
-		struct cached_word *slot = t->cache +
-		    (hash & (CACHE_SLOTS - 1));
-
-		if (slot->hash != (uint32_t)(hash >> 32) ||
-		    slot->len != text.len ||
-		    memcmp(slot->text, text.ptr, text.len)) {
-			slot->hash = (uint32_t)(hash >> 32);
-			slot->len = (uint8_t)text.len;
-			memcpy(slot->text, text.ptr, text.len);
-			slot->characters = (uint8_t)cost_word(
-			    t, text, slot->costs);
-		}
-		t->characters += slot->characters;
-		costs = slot->costs;
+		*characters = cost_word(t, text, t->word);
+		return t->word;
 	}
+	hash = kc_hash64(text, 0);
+	slot = t->cache + (hash & (CACHE_SLOTS - 1));
+	if (slot->hash != (uint32_t)(hash >> 32) || slot->len != text.len ||
+	    memcmp(slot->text, text.ptr, text.len)) {
+		slot->hash = (uint32_t)(hash >> 32);
+		slot->len = (uint8_t)text.len;
+		memcpy(slot->text, text.ptr, text.len);
+		slot->characters = (uint8_t)cost_word(t, text, slot->costs);
+	}
+	*characters = slot->characters;
+	return slot->costs;
+}
+
+const int16_t *
+kc_lang_tables_costs(kc_lang_tables *t, kc_str word)
+{
+	size_t characters;
+
+	return find_word(t, word, &characters);
+}
+
+void
+kc_lang_tables_word(kc_lang_tables *t, kc_str word)
+{
+	size_t characters;
+	const int16_t *costs = find_word(t, word, &characters);
+
+	t->characters += characters;
 	for (size_t i = 0; i < KC_LM_MOST; i++)
 		t->costs[i] += costs[i];
 }

@@ -204,6 +204,29 @@ KC_API KC_MUST_CHECK kc_status kc_lang_begin_lines(
 KC_API KC_MUST_CHECK kc_status kc_lang_next_line(
     kc_lang_detector *d, kc_str *line, kc_lang_result *r, kc_error *err);
 
+/* A part of a line, from `at` to `end` in bytes, and its language. */
+typedef struct kc_lang_span {
+	size_t at, end;
+	kc_str label; /* as long as the detector */
+} kc_lang_span;
+
+/*
+ * Where the languages of a line change, after it was judged as *r: spans, one after
+ * the other from the line's start to its end; *n is 1 where they do not. They change
+ *
+ *	from one script to another: a Hangul word in an English line is "ko". Words of
+ *		the scripts that a model judges belong to the span around them if
+ *		the line has fewer than 40 letters of their script;
+ *	inside such a script, from 40 letters on, where that makes the words at least
+ *		e^22 times as likely: of all ways through them the best one.
+ *
+ * A line that is "und" or "zxx" is one span. The spans live until the next call.
+ * KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_lang_line_spans(kc_lang_detector *d,
+    kc_str line, const kc_lang_result *r, const kc_lang_span **spans, size_t *n,
+    kc_error *err);
+
 /* Add the letters of a result to those of another; its guess stays. */
 KC_API void kc_lang_result_add(kc_lang_result *sum, const kc_lang_result *r);
 

@@ -28,14 +28,14 @@ judge_by_model(struct lang_worker *w, const struct lang_options *o, kc_str text,
 	return KC_OK;
 }
 
-/* A run of lines of one label, in characters of the text. */
-struct line_run {
+/* A run of one label, in characters of the text. */
+struct label_run {
 	kc_str label;
 	uint64_t from, to;
 };
 
 static kc_status
-add_run(const struct line_run *run, kc_buf *spans)
+add_run(const struct label_run *run, kc_buf *spans)
 {
 	if (!run->label.len)
 		return KC_OK;
@@ -47,19 +47,38 @@ add_run(const struct line_run *run, kc_buf *spans)
 	return kc_buf_addc(spans, ']');
 }
 
-/* Take up a line: of the run's label, or blank, or the first of another run. */
+/* Take up a part of a line: of the run's label, or the first of another run. */
 static kc_status
-add_judged_line(struct lang_worker *w, struct line_run *run, kc_str label,
-    uint64_t at, uint64_t to)
+add_part(struct label_run *run, kc_str label, uint64_t at, uint64_t to,
+    kc_buf *spans)
 {
-	bool blank = kc_str_equal(label, KC_STR("und"));
+	if (!kc_str_equal(label, run->label)) {
+		KC_TRY(add_run(run, spans));
+		*run = (struct label_run){label, at, to};
+	}
+	run->to = to;
+	return KC_OK;
+}
 
-	KC_TRY(kc_json_quote(label, &w->lines));
-	if (kc_str_equal(label, run->label)) {
-		run->to = to;
-	} else if (!blank) {
-		KC_TRY(add_run(run, &w->spans));
-		*run = (struct line_run){label, at, to};
+/* Take up a line, which begins at a character; a blank one is of no run. */
+static kc_status
+add_judged_line(struct lang_worker *w, struct label_run *run, kc_str line,
+    const kc_lang_result *r, uint64_t at, kc_error *err)
+{
+	const kc_lang_span *spans;
+	size_t n;
+
+	KC_TRY(kc_json_quote(r->guess.label, &w->lines));
+	if (kc_str_equal(r->guess.label, KC_STR("und")))
+		return KC_OK;
+	KC_TRY(kc_lang_line_spans(w->detector, line, r, &spans, &n, err));
+	for (size_t i = 0; i < n; i++) {
+		kc_str part = {
+		    line.ptr + spans[i].at, spans[i].end - spans[i].at};
+		uint64_t to = at + kc_utf8_count(part);
+
+		KC_TRY(add_part(run, spans[i].label, at, to, &w->spans));
+		at = to;
 	}
 	return KC_OK;
 }
@@ -68,7 +87,7 @@ add_judged_line(struct lang_worker *w, struct line_run *run, kc_str label,
 static kc_status
 collect_lines(struct lang_worker *w, kc_lang_result *sum, kc_error *err)
 {
-	struct line_run run = {{NULL, 0}, 0, 0};
+	struct label_run run = {{NULL, 0}, 0, 0};
 	kc_lang_result r;
 	uint64_t at = 0;
 	kc_str line;
@@ -79,7 +98,7 @@ collect_lines(struct lang_worker *w, kc_lang_result *sum, kc_error *err)
 
 		if (at)
 			KC_TRY(kc_buf_addc(&w->lines, ','));
-		KC_TRY(add_judged_line(w, &run, r.guess.label, at, to));
+		KC_TRY(add_judged_line(w, &run, line, &r, at, err));
 		kc_lang_result_add(sum, &r);
 		at = to + 1;
 	}

@@ -254,11 +254,81 @@ START_TEST(test_built_in)
 }
 END_TEST
 
+#define ONE u8"the weather was fine and we went for a walk by the river "
+#define TWO u8"nous sommes all\u00E9s au march\u00E9 pour acheter du pain "
+#define KO u8"\uC624\uB298"
+
+static const struct {
+	const char *line, *labels;
+} lines[] = {
+    {"", "und"},
+    {"1234", "und"},
+    {ONE, "en"},
+    {ONE TWO, "en fr"},
+    {TWO ONE TWO, "fr en fr"},
+    {KO " " ONE KO, "ko en ko"},
+    /* Too few letters to be told are of the language around them. */
+    {KO " the weather " KO " fine", "ko"},
+    {"I like " KO " very much", "en ko en"},
+    {u8"\u0E01\u0E32\u0E23 abc", "th"},
+    {"I2ZyIGV4YW1wbGUgMTIzNDU2Nzg5MA==", "zxx"},
+};
+
+/* The labels of the spans of a line, which cover it and differ from each other. */
+static void
+write_spans(kc_lang_detector *d, kc_str line, kc_buf *labels)
+{
+	const kc_lang_span *spans;
+	kc_lang_result r;
+	size_t n;
+
+	ck_assert_int_eq(kc_lang_detect(d, line, &r, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_lang_line_spans(d, line, &r, &spans, &n, NULL), KC_OK);
+	ck_assert_uint_ge(n, 1);
+	ck_assert_uint_eq(spans[0].at, 0);
+	ck_assert_uint_eq(spans[n - 1].end, line.len);
+	kc_buf_reset(labels, SIZE_MAX);
+	for (size_t i = 0; i < n; i++) {
+		ck_assert(!i || spans[i].at == spans[i - 1].end);
+		ck_assert(
+		    !i || !kc_str_equal(spans[i].label, spans[i - 1].label));
+		ck_assert(!i || !kc_buf_addc(labels, ' '));
+		ck_assert_int_eq(kc_buf_add(labels, spans[i].label), KC_OK);
+	}
+}
+
+START_TEST(test_spans)
+{
+	kc_buf labels = KC_BUF_INIT, text = KC_BUF_INIT;
+	kc_lang_detector *d;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		write_spans(d, kc_str_of(lines[i].line), &labels);
+		ck_assert_msg(kc_str_equal(kc_buf_str(&labels),
+				  kc_str_of(lines[i].labels)),
+		    "%s: %.*s, not %s", lines[i].line, (int)labels.len,
+		    labels.ptr, lines[i].labels);
+	}
+	/* A line of more words than are decided about together. */
+	for (size_t i = 0; i < 2000; i++)
+		ck_assert_int_eq(
+		    kc_buf_add(&text, i < 1000 ? KC_STR(ONE) : KC_STR(TWO)),
+		    KC_OK);
+	write_spans(d, kc_buf_str(&text), &labels);
+	ck_assert(kc_str_equal(kc_buf_str(&labels), KC_STR("en fr")));
+	kc_lang_detector_free(d);
+	kc_buf_release(&labels);
+	kc_buf_release(&text);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = {test_learn, test_entries, test_refuse,
-	    test_label, test_damage, test_built_in};
+	    test_label, test_damage, test_built_in, test_spans};
 
 	return UNIT_MAIN("langmodel", tests);
 }
