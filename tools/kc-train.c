@@ -76,7 +76,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_FLAG(0, "learn-boundaries", struct train_options, learn_boundaries,
 	"merge nothing across the place where a word parts into stem and "
 	"ending, as the counts alone tell"),
-    KC_OPT_REAL(0, "sample", "SHARE", struct train_options, sample, 0, 1,
+    KC_OPT_REAL(0, "sample", "SHARE", struct train_options, sample, 1e-9, 1,
 	"learn from SHARE of the texts, chosen by a hash of each and --seed"),
     KC_OPT_UINT(0, "seed", "N", struct train_options, seed, 0, UINT64_MAX,
 	"number that selects the sample"),
@@ -429,6 +429,25 @@ find_format(const struct kc_cli *cli, struct train_options *o)
 							  : FORMAT_JSON;
 }
 
+/* True if the file can hold it; known now, it costs no training. */
+static bool
+check_format(struct kc_cli *cli, const struct train_options *o, bool of_chars)
+{
+	if (o->format == FORMAT_MODEL && !of_chars)
+		kc_cli_usage(cli,
+		    "a .model holds characters: --alphabet=bytes is "
+		    "for a tokenizer.json");
+	else if (o->format == FORMAT_JSON && of_chars && o->pieces.symbols.n &&
+	    (o->type == TYPE_UNIGRAM || o->pieces.dummy_prefix))
+		kc_cli_usage(cli,
+		    "--symbol is for a .model, --alphabet=bytes or a BPE with "
+		    "--no-dummy-prefix: else HF would find the symbols "
+		    "elsewhere");
+	else
+		return true;
+	return false;
+}
+
 /* What is to be learnt. False after a usage error. */
 static bool
 find_kind(
@@ -447,12 +466,7 @@ find_kind(
 		kc_cli_usage(cli, "SentencePiece has no --learn-boundaries");
 		return false;
 	}
-	if (o->format != FORMAT_MODEL || of_chars)
-		return true;
-	kc_cli_usage(cli,
-	    "a .model holds characters: --alphabet=bytes is "
-	    "for a tokenizer.json");
-	return false;
+	return check_format(cli, o, of_chars);
 }
 
 /* The name of the pre-tokenizer. */

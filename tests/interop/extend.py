@@ -113,6 +113,20 @@ def check_superwords(bases, other):
     check("%d tokens over spaces in all" % over_spaces, over_spaces > 50)
 
 
+def check_model(other):
+    """A .model with a user-defined piece: SentencePiece gives our ids."""
+    subprocess.run(["kc-train", "-q", "-s", "1500", "--format=model", "--symbol=다", "-o",
+                    path("few.model"), path("few.jsonl")], check=True, stderr=subprocess.DEVNULL)
+    extend(path("few.model"), "more.model", "--map=" + path("map.json"))
+    file, new = path("more.model"), {t["id"] for t in json.load(open(path("map.json")))["tokens"]}
+    ids, before = (encode(x, path("other.jsonl")) for x in (file, path("few.model")))
+    check("a .model: sentencepiece's ids", ids == spm_ids(file, other))
+    check("texts without new tokens keep their ids",
+          all(a == b for a, b in zip(ids, before) if not new & set(a)))
+    used = set(np.concatenate(encode(file, path("train.jsonl"))).astype(int).tolist())
+    check("every new token is in use", len(new) == 400 and not new - used)
+
+
 def main():
     docs = texts.korean(4000, 5) + texts.real(2_000_000)
     other = texts.korean(3000, 6) + list(texts.adversarial(1500, 2))
@@ -147,6 +161,7 @@ def main():
         for t in tokens))
 
     check_pruned(path("more.json"), "less.json", kc_size(path("more.json")) - 300, other, hf_ids)
+    check_model(other)
     for kind in "bpe", "unigram":
         subprocess.run(["kc-train", "-q", "-s", "1200", "--type", kind, "-o", path("base.model"),
                         path("few.jsonl")], check=True, stderr=subprocess.DEVNULL)

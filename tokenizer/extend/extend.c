@@ -8,6 +8,7 @@
 #include "kcorpus/extend.h"
 
 #include "tokenizer/file/file.h"
+#include "tokenizer/file/sentencepiece.h"
 #include "tokenizer/train/bpe_chars.h"
 #include "tokenizer/train/bpe_limits.h"
 #include "tokenizer/vocab/bytemap.h"
@@ -88,6 +89,18 @@ check_replaced(const kc_extender *x, kc_error *err)
 	return st;
 }
 
+/* The user-defined pieces of a .model are never part of a longer one. */
+static void
+freeze_symbols(kc_extender *x)
+{
+	const struct kc_piece *pieces = x->base->pieces;
+
+	for (uint32_t id = 0; pieces && id < x->n_base; id++)
+		if (pieces[id].type == KC_PIECE_USER_DEFINED)
+			x->trainer->limits->edges[id] = (struct kc_bpe_edges){
+			    .tail = KC_BPE_BROKEN};
+}
+
 static kc_status
 init_extender(kc_extender *x, const kc_extend_params *params, kc_error *err)
 {
@@ -108,7 +121,9 @@ init_extender(kc_extender *x, const kc_extend_params *params, kc_error *err)
 		memcpy(x->replace, params->replace,
 		    x->n_replace * sizeof(*x->replace));
 	KC_TRY(check_replaced(x, err));
-	return kc_bpe_trainer_continue(&x->trainer, &start, err);
+	KC_TRY(kc_bpe_trainer_continue(&x->trainer, &start, err));
+	freeze_symbols(x);
+	return KC_OK;
 }
 
 kc_status
@@ -355,6 +370,34 @@ keep_added_ids(kc_tokenizer *t)
 	return st;
 }
 
+/*
+ * The pieces of a .model: new ones score less than all that there are, each less than
+ * the one before, as SentencePiece merges by score.
+ */
+static kc_status
+put_new_pieces(kc_tokenizer *t, const kc_extender *x)
+{
+	struct kc_piece *pieces = kc_realloc(
+	    t->pieces, t->vocab.n_tokens * sizeof(*pieces));
+	float least = 0;
+
+	if (!pieces)
+		return KC_ERR_NOMEM;
+	t->pieces = pieces;
+	for (uint32_t id = 0; id < x->n_base; id++)
+		if (pieces[id].score < least)
+			least = pieces[id].score;
+	for (uint32_t i = 0; i < kc_extender_size(x); i++) {
+		uint32_t id = kc_extender_get(x, i).id;
+
+		pieces[id] = (struct kc_piece){
+		    .text = t->vocab.tokens[id].bytes,
+		    .score = least - 1 - (float)i,
+		    .type = KC_PIECE_NORMAL};
+	}
+	return KC_OK;
+}
+
 static kc_status
 put_new_tokens(kc_tokenizer *t, const kc_extender *x, kc_error *err)
 {
@@ -366,6 +409,8 @@ put_new_tokens(kc_tokenizer *t, const kc_extender *x, kc_error *err)
 		KC_TRY(
 		    kc_vocab_add(&t->vocab, token.id, token.bytes, false, err));
 	}
+	if (t->pieces)
+		return put_new_pieces(t, x) ? kc_fail_nomem(err) : KC_OK;
 	return keep_added_ids(t) ? kc_fail_nomem(err) : KC_OK;
 }
 
