@@ -41,6 +41,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_menu.c \
 	select/lang/lang_model.c \
 	select/lang/lang_model.h \
+	select/lang/lang_mojibake.c \
 	select/lang/lang_noise.c \
 	select/lang/lang_pack.c \
 	select/lang/lang_pack.h \

@@ -44,6 +44,12 @@ size_t kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
  */
 bool kc_lang_is_noise(kc_str text, const kc_composition *c);
 
+/* True for bytes of UTF-8 or EUC-KR that were read as a code page of Latin. */
+bool kc_lang_is_mojibake(kc_str text);
+
+/* True for Korean in UTF-8 that was read as windows-949. */
+bool kc_lang_is_misread_korean(kc_str text, const kc_composition *c);
+
 /* True for a list of languages, each by its own name: a menu of a page. */
 bool kc_lang_is_menu(kc_str text);
 

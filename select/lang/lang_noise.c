@@ -80,75 +80,6 @@ is_address(kc_str token)
 }
 
 /*
- * Bytes of UTF-8 read as windows-1252: a letter from U+00C2 on and then what the
- * bytes 80 to BF are there, which is a control, a sign or one of a few others; or
- * letters of Latin-1 alone, as bytes of EUC-KR are there; or replacement
- * characters.
- */
-struct mojibake {
-	uint64_t pairs, sure, latin1, replaced, visible;
-};
-
-/* So many bytes of a text tell whether it is mojibake. */
-enum { MOJIBAKE_BYTES = 2048 };
-
-static bool
-is_trail(uint32_t cp)
-{
-	return (cp >= 0x80 && cp <= 0xBF) || cp == 0x152 || cp == 0x153 ||
-	    cp == 0x160 || cp == 0x161 || cp == 0x178 || cp == 0x17D ||
-	    cp == 0x17E || cp == 0x192 || cp == 0x2C6 || cp == 0x2DC ||
-	    (cp >= 0x2013 && cp <= 0x203A) || cp == 0x20AC || cp == 0x2122;
-}
-
-/*
- * Pairs that no text has: a capital that is the first byte of Latin or Cyrillic in
- * UTF-8 and a sign or control. Quotes and » can follow any word.
- */
-static bool
-is_sure_pair(uint32_t lead, uint32_t cp)
-{
-	return ((lead >= 0xC2 && lead <= 0xC5) || lead == 0xD0 ||
-		   lead == 0xD1) &&
-	    is_trail(cp) && cp != 0xBB && !(cp >= 0x2013 && cp <= 0x203A);
-}
-
-static void
-count_mojibake(kc_str text, struct mojibake *m)
-{
-	const char *p = text.ptr, *end = kc_str_end(text);
-	const char *enough = p + MOJIBAKE_BYTES;
-	uint32_t last = 0;
-
-	while (p < end && p < enough) {
-		uint32_t cp = kc_cp_next(&p, end);
-
-		m->visible += !kc_cp_is_space(cp);
-		m->latin1 += cp >= 0xA1 && cp <= 0xFF;
-		m->replaced += cp == 0xFFFD;
-		m->pairs += last >= 0xC2 && last <= 0xF4 && is_trail(cp);
-		m->sure += is_sure_pair(last, cp);
-		last = cp;
-	}
-}
-
-static bool
-is_mojibake(kc_str text)
-{
-	struct mojibake m = {0};
-
-	count_mojibake(text, &m);
-	/*
-	 * Three bytes a syllable: two in three characters are in a pair. Of Latin
-	 * letters one in twenty is: "el niÃ±o estÃ¡ aquÃ-" has three of 18.
-	 */
-	return (m.sure && m.sure * 20 >= m.visible) ||
-	    (m.pairs >= 3 && m.pairs * 5 >= m.visible) ||
-	    (m.latin1 >= 4 && m.latin1 * 3 >= m.visible * 2) ||
-	    (m.replaced >= 2 && m.replaced * 5 >= m.visible);
-}
-
-/*
  * Menus of a page's languages: four writing systems or more, each with two letters
  * at least, none with six in ten. A text in one language quotes seldom more than
  * two others.
@@ -207,6 +138,22 @@ has_entity(kc_str t)
 	return p && p < end && *p == ';' && p[-1] != '&';
 }
 
+/* A key of JSON, or a row of CSV: "\"name\":", "id,name,price". Not "1,000,000". */
+static bool
+is_row_token(kc_str t)
+{
+	size_t commas = 0, letters = 0;
+
+	if (t.len > 3 && *t.ptr == '"' && t.ptr[t.len - 1] == ':' &&
+	    t.ptr[t.len - 2] == '"')
+		return true;
+	for (size_t i = 0; i + 1 < t.len; i++) {
+		commas += t.ptr[i] == ',' && t.ptr[i + 1] != '"';
+		letters += is_ascii_letter(t.ptr[i]);
+	}
+	return commas >= 2 && letters > 0;
+}
+
 /*
  * Names and operators of programs: "f(x", "sys.platform", "file_read", "==", "->",
  * "return;". Letters on both sides of a stop are two at least: "e.g." is prose.
@@ -218,7 +165,7 @@ is_code_token(kc_str t)
 
 	if (has_entity(t))
 		return false;
-	if (last == ';' || last == '{' || last == '}')
+	if (last == ';' || last == '{' || last == '}' || is_row_token(t))
 		return true;
 	for (size_t i = 0; i + 1 < t.len; i++) {
 		char c = t.ptr[i], next = t.ptr[i + 1];
@@ -318,6 +265,64 @@ begins_with_keyword(kc_str line)
 	return false;
 }
 
+static bool
+has_sign(kc_str line, const char *signs)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.ptr[i] && strchr(signs, line.ptr[i]))
+			return true;
+	return false;
+}
+
+static bool
+holds_word(kc_str line, const char *word)
+{
+	kc_str w = kc_str_of(word);
+
+	return memmem(line.ptr, line.len, w.ptr, w.len) != NULL;
+}
+
+static bool
+begins_with(kc_str line, const char *word)
+{
+	kc_str w = kc_str_of(word);
+
+	return line.len >= w.len && !memcmp(line.ptr, w.ptr, w.len);
+}
+
+/* A statement of SQL: "SELECT a FROM b WHERE c = 3;", with a sign that prose lacks. */
+static bool
+is_query(kc_str line)
+{
+	static const char *const verbs[][2] = {{"SELECT ", " FROM "},
+	    {"INSERT ", " INTO "}, {"UPDATE ", " SET "}, {"DELETE ", " FROM "},
+	    {"CREATE ", " TABLE "}, {"ALTER ", " TABLE "},
+	    {"DROP ", " TABLE "}};
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
+		if (begins_with(line, verbs[i][0]) &&
+		    holds_word(
+			(kc_str){line.ptr + 5, line.len - 5}, verbs[i][1]))
+			return has_sign(line, "*=(;_");
+	return false;
+}
+
+/* A command of a shell: "git commit -m x && git push", with an option or operator. */
+static bool
+is_command(kc_str line)
+{
+	static const char *const names[] = {"apt-get ", "cd ", "cmake ",
+	    "curl ", "docker ", "export ", "git ", "kubectl ", "npm ", "pip ",
+	    "ssh ", "sudo ", "wget "};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (begins_with(line, names[i]))
+			return holds_word(line, " -") ||
+			    holds_word(line, " && ") ||
+			    holds_word(line, " | ") || holds_word(line, "=");
+	return false;
+}
+
 /* A line longer than this is more than one statement. */
 enum { STATEMENT_BYTES = 200 };
 
@@ -339,6 +344,8 @@ is_statement(kc_str line, const struct tokens *k)
 	    memchr(line.ptr, '\n', line.len))
 		return false;
 	last = line.ptr[line.len - 1];
+	if (is_query(line) || is_command(line))
+		return true;
 	if (last == '(' || last == '{' || (last == ',' && k->code && k->n < 5))
 		return true;
 	if (!begins_with_keyword(line))
@@ -377,10 +384,10 @@ kc_lang_is_noise(kc_str text, const kc_composition *c)
 
 	/* The shortest way for most Korean. */
 	if (c->letters[KC_SCRIPT_HANGUL] * 2 >= letters)
-		return false;
+		return kc_lang_is_misread_korean(text, c);
 	if (is_mixture(c) || kc_lang_is_menu(text))
 		return true;
-	if (c->characters != text.len && is_mojibake(text))
+	if (c->characters != text.len && kc_lang_is_mojibake(text))
 		return true;
 	count_tokens(text, &k);
 	if (k.bars >= 2 && k.bars * 3 >= k.n)

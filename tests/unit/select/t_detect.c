@@ -64,6 +64,21 @@ static const struct {
     {u8"el ni\u00C3\u00B1o est\u00C3\u00A1 aqu\u00C3\u00AD", "zxx"},
     {"jjhlsdahjkfgfgshff", "zxx"},
     {"aaaaaaaaaaaa", "zxx"},
+    {"SELECT id, name FROM users WHERE id = 3;", "zxx"},
+    {"git commit -m fix && git push origin main", "zxx"},
+    {"{\"name\": \"web\", \"version\": \"1.0.0\", \"private\": true}", "zxx"},
+    {"id,name,price\n1,foo,2.5\n2,bar,3.5", "zxx"},
+    /* Korean in UTF-8, and U+FFFD, read as windows-949; U+FFFD as GBK. */
+    {u8"\uFFFD\uC0A4\uFFFD\uB49B\uFFFD\uFFFD\uFFFD "
+     u8"\uFFFD\uAD87\uFFFD\uBD6A\u5A9B\uFFFD "
+     u8"\u91AB\uB5ED\uB4BF\uFFFD\uB572\uFFFD\uB58E",
+	"zxx"},
+    {u8"\u5360\uC3D9\uC619\u5360\uFFFD", "zxx"},
+    {u8"\u951F\u65A4\u62F7\u951F\u65A4\u62F7", "zxx"},
+    /* Prose that begins or is punctuated alike. */
+    {"Select items from the list and update your settings.", "en"},
+    {"Red,green and blue are colours, and 1,000,000 is a number.", "en"},
+    {u8"\u5927\u5B78\uC5D0\uC11C \u7406\u7531\uB97C \uBB3C\uC5C8\uB2E4", "ko"},
     /* Of these kinds, and yet language. */
     {"If it rains (as it does today), we stay at home and read a book.", "en"},
     {"English and German are spoken in the whole country.", "en"},
