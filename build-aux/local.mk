@@ -16,7 +16,7 @@ lint: all
 	$(SHELL) $(srcdir)/build-aux/lint.sh $(abs_top_srcdir) $(abs_top_builddir)
 
 # The built-in language model once more from Common Voice's sentences, which are
-# checked, and compared with the one that is here: make model CV=FOLDER. MODEL=FILE
+# checked, and compared with the one that is here, unpacked if need be: make model CV=FOLDER. MODEL=FILE
 # keeps the new one.
 .PHONY: model
 MODEL = lang.model.new
@@ -26,6 +26,8 @@ model: all
 		$(srcdir)/select/lang/lang-text.sums >lang.jsonl.tmp
 	tools/kc-lang train $(lang_model_options) -o '$(MODEL)' lang.jsonl.tmp
 	rm -f lang.jsonl.tmp
-	cmp '$(MODEL)' $(srcdir)/select/lang/lang.model
+	cmp '$(MODEL)' $(srcdir)/select/lang/lang.model || \
+		python3 $(srcdir)/build-aux/lang-text.py --same '$(MODEL)' \
+		$(srcdir)/select/lang/lang.model
 lang_model_options = --type=languages --cutoff=2700000 --rare=$(rare_languages)
 rare_languages = ab,ace,as,ast,ba,bas,br,ckb,cnh,cv,fy,gn,ha,hsb,ia,kab,ku,lg,ms,oc,rm,rw,sah,scn,sw,tl,tt,ug,vot
