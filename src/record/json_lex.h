@@ -56,7 +56,7 @@ kc_json_plain_end(const char *p, const char *end)
  * space. Files that are laid out for people have more blanks than anything else.
  */
 static inline const char *
-kc_json_blanks_end(const char *p, const char *end, bool *controls)
+kc_json_blanks_note(const char *p, const char *end, bool *controls)
 {
 #ifdef __SSE2__
 	for (; end - p >= 16; p += 16) {
@@ -84,6 +84,15 @@ kc_json_blanks_end(const char *p, const char *end, bool *controls)
 	return p;
 }
 
+/* First byte of [p, end) that is no blank, or end. */
+static inline const char *
+kc_json_blanks_end(const char *p, const char *end)
+{
+	bool controls = false;
+
+	return kc_json_blanks_note(p, end, &controls);
+}
+
 /*
  * After the object or array that starts at p, in text that has been checked, or NULL:
  * it does not end. Several times as fast as the lexer.
@@ -97,7 +106,7 @@ static inline void
 kc_json_lex_space(struct kc_json_lex *l)
 {
 	if (l->p < l->end && (unsigned char)*l->p <= ' ')
-		l->p = kc_json_blanks_end(l->p, l->end, &l->controls);
+		l->p = kc_json_blanks_note(l->p, l->end, &l->controls);
 }
 
 /* A string at l->p; *span says what it is. */

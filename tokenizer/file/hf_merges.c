@@ -32,10 +32,8 @@ refuse_merge(const struct merge_walk *w, const char *what, kc_error *err)
 static char
 next_byte(struct merge_walk *w, char skip)
 {
-	bool controls = false; /* not asked for */
-
 	for (;; w->p++) {
-		w->p = kc_json_blanks_end(w->p, w->end, &controls);
+		w->p = kc_json_blanks_end(w->p, w->end);
 		if (w->p == w->end || *w->p != skip)
 			break;
 	}
