@@ -222,8 +222,10 @@ try_split(kc_pretokenizer *p, kc_str text, kc_error *err)
 
 	if (!kc_pretokenizer_is_pattern(p) && text.len <= KC_PRETOKEN_MAX)
 		return KC_OK;
-	while (pos < text.len)
-		KC_TRY(kc_pretoken_split(p, text, &pos, ends, BATCH, &n, err));
+	while (pos < text.len) {
+		n = BATCH;
+		KC_TRY(kc_pretoken_split(p, text, &pos, ends, &n, err));
+	}
 	return KC_OK;
 }
 
@@ -237,7 +239,8 @@ kc_counts_add_text(kc_counts *c, kc_pretokenizer *p, kc_str text, kc_error *err)
 	KC_TRY(kc_utf8_expect(text, err));
 	KC_TRY(try_split(p, text, err));
 	while (pos < text.len) {
-		KC_TRY(kc_pretoken_split(p, text, &pos, ends, BATCH, &n, err));
+		n = BATCH;
+		KC_TRY(kc_pretoken_split(p, text, &pos, ends, &n, err));
 		KC_TRY(make_room(c, n, err));
 		for (size_t i = 0; i < n; start = ends[i++])
 			probe_set(c, &probes[i],

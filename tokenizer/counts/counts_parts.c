@@ -41,12 +41,12 @@ split_plain(struct marked_text *m, kc_pretokenizer *p, kc_error *err)
 	size_t pos = 0;
 
 	while (pos < text.len) {
-		size_t n;
+		size_t n = PART_BATCH;
 
 		if (KC_GROW(&m->ends, &m->cap_ends, m->n_ends + PART_BATCH))
 			return kc_fail_nomem(err);
 		KC_TRY(kc_pretoken_split(
-		    p, text, &pos, m->ends + m->n_ends, PART_BATCH, &n, err));
+		    p, text, &pos, m->ends + m->n_ends, &n, err));
 		m->n_ends += n;
 	}
 	return KC_OK;

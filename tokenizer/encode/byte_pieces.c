@@ -101,19 +101,18 @@ cut_words(const struct kc_encoder_part *part, kc_str text, size_t *pos,
 	return n;
 }
 
-/* Pretokens that are no such words, `max` at most, or just one: any. */
+/* Pretokens that are no such words, *n at most, or just one: any. */
 static kc_status
 split_others(const struct kc_encoder_part *part, kc_str text, size_t *pos,
-    size_t max, struct kc_cache_probe *pieces, size_t *n, kc_error *err)
+    struct kc_cache_probe *pieces, size_t *n, kc_error *err)
 {
 	size_t start = *pos, ends[KC_PIECES];
 
-	if (part->words && max > 1)
-		KC_TRY(kc_pretoken_split_others(
-		    part->p, text, pos, ends, max, n, err));
-	else
+	if (part->words && *n > 1)
 		KC_TRY(
-		    kc_pretoken_split(part->p, text, pos, ends, max, n, err));
+		    kc_pretoken_split_others(part->p, text, pos, ends, n, err));
+	else
+		KC_TRY(kc_pretoken_split(part->p, text, pos, ends, n, err));
 	for (size_t i = 0; i < *n; start = ends[i++])
 		kc_cache_probe_init(&part->cache, &pieces[i],
 		    (kc_str){text.ptr + start, ends[i] - start},
@@ -126,10 +125,11 @@ kc_byte_pieces(const struct kc_encoder_part *part, kc_str text, size_t *pos,
     struct kc_cache_probe *pieces, size_t *n, kc_error *err)
 {
 	const unsigned char *start = (const unsigned char *)text.ptr;
-	size_t more, max;
+	size_t more;
 
 	for (*n = 0; *n < KC_PIECES && *pos < text.len; *n += more) {
-		max = KC_PIECES - *n;
+		size_t max = KC_PIECES - *n;
+
 		if (part->words &&
 		    kc_scan_at_word(
 			start + *pos, start + text.len, part->words)) {
@@ -138,8 +138,8 @@ kc_byte_pieces(const struct kc_encoder_part *part, kc_str text, size_t *pos,
 				continue;
 			max = 1;
 		}
-		KC_TRY(split_others(
-		    part, text, pos, max, pieces + *n, &more, err));
+		more = max;
+		KC_TRY(split_others(part, text, pos, pieces + *n, &more, err));
 	}
 	return KC_OK;
 }

@@ -66,12 +66,12 @@ kc_status
 kc_encode_slowly(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
 	for (size_t start = 0, end = 0; start < text.len; start = end) {
-		size_t first = ids->n, n;
+		size_t first = ids->n, n = 1;
 		bool border = false;
 
 		if (e->now->p)
 			KC_TRY(kc_pretoken_split(
-			    e->now->p, text, &end, &(size_t){0}, 1, &n, err));
+			    e->now->p, text, &end, &(size_t){0}, &n, err));
 		else
 			end = kc_piece_end(e->now->t, text, start, &border);
 		KC_TRY(encode_one_piece(e,

@@ -284,8 +284,10 @@ kc_pretokenizer_regex(const kc_pretokenizer *p)
 /* At the matches of a pattern and at what is between them. */
 static kc_status
 split_pattern(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
-    size_t max, size_t *n, kc_error *err)
+    size_t *n, kc_error *err)
 {
+	size_t max = *n;
+
 	*n = 0;
 	if (*pos == 0)
 		KC_TRY(kc_utf8_expect(text, err));
@@ -329,23 +331,22 @@ split_named(const struct named *named, kc_str text, size_t pos, size_t *ends,
     size_t max)
 {
 	const struct kc_superwords joined = {named->split, named->joined};
-	const unsigned char *t = (const unsigned char *)text.ptr;
 
 	return named->joined
-	    ? kc_split_superwords(&joined, t, text.len, pos, ends, max)
-	    : named->split(t, text.len, pos, ends, max, KC_WORDS_NONE);
+	    ? kc_split_superwords(&joined, text, pos, ends, max)
+	    : named->split(text, pos, ends, max, KC_WORDS_NONE);
 }
 
 kc_status
 kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
-    size_t max, size_t *n, kc_error *err)
+    size_t *n, kc_error *err)
 {
 	size_t start = *pos;
 
 	if (p->pattern) {
-		KC_TRY(split_pattern(p, text, pos, ends, max, n, err));
+		KC_TRY(split_pattern(p, text, pos, ends, n, err));
 	} else {
-		*n = split_named(p->named, text, *pos, ends, max);
+		*n = split_named(p->named, text, *pos, ends, *n);
 		if (*n)
 			*pos = ends[*n - 1];
 	}
@@ -360,12 +361,11 @@ kc_pretokenizer_words(const kc_pretokenizer *p)
 
 kc_status
 kc_pretoken_split_others(const kc_pretokenizer *p, kc_str text, size_t *pos,
-    size_t *ends, size_t max, size_t *n, kc_error *err)
+    size_t *ends, size_t *n, kc_error *err)
 {
 	size_t start = *pos;
 
-	*n = p->named->split((const unsigned char *)text.ptr, text.len, *pos,
-	    ends, max, p->named->words);
+	*n = p->named->split(text, *pos, ends, *n, p->named->words);
 	if (*n)
 		*pos = ends[*n - 1];
 	return check_lengths(start, ends, *n, err);

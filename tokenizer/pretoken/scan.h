@@ -53,8 +53,8 @@ enum kc_words_kind {
  * Fills `ends` with where the pretokens from `pos` on end, `max` at most; how many.
  * With a kind of `words`, before the first one at which kc_scan_at_word is true.
  */
-typedef size_t kc_split_fn(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, enum kc_words_kind words);
+typedef size_t kc_split_fn(kc_str text, size_t pos, size_t *ends, size_t max,
+    enum kc_words_kind words);
 
 kc_split_fn kc_split_gpt2;
 kc_split_fn kc_split_starcoder;
@@ -93,9 +93,8 @@ struct kc_superwords {
 };
 
 /* As kc_split_fn. */
-size_t
-kc_split_superwords(const struct kc_superwords *s, const unsigned char *text,
-    size_t len, size_t pos, size_t *ends, size_t max);
+size_t kc_split_superwords(const struct kc_superwords *s, kc_str text,
+    size_t pos, size_t *ends, size_t max);
 
 /* The last place in a text that metaspace or sentencepiece always split at, or 0. */
 size_t kc_cut_metaspace(const unsigned char *text, size_t len);

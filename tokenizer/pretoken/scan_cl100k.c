@@ -75,55 +75,57 @@ next_cl100k(const unsigned char *p, const unsigned char *end, struct rules r)
 }
 
 static ALWAYS_INLINE size_t
-split_cl100k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words, struct rules r)
+split_cl100k(kc_str text, size_t pos, size_t *ends, size_t max,
+    enum kc_words_kind words, struct rules r)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *end = start + text.len;
 	size_t n = 0;
 
-	while (n < max && pos < len &&
-	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
-		pos = (size_t)(next_cl100k(text + pos, text + len, r) - text);
+	while (n < max && pos < text.len &&
+	    !(words && kc_scan_at_word(start + pos, end, words))) {
+		pos = (size_t)(next_cl100k(start + pos, end, r) - start);
 		ends[n++] = pos;
 	}
 	return n;
 }
 
 size_t
-kc_split_cl100k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words)
+kc_split_cl100k(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, words,
-	    (struct rules){KC_SCAN_L, 3, true});
+	return split_cl100k(
+	    text, pos, ends, max, words, (struct rules){KC_SCAN_L, 3, true});
 }
 
 size_t
-kc_split_llama3(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words)
+kc_split_llama3(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, words,
-	    (struct rules){KC_SCAN_L, 3, false});
+	return split_cl100k(
+	    text, pos, ends, max, words, (struct rules){KC_SCAN_L, 3, false});
 }
 
 size_t
-kc_split_nanochat(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, enum kc_words_kind words)
+kc_split_nanochat(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, words,
-	    (struct rules){KC_SCAN_L, 2, false});
+	return split_cl100k(
+	    text, pos, ends, max, words, (struct rules){KC_SCAN_L, 2, false});
 }
 
 size_t
-kc_split_qwen2(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words)
+kc_split_qwen2(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, words,
-	    (struct rules){KC_SCAN_L, 1, false});
+	return split_cl100k(
+	    text, pos, ends, max, words, (struct rules){KC_SCAN_L, 1, false});
 }
 
 size_t
-kc_split_qwen35(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words)
+kc_split_qwen35(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_cl100k(text, len, pos, ends, max, words,
-	    (struct rules){KC_SCAN_LM, 1, false});
+	return split_cl100k(
+	    text, pos, ends, max, words, (struct rules){KC_SCAN_LM, 1, false});
 }

@@ -176,14 +176,16 @@ next_deepseek(const unsigned char *p, const unsigned char *end)
 }
 
 size_t
-kc_split_deepseek(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, enum kc_words_kind words)
+kc_split_deepseek(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *end = start + text.len;
 	size_t n = 0;
 
-	while (n < max && pos < len &&
-	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
-		pos = (size_t)(next_deepseek(text + pos, text + len) - text);
+	while (n < max && pos < text.len &&
+	    !(words && kc_scan_at_word(start + pos, end, words))) {
+		pos = (size_t)(next_deepseek(start + pos, end) - start);
 		ends[n++] = pos;
 	}
 	return n;

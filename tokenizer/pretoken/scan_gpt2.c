@@ -105,30 +105,31 @@ next_gpt2(const unsigned char *p, const unsigned char *end, bool digits)
 }
 
 static ALWAYS_INLINE size_t
-split_gpt2(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words, bool digits)
+split_gpt2(kc_str text, size_t pos, size_t *ends, size_t max,
+    enum kc_words_kind words, bool digits)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *end = start + text.len;
 	size_t n = 0;
 
-	while (n < max && pos < len &&
-	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
-		pos = (size_t)(next_gpt2(text + pos, text + len, digits) -
-		    text);
+	while (n < max && pos < text.len &&
+	    !(words && kc_scan_at_word(start + pos, end, words))) {
+		pos = (size_t)(next_gpt2(start + pos, end, digits) - start);
 		ends[n++] = pos;
 	}
 	return n;
 }
 
 size_t
-kc_split_gpt2(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words)
+kc_split_gpt2(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_gpt2(text, len, pos, ends, max, words, false);
+	return split_gpt2(text, pos, ends, max, words, false);
 }
 
 size_t
-kc_split_starcoder(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, enum kc_words_kind words)
+kc_split_starcoder(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
-	return split_gpt2(text, len, pos, ends, max, words, true);
+	return split_gpt2(text, pos, ends, max, words, true);
 }

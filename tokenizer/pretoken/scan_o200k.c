@@ -110,28 +110,32 @@ next(const unsigned char *p, const unsigned char *end, bool contractions,
 }
 
 size_t
-kc_split_o200k(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words)
+kc_split_o200k(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *end = start + text.len;
 	size_t n = 0;
 
-	while (n < max && pos < len &&
-	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
-		pos = (size_t)(next(text + pos, text + len, true, 3) - text);
+	while (n < max && pos < text.len &&
+	    !(words && kc_scan_at_word(start + pos, end, words))) {
+		pos = (size_t)(next(start + pos, end, true, 3) - start);
 		ends[n++] = pos;
 	}
 	return n;
 }
 
 size_t
-kc_split_tekken(const unsigned char *text, size_t len, size_t pos, size_t *ends,
-    size_t max, enum kc_words_kind words)
+kc_split_tekken(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *end = start + text.len;
 	size_t n = 0;
 
-	while (n < max && pos < len &&
-	    !(words && kc_scan_at_word(text + pos, text + len, words))) {
-		pos = (size_t)(next(text + pos, text + len, false, 1) - text);
+	while (n < max && pos < text.len &&
+	    !(words && kc_scan_at_word(start + pos, end, words))) {
+		pos = (size_t)(next(start + pos, end, false, 1) - start);
 		ends[n++] = pos;
 	}
 	return n;

@@ -40,29 +40,32 @@ next_sentencepiece(const unsigned char *p, const unsigned char *end)
 }
 
 size_t
-kc_split_metaspace(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, enum kc_words_kind words)
+kc_split_metaspace(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *end = start + text.len;
 	size_t n = 0;
 
 	(void)words;
-	while (n < max && pos < len) {
-		pos = (size_t)(next_metaspace(text + pos, text + len) - text);
+	while (n < max && pos < text.len) {
+		pos = (size_t)(next_metaspace(start + pos, end) - start);
 		ends[n++] = pos;
 	}
 	return n;
 }
 
 size_t
-kc_split_sentencepiece(const unsigned char *text, size_t len, size_t pos,
-    size_t *ends, size_t max, enum kc_words_kind words)
+kc_split_sentencepiece(
+    kc_str text, size_t pos, size_t *ends, size_t max, enum kc_words_kind words)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
+	const unsigned char *end = start + text.len;
 	size_t n = 0;
 
 	(void)words;
-	while (n < max && pos < len) {
-		pos = (size_t)(next_sentencepiece(text + pos, text + len) -
-		    text);
+	while (n < max && pos < text.len) {
+		pos = (size_t)(next_sentencepiece(start + pos, end) - start);
 		ends[n++] = pos;
 	}
 	return n;

@@ -34,33 +34,36 @@ ends_with_letter(const unsigned char *end)
 
 /* The end of the pretoken at `pos`, a word, and of the words that join it. */
 static size_t
-join_words(const struct kc_superwords *s, const unsigned char *text, size_t len,
-    size_t pos)
+join_words(const struct kc_superwords *s, kc_str text, size_t pos)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
 	size_t end;
 
-	(void)s->split(text, len, pos, &end, 1, KC_WORDS_NONE);
-	for (unsigned n = 1; n < KC_SUPERWORD && ends_with_letter(text + end) &&
-	     end + 1 < len && text[end] == ' ' &&
-	     s->starts_word(text + end + 1, text + len);
+	(void)s->split(text, pos, &end, 1, KC_WORDS_NONE);
+	for (unsigned n = 1;
+	     n < KC_SUPERWORD && ends_with_letter(start + end) &&
+	     end + 1 < text.len && start[end] == ' ' &&
+	     s->starts_word(start + end + 1, start + text.len);
 	     n++)
-		(void)s->split(text, len, end, &end, 1, KC_WORDS_NONE);
+		(void)s->split(text, end, &end, 1, KC_WORDS_NONE);
 	return end;
 }
 
 size_t
-kc_split_superwords(const struct kc_superwords *s, const unsigned char *text,
-    size_t len, size_t pos, size_t *ends, size_t max)
+kc_split_superwords(const struct kc_superwords *s, kc_str text, size_t pos,
+    size_t *ends, size_t max)
 {
+	const unsigned char *start = (const unsigned char *)text.ptr;
 	size_t n = 0;
 
-	while (n < max && pos < len) {
-		size_t word = pos + (text[pos] == ' ');
+	while (n < max && pos < text.len) {
+		size_t word = pos + (start[pos] == ' ');
 
-		if (word < len && s->starts_word(text + word, text + len))
-			pos = join_words(s, text, len, pos);
+		if (word < text.len &&
+		    s->starts_word(start + word, start + text.len))
+			pos = join_words(s, text, pos);
 		else
-			(void)s->split(text, len, pos, &pos, 1, KC_WORDS_NONE);
+			(void)s->split(text, pos, &pos, 1, KC_WORDS_NONE);
 		ends[n++] = pos;
 	}
 	return n;

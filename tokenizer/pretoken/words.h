@@ -18,7 +18,6 @@ enum kc_words_kind kc_pretokenizer_words(const kc_pretokenizer *p);
  * p has a kind of words.
  */
 KC_MUST_CHECK kc_status kc_pretoken_split_others(const kc_pretokenizer *p,
-    kc_str text, size_t *pos, size_t *ends, size_t max, size_t *n,
-    kc_error *err);
+    kc_str text, size_t *pos, size_t *ends, size_t *n, kc_error *err);
 
 #endif

@@ -69,8 +69,8 @@ plain_encode(const kc_tokenizer *t, kc_str text, kc_token_ids *ids)
 	ids->v = realloc(ids->v, (text.len + 1) * sizeof(*ids->v));
 	ids->n = 0;
 	while (pos < text.len) {
-		unit_equal(
-		    kc_pretoken_split(p, text, &pos, &end, 1, &n, NULL), 0);
+		n = 1;
+		unit_equal(kc_pretoken_split(p, text, &pos, &end, &n, NULL), 0);
 		plain_merge_bytes(
 		    t, (kc_str){text.ptr + start, end - start}, ids);
 		start = end;

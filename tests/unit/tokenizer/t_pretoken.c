@@ -175,8 +175,8 @@ split(kc_pretokenizer *p, kc_str text, size_t max, kc_buf *out)
 	out->len = 0;
 	unit_equal(kc_buf_reserve(out, 1), 0);
 	while (pos < text.len) {
-		unit_equal(
-		    kc_pretoken_split(p, text, &pos, ends, max, &n, NULL), 0);
+		n = max;
+		unit_equal(kc_pretoken_split(p, text, &pos, ends, &n, NULL), 0);
 		unit_check(n > 0 && n <= max && pos == ends[n - 1]);
 		for (size_t i = 0; i < n; start = ends[i++]) {
 			unit_check(ends[i] > start);
@@ -329,8 +329,8 @@ split_pieces(kc_pretokenizer *p, kc_pretokenizer *of, kc_str s, kc_buf *out)
 
 	out->len = 0;
 	while (pos < s.len) {
-		unit_equal(
-		    kc_pretoken_split(of, s, &pos, ends, 64, &n, NULL), 0);
+		n = 64;
+		unit_equal(kc_pretoken_split(of, s, &pos, ends, &n, NULL), 0);
 		for (size_t i = 0; i < n; start = ends[i++]) {
 			split(p, (kc_str){s.ptr + start, ends[i] - start}, 64,
 			    &piece);
@@ -418,18 +418,20 @@ START_TEST(patterns_split)
 	ck_assert_uint_eq(err.offset, 3);
 	ck_assert_int_eq(
 	    kc_pretokenizer_new_pattern(&p, KC_STR("a"), &err), KC_OK);
+	n = 1;
 	ck_assert_int_eq(
-	    kc_pretoken_split(p, KC_STR("a\x80"), &pos, &end, 1, &n, &err),
+	    kc_pretoken_split(p, KC_STR("a\x80"), &pos, &end, &n, &err),
 	    KC_ERR_ENCODING);
 	kc_pretokenizer_free(p);
 
 	/* Steps grow with the square and more; PCRE2 gives up. */
 	ck_assert_int_eq(
 	    kc_pretokenizer_new_pattern(&p, KC_STR("(a+)+$"), &err), KC_OK);
+	n = 1;
 	ck_assert_int_eq(
 	    kc_pretoken_split(p,
 		KC_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
-		&pos, &end, 1, &n, &err),
+		&pos, &end, &n, &err),
 	    KC_ERR_LIMIT);
 	kc_pretokenizer_free(p);
 	kc_buf_release(&out);
@@ -453,15 +455,17 @@ START_TEST(pretokens_have_a_ceiling)
 	for (int i = 0; i < 2; i++) {
 		size_t pos = 0, ends[4], n;
 
+		n = 4;
 		text.len = 1 + KC_PRETOKEN_MAX;
 		ck_assert_int_eq(kc_pretoken_split(p[i], kc_buf_str(&text),
-				     &pos, ends, 4, &n, &err),
+				     &pos, ends, &n, &err),
 		    KC_OK);
 		ck_assert_uint_eq(n, 2);
 		text.len++;
 		pos = 0;
+		n = 4;
 		ck_assert_int_eq(kc_pretoken_split(p[i], kc_buf_str(&text),
-				     &pos, ends, 4, &n, &err),
+				     &pos, ends, &n, &err),
 		    KC_ERR_LIMIT);
 		ck_assert_uint_eq(err.offset, 1);
 		kc_pretokenizer_free(p[i]);

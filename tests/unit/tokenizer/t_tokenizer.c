@@ -50,8 +50,9 @@ make(const char *pretokenizer, kc_bpe_trainer **trainer)
 	ck_assert(!kc_pretokenizer_new(&p, kc_str_of(pretokenizer), NULL));
 	random_text(&seed, 3000, &text);
 	while (pos < text.len) {
+		n = 1;
 		unit_equal(kc_pretoken_split(
-			       p, kc_buf_str(&text), &pos, &end, 1, &n, NULL),
+			       p, kc_buf_str(&text), &pos, &end, &n, NULL),
 		    0);
 		unit_equal(
 		    kc_bpe_trainer_add(*trainer,

@@ -50,8 +50,9 @@ learn_words(const char *pretokenizer, kc_bpe_trainer **trainer)
 	/* Few: not all syllables that stand side by side may be joined. */
 	random_words(&seed, 60, &text);
 	while (pos < text.len) {
+		n = 1;
 		ck_assert(!kc_pretoken_split(
-		    p, kc_buf_str(&text), &pos, &end, 1, &n, NULL));
+		    p, kc_buf_str(&text), &pos, &end, &n, NULL));
 		ck_assert(!kc_bpe_trainer_add(*trainer,
 		    (kc_str){text.ptr + start, end - start}, 1, NULL));
 		start = end;
