@@ -79,8 +79,9 @@ make_finder(kc_tokenizer *t, struct kc_finder *f, bool normalized,
 		if (t->vocab.added[i].normalized != normalized)
 			continue;
 		if (normalized && t->rules.n_steps) {
-			st = kc_rules_normalize(&t->rules, &work, content,
-			    content.len, KC_STRETCH_BEGINS | KC_STRETCH_ENDS,
+			st = kc_rules_normalize(&t->rules, &work,
+			    (struct kc_stretch){content, content.len,
+				KC_STRETCH_BEGINS | KC_STRETCH_ENDS},
 			    &content, err);
 			if (!st) {
 				content = kc_arena_copy(

@@ -85,6 +85,7 @@ begin_encoding(struct kc_mapper *m, kc_error *err)
 	    .seed = kc_cli_seed(), .special = (kc_special)o->special};
 
 	KC_TRY(kc_encoder_new(&s->encoder, o->loaded, &params, err));
+	s->more.encoder = s->encoder;
 	return kc_id_writer_init(
 	    &s->writer, (enum kc_id_form)o->to, &o->spec, err);
 }
@@ -137,8 +138,8 @@ map_tokens(struct kc_mapper *m, kc_record *r, kc_error *err)
 	if (kc_encode_add_end(o->bos, o->bos_id, &s->ids))
 		return kc_fail_nomem(err);
 	st = kc_encode_wants_more(o)
-	    ? kc_encode_more(&s->more, o, s->encoder, text, kc_record_raw(r, 1),
-		  &s->ids, err)
+	    ? kc_encode_more(
+		  &s->more, o, text, kc_record_raw(r, 1), &s->ids, err)
 	    : kc_encode(s->encoder, text, &s->ids, err);
 	s->writer.more = kc_buf_str(&s->more.members);
 	if (st == KC_ERR_ARG) /* --special=error: a bad record */

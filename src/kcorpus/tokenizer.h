@@ -413,19 +413,25 @@ KC_API bool kc_tokenizer_has_ways(const kc_tokenizer *t);
 
 enum { KC_NBEST_MAX = 1024 };
 
+/* Ways to cut a text; the caller's. */
+typedef struct kc_encode_ways {
+	size_t n;          /* wanted, then found */
+	kc_token_ids *ids; /* where the ids of all are appended */
+	size_t *offsets;   /* room for n + 1: where the ids of each way start */
+	double *scores;    /* room for n */
+} kc_encode_ways;
+
 /*
- * The *n best ways, 1 to KC_NBEST_MAX, to cut a text with the Unigram of a .model: the
- * ids of all are appended, those of the i-th from offsets[i] to offsets[i + 1] - 1;
- * its score in scores[i] is the logarithm of its probability, not normed.
- * `offsets` has room for *n + 1, `scores` for *n; *n is then how many there are.
- * Special tokens in the text are text. KC_ERR_LIMIT for a text so long that *n ways
+ * The ways->n best ways, 1 to KC_NBEST_MAX, to cut a text with the Unigram of a .model:
+ * the ids of the i-th are those from offsets[i] to offsets[i + 1] - 1; its score in
+ * scores[i] is the logarithm of its probability, not normed.
+ * Special tokens in the text are text. KC_ERR_LIMIT for a text so long that n ways
  * to each of its characters take more than 256 MiB: above 10 million characters
- * times *n.
- * KC_ERR_ARG for any other tokenizer or another *n; and as kc_encode.
+ * times n.
+ * KC_ERR_ARG for any other tokenizer or another n; and as kc_encode.
  */
-KC_API KC_MUST_CHECK kc_status kc_encode_nbest(kc_encoder *e, kc_str text,
-    size_t *n, kc_token_ids *ids, size_t *offsets, double *scores,
-    kc_error *err);
+KC_API KC_MUST_CHECK kc_status kc_encode_nbest(
+    kc_encoder *e, kc_str text, kc_encode_ways *ways, kc_error *err);
 
 /*
  * Forget a text that kc_encode_part began and kc_encode will not end: the next one

@@ -134,8 +134,9 @@ check_ways(const kc_tokenizer *t, kc_str text)
 	kc_token_ids plain = KC_TOKEN_IDS_INIT, ids = KC_TOKEN_IDS_INIT;
 	kc_token_spans spans = KC_TOKEN_SPANS_INIT;
 	kc_encode_how how = {.spans = &spans};
-	size_t offsets[4], n = 3;
+	size_t offsets[4];
 	double scores[3];
+	kc_encode_ways ways = {3, &ids, offsets, scores};
 	kc_encoder *e;
 	kc_status st;
 
@@ -150,7 +151,7 @@ check_ways(const kc_tokenizer *t, kc_str text)
 	how.samples = true;
 	how.alpha = 0.5;
 	(void)!kc_encode_as(e, text, &how, &ids, NULL);
-	(void)!kc_encode_nbest(e, text, &n, &ids, offsets, scores, NULL);
+	(void)!kc_encode_nbest(e, text, &ways, NULL);
 	kc_encoder_free(e);
 	kc_token_ids_release(&plain);
 	kc_token_ids_release(&ids);

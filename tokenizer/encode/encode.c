@@ -294,7 +294,7 @@ static kc_status
 encode_prepared(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
 	if (e->how)
-		return kc_encode_slowly(e, text, ids, err);
+		return kc_encode_uncached(e, text, ids, err);
 	return e->now->p ? encode_pretokens(e, text, ids, err)
 			 : encode_words(e, text, ids, err);
 }
@@ -360,16 +360,25 @@ judge_found(const kc_encoder *e, const struct kc_found *found, kc_error *err)
 	    found->start);
 }
 
-typedef kc_status stretch_fn(kc_encoder *e, kc_str in, size_t len,
-    unsigned where, kc_token_ids *ids, kc_error *err);
+typedef kc_status stretch_fn(
+    kc_encoder *e, struct kc_stretch in, kc_token_ids *ids, kc_error *err);
 
-/* `encode` between the tokens of f in the first len bytes of the text. */
+/* The part of a stretch from its from-th byte up to `end`, which its text goes to. */
+static struct kc_stretch
+part_stretch(struct kc_stretch s, size_t from, size_t end, unsigned where)
+{
+	return (struct kc_stretch){
+	    {s.text.ptr + from, end - from}, end - from, where};
+}
+
+/* `encode` between the tokens of f in a stretch. */
 static kc_status
 encode_around(kc_encoder *e, const struct kc_finder *f, stretch_fn *encode,
-    kc_str in, size_t len, unsigned where, kc_token_ids *ids, kc_error *err)
+    struct kc_stretch in, kc_token_ids *ids, kc_error *err)
 {
-	bool after_word = !(where & KC_STRETCH_BEGINS);
-	kc_str text = {in.ptr, len};
+	bool after_word = !(in.where & KC_STRETCH_BEGINS);
+	kc_str text = {in.text.ptr, in.len};
+	struct kc_stretch rest;
 	struct kc_found found;
 	size_t at = 0, from = 0;
 
@@ -383,28 +392,30 @@ encode_around(kc_encoder *e, const struct kc_finder *f, stretch_fn *encode,
 			return st;
 		if (from < found.start)
 			KC_TRY(encode(e,
-			    (kc_str){in.ptr + from, found.start - from},
-			    found.start - from, where | KC_STRETCH_ENDS, ids,
-			    err));
+			    part_stretch(in, from, found.start,
+				in.where | KC_STRETCH_ENDS),
+			    ids, err));
 		shift_spans(e, first, from);
 		KC_TRY(put_added(e, &found, ids, err));
 		from = found.end;
-		where = (where & KC_STRETCH_ENDS) | KC_STRETCH_BEGINS;
+		in.where = (in.where & KC_STRETCH_ENDS) | KC_STRETCH_BEGINS;
 	}
-	if (from == len && len)
+	if (from == in.len && in.len)
 		return KC_OK;
 	at = count_spans(e);
-	KC_TRY(encode(e, (kc_str){in.ptr + from, in.len - from}, len - from,
-	    where, ids, err));
+	rest = part_stretch(in, from, in.text.len, in.where);
+	rest.len = in.len - from;
+	KC_TRY(encode(e, rest, ids, err));
 	shift_spans(e, at, from);
 	return KC_OK;
 }
 
 static kc_status
-encode_normal_stretch(kc_encoder *e, kc_str in, size_t len, unsigned where,
-    kc_token_ids *ids, kc_error *err)
+encode_normal_stretch(
+    kc_encoder *e, struct kc_stretch in, kc_token_ids *ids, kc_error *err)
 {
-	return encode_normal(e, (kc_str){in.ptr, len}, where, ids, err);
+	return encode_normal(
+	    e, (kc_str){in.text.ptr, in.len}, in.where, ids, err);
 }
 
 /* True if it is worth while to look for the tokens of f. */
@@ -416,33 +427,32 @@ looks_for(const kc_encoder *e, const struct kc_finder *f)
 }
 
 static kc_status
-encode_raw(kc_encoder *e, kc_str in, size_t len, unsigned where,
-    kc_token_ids *ids, kc_error *err)
+encode_raw(
+    kc_encoder *e, struct kc_stretch in, kc_token_ids *ids, kc_error *err)
 {
 	const struct kc_finder *f = &e->now->t->normalized;
 	size_t first = count_spans(e);
 	kc_str text;
 
-	KC_TRY(kc_rules_normalize(
-	    &e->now->t->rules, &e->rules, in, len, where, &text, err));
+	KC_TRY(
+	    kc_rules_normalize(&e->now->t->rules, &e->rules, in, &text, err));
 	if (looks_for(e, f))
-		KC_TRY(encode_around(e, f, encode_normal_stretch, text,
-		    text.len, where, ids, err));
+		KC_TRY(encode_around(e, f, encode_normal_stretch,
+		    (struct kc_stretch){text, text.len, in.where}, ids, err));
 	else
-		KC_TRY(encode_normal(e, text, where, ids, err));
+		KC_TRY(encode_normal(e, text, in.where, ids, err));
 	trace_spans(e, first, kc_rules_trace_normalized);
 	return KC_OK;
 }
 
 static kc_status
-encode_stretch(kc_encoder *e, kc_str in, size_t len, unsigned where,
-    kc_token_ids *ids, kc_error *err)
+encode_stretch(
+    kc_encoder *e, struct kc_stretch in, kc_token_ids *ids, kc_error *err)
 {
 	const struct kc_finder *f = &e->now->t->raw;
 
-	return looks_for(e, f)
-	    ? encode_around(e, f, encode_raw, in, len, where, ids, err)
-	    : encode_raw(e, in, len, where, ids, err);
+	return looks_for(e, f) ? encode_around(e, f, encode_raw, in, ids, err)
+			       : encode_raw(e, in, ids, err);
 }
 
 /* --- Texts --- */
@@ -459,7 +469,8 @@ kc_encode(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 	unsigned where = start_of_stretch(e) | KC_STRETCH_ENDS;
 
 	e->continues = false;
-	return encode_stretch(e, text, text.len, where, ids, err);
+	return encode_stretch(
+	    e, (struct kc_stretch){text, text.len, where}, ids, err);
 }
 
 kc_status
@@ -503,7 +514,8 @@ kc_encode_part(
 		return KC_OK;
 	where = start_of_stretch(e);
 	e->continues = true;
-	return encode_stretch(e, text, *used, where, ids, err);
+	return encode_stretch(
+	    e, (struct kc_stretch){text, *used, where}, ids, err);
 }
 
 void

@@ -63,7 +63,7 @@ encode_one_piece(
 }
 
 kc_status
-kc_encode_slowly(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
+kc_encode_uncached(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
 	for (size_t start = 0, end = 0; start < text.len; start = end) {
 		size_t first = ids->n, n = 1;
@@ -176,32 +176,29 @@ kc_tokenizer_has_ways(const kc_tokenizer *t)
 }
 
 kc_status
-kc_encode_nbest(kc_encoder *e, kc_str text, size_t *n, kc_token_ids *ids,
-    size_t *offsets, double *scores, kc_error *err)
+kc_encode_nbest(kc_encoder *e, kc_str text, kc_encode_ways *ways, kc_error *err)
 {
 	const unsigned where = KC_STRETCH_BEGINS | KC_STRETCH_FIRST |
 	    KC_STRETCH_ENDS;
 	const kc_tokenizer *t = e->now->t;
-	struct kc_unigram_ways ways = {*n, ids, offsets, scores};
 
 	if (!kc_tokenizer_has_ways(t))
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "only the Unigram of a .model has its best ways");
-	if (!*n || *n > KC_NBEST_MAX)
-		return kc_fail(err, KC_ERR_ARG, 0, "%zu best ways", *n);
+	if (!ways->n || ways->n > KC_NBEST_MAX)
+		return kc_fail(err, KC_ERR_ARG, 0, "%zu best ways", ways->n);
 	e->continues = false;
-	KC_TRY(kc_rules_normalize(
-	    &t->rules, &e->rules, text, text.len, where, &text, err));
+	KC_TRY(kc_rules_normalize(&t->rules, &e->rules,
+	    (struct kc_stretch){text, text.len, where}, &text, err));
 	KC_TRY(kc_piece_check(text, err));
 	if (text.len) {
-		KC_TRY(kc_unigram_nbest(&t->model.unigram,
-		    &e->now->work.unigram, text, &ways, err));
-		*n = ways.n;
+		KC_TRY(kc_unigram_nbest(
+		    &t->model.unigram, &e->now->work.unigram, text, ways, err));
 	} else {
-		*n = 1;
-		offsets[0] = ids->n;
-		scores[0] = 0;
+		ways->n = 1;
+		ways->offsets[0] = ways->ids->n;
+		ways->scores[0] = 0;
 	}
-	offsets[*n] = ids->n;
+	ways->offsets[ways->n] = ways->ids->n;
 	return KC_OK;
 }

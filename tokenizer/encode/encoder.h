@@ -40,7 +40,7 @@ struct kc_encoder {
 };
 
 /* The ids of a prepared text as e->how says, and e->spans. As kc_encode_as. */
-KC_MUST_CHECK kc_status kc_encode_slowly(
+KC_MUST_CHECK kc_status kc_encode_uncached(
     kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err);
 
 /*

@@ -109,17 +109,9 @@ KC_MUST_CHECK kc_status kc_unigram_sample(const struct kc_unigram *u,
     struct kc_unigram_scratch *s, kc_str piece, double alpha, uint64_t *random,
     kc_token_ids *ids);
 
-/* Where n best ways go: as kc_encode_nbest. */
-struct kc_unigram_ways {
-	size_t n; /* wanted, then found */
-	kc_token_ids *ids;
-	size_t *offsets;
-	double *scores;
-};
-
 /* The ways->n best ways of a piece. As kc_encode_nbest. */
 KC_MUST_CHECK kc_status kc_unigram_nbest(const struct kc_unigram *u,
-    struct kc_unigram_scratch *s, kc_str piece, struct kc_unigram_ways *ways,
+    struct kc_unigram_scratch *s, kc_str piece, kc_encode_ways *ways,
     kc_error *err);
 
 /* --- What was found before --- */

@@ -281,7 +281,7 @@ put_way(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 
 static kc_status
 encode_ways(const struct kc_unigram *u, struct kc_unigram_scratch *s,
-    struct ways *w, kc_str piece, struct kc_unigram_ways *out)
+    struct ways *w, kc_str piece, kc_encode_ways *out)
 {
 	size_t last;
 
@@ -300,7 +300,7 @@ encode_ways(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 
 kc_status
 kc_unigram_nbest(const struct kc_unigram *u, struct kc_unigram_scratch *s,
-    kc_str piece, struct kc_unigram_ways *ways, kc_error *err)
+    kc_str piece, kc_encode_ways *ways, kc_error *err)
 {
 	struct ways w = {0};
 	kc_status st = encode_ways(u, s, &w, piece, ways);

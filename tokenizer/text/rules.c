@@ -46,14 +46,23 @@ kc_rules_add(struct kc_rules *r, const struct kc_step *step)
 
 /* --- The steps --- */
 
+/* A text that is brought to a form, with notes of what changes. */
+struct form_change {
+	kc_normalizer *normalizer;
+	kc_buf *out;
+	struct kc_edits *edits;
+};
+
 /*
- * Note what a segment became, out[start ..]: character by character, where each has
- * become what it becomes by itself, else as a whole.
+ * Note what a segment, which starts at `at`, became, out[start ..]: character by
+ * character, where each has become what it becomes by itself, else as a whole.
  */
 static kc_status
-note_segment(kc_normalizer *n, kc_str segment, size_t at, size_t start,
-    kc_buf *out, struct kc_edits *edits, kc_error *err)
+note_segment(const struct form_change *f, kc_str segment, size_t at,
+    size_t start, kc_error *err)
 {
+	struct kc_edits *edits = f->edits;
+	kc_buf *out = f->out;
 	size_t len = out->len - start, had = edits->n, end = out->len;
 	const char *p = segment.ptr;
 
@@ -63,7 +72,7 @@ note_segment(kc_normalizer *n, kc_str segment, size_t at, size_t start,
 
 		(void)kc_utf8_next(&p, kc_str_end(segment));
 		one.len = (size_t)(p - one.ptr);
-		KC_TRY(kc_normalize(n, one, out, err));
+		KC_TRY(kc_normalize(f->normalizer, one, out, err));
 		if (kc_edits_add(edits, at + from, one.len,
 			start + (begin - end), out->len - begin))
 			return kc_fail_nomem(err);
@@ -80,20 +89,18 @@ note_segment(kc_normalizer *n, kc_str segment, size_t at, size_t start,
 
 /* The form of each segment by itself, which is that of the text. */
 static kc_status
-change_segments(kc_normalizer *n, kc_str in, kc_buf *out,
-    struct kc_edits *edits, kc_error *err)
+change_segments(const struct form_change *f, kc_str in, kc_error *err)
 {
 	for (size_t at = 0, len; at < in.len; at += len) {
-		size_t start = out->len;
+		size_t start = f->out->len;
 		kc_str rest = {in.ptr + at, in.len - at}, segment, made;
 
-		len = kc_normalizer_segment(n, rest);
+		len = kc_normalizer_segment(f->normalizer, rest);
 		segment = (kc_str){rest.ptr, len};
-		KC_TRY(kc_normalize(n, segment, out, err));
-		made = (kc_str){out->ptr + start, out->len - start};
+		KC_TRY(kc_normalize(f->normalizer, segment, f->out, err));
+		made = (kc_str){f->out->ptr + start, f->out->len - start};
 		if (!kc_str_equal(made, segment))
-			KC_TRY(note_segment(
-			    n, segment, at, start, out, edits, err));
+			KC_TRY(note_segment(f, segment, at, start, err));
 	}
 	return KC_OK;
 }
@@ -102,12 +109,15 @@ static kc_status
 change_form(struct kc_rules_work *w, kc_form form, kc_str in, kc_buf *out,
     struct kc_edits *edits, kc_error *err)
 {
+	struct form_change f = {.out = out, .edits = edits};
+
 	if (!w->normalizers[form])
 		KC_TRY(kc_normalizer_new(&w->normalizers[form], form, err));
 	if (!edits)
 		return kc_normalize(w->normalizers[form], in, out, err);
 	KC_TRY(kc_utf8_expect(in, err));
-	return change_segments(w->normalizers[form], in, out, edits, err);
+	f.normalizer = w->normalizers[form];
+	return change_segments(&f, in, err);
 }
 
 /* Where `what` is found in `in` from `at` on, or in.len. */
@@ -421,21 +431,21 @@ is_sentencepiece(const struct kc_rules *r)
 }
 
 kc_status
-kc_rules_normalize(const struct kc_rules *r, struct kc_rules_work *w, kc_str in,
-    size_t len, unsigned where, kc_str *out, kc_error *err)
+kc_rules_normalize(const struct kc_rules *r, struct kc_rules_work *w,
+    struct kc_stretch in, kc_str *out, kc_error *err)
 {
-	*out = (kc_str){in.ptr, len};
+	*out = (kc_str){in.text.ptr, in.len};
 	if (reserve_edits(r, w))
 		return kc_fail_nomem(err);
 	if (is_sentencepiece(r)) {
 		kc_buf_reset(&w->buf[0], KEEP);
 		KC_TRY(kc_rules_sentencepiece(
-		    r, in, len, where, &w->buf[0], edits_of(w, 0), err));
+		    r, in, &w->buf[0], edits_of(w, 0), err));
 		*out = kc_buf_str(&w->buf[0]);
 		return KC_OK;
 	}
 	for (size_t i = 0; i < r->n_steps; i++)
-		KC_TRY(apply_step(r, i, w, where, out, err));
+		KC_TRY(apply_step(r, i, w, in.where, out, err));
 	return KC_OK;
 }
 

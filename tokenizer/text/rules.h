@@ -79,6 +79,13 @@ enum {
 	KC_STRETCH_FIRST = 4   /* it is where the whole text starts */
 };
 
+/* A stretch: the first `len` bytes of `text`, of which the rest is only looked at. */
+struct kc_stretch {
+	kc_str text;
+	size_t len;
+	unsigned where;
+};
+
 /* Scratch of one thread; all zero is empty. */
 struct kc_rules_work {
 	kc_buf buf[3];
@@ -100,14 +107,12 @@ KC_MUST_CHECK kc_status kc_rules_add(
     struct kc_rules *r, const struct kc_step *step);
 
 /*
- * The normalizer's steps on a stretch: the first `len` bytes of `in`, of which
- * the rest is only looked at. *out is borrowed from `in` or w until the next call.
- * KC_ERR_ENCODING for text that must be valid UTF-8 and is not, or if a rule
- * reaches over len; KC_ERR_NOMEM.
+ * The normalizer's steps on a stretch. *out is borrowed from its text or w until the
+ * next call. KC_ERR_ENCODING for text that must be valid UTF-8 and is not, or if a rule
+ * reaches over its end; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_rules_normalize(const struct kc_rules *r,
-    struct kc_rules_work *w, kc_str in, size_t len, unsigned where, kc_str *out,
-    kc_error *err);
+    struct kc_rules_work *w, struct kc_stretch in, kc_str *out, kc_error *err);
 
 /* What the pre-tokenizer does to it then. As kc_rules_normalize. */
 KC_MUST_CHECK kc_status kc_rules_prepare(const struct kc_rules *r,
@@ -116,8 +121,7 @@ KC_MUST_CHECK kc_status kc_rules_prepare(const struct kc_rules *r,
 
 /* SentencePiece's step (sentencepiece_rules.c); `edits` may be NULL. */
 KC_MUST_CHECK kc_status kc_rules_sentencepiece(const struct kc_rules *r,
-    kc_str in, size_t len, unsigned where, kc_buf *out, struct kc_edits *edits,
-    kc_error *err);
+    struct kc_stretch in, kc_buf *out, struct kc_edits *edits, kc_error *err);
 
 /*
  * Turn n spans of the last result of kc_rules_prepare into spans of its text, and

@@ -298,19 +298,21 @@ end_output(struct output *o, size_t start, size_t len)
 }
 
 kc_status
-kc_rules_sentencepiece(const struct kc_rules *r, kc_str in, size_t len,
-    unsigned where, kc_buf *out, struct kc_edits *edits, kc_error *err)
+kc_rules_sentencepiece(const struct kc_rules *r, struct kc_stretch in,
+    kc_buf *out, struct kc_edits *edits, kc_error *err)
 {
 	struct output o = {.r = r, .out = out, .edits = edits};
 	size_t at = 0, start = out->len;
-	bool begins = where & KC_STRETCH_BEGINS, ends = where & KC_STRETCH_ENDS;
+	bool begins = in.where & KC_STRETCH_BEGINS;
+	bool ends = in.where & KC_STRETCH_ENDS;
 
 	if (r->remove_extra_spaces && begins)
-		at = skip_leading_spaces(r, in, len);
-	if (at == len && begins)
+		at = skip_leading_spaces(r, in.text, in.len);
+	if (at == in.len && begins)
 		return KC_OK;
 	if (begins && begin_output(&o, at))
 		return kc_fail_nomem(err);
-	KC_TRY(put_text(&o, in, at, len, err));
-	return ends && end_output(&o, start, len) ? kc_fail_nomem(err) : KC_OK;
+	KC_TRY(put_text(&o, in.text, at, in.len, err));
+	return ends && end_output(&o, start, in.len) ? kc_fail_nomem(err)
+						     : KC_OK;
 }

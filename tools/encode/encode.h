@@ -37,8 +37,9 @@ kc_encode_add_end(bool wanted, uint32_t id, kc_token_ids *ids)
 /* --offsets */
 enum { KC_OFFSETS_NONE, KC_OFFSETS_CHARS, KC_OFFSETS_BYTES };
 
-/* What kc_encode_more needs from one text to the next; all zero is empty. */
+/* What kc_encode_more needs from one text to the next; all but `encoder` starts as zero. */
 struct kc_encode_extras {
+	kc_encoder *encoder; /* borrowed */
 	kc_token_spans spans;
 	kc_token_ids ways;
 	size_t *ends;
@@ -73,7 +74,7 @@ kc_encode_check_more(struct kc_cli *cli, const struct kc_encode_options *o);
  */
 kc_status
 kc_encode_more(struct kc_encode_extras *m, const struct kc_encode_options *o,
-    kc_encoder *e, kc_str text, kc_str id, kc_token_ids *ids, kc_error *err);
+    kc_str text, kc_str id, kc_token_ids *ids, kc_error *err);
 void kc_encode_extras_release(struct kc_encode_extras *m);
 
 /* --whole: each operand is a text of any size. */

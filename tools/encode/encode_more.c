@@ -95,16 +95,18 @@ put_ways(struct kc_encode_extras *m, size_t n, kc_token_ids *ids)
 
 static kc_status
 encode_nbest(struct kc_encode_extras *m, const struct kc_encode_options *o,
-    kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
+    kc_str text, kc_token_ids *ids, kc_error *err)
 {
-	size_t n = o->nbest;
+	kc_encode_ways ways = {.n = o->nbest, .ids = &m->ways};
 
-	if (KC_GROW(&m->ends, &m->cap_ends, n + 1) ||
-	    KC_GROW(&m->scores, &m->cap_scores, n))
+	if (KC_GROW(&m->ends, &m->cap_ends, ways.n + 1) ||
+	    KC_GROW(&m->scores, &m->cap_scores, ways.n))
 		return kc_fail_nomem(err);
+	ways.offsets = m->ends;
+	ways.scores = m->scores;
 	kc_token_ids_reset(&m->ways, KEEP_SPANS);
-	KC_TRY(kc_encode_nbest(e, text, &n, &m->ways, m->ends, m->scores, err));
-	return put_ways(m, n, ids) ? kc_fail_nomem(err) : KC_OK;
+	KC_TRY(kc_encode_nbest(m->encoder, text, &ways, err));
+	return put_ways(m, ways.n, ids) ? kc_fail_nomem(err) : KC_OK;
 }
 
 /* --- Offsets --- */
@@ -155,19 +157,19 @@ put_offsets(
 
 kc_status
 kc_encode_more(struct kc_encode_extras *m, const struct kc_encode_options *o,
-    kc_encoder *e, kc_str text, kc_str id, kc_token_ids *ids, kc_error *err)
+    kc_str text, kc_str id, kc_token_ids *ids, kc_error *err)
 {
 	kc_encode_how how = kc_encode_how_of(o);
 
 	how.spans = &m->spans;
 	kc_buf_reset(&m->members, KEEP_BYTES);
 	if (o->nbest)
-		return encode_nbest(m, o, e, text, ids, err);
+		return encode_nbest(m, o, text, ids, err);
 	if (m->spans.cap > KEEP_SPANS)
 		kc_token_spans_release(&m->spans);
 	m->spans.n = 0;
 	how.seed = kc_hash64(text, kc_hash64(id, o->seed));
-	KC_TRY(kc_encode_as(e, text, &how, ids, err));
+	KC_TRY(kc_encode_as(m->encoder, text, &how, ids, err));
 	return o->offsets && put_offsets(m, o, text) ? kc_fail_nomem(err)
 						     : KC_OK;
 }

@@ -308,13 +308,13 @@ static void
 check_nbest(kc_encoder *e, kc_str text, size_t n)
 {
 	kc_token_ids ids = KC_TOKEN_IDS_INIT;
-	size_t offsets[MAX_WAYS + 2], found = n;
+	size_t offsets[MAX_WAYS + 2];
 	double scores[MAX_WAYS + 1];
+	kc_encode_ways best = {n, &ids, offsets, scores};
 
-	ck_assert(
-	    !kc_encode_nbest(e, text, &found, &ids, offsets, scores, NULL));
-	ck_assert_uint_eq(found, n < n_ways ? n : n_ways);
-	for (size_t i = 0; i < found; i++) {
+	ck_assert(!kc_encode_nbest(e, text, &best, NULL));
+	ck_assert_uint_eq(best.n, n < n_ways ? n : n_ways);
+	for (size_t i = 0; i < best.n; i++) {
 		size_t w = find_way(
 		    ids.v + offsets[i], offsets[i + 1] - offsets[i]);
 
@@ -426,28 +426,24 @@ START_TEST(what_is_refused)
 	kc_tokenizer *bpe = make_model(true), *unigram = make_model(false);
 	kc_encode_how how = {.samples = true, .alpha = 1};
 	kc_token_ids ids = KC_TOKEN_IDS_INIT;
-	size_t offsets[2], n = 1;
+	size_t offsets[2];
 	double score;
+	kc_encode_ways best = {1, &ids, offsets, &score};
 	kc_encoder *e;
 
 	ck_assert(!kc_encoder_new(&e, bpe, NULL, NULL));
 	unit_equal(kc_encode_as(e, KC_STR("a"), &how, &ids, NULL), KC_ERR_ARG);
-	unit_equal(
-	    kc_encode_nbest(e, KC_STR("a"), &n, &ids, offsets, &score, NULL),
-	    KC_ERR_ARG);
+	unit_equal(kc_encode_nbest(e, KC_STR("a"), &best, NULL), KC_ERR_ARG);
 	ck_assert(!kc_encoder_use(e, unigram, NULL));
 	ck_assert(!kc_encode_as(e, KC_STR("a"), &how, &ids, NULL));
 	how.alpha = NAN;
 	unit_equal(kc_encode_as(e, KC_STR("a"), &how, &ids, NULL), KC_ERR_ARG);
-	n = 0;
-	unit_equal(
-	    kc_encode_nbest(e, KC_STR("a"), &n, &ids, offsets, &score, NULL),
-	    KC_ERR_ARG);
-	n = 1;
+	best.n = 0;
+	unit_equal(kc_encode_nbest(e, KC_STR("a"), &best, NULL), KC_ERR_ARG);
+	best.n = 1;
 	ids.n = 0;
-	ck_assert(
-	    !kc_encode_nbest(e, KC_STR(" "), &n, &ids, offsets, &score, NULL));
-	ck_assert_uint_eq(n, 1);
+	ck_assert(!kc_encode_nbest(e, KC_STR(" "), &best, NULL));
+	ck_assert_uint_eq(best.n, 1);
 	ck_assert_uint_eq(ids.n, 0);
 	kc_encoder_free(e);
 	kc_tokenizer_free(bpe);
