@@ -85,6 +85,12 @@ kc_outfile_hurry(struct kc_outfile *f, kc_error *err)
 	return kc_writer_hurry(f->w, err);
 }
 
+void
+kc_outfile_store(struct kc_outfile *f)
+{
+	kc_writer_store(f->w);
+}
+
 static void
 hash_content(struct kc_outfile *f, kc_str s)
 {

@@ -84,6 +84,9 @@ KC_MUST_CHECK kc_status kc_outfile_open(struct kc_outfile *f,
 /* A table that is compressed, quickly; right after it is opened. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_outfile_hurry(struct kc_outfile *f, kc_error *err);
 
+/* What is compressed already, whatever the name; right after it is opened. */
+void kc_outfile_store(struct kc_outfile *f);
+
 /* Append bytes. KC_ERR_IO, also of earlier ones; KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_outfile_add(
     struct kc_outfile *f, kc_str s, kc_error *err);

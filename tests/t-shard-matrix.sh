@@ -67,7 +67,7 @@ done
 broken() {
 	rm -rf whole part
 	"$@" -o whole/ >out 2>err || fail "$*"
-	(ulimit -f 12; "$@" --resume -o part/ >out 2>&1) && fail "no full disk: $*"
+	(ulimit -f 3; "$@" --resume -o part/ >out 2>&1) && fail "no full disk: $*"
 	"$@" --resume -o part/ >out 2>err || fail "cannot resume: $*"
 	diff -r whole part >err || fail "resume: $*"
 }

@@ -44,8 +44,8 @@ hash_mapped(kc_hasher *h, kc_str bytes)
 }
 
 /*
- * Hash a file as it lies on disk; of one that was compressed by name (.gz), what is
- * in it. *len is the number of bytes.
+ * Hash a file as it lies on disk; of a table that is compressed, what is in it. *len
+ * is the number of bytes.
  */
 static kc_status
 hash_as_written(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
@@ -58,7 +58,7 @@ hash_as_written(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
 	kc_status st;
 
 	*len = 0;
-	if (!kc_name_ends(name, ".gz")) {
+	if (!kc_name_ends(name, ".csv.gz")) {
 		KC_TRY(kc_filemap_open(&bytes, name, err));
 		hash_mapped(h, bytes);
 		*len = bytes.len;

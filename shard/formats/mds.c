@@ -45,6 +45,17 @@ struct mds_sidecar {
 	struct kc_outfile file;
 };
 
+/* --- Compression --- */
+
+/* How a shard is compressed, by the name that MDSWriter and files have; NULL: not. */
+static const char *
+zip_name(const struct kc_shard_place *place)
+{
+	return place->compress == KC_COMPRESS_ZSTD ? "zstd"
+	    : place->compress == KC_COMPRESS_GZIP  ? "gz"
+						   : NULL;
+}
+
 /* --- Columns --- */
 
 static kc_str
@@ -76,15 +87,46 @@ sort_columns(struct mds_sidecar *s)
 }
 
 static kc_status
-add_encoding(kc_buf *out, const struct kc_shard_place *place, bool ids)
+add_encoding(kc_buf *b, const struct mds_sidecar *s, size_t i)
 {
-	if (!ids || place->width == 1)
-		return kc_buf_add(out, KC_STR("\"str\""));
-	KC_TRY(kc_buf_addf(
-	    out, "\"ndarray:%s", place->width == 2 ? "uint16" : "int32"));
-	if (place->sequence)
-		KC_TRY(kc_buf_addf(out, ":%" PRIu32, place->sequence));
-	return kc_buf_addc(out, '"');
+	const struct kc_shard_place *p = &s->place;
+
+	if (s->cells[i] != SIZE_MAX || p->width == 1)
+		return kc_buf_add(b, KC_STR("\"str\""));
+	KC_TRY(
+	    kc_buf_addf(b, "\"ndarray:%s", p->width == 2 ? "uint16" : "int32"));
+	if (p->sequence)
+		KC_TRY(kc_buf_addf(b, ":%" PRIu32, p->sequence));
+	return kc_buf_addc(b, '"');
+}
+
+/* One of the lists that have an element for each column. */
+static kc_status
+add_list(kc_buf *b, const struct mds_sidecar *s, const char *key,
+    kc_status (*add)(kc_buf *b, const struct mds_sidecar *s, size_t i))
+{
+	KC_TRY(kc_buf_addf(b, "\"%s\": [", key));
+	for (size_t i = 0; i < s->n; i++) {
+		KC_TRY(kc_buf_add(b, i ? KC_STR(", ") : KC_STR("")));
+		KC_TRY(add(b, s, i));
+	}
+	return kc_buf_add(b, KC_STR("], "));
+}
+
+static kc_status
+add_name(kc_buf *b, const struct mds_sidecar *s, size_t i)
+{
+	return kc_json_quote(s->columns[i], b);
+}
+
+static kc_status
+add_size(kc_buf *b, const struct mds_sidecar *s, size_t i)
+{
+	const struct kc_shard_place *p = &s->place;
+
+	(void)i;
+	return p->sequence ? kc_buf_addu(b, (uint64_t)p->sequence * p->width)
+			   : kc_buf_add(b, KC_STR("null"));
 }
 
 /*
@@ -94,32 +136,17 @@ add_encoding(kc_buf *out, const struct kc_shard_place *place, bool ids)
 static kc_status
 make_config(struct mds_sidecar *s)
 {
-	const struct kc_shard_place *p = &s->place;
+	const char *zip = zip_name(&s->place);
 	kc_buf *b = &s->config;
 
-	KC_TRY(kc_buf_add(b, KC_STR("{\"column_encodings\": [")));
-	for (size_t i = 0; i < s->n; i++) {
-		KC_TRY(kc_buf_add(b, i ? KC_STR(", ") : KC_STR("")));
-		KC_TRY(add_encoding(b, p, s->cells[i] == SIZE_MAX));
-	}
-	KC_TRY(kc_buf_add(b, KC_STR("], \"column_names\": [")));
-	for (size_t i = 0; i < s->n; i++) {
-		KC_TRY(kc_buf_add(b, i ? KC_STR(", ") : KC_STR("")));
-		KC_TRY(kc_json_quote(s->columns[i], b));
-	}
-	KC_TRY(kc_buf_add(b, KC_STR("], \"column_sizes\": [")));
-	for (size_t i = 0; i < s->n; i++) {
-		KC_TRY(kc_buf_add(b, i ? KC_STR(", ") : KC_STR("")));
-		if (p->sequence)
-			KC_TRY(
-			    kc_buf_addu(b, (uint64_t)p->sequence * p->width));
-		else
-			KC_TRY(kc_buf_add(b, KC_STR("null")));
-	}
-	return kc_buf_addf(b,
-	    "], \"compression\": %s, \"format\": \"mds\", \"hashes\": "
-	    "[\"xxh3_128\"]",
-	    p->compress == KC_COMPRESS_ZSTD ? "\"zstd\"" : "null");
+	KC_TRY(kc_buf_addc(b, '{'));
+	KC_TRY(add_list(b, s, "column_encodings", add_encoding));
+	KC_TRY(add_list(b, s, "column_names", add_name));
+	KC_TRY(add_list(b, s, "column_sizes", add_size));
+	KC_TRY(zip ? kc_buf_addf(b, "\"compression\": \"%s\"", zip)
+		   : kc_buf_add(b, KC_STR("\"compression\": null")));
+	return kc_buf_add(
+	    b, KC_STR(", \"format\": \"mds\", \"hashes\": [\"xxh3_128\"]"));
 }
 
 /* The member that comes after them, and after what only the index has. */
@@ -213,7 +240,7 @@ mds_put(void *self, const struct kc_cells *cells, kc_str ids, kc_error *err)
 	struct mds_sidecar *s = self;
 	char head[5], end[4];
 	kc_str shape = {head, 0}, row = ids;
-	bool zip = s->place.compress == KC_COMPRESS_ZSTD;
+	bool zip = zip_name(&s->place);
 
 	/* Sequences have the length that the column's encoding says. */
 	if (!s->place.sequence) {
@@ -244,7 +271,7 @@ put_shard_bytes(void *ctx, kc_str bytes, kc_error *err)
 {
 	struct mds_sidecar *s = ctx;
 
-	if (s->place.compress != KC_COMPRESS_ZSTD)
+	if (!zip_name(&s->place))
 		return kc_outfile_add(&s->file, bytes, err);
 	return kc_buf_add(&s->whole, bytes) ? kc_fail_nomem(err) : KC_OK;
 }
@@ -302,7 +329,10 @@ compress_shard(struct mds_sidecar *s, kc_error *err)
 	struct kc_compressor *c;
 	kc_status st;
 
-	KC_TRY(kc_compressor_new(&c, KC_CODEC_ZSTD, err));
+	KC_TRY(kc_compressor_new(&c,
+	    s->place.compress == KC_COMPRESS_GZIP ? KC_CODEC_GZIP
+						  : KC_CODEC_ZSTD,
+	    err));
 	s->row.len = 0;
 	st = kc_compressor_add(c, kc_buf_str(&s->whole), &s->row, err);
 	if (!st)
@@ -325,15 +355,16 @@ add_file_info(kc_buf *out, const char *key, const char *name, uint64_t len,
 static kc_status
 add_note(struct mds_sidecar *s, uint64_t number)
 {
-	bool zip = s->place.compress == KC_COMPRESS_ZSTD;
+	const char *zip = zip_name(&s->place);
 	kc_str raw = kc_buf_str(&s->whole);
 	kc_buf *b = s->place.notes;
 	char name[40], zipped[48], hex[33];
 
 	snprintf(name, sizeof(name), "shard.%05" PRIu64 ".mds", number);
-	snprintf(zipped, sizeof(zipped), "%s.zstd", name);
-	if (zip)
+	if (zip) {
+		snprintf(zipped, sizeof(zipped), "%s.%s", name, zip);
 		kc_hash128_hex(kc_hash128_of(raw), hex);
+	}
 	KC_TRY(kc_buf_add(b, b->len ? KC_STR(", ") : KC_STR("")));
 	KC_TRY(kc_buf_add(b, kc_buf_str(&s->config)));
 	KC_TRY(add_file_info(b, "raw_data", name, zip ? raw.len : s->file.len,
@@ -352,10 +383,13 @@ mds_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
     kc_error *err)
 {
 	struct mds_sidecar *s = self;
-	bool zip = s->place.compress == KC_COMPRESS_ZSTD;
+	const char *zip = zip_name(&s->place);
+	char name[32];
 
-	KC_TRY(kc_outfile_open(&s->file, &s->place,
-	    zip ? ".mds/shard.#####.mds.zstd" : ".mds/shard.#####.mds", err));
+	snprintf(name, sizeof(name), ".mds/shard.#####.mds%s%s", zip ? "." : "",
+	    zip ? zip : "");
+	KC_TRY(kc_outfile_open(&s->file, &s->place, name, err));
+	kc_outfile_store(&s->file);
 	KC_TRY(put_shard(s, err));
 	if (zip)
 		KC_TRY(compress_shard(s, err));
@@ -397,7 +431,8 @@ const struct kc_shard_format kc_format_mds = {
     .texts = true,
     .index = &mds_index,
     .compress = KC_COMPRESS_NONE,
-    .compressions = 1 << KC_COMPRESS_NONE | 1 << KC_COMPRESS_ZSTD,
+    .compressions = 1 << KC_COMPRESS_NONE | 1 << KC_COMPRESS_GZIP |
+	1 << KC_COMPRESS_ZSTD,
     .usual_bytes = 64 << 20, /* as MDSWriter: a shard is fetched as a whole */
     .max_document = KC_HELD_MAX / 4,
     .max_documents = UINT32_MAX / 8,

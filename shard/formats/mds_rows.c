@@ -2,6 +2,7 @@
 /* Reading a shard of MosaicML Streaming, whoever wrote it (mds.c has the bytes). */
 #include <config.h>
 
+#include "doc_index.h"
 #include "mds.h"
 #include "rows.h"
 #include "shard/set/manifest_values.h"
@@ -211,16 +212,41 @@ mds_rows_close(void *self)
 	kc_free(r);
 }
 
+/*
+ * The compressions that MDSWriter knows, by names: some have no magic, and that of
+ * gzip is also the number of samples 559903.
+ */
+static kc_status
+find_codec(const struct kc_rows_file *f, enum kc_codec *codec, kc_error *err)
+{
+	static const struct {
+		const char *end;
+		enum kc_codec codec;
+	} ends[] = {{".mds.gz", KC_CODEC_GZIP}, {".mds.br", KC_CODEC_BROTLI},
+	    {".mds.snappy", KC_CODEC_SNAPPY}, {".mds.zstd", KC_CODEC_ZSTD}};
+
+	*codec = kc_codec_of(f->bytes);
+	if (*codec != KC_CODEC_ZSTD)
+		*codec = KC_CODEC_NONE;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (kc_name_ends(f->name, ends[i].end))
+			*codec = ends[i].codec;
+	return kc_name_ends(f->name, ".mds.bz2")
+	    ? kc_fail(err, KC_ERR_FORMAT, 0,
+		  "a shard that is compressed with bzip2, which is not read")
+	    : KC_OK;
+}
+
 /* Decompress the shard: to what an index says, or to what memory is for. */
 static kc_status
-unpack_shard(struct mds_rows *r, const struct kc_rows_file *f, kc_error *err)
+unpack_shard(struct mds_rows *r, const struct kc_rows_file *f,
+    enum kc_codec codec, kc_error *err)
 {
 	uint64_t most = f->unpacked && f->unpacked < KC_MDS_WHOLE
 	    ? f->unpacked
 	    : KC_MDS_WHOLE;
 
-	KC_TRY(
-	    kc_decompress_all(KC_CODEC_ZSTD, f->bytes, most, &r->whole, err));
+	KC_TRY(kc_decompress_all(codec, f->bytes, most, &r->whole, err));
 	r->bytes = kc_buf_str(&r->whole);
 	if (!f->unpacked || r->bytes.len == f->unpacked)
 		return KC_OK;
@@ -232,9 +258,12 @@ unpack_shard(struct mds_rows *r, const struct kc_rows_file *f, kc_error *err)
 static kc_status
 start_rows(struct mds_rows *r, struct kc_rows_file *f, kc_error *err)
 {
+	enum kc_codec codec;
+
 	r->bytes = f->bytes;
-	if (kc_codec_of(f->bytes) == KC_CODEC_ZSTD)
-		KC_TRY(unpack_shard(r, f, err));
+	KC_TRY(find_codec(f, &codec, err));
+	if (codec != KC_CODEC_NONE)
+		KC_TRY(unpack_shard(r, f, codec, err));
 	KC_TRY(read_mds_head(r, err));
 	if (f->width && f->width != r->width)
 		return kc_fail(err, KC_ERR_FORMAT, 0,

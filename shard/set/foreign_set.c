@@ -19,7 +19,9 @@ static const struct {
 	const struct kc_rows_kind *rows;
 } row_files[] = {{".parquet", &kc_rows_parquet}, {".tar", &kc_rows_webdataset},
     {".tfrecord", &kc_rows_tfrecord}, {".arrayrecord", &kc_rows_arrayrecord},
-    {".mds", &kc_rows_mds}, {".mds.zstd", &kc_rows_mds}};
+    {".mds", &kc_rows_mds}, {".mds.zstd", &kc_rows_mds},
+    {".mds.gz", &kc_rows_mds}, {".mds.br", &kc_rows_mds},
+    {".mds.snappy", &kc_rows_mds}, {".mds.bz2", &kc_rows_mds}};
 
 static const struct kc_rows_kind *
 rows_of_name(const char *name)

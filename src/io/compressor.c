@@ -4,6 +4,7 @@
 
 #include "io/compressor.h"
 
+#include "io/unsnappy.h"
 #include "mem.h"
 
 #include <libdeflate.h>
@@ -92,6 +93,8 @@ kc_decompress_all(
 	kc_inflate *z;
 	kc_status st;
 
+	if (codec == KC_CODEC_SNAPPY)
+		return kc_unsnappy(in, max, out, err);
 	KC_TRY(kc_inflate_new(&z, codec, err));
 	/* Output may come after the last input, and a frame begin without any. */
 	for (st = KC_OK; !st && still < STILL; out->len += got) {

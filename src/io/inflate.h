@@ -15,7 +15,8 @@ enum kc_codec {
 	/* One stream, not found by kc_codec_of: */
 	KC_CODEC_ZLIB,    /* RFC 1950 */
 	KC_CODEC_DEFLATE, /* RFC 1951 */
-	KC_CODEC_BROTLI   /* RFC 7932 */
+	KC_CODEC_BROTLI,  /* RFC 7932 */
+	KC_CODEC_SNAPPY   /* for kc_decompress_all alone */
 };
 
 /* By the first bytes of a file; four are enough. */

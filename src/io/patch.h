@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the files of shards need of a writer: to write over what stands first and is
- * known last, and to compress tables in a hurry.
+ * known last, and to compress tables in a hurry and nothing that is compressed.
  */
 #ifndef KC_IO_PATCH_H
 #define KC_IO_PATCH_H
@@ -25,5 +25,8 @@ KC_MUST_CHECK kc_status kc_writer_each(kc_writer *w,
 
 /* Before the first byte: compress, if it does, as kc_deflate_hurry. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_writer_hurry(kc_writer *w, kc_error *err);
+
+/* Before the first byte: do not compress, whatever the name: the bytes are. */
+void kc_writer_store(kc_writer *w);
 
 #endif

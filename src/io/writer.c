@@ -333,6 +333,13 @@ free_writer(kc_writer *w)
 	kc_free(w);
 }
 
+void
+kc_writer_store(kc_writer *w)
+{
+	kc_deflate_free(w->deflate);
+	w->deflate = NULL;
+}
+
 kc_status
 kc_writer_hurry(kc_writer *w, kc_error *err)
 {

@@ -6,8 +6,6 @@
 
 #include "io/compressor.h"
 
-#include <snappy-c.h>
-
 static const char *const names[] = {"UNCOMPRESSED", "SNAPPY", "GZIP", "LZO",
     "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"};
 
@@ -15,20 +13,6 @@ static kc_status
 fail_page(kc_error *err)
 {
 	return kc_fail(err, KC_ERR_FORMAT, 0, "a page cannot be decompressed");
-}
-
-static kc_status
-unpack_snappy(kc_str in, size_t size, kc_buf *out, kc_error *err)
-{
-	size_t n;
-
-	if (snappy_uncompressed_length(in.ptr, in.len, &n) != SNAPPY_OK ||
-	    n != size ||
-	    snappy_uncompress(in.ptr, in.len, out->ptr, &n) != SNAPPY_OK ||
-	    n != size)
-		return fail_page(err);
-	out->len = n;
-	return KC_OK;
 }
 
 /* All members or frames of the page. */
@@ -56,7 +40,7 @@ kc_parquet_decompress(
 		return kc_fail_nomem(err);
 	switch (codec) {
 	case SNAPPY:
-		return unpack_snappy(in, size, out, err);
+		return unpack_stream(KC_CODEC_SNAPPY, in, size, out, err);
 	case GZIP:
 		return unpack_stream(KC_CODEC_GZIP, in, size, out, err);
 	case BROTLI:

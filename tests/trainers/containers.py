@@ -60,6 +60,7 @@ def check_mds(folder, docs, stream, vocab):
     for name, options in (
         ("mds", ("--max-tokens=400000",)),
         ("mds-zstd", ("--compress=zstd", "--max-tokens=400000")),
+        ("mds-gz", ("--compress=gzip", "--max-tokens=400000")),
     ):
         prefix = write(folder, name, stream, "mds", *options)
         rows = read_mds(prefix + ".mds")

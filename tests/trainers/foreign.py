@@ -110,7 +110,8 @@ def check(consumer, name, docs):
 def main():
     docs = documents()
     for write, how in ((parquet, "none"), (parquet, "snappy"), (parquet, "zstd"),
-                       (mds, None), (mds, "zstd"), (webdataset, None), (tfrecord, None),
+                       (mds, None), (mds, "zstd"), (mds, "gz"), (mds, "br"),
+                       (mds, "snappy"), (webdataset, None), (tfrecord, None),
                        (arrayrecord, None), (arrayrecord, "group_size:7"),
                        (litdata, None), (litdata, "zstd")):
         folder = os.path.join(sys.argv[1], "%s-%s" % (write.__name__, how))

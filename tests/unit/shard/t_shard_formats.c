@@ -257,14 +257,14 @@ END_TEST
 
 START_TEST(records_refuse_what_they_cannot_be)
 {
-	kc_shard_params p = params_of("mds");
+	kc_shard_params p = params_of("tfrecord");
 	kc_outset *set = kc_outset_new();
 	kc_shard_writer *w;
 	kc_error err;
 
 	p.compress = KC_COMPRESS_GZIP;
 	ck_assert_int_eq(kc_shard_writer_new(&w, &p, set, &err), KC_ERR_ARG);
-	ck_assert_str_eq(err.msg, "mds is not compressed with gzip");
+	ck_assert_str_eq(err.msg, "tfrecord is not compressed with gzip");
 	p.compress = KC_COMPRESS_AUTO;
 	p.columns = "a,b,a";
 	ck_assert_int_eq(kc_shard_writer_new(&w, &p, set, &err), KC_ERR_ARG);
