@@ -113,8 +113,11 @@ def check_forms(what, file, origin, docs, options=()):
             print("%s as gguf, read back: %d with other ids" % (what, lost))
             wrong += lost
         bad = [(d, a, b) for d, a, b in zip(docs, got, want) if a != b]
-        print("%s as %s: %d texts, %d with other ids" % (what, form, len(docs), len(bad)),
-              flush=True)
+        # The same pieces in another order: a tie of Unigram, which kc-vocab(1) excepts.
+        ties = [x for x in bad if sorted(x[1]) == sorted(x[2])]
+        bad = [x for x in bad if x not in ties]
+        print("%s as %s: %d texts, %d with other ids, %d ties" % (
+            what, form, len(docs), len(bad), len(ties)), flush=True)
         for doc, a, b in bad[:2]:
             peers.show(form, doc, a, b)
         wrong += len(bad)

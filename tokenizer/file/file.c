@@ -80,6 +80,8 @@ read_gguf(kc_tokenizer *t, kc_str file, const char *pretokenizer, kc_error *err)
 		    "the vocabulary of this GGUF", err);
 	if (!st && has_pieces)
 		unlike = kc_gguf_unlike_pieces(t);
+	if (!st && t->model.kind == KC_MODEL_UNIGRAM)
+		t->model.unigram.in_double = true;
 	if (unlike)
 		st = kc_fail(err, KC_ERR_FORMAT, 0,
 		    "what llama.cpp does with this GGUF is not supported: %s",

@@ -291,7 +291,7 @@ make_unigram(struct model_reader *m, kc_error *err)
 
 	memset(&t->model, 0, sizeof(t->model));
 	t->model.kind = KC_MODEL_UNIGRAM;
-	u->hf = true;
+	u->hf = u->in_double = true;
 	u->of_bytes = m->r->byte_level;
 	KC_TRY(kc_unigram_fill(
 	    u, &t->vocab, (const double *)(const void *)m->scores.ptr, err));

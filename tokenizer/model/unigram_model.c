@@ -185,8 +185,8 @@ search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 static int8_t
 reach_of_gap(const struct kc_unigram *u, double gap, kc_str piece)
 {
-	double n = (double)(u->hf ? piece.len : kc_utf8_count(piece));
-	int e, bits = u->hf ? 50 : 23;
+	double n = (double)(u->in_double ? piece.len : kc_utf8_count(piece));
+	int e, bits = u->in_double ? 50 : 23;
 
 	if (!(gap > 0))
 		return KC_UNIGRAM_NEVER;
@@ -207,7 +207,7 @@ sum_along_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
     size_t len, double sum)
 {
 	for (size_t at = 0; at < len; at = nodes[at].start)
-		sum = rounded(!u->hf, sum + score_of(u, nodes[at].id));
+		sum = rounded(!u->in_double, sum + score_of(u, nodes[at].id));
 	return sum;
 }
 
@@ -284,7 +284,7 @@ go_on_from_sum(
 	after = sum_along_path(u, s->nodes, piece.len, s->sum);
 	if (!kc_unigram_within(u, piece.len, s->sum, after, s->reach)) {
 		(void)search_best_path(
-		    u, s->nodes, piece, s->sum, !u->hf, &after);
+		    u, s->nodes, piece, s->sum, !u->in_double, &after);
 		s->reach = KC_UNIGRAM_NEVER; /* it is the path for this sum */
 	}
 	/* Ids do not tell what an unknown stretch added to the sum. */

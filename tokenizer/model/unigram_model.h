@@ -9,8 +9,9 @@
  * it falls below -100,000. Here a piece knows by how much its best path is better
  * than any other; where that is more than the rounding of such sums can make up
  * for, it is the same after any text, and may be remembered. Else it is searched
- * again from the sum so far, rounded as there. HF sums in double precision, and each
- * pretoken by itself, which is all of a text where a Metaspace does not split.
+ * again from the sum so far, rounded as there. HF and llama.cpp (UGM) sum in double
+ * precision; HF each pretoken by itself, which is all of a text where a Metaspace does
+ * not split.
  */
 #ifndef KC_TOKENIZER_UNIGRAM_H
 #define KC_TOKENIZER_UNIGRAM_H
@@ -35,7 +36,8 @@ struct kc_unigram {
 	double unknown_score;
 	struct kc_unknown unknown;
 	bool of_bytes; /* a character is a byte: a byte-level model */
-	bool hf;       /* as HF does, else as SentencePiece */
+	/* As HF does, or llama.cpp, else as SentencePiece. */
+	bool hf, in_double;
 	/* Some score is above 0: sums do not fall, and no reach is known. */
 	bool has_positive;
 };
@@ -136,7 +138,8 @@ kc_unigram_within(const struct kc_unigram *u, size_t len, double before,
 
 	memcpy(&limit, &bits, sizeof(limit));
 	return most + n < limit &&
-	    (u->hf || most + n * (1 - u->unknown_score) < KC_UNIGRAM_LARGEST);
+	    (u->in_double ||
+		most + n * (1 - u->unknown_score) < KC_UNIGRAM_LARGEST);
 }
 
 /*
@@ -152,7 +155,7 @@ kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 
 	if (u->of_bytes)
 		return true;
-	if (u->hf) {
+	if (u->in_double) {
 		for (size_t i = 0; i < n; i++)
 			sum += u->scores[ids[i]];
 	} else {
