@@ -21,11 +21,12 @@
  * For near duplicates a text is folded: letters, marks and digits (classes L, M,
  * N) stay, in small letters (full case folding) and with full-width ASCII made
  * ASCII, and so do signs that carry meaning:
- * - + / % = < > ^ & | \ @ # $ _ [ ] { } and signs of currency, calculation and
- *   temperature, wherever they stand, but for rulers of four and more;
+ * - + / % = < > ^ & | \ @ # $ _ [ ] { }, arrows, primes, and signs of currency,
+ *   calculation, temperature and units, wherever they stand, but for rulers of four
+ *   and more;
  * - . : , between digits (but not the comma of thousands); - ~ at a digit, - at
- *   - = >; * ( ) ; at letters and digits of ASCII and at other signs; ! before
- *   = and after an operator.
+ *   - = >, ~ between an operator and a letter; * ( ) ; at letters and digits of ASCII
+ *   and at other signs; ! before = and after an operator.
  * White space and all other punctuation go: 띄어 쓰기 and 띄어쓰기, "Yes!" and
  * yes are the same, 1.5 and 15, 3+4 and 3-4, i++ and i-- are not.
  *

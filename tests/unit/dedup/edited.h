@@ -35,20 +35,20 @@ struct document {
 };
 
 /* ck_assert writes to a file each time: too slow for a million calls. */
-static void
+static inline void
 must(kc_status st)
 {
 	if (st)
 		ck_abort_msg("status %d", (int)st);
 }
 
-static unsigned
+static inline unsigned
 below(unsigned *seed, unsigned n)
 {
 	return (unsigned)rand_r(seed) % n;
 }
 
-static void
+static inline void
 make_sentence(struct document *d, unsigned i, unsigned *seed)
 {
 	for (unsigned k = 0; k < EOJEOL; k++) {
@@ -60,7 +60,7 @@ make_sentence(struct document *d, unsigned i, unsigned *seed)
 	}
 }
 
-static void
+static inline void
 make_document(struct document *d, unsigned number)
 {
 	unsigned seed = number * 2654435761U + 1;
@@ -70,7 +70,7 @@ make_document(struct document *d, unsigned number)
 		make_sentence(d, i, &seed);
 }
 
-static void
+static inline void
 swap_sentences(struct document *d, unsigned i, unsigned j)
 {
 	struct document tmp;
@@ -80,7 +80,7 @@ swap_sentences(struct document *d, unsigned i, unsigned j)
 	d->sentence[j] = tmp.sentence[0];
 }
 
-static void
+static inline void
 edit_sentences(struct document *d, edit e, unsigned *seed)
 {
 	unsigned fixed = 424242;
@@ -114,7 +114,7 @@ edit_sentences(struct document *d, edit e, unsigned *seed)
 	}
 }
 
-static void
+static inline void
 add_syllable(uint32_t cp, edit e, unsigned *seed, kc_buf *out)
 {
 	if (e == EDIT_TYPOS && below(seed, 100) < 2)
@@ -123,7 +123,7 @@ add_syllable(uint32_t cp, edit e, unsigned *seed, kc_buf *out)
 }
 
 /* Append document `number` with an edit, drawn from `copy`. */
-static void
+static inline void
 write_document(unsigned number, edit e, unsigned copy, kc_buf *out)
 {
 	unsigned seed = copy * 40503U + number;
