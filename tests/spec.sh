@@ -13,6 +13,8 @@
 #			ends the run with 1, for what follows is not known
 #	nothing=1	its status for no input
 #	told=SCRIPT	what sed takes out of an output that names its inputs
+#	more=SETS	other arguments, a set a line, that t-faults.sh tries too; what
+#			they make has a name that begins with `named`
 # and define make_input, which writes $1 lines' worth of input to stdout. It is
 # read in the folder in which the tool is then run.
 
@@ -23,7 +25,7 @@ records() {
 # load_spec TOOL
 load_spec() {
 	args='' records=yes output=yes empty=yes lines=yes prompt=yes nothing=0
-	filter=yes sorted=no told=
+	filter=yes sorted=no told= more=
 	make_input() { records "$1"; }
 	spec=$top_srcdir/tests/golden/$1/survive
 	# shellcheck disable=SC1090

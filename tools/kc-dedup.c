@@ -197,8 +197,6 @@ run_dedup(struct kc_cli *cli, void *options)
 	else
 		kc_drop_duplicates(cli, &o->records);
 	kc_policy_release(&o->records.policy);
-	kc_list_release(&o->against.files);
-	kc_list_release(&o->against.fields);
 }
 
 int
@@ -214,6 +212,9 @@ main(int argc, char **argv)
 	const struct kc_tool tool = {"kc-dedup", "Drop duplicate records",
 	    "[FILE]...", KC_SHARED_REDUCE | KC_SHARED_KEEP | KC_SHARED_MEMORY,
 	    table, &o, run_dedup, NULL};
+	int status = kc_tool_main(&tool, argc, argv);
 
-	return kc_tool_main(&tool, argc, argv);
+	kc_list_release(&o.against.files);
+	kc_list_release(&o.against.fields);
+	return status;
 }

@@ -7,9 +7,7 @@
 
 #include "kcorpus/index.h"
 
-/*
- * Open params->index in the folder `dir`, which is made if it is not there, and goes
- * with a run that fails. */
+/* Open params->index in the folder `dir`, which is made if it is not there. */
 KC_MUST_CHECK kc_status kc_open_index(struct kc_cli *cli, const char *dir,
     kc_dedup_params *params, kc_error *err);
 
