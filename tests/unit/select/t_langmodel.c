@@ -10,6 +10,7 @@
 #include "select/lang/lang_model.h"
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -151,6 +152,43 @@ START_TEST(test_refuse)
 	    kc_lang_learner_add(l, KC_STR("a"), KC_STR("x"), NULL), KC_OK);
 	ck_assert_int_eq(kc_lang_learner_write(l, &out, NULL), KC_ERR_ARG);
 	kc_lang_learner_free(l);
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* A model has 64 labels of a script, and a learner 1,024 of any. */
+START_TEST(test_limits)
+{
+	kc_lang_learner_params p = KC_LANG_LEARNER_PARAMS_INIT;
+	kc_buf out = KC_BUF_INIT;
+
+	for (int labels = 64; labels <= 65; labels++) {
+		kc_lang_learner *l;
+		kc_error err = {0};
+		char name[8];
+
+		ck_assert_int_eq(kc_lang_learner_new(&l, &p, NULL), KC_OK);
+		for (int i = 0; i < labels; i++) {
+			snprintf(name, sizeof(name), "l%d", i);
+			ck_assert_int_eq(kc_lang_learner_add(l, kc_str_of(name),
+					     KC_STR("word"), NULL),
+			    KC_OK);
+		}
+		ck_assert_int_eq(kc_lang_learner_write(l, &out, &err),
+		    labels == 64 ? KC_OK : KC_ERR_LIMIT);
+		ck_assert_str_eq(err.msg,
+		    labels == 64 ? "" : "more than 64 languages of one script");
+		for (int i = labels; i < 1024; i++) {
+			snprintf(name, sizeof(name), "l%d", i);
+			ck_assert_int_eq(kc_lang_learner_add(l, kc_str_of(name),
+					     KC_STR(""), NULL),
+			    KC_OK);
+		}
+		ck_assert_int_eq(
+		    kc_lang_learner_add(l, KC_STR("more"), KC_STR(""), &err),
+		    KC_ERR_LIMIT);
+		kc_lang_learner_free(l);
+	}
 	kc_buf_release(&out);
 }
 END_TEST
@@ -328,7 +366,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = {test_learn, test_entries, test_refuse,
-	    test_label, test_damage, test_built_in, test_spans};
+	    test_limits, test_label, test_damage, test_built_in, test_spans};
 
 	return UNIT_MAIN("langmodel", tests);
 }
