@@ -17,13 +17,6 @@
  */
 enum { ENOUGH_BYTES = 8192, ENOUGH_MINOR_BYTES = 300 };
 
-/*
- * In a text that is mainly of another script, letters of a script that several
- * languages share get a language of their own from so many on; fewer are mostly
- * names.
- */
-enum { LEAST_MINOR_LETTERS = 40 };
-
 /* Below this the label is a guess between many: "und" with the script. */
 static const double least_score = 0.08;
 
@@ -177,7 +170,7 @@ share_minor(kc_lang_detector *d, kc_str prose, unsigned tongue,
 {
 	kc_str label = kc_str_of(kc_tongue_label(tongue));
 
-	if (letters >= LEAST_MINOR_LETTERS && tongue < KC_TONGUE_MODEL_END) {
+	if (letters >= KC_LANG_MINOR_LETTERS && tongue < KC_TONGUE_MODEL_END) {
 		KC_TRY(judge_tongue(d, prose, tongue, ENOUGH_MINOR_BYTES, err));
 		label = best_candidate(d, tongue).label;
 	}

@@ -9,6 +9,13 @@
 
 enum { KC_LANG_CANDIDATES = 16 };
 
+/*
+ * In a text that is mainly of another script, letters of a script that several
+ * languages share get a language of their own from so many on; fewer are mostly
+ * names.
+ */
+enum { KC_LANG_MINOR_LETTERS = 40 };
+
 struct kc_lang_detector {
 	const kc_lang_model *model;
 	kc_lang_model *built_in; /* if that is the model */

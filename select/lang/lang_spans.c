@@ -20,9 +20,6 @@ enum { BLOCK_WORDS = 4096 };
  */
 enum { CHANGE_STEPS = 120 };
 
-/* Letters of a script below which they are names, as in lang_detect.c. */
-enum { LEAST_LETTERS = 40 };
-
 /* The costs of a language that is out of the question. */
 enum { FORBIDDEN = 1 << 28 };
 
@@ -78,12 +75,12 @@ begin_costs(const kc_lang_detector *d, unsigned tongue, int32_t *costs)
 static uint8_t
 find_cheapest(const int32_t *costs)
 {
-	uint8_t best = 0;
+	unsigned best = 0;
 
-	for (uint8_t i = 1; i < KC_LM_MOST; i++)
+	for (unsigned i = 1; i < KC_LM_MOST; i++)
 		if (costs[i] < costs[best])
 			best = i;
-	return best;
+	return (uint8_t)best;
 }
 
 /* Go on with a word in each language: that of the word before, or from the best. */
@@ -94,10 +91,10 @@ add_word(
 	uint8_t best = find_cheapest(costs);
 	int32_t change = costs[best] + CHANGE_STEPS;
 
-	for (uint8_t i = 0; i < KC_LM_MOST; i++) {
+	for (unsigned i = 0; i < KC_LM_MOST; i++) {
 		bool stays = costs[i] <= change + begin[i];
 
-		from[i] = stays ? i : best;
+		from[i] = stays ? (uint8_t)i : best;
 		costs[i] = (stays ? costs[i] : change + begin[i]) + word[i];
 	}
 }
@@ -211,7 +208,7 @@ static bool
 may_change(const struct span_line *line, unsigned tongue)
 {
 	return kc_lang_tongue_letters(&line->judged->composition, tongue) >=
-	    LEAST_LETTERS;
+	    KC_LANG_MINOR_LETTERS;
 }
 
 static kc_status
