@@ -159,8 +159,10 @@ def hf_cases(corpus, tokens):
                 d.Metaspace(prepend_scheme=scheme), tokens)
     yield "T5", hf_unigram(corpus, n.NFKD(), p.Sequence([p.WhitespaceSplit(), p.Metaspace()]),
                            d.Metaspace(), tokens)
-    yield "NFD, Strip, Nmt", hf_unigram(
-        corpus, n.Sequence([n.NFD(), n.Strip(), n.Nmt()]), p.Metaspace(), d.Metaspace(), tokens)
+    for scheme in ["always", "first"]:
+        yield "NFD, Strip, Nmt, " + scheme, hf_unigram(
+            corpus, n.Sequence([n.NFD(), n.Strip(), n.Nmt()]),
+            p.Metaspace(prepend_scheme=scheme), d.Metaspace(), tokens)
     t = hf_unigram(corpus, charsmap(corpus), p.Metaspace(), d.Metaspace(), tokens)
     yield "Precompiled", t
     t = Tokenizer(models.BPE())

@@ -426,6 +426,30 @@ looks_for(const kc_encoder *e, const struct kc_finder *f)
 	    (e->special != KC_SPECIAL_TEXT || f->has_plain);
 }
 
+/*
+ * HF's Metaspace with "first" puts U+2581 where a text starts, which to it is not where
+ * its normalizer took away the first character: " a" is "a" after Strip.
+ */
+static kc_status
+check_first(kc_encoder *e, struct kc_stretch *in, kc_error *err)
+{
+	const struct kc_rules *r = &e->now->t->rules;
+	struct kc_stretch alone = *in;
+	const char *p = in->text.ptr;
+	kc_str text;
+
+	if (r->prepend != KC_PREPEND_FIRST || !r->n_steps || !in->len ||
+	    !(in->where & KC_STRETCH_FIRST))
+		return KC_OK;
+	(void)kc_utf8_next(&p, in->text.ptr + in->len);
+	alone.text.len = alone.len = (size_t)(p - in->text.ptr);
+	alone.where &= ~(unsigned)KC_STRETCH_ENDS;
+	KC_TRY(kc_rules_normalize(r, &e->rules, alone, &text, err));
+	if (!text.len)
+		in->where &= ~(unsigned)KC_STRETCH_FIRST;
+	return KC_OK;
+}
+
 static kc_status
 encode_raw(
     kc_encoder *e, struct kc_stretch in, kc_token_ids *ids, kc_error *err)
@@ -434,6 +458,7 @@ encode_raw(
 	size_t first = count_spans(e);
 	kc_str text;
 
+	KC_TRY(check_first(e, &in, err));
 	KC_TRY(
 	    kc_rules_normalize(&e->now->t->rules, &e->rules, in, &text, err));
 	if (looks_for(e, f))

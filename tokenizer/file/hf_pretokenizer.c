@@ -9,6 +9,7 @@
 #include "tokenizer/file/hf.h"
 
 #include "kcorpus/pretoken.h"
+#include "kcorpus/unicode.h"
 
 #include <string.h>
 
@@ -252,6 +253,17 @@ metaspace_member(
 	return KC_OK;
 }
 
+/* True if strings of several characters may be taken away where a text starts. */
+static bool
+strings_go(const struct kc_rules *r)
+{
+	for (size_t i = 0; i < r->n_steps; i++)
+		if (r->steps[i].kind == KC_STEP_REPLACE &&
+		    !r->steps[i].to.len && kc_utf8_count(r->steps[i].from) > 1)
+			return true;
+	return false;
+}
+
 static kc_status
 read_metaspace(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 {
@@ -265,6 +277,9 @@ read_metaspace(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 	/* As HF reads files from before "prepend_scheme". */
 	if (s->never_prepends && rules->prepend != KC_PREPEND_NEVER)
 		return kc_hf_refuse(err, "this \"add_prefix_space\"", value);
+	if (rules->prepend == KC_PREPEND_FIRST && strings_go(rules))
+		return kc_hf_refuse(
+		    err, "this Metaspace after a Replace by nothing", value);
 	/* Else words without U+2581 between them would be one piece. */
 	if (s->by_words &&
 	    (rules->prepend != KC_PREPEND_ALWAYS ||
