@@ -29,6 +29,10 @@ OURS = {
     "bpe-korean-learnt": ["--pretokenizer=korean", "--whole-syllables",
                           "--learn-boundaries"],
     "unigram": ["--type=unigram"],
+    "unigram-learnt": ["--type=unigram", "--learn-boundaries"],
+    "unigram-korean": ["--type=unigram", "--alphabet=bytes", "--pretokenizer=korean"],
+    "unigram-korean-learnt": ["--type=unigram", "--alphabet=bytes",
+                              "--pretokenizer=korean", "--learn-boundaries"],
 }
 
 
@@ -102,23 +106,30 @@ def train_spm(path, size):
         normalization_rule_name="identity", minloglevel=2)
 
 
-def compare_jamo(folder, size):
+def compare_jamo(folder, sizes):
     """Do vocabularies over decomposed jamo need fewer tokens? The same BPE, trained and
-    tried on conjoining jamo, which are three bytes each."""
+    tried on conjoining jamo, which are three bytes each; all numbers are per eojeol and
+    byte of the text in syllables."""
     for part in ["train", "eval"]:
         made(f"{folder}/{part}-jamo.jsonl", lambda p, part=part: subprocess.run(
             ["kc-jamo", "decompose", "-q", "-o", p, f"{folder}/{part}.jsonl"], check=True))
-    options = ["--pretokenizer=korean", "-o"]
-    jamo = made(f"{folder}/bpe-jamo-{size}.json", lambda p: subprocess.run(
-        ["kc-train", "-q", f"--vocab-size={size}", *options, p,
-         f"{folder}/train-jamo.jsonl"], check=True))
-    for name, text in [(f"{folder}/bpe-korean-{size}.json", "eval"), (jamo, "eval-jamo")]:
-        out = subprocess.run(["kc-vocab", "eval", "--format=json",
-                              f"--text={folder}/{text}.jsonl", name],
-                             stdout=subprocess.PIPE, check=True)
-        facts = json.loads(out.stdout)[0]
-        print(f"{name}: {facts['tokens']} tokens for {facts['eojeol']} eojeol, "
-              f"{facts['tokens_per_eojeol'][0]:.3f} each")
+    for size in sizes:
+        jamo = made(f"{folder}/bpe-jamo-{size}.json", lambda p, s=size: subprocess.run(
+            ["kc-train", "-q", f"--vocab-size={s}", "--pretokenizer=korean", "-o", p,
+             f"{folder}/train-jamo.jsonl"], check=True))
+        plain = facts_of(f"{folder}/bpe-korean-{size}.json", f"{folder}/eval.jsonl")
+        facts = facts_of(jamo, f"{folder}/eval-jamo.jsonl")
+        larger = facts["bytes"] / plain["bytes"]
+        print(f"{jamo}: {plain['bytes'] / facts['tokens']:.3f} bytes a token, "
+              f"{facts['tokens_per_eojeol'][0]:.3f} tokens an eojeol, bits per byte "
+              f"{facts['unigram_bits_per_byte'] * larger:.3f} "
+              f"{facts['bigram_bits_per_byte'] * larger:.3f}")
+
+
+def facts_of(file, text):
+    out = subprocess.run(["kc-vocab", "eval", "--format=json", f"--text={text}", file],
+                         stdout=subprocess.PIPE, check=True)
+    return json.loads(out.stdout)[0]
 
 
 def have(module):
@@ -136,24 +147,24 @@ def main(folder, sizes):
     files = []
     for size in sizes:
         for name, options in OURS.items():
-            end = "model" if name == "unigram" else "json"
+            end = "model" if name in ("unigram", "unigram-learnt") else "json"
             files.append(made(f"{folder}/{name}-{size}.{end}",
                               lambda p, o=options, s=size: train_ours(p, s, o)))
         files.append(made(f"{folder}/bpe-korean-superwords-{size}.json",
                           lambda p, s=size: train_superwords(p, s)))
-    if have("tokenizers"):
-        files.append(made(f"{folder}/hf-bpe-{sizes[0]}.json",
-                          lambda p: train_hf(p, sizes[0])))
-    if have("sentencepiece"):
-        files.append(made(f"{folder}/spm-unigram-{sizes[0]}.model",
-                          lambda p: train_spm(p, sizes[0])))
+        if have("tokenizers"):
+            files.append(made(f"{folder}/hf-bpe-{size}.json",
+                              lambda p, s=size: train_hf(p, s)))
+        if have("sentencepiece"):
+            files.append(made(f"{folder}/spm-unigram-{size}.model",
+                              lambda p, s=size: train_spm(p, s)))
     files += os.environ.get("KC_VOCABULARIES", "").split()
     gold = sorted(glob.glob(f"{os.environ['KC_DATA']}/morph/*/*dev.conllu.zst"))
     subprocess.run(["kc-vocab", "eval", "-j2", "--by=genre", f"--text={folder}/eval.jsonl",
                     *[f"--gold={g}" for g in gold],
                     *([f"--plot={folder}/page.html"] if files else []), *files],
                    check=True)
-    compare_jamo(folder, sizes[0])
+    compare_jamo(folder, sizes)
 
 
 if __name__ == "__main__":
