@@ -130,6 +130,15 @@ def main():
     rows.append(("kc-shard check megatron, without hashes", child_cpu(
         "kc-shard", "check", "--delim-id=%d" % EOD, "megatron",
         folder + "/kc-00000.idx")))
+    gone = folder + "/kc-ids"
+    with open(gone, "w") as f:
+        f.write(doc_id(len(docs) // 2) + "\n")
+    rows.append(("kc-shard drop, one document", child_cpu(
+        "kc-shard", "drop", folder + "/kc", "--ids=" + gone, "-o", folder + "/kc3")))
+    files = [folder + "/" + name for name in os.listdir(folder) if name.startswith("kc-0")]
+    os.mkdir(folder + "/copy")
+    # -a: names of one payload stay so.
+    rows.append(("  cp -a of the same files", child_cpu("cp", "-a", *files, folder + "/copy")))
     rows.append(("kc-shard convert --format=megatron", child_cpu(
         "kc-shard", "convert", "-q", folder + "/kc", "--format=megatron",
         "-o", folder + "/kc2")))

@@ -2,8 +2,7 @@
 /*
  * Smallest and largest id and how often the delimiter stands among them, in one
  * pass. Blocks of a fixed number of ids, which compilers turn into vector code
- * at -O2 (ids of 2 bytes, 740 a document: 7.2 Gid/s against 1.2 one by one), large
- * ones and, for short documents, small ones.
+ * at -O2, large ones and, for short documents, small ones.
  */
 #include <config.h>
 

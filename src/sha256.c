@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SHA-256 (FIPS 180-4) of bytes that arrive in pieces (kcorpus/hash.h). Blocks are
- * compressed by the processor's own instructions where it has them, some 6 times
- * as fast as compress_plain, which specifies it.
+ * compressed by the processor's own instructions where it has them, and else by
+ * compress_plain, which specifies what both do.
  */
 #include <config.h>
 
