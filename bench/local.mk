@@ -14,6 +14,7 @@ EXTRA_DIST += \
 	bench/containers.py \
 	bench/dedup.py \
 	bench/dedup_edits.py \
+	bench/dedup_short.py \
 	bench/encode.py \
 	bench/extract.py \
 	bench/filters.py \

@@ -24,7 +24,7 @@ if test -e "$comments"; then zstd -dcq "$comments" >"$scratch/comments.jsonl"
 else cp "$records" "$scratch/comments.jsonl"; fi
 comments=$scratch/comments.jsonl
 status=0
-test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup tokenizer encode unigram shards containers
+test $# -gt 0 || set -- nfc filters kept normalize archives extract charsets dedup dedup_short tokenizer encode unigram shards containers
 for name; do
 	name=${name%.py}
 	case $name in
@@ -40,6 +40,7 @@ for name; do
 		set -- "$python" "$src/bench/archives.py" "$scratch" "$KC_DATA" ;;
 	normalize) set -- "$python" "$src/bench/normalize.py" "$comments" "$build/tools/.libs" ;;
 	dedup) set -- "$python" "$src/bench/dedup.py" "$records" 20 ;;
+	dedup_short) set -- "$python" "$src/bench/dedup_short.py" "$comments" ;;
 	encode) set -- "$python" "$src/bench/encode.py" "$build" ;;
 	shards) set -- "$python" "$src/bench/shards.py" "$scratch" 20 ;;
 	containers) set -- "$python" "$src/bench/containers.py" "$scratch" 20 ;;
