@@ -212,7 +212,7 @@ may_change(const struct span_line *line, unsigned tongue)
 }
 
 static kc_status
-span_words(kc_lang_detector *d, const struct span_line *line)
+span_words(kc_lang_detector *d, const struct span_line *line, kc_error *err)
 {
 	struct kc_lang_spanner *s = d->spanner;
 	bool whole = !s->span_n && s->n < BLOCK_WORDS;
@@ -220,7 +220,9 @@ span_words(kc_lang_detector *d, const struct span_line *line)
 	for (unsigned t = KC_TONGUE_LATIN; t < KC_TONGUE_HAN; t++) {
 		if (!may_change(line, t))
 			continue;
-		KC_TRY(decide_words(d, line->text, t));
+		KC_TRY(kc_lang_detector_ready(d, err));
+		if (decide_words(d, line->text, t))
+			return kc_fail_nomem(err);
 		if (t != line->main || !whole || !are_words_alike(s, t))
 			continue;
 		for (size_t i = 0; i < s->n; i++)
@@ -230,8 +232,8 @@ span_words(kc_lang_detector *d, const struct span_line *line)
 	for (size_t i = 0; i < s->n; i++) {
 		kc_str label = label_of_word(d, line, s->words + i);
 
-		if (label.len)
-			KC_TRY(put_span(s, s->words[i].at, label));
+		if (label.len && put_span(s, s->words[i].at, label))
+			return kc_fail_nomem(err);
 	}
 	return KC_OK;
 }
@@ -249,10 +251,8 @@ kc_lang_line_spans(kc_lang_detector *d, kc_str line, const kc_lang_result *r,
 {
 	struct span_line l = {line, r, kc_lang_main_tongue(&r->composition)};
 	const char *p = line.ptr;
-	kc_status st = kc_lang_detector_ready(d, err);
+	kc_status st = KC_OK;
 
-	if (st)
-		return st;
 	if (!d->spanner)
 		d->spanner = kc_calloc(1, sizeof(*d->spanner));
 	if (!d->spanner)
@@ -261,11 +261,10 @@ kc_lang_line_spans(kc_lang_detector *d, kc_str line, const kc_lang_result *r,
 	if (is_language(r->guess.label))
 		do {
 			read_words(d->spanner, line, &p);
-			st = span_words(d, &l);
+			st = span_words(d, &l, err);
 		} while (!st && d->spanner->n);
-	if (!st && !d->spanner->span_n)
-		st = put_span(d->spanner, 0, r->guess.label);
-	if (st)
+	KC_TRY(st);
+	if (!d->spanner->span_n && put_span(d->spanner, 0, r->guess.label))
 		return kc_fail_nomem(err);
 	d->spanner->spans[d->spanner->span_n - 1].end = line.len;
 	*spans = d->spanner->spans;
