@@ -25,12 +25,12 @@ struct plain_unigram {
 };
 
 static void
-add_piece(struct plain_unigram *u, const char *s, float score)
+add_piece(struct plain_unigram *u, const char s[LONGEST + 1], float score)
 {
 	for (size_t i = 1; i < u->n; i++)
 		if (!strcmp(u->text[i], s))
 			return;
-	strcpy(u->text[u->n], s);
+	memcpy(u->text[u->n], s, LONGEST + 1);
 	u->pieces[u->n] = (struct kc_piece){
 	    kc_str_of(u->text[u->n]), score, KC_PIECE_NORMAL};
 	u->n++;
