@@ -18,7 +18,7 @@
 #include <string.h>
 
 struct train_options {
-	int type, alphabet, from, format;
+	int type, alphabet, ties, from, format;
 	const char *vocab_size;
 	uint64_t min_frequency, min_count, max_token, seed, seeds;
 	double sample;
@@ -31,9 +31,11 @@ struct train_options {
 
 enum { TYPE_BPE, TYPE_UNIGRAM };
 enum { ALPHABET_AUTO, ALPHABET_BYTES, ALPHABET_CHARS };
+enum { TIES_HF, TIES_TIKTOKEN };
 enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_MODEL };
 static const char *const types[] = {"bpe", "unigram", NULL};
 static const char *const formats[] = {"auto", "json", "model", NULL};
+static const char *const ties[] = {"hf", "tiktoken", NULL};
 static const char *const alphabets[] = {"auto", "bytes", "chars", NULL};
 
 /* The special token of BPE that --special replaces. */
@@ -62,6 +64,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_MULTI(0, "special", "TOKEN", struct train_options, specials,
 	"a special token, with the first ids (but for a BPE of bytes after "
 	"<unk>, <s> and </s>); may be repeated, and empty for none"),
+    KC_OPT_CHOICE(0, "ties", "WHOSE", struct train_options, ties, ties,
+	"ids of the 256 bytes, by which equally frequent pairs are ordered: "
+	"those of HF, or the bytes' values, as trainers for tiktoken have"),
     KC_OPT_UINT(0, "min-frequency", "N", struct train_options, min_frequency, 1,
 	UINT64_MAX, "merge no pair that occurs less often"),
     KC_OPT_UINT(0, "min-count", "N", struct train_options, min_count, 1,
@@ -173,6 +178,8 @@ tell_provenance(struct job *job, struct kc_provenance *p)
 	else
 		kc_provenance_arg(
 		    p, "pretokenizer", job->counting.pretokenizer);
+	if (o->ties)
+		kc_provenance_arg(p, "ties", ties[o->ties]);
 	if (o->min_frequency > 1)
 		kc_provenance_number(p, "min-frequency", o->min_frequency);
 	if (o->min_count > 1)
@@ -347,6 +354,7 @@ make_bpe_trainer(struct job *job, const kc_piece_params *pieces, kc_error *err)
 	    .min_frequency = job->o->min_frequency,
 	    .max_token = (uint32_t)job->o->max_token,
 	    .whole_characters = job->o->whole_syllables,
+	    .bytes_by_value = job->o->ties == TIES_TIKTOKEN,
 	    .specials = job->specials,
 	    .n_specials = count_specials(job),
 	    .pieces = pieces};

@@ -5,7 +5,7 @@
  * One of bytes is exactly the one that the BpeTrainer of HF tokenizers 0.23
  * (models/bpe/trainer.rs) learns from the same pretokens with the same settings and
  * ByteLevel.alphabet() as its initial alphabet, merge for merge and id for id,
- * unless max_token or whole_characters are set. (Counts have 64 bits here; HF's pair
+ * unless max_token, whole_characters or bytes_by_value are set. (Counts have 64 bits here; HF's pair
  * counts wrap at 2^31.)
  *
  * One of characters, with params.pieces, is what SentencePiece's trainer learns: see
@@ -62,11 +62,17 @@ typedef struct kc_bpe_params {
 	 * SCRIPT", arXiv 2505.24689).
 	 */
 	bool whole_characters;
+	/*
+	 * The 256 bytes have ids in the order of their values, as in rustbpe and
+	 * minbpe, which train for tiktoken, not in that of HF. Of equally frequent
+	 * pairs the one of the lowest ids is merged, so merges are theirs, too.
+	 */
+	bool bytes_by_value;
 	const kc_str *specials; /* UTF-8; repeated ones count once */
 	size_t n_specials;
 	/*
 	 * NULL: tokens of bytes; else of characters, and max_token,
-	 * whole_characters and specials have no meaning.
+	 * whole_characters, bytes_by_value and specials have no meaning.
 	 */
 	const kc_piece_params *pieces;
 } kc_bpe_params;

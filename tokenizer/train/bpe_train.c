@@ -62,25 +62,26 @@ add_token(kc_bpe_trainer *t, kc_str s, uint32_t *id)
 	return KC_OK;
 }
 
-/* Bytes in the order of the characters that stand for them. */
 static kc_status
-add_bytes(kc_bpe_trainer *t)
+add_byte(kc_bpe_trainer *t, unsigned char byte)
 {
-	kc_buf b = KC_BUF_INIT;
-	kc_status st = KC_OK;
+	char text[4];
+	kc_str s = {text, kc_utf8_put(kc_bytemap_char(byte), text)};
 
-	for (uint32_t cp = 0; cp < KC_BYTEMAP_CHARS && !st; cp++) {
-		int byte = kc_bytemap_byte(cp);
+	return add_token(t, s, &t->byte_id[byte]);
+}
 
-		if (byte < 0)
-			continue;
-		b.len = 0;
-		st = kc_buf_add_cp(&b, cp);
-		if (!st)
-			st = add_token(t, kc_buf_str(&b), &t->byte_id[byte]);
+/* Bytes in the order of the characters that stand for them, or of their values. */
+static kc_status
+add_bytes(kc_bpe_trainer *t, bool by_value)
+{
+	for (uint32_t i = 0; i < (by_value ? BYTES : KC_BYTEMAP_CHARS); i++) {
+		int byte = by_value ? (int)i : kc_bytemap_byte(i);
+
+		if (byte >= 0)
+			KC_TRY(add_byte(t, (unsigned char)byte));
 	}
-	kc_buf_release(&b);
-	return st;
+	return KC_OK;
 }
 
 kc_status
@@ -109,7 +110,7 @@ init_vocabulary(kc_bpe_trainer *t, const kc_bpe_params *params, kc_error *err)
 			return kc_fail_nomem(err);
 	}
 	t->n_specials = t->n_tokens;
-	if (add_bytes(t))
+	if (add_bytes(t, params->bytes_by_value))
 		return kc_fail_nomem(err);
 	if (t->n_tokens > t->vocab_size)
 		return kc_fail(err, KC_ERR_ARG, 0,

@@ -9,8 +9,8 @@ static const struct {
 	const char *option;
 	int kinds;
 } only_for[] = {{"pattern", TRAIN_OF_BYTES}, {"min-frequency", TRAIN_BPE},
-    {"max-token", TRAIN_BPE_OF_BYTES}, {"whole-syllables", TRAIN_BPE_OF_BYTES},
-    {"boundary", TRAIN_OF_BYTES},
+    {"ties", TRAIN_BPE_OF_BYTES}, {"max-token", TRAIN_BPE_OF_BYTES},
+    {"whole-syllables", TRAIN_BPE_OF_BYTES}, {"boundary", TRAIN_OF_BYTES},
     {"learn-boundaries", TRAIN_BPE_OF_BYTES | TRAIN_UNIGRAM},
     {"compat", TRAIN_OF_CHARS}, {"byte-fallback", TRAIN_OF_CHARS},
     {"dummy-prefix", TRAIN_OF_CHARS}, {"coverage", TRAIN_OF_CHARS},
