@@ -5,8 +5,8 @@
  * One of bytes is exactly the one that the BpeTrainer of HF tokenizers 0.23
  * (models/bpe/trainer.rs) learns from the same pretokens with the same settings and
  * ByteLevel.alphabet() as its initial alphabet, merge for merge and id for id,
- * unless max_token, whole_characters or bytes_by_value are set. (Counts have 64 bits here; HF's pair
- * counts wrap at 2^31.)
+ * unless max_token, whole_characters or bytes_by_value are set. (Counts have 64 bits
+ * here; HF's pair counts wrap at 2^31.)
  *
  * One of characters, with params.pieces, is what SentencePiece's trainer learns: see
  * pieces.h. Its ids are those of pieces.h, then the merges in their order, then the
@@ -119,8 +119,8 @@ KC_API uint64_t kc_bpe_trainer_memory(const kc_bpe_trainer *t);
 /*
  * A token as tokenizer.json writes it: a special one as it was given, others with
  * a character for each byte, or of characters with U+2581 for a space. Of
- * characters, ids are those within the trainer. Borrowed as long as the trainer lives. The id is
- * less than kc_bpe_trainer_size.
+ * characters, ids are those within the trainer. Borrowed as long as the trainer lives.
+ * The id is less than kc_bpe_trainer_size.
  */
 KC_API kc_str kc_bpe_trainer_token(const kc_bpe_trainer *t, uint32_t id);
 

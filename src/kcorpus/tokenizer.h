@@ -32,9 +32,9 @@
  * Four forms of files can be read: tokenizer.json of HF tokenizers (BPE and
  * Unigram of bytes, BPE of characters with byte fallback, Unigram, WordPiece of
  * BERT), .model of SentencePiece (BPE and Unigram), .tiktoken, and the vocabulary of
- * a GGUF file with or without tensors, where llama.cpp does what one of the others does. A file that
- * says anything this library does not know is refused with a message that names it;
- * nothing is approximated.
+ * a GGUF file with or without tensors, where llama.cpp does what one of the others
+ * does. A file that says anything this library does not know is refused with a message
+ * that names it; nothing is approximated.
  *
  * The ids of a tokenizer.json are those that HF tokenizers 0.23 gives for it with
  * add_special_tokens=False and, unless kc_special says otherwise,

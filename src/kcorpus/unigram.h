@@ -55,8 +55,8 @@ typedef enum kc_unigram_alphabet {
 /* Settings; what is 0 takes its default. */
 typedef struct kc_unigram_params {
 	uint32_t vocab_size; /* of all pieces together */
-	uint32_t
-	    least_size; /* after kc_unigram_trainer_shrink; 0: vocab_size */
+	/* The least that kc_unigram_trainer_shrink may go to; 0: vocab_size. */
+	uint32_t least_size;
 	kc_unigram_alphabet alphabet;
 	kc_piece_params pieces;
 	uint32_t seeds;   /* how many substrings to begin with; 0: 1,000,000 */
