@@ -62,6 +62,25 @@ encode_one_piece(
 	return KC_OK;
 }
 
+/*
+ * The end of the piece at `start`. HF, which offers a merge that was dropped again after
+ * any other one of the word, draws each word as one.
+ */
+static size_t
+end_of_piece(const kc_encoder *e, kc_str text, size_t start, bool *border)
+{
+	const kc_tokenizer *t = e->now->t;
+	bool is_whole = t->model.kind == KC_MODEL_BPE && e->dropout.alpha > 0 &&
+	    !e->dropout.for_good;
+	size_t end = start;
+
+	*border = false;
+	do
+		end = kc_piece_end(t, text, end, border);
+	while (is_whole && !*border && end < text.len);
+	return end;
+}
+
 kc_status
 kc_encode_uncached(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
@@ -73,7 +92,7 @@ kc_encode_uncached(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 			KC_TRY(kc_pretoken_split(
 			    e->now->p, text, &end, &(size_t){0}, &n, err));
 		else
-			end = kc_piece_end(e->now->t, text, start, &border);
+			end = end_of_piece(e, text, start, &border);
 		KC_TRY(encode_one_piece(e,
 		    (kc_str){text.ptr + start, end - start}, start, ids, err));
 		if (e->now->p)
