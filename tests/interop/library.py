@@ -22,9 +22,7 @@ lib.kc_pretokenizer_name.argtypes = [C.c_void_p]
 lib.kc_pretokenizer_name.restype = C.c_char_p
 lib.kc_pretokenizer_regex.argtypes = [C.c_void_p]
 lib.kc_pretokenizer_regex.restype = Str
-lib.kc_pretoken_split.argtypes = (
-    [C.c_void_p, Str] + [C.c_void_p] * 2 + [C.c_size_t] + [C.c_void_p] * 2
-)
+lib.kc_pretoken_split.argtypes = [C.c_void_p, Str] + [C.c_void_p] * 4
 
 
 def names():
@@ -47,12 +45,11 @@ class Pretokenizer:
     def ends(self, text):
         """Where the pretokens of the bytes end."""
         ends = (C.c_size_t * (len(text) + 1))()
-        pos, n = C.c_size_t(0), C.c_size_t(0)
-        if text:
-            lib.kc_pretoken_split(
-                self.p, Str(text, len(text)), C.byref(pos), ends, len(text) + 1,
-                C.byref(n), None,
-            )
+        pos, n = C.c_size_t(0), C.c_size_t(len(text) + 1)
+        if not text:
+            return []
+        assert not lib.kc_pretoken_split(
+            self.p, Str(text, len(text)), C.byref(pos), ends, C.byref(n), None)
         return ends[: n.value]
 
     def pieces(self, text):
