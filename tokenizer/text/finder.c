@@ -171,7 +171,9 @@ kc_finder_next(const struct kc_finder *f, kc_str text, size_t from,
 			found->start = spaces_before(text, from, start);
 		if (found->added->rstrip)
 			found->end = spaces_after(text, found->end);
-		return true;
+		/* Its spaces may all be those of the one before. */
+		if (found->start < found->end)
+			return true;
 	}
 	return false;
 }

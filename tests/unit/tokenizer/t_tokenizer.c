@@ -622,6 +622,22 @@ START_TEST(a_character_of_a_longer_token_only)
 }
 END_TEST
 
+/* Spaces that one token took are no other token; tokenizers 0.23.3 has these ids. */
+START_TEST(spaces_of_a_token_are_taken_once)
+{
+	const uint32_t want[] = {64, 256, 65};
+	kc_buf json = KC_BUF_INIT;
+
+	by_hand(&json,
+	    TOP ",\"added_tokens\":[{\"id\":256,\"content\":\"\\n\\n\","
+		"\"lstrip\":true,\"rstrip\":true,\"normalized\":false,"
+		"\"special\":false}]",
+	    "", "", "");
+	check_ids("a\n\n \n\n b", 2, &json, want, 3);
+	kc_buf_release(&json);
+}
+END_TEST
+
 /* An added token that is found normalized is decoded so, as by tokenizers 0.23.3. */
 START_TEST(added_tokens_are_decoded_normalized)
 {
@@ -743,7 +759,8 @@ main(void)
 	    a_whole_word_may_be_another_token, a_merge_may_make_a_lower_rank,
 	    a_long_pretoken_is_no_trouble, many_added_tokens,
 	    text_is_normalized_first, a_character_of_a_longer_token_only,
-	    added_tokens_are_decoded_normalized, what_is_not_known_is_refused};
+	    added_tokens_are_decoded_normalized,
+	    spaces_of_a_token_are_taken_once, what_is_not_known_is_refused};
 
 	return UNIT_MAIN("tokenizer", tests);
 }
