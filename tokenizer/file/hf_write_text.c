@@ -142,51 +142,31 @@ put_step(const struct kc_rules *r, const struct kc_step *s, kc_buf *out)
 	return KC_OK;
 }
 
-static kc_status
-put_steps(const struct kc_rules *r, const struct kc_step *steps, size_t n,
-    bool *first, kc_buf *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		KC_TRY(kc_hf_put(out, *first ? "\n    " : ",\n    "));
-		KC_TRY(put_step(r, &steps[i], out));
-		*first = false;
-	}
-	return KC_OK;
-}
-
-/* What SentencePiece does. */
-static kc_status
-put_sentencepiece(const struct kc_rules *r, kc_buf *out, kc_error *err)
-{
-	struct kc_step spaces[SPACE_STEPS];
-	size_t n = make_space_steps(r, spaces);
-	struct kc_map_steps map = {.n = 0};
-	bool first = true;
-
-	if (r->charsmap)
-		KC_TRY(kc_map_steps_make(&map, r->charsmap, err));
-	if (map.n + n == 1)
-		return put_step(r, spaces, out);
-	KC_TRY(kc_hf_put(out, "{\"type\":\"Sequence\",\"normalizers\":["));
-	KC_TRY(put_steps(r, map.steps, map.n, &first, out));
-	KC_TRY(put_steps(r, spaces, n, &first, out));
-	return kc_hf_put(out, "]}");
-}
-
 kc_status
 kc_hf_put_normalizer(const kc_tokenizer *t, kc_buf *out, kc_error *err)
 {
 	const struct kc_rules *r = &t->rules;
-	bool first = true;
+	struct kc_step made[KC_MAP_STEPS + SPACE_STEPS];
+	const struct kc_step *steps = r->steps;
+	struct kc_map_steps map = {.n = 0};
+	size_t n = r->n_steps;
 
-	if (t->pieces)
-		return put_sentencepiece(r, out, err);
-	if (r->n_steps == 0)
+	if (t->pieces) {
+		if (r->charsmap)
+			KC_TRY(kc_map_steps_make(&map, r->charsmap, err));
+		memcpy(made, map.steps, map.n * sizeof(*made));
+		n = map.n + make_space_steps(r, made + map.n);
+		steps = made;
+	}
+	if (n == 0)
 		return kc_hf_put(out, "null");
-	if (r->n_steps == 1)
-		return put_step(r, r->steps, out);
+	if (n == 1)
+		return put_step(r, steps, out);
 	KC_TRY(kc_hf_put(out, "{\"type\":\"Sequence\",\"normalizers\":["));
-	KC_TRY(put_steps(r, r->steps, r->n_steps, &first, out));
+	for (size_t i = 0; i < n; i++) {
+		KC_TRY(kc_hf_put(out, i ? ",\n    " : "\n    "));
+		KC_TRY(put_step(r, &steps[i], out));
+	}
 	return kc_hf_put(out, "]}");
 }
 
