@@ -10,6 +10,7 @@
 
 #include "tokenizer/file/sentencepiece.h"
 
+#include "tests/unit/tokenizer/plain_unigram.h"
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -166,23 +167,10 @@ plain_bpe(const struct plain *m, kc_str s, kc_token_ids *ids)
 		put_plain(ids, find_piece(m, s.ptr + at[i], at[i + 1] - at[i]));
 }
 
-struct node {
-	float sum;
-	size_t from, piece;
-	bool known;
-};
-
-static void
-offer(struct node *to, float sum, size_t from, size_t piece)
-{
-	if (!to->known || sum > to->sum)
-		*to = (struct node){sum, from, piece, true};
-}
-
 static void
 plain_unigram(const struct plain *m, kc_str s, kc_token_ids *ids)
 {
-	static struct node nodes[LONGEST + 1];
+	static struct plain_node nodes[LONGEST + 1];
 	static size_t path[LONGEST];
 	float lowest = 0;
 	size_t n = 0;
@@ -198,15 +186,15 @@ plain_unigram(const struct plain *m, kc_str s, kc_token_ids *ids)
 			size_t p = find_piece(m, s.ptr + i, end - i);
 
 			if (p != SIZE_MAX)
-				offer(&nodes[end], nodes[i].sum + m->score[p],
-				    i, p);
+				plain_offer(&nodes[end],
+				    nodes[i].sum + m->score[p], i, p);
 			has_alone |= p != SIZE_MAX && end == alone;
 		}
 		if (!has_alone)
-			offer(&nodes[alone], nodes[i].sum + (lowest - 10), i,
-			    SIZE_MAX);
+			plain_offer(&nodes[alone], nodes[i].sum + (lowest - 10),
+			    i, SIZE_MAX);
 	}
-	for (size_t end = s.len; end; end = nodes[end].from)
+	for (size_t end = s.len; end; end = nodes[end].start)
 		path[n++] = nodes[end].piece;
 	while (n--)
 		put_plain(ids, path[n]);

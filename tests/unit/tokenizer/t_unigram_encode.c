@@ -10,6 +10,7 @@
 
 #include "tokenizer/file/sentencepiece.h"
 
+#include "tests/unit/tokenizer/plain_unigram.h"
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -80,20 +81,6 @@ open_pieces(struct plain_unigram *u)
 	return t;
 }
 
-struct plain_node {
-	float sum;
-	size_t start;
-	uint32_t id;
-	bool met;
-};
-
-static void
-plain_offer(struct plain_node *to, float sum, size_t start, size_t id)
-{
-	if (!to->met || sum > to->sum)
-		*to = (struct plain_node){sum, start, (uint32_t)id, true};
-}
-
 /* The ids by one search; unknown letters in a row are one. */
 static void
 plain_search(const struct plain_unigram *u, kc_str text, kc_token_ids *ids)
@@ -120,8 +107,8 @@ plain_search(const struct plain_unigram *u, kc_str text, kc_token_ids *ids)
 	}
 	ids->n = 0;
 	for (size_t at = text.len; at; at = nodes[at].start)
-		if (nodes[at].id || !ids->n || ids->v[ids->n - 1])
-			ids->v[ids->n++] = nodes[at].id;
+		if (nodes[at].piece || !ids->n || ids->v[ids->n - 1])
+			ids->v[ids->n++] = (uint32_t)nodes[at].piece;
 	for (size_t i = 0, k = ids->n; i + 1 < k; i++) {
 		uint32_t id = ids->v[i];
 
