@@ -6,11 +6,9 @@
 
 #include "cli/rejects.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 kc_status
 kc_shard_job_reject(
@@ -200,6 +198,7 @@ kc_shard_job_prefix(
     struct kc_shard_job *job, const char *name, kc_shard_params *p)
 {
 	size_t n = name ? strlen(name) : 0;
+	kc_error err;
 
 	if (!n || !strcmp(name, "-")) {
 		kc_cli_usage(job->cli,
@@ -209,9 +208,8 @@ kc_shard_job_prefix(
 	p->prefix = name;
 	if (name[n - 1] != '/')
 		return true;
-	if (mkdir(name, 0777) && errno != EEXIST) {
-		kc_cli_fail(job->cli, name, "cannot make the folder: %s",
-		    strerror(errno));
+	if (kc_outset_folder(job->cli->outset, name, &err)) {
+		kc_cli_error(job->cli, NULL, &err);
 		return false;
 	}
 	if (kc_buf_addf(&job->prefix, "%sshard", name)) {
