@@ -20,6 +20,7 @@ EXTRA_DIST += \
 	bench/filters.py \
 	bench/kept.py \
 	bench/langid.py \
+	bench/langid_speed.py \
 	bench/normalize.py \
 	bench/requirements.txt \
 	bench/run.sh \
