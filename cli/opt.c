@@ -40,19 +40,21 @@ kc_list_release(struct kc_list *l)
 }
 
 /*
- * The first explicit value replaces the defaults; an empty one is no item, and none
- * of a list with commas (KC_ERR_ARG): it is often an unset variable of the shell.
+ * The first explicit value replaces the defaults; an empty one takes them away. Where
+ * there are none, and of a list with commas, it is no value (KC_ERR_ARG): it is often
+ * an unset variable of the shell.
  */
 static kc_status
 list_set(struct kc_list *l, const char *value, bool split)
 {
+	bool defaults = !l->given && l->n;
 	char *copy, *comma;
 
 	if (!l->given)
 		l->n = 0;
 	l->given = true;
 	if (!*value)
-		return split ? KC_ERR_ARG : KC_OK;
+		return defaults && !split ? KC_OK : KC_ERR_ARG;
 	if (!split)
 		return list_add(l, value);
 	KC_TRY(KC_GROW(&l->owned, &l->owned_cap, l->owned_n + 1));
@@ -197,8 +199,10 @@ set_value(
 	case KC_OK:
 		return KC_OK;
 	case KC_ERR_ARG:
-		return fail_value(
-		    p, o, value, "names with commas between them");
+		return fail_value(p, o, value,
+		    o->type == KC_OPT_TYPE_LIST
+			? "names with commas between them"
+			: o->arg);
 	default:
 		return kc_fail_nomem(p->err);
 	}

@@ -46,7 +46,7 @@ enum kc_opt_type {
 struct kc_list {
 	const char **items;
 	size_t n, cap;
-	bool given;   /* also by an empty value, which empties the list */
+	bool given;   /* also by an empty value, which takes defaults away */
 	char **owned; /* what --x=A,B was cut into */
 	size_t owned_n, owned_cap;
 };

@@ -164,7 +164,7 @@ run_extract(struct kc_cli *cli, void *options)
 			return;
 		}
 	}
-	if (o->lists.given && o->lists.n != 1) {
+	if (o->lists.n > 1) {
 		kc_cli_usage(cli, "--files-from takes one FILE");
 		return;
 	}
