@@ -27,8 +27,8 @@ enum { KC_CONTENT_START = 1024 };
 
 /*
  * What a file that begins with `start` (decompressed, its first KC_CONTENT_START
- * bytes or all of them) holds, if it is a container, a picture or another binary
- * format, or a file of kcorpus that is not of records: a token stream, counts, a
+ * bytes or all of them) holds, if it is a container, a picture, text in UTF-16
+ * that begins with its mark or another binary format, or a file of kcorpus that is not of records: a token stream, counts, a
  * tokenizer.json. NULL for all else: records, text, HTML, and what is not known.
  * Static. The signatures are those of the formats' own documents.
  */

@@ -720,7 +720,8 @@ START_TEST(contents_are_known)
 	    {"HWP Document File V3.00", 23, "an HWP"},
 	    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "a compound file (HWP"},
 	    {"\x89PNG\r\n\x1A\n", 8, "a PNG"},
-	    {"\xFF\xD8\xFF\xE0", 4, "a JPEG"},
+	    {"\xFF\xD8\xFF\xE0", 4, "a JPEG"}, {"\xFF\xFE{\0\"\0", 6, "UTF-16"},
+	    {"\xFE\xFF\0{", 4, "UTF-16"}, {"WARC/1.0\r\n", 10, "a web archive"},
 	    {"\xCBKCT\1", 5, "a token stream"},
 	    {"!kc-counts 1 pretokenizer=gpt2", 30, "a file of counts"},
 	    {"{\n \"version\": \"1.0\",\n \"truncation\": null, "
