@@ -260,6 +260,9 @@ kc_http_body(const kc_http *http, size_t max, kc_buf *out, kc_str *body,
 		    kc_warc_equal(http->transfer[i], "chunked"), err));
 	for (unsigned i = http->content_count; i-- > 0;)
 		KC_TRY(undo_coding(&b, http->content[i], false, err));
+	/* no HTML or text begins so: the head lost a line, or names it oddly */
+	if (kc_codec_of(b.bytes) == KC_CODEC_GZIP)
+		KC_TRY(undo_coding(&b, KC_STR("gzip"), false, err));
 	*body = b.bytes;
 	*damaged = b.damaged;
 	if (b.unknown.len && kc_looks_binary(b.bytes))

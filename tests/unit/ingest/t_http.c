@@ -470,6 +470,9 @@ START_TEST(encodings_are_stacked)
 		int layers; /* of gzip */
 		bool chunked;
 	} cases[] = {{"Content-Encoding: gzip, identity", 1, false},
+	    /* no name of a coding, an odd one, and one layer too few */
+	    {"Server: x", 1, false}, {"Content-Encoding: gzip;q=1", 1, false},
+	    {"Content-Encoding: gzip", 2, false},
 	    {"Content-Encoding: identity ,GZIP", 1, false},
 	    {"Content-Encoding: ,gzip,", 1, false},
 	    {"Content-Encoding: gzip, gzip", 2, false},
