@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+enum { LARGE_PAGE = 2 << 20 };
+
 #ifdef KC_TEST_HOOKS
 #include <stdatomic.h>
 
@@ -66,21 +68,30 @@ kc_malloc_aligned(size_t align, size_t size)
 	return aligned_alloc(align, rounded ? rounded : align);
 }
 
+void
+kc_use_large_pages(void *p, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	uintptr_t mask = LARGE_PAGE - 1, start = ((uintptr_t)p + mask) & ~mask;
+	uintptr_t end = ((uintptr_t)p + size) & ~mask;
+
+	if (start < end)
+		(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+	(void)p;
+	(void)size;
+#endif
+}
+
 void *
 kc_malloc_table(size_t size)
 {
-	enum { TWO_LINES = 128, LARGE_PAGE = 2 << 20 };
-	void *p;
+	enum { TWO_LINES = 128 };
+	void *p = kc_malloc_aligned(
+	    size < LARGE_PAGE ? TWO_LINES : LARGE_PAGE, size);
 
-	if (size < LARGE_PAGE)
-		return kc_malloc_aligned(TWO_LINES, size);
-	p = kc_malloc_aligned(LARGE_PAGE, size);
-#ifdef MADV_HUGEPAGE
-	/* What is no whole page at the end stays on small ones. */
 	if (p)
-		(void)madvise(
-		    p, size & ~((size_t)LARGE_PAGE - 1), MADV_HUGEPAGE);
-#endif
+		kc_use_large_pages(p, size);
 	return p;
 }
 

@@ -22,4 +22,10 @@ void *kc_malloc_aligned(size_t align, size_t size);
  */
 void *kc_malloc_table(size_t size);
 
+/*
+ * Have memory of ours that is about to be filled on pages as large as the system has:
+ * what is no whole one of these stays on small pages.
+ */
+void kc_use_large_pages(void *p, size_t size);
+
 #endif

@@ -47,6 +47,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/extend/prune.c \
 	tokenizer/file/file.c \
 	tokenizer/file/file.h \
+	tokenizer/file/file_hash.c \
 	tokenizer/file/gguf.h \
 	tokenizer/file/gguf_read.c \
 	tokenizer/file/gguf_write.c \

@@ -5,7 +5,6 @@
 #include "kcorpus/tokenizer.h"
 
 #include "tokenizer/file/file.h"
-#include "tokenizer/file/hf_write.h"
 #include "tokenizer/train/bpe_internal.h"
 
 #include "kcorpus/pretoken.h"
@@ -117,22 +116,9 @@ make_finders(kc_tokenizer *t, kc_error *err)
 kc_status
 kc_tokenizer_finish(kc_tokenizer *t, kc_str file, kc_error *err)
 {
-	kc_buf json = KC_BUF_INIT;
-	kc_status st = KC_OK;
-
 	KC_TRY(kc_model_finish(&t->model, &t->vocab, err));
 	KC_TRY(make_finders(t, err));
-	if (kc_model_has_chars(&t->model)) {
-		t->hash = kc_hash128_of(file);
-		return KC_OK;
-	}
-	st = kc_hf_put_file(t, KC_STR(""), &json, err);
-	if (st)
-		kc_fail_nomem(err);
-	else
-		t->hash = kc_hash128_of(kc_buf_str(&json));
-	kc_buf_release(&json);
-	return st;
+	return kc_file_hash(t, file, &t->hash, err);
 }
 
 void

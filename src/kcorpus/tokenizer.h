@@ -206,8 +206,9 @@ KC_API const char *kc_tokenizer_pretokenizer(const kc_tokenizer *t);
 KC_API kc_form kc_tokenizer_form(const kc_tokenizer *t);
 
 /*
- * XXH3-128 of the tokenizer as kc_tokenizer_write_json writes it without
- * provenance: the same for files that differ in nothing that matters.
+ * XXH3-128 of a byte-level tokenizer's definition, what kc_tokenizer_write_json writes
+ * without provenance in a shorter form: the same for files that differ in nothing that
+ * matters. Of a model of characters, that of its file.
  */
 KC_API kc_hash128 kc_tokenizer_hash(const kc_tokenizer *t);
 

@@ -8,6 +8,8 @@
 #include "kcorpus/content.h"
 #include "kcorpus/io.h"
 
+#include "mem.h"
+
 #include <string.h>
 
 static const size_t max_file = (size_t)1 << 30;
@@ -127,6 +129,7 @@ read_whole(kc_reader *r, kc_buf *b, kc_error *err)
 		size = 0;
 	if (kc_buf_reserve(b, (size_t)size + 1))
 		return kc_fail_nomem(err);
+	kc_use_large_pages(b->ptr, b->cap);
 	for (;;) {
 		size_t got;
 		kc_status st;

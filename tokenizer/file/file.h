@@ -15,6 +15,10 @@ KC_MUST_CHECK kc_status kc_file_read(
 /* Fail with KC_ERR_ARG: a tokenizer has no such form, for this reason. */
 kc_status kc_file_refuse(kc_error *err, const char *form, const char *why);
 
+/* The hash of a tokenizer that was read from `file` (file_hash.c). KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_file_hash(
+    const kc_tokenizer *t, kc_str file, kc_hash128 *hash, kc_error *err);
+
 /* --- tokenizer.json of HF tokenizers (hf_read.c, hf_write.c) --- */
 
 KC_MUST_CHECK kc_status kc_hf_read(kc_tokenizer *t, kc_str file, kc_error *err);

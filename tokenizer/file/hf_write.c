@@ -64,29 +64,38 @@ put_added_tokens(const kc_tokenizer *t, kc_buf *out)
 
 /* What comes before the model. */
 static kc_status
-put_rest(const kc_tokenizer *t, kc_buf *out, kc_error *err)
+put_top(const kc_tokenizer *t, kc_buf *out, kc_error *err)
 {
+	KC_TRY(kc_hf_put(out,
+	    "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
+	    "  \"padding\": null,\n  \"added_tokens\": ["));
+	KC_TRY(put_added_tokens(t, out));
 	KC_TRY(kc_hf_put(out, "],\n  \"normalizer\": "));
 	KC_TRY(kc_hf_put_normalizer(t, out, err));
 	KC_TRY(kc_hf_put(out, ",\n  \"pre_tokenizer\": "));
 	KC_TRY(kc_hf_put_pretokenizer(t, out));
 	KC_TRY(
 	    kc_hf_put(out, ",\n  \"post_processor\": null,\n  \"decoder\": "));
-	return kc_hf_put_decoder(t, out);
+	KC_TRY(kc_hf_put_decoder(t, out));
+	return kc_hf_put(out, ",\n  \"model\": ");
 }
 
 kc_status
 kc_hf_put_file(
     const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err)
 {
-	KC_TRY(kc_hf_put(out,
-	    "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
-	    "  \"padding\": null,\n  \"added_tokens\": ["));
-	KC_TRY(put_added_tokens(t, out));
-	KC_TRY(put_rest(t, out, err));
-	KC_TRY(kc_hf_put(out, ",\n  \"model\": "));
+	KC_TRY(put_top(t, out, err));
 	KC_TRY(kc_hf_put_model(t, provenance, out));
 	return kc_hf_put(out, "\n}\n");
+}
+
+kc_status
+kc_hf_put_definition(const kc_tokenizer *t, kc_buf *out, kc_error *err)
+{
+	if (t->model.kind != KC_MODEL_BPE)
+		return kc_hf_put_file(t, KC_STR(""), out, err);
+	KC_TRY(put_top(t, out, err));
+	return kc_hf_put_bpe_settings(t, KC_STR(""), out);
 }
 
 /* What cannot be read is not written: two pieces may be one token there. */

@@ -34,12 +34,17 @@ KC_MUST_CHECK kc_status kc_hf_check_model(const kc_tokenizer *t, kc_error *err);
  */
 KC_MUST_CHECK kc_status kc_hf_put_file(
     const kc_tokenizer *t, kc_str provenance, kc_buf *out, kc_error *err);
+/* The file without provenance; of a BPE only what stands before its tables. */
+KC_MUST_CHECK kc_status kc_hf_put_definition(
+    const kc_tokenizer *t, kc_buf *out, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_put_normalizer(
     const kc_tokenizer *t, kc_buf *out, kc_error *err);
 KC_MUST_CHECK kc_status kc_hf_put_pretokenizer(
     const kc_tokenizer *t, kc_buf *out);
 KC_MUST_CHECK kc_status kc_hf_put_decoder(const kc_tokenizer *t, kc_buf *out);
 KC_MUST_CHECK kc_status kc_hf_put_model(
+    const kc_tokenizer *t, kc_str provenance, kc_buf *out);
+KC_MUST_CHECK kc_status kc_hf_put_bpe_settings(
     const kc_tokenizer *t, kc_str provenance, kc_buf *out);
 
 #endif

@@ -176,15 +176,21 @@ put_bpe_tables(const kc_tokenizer *t, kc_buf *scratch, kc_buf *out)
 	return st;
 }
 
-static kc_status
-put_bpe(const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
+kc_status
+kc_hf_put_bpe_settings(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
 {
 	KC_TRY(kc_hf_put(
 	    out, "{\n    \"type\": \"BPE\",\n    \"dropout\": null,\n"));
 	KC_TRY(put_unknown(t, out));
 	KC_TRY(kc_buf_addf(out, "    \"ignore_merges\": %s",
 	    kc_hf_bool(t->model.bpe.ignore_merges)));
-	KC_TRY(put_origin(t, provenance, out));
+	return put_origin(t, provenance, out);
+}
+
+static kc_status
+put_bpe(const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
+{
+	KC_TRY(kc_hf_put_bpe_settings(t, provenance, out));
 	KC_TRY(put_bpe_tables(t, scratch, out));
 	return kc_hf_put(out, "\n    ]\n  }");
 }

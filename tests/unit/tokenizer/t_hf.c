@@ -171,11 +171,62 @@ START_TEST(normalizers_are_those_of_hf)
 }
 END_TEST
 
+/* The hash of a tokenizer with these tokens after the bytes, merges and settings. */
+static kc_hash128
+hash_by_hand(const char *more_vocab, const char *merges, const char *model)
+{
+	kc_buf json = KC_BUF_INIT;
+	kc_tokenizer *t;
+	kc_error err;
+	kc_hash128 hash;
+
+	by_hand(&json, "\"decoder\":" GPT2 ",\"pre_tokenizer\":" GPT2,
+	    more_vocab, merges, model);
+	ck_assert_msg(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err),
+	    "%s", err.msg);
+	hash = kc_tokenizer_hash(t);
+	kc_tokenizer_free(t);
+	kc_buf_release(&json);
+	return hash;
+}
+
+START_TEST(the_hash_tells_definitions_apart)
+{
+	static const struct {
+		const char *vocab, *merges, *model;
+		bool same; /* as the first */
+	} v[] = {
+	    {",\"ab\":300,\"abc\":301", "\"a b\",\"ab c\"", "", true},
+	    {",\"abc\":301,\"ab\":300", "[\"a\",\"b\"],[\"ab\",\"c\"]",
+		",\"dropout\":null", true},
+	    /* Only the last of two equal merges counts. */
+	    {",\"ab\":300,\"abc\":301", "\"ab c\",\"a b\",\"ab c\"", "", true},
+	    {",\"ab\":300,\"abc\":301", "\"ab c\",\"a b\"", "", false},
+	    {",\"ab\":301,\"abc\":300", "\"a b\",\"ab c\"", "", false},
+	    {",\"ab\":300,\"abc\":301", "\"a b\"", "", false},
+	    {",\"ab\":300,\"abc\":301,\"d e\":302", "\"a b\",\"ab c\"", "",
+		false},
+	    {",\"ab\":300,\"abc\":301", "\"a b\",\"ab c\"",
+		",\"ignore_merges\":true", false},
+	};
+	kc_hash128 first = hash_by_hand(v[0].vocab, v[0].merges, v[0].model);
+
+	for (size_t i = 1; i < sizeof(v) / sizeof(v[0]); i++) {
+		kc_hash128 h = hash_by_hand(
+		    v[i].vocab, v[i].merges, v[i].model);
+
+		ck_assert_msg((h.low == first.low) == v[i].same &&
+			(h.high == first.high) == v[i].same,
+		    "%zu: %s", i, v[i].merges);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = {
-	    pretokenizers_are_known_or_refused, normalizers_are_those_of_hf};
+	const TTest *tests[] = {pretokenizers_are_known_or_refused,
+	    normalizers_are_those_of_hf, the_hash_tells_definitions_apart};
 
 	return UNIT_MAIN("hf", tests);
 }
