@@ -11,9 +11,13 @@
 
 #include "bytes.h"
 #include "io/filemap.h"
+#include "io/sys.h"
 #include "mem.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 /* A walk over all documents. */
 struct set_walk {
@@ -30,7 +34,10 @@ struct set_walk {
 	/* What comes next: of the payload, or of the row at hand. */
 	kc_str rest;
 	void *rows;
-	kc_buf joined; /* ids of several rows */
+	int payload;   /* a descriptor, where there are no rows */
+	uint64_t at;   /* the first byte of it that was not read */
+	kc_buf piece;  /* of it */
+	kc_buf joined; /* ids of several rows or pieces */
 };
 
 static kc_status
@@ -44,12 +51,41 @@ bad_document(const struct set_walk *w, const kc_shard_set_document *d,
 
 /* --- Ids in order --- */
 
+/*
+ * The next piece of a payload. To read it into a buffer that stays in the cache
+ * takes less time than the faults of mapped pages, 16 at a time.
+ */
+static kc_status
+read_piece(struct set_walk *w, kc_error *err)
+{
+	enum { PIECE = 128 << 10 };
+
+	w->piece.len = 0;
+	if (kc_buf_reserve(&w->piece, PIECE))
+		return kc_fail_nomem(err);
+	while (w->piece.len < PIECE) {
+		ssize_t n = kc_sys_read_at(w->payload,
+		    w->piece.ptr + w->piece.len, PIECE - w->piece.len,
+		    (off_t)w->at);
+
+		if (n < 0)
+			return kc_fail_errno(err, errno, "cannot read");
+		if (!n)
+			break;
+		w->piece.len += (size_t)n;
+		w->at += (uint64_t)n;
+	}
+	w->rest = kc_buf_str(&w->piece);
+	return w->rest.len ? KC_OK : KC_EOF;
+}
+
 static kc_status
 next_row(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
 {
 	const struct kc_rows_kind *kind = w->shard->rows;
 	kc_error sub;
-	kc_status st = kind ? kind->next(w->rows, &w->rest, &sub) : KC_EOF;
+	kc_status st = kind ? kind->next(w->rows, &w->rest, &sub)
+			    : read_piece(w, &sub);
 
 	if (st == KC_EOF)
 		return bad_document(w, d, "is not in the payload", err);
@@ -248,6 +284,15 @@ walk_rows(struct set_walk *w, uint64_t shard, kc_error *err)
 	return KC_OK;
 }
 
+static kc_status
+open_raw(struct set_walk *w, kc_error *err)
+{
+	w->payload = open(w->shard->payload, O_RDONLY | O_CLOEXEC);
+	w->at = w->shard->header;
+	return w->payload < 0 ? kc_fail_errno(err, errno, "cannot open")
+			      : KC_OK;
+}
+
 /* All documents of the shard whose files are open. */
 static kc_status
 walk_files(struct set_walk *w, uint64_t shard, bool rows_alone, kc_error *err)
@@ -259,15 +304,15 @@ walk_files(struct set_walk *w, uint64_t shard, bool rows_alone, kc_error *err)
 	kc_status st;
 
 	w->rest = (kc_str){NULL, 0};
-	if (!s->rows && bytes.len)
-		w->rest = (kc_str){
-		    bytes.ptr + s->header, bytes.len - s->header};
-	if (s->rows && (st = s->rows->open(&w->rows, &file, &sub)))
+	st = s->rows ? s->rows->open(&w->rows, &file, &sub) : open_raw(w, &sub);
+	if (st)
 		return kc_fail(err, st, 0, "%s: %s", s->payload, sub.msg);
 	st = rows_alone ? walk_rows(w, shard, err)
 			: walk_documents(w, shard, err);
 	if (s->rows)
 		s->rows->close(w->rows);
+	else
+		close(w->payload);
 	w->rows = NULL;
 	return st;
 }
@@ -307,6 +352,7 @@ kc_shard_set_each(const kc_shard_set *set,
 	for (uint64_t i = 0; !st && i < set->facts.shards; i++)
 		st = walk_shard(&w, i, err);
 	kc_buf_release(&w.narrow);
+	kc_buf_release(&w.piece);
 	kc_buf_release(&w.joined);
 	return st;
 }
