@@ -54,6 +54,7 @@ libkc_shard_la_SOURCES = \
 	shard/set/set_writer.c shard/set/set_writer.h \
 	shard/set/shard_set.c shard/set/shard_set.h \
 	shard/assembly.c shard/assembly.h \
+	shard/file_worker.c shard/file_worker.h \
 	shard/head_columns.c shard/head_columns.h \
 	shard/head_id.c shard/head_id.h \
 	shard/id_scan.c \

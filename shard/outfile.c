@@ -4,6 +4,8 @@
 
 #include "shard_internal.h"
 
+#include "file_worker.h"
+
 #include "io/outset.h"
 #include "io/patch.h"
 #include "mem.h"
@@ -62,7 +64,8 @@ kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
 	kc_status st;
 
 	f->len = 0;
-	f->headless = false;
+	f->headless = f->squeezed = false;
+	f->worker = place->worker;
 	f->name = kc_shard_name(place->prefix, place->number, name_template);
 	f->h = kc_hasher_new();
 	f->sha = kc_sha256_new();
@@ -82,6 +85,7 @@ kc_outfile_open(struct kc_outfile *f, const struct kc_shard_place *place,
 kc_status
 kc_outfile_hurry(struct kc_outfile *f, kc_error *err)
 {
+	f->squeezed = true;
 	return kc_writer_hurry(f->w, err);
 }
 
@@ -90,6 +94,9 @@ kc_outfile_store(struct kc_outfile *f)
 {
 	kc_writer_store(f->w);
 }
+
+/* Pieces are put together up to this: a size that stays in the cache. */
+enum { GATHER = 64 << 10 };
 
 static void
 hash_content(struct kc_outfile *f, kc_str s)
@@ -118,13 +125,64 @@ put_content(struct kc_outfile *f, kc_str s, kc_error *err)
 	return with_name(f, st, &sub, err);
 }
 
+/* What the writer cannot do it remembers, for when the file is closed. */
+void
+kc_outfile_work(void *file, kc_str piece)
+{
+	struct kc_outfile *f = file;
+
+	if (f->squeezed) {
+		kc_status written = kc_writer_write(f->w, piece, NULL);
+
+		(void)written;
+	}
+	hash_content(f, piece);
+}
+
+/*
+ * To the worker for its hashes. A file that is compressed is left to it, writing
+ * and all: that takes as long as half of its hashes.
+ */
+static kc_status
+share_waiting(struct kc_outfile *f, kc_error *err)
+{
+	kc_error sub;
+	kc_status st = f->squeezed
+	    ? KC_OK
+	    : kc_writer_write(f->w, kc_buf_str(&f->waiting), &sub);
+
+	kc_file_worker_give(f->worker, f, &f->waiting);
+	return with_name(f, st, &sub, err);
+}
+
 static kc_status
 put_waiting(struct kc_outfile *f, kc_error *err)
 {
 	kc_str s = kc_buf_str(&f->waiting);
 
+	if (!s.len)
+		return KC_OK;
+	/* A head that comes last is hashed first. */
+	if (f->worker && !f->headless)
+		return share_waiting(f, err);
 	f->waiting.len = 0;
-	return s.len ? put_content(f, s, err) : KC_OK;
+	return put_content(f, s, err);
+}
+
+/* As much as there is, in pieces that wait. */
+static kc_status
+gather_content(struct kc_outfile *f, kc_str s, kc_error *err)
+{
+	while (s.len > GATHER - f->waiting.len) {
+		size_t room = GATHER - f->waiting.len;
+
+		if (kc_buf_add(&f->waiting, (kc_str){s.ptr, room}))
+			return kc_fail_nomem(err);
+		KC_TRY(put_waiting(f, err));
+		s.ptr += room;
+		s.len -= room;
+	}
+	return kc_buf_add(&f->waiting, s) ? kc_fail_nomem(err) : KC_OK;
 }
 
 /*
@@ -134,16 +192,11 @@ put_waiting(struct kc_outfile *f, kc_error *err)
 kc_status
 kc_outfile_add(struct kc_outfile *f, kc_str s, kc_error *err)
 {
-	enum { GATHER = 16 << 10 };
-
 	f->len += s.len;
-	if (f->waiting.len + s.len > GATHER)
-		KC_TRY(put_waiting(f, err));
-	if (s.len > GATHER / 4) {
-		KC_TRY(put_waiting(f, err));
-		return put_content(f, s, err);
-	}
-	return kc_buf_add(&f->waiting, s) ? kc_fail_nomem(err) : KC_OK;
+	if (s.len <= GATHER / 4 || (f->worker && !f->headless))
+		return gather_content(f, s, err);
+	KC_TRY(put_waiting(f, err));
+	return put_content(f, s, err);
 }
 
 static kc_status
@@ -176,6 +229,8 @@ kc_outfile_close(struct kc_outfile *f, kc_error *err)
 	kc_status st;
 
 	KC_TRY(put_waiting(f, err));
+	if (f->worker)
+		kc_file_worker_wait(f->worker);
 	st = kc_writer_close(f->w, &sub);
 	f->w = NULL;
 	kc_buf_release(&f->waiting);
@@ -191,6 +246,8 @@ kc_outfile_close(struct kc_outfile *f, kc_error *err)
 void
 kc_outfile_release(struct kc_outfile *f)
 {
+	if (f->worker)
+		kc_file_worker_wait(f->worker);
 	kc_writer_abandon(f->w);
 	kc_hasher_free(f->h);
 	kc_sha256_free(f->sha);

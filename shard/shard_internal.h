@@ -43,6 +43,7 @@ struct kc_shard_place {
 	unsigned compress;  /* KC_COMPRESS_*, of the sidecar's format */
 	uint64_t max_bytes; /* of its ids, for formats that tell it */
 	kc_buf *notes;      /* for the format's kc_set_index; else NULL */
+	struct kc_file_worker *worker; /* for its files; or NULL */
 };
 
 /*
@@ -66,12 +67,18 @@ struct kc_outfile {
 	char sha_hex[65];
 	kc_buf waiting; /* small pieces, not hashed or written yet */
 	bool headless;  /* its head is not there yet: see kc_outfile_set_head */
+	bool squeezed;  /* it is compressed on its way */
+	struct kc_file_worker *worker; /* that hashes it; or NULL */
 };
 
 #define KC_OUTFILE_INIT \
 	{ \
-		NULL, NULL, NULL, 0, "", NULL, "", KC_BUF_INIT, false \
+		NULL, NULL, NULL, 0, "", NULL, "", KC_BUF_INIT, false, false, \
+		    NULL \
 	}
+
+/* The work of a place's kc_file_worker, whose files are of struct kc_outfile. */
+void kc_outfile_work(void *file, kc_str piece);
 
 /*
  * Create the file of that name in the place's set, and the folder that the template

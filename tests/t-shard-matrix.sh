@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every format through every command of kc-shard: what is converted, merged, dropped
-# from or taken up again has the bytes of a set that is written at once.
+# from or taken up again has the bytes of a set that is written at once, and so it has
+# with a second thread.
 set -u
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -57,7 +58,7 @@ for a in $all; do
 	for b in $all; do
 		rm -rf c
 		# shellcheck disable=SC2046
-		kc-shard convert -q "$a" --format="$b" $(cut_of "$b") -o c/ 2>err ||
+		kc-shard convert -q -j2 "$a" --format="$b" $(cut_of "$b") -o c/ 2>err ||
 			fail "convert $a to $b"
 		same "$b" c "convert $a to $b"
 	done
@@ -74,7 +75,7 @@ broken() {
 
 for f in $all; do
 	make_set "$f" fewer/ fewer.tokens
-	broken kc-shard drop "$f" --ids=ids
+	broken kc-shard drop -j2 "$f" --ids=ids
 	looks "$f" whole
 	same fewer whole "drop from $f"
 	rm -rf fewer

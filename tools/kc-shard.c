@@ -32,7 +32,8 @@ main(int argc, char **argv)
 		WRITES | KC_SHARED_NAMES, kc_shard_write_table, &o,
 		kc_shard_convert, NULL},
 	    {"drop", "Write a set without some documents", "SET",
-		KC_SHARED_MEMORY | KC_SHARED_PROGRESS | KC_SHARED_NAMES,
+		KC_SHARED_MEMORY | KC_SHARED_THREADS | KC_SHARED_PROGRESS |
+		    KC_SHARED_NAMES,
 		kc_shard_drop_table, &drop, kc_shard_drop, NULL},
 	    {"show", "Print what sets hold", "SET...",
 		KC_SHARED_OUTPUT | KC_SHARED_NAMES, kc_shard_show_table, &show,

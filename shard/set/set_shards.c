@@ -67,7 +67,8 @@ open_shard(kc_shard_writer *w, kc_error *err)
 	    .columns = w->params.pack ? &no_columns : &w->columns,
 	    .compress = w->params.compress,
 	    .max_bytes = w->max_bytes,
-	    .notes = w->notes};
+	    .notes = w->notes,
+	    .worker = w->worker};
 	struct kc_shard_facts facts = {.number = w->totals.shards,
 	    .width = w->width,
 	    .sequence = place.sequence,

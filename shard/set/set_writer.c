@@ -5,6 +5,7 @@
 #include "kcorpus/shard.h"
 
 #include "set_writer.h"
+#include "shard/file_worker.h"
 #include "shard/head_id.h"
 
 #include "io/outset.h"
@@ -61,6 +62,8 @@ kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
 	w->doc.hash = kc_hasher_new();
 	st = w->dir && w->doc.hash ? kc_set_pick_formats(w, err)
 				   : kc_fail_nomem(err);
+	if (!st && params->threads > 1)
+		st = kc_file_worker_new(&w->worker, kc_outfile_work, err);
 	if (st)
 		kc_shard_writer_free(w);
 	else
@@ -74,6 +77,7 @@ kc_shard_writer_free(kc_shard_writer *w)
 	if (!w)
 		return;
 	kc_assembly_release(&w->shard);
+	kc_file_worker_free(w->worker);
 	kc_buf_release(&w->doc.head);
 	kc_buf_release(&w->doc.id);
 	kc_hasher_free(w->doc.hash);

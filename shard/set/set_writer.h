@@ -49,6 +49,7 @@ struct kc_shard_writer {
 	uint64_t seen; /* documents, also those left out */
 	kc_shard_totals totals;
 	char *leftover;
+	struct kc_file_worker *worker; /* for the files of shards; or NULL */
 };
 
 /* Pick the formats and let their ceilings and the user's be one. KC_ERR_ARG. */

@@ -132,6 +132,9 @@ typedef struct kc_shard_params {
 	const uint32_t *special; /* ids to count besides the delimiter and what
 				    fills up sequences: special tokens */
 	size_t special_count;
+	unsigned
+	    threads; /* 2 or more: files are hashed, and indexes compressed,
+			     by a second thread; the bytes are the same */
 } kc_shard_params;
 
 #define KC_SHARD_PARAMS_INIT \
@@ -139,7 +142,7 @@ typedef struct kc_shard_params {
 		NULL, KC_SHARD_MEGATRON | KC_SHARD_LINEAGE, KC_DELIM_AUTO, \
 		    KC_TOKENS_NO_EOD, false, 0, KC_PACK_NONE, 0, \
 		    KC_TOKENS_NO_EOD, 0, 0, 0, 16 << 20, NULL, NULL, false, \
-		    NULL, KC_COMPRESS_AUTO, NULL, 0 \
+		    NULL, KC_COMPRESS_AUTO, NULL, 0, 1 \
 	}
 
 /* What has been written so far. Tokens and bytes with delimiters and padding. */

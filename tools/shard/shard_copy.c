@@ -308,6 +308,7 @@ open_for_drop(struct copy *c, const struct kc_shard_drop_options *o,
 		kc_cli_fail(cli, cli->operands[0], "%s", refusal);
 		return false;
 	}
+	p.threads = kc_cli_threads(cli);
 	p.tmp = cli->common.tmp;
 	if (cli->common.memory)
 		p.memory = cli->common.memory;

@@ -148,6 +148,7 @@ kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 	p->max_tokens = o->max_tokens;
 	p->max_bytes = o->max_bytes;
 	p->max_document = o->max_document;
+	p->threads = kc_cli_threads(cli);
 	p->tmp = cli->common.tmp;
 	if (cli->common.memory)
 		p->memory = cli->common.memory;

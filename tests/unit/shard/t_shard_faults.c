@@ -66,7 +66,7 @@ add_all(kc_shard_writer *w, kc_str stream, kc_error *err)
 }
 
 static kc_status
-everything(kc_error *err)
+everything(unsigned threads, kc_error *err)
 {
 	kc_shard_params params = KC_SHARD_PARAMS_INIT;
 	kc_outset *set = kc_outset_new();
@@ -79,6 +79,7 @@ everything(kc_error *err)
 	params.width = 4;
 	params.max_tokens = 50001;
 	params.memory = 1;
+	params.threads = threads;
 	if (!st)
 		st = make_stream(&stream, err);
 	if (!st)
@@ -97,7 +98,7 @@ everything(kc_error *err)
 
 /* The status of a child that runs it with a variable set. */
 static kc_status
-with_fault(const char *name, unsigned long n)
+with_fault(const char *name, unsigned long n, unsigned threads)
 {
 	char value[32];
 	pid_t pid = fork();
@@ -110,7 +111,7 @@ with_fault(const char *name, unsigned long n)
 
 		snprintf(value, sizeof(value), "%lu", n);
 		setenv(name, value, 1);
-		st = everything(&err);
+		st = everything(threads, &err);
 		_exit(!st == !err.code ? (int)st : 99);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
@@ -120,6 +121,7 @@ with_fault(const char *name, unsigned long n)
 	return (kc_status)WEXITSTATUS(status);
 }
 
+/* Each of them without a second thread, then with one. */
 static const struct {
 	const char *name;
 	kc_status status;
@@ -132,22 +134,23 @@ START_TEST(every_fault_is_reported_and_leaves_nothing)
 	unsigned long n = 1;
 	kc_status st;
 
-	while ((st = with_fault(faults[_i].name, n))) {
-		ck_assert_msg(st == faults[_i].status, "%s=%lu: status %d",
-		    faults[_i].name, n, (int)st);
+	while (
+	    (st = with_fault(faults[_i / 2].name, n, 1 + (unsigned)_i % 2))) {
+		ck_assert_msg(st == faults[_i / 2].status, "%s=%lu: status %d",
+		    faults[_i / 2].name, n, (int)st);
 		ck_assert_msg(!folder_count(true), "%s=%lu: files are left",
-		    faults[_i].name, n);
+		    faults[_i / 2].name, n);
 		n++;
 	}
-	ck_assert_uint_gt(n, faults[_i].at_least);
+	ck_assert_uint_gt(n, faults[_i / 2].at_least);
 	ck_assert_uint_eq(folder_count(true), 3 * 4 + 1);
 }
 END_TEST
 
 START_TEST(short_writes_and_reads_change_nothing)
 {
-	ck_assert_int_eq(with_fault("KC_WRITE_MAX", 1000), KC_OK);
-	ck_assert_int_eq(with_fault("KC_READ_MAX", 1000), KC_OK);
+	ck_assert_int_eq(with_fault("KC_WRITE_MAX", 1000, 2), KC_OK);
+	ck_assert_int_eq(with_fault("KC_READ_MAX", 1000, 2), KC_OK);
 }
 END_TEST
 
@@ -161,7 +164,7 @@ main(void)
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, folder_make, folder_remove);
 	tcase_add_loop_test(
-	    t, every_fault_is_reported_and_leaves_nothing, 0, 3);
+	    t, every_fault_is_reported_and_leaves_nothing, 0, 6);
 	tcase_add_test(t, short_writes_and_reads_change_nothing);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);
