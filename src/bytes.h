@@ -6,56 +6,63 @@
 #include <stdint.h>
 #include <string.h>
 
+/* By shifts of bytes gcc 12 made one load or store of it in some places only. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define KC_LITTLE16(v) __builtin_bswap16(v)
+#define KC_LITTLE32(v) __builtin_bswap32(v)
+#define KC_LITTLE64(v) __builtin_bswap64(v)
+#else
+#define KC_LITTLE16(v) (v)
+#define KC_LITTLE32(v) (v)
+#define KC_LITTLE64(v) (v)
+#endif
+
 static inline uint16_t
 kc_get16(const void *at)
 {
-	const unsigned char *p = at;
+	uint16_t v;
 
-	return (uint16_t)(p[0] | p[1] << 8);
+	memcpy(&v, at, sizeof(v));
+	return KC_LITTLE16(v);
 }
 
 static inline uint32_t
 kc_get32(const void *at)
 {
-	const unsigned char *p = at;
+	uint32_t v;
 
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
+	memcpy(&v, at, sizeof(v));
+	return KC_LITTLE32(v);
 }
 
 static inline uint64_t
 kc_get64(const void *at)
 {
-	const unsigned char *p = at;
+	uint64_t v;
 
-	return kc_get32(p) | (uint64_t)kc_get32(p + 4) << 32;
+	memcpy(&v, at, sizeof(v));
+	return KC_LITTLE64(v);
 }
 
 static inline void
 kc_put16(void *at, uint16_t v)
 {
-	unsigned char *p = at;
-
-	p[0] = (unsigned char)v;
-	p[1] = (unsigned char)(v >> 8);
+	v = KC_LITTLE16(v);
+	memcpy(at, &v, sizeof(v));
 }
 
 static inline void
 kc_put32(void *at, uint32_t v)
 {
-	unsigned char *p = at;
-
-	kc_put16(p, (uint16_t)v);
-	kc_put16(p + 2, (uint16_t)(v >> 16));
+	v = KC_LITTLE32(v);
+	memcpy(at, &v, sizeof(v));
 }
 
 static inline void
 kc_put64(void *at, uint64_t v)
 {
-	unsigned char *p = at;
-
-	kc_put32(p, (uint32_t)v);
-	kc_put32(p + 4, (uint32_t)(v >> 32));
+	v = KC_LITTLE64(v);
+	memcpy(at, &v, sizeof(v));
 }
 
 #endif
