@@ -65,6 +65,9 @@ scan_member(struct kc_json_lex *l, const struct wanted_key *w)
 	KC_TRY(kc_json_lex_value(l, &value));
 	token = (kc_str){l->start + key.offset, key.len};
 	for (size_t i = 0; i < w->n; i++) {
+		/* Most keys differ in length from what is wanted. */
+		if (!key.escaped && token.len - 2 != w->keys[i].len)
+			continue;
 		KC_TRY(key_is(token, key.escaped, w->keys[i], &match, l->err));
 		if (match)
 			w->spans[i] = value;

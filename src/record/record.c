@@ -76,7 +76,8 @@ reset_record(kc_record *r, kc_str line, bool plain)
 	r->line = line;
 	r->plain = plain;
 	r->changed = false;
-	for (size_t i = 0; i < r->n; i++) {
+	/* Of a plain line no field but the text is ever decoded or set. */
+	for (size_t i = 0; i < (plain ? 1 : r->n); i++) {
 		r->fields[i].decoded = false;
 		r->fields[i].set = false;
 	}
@@ -140,10 +141,12 @@ kc_record_plain(kc_record *r, kc_str line, kc_error *err)
 kc_json_type
 kc_record_type(const kc_record *r, size_t i)
 {
+	if (r->plain && i)
+		return KC_JSON_ABSENT;
 	if (r->fields[i].set)
 		return r->fields[i].new_type;
 	if (r->plain)
-		return i ? KC_JSON_ABSENT : KC_JSON_STRING;
+		return KC_JSON_STRING;
 	return r->spans[i].type;
 }
 
