@@ -45,7 +45,11 @@ struct kc_mapper {
 	bool dropped;
 	bool waits;     /* set by `decide`: see `settle` */
 	size_t reason;  /* index into reasons */
-	kc_buf payload; /* for `decide` or the output; emptied before each */
+	/*
+	 * `map` appends what is for `decide`, or for the output, of which it is
+	 * empty before each record; earlier records' for `decide` stand before it.
+	 */
+	kc_buf payload;
 	/* Since the start, as many as there are names. */
 	uint64_t *reason_counts;
 	uint64_t *counts;
@@ -100,7 +104,7 @@ struct kc_map {
 	size_t (*pass)(struct kc_mapper *m, kc_str lines);
 	/*
 	 * If set: called for each record that `map` did not drop, in the order
-	 * of the input and on one thread, with what map left in m->payload. `m`
+	 * of the input and on one thread, with what map put in m->payload. `m`
 	 * is not the worker but one more, number `threads`. It may drop.
 	 */
 	kc_status (*decide)(struct kc_mapper *m, kc_str payload, kc_error *err);

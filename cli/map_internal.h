@@ -61,6 +61,7 @@ struct kc_map_worker {
 	/* The batch at hand, and how far it is valid UTF-8. */
 	kc_str batch;
 	uint64_t batch_number;
+	size_t payload_used; /* by the records of the batch that wait */
 	const char *valid_end;
 	const char *pass_end; /* what map->pass said last */
 };

@@ -106,9 +106,9 @@ add_waiting(struct kc_map_worker *w, kc_batch *b, kc_str line)
 		KC_TRY(kc_record_write(w->record, &m->text));
 		item.len = m->text.len - item.at;
 	}
-	item.payload = m->payload.len;
-	item.payload_len = w->mapper.payload.len;
-	KC_TRY(kc_buf_add(&m->payload, kc_buf_str(&w->mapper.payload)));
+	item.payload = w->payload_used;
+	item.payload_len = w->mapper.payload.len - item.payload;
+	w->payload_used = w->mapper.payload.len;
 	return push_item(m, item);
 }
 
@@ -151,6 +151,17 @@ kc_map_settle(
 	    : kc_record_write(w->record, out);
 }
 
+/* Give the batch what its records have for `decide`, and the worker its buffer. */
+static void
+hand_over_payload(struct kc_map_worker *w, struct kc_map_batch *m)
+{
+	kc_buf own = m->payload;
+
+	m->payload = w->mapper.payload;
+	w->mapper.payload = own;
+	w->payload_used = 0;
+}
+
 kc_status
 kc_map_work(void *self, unsigned worker, kc_batch *b, kc_error *err)
 {
@@ -166,6 +177,8 @@ kc_map_work(void *self, unsigned worker, kc_batch *b, kc_error *err)
 	w->valid_end = w->pass_end = b->in.ptr;
 	st = run->map->source ? kc_map_units(run, w, b, err)
 			      : kc_map_lines(run, w, b, err);
+	if (run->map->decide)
+		hand_over_payload(w, b->user);
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }
 
