@@ -59,7 +59,7 @@ kc_cluster_free(kc_cluster *c)
 
 static kc_status
 find_number(
-    const kc_cluster *c, kc_hash128 key, uint32_t *number, kc_error *err)
+    kc_cluster *c, kc_hash128 key, uint32_t *number, kc_error *err)
 {
 	return kc_exact_find(&c->numbers, key, number)
 	    ? KC_OK

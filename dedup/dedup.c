@@ -219,6 +219,26 @@ allow_memory(const kc_dedup *d, uint64_t more, kc_error *err)
 			     : kc_fail_memory(d->n + 1, need, limit, err);
 }
 
+/* Let the tables grow where they have to for one more text. */
+static kc_status
+reserve_places(kc_dedup *d, kc_error *err)
+{
+	uint64_t more = kc_exact_growth(&d->exact);
+
+	if (more) {
+		KC_TRY(allow_memory(d, more, err));
+		if (kc_exact_reserve(&d->exact))
+			return kc_fail_nomem(err);
+	}
+	more = kc_bands_growth(&d->bands);
+	if (more) {
+		KC_TRY(allow_memory(d, more, err));
+		if (kc_bands_reserve(&d->bands))
+			return kc_fail_nomem(err);
+	}
+	return KC_OK;
+}
+
 /* Make room for one more text. */
 static kc_status
 reserve_document(kc_dedup *d, const kc_dedup_item *doc, kc_error *err)
@@ -226,12 +246,7 @@ reserve_document(kc_dedup *d, const kc_dedup_item *doc, kc_error *err)
 	if (d->n >= UINT32_MAX - 1)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "more than %llu different texts", (unsigned long long)d->n);
-	KC_TRY(allow_memory(d, kc_exact_growth(&d->exact), err));
-	if (kc_exact_reserve(&d->exact))
-		return kc_fail_nomem(err);
-	KC_TRY(allow_memory(d, kc_bands_growth(&d->bands), err));
-	if (kc_bands_reserve(&d->bands))
-		return kc_fail_nomem(err);
+	KC_TRY(reserve_places(d, err));
 	if (!uses_texts(d))
 		return KC_OK;
 	KC_TRY(allow_memory(d, kc_texts_growth(&d->texts, doc), err));
@@ -360,9 +375,10 @@ judge_new(
 	if (st)
 		return st;
 	n = find_proposed(d, doc->sketch);
-	KC_TRY(kc_judge_near(
-	    &d->judge, doc->sketch->folded, d->proposed, n, dup, &number, err));
-	if (dup->kind == KC_DUPLICATE_NONE)
+	if (n)
+		KC_TRY(kc_judge_near(&d->judge, doc->sketch->folded,
+		    d->proposed, n, dup, &number, err));
+	if (n && dup->kind == KC_DUPLICATE_NONE)
 		*dup = (kc_duplicate){0};
 	return remember_document(
 	    d, doc, dup->kind == KC_DUPLICATE_NONE, number, err);

@@ -67,8 +67,8 @@ enum { KC_FSS_BLOCK = 2048 };
 struct kc_fss {
 	uint64_t *slots; /* round in the upper half, hash in the lower */
 	uint32_t k;      /* slots */
-	size_t empty;
-	uint64_t rounds; /* that an element can still matter in */
+	size_t filled;   /* slots before it have a value; k after a block */
+	uint64_t rounds; /* that an element could matter in before the last block */
 };
 
 KC_MUST_CHECK kc_status kc_fss_init(struct kc_fss *f, uint32_t k);
@@ -191,6 +191,9 @@ struct kc_exact_table {
 	uint32_t *numbers;
 	size_t mask; /* 0: nothing allocated */
 	size_t count;
+	/* What kc_exact_find did not find, and where it would be; zero: nothing. */
+	kc_hash128 missed;
+	size_t free_place;
 	uint64_t seed;
 	bool numbered;
 };
@@ -208,7 +211,7 @@ void kc_exact_foresee(const struct kc_exact_table *t, kc_hash128 key);
 
 /* True if the key is there; with *number, if numbered. */
 bool
-kc_exact_find(const struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
+kc_exact_find(struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
 
 /* Put a key that is not there; needs room. */
 void kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number);

@@ -54,7 +54,7 @@ kc_fss_reset(struct kc_fss *f)
 {
 	for (size_t i = 0; i < f->k; i++)
 		f->slots[i] = UINT64_MAX;
-	f->empty = f->k;
+	f->filled = 0;
 	f->rounds = forced_rounds(f) + f->k;
 }
 
@@ -70,25 +70,30 @@ hash_in_round(uint64_t x, uint64_t round)
 
 /* Without a branch: whether a slot is lowered cannot be foretold. */
 static inline void
-lower_slot(uint64_t *slots, size_t *empty, uint64_t slot, uint64_t value)
+lower_slot(uint64_t *slots, uint64_t slot, uint64_t value)
 {
 	uint64_t old = slots[slot];
 
-	*empty -= old == UINT64_MAX;
 	slots[slot] = value < old ? value : old;
+}
+
+/* A slot that has a value keeps one: all are looked at once in all rounds. */
+static bool
+all_filled(struct kc_fss *f)
+{
+	while (f->filled < f->k && f->slots[f->filled] != UINT64_MAX)
+		f->filled++;
+	return f->filled == f->k;
 }
 
 /* Round 0 is the hash itself; it fills most slots of all but short texts. */
 static void
 add_first_round(struct kc_fss *f, const uint64_t *v, size_t n)
 {
-	size_t empty = f->empty;
 	uint64_t *slots = f->slots, k = f->k;
 
 	for (size_t i = 0; i < n; i++)
-		lower_slot(
-		    slots, &empty, (v[i] >> 32) * k >> 32, (uint32_t)v[i]);
-	f->empty = empty;
+		lower_slot(slots, (v[i] >> 32) * k >> 32, (uint32_t)v[i]);
 }
 
 /*
@@ -99,17 +104,15 @@ add_first_round(struct kc_fss *f, const uint64_t *v, size_t n)
 static void
 add_two_rounds(struct kc_fss *f, const uint64_t *v, size_t n, uint64_t r)
 {
-	size_t empty = f->empty;
 	uint64_t *slots = f->slots, k = f->k;
 
 	for (size_t i = 0; i < n; i++) {
 		uint64_t z = hash_in_round(v[i], r);
 		uint64_t a = (z >> 32) * k, b = (uint32_t)z * k;
 
-		lower_slot(slots, &empty, a >> 32, r << 32 | (uint32_t)a);
-		lower_slot(slots, &empty, b >> 32, (r + 1) << 32 | (uint32_t)b);
+		lower_slot(slots, a >> 32, r << 32 | (uint32_t)a);
+		lower_slot(slots, b >> 32, (r + 1) << 32 | (uint32_t)b);
 	}
-	f->empty = empty;
 }
 
 /* A round in which all elements go to one slot. */
@@ -117,7 +120,7 @@ static void
 add_to_slot(struct kc_fss *f, const uint64_t *v, size_t n, uint64_t r)
 {
 	for (size_t i = 0; i < n; i++)
-		lower_slot(f->slots, &f->empty, r - forced_rounds(f),
+		lower_slot(f->slots, r - forced_rounds(f),
 		    r << 32 | (uint32_t)hash_in_round(v[i], r));
 }
 
@@ -148,14 +151,16 @@ sort_unique(uint64_t *v, uint64_t *spare, size_t n)
 void
 kc_fss_add(struct kc_fss *f, uint64_t *v, uint64_t *spare, size_t n)
 {
-	bool first = f->empty == f->k;
+	bool first = !f->filled;
 
 	if (!n)
 		return;
+	if (!first && f->rounds > 1)
+		f->rounds = rounds_in_use(f);
 	add_first_round(f, v, n);
 	for (uint64_t r = 1; r < f->rounds;) {
 		/* Of one block, later rounds matter to empty slots only. */
-		if (first && !f->empty)
+		if (first && all_filled(f))
 			break;
 		if (r == REPETITIVE_ROUND && n > REPETITIVE_BLOCK)
 			n = sort_unique(v, spare, n);
@@ -166,8 +171,6 @@ kc_fss_add(struct kc_fss *f, uint64_t *v, uint64_t *spare, size_t n)
 			add_to_slot(f, v, n, r++);
 		}
 	}
-	if (f->rounds > 1)
-		f->rounds = rounds_in_use(f);
 }
 
 uint32_t

@@ -75,6 +75,12 @@ is_empty(kc_hash128 key)
 	return !key.high && !key.low;
 }
 
+static bool
+same_keys(kc_hash128 a, kc_hash128 b)
+{
+	return a.low == b.low && a.high == b.high;
+}
+
 /* Where a key is, if no other one is in its place. */
 static size_t
 exact_home(const struct kc_exact_table *t, kc_hash128 key)
@@ -98,8 +104,7 @@ exact_place(const struct kc_exact_table *t, kc_hash128 key)
 {
 	size_t at = exact_home(t, key);
 
-	while (!is_empty(t->keys[at]) &&
-	    (t->keys[at].low != key.low || t->keys[at].high != key.high))
+	while (!is_empty(t->keys[at]) && !same_keys(t->keys[at], key))
 		at = (at + 1) & t->mask;
 	return at;
 }
@@ -113,31 +118,43 @@ not_empty(kc_hash128 key)
 }
 
 bool
-kc_exact_find(const struct kc_exact_table *t, kc_hash128 key, uint32_t *number)
+kc_exact_find(struct kc_exact_table *t, kc_hash128 key, uint32_t *number)
 {
 	size_t at;
 
 	if (!t->mask)
 		return false;
-	at = exact_place(t, not_empty(key));
-	if (is_empty(t->keys[at]))
+	key = not_empty(key);
+	at = exact_place(t, key);
+	if (is_empty(t->keys[at])) {
+		t->missed = key;
+		t->free_place = at;
 		return false;
+	}
 	if (t->numbered)
 		*number = t->numbers[at];
 	return true;
 }
 
-void
-kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number)
+/* Put a key, which is not the empty one, in the place where it would be found. */
+static void
+put_exact_at(
+    struct kc_exact_table *t, size_t at, kc_hash128 key, uint32_t number)
 {
-	size_t at;
-
-	key = not_empty(key);
-	at = exact_place(t, key);
 	t->keys[at] = key;
 	if (t->numbered)
 		t->numbers[at] = number;
 	t->count++;
+	t->missed = (kc_hash128){0, 0};
+}
+
+void
+kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number)
+{
+	key = not_empty(key);
+	put_exact_at(t,
+	    same_keys(t->missed, key) ? t->free_place : exact_place(t, key),
+	    key, number);
 }
 
 uint32_t *
@@ -147,21 +164,20 @@ kc_exact_number(struct kc_exact_table *t, kc_hash128 key)
 
 	key = not_empty(key);
 	at = exact_place(t, key);
-	if (is_empty(t->keys[at])) {
-		t->keys[at] = key;
-		t->numbers[at] = 0;
-		t->count++;
-	}
+	if (is_empty(t->keys[at]))
+		put_exact_at(t, at, key, 0);
 	return &t->numbers[at];
 }
 
 void
 kc_exact_lower(struct kc_exact_table *t, kc_hash128 key, uint32_t number)
 {
-	size_t at = exact_place(t, not_empty(key));
+	size_t at;
 
+	key = not_empty(key);
+	at = exact_place(t, key);
 	if (is_empty(t->keys[at]))
-		kc_exact_put(t, key, number);
+		put_exact_at(t, at, key, number);
 	else if (number < t->numbers[at])
 		t->numbers[at] = number;
 }
@@ -187,10 +203,13 @@ kc_exact_reserve(struct kc_exact_table *t)
 	memset(t->keys, 0, places * sizeof(*t->keys));
 	t->mask = places - 1;
 	t->count = 0;
+	t->missed = (kc_hash128){0, 0};
 	for (size_t i = 0; old.mask && i <= old.mask; i++) {
-		if (!is_empty(old.keys[i]))
-			kc_exact_put(
-			    t, old.keys[i], old.numbered ? old.numbers[i] : 0);
+		kc_hash128 key = old.keys[i];
+
+		if (!is_empty(key))
+			put_exact_at(t, exact_place(t, key), key,
+			    old.numbered ? old.numbers[i] : 0);
 	}
 	kc_free(old.keys);
 	kc_free(old.numbers);
