@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kc-lang's labels out of domain, in macro-F1 over sentences, word pairs and single words
-cut from the open-source guides in $KC_DATA (22 languages; those that are mostly left in
-English are out, and so are sentences of the English guides in the others), beside the peers that can be imported: fastText with the models that $KC_FASTTEXT
-names (lid.176.ftz and others, spaces between), CLD2 (pycld2), CLD3 (gcld3, of cld3-py),
-lingua, langid.py (py3langid), eldc.
+"""kc-lang's labels out of domain, in macro-F1 over sentences, word pairs and single words,
+beside the peers that can be imported: fastText with the models that $KC_FASTTEXT names
+(lid.176.ftz, that of bench/langid_plain.sh and others, spaces between), CLD2 (pycld2),
+CLD3 (gcld3, of cld3-py), lingua, langid.py (py3langid), eldc. The texts are
 
-    PATH=build/tools:$PATH KC_DATA=... KC_FASTTEXT=lid.176.ftz python3 bench/langid.py
+- the open-source guides in $KC_DATA (22 languages; those that are mostly left in English
+  are out, and so are sentences of the English guides in the others);
+- Debian's documentation in $KC_DEBIAN, a folder with the packages of DEBIAN below, which
+  --debian=FOLDER downloads and unpacks (24 languages; sentences that share five words in
+  a row with the English pages are out).
+
+    python3 bench/langid.py --debian=FOLDER    # on Debian, once
+    PATH=build/tools:$PATH KC_DATA=... KC_DEBIAN=FOLDER KC_FASTTEXT=lid.176.ftz \
+        python3 bench/langid.py
 """
 
 import functools
@@ -23,8 +30,24 @@ import unicodedata
 LEFT_OUT = {"bn", "id", "ms", "pcm", "sa", "sw"}
 NAMES = {"no": "nb", "iw": "he"}
 
+DEBIAN = ["debian-handbook", "installation-guide-amd64"] + [
+    name + "-" + language for name, languages in (
+        ("aptitude-doc", "cs en es fi fr it ja nl ru"),
+        ("debian-faq", "de fr it ja ko nl pt ru zh-cn"),
+        ("debian-reference", "de en es fr id it ja pt pt-br zh-cn zh-tw"),
+        ("developers-reference", "de fr it ja ru"),
+        ("maint-guide", "ca de es fr it ja ru vi zh-cn zh-tw")) for language in languages.split()]
 
-def lines_of(path):
+
+def fetch_debian(folder):
+    os.makedirs(folder, exist_ok=True)
+    subprocess.run(["apt-get", "download", *DEBIAN], cwd=folder, check=True)
+    for package in glob.glob(os.path.join(folder, "*.deb")):
+        subprocess.run(["dpkg", "-x", package, folder], check=True)
+        os.remove(package)
+
+
+def lines_of_guide(path):
     text = subprocess.run(["zstd", "-dcf", path], stdout=subprocess.PIPE, check=True).stdout.decode()
     for record in filter(None, text.split("\n")):
         for line in json.loads(record)["text"].split("\n"):
@@ -33,21 +56,61 @@ def lines_of(path):
                 yield from re.split(r"(?<=[.!?。])\s+", line)
 
 
+def guides(folder):
+    """(label, sentences) of each guide."""
+    english = set(lines_of_guide(os.path.join(folder, "en.jsonl.zst")))
+    for path in sorted(glob.glob(os.path.join(folder, "*"))):
+        label = os.path.basename(path).split(".")[0].split("-")[0]
+        if label not in LEFT_OUT:
+            yield label, [s for s in lines_of_guide(path) if label == "en" or s not in english]
+
+
+def lines_of_page(path):
+    with open(path, encoding="utf-8") as f:
+        page = f.read()
+    for paragraph in re.findall(r"<p[ >](.*?)</p>", page, re.S):
+        text = re.sub(r"<(code|tt|pre|kbd)\b.*?</\1>|<[^>]*>", " ", paragraph, flags=re.S)
+        yield from re.split(r"(?<=[.!?。])\s+|(?<=。)", " ".join(html.unescape(text).split()))
+
+
+def is_sentence(text):
+    return sum(c.isalpha() for c in text) >= 30
+
+
+def runs_of(sentence):
+    words = words_of(sentence.lower())
+    return {tuple(words[i:i + 5]) for i in range(len(words) - 4)}
+
+
+def debian(folder):
+    """(label, sentences) of each language of Debian's documentation."""
+    pages = {}
+    for path in sorted(glob.glob(os.path.join(folder, "usr/share/**/*.html"), recursive=True)):
+        # "/maint-guide-zh-tw/html/", "/sv/ch01.html", "/apa.pt-br.html"
+        found = re.findall(r"(?:[/.]|-(?=[a-z-]*/))([a-z]{2})(?:[-_][A-Za-z]{2})?(?=/|\.html$)",
+                           path[len(folder):])
+        pages.setdefault(found[-1] if found else "en", []).append(path)
+    sentences = {label: list(dict.fromkeys(s for path in paths for s in lines_of_page(path)))
+                 for label, paths in sorted(pages.items())}
+    english = set().union(*map(runs_of, sentences["en"]))
+    for label, texts in sentences.items():
+        own = [s for s in texts if is_sentence(s) and (label == "en" or not runs_of(s) & english)]
+        random.Random(2).shuffle(own)
+        if len(own) >= 100:
+            yield label, own
+
+
 def words_of(text):
     """Runs of letters and marks: a vowel of Hindi is a mark."""
     return "".join(c if unicodedata.category(c)[0] in "LM" else " " for c in text).split()
 
 
-def cut(folder):
+def cut(source):
     """(label, text) of sentences, pairs and words; up to 600 sentences a language."""
     rng = random.Random(1)
     sets = {"sentences": [], "word pairs": [], "single words": []}
-    english = set(lines_of(os.path.join(folder, "en.jsonl.zst")))
-    for path in sorted(glob.glob(os.path.join(folder, "*"))):
-        label = os.path.basename(path).split(".")[0].split("-")[0]
-        sentences = [s for s in lines_of(path) if sum(c.isalpha() for c in s) >= 30
-                     and (label == "en" or s not in english)]
-        for sentence in sentences[:600] if label not in LEFT_OUT else []:
+    for label, texts in source:
+        for sentence in list(filter(is_sentence, texts))[:600]:
             words = words_of(sentence)
             long = [w for w in words if len(w) >= 4]
             sets["sentences"].append((label, sentence))
@@ -144,17 +207,27 @@ def print_calibration(sets):
             sum(abs(t[1] - t[2]) for t in tenths) / n))
 
 
-def main():
-    folder = os.path.join(os.environ.get("KC_DATA", ""), "langid/opensource_guide")
-    if not os.path.isdir(folder):
-        sys.exit("langid.py: no $KC_DATA/langid/opensource_guide")
-    sets = cut(folder)
+def print_table(title, source):
+    sets = cut(source)
+    print(title + ": " + " ".join(sorted({t for v in sets.values() for t, _ in v})))
     print("macro-F1      " + "  ".join("%s (%d)" % (name, len(v)) for name, v in sets.items()))
     for name, judge in peers():
         scores = [macro_f1([t for t, _ in v], judge([x for _, x in v])) for v in sets.values()]
-        print("  %-12s" % name + "".join("  %.4f" % s for s in scores))
+        print("  %-12s" % name + "".join("  %.4f" % s for s in scores), flush=True)
     print_calibration(sets)
 
 
+def main(argv):
+    if argv and argv[0].startswith("--debian="):
+        return fetch_debian(argv[0].split("=", 1)[1])
+    folder = os.path.join(os.environ.get("KC_DATA", ""), "langid/opensource_guide")
+    if not os.path.isdir(folder):
+        sys.exit("langid.py: no $KC_DATA/langid/opensource_guide")
+    print_table("open-source guides", guides(folder))
+    if os.environ.get("KC_DEBIAN"):
+        print_table("Debian's documentation", debian(os.environ["KC_DEBIAN"]))
+    return 0
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	bench/kept.py \
 	bench/langid.py \
 	bench/langid_speed.py \
+	bench/langid_plain.sh \
 	bench/normalize.py \
 	bench/requirements.txt \
 	bench/run.sh \

@@ -4,13 +4,14 @@
 Common Voice's sentences (CC0-1.0), whose files are checked by their hashes, and noise
 made here for the label zxx.
 
-    lang-text.py FOLDER SUMS            records to standard output
+    lang-text.py [--all] FOLDER SUMS    records to standard output
     lang-text.py --sums FOLDER          the hashes of its files
     lang-text.py --same MODEL MODEL     whether two models unpack to the same
 
 FOLDER holds LANGUAGE.txt or LANGUAGE.txt.zst, as server/data/LANGUAGE/*.txt of
 mozilla/common-voice joined by language. Lines that stand twice in a language count
-once. Left out are the languages that a script decides and files under 500 bytes.
+once. Left out are the languages that a script decides, without --all, and files under
+500 bytes.
 Croatian and Serbian, of which there is little, learn from each other's text too, put
 into their own letters.
 """
@@ -127,13 +128,15 @@ def main(argv):
         for language, data in files(argv[1]):
             print(hashlib.sha256(data).hexdigest(), language)
         return 0
+    left_out = set() if argv[:1] == ["--all"] else BY_SCRIPT
+    argv = argv[argv[:1] == ["--all"]:]
     with open(argv[1], encoding="ascii") as f:
         sums = dict(reversed(line.split()) for line in f)
     for language, data in files(argv[0]):
         if sums.pop(language, None) != hashlib.sha256(data).hexdigest():
             sys.exit("lang-text.py: %s: not the text that the model was trained on" % language)
         label = LABELS.get(language, language)
-        if label in BY_SCRIPT or len(data) < LEAST_BYTES:
+        if label in left_out or len(data) < LEAST_BYTES:
             continue
         for line in dict.fromkeys(data.decode("utf-8", "ignore").split("\n")):
             if line.strip():
