@@ -23,12 +23,6 @@
  */
 static const double rare_cost = 2, rare_worth = 0.15;
 
-/*
- * What a letter costs that a language never had: 13 in logarithms, as in languages of
- * 4 MB of text. The text of others is too short to know which letters they lack.
- */
-enum { FLOOR_STEPS = 69 };
-
 /* Six scripts have 64 labels each, and some labels none of their words. */
 enum { MOST_NAMES = 1024 };
 
@@ -269,18 +263,6 @@ learn_label(kc_lang_learner *l, struct learner_label *label)
 	return st;
 }
 
-/* In the order of the tree that kc_lang_pack writes. */
-static int
-compare_entries(const void *a, const void *b)
-{
-	const struct kc_lm_entry *x = a, *y = b;
-	int order = (x->tongue > y->tongue) - (x->tongue < y->tongue);
-
-	if (!order)
-		order = memcmp(x->key, y->key, sizeof(x->key));
-	return order ? order : x->label - y->label;
-}
-
 /* The worthiest first; of equal ones a parent comes before its children. */
 static int
 compare_worth(const void *a, const void *b)
@@ -289,7 +271,7 @@ compare_worth(const void *a, const void *b)
 
 	if (x->worth != y->worth)
 		return x->worth < y->worth ? 1 : -1;
-	return compare_entries(a, b);
+	return kc_lm_entry_compare(a, b);
 }
 
 static kc_status
@@ -305,7 +287,7 @@ put_model_labels(const kc_lang_learner *l, kc_buf *out)
 		entry[12] = (char)label->tongue;
 		entry[13] = (char)(label->rare ? rare_cost / KC_LM_STEP + 0.5
 					       : 0);
-		entry[14] = (char)FLOOR_STEPS;
+		entry[14] = (char)KC_LM_FLOOR;
 		KC_TRY(kc_buf_add(out, (kc_str){entry, sizeof(entry)}));
 	}
 	return KC_OK;
@@ -321,7 +303,7 @@ keep_worthiest(kc_lang_learner *l)
 		    l->entries, l->entry_n, sizeof(*l->entries), compare_worth);
 		l->entry_n = keep;
 	}
-	qsort(l->entries, l->entry_n, sizeof(*l->entries), compare_entries);
+	qsort(l->entries, l->entry_n, sizeof(*l->entries), kc_lm_entry_compare);
 }
 
 /* Append the head, the labels and the entries. */

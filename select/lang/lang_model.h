@@ -26,12 +26,18 @@ enum {
 	KC_LM_WORD = 62, /* more characters of a word are not looked at */
 	/*
 	 * Costs are negative natural logarithms, in sixteenths of 3: with 64 steps
-	 * of a probability and 8 of a weight the labels of the open-source guides
-	 * are those of exact numbers but for one word in 500.
+	 * of a probability and 8 of a weight of backing off the labels of the
+	 * open-source guides are those of exact numbers but for one word in 500.
 	 */
 	KC_LM_STEPS = 64,
 	KC_LM_BACK_STEPS = 8,
 	KC_LM_BACK_STEP = 4, /* steps of a probability */
+	/*
+	 * What a letter costs that a language never had: 13 in logarithms, as in
+	 * languages of 4 MB of text. The text of others is too short to know which
+	 * letters they lack.
+	 */
+	KC_LM_FLOOR = 69,
 	/* Words of Han are whole clauses: two characters tell. */
 	KC_LM_HAN_ORDER = 2,
 	/* What stands before and after a word. */
@@ -46,11 +52,28 @@ struct kc_lm_label {
 	unsigned char floor; /* steps of a character that it never had */
 };
 
-/* An n-gram; its entries end with one that says so. */
+/*
+ * What a word costs in a language is a floor for each of its characters and the sum of
+ * the weights of its n-grams of all lengths that the language has: that of an n-gram is
+ * its cost, and that of backing off from it, less what the next shorter one and backing
+ * off from its history have made of the cost before (lang_pack.c). So n-grams may be
+ * summed in any order, and those of common letters in all languages at once.
+ *
+ * The weights of an n-gram in one or two languages are in its node, in more of them a
+ * list, and in many a row of all languages, in which a language without it has 0.
+ */
+enum {
+	KC_LM_SEARCHED =
+	    8, /* firsts that are compared at once; room after the last */
+	KC_LM_IN_NODE = 2,
+	KC_LM_QUAD = 4, /* lists are filled up to so many with weights of 0 */
+	KC_LM_IN_ROW = 12
+};
+
 struct kc_lm_node {
-	uint32_t first;    /* its first character */
+	uint32_t first;    /* its first character << 8 | how many languages */
 	uint32_t children; /* the first of those that end as it does */
-	uint32_t entries;
+	uint32_t weights;  /* two entries, or where its list or row begins */
 };
 
 /*
@@ -60,7 +83,10 @@ struct kc_lm_node {
  */
 struct kc_lm_table {
 	struct kc_lm_node *nodes;
-	uint16_t *entries;
+	/* The low half of the first character of each, which is searched. */
+	uint16_t *firsts;
+	uint16_t *lists;
+	int8_t (*rows)[KC_LM_MOST];
 	/* The n-grams of one character of a tongue end where the next one's begin. */
 	uint32_t roots[KC_TONGUE_MODEL_END + 1];
 };
@@ -79,32 +105,32 @@ struct kc_lang_model {
 	pthread_mutex_t *lock;
 };
 
-#define KC_LM_MAGIC "kc-lang\2"
+#define KC_LM_MAGIC "kc-lang\3"
 #define KC_LM_STEP (3.0 / 16)
 
-/*
- * An entry of a node: a language, the cost of its n-gram, and that of backing off from
- * it in steps of four. The last one of a node has a bit that says so.
- */
-enum { KC_LM_LAST = 1 << 15, KC_LM_COST_SHIFT = 6, KC_LM_BACK_SHIFT = 12 };
+/* An entry of a list: a language and a weight, less 128 in either direction. */
+static inline uint16_t
+kc_lm_entry_of(unsigned label, int weight)
+{
+	return (uint16_t)(label | (unsigned)(weight + 128) << 8);
+}
 
 static inline unsigned
-kc_lm_entry_label(uint16_t entry)
+kc_lm_entry_label(unsigned entry)
 {
 	return entry & (KC_LM_MOST - 1);
 }
 
-static inline unsigned
-kc_lm_cost(uint16_t entry)
+static inline int
+kc_lm_entry_weight(unsigned entry)
 {
-	return entry >> KC_LM_COST_SHIFT & (KC_LM_STEPS - 1);
+	return (int)(entry >> 8 & 0xFF) - 128;
 }
 
-static inline unsigned
-kc_lm_back(uint16_t entry)
+static inline uint32_t
+kc_lm_node_languages(const struct kc_lm_node *node)
 {
-	return KC_LM_BACK_STEP *
-	    (entry >> KC_LM_BACK_SHIFT & (KC_LM_BACK_STEPS - 1));
+	return node->first & 0xFF;
 }
 
 /* The characters of a word, with what stands before and after; returns how many. */

@@ -7,6 +7,7 @@
 #include "bytes.h"
 #include "io/compressor.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Level 19 is 5 % smaller than level 9, and a model is made once. */
@@ -14,6 +15,8 @@ enum { MODEL_LEVEL = 19 };
 
 struct packer {
 	kc_buf streams[KC_LM_STREAMS];
+	const struct kc_lm_entry *entries; /* of the tongue */
+	size_t entry_n;
 	uint32_t order; /* of the tongue */
 	/* The n-grams from the root to the last node: path[0] has all languages. */
 	struct kc_lm_list path[KC_LM_MAX_ORDER + 1];
@@ -83,21 +86,52 @@ put_labels(struct packer *p, uint32_t depth)
 	return KC_OK;
 }
 
-static kc_status
-put_costs(struct packer *p, uint32_t depth)
+int
+kc_lm_entry_compare(const void *a, const void *b)
 {
-	const struct kc_lm_list *parent = p->path + depth - 1;
-	const struct kc_lm_list *own = p->path + depth;
+	const struct kc_lm_entry *x = a, *y = b;
+	int order = (x->tongue > y->tongue) - (x->tongue < y->tongue);
 
-	for (unsigned i = 0, at = 0; i < own->n; i++) {
-		while (parent->label[at] != own->label[i])
-			at++;
-		KC_TRY(put_symbol(p, KC_LM_COSTS, depth,
-		    (parent->cost[at] - own->cost[i]) & (KC_LM_STEPS - 1U)));
-		if (depth < p->order)
-			KC_TRY(put_symbol(p, KC_LM_BACKS, depth, own->back[i]));
-	}
-	return KC_OK;
+	if (!order)
+		order = memcmp(x->key, y->key, sizeof(x->key));
+	return order ? order : x->label - y->label;
+}
+
+/*
+ * The entry of the same language for some of the characters of an n-gram, from the
+ * `from`th last one on; NULL if there is none.
+ */
+static const struct kc_lm_entry *
+find_shorter(const struct packer *p, const struct kc_lm_entry *e, unsigned from,
+    unsigned depth)
+{
+	struct kc_lm_entry key = {.tongue = e->tongue, .label = e->label};
+
+	memcpy(key.key, e->key + 3 * from, 3 * depth);
+	return bsearch(
+	    &key, p->entries, p->entry_n, sizeof(key), kc_lm_entry_compare);
+}
+
+/*
+ * What an n-gram adds to a cost that was made of all shorter ones: its own cost and that
+ * of backing off from it, for the character after it, in place of the cost of the n-gram
+ * without its first character and of backing off from the one without its last. "ing"
+ * after "in": c(ing) + b(ing) - c(ng) - b(in).
+ */
+static int
+weight_of(const struct packer *p, const struct kc_lm_entry *e)
+{
+	int weight = e->cost;
+	const struct kc_lm_entry *lower, *history;
+
+	if (e->depth < p->order)
+		weight += KC_LM_BACK_STEP * e->back;
+	if (e->depth == 1)
+		return weight - KC_LM_FLOOR;
+	lower = find_shorter(p, e, 0, e->depth - 1U);
+	history = find_shorter(p, e, 1, e->depth - 1U);
+	weight -= lower ? lower->cost : KC_LM_FLOOR;
+	return weight - (history ? KC_LM_BACK_STEP * history->back : 0);
 }
 
 /* Put the node of n entries of one key. */
@@ -110,14 +144,14 @@ put_node(struct packer *p, const struct kc_lm_entry *e, size_t n)
 	p->depth = e->depth;
 	p->node_n++;
 	own->n = (unsigned)n;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		own->label[i] = e[i].label;
-		own->cost[i] = e[i].cost;
-		own->back[i] = e[i].back;
-	}
 	KC_TRY(put_character(p, e->depth, character_of(e)));
 	KC_TRY(put_labels(p, e->depth));
-	return put_costs(p, e->depth);
+	for (size_t i = 0; i < n; i++)
+		KC_TRY(put_symbol(p, KC_LM_WEIGHTS, e->depth,
+		    (unsigned)weight_of(p, e + i) & 0xFF));
+	return KC_OK;
 }
 
 static bool
@@ -134,6 +168,8 @@ put_tongue(struct packer *p, const struct kc_lm_entry *e,
 	const struct kc_lm_entry *next;
 
 	p->depth = 0;
+	p->entries = e;
+	p->entry_n = (size_t)(end - e);
 	for (; e < end; e = next) {
 		for (next = e + 1; next < end && are_keys_equal(e, next);)
 			next++;

@@ -17,8 +17,7 @@ enum kc_lm_stream {
 	KC_LM_CHARS, /* characters, LEB128; 0 ends the children of a node */
 	KC_LM_SIZES, /* how many languages have the n-gram */
 	KC_LM_GAPS,  /* how many of those of its parent come before the next */
-	KC_LM_COSTS, /* the parent's cost less its own, modulo KC_LM_STEPS */
-	KC_LM_BACKS, /* costs of backing off */
+	KC_LM_WEIGHTS, /* in each of its languages, signed bytes */
 	KC_LM_KINDS
 };
 
@@ -31,10 +30,10 @@ kc_lm_stream_of(enum kc_lm_stream kind, uint32_t depth)
 	return kind * KC_LM_MAX_ORDER + depth - 1;
 }
 
-/* The languages that have an n-gram, by their numbers, and its costs. */
+/* The languages that have an n-gram, by their numbers. */
 struct kc_lm_list {
 	unsigned n;
-	uint8_t label[KC_LM_MOST], cost[KC_LM_MOST], back[KC_LM_MOST];
+	uint8_t label[KC_LM_MOST];
 };
 
 /* The parent of the n-grams of one character: all languages of a tongue. */
@@ -47,12 +46,17 @@ void kc_lm_list_all(struct kc_lm_list *all, unsigned n);
 struct kc_lm_entry {
 	unsigned char key[3 * KC_LM_MAX_ORDER];
 	uint8_t tongue, depth; /* characters */
-	uint8_t label, cost, back;
+	uint8_t label;
+	uint8_t cost; /* of its last character after the others; 0 of "<" */
+	uint8_t back; /* of backing off from it, divided by KC_LM_BACK_STEP */
 	float worth;
 };
 
+/* The order of the tree: by tongue, key and label. */
+int kc_lm_entry_compare(const void *a, const void *b);
+
 /*
- * Append the body of entries, sorted by tongue, key and label, of which each that has
+ * Append the body of entries, sorted by kc_lm_entry_compare, of which each that has
  * two or more characters has its parent, the n-gram without the first of them, in the
  * same language. label_n is by tongue. Counts the n-grams. KC_ERR_NOMEM.
  */

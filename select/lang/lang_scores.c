@@ -9,17 +9,20 @@
 #include "select/exponential.h"
 #include "mem.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 
 /* Costs of words seen lately, by hash; longer words are rarely seen again. */
 enum { CACHE_SLOTS = 2048, CACHE_BYTES = 30 };
 
 /*
- * Costs of a character after another, by hash: nearly all languages have most pairs,
- * and few have longer n-grams. Text in one language has some 400 pairs, a mix of 35
- * languages of the Latin script 2,500.
+ * What is known of the last one, two and three of three characters, by hash: siblings of
+ * so short n-grams are many. Text in one language has some thousand such triples, a mix
+ * of 35 languages of the Latin script 30,000.
  */
-enum { PAIR_SLOTS = 4096 };
+enum { TRIPLE_SLOTS = 16384, TRIPLE = 3 };
 
 /*
  * Costs are multiplied by the first and divided by 1 + characters / the second: what
@@ -36,19 +39,35 @@ struct cached_word {
 	int16_t costs[KC_LM_MOST];
 };
 
-struct pair_costs {
-	uint64_t key;  /* the characters and the tongue; 0: free */
-	uint32_t node; /* of the pair, or 0 */
-	uint8_t costs[KC_LM_MOST];
-	uint8_t backs[KC_LM_MOST]; /* of backing off from it */
+/* Siblings in a level of the tree. */
+struct sibling_range {
+	uint32_t from, to;
 };
 
-/* The characters of a word, and the nodes of the n-grams that end with each. */
+struct triple_slot {
+	uint64_t key; /* the characters and the tongue; 0: free */
+	struct sibling_range longer; /* children of the longest */
+	uint32_t weights[TRIPLE];    /* as those of their nodes */
+	uint8_t languages[TRIPLE];   /* 0: no such n-gram */
+};
+
+/* Nodes of one word's n-grams at most. */
+enum { WORD_GRAMS = KC_LM_MAX_ORDER * (KC_LM_WORD + 2) };
+
+/* The n-grams of a word that were found, by how their weights are kept. */
 struct word_grams {
-	uint32_t cps[KC_LM_WORD + 2];
-	size_t n;
-	uint32_t nodes[KC_LM_MAX_ORDER + 1][KC_LM_WORD + 2]; /* by length */
-	uint8_t costs[KC_LM_WORD + 2][KC_LM_MOST];
+	uint32_t
+	    cps[TRIPLE - 1 + KC_LM_WORD + 2]; /* zeros, and the characters */
+	size_t n;                             /* without the zeros */
+	/* By its last character, the children of the one found last. */
+	struct sibling_range longer[KC_LM_WORD + 2];
+	size_t few_n, list_n, row_n;
+	uint32_t few[WORD_GRAMS]; /* two entries each */
+	struct gram_list {
+		const uint16_t *entries;
+		uint32_t n;
+	} lists[WORD_GRAMS];
+	const int8_t *rows[WORD_GRAMS];
 };
 
 struct kc_lang_tables {
@@ -58,10 +77,10 @@ struct kc_lang_tables {
 	uint32_t order;
 	uint64_t characters;
 	int64_t costs[KC_LM_MOST];
-	uint8_t floors[KC_LM_MOST]; /* of the tongue */
+	int16_t floors[KC_LM_MOST]; /* of the tongue */
 	int16_t word[KC_LM_MOST];   /* of a word too long to keep */
 	struct cached_word *cache;
-	struct pair_costs *pairs;
+	struct triple_slot *triples;
 	struct word_grams grams;
 };
 
@@ -79,8 +98,8 @@ kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
 	t->model = model;
 	t->chosen = chosen;
 	t->cache = kc_calloc(CACHE_SLOTS, sizeof(*t->cache));
-	t->pairs = kc_calloc(PAIR_SLOTS, sizeof(*t->pairs));
-	if (!t->cache || !t->pairs) {
+	t->triples = kc_calloc(TRIPLE_SLOTS, sizeof(*t->triples));
+	if (!t->cache || !t->triples) {
 		kc_lang_tables_free(t);
 		return kc_fail_nomem(err);
 	}
@@ -94,178 +113,177 @@ kc_lang_tables_free(kc_lang_tables *t)
 	if (!t)
 		return;
 	kc_free(t->cache);
-	kc_free(t->pairs);
+	kc_free(t->triples);
 	kc_free(t);
 }
 
-/* The node of a first character among nodes that are sorted by it, or 0. */
+/* Two bits for each of KC_LM_SEARCHED characters, set if it is this one. */
 static uint32_t
-find_node(const struct kc_lm_table *t, uint32_t from, uint32_t to, uint32_t cp)
+match_firsts(const uint16_t *firsts, uint16_t first)
 {
-	const struct kc_lm_node *node = t->nodes + from;
+#ifdef __SSE2__
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)firsts);
+	__m128i same = _mm_cmpeq_epi16(v, _mm_set1_epi16((short)first));
 
-	if (from == to)
-		return 0;
-	for (uint32_t n = to - from; n > 1;) {
-		uint32_t half = n / 2;
+	return (uint32_t)_mm_movemask_epi8(same);
+#else
+	uint32_t bits = 0;
 
-		node += node[half].first <= cp ? half : 0;
-		n -= half;
+	for (uint32_t k = 0; k < KC_LM_SEARCHED; k++)
+		bits |= (firsts[k] == first ? 3U : 0) << 2 * k;
+	return bits;
+#endif
+}
+
+/* The node of a first character among siblings, or 0. */
+static uint32_t
+find_node(
+    const struct kc_lm_table *t, struct sibling_range siblings, uint32_t cp)
+{
+	for (uint32_t n, from = siblings.from; from < siblings.to; from += n) {
+		uint32_t bits = match_firsts(t->firsts + from, (uint16_t)cp);
+
+		n = siblings.to - from;
+		n = n < KC_LM_SEARCHED ? n : KC_LM_SEARCHED;
+		for (bits &= (1U << 2 * n) - 1; bits; bits &= bits - 1) {
+			uint32_t at = from + (uint32_t)__builtin_ctz(bits) / 2;
+
+			if (t->nodes[at].first >> 8 == cp)
+				return at;
+		}
 	}
-	return node->first == cp ? (uint32_t)(node - t->nodes) : 0;
+	return 0;
 }
 
-/* The node of the n-gram of `node` with a character before it, or 0. */
-static uint32_t
-find_child(const struct kc_lm_table *t, uint32_t node, uint32_t cp)
+static struct sibling_range
+children_of(const struct kc_lm_table *t, uint32_t node)
 {
-	return node ? find_node(t, t->nodes[node].children,
-			  t->nodes[node + 1].children, cp)
-		    : 0;
-}
+	const struct kc_lm_node *at = t->nodes + node;
 
-/* Costs stay below 256: a floor, or a cost of 63, and 28 for each backing off. */
-static void
-back_off(const struct kc_lm_table *t, uint32_t node, uint8_t *costs)
-{
-	const uint16_t *p = t->entries + t->nodes[node].entries;
-	uint16_t entry;
-
-	do {
-		unsigned label;
-
-		entry = *p++;
-		label = kc_lm_entry_label(entry);
-		costs[label] = (uint8_t)(costs[label] + kc_lm_back(entry));
-	} while (!(entry & KC_LM_LAST));
+	return (struct sibling_range){
+	    at->children, node ? at[1].children : at->children};
 }
 
 static void
-take_costs(const struct kc_lm_table *t, uint32_t node, uint8_t *costs)
-{
-	const uint16_t *p = t->entries + t->nodes[node].entries;
-	uint16_t entry;
-
-	do {
-		entry = *p++;
-		costs[kc_lm_entry_label(entry)] = (uint8_t)kc_lm_cost(entry);
-	} while (!(entry & KC_LM_LAST));
-}
-
-/*
- * The costs of a character after another, by the n-grams of one and two characters: a
- * language without the pair backs off.
- */
-static void
-make_pair(const kc_lang_tables *t, const uint32_t cps[2], struct pair_costs *p)
+fill_triple(
+    const kc_lang_tables *t, const uint32_t cps[TRIPLE], struct triple_slot *p)
 {
 	const struct kc_lm_table *table = t->model->table;
-	const uint32_t *roots = table->roots + t->tongue;
-	uint32_t before = find_node(table, roots[0], roots[1], cps[0]);
-	uint32_t last = find_node(table, roots[0], roots[1], cps[1]);
 
-	memcpy(p->costs, t->floors, sizeof(p->costs));
-	memset(p->backs, 0, sizeof(p->backs));
-	p->node = 0;
-	if (last)
-		take_costs(table, last, p->costs);
-	if (t->order < 2)
-		return;
-	p->node = find_child(table, last, cps[0]);
-	if (before)
-		back_off(table, before, p->costs);
-	if (p->node)
-		take_costs(table, p->node, p->costs);
-	if (p->node && t->order > 2)
-		back_off(table, p->node, p->backs);
+	p->longer = (struct sibling_range){
+	    table->roots[t->tongue], table->roots[t->tongue + 1]};
+	for (uint32_t n = 0; n < TRIPLE; n++) {
+		uint32_t node = n < t->order
+		    ? find_node(table, p->longer, cps[TRIPLE - 1 - n])
+		    : 0;
+
+		p->weights[n] = table->nodes[node].weights;
+		p->languages[n] = (uint8_t)kc_lm_node_languages(
+		    table->nodes + node);
+		p->longer = children_of(table, node);
+	}
 }
 
-static const struct pair_costs *
-find_pair(const kc_lang_tables *t, const uint32_t cps[2])
+/* What is known of the n-grams that three characters end with. */
+static const struct triple_slot *
+find_triple(const kc_lang_tables *t, const uint32_t cps[TRIPLE])
 {
-	uint64_t key = (uint64_t)t->tongue << 42 | (uint64_t)cps[0] << 21 |
-	    cps[1];
-	uint64_t slot = (key * 0x9E3779B97F4A7C15) >> 32 & (PAIR_SLOTS - 1);
-	struct pair_costs *p = t->pairs + slot;
+	const uint64_t most = 0x110000; /* its third power is below 2^61 */
+	uint64_t key = ((cps[0] * most + cps[1]) * most + cps[2]) << 3 |
+	    t->tongue;
+	uint64_t slot = (key * 0x9E3779B97F4A7C15) >> 40 & (TRIPLE_SLOTS - 1);
+	struct triple_slot *p = t->triples + slot;
 
 	if (p->key != key) {
-		make_pair(t, cps, p);
 		p->key = key;
+		fill_triple(t, cps, p);
 	}
 	return p;
 }
 
+/*
+ * Take up the weights of an n-gram in so many languages. Which of the three kinds they
+ * are cannot be foreseen, so they are written to all of them, and counted in one.
+ */
 static void
-add_costs(
-    const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict sum)
+take_weights(const struct kc_lm_table *t, struct word_grams *g,
+    uint32_t weights, uint32_t languages)
 {
-	for (size_t k = 0; k < KC_LM_MOST; k++)
-		sum[k] = (uint8_t)(a[k] + b[k]);
+	bool in_node = languages <= KC_LM_IN_NODE;
+	bool in_row = languages >= KC_LM_IN_ROW;
+	const uint16_t *list = t->lists + (in_node || in_row ? 0 : weights);
+	const int8_t *row = t->rows[in_row ? weights : 0];
+
+	g->few[g->few_n] = weights;
+	g->few_n += in_node && languages;
+	g->lists[g->list_n] = (struct gram_list){list, languages};
+	g->list_n += !in_node && !in_row;
+	g->rows[g->row_n] = row;
+	g->row_n += in_row;
+	__builtin_prefetch(in_row ? (const void *)row : list);
 }
 
+/* Find the n-grams that end with a character, of the next length. */
 static void
-add_word_costs(int16_t *restrict word, const uint8_t *restrict costs)
+find_longer(const struct kc_lm_table *t, struct word_grams *g, size_t end,
+    uint32_t first)
 {
-	for (size_t k = 0; k < KC_LM_MOST; k++)
-		word[k] = (int16_t)(word[k] + costs[k]);
-}
+	uint32_t at = find_node(t, g->longer[end], first);
+	const struct kc_lm_node *node = t->nodes + at;
 
-/* The costs of the characters of a word by pairs, and what comes after a pair. */
-static void
-cost_pairs(const kc_lang_tables *t, struct word_grams *g)
-{
-	uint8_t backs[KC_LM_MOST] = {0};
-
-	for (size_t i = 1; i < g->n; i++) {
-		const struct pair_costs *p = find_pair(t, g->cps + i - 1);
-
-		add_costs(p->costs, backs, g->costs[i]);
-		memcpy(backs, p->backs, sizeof(backs));
-		g->nodes[2][i] = p->node;
-	}
+	take_weights(t, g, node->weights, kc_lm_node_languages(node));
+	g->longer[end] = children_of(t, at);
+	__builtin_prefetch(t->firsts + node->children);
+	__builtin_prefetch(t->nodes + node->children);
 }
 
 /*
- * The nodes of longer n-grams; a node without its parent there is not. Those of one
- * length do not depend on each other, so that memory is waited for once, and their
- * entries are on the way when cost_grams needs them.
+ * Find the n-grams of a word. Those of one length do not depend on each other, so that
+ * memory is waited for once, and their weights are on the way when they are needed.
  */
 static void
 find_grams(const kc_lang_tables *t, struct word_grams *g)
 {
 	const struct kc_lm_table *table = t->model->table;
 
-	for (uint32_t n = 3; n <= t->order; n++)
-		for (size_t i = n - 1; i < g->n; i++) {
-			uint32_t node = find_child(
-			    table, g->nodes[n - 1][i], g->cps[i + 1 - n]);
+	g->few_n = g->list_n = g->row_n = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct triple_slot *p = find_triple(t, g->cps + i);
 
-			g->nodes[n][i] = node;
-			__builtin_prefetch(
-			    table->entries + table->nodes[node].entries);
-		}
+		for (size_t n = 0; n < TRIPLE; n++)
+			take_weights(table, g, p->weights[n], p->languages[n]);
+		g->longer[i] = p->longer;
+		__builtin_prefetch(table->firsts + p->longer.from);
+		__builtin_prefetch(table->nodes + p->longer.from);
+	}
+	for (uint32_t n = TRIPLE + 1; n <= t->order; n++)
+		for (size_t i = n - 1; i < g->n; i++)
+			find_longer(table, g, i, g->cps[TRIPLE + i - n]);
 }
 
-/* From the shortest to the longest: a language without the n-gram backs off. */
+/* Sixteen languages at once, whose sums stay in registers. */
 static void
-cost_grams(const kc_lang_tables *t, struct word_grams *g, int16_t *word)
+add_rows(const int8_t *const *rows, size_t n, int16_t *word)
 {
-	const struct kc_lm_table *table = t->model->table;
+	enum { LANES = 16 };
 
-	for (size_t i = 1; i < g->n; i++) {
-		uint8_t *costs = g->costs[i];
+	for (size_t k = 0; k < KC_LM_MOST; k += LANES) {
+		int16_t sums[LANES];
 
-		for (uint32_t n = 3; n <= t->order && n <= i + 1; n++) {
-			uint32_t history = g->nodes[n - 1][i - 1];
-
-			/* That of a pair is in the costs. */
-			if (n > 3 && history)
-				back_off(table, history, costs);
-			if (g->nodes[n][i])
-				take_costs(table, g->nodes[n][i], costs);
-		}
-		add_word_costs(word, costs);
+		memcpy(sums, word + k, sizeof(sums));
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; j < LANES; j++)
+				sums[j] = (int16_t)(sums[j] + rows[i][k + j]);
+		memcpy(word + k, sums, sizeof(sums));
 	}
+}
+
+static void
+add_entry(uint32_t entry, int16_t *word)
+{
+	int16_t *sum = word + kc_lm_entry_label(entry);
+
+	*sum = (int16_t)(*sum + kc_lm_entry_weight(entry));
 }
 
 /* Make the costs of a word; returns its characters, with the end of it. */
@@ -274,11 +292,19 @@ cost_word(kc_lang_tables *t, kc_str text, int16_t *word)
 {
 	struct word_grams *g = &t->grams;
 
-	g->n = kc_lm_characters(text, g->cps);
-	memset(word, 0, KC_LM_MOST * sizeof(*word));
-	cost_pairs(t, g);
+	g->n = kc_lm_characters(text, g->cps + TRIPLE - 1);
 	find_grams(t, g);
-	cost_grams(t, g, word);
+	for (size_t k = 0; k < KC_LM_MOST; k++)
+		word[k] = (int16_t)(t->floors[k] * (int)g->n);
+	add_rows(g->rows, g->row_n, word);
+	for (size_t i = 0; i < g->few_n; i++) {
+		add_entry(g->few[i] & 0xFFFF, word);
+		add_entry(g->few[i] >> 16, word);
+	}
+	for (size_t i = 0; i < g->list_n; i++)
+		for (uint32_t k = 0; k < g->lists[i].n; k += KC_LM_QUAD)
+			for (uint32_t q = 0; q < KC_LM_QUAD; q++)
+				add_entry(g->lists[i].entries[k + q], word);
 	return g->n - 1;
 }
 

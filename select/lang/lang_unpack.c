@@ -31,7 +31,7 @@ struct unpacker {
 	struct kc_lm_table *table;
 	struct unpack_level levels[KC_LM_MAX_ORDER + 2];
 	uint32_t order; /* of the tongue */
-	uint32_t entry_n;
+	uint32_t entry_n, list_n, row_n;
 	bool damaged;
 };
 
@@ -61,7 +61,7 @@ next_character(struct unpacker *u, uint32_t depth)
 	return u->damaged ? 0 : cp;
 }
 
-/* Which languages of the parent have the node, and its costs in them. */
+/* Which languages of the parent have the node. */
 static void
 unpack_list(struct unpacker *u, uint32_t depth, const struct kc_lm_list *parent,
     struct kc_lm_list *own)
@@ -79,14 +79,46 @@ unpack_list(struct unpacker *u, uint32_t depth, const struct kc_lm_list *parent,
 			return;
 		}
 		own->label[i] = parent->label[at];
-		own->cost[i] = (parent->cost[at] -
-				   next_symbol(u, KC_LM_COSTS, depth)) &
-		    (KC_LM_STEPS - 1);
-		own->back[i] = depth < u->order
-		    ? next_symbol(u, KC_LM_BACKS, depth) &
-			(KC_LM_BACK_STEPS - 1)
-		    : 0;
 	}
+}
+
+/* The next weight, less 128 in either direction. */
+static int
+next_weight(struct unpacker *u, uint32_t depth)
+{
+	unsigned byte = next_symbol(u, KC_LM_WEIGHTS, depth);
+
+	return (int)(byte ^ 0x80) - 0x80;
+}
+
+/* Read the weights of a node; returns what its node has of them. */
+static uint32_t
+unpack_weights(struct unpacker *u, uint32_t depth, const struct kc_lm_list *own)
+{
+	uint16_t entries[KC_LM_QUAD * (KC_LM_IN_ROW / KC_LM_QUAD)];
+	struct kc_lm_table *t = u->table;
+	uint32_t at = u->row_n;
+	size_t padded = (own->n + KC_LM_QUAD - 1) / KC_LM_QUAD * KC_LM_QUAD;
+
+	if (own->n >= KC_LM_IN_ROW) {
+		memset(t->rows[at], 0, sizeof(*t->rows));
+		for (unsigned i = 0; i < own->n; i++)
+			t->rows[at][own->label[i]] = (int8_t)next_weight(
+			    u, depth);
+		u->row_n++;
+		return at;
+	}
+	for (unsigned i = 0; i < own->n; i++)
+		entries[i] = kc_lm_entry_of(
+		    own->label[i], next_weight(u, depth));
+	for (size_t i = own->n; i < padded; i++)
+		entries[i] = kc_lm_entry_of(0, 0);
+	if (own->n <= KC_LM_IN_NODE)
+		return entries[0] | (uint32_t)entries[1] << 16;
+	at = u->list_n;
+	memcpy(t->lists + at, entries, padded * sizeof(*entries));
+	u->list_n += (uint32_t)padded;
+	return at;
 }
 
 /*
@@ -98,19 +130,14 @@ put_unpacked(struct unpacker *u, uint32_t depth, uint32_t cp, uint32_t sibling,
     const struct kc_lm_list *own)
 {
 	struct unpack_level *level = u->levels + depth;
-	uint16_t *entries = u->table->entries + u->entry_n;
 
-	u->damaged |= level->next == level->end ||
-	    (sibling && u->table->nodes[sibling].first >= cp);
+	u->damaged |= level->next == level->end || cp > 0x10FFFF ||
+	    (sibling && u->table->nodes[sibling].first >> 8 >= cp);
 	if (u->damaged)
 		return;
+	u->table->firsts[level->next] = (uint16_t)cp;
 	u->table->nodes[level->next++] = (struct kc_lm_node){
-	    cp, level[1].next, u->entry_n};
-	for (unsigned i = 0; i < own->n; i++)
-		entries[i] = (uint16_t)(own->label[i] |
-		    own->cost[i] << KC_LM_COST_SHIFT |
-		    own->back[i] << KC_LM_BACK_SHIFT |
-		    (i + 1 == own->n ? KC_LM_LAST : 0));
+	    cp << 8 | own->n, level[1].next, unpack_weights(u, depth, own)};
 	u->entry_n += own->n;
 }
 
@@ -161,7 +188,7 @@ open_streams(struct unpacker *u, kc_str body, kc_error *err)
 		p += n;
 		left -= n;
 	}
-	/* A node has a character, an entry a cost. */
+	/* A node has a character, an entry a weight. */
 	return left || u->m->node_n > body.len || u->m->entry_n > body.len
 	    ? refuse_body(err)
 	    : KC_OK;
@@ -179,6 +206,29 @@ count_characters(const struct unpack_stream *s)
 		goes_on = *p >= 0x80;
 	}
 	return n;
+}
+
+/* Make room for lists and rows of weights, by the sizes of all n-grams. */
+static kc_status
+open_weights(struct unpacker *u, kc_error *err)
+{
+	size_t lists = 0, rows = 0;
+
+	for (uint32_t d = 1; d <= KC_LM_MAX_ORDER; d++) {
+		const struct unpack_stream *s = u->levels[d].streams +
+		    KC_LM_SIZES;
+
+		for (const unsigned char *p = s->p; p < s->end; p++) {
+			rows += *p >= KC_LM_IN_ROW;
+			lists += *p > KC_LM_IN_NODE && *p < KC_LM_IN_ROW
+			    ? *p + KC_LM_QUAD - 1U
+			    : 0;
+		}
+	}
+	u->table->lists = kc_malloc_table(
+	    (lists + 1) * sizeof(*u->table->lists));
+	u->table->rows = kc_malloc_table((rows + 1) * sizeof(*u->table->rows));
+	return u->table->lists && u->table->rows ? KC_OK : kc_fail_nomem(err);
 }
 
 /*
@@ -202,12 +252,12 @@ open_levels(struct unpacker *u, kc_error *err)
 		return refuse_body(err);
 	u->table->nodes = kc_malloc_table(
 	    (size_t)at * sizeof(*u->table->nodes));
-	u->table->entries = kc_malloc_table(
-	    ((size_t)m->entry_n + 1) * sizeof(*u->table->entries));
-	if (!u->table->nodes || !u->table->entries)
+	u->table->firsts = kc_malloc_table(
+	    ((size_t)at + KC_LM_SEARCHED) * sizeof(*u->table->firsts));
+	if (!u->table->nodes || !u->table->firsts)
 		return kc_fail_nomem(err);
 	u->table->nodes[0] = (struct kc_lm_node){0};
-	return KC_OK;
+	return open_weights(u, err);
 }
 
 /* Read all nodes. */
@@ -240,7 +290,9 @@ void
 kc_lang_table_release(struct kc_lm_table *t)
 {
 	kc_free(t->nodes);
-	kc_free(t->entries);
+	kc_free(t->firsts);
+	kc_free(t->lists);
+	kc_free(t->rows);
 	*t = (struct kc_lm_table){0};
 }
 
