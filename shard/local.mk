@@ -30,6 +30,7 @@ libkc_shard_la_SOURCES = \
 	shard/formats/parquet_ids.c \
 	shard/formats/positions.c \
 	shard/formats/rows.h \
+	shard/formats/sample_table.c shard/formats/sample_table.h \
 	shard/formats/tar_members.c shard/formats/tar_members.h \
 	shard/formats/tf_example.c shard/formats/tf_example.h \
 	shard/formats/tfrecord.c \

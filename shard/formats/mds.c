@@ -16,33 +16,23 @@
  */
 #include <config.h>
 
-#include "shard/shard_internal.h"
-
-#include "mds.h"
+#include "sample_table.h"
 
 #include "bytes.h"
-#include "io/compressor.h"
 #include "mem.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-enum {
-	/* A shard of the usual 64 MiB stays in memory, 17 MiB of offsets too. */
-	SPOOL = 80 << 20,
-	OFFSET_SPOOL = 1 << 20,
-	MOST_COLUMNS = KC_JSON_MAX_FIELDS + 1
-};
+enum { MOST_COLUMNS = KC_JSON_MAX_FIELDS + 1 };
 
 struct mds_sidecar {
 	struct kc_shard_place place;
 	kc_str columns[MOST_COLUMNS]; /* sorted; the ids among them */
 	size_t cells[MOST_COLUMNS];   /* of the document; SIZE_MAX: the ids */
 	size_t n;
-	struct kc_spool samples, ends; /* ends: u32, in `samples` */
-	uint32_t count;
-	kc_buf row, config, whole;
-	struct kc_outfile file;
+	struct kc_sample_table table;
+	kc_buf config;
 };
 
 /* --- Compression --- */
@@ -168,12 +158,8 @@ mds_release(void *self)
 
 	if (!s)
 		return;
-	kc_spool_release(&s->samples);
-	kc_spool_release(&s->ends);
-	kc_buf_release(&s->row);
+	kc_sample_table_release(&s->table);
 	kc_buf_release(&s->config);
-	kc_buf_release(&s->whole);
-	kc_outfile_release(&s->file);
 	kc_free(s);
 }
 
@@ -185,8 +171,7 @@ mds_open(void **s, const struct kc_shard_place *place, kc_error *err)
 	if (!n)
 		return kc_fail_nomem(err);
 	n->place = *place;
-	kc_spool_init(&n->samples, place->tmp, SPOOL);
-	kc_spool_init(&n->ends, place->tmp, OFFSET_SPOOL);
+	kc_sample_table_init(&n->table, "mds", place);
 	sort_columns(n);
 	if (make_config(n)) {
 		mds_release(n);
@@ -207,139 +192,58 @@ put_shape(char head[5], uint64_t count)
 	return 1 + width;
 }
 
-/* The lengths and the columns of a document before its ids or after them. */
+/* The lengths and the columns of a document, whose ids have a shape. */
 static kc_status
-add_sample(struct mds_sidecar *s, const struct kc_cells *cells, kc_str ids,
-    kc_str shape)
+add_columns(struct mds_sidecar *s, const struct kc_cells *cells, kc_str shape,
+    kc_str ids, kc_error *err)
 {
-	char length[4];
+	char lengths[4 * MOST_COLUMNS];
 
-	s->row.len = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		size_t cell = s->cells[i];
 
-		kc_put32(length,
+		kc_put32(lengths + 4 * i,
 		    (uint32_t)(cell == SIZE_MAX ? shape.len + ids.len
 						: cells->v[cell].len));
-		KC_TRY(kc_buf_add(&s->row, (kc_str){length, 4}));
 	}
+	KC_TRY(
+	    kc_sample_table_add(&s->table, (kc_str){lengths, 4 * s->n}, err));
 	for (size_t i = 0; i < s->n; i++) {
 		size_t cell = s->cells[i];
 
 		if (cell == SIZE_MAX)
-			KC_TRY(kc_buf_add(&s->row, shape));
-		KC_TRY(kc_buf_add(
-		    &s->row, cell == SIZE_MAX ? ids : cells->v[cell]));
+			KC_TRY(kc_sample_table_add(&s->table, shape, err));
+		KC_TRY(kc_sample_table_add(
+		    &s->table, cell == SIZE_MAX ? ids : cells->v[cell], err));
 	}
 	return KC_OK;
+}
+
+/* Bytes of the JSON in the shard, at most. */
+static size_t
+config_bound(const struct mds_sidecar *s)
+{
+	return s->config.len + 60;
 }
 
 static kc_status
 mds_put(void *self, const struct kc_cells *cells, kc_str ids, kc_error *err)
 {
 	struct mds_sidecar *s = self;
-	char head[5], end[4];
-	kc_str shape = {head, 0}, row = ids;
-	bool zip = zip_name(&s->place);
+	char head[5];
+	kc_str shape = {head, 0};
 
+	if (s->place.width > 1)
+		shape.len = put_shape(head, ids.len / s->place.width);
 	/* Sequences have the length that the column's encoding says. */
-	if (!s->place.sequence) {
-		if (s->place.width > 1)
-			shape.len = put_shape(head, ids.len / s->place.width);
-		if (add_sample(s, cells, ids, shape))
-			return kc_fail_nomem(err);
-		row = kc_buf_str(&s->row);
-	}
-	if (kc_spool_len(&s->samples) + row.len + s->config.len + 40 +
-		4 * ((uint64_t)s->count + 2) >
-	    (zip ? KC_MDS_WHOLE : UINT32_MAX))
-		return kc_fail(err, KC_ERR_LIMIT, 0,
-		    "a shard of mds is less than %d GiB with its columns%s: "
-		    "lower --max-bytes",
-		    zip ? 1 : 4, zip ? ", if it is compressed" : "");
-	KC_TRY(kc_spool_add(&s->samples, row, err));
-	s->count++;
-	kc_put32(end, (uint32_t)kc_spool_len(&s->samples));
-	return kc_spool_add(&s->ends, (kc_str){end, 4}, err);
+	if (s->place.sequence)
+		KC_TRY(kc_sample_table_add(&s->table, ids, err));
+	else
+		KC_TRY(add_columns(s, cells, shape, ids, err));
+	return kc_sample_table_end(&s->table, config_bound(s), err);
 }
 
 /* --- The shard --- */
-
-/* Bytes of a shard on their way: into the file, or to the compressor. */
-static kc_status
-put_shard_bytes(void *ctx, kc_str bytes, kc_error *err)
-{
-	struct mds_sidecar *s = ctx;
-
-	if (!zip_name(&s->place))
-		return kc_outfile_add(&s->file, bytes, err);
-	return kc_buf_add(&s->whole, bytes) ? kc_fail_nomem(err) : KC_OK;
-}
-
-/* A run of ends, counted from the start of the file. */
-static kc_status
-put_ends(void *ctx, kc_str ends, kc_error *err)
-{
-	struct mds_sidecar *s = ctx;
-	uint32_t base = kc_get32(s->row.ptr + 4);
-
-	for (size_t i = 0; i < ends.len; i += 4) {
-		char end[4];
-
-		kc_put32(end, base + kc_get32(ends.ptr + i));
-		KC_TRY(put_shard_bytes(s, (kc_str){end, 4}, err));
-	}
-	return KC_OK;
-}
-
-static kc_status
-put_shard(struct mds_sidecar *s, kc_error *err)
-{
-	kc_buf config = KC_BUF_INIT;
-	kc_status st = kc_buf_add(&config, kc_buf_str(&s->config)) ||
-		add_size_limit(s, &config) ||
-		kc_buf_add(&config, KC_STR(", \"version\": 2}"))
-	    ? kc_fail_nomem(err)
-	    : KC_OK;
-
-	s->row.len = 0;
-	if (!st && kc_buf_reserve(&s->row, 8))
-		st = kc_fail_nomem(err);
-	if (!st) {
-		s->row.len = 8;
-		kc_put32(s->row.ptr, s->count);
-		kc_put32(s->row.ptr + 4,
-		    (uint32_t)(4 + 4 * ((size_t)s->count + 1) + config.len));
-		st = put_shard_bytes(s, kc_buf_str(&s->row), err);
-	}
-	if (!st)
-		st = kc_spool_each(&s->ends, put_ends, s, err);
-	if (!st)
-		st = put_shard_bytes(s, kc_buf_str(&config), err);
-	if (!st)
-		st = kc_spool_each(&s->samples, put_shard_bytes, s, err);
-	kc_buf_release(&config);
-	return st;
-}
-
-/* The shard that is whole in memory, compressed, into the file. */
-static kc_status
-compress_shard(struct mds_sidecar *s, kc_error *err)
-{
-	struct kc_compressor *c;
-	kc_status st;
-
-	KC_TRY(kc_compressor_new(&c,
-	    s->place.compress == KC_COMPRESS_GZIP ? KC_CODEC_GZIP
-						  : KC_CODEC_ZSTD,
-	    err));
-	s->row.len = 0;
-	st = kc_compressor_add(c, kc_buf_str(&s->whole), &s->row, err);
-	if (!st)
-		st = kc_outfile_add(&s->file, kc_buf_str(&s->row), err);
-	kc_compressor_free(c);
-	return st;
-}
 
 static kc_status
 add_file_info(kc_buf *out, const char *key, const char *name, uint64_t len,
@@ -356,26 +260,43 @@ static kc_status
 add_note(struct mds_sidecar *s, uint64_t number)
 {
 	const char *zip = zip_name(&s->place);
-	kc_str raw = kc_buf_str(&s->whole);
+	const struct kc_sample_table *t = &s->table;
 	kc_buf *b = s->place.notes;
-	char name[40], zipped[48], hex[33];
+	char name[40], zipped[48];
 
 	snprintf(name, sizeof(name), "shard.%05" PRIu64 ".mds", number);
-	if (zip) {
-		snprintf(zipped, sizeof(zipped), "%s.%s", name, zip);
-		kc_hash128_hex(kc_hash128_of(raw), hex);
-	}
 	KC_TRY(kc_buf_add(b, b->len ? KC_STR(", ") : KC_STR("")));
 	KC_TRY(kc_buf_add(b, kc_buf_str(&s->config)));
-	KC_TRY(add_file_info(b, "raw_data", name, zip ? raw.len : s->file.len,
-	    zip ? hex : s->file.hex));
-	KC_TRY(kc_buf_addf(b, ", \"samples\": %" PRIu32, s->count));
+	KC_TRY(add_file_info(b, "raw_data", name, t->len, t->hex));
+	KC_TRY(kc_buf_addf(b, ", \"samples\": %" PRIu32, t->count));
 	KC_TRY(add_size_limit(s, b));
 	KC_TRY(kc_buf_add(b, KC_STR(", \"version\": 2")));
 	if (!zip)
 		return kc_buf_add(b, KC_STR(", \"zip_data\": null}"));
-	KC_TRY(add_file_info(b, "zip_data", zipped, s->file.len, s->file.hex));
+	snprintf(zipped, sizeof(zipped), "%s.%s", name, zip);
+	KC_TRY(add_file_info(b, "zip_data", zipped, t->file.len, t->file.hex));
 	return kc_buf_addc(b, '}');
+}
+
+static kc_status
+write_shard(struct mds_sidecar *s, kc_error *err)
+{
+	const char *zip = zip_name(&s->place);
+	kc_buf config = KC_BUF_INIT;
+	char name[32];
+	kc_status st = kc_buf_add(&config, kc_buf_str(&s->config)) ||
+		add_size_limit(s, &config) ||
+		kc_buf_add(&config, KC_STR(", \"version\": 2}"))
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
+
+	snprintf(name, sizeof(name), ".mds/shard.#####.mds%s%s", zip ? "." : "",
+	    zip ? zip : "");
+	if (!st)
+		st = kc_sample_table_write(
+		    &s->table, &s->place, name, kc_buf_str(&config), err);
+	kc_buf_release(&config);
+	return st;
 }
 
 static kc_status
@@ -383,20 +304,11 @@ mds_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
     kc_error *err)
 {
 	struct mds_sidecar *s = self;
-	const char *zip = zip_name(&s->place);
-	char name[32];
 
-	snprintf(name, sizeof(name), ".mds/shard.#####.mds%s%s", zip ? "." : "",
-	    zip ? zip : "");
-	KC_TRY(kc_outfile_open(&s->file, &s->place, name, err));
-	kc_outfile_store(&s->file);
-	KC_TRY(put_shard(s, err));
-	if (zip)
-		KC_TRY(compress_shard(s, err));
-	KC_TRY(kc_outfile_close(&s->file, err));
+	KC_TRY(write_shard(s, err));
 	if (add_note(s, facts->number))
 		return kc_fail_nomem(err);
-	return kc_shard_list_file(files, "mds", &s->file, err);
+	return kc_shard_list_file(files, "mds", &s->table.file, err);
 }
 
 static const struct kc_sidecar_kind mds_file = {
@@ -409,7 +321,7 @@ static const struct kc_sidecar_kind mds_file = {
 /* --- The set --- */
 
 static kc_status
-make_index(kc_buf *out, kc_str notes)
+make_mds_index(kc_buf *out, kc_str notes)
 {
 	KC_TRY(kc_buf_add(out, KC_STR("{\"shards\": [")));
 	KC_TRY(kc_buf_add(out, notes));
@@ -418,7 +330,7 @@ make_index(kc_buf *out, kc_str notes)
 
 static const struct kc_set_index mds_index = {
     .name = ".mds/index.json",
-    .make = make_index,
+    .make = make_mds_index,
 };
 
 const struct kc_shard_format kc_format_mds = {

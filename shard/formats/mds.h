@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the writer and the reader of MDS shards agree on. */
+/* How shards of MosaicML Streaming are compressed, whoever wrote them. */
 #ifndef KC_SHARD_MDS_H
 #define KC_SHARD_MDS_H
 
-/*
- * A compressed shard is whole in memory, of writers and of readers: no more than a
- * document may be (KC_HELD_MAX). MDSWriter's usual shard has 64 MiB.
- */
-enum { KC_MDS_WHOLE = 1 << 30 };
+#include "io/inflate.h"
+
+struct kc_mds_zip {
+	const char *end;     /* of the file's name */
+	enum kc_codec codec; /* KC_CODEC_NONE: one that is not read */
+};
+
+/* How a shard of that name is compressed; NULL: it is not, or no shard of MDS. */
+const struct kc_mds_zip *kc_mds_zip_of(const char *name);
 
 #endif

@@ -5,6 +5,7 @@
 #include "doc_index.h"
 #include "mds.h"
 #include "rows.h"
+#include "sample_table.h"
 #include "shard/set/manifest_values.h"
 
 #include "kcorpus/json.h"
@@ -212,29 +213,36 @@ mds_rows_close(void *self)
 	kc_free(r);
 }
 
-/*
- * The compressions that MDSWriter knows, by names: some have no magic, and that of
- * gzip is also the number of samples 559903.
- */
+/* The compressions that MDSWriter knows, by the ends of names. */
+static const struct kc_mds_zip mds_zips[] = {{".mds.zstd", KC_CODEC_ZSTD},
+    {".mds.gz", KC_CODEC_GZIP}, {".mds.br", KC_CODEC_BROTLI},
+    {".mds.snappy", KC_CODEC_SNAPPY}, {".mds.bz2", KC_CODEC_NONE}};
+
+const struct kc_mds_zip *
+kc_mds_zip_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(mds_zips) / sizeof(*mds_zips); i++)
+		if (kc_name_ends(name, mds_zips[i].end))
+			return &mds_zips[i];
+	return NULL;
+}
+
+/* By the name: some have no magic, and that of gzip is also 559903 samples. */
 static kc_status
 find_codec(const struct kc_rows_file *f, enum kc_codec *codec, kc_error *err)
 {
-	static const struct {
-		const char *end;
-		enum kc_codec codec;
-	} ends[] = {{".mds.gz", KC_CODEC_GZIP}, {".mds.br", KC_CODEC_BROTLI},
-	    {".mds.snappy", KC_CODEC_SNAPPY}, {".mds.zstd", KC_CODEC_ZSTD}};
+	const struct kc_mds_zip *zip = kc_mds_zip_of(f->name);
 
 	*codec = kc_codec_of(f->bytes);
 	if (*codec != KC_CODEC_ZSTD)
 		*codec = KC_CODEC_NONE;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-		if (kc_name_ends(f->name, ends[i].end))
-			*codec = ends[i].codec;
-	return kc_name_ends(f->name, ".mds.bz2")
-	    ? kc_fail(err, KC_ERR_FORMAT, 0,
-		  "a shard that is compressed with bzip2, which is not read")
-	    : KC_OK;
+	if (!zip)
+		return KC_OK;
+	*codec = zip->codec;
+	return zip->codec != KC_CODEC_NONE
+	    ? KC_OK
+	    : kc_fail(err, KC_ERR_FORMAT, 0,
+		  "a shard that is compressed with bzip2, which is not read");
 }
 
 /* Decompress the shard: to what an index says, or to what memory is for. */
@@ -242,9 +250,9 @@ static kc_status
 unpack_shard(struct mds_rows *r, const struct kc_rows_file *f,
     enum kc_codec codec, kc_error *err)
 {
-	uint64_t most = f->unpacked && f->unpacked < KC_MDS_WHOLE
+	uint64_t most = f->unpacked && f->unpacked < KC_SAMPLES_WHOLE
 	    ? f->unpacked
-	    : KC_MDS_WHOLE;
+	    : KC_SAMPLES_WHOLE;
 
 	KC_TRY(kc_decompress_all(codec, f->bytes, most, &r->whole, err));
 	r->bytes = kc_buf_str(&r->whole);
