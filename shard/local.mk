@@ -8,8 +8,7 @@ kcinclude_HEADERS += \
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
 	shard/check/check.c shard/check/check.h \
-	shard/check/check_litdata.c \
-	shard/check/check_mds.c \
+	shard/check/check_index.c \
 	shard/check/check_payload.c \
 	shard/check/check_rows.c \
 	shard/check/check_set.c \
@@ -19,8 +18,8 @@ libkc_shard_la_SOURCES = \
 	shard/formats/doc_index.c shard/formats/doc_index.h \
 	shard/formats/formats.c \
 	shard/formats/highwayhash.c shard/formats/highwayhash.h \
+	shard/formats/index_json.c shard/formats/index_json.h \
 	shard/formats/litdata.c \
-	shard/formats/litdata_index.c shard/formats/litdata_index.h \
 	shard/formats/litdata_rows.c \
 	shard/formats/mds.c shard/formats/mds.h \
 	shard/formats/mds_rows.c \

@@ -44,8 +44,8 @@ raw_open(struct kc_payload **p, const struct kc_shard_place *place,
 	return st;
 }
 
-kc_status
-kc_payload_add_raw(struct kc_payload *p, kc_str ids, kc_error *err)
+static kc_status
+raw_add(struct kc_payload *p, kc_str ids, kc_error *err)
 {
 	return kc_outfile_add(&p->file, ids, err);
 }
@@ -58,14 +58,14 @@ raw_close(
 	return kc_outfile_close(&p->file, err);
 }
 
-const struct kc_outfile *
-kc_payload_file(const struct kc_payload *p)
+static const struct kc_outfile *
+payload_file(const struct kc_payload *p)
 {
 	return &p->file;
 }
 
-void
-kc_payload_release(struct kc_payload *p)
+static void
+payload_release(struct kc_payload *p)
 {
 	if (!p)
 		return;
@@ -78,44 +78,29 @@ const struct kc_payload_kind kc_payload_raw = {
     .delim = KC_DELIM_APPEND,
     .packs = true,
     .open = raw_open,
-    .add = kc_payload_add_raw,
+    .add = raw_add,
     .close = raw_close,
-    .file = kc_payload_file,
-    .release = kc_payload_release,
+    .file = payload_file,
+    .release = payload_release,
 };
 
 /* --- After a header --- */
 
-kc_status
-kc_payload_open_headed(struct kc_payload **p,
-    const struct kc_shard_place *place, const char *name_template,
-    size_t header, kc_error *err)
+static kc_status
+headed_open(struct kc_payload **p, const struct kc_shard_place *place,
+    const char *name_template, kc_error *err)
 {
 	static const char zeros[HEADER];
 	kc_status st;
 
 	KC_TRY(raw_open(p, place, name_template, err));
 	(*p)->file.headless = true;
-	st = kc_payload_add_raw(*p, (kc_str){zeros, header}, err);
+	st = raw_add(*p, (kc_str){zeros, HEADER}, err);
 	if (st) {
-		kc_payload_release(*p);
+		payload_release(*p);
 		*p = NULL;
 	}
 	return st;
-}
-
-kc_status
-kc_payload_close_headed(struct kc_payload *p, kc_str head, kc_error *err)
-{
-	KC_TRY(kc_outfile_set_head(&p->file, head, err));
-	return kc_outfile_close(&p->file, err);
-}
-
-static kc_status
-headed_open(struct kc_payload **p, const struct kc_shard_place *place,
-    const char *name_template, kc_error *err)
-{
-	return kc_payload_open_headed(p, place, name_template, HEADER, err);
 }
 
 /* Complete a payload whose header begins with these numbers. */
@@ -126,7 +111,8 @@ headed_close(struct kc_payload *p, const uint32_t first[4], kc_error *err)
 
 	for (size_t i = 0; i < 4; i++)
 		kc_put32(head + 4 * i, first[i]);
-	return kc_payload_close_headed(p, (kc_str){head, HEADER}, err);
+	KC_TRY(kc_outfile_set_head(&p->file, (kc_str){head, HEADER}, err));
+	return kc_outfile_close(&p->file, err);
 }
 
 static kc_status
@@ -154,19 +140,19 @@ automodel_close(
 const struct kc_payload_kind kc_payload_llmc = {
     .delim = KC_DELIM_PREPEND,
     .open = headed_open,
-    .add = kc_payload_add_raw,
+    .add = raw_add,
     .close = llmc_close,
-    .file = kc_payload_file,
-    .release = kc_payload_release,
+    .file = payload_file,
+    .release = payload_release,
 };
 
 const struct kc_payload_kind kc_payload_automodel = {
     .delim = KC_DELIM_PREPEND,
     .open = headed_open,
-    .add = kc_payload_add_raw,
+    .add = raw_add,
     .close = automodel_close,
-    .file = kc_payload_file,
-    .release = kc_payload_release,
+    .file = payload_file,
+    .release = payload_release,
 };
 
 /* --- In memory --- */
@@ -219,5 +205,5 @@ const struct kc_payload_kind kc_payload_held = {
     .open = held_open,
     .add = held_add,
     .close = held_close,
-    .release = kc_payload_release,
+    .release = payload_release,
 };

@@ -180,20 +180,6 @@ extern const struct kc_payload_kind kc_payload_raw;       /* ids alone */
 extern const struct kc_payload_kind kc_payload_llmc;      /* payload.c */
 extern const struct kc_payload_kind kc_payload_automodel; /* payload.c */
 
-/*
- * What kinds are made of whose file is a header, of which the end is known last, and
- * ids; as the members of kc_payload_kind. `head` is as long as `header`.
- */
-KC_MUST_CHECK kc_status kc_payload_open_headed(struct kc_payload **p,
-    const struct kc_shard_place *place, const char *name_template,
-    size_t header, kc_error *err);
-KC_MUST_CHECK kc_status kc_payload_add_raw(
-    struct kc_payload *p, kc_str ids, kc_error *err);
-KC_MUST_CHECK kc_status kc_payload_close_headed(
-    struct kc_payload *p, kc_str head, kc_error *err);
-const struct kc_outfile *kc_payload_file(const struct kc_payload *p);
-void kc_payload_release(struct kc_payload *p);
-
 /* Ids in memory, for formats that take rows (payload.c). */
 extern const struct kc_payload_kind kc_payload_held;
 

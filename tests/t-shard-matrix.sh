@@ -10,7 +10,8 @@ status=0
 fail() { echo "FAIL: $*"; cat err; status=1; }
 
 rows='mds parquet webdataset tfrecord arrayrecord'
-all="megatron olmo datatrove nanogpt llmc automodel litdata $rows"
+zipped='mds.zstd mds.gzip litdata.zstd'
+all="megatron olmo datatrove nanogpt llmc automodel litdata $rows $zipped"
 
 # 300 documents, some of no words, one of 6,000.
 perl -CS -e 'srand 3; my @w = map { join "", map { chr 0xAC00 + int rand 200 }
@@ -29,17 +30,22 @@ done
 
 corpus() { kc-shard show "$1" | sed -n 's/^  corpus *//p'; }
 same() { diff -r "$1" "$2" >err && return; fail "$3"; }
+# The options of a set FORMAT or FORMAT.COMPRESSION.
+made_as() {
+	echo "--format=${1%.*}"
+	case $1 in *.*) echo "--compress=${1#*.}" ;; esac
+}
 # How the set of a format is cut; nanoGPT reads one file.
 cut_of() { test "$1" = nanogpt || echo --max-tokens=8000; }
 make_set() {
 	# shellcheck disable=SC2046
-	kc-shard write -q --format="$1" $(cut_of "$1") -o "$2" "$3" 2>err ||
+	kc-shard write -q $(made_as "$1") $(cut_of "$1") -o "$2" "$3" 2>err ||
 		fail "write $1"
 }
 
 # looks FORMAT SET: each command that only looks at a set
 looks() {
-	kc-shard check "$1" "$2" >out 2>err && test ! -s err || fail "check $1 $2"
+	kc-shard check "${1%.*}" "$2" >out 2>err && test ! -s err || fail "check $1 $2"
 	kc-shard where "$2" 0 7000 >out 2>err || fail "where $1 $2"
 	test "$(grep -c '"head":{"id"' out)" = 2 || fail "where $1 $2"
 }
@@ -58,7 +64,7 @@ for a in $all; do
 	for b in $all; do
 		rm -rf c
 		# shellcheck disable=SC2046
-		kc-shard convert -q -j2 "$a" --format="$b" $(cut_of "$b") -o c/ 2>err ||
+		kc-shard convert -q -j2 "$a" $(made_as "$b") $(cut_of "$b") -o c/ 2>err ||
 			fail "convert $a to $b"
 		same "$b" c "convert $a to $b"
 	done
@@ -79,8 +85,10 @@ for f in $all; do
 	looks "$f" whole
 	same fewer whole "drop from $f"
 	rm -rf fewer
-	broken kc-shard convert -q ref --format="$f"
-	broken kc-shard merge -q "$f" ref --format="$f"
+	# shellcheck disable=SC2046
+	broken kc-shard convert -q ref $(made_as "$f")
+	# shellcheck disable=SC2046
+	broken kc-shard merge -q "$f" ref $(made_as "$f")
 	looks "$f" whole
 done
 

@@ -87,6 +87,9 @@ kills=${KC_KILLS:-8}
 kill_and_resume "$kills" 1 --max-tokens=100000 \
 	--format=parquet,mds,webdataset,tfrecord,arrayrecord,litdata
 rm -rf whole
+kill_and_resume $((kills / 2)) 300 --max-tokens=100000 --compress=zstd \
+	--format=mds,litdata
+rm -rf whole
 mv in in.keep && cp in.jsonl in
 kill_and_resume $((kills / 2)) 500 --max-tokens=1000000 --from=records \
 	--format=parquet,mds,webdataset,tfrecord,arrayrecord
@@ -129,5 +132,5 @@ rm -rf s
 perl run.pl 1 .9 TERM kc-shard write "$@" -o s/
 test -z "$(ls s)" || fail "left without --resume: $(ls s)"
 
-echo "$((2 * kills + kills / 2)) kills; killed at 90 %, $again of $payload bytes written again"
+echo "$((3 * kills)) kills; killed at 90 %, $again of $payload bytes written again"
 exit $status

@@ -144,9 +144,10 @@ kc_shard_check(const char *consumer, const char *name,
 	if (!who)
 		return fail_consumer(consumer, err);
 	c.width = params->width ? params->width : 2;
+	c.row_width = params->width;
 	if (who->check_index && is_set_index(name)) {
 		c.delim = KC_DELIM_APPEND;
-		st = who->check_index(&c, name, true, err);
+		st = who->check_index(&c, who->rows, name, true, err);
 	} else if (kc_name_ends(name, who->ends) ||
 	    (who->index && kc_name_ends(name, who->index))) {
 		KC_TRY(kc_shard_set_refuse_unfinished(name, err));

@@ -74,13 +74,12 @@ void kc_check_rows(struct kc_check *c, const struct kc_rows_kind *kind);
 
 /*
  * Check the file that lists the shards of a folder, index.json of MosaicML Streaming
- * or of LitData. Of a set by others (`all`) the shards that it names are read too.
- * KC_ERR_IO, KC_ERR_FORMAT for a file that is none; KC_ERR_NOMEM.
+ * or of LitData, whose files have such rows. Of a set by others (`all`) the shards
+ * that it names are read too. KC_ERR_IO; KC_ERR_NOMEM.
  */
-KC_MUST_CHECK kc_status kc_check_mds_index(
-    struct kc_check *c, const char *index, bool all, kc_error *err);
-KC_MUST_CHECK kc_status kc_check_litdata_index(
-    struct kc_check *c, const char *index, bool all, kc_error *err);
+KC_MUST_CHECK kc_status kc_check_index(struct kc_check *c,
+    const struct kc_rows_kind *rows, const char *index, bool all,
+    kc_error *err);
 
 /*
  * A trainer. `read` looks at the payload, which is mapped, and the index beside it;
@@ -96,8 +95,9 @@ struct kc_consumer {
 	/* Of a format that has rows, instead of `read`. */
 	const struct kc_rows_kind *rows;
 	/* Of a format whose kc_set_index readers need; or NULL. */
-	kc_status (*check_index)(
-	    struct kc_check *c, const char *index, bool all, kc_error *err);
+	kc_status (*check_index)(struct kc_check *c,
+	    const struct kc_rows_kind *rows, const char *index, bool all,
+	    kc_error *err);
 };
 
 /* Check the payload at hand by itself: rows, or what the consumer reads. */

@@ -201,7 +201,8 @@ check_line(struct shard_files *f, kc_str line, kc_error *err)
 		    kc_manifest_count_of(line, &s[DOCUMENTS]),
 		    kc_manifest_count_of(line, &s[TOKENS]), err);
 	else if (!st && f->index && f->consumer->check_index)
-		st = f->consumer->check_index(c, f->index, false, err);
+		st = f->consumer->check_index(
+		    c, f->consumer->rows, f->index, false, err);
 	kc_check_end_file(c, f->payload ? f->payload : f->manifest);
 	kc_free(f->payload);
 	kc_free(f->index);

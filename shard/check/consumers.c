@@ -352,36 +352,6 @@ read_automodel(struct kc_check *c)
 	read_bos(c);
 }
 
-/* The header of items and offsets, which TokensLoader skips. */
-static void
-read_litdata(struct kc_check *c)
-{
-	uint64_t items = c->bytes.len < 8 ? 0 : kc_get32(c->bytes.ptr);
-	uint64_t header = 4 * (items + 2);
-	uint64_t before = header;
-
-	c->header = c->bytes.len;
-	c->count = 0;
-	if (!items || header > c->bytes.len) {
-		kc_check_tell(c, c->payload,
-		    "%" PRIu64 " items do not go into %zu bytes", items,
-		    c->bytes.len);
-		return;
-	}
-	c->header = (size_t)header;
-	c->count = (c->bytes.len - header) / c->width;
-	for (uint64_t i = 0; i <= items; i++) {
-		uint64_t at = kc_get32(c->bytes.ptr + 4 + 4 * i);
-
-		if (at < before || (!i && at != header) ||
-		    (i == items && at != c->bytes.len))
-			kc_check_tell(c, c->payload,
-			    "item %" PRIu64 " is at byte %" PRIu64 " of %zu", i,
-			    at, c->bytes.len);
-		before = at;
-	}
-}
-
 const struct kc_consumer kc_consumers[] = {
     {"megatron", KC_SHARD_MEGATRON, ".bin", ".idx", 0, read_megatron, NULL,
 	NULL},
@@ -400,7 +370,7 @@ const struct kc_consumer kc_consumers[] = {
 	.format = KC_SHARD_MDS,
 	.ends = ".mds",
 	.rows = &kc_rows_mds,
-	.check_index = kc_check_mds_index},
+	.check_index = kc_check_index},
     {.name = "parquet",
 	.format = KC_SHARD_PARQUET,
 	.ends = ".parquet",
@@ -420,7 +390,7 @@ const struct kc_consumer kc_consumers[] = {
     {.name = "litdata",
 	.format = KC_SHARD_LITDATA,
 	.ends = ".bin",
-	.read = read_litdata,
-	.check_index = kc_check_litdata_index},
+	.rows = &kc_rows_litdata,
+	.check_index = kc_check_index},
     {.name = NULL},
 };

@@ -6,14 +6,13 @@
 #include <config.h>
 
 #include "rows.h"
+#include "sample_table.h"
 
 #include "bytes.h"
 #include "io/compressor.h"
 #include "mem.h"
 
 #include <inttypes.h>
-
-enum { UNPACKED_MOST = 1 << 30 }; /* as documents in memory have */
 
 struct litdata_rows {
 	kc_str bytes; /* of the chunk, or of `whole` */
@@ -51,9 +50,9 @@ static kc_status
 start_litdata(
     struct litdata_rows *r, const struct kc_rows_file *f, kc_error *err)
 {
-	uint64_t most = f->unpacked && f->unpacked < UNPACKED_MOST
+	uint64_t most = f->unpacked && f->unpacked < KC_SAMPLES_WHOLE
 	    ? f->unpacked
-	    : UNPACKED_MOST;
+	    : KC_SAMPLES_WHOLE;
 
 	r->bytes = f->bytes;
 	r->width = f->width;

@@ -5,7 +5,8 @@
 #include "foreign_set.h"
 
 #include "manifest_values.h"
-#include "shard/formats/litdata_index.h"
+#include "shard/formats/index_json.h"
+#include "shard/formats/mds.h"
 
 #include "io/filemap.h"
 #include "mem.h"
@@ -19,9 +20,7 @@ static const struct {
 	const struct kc_rows_kind *rows;
 } row_files[] = {{".parquet", &kc_rows_parquet}, {".tar", &kc_rows_webdataset},
     {".tfrecord", &kc_rows_tfrecord}, {".arrayrecord", &kc_rows_arrayrecord},
-    {".mds", &kc_rows_mds}, {".mds.zstd", &kc_rows_mds},
-    {".mds.gz", &kc_rows_mds}, {".mds.br", &kc_rows_mds},
-    {".mds.snappy", &kc_rows_mds}, {".mds.bz2", &kc_rows_mds}};
+    {".mds", &kc_rows_mds}};
 
 static const struct kc_rows_kind *
 rows_of_name(const char *name)
@@ -29,7 +28,7 @@ rows_of_name(const char *name)
 	for (size_t i = 0; i < sizeof(row_files) / sizeof(*row_files); i++)
 		if (kc_name_ends(name, row_files[i].end))
 			return row_files[i].rows;
-	return NULL;
+	return kc_mds_zip_of(name) ? &kc_rows_mds : NULL;
 }
 
 bool
@@ -81,88 +80,29 @@ struct listed_shards {
 };
 
 static kc_status
-add_listed_shard(struct listed_shards *l, const struct kc_rows_kind *rows,
-    kc_str name_token, uint64_t unpacked, kc_error *err)
+add_listed_shard(void *ctx, const struct kc_listed_shard *listed, kc_error *err)
 {
+	struct listed_shards *l = ctx;
 	struct kc_set_shard *s = kc_shard_set_add(l->set);
 
 	if (!s)
 		return kc_fail_nomem(err);
-	s->rows = rows;
-	s->unpacked = unpacked;
-	s->payload = kc_manifest_path(l->folder, name_token);
+	if (listed->width)
+		l->set->facts.width = listed->width;
+	s->rows = listed->rows;
+	s->unpacked = listed->unpacked;
+	s->payload = kc_manifest_path(l->folder, listed->name);
 	return s->payload ? KC_OK : kc_fail_nomem(err);
-}
-
-static kc_status
-add_litdata_chunk(
-    void *ctx, const struct kc_litdata_chunk *chunk, kc_error *err)
-{
-	struct listed_shards *l = ctx;
-
-	l->set->facts.width = chunk->width;
-	return add_listed_shard(
-	    l, &kc_rows_litdata, chunk->filename, chunk->bytes, err);
-}
-
-/* The name and the length in the object of a shard of MDS that is a file. */
-static kc_status
-read_file_info(kc_str shard, const kc_json_span *file, kc_str *name_token,
-    uint64_t *bytes, kc_error *err)
-{
-	static const kc_str keys[] = {{"basename", 8}, {"bytes", 5}};
-	kc_str info = kc_manifest_value(shard, file);
-	kc_json_object object;
-	kc_json_span s[2];
-
-	if (file->type != KC_JSON_OBJECT)
-		return KC_OK;
-	KC_TRY(kc_json_scan(info, keys, 2, s, &object, err));
-	if (s[0].type == KC_JSON_STRING)
-		*name_token = kc_manifest_value(info, &s[0]);
-	*bytes = kc_manifest_count_of(info, &s[1]);
-	return KC_OK;
-}
-
-static kc_status
-add_mds_shard(
-    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
-{
-	static const kc_str keys[] = {{"raw_data", 8}, {"zip_data", 8}};
-	kc_json_object object;
-	kc_json_span s[2];
-	kc_str name = {NULL, 0};
-	uint64_t unpacked = 0, packed;
-
-	(void)key;
-	if (type != KC_JSON_OBJECT)
-		return kc_fail(err, KC_ERR_FORMAT, 0, "a shard that is none");
-	KC_TRY(kc_json_scan(value, keys, 2, s, &object, err));
-	KC_TRY(read_file_info(value, &s[0], &name, &unpacked, err));
-	KC_TRY(read_file_info(value, &s[1], &name, &packed, err));
-	return name.len
-	    ? add_listed_shard(ctx, &kc_rows_mds, name, unpacked, err)
-	    : kc_fail(err, KC_ERR_FORMAT, 0, "a shard without a basename");
 }
 
 /* The shards that an index.json lists. */
 static kc_status
 add_listed_shards(struct listed_shards *l, kc_str text, kc_error *err)
 {
-	static const kc_str keys[] = {{"shards", 6}, {"chunks", 6}};
-	kc_json_object object;
-	kc_json_span s[2];
-
-	KC_TRY(kc_json_scan(text, keys, 2, s, &object, err));
-	if (s[1].type == KC_JSON_ARRAY)
-		KC_TRY(kc_litdata_index_each(text, add_litdata_chunk, l, err));
-	else if (s[0].type == KC_JSON_ARRAY)
-		KC_TRY(kc_json_each(
-		    kc_manifest_value(text, &s[0]), add_mds_shard, l, err));
+	KC_TRY(kc_index_json_each(text, add_listed_shard, l, err));
 	return l->set->facts.shards
 	    ? KC_OK
-	    : kc_fail(err, KC_ERR_FORMAT, 0,
-		  "it lists no shards, of MDS or LitData");
+	    : kc_fail(err, KC_ERR_FORMAT, 0, "it lists no shards");
 }
 
 static kc_status

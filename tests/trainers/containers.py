@@ -9,6 +9,7 @@ import glob
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import warnings
@@ -246,15 +247,25 @@ def check_arrayrecord(folder, docs, stream, vocab):
 
 
 def check_litdata(folder, docs, stream, vocab):
+    for how in ("none", "zstd"):
+        prefix = write(folder, "lit-" + how, stream, "litdata", "--compress=" + how,
+                       "--max-tokens=400000")
+        read_litdata(prefix, [x for _, ids in docs for x in ids + [EOD]])
+    prefix = write(folder, "lit-packed", stream, "litdata", "--pack=concat",
+                   "--sequence=64", "--compress=zstd")
+    read_litdata(prefix, [x for ids in sequences(docs, 64) for x in ids])
+
+
+def read_litdata(prefix, flat, size=64):
+    """Blocks of the loader are the ids of each chunk, but for a tail."""
     from litdata import StreamingDataset, TokensLoader
 
-    size = 64
-    prefix = write(folder, "lit", stream, "litdata", "--max-tokens=400000")
-    dataset = StreamingDataset(prefix + ".litdata", item_loader=TokensLoader(size))
+    # It decompresses chunks in place and removes the compressed files.
+    shutil.copytree(prefix + ".litdata", prefix + ".copy")
+    dataset = StreamingDataset(prefix + ".copy", item_loader=TokensLoader(size))
     want = []
     with open(prefix + ".manifest.jsonl") as f:
         shards = [json.loads(line) for line in f][:-1]
-    flat = [x for _, ids in docs for x in ids + [EOD]]
     for shard in shards:
         part, flat = flat[: shard["tokens"]], flat[shard["tokens"] :]
         want += [part[i : i + size] for i in range(0, len(part) - size + 1, size)]
