@@ -129,6 +129,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/train/bpe_chars.c \
 	tokenizer/train/bpe_chars.h \
 	tokenizer/train/bpe_continue.c \
+	tokenizer/train/bpe_count.c \
 	tokenizer/train/bpe_internal.h \
 	tokenizer/train/bpe_limits.c \
 	tokenizer/train/bpe_limits.h \

@@ -452,22 +452,60 @@ next_symbol(
 	return symbol;
 }
 
-static void
-rewrite_words(kc_bpe_trainer *t)
+/* True if the symbols hold a character that next_symbol makes a token. */
+static bool
+holds_new_character(const kc_bpe_trainer *t, const uint32_t *s, size_t n)
 {
-	for (size_t w = 0; w < t->n_words; w++) {
-		kc_bpe_word *word = &t->words[w];
-		uint32_t *s = t->symbols + word->start;
-		size_t n = word->len, i = 0, j = 0;
+	const struct kc_bpe_lacking *l = t->lacking;
 
-		while (i < n)
-			s[j++] = next_symbol(t, s, n, &i, word->count);
-		word->len = (uint16_t)j;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] >= t->vocab_size) {
+			if (l->v[s[i] - t->vocab_size].id != KC_BPE_NO_ID)
+				return true;
+		} else if (t->limits->edges[s[i]].head && i + 1 < n &&
+		    kc_bpe_pairs_find(&l->chain, kc_bpe_pair(s[i], s[i + 1]))) {
+			return true;
+		}
 	}
+	return false;
+}
+
+static void
+rewrite_word(kc_bpe_trainer *t, kc_bpe_word *word)
+{
+	uint32_t *s = t->symbols + word->start;
+	size_t n = word->len, i = 0, j = 0;
+
+	while (i < n)
+		s[j++] = next_symbol(t, s, n, &i, word->count);
+	word->len = (uint16_t)j;
+}
+
+/* Put new characters into the words, and what that changes into the counts. */
+static kc_status
+rewrite_words(kc_bpe_trainer *t, kc_bpe_pairs *counts)
+{
+	for (size_t w = 0, end; w < t->n_words; w = end) {
+		bool is_new = false;
+
+		end = w; /* after all pieces of this one */
+		do
+			is_new |= holds_new_character(t,
+			    t->symbols + t->words[end].start,
+			    t->words[end].len);
+		while (t->words[end++].flags & KC_BPE_MORE);
+		if (!is_new)
+			continue;
+		KC_TRY(kc_bpe_count_words(t, w, end, -1, counts));
+		for (size_t i = w; i < end; i++)
+			rewrite_word(t, &t->words[i]);
+		KC_TRY(kc_bpe_count_words(t, w, end, 1, counts));
+	}
+	return KC_OK;
 }
 
 kc_status
-kc_bpe_lacking_add(kc_bpe_trainer *t, size_t *n)
+kc_bpe_lacking_add(kc_bpe_trainer *t, kc_bpe_pairs *counts, size_t *n)
 {
 	struct kc_bpe_lacking *l = t->lacking;
 
@@ -480,7 +518,5 @@ kc_bpe_lacking_add(kc_bpe_trainer *t, size_t *n)
 		if (c->id == KC_BPE_NO_ID && !c->is_kept_out)
 			KC_TRY(add_if_worth(t, c, n));
 	}
-	if (*n)
-		rewrite_words(t);
-	return KC_OK;
+	return *n ? rewrite_words(t, counts) : KC_OK;
 }

@@ -77,8 +77,10 @@ uint64_t kc_bpe_lacking_best(const struct kc_bpe_lacking *l);
 
 /*
  * Make tokens of the characters that are worth it beside pairs that occur
- * t->threshold times, *n of them, and put them into the words. KC_ERR_NOMEM.
+ * t->threshold times, *n of them, and put them into the words and into the counts
+ * of their pairs, which have aux. KC_ERR_NOMEM.
  */
-KC_MUST_CHECK kc_status kc_bpe_lacking_add(kc_bpe_trainer *t, size_t *n);
+KC_MUST_CHECK kc_status kc_bpe_lacking_add(
+    kc_bpe_trainer *t, kc_bpe_pairs *counts, size_t *n);
 
 #endif

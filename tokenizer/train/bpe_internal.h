@@ -2,7 +2,7 @@
 /*
  * The BPE trainer's parts: words (bpe_words.c), pair counts and the queue of
  * pairs (bpe_pairs.c), the vocabulary and the loop (bpe_train.c), the count from
- * scratch (bpe_recount.c), what is not merged (bpe_limits.c), characters that an
+ * scratch (bpe_recount.c, bpe_count.c), what is not merged (bpe_limits.c), characters that an
  * older vocabulary lacks (bpe_chars.c), and symbols that are characters
  * (bpe_pieces.c).
  *
@@ -68,6 +68,9 @@ kc_bpe_slot *kc_bpe_pairs_find(const kc_bpe_pairs *p, uint64_t pair);
 /* The slot of a pair, made with count and aux 0 if there was none; NULL: no
  * memory. Moves the slots. */
 kc_bpe_slot *kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair);
+
+/* Ask the memory for the slots of n pairs, which come next. */
+void kc_bpe_pairs_ask(const kc_bpe_pairs *p, const uint64_t *pairs, size_t n);
 
 /* --- The queue: a heap of pairs, the most frequent first --- */
 
@@ -189,6 +192,31 @@ uint64_t kc_bpe_words_count(const kc_bpe_trainer *t, const kc_bpe_entry *entry);
 
 /* The first symbol after word w in its pretoken; false: there is none. */
 bool kc_bpe_words_next(const kc_bpe_trainer *t, size_t w, uint32_t *symbol);
+
+enum { KC_BPE_PLACES = 64 };
+
+/* Pairs and the words in which they stand. */
+struct kc_bpe_places {
+	size_t n;
+	uint64_t pairs[KC_BPE_PLACES];
+	uint32_t words[KC_BPE_PLACES];
+};
+
+typedef kc_status kc_bpe_take_places(void *to, const struct kc_bpe_places *p);
+
+/*
+ * Pass all places of pairs in the words from `from` up to `end` on to `take`, in
+ * order. What `take` returns.
+ */
+KC_MUST_CHECK kc_status kc_bpe_each_place(const kc_bpe_trainer *t, size_t from,
+    size_t end, kc_bpe_take_places *take, void *to);
+
+/*
+ * Add the pairs of the words from `from` up to `end` to a table with aux, which holds
+ * the number of their places; with a sign of -1, take them away. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_bpe_count_words(const kc_bpe_trainer *t, size_t from,
+    size_t end, int sign, kc_bpe_pairs *table);
 
 /*
  * Count all pairs anew, with a threshold that keeps the postings within their

@@ -100,6 +100,18 @@ kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair)
 	return &p->slots[i];
 }
 
+void
+kc_bpe_pairs_ask(const kc_bpe_pairs *p, const uint64_t *pairs, size_t n)
+{
+	for (size_t k = 0; k < n; k++) {
+		size_t i = hash_pair(pairs[k]) & p->mask;
+
+		__builtin_prefetch(&p->slots[i], 1);
+		if (p->aux)
+			__builtin_prefetch(&p->aux[i], 1);
+	}
+}
+
 /* HF's order: the higher count, then the smaller ids. */
 static inline bool
 is_before(const kc_bpe_queue *q, const kc_bpe_entry *a, const kc_bpe_entry *b)

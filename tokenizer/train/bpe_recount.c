@@ -49,36 +49,6 @@ compact_words(kc_bpe_trainer *t)
 	return symbols;
 }
 
-static kc_status
-count_pair(kc_bpe_pairs *all, uint64_t pair, uint64_t count)
-{
-	kc_bpe_slot *slot = kc_bpe_pairs_add(all, pair);
-
-	if (!slot)
-		return KC_ERR_NOMEM;
-	slot->count += (int64_t)count;
-	all->aux[slot - all->slots]++;
-	return KC_OK;
-}
-
-static kc_status
-count_all(const kc_bpe_trainer *t, kc_bpe_pairs *all)
-{
-	for (size_t w = 0; w < t->n_words; w++) {
-		const kc_bpe_word *word = &t->words[w];
-		const uint32_t *s = t->symbols + word->start;
-		uint32_t next;
-
-		for (size_t i = 1; i < word->len; i++)
-			KC_TRY(count_pair(
-			    all, kc_bpe_pair(s[i - 1], s[i]), word->count));
-		if (word->len && kc_bpe_words_next(t, w, &next))
-			KC_TRY(count_pair(all,
-			    kc_bpe_pair(s[word->len - 1], next), word->count));
-	}
-	return KC_OK;
-}
-
 /* Take out what limits forbid, by leaving it no postings. */
 static void
 drop_forbidden(const kc_bpe_trainer *t, kc_bpe_pairs *all)
@@ -120,7 +90,7 @@ choose_threshold(const kc_bpe_trainer *t, const kc_bpe_pairs *all)
 	if (t->exact)
 		return t->min_frequency;
 	for (size_t i = 0; i <= all->mask; i++)
-		if (all->slots[i].pair != KC_BPE_NO_PAIR)
+		if (all->slots[i].pair != KC_BPE_NO_PAIR && all->aux[i])
 			postings[bucket_of((uint64_t)all->slots[i].count)] +=
 			    all->aux[i];
 	while (b > 0 && (!sum || (sum + postings[b - 1]) * 4 <= t->budget))
@@ -157,32 +127,35 @@ select_pairs(kc_bpe_trainer *t, const kc_bpe_pairs *all)
 	return KC_OK;
 }
 
-static void
-post_pair(kc_bpe_trainer *t, uint64_t pair, size_t w)
+/* Each pair of the queue gets its words; all that this reads is asked for first. */
+static kc_status
+post_places(void *to, const struct kc_bpe_places *places)
 {
-	const kc_bpe_slot *slot = kc_bpe_pairs_find(&t->pairs, pair);
-	kc_bpe_entry *entry;
+	kc_bpe_trainer *t = to;
+	kc_bpe_entry *entries[KC_BPE_PLACES];
+	uint32_t words[KC_BPE_PLACES];
+	size_t n = 0;
 
-	if (!slot)
-		return;
-	entry = &t->queue.v[t->pairs.aux[slot - t->pairs.slots]];
-	if (!entry->n || entry->postings[entry->n - 1] != w)
-		entry->postings[entry->n++] = (uint32_t)w;
-}
+	kc_bpe_pairs_ask(&t->pairs, places->pairs, places->n);
+	for (size_t i = 0; i < places->n; i++) {
+		const kc_bpe_slot *slot = kc_bpe_pairs_find(
+		    &t->pairs, places->pairs[i]);
 
-static void
-post_all(kc_bpe_trainer *t)
-{
-	for (size_t w = 0; w < t->n_words; w++) {
-		const kc_bpe_word *word = &t->words[w];
-		const uint32_t *s = t->symbols + word->start;
-		uint32_t next;
-
-		for (size_t i = 1; i < word->len; i++)
-			post_pair(t, kc_bpe_pair(s[i - 1], s[i]), w);
-		if (word->len && kc_bpe_words_next(t, w, &next))
-			post_pair(t, kc_bpe_pair(s[word->len - 1], next), w);
+		if (!slot)
+			continue;
+		words[n] = places->words[i];
+		entries[n] = &t->queue.v[t->pairs.aux[slot - t->pairs.slots]];
+		__builtin_prefetch(entries[n++], 1);
 	}
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(entries[i]->postings + entries[i]->n, 1);
+	for (size_t i = 0; i < n; i++) {
+		kc_bpe_entry *entry = entries[i];
+
+		if (!entry->n || entry->postings[entry->n - 1] != words[i])
+			entry->postings[entry->n++] = words[i];
+	}
+	return KC_OK;
 }
 
 /* What HF's table still has for pairs that were merged. */
@@ -250,17 +223,16 @@ count_for_threshold(kc_bpe_trainer *t, kc_bpe_pairs *all)
 	size_t told = 0;
 	bool again;
 
+	KC_TRY(kc_bpe_pairs_init(all, true));
+	KC_TRY(kc_bpe_count_words(t, 0, t->n_words, 1, all));
 	do {
-		kc_bpe_pairs_release(all);
-		KC_TRY(kc_bpe_pairs_init(all, true));
-		KC_TRY(count_all(t, all));
 		drop_forbidden(t, all);
 		t->threshold = choose_threshold(t, all);
 		if (!t->lacking)
 			return KC_OK;
 		KC_TRY(kc_bpe_lacking_prepare(t));
 		t->threshold = weigh_lacking(t, all);
-		KC_TRY(kc_bpe_lacking_add(t, &told));
+		KC_TRY(kc_bpe_lacking_add(t, all, &told));
 		again = told || (!t->lacking->is_last && !has_pair(t, all));
 		t->lacking->is_last |= !told && again;
 	} while (again);
@@ -285,8 +257,9 @@ kc_bpe_recount(kc_bpe_trainer *t)
 	if (!st)
 		st = select_pairs(t, &all);
 	kc_bpe_pairs_release(&all);
+	if (!st)
+		st = kc_bpe_each_place(t, 0, t->n_words, post_places, t);
 	if (!st) {
-		post_all(t);
 		kc_bpe_queue_order(&t->queue);
 		kc_free(t->pairs.aux);
 		t->pairs.aux = NULL;
