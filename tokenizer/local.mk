@@ -99,6 +99,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/unknown.h \
 	tokenizer/model/wordpiece.c \
 	tokenizer/model/wordpiece.h \
+	tokenizer/pretoken/block.c \
+	tokenizer/pretoken/block.h \
 	tokenizer/pretoken/pretoken.c \
 	tokenizer/pretoken/scan.c \
 	tokenizer/pretoken/scan.h \

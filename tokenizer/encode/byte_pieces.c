@@ -101,6 +101,55 @@ cut_words(const struct kc_encoder_part *part, kc_str text, size_t *pos,
 	return n;
 }
 
+/* Where syllables before `top` stand side by side and no token crosses. */
+static inline uint64_t
+cut_syllables(const struct kc_cuts *cuts, const unsigned char *p,
+    uint64_t syllables, unsigned top)
+{
+	const struct kc_cut_sides *sides = cuts->sides + KC_CUT_FIRST;
+	uint64_t all = syllables & (((uint64_t)1 << top) - 1), joined = 0;
+	struct kc_cut_sides left = {0, 0}, right;
+
+	for (uint64_t m = all; m; m &= m - 1) {
+		unsigned at = (unsigned)__builtin_ctzll(m);
+
+		right = sides[kc_scan_syllable_index(p + at)];
+		joined |= kc_cut_joins(cuts->bits, cuts->mask, left, right)
+		    << at;
+		left = right;
+	}
+	return all & all << 3 & ~joined;
+}
+
+/* The pieces of a block; how many, and *pos after them. */
+static size_t
+cut_block(const struct kc_encoder_part *part, kc_str text, size_t *pos,
+    struct kc_cache_probe *pieces)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + *pos,
+			    *at = p;
+	size_t room = text.len - *pos, n = 0;
+	struct kc_block b;
+	unsigned top;
+
+	if (!kc_block_scan(part->blocks, p, p + room, &b))
+		return 0;
+	top = 63 - (unsigned)__builtin_clzll(b.starts);
+	if (part->words)
+		b.starts |= cut_syllables(
+		    part->t->model.bpe.cuts, p, b.syllables, top);
+	for (; b.starts; b.starts &= b.starts - 1) {
+		const unsigned char *end = p + __builtin_ctzll(b.starts);
+
+		kc_cache_probe_init(&part->cache, &pieces[n++],
+		    (kc_str){(const char *)at, (size_t)(end - at)},
+		    room - (size_t)(at - p));
+		at = end;
+	}
+	*pos += top;
+	return n;
+}
+
 /* Pretokens that are no such words, *n at most, or just one: any. */
 static kc_status
 split_others(const struct kc_encoder_part *part, kc_str text, size_t *pos,
@@ -125,11 +174,20 @@ kc_byte_pieces(const struct kc_encoder_part *part, kc_str text, size_t *pos,
     struct kc_cache_probe *pieces, size_t *n, kc_error *err)
 {
 	const unsigned char *start = (const unsigned char *)text.ptr;
-	size_t more;
+	size_t more, few = 1;
 
 	for (*n = 0; *n < KC_PIECES && *pos < text.len; *n += more) {
 		size_t max = KC_PIECES - *n;
 
+		if (part->blocks) {
+			more = cut_block(part, text, pos, pieces + *n);
+			if (more) {
+				few = 1;
+				continue;
+			}
+			max = max < few ? max : few;
+			few *= 2;
+		}
 		if (part->words &&
 		    kc_scan_at_word(
 			start + *pos, start + text.len, part->words)) {

@@ -61,6 +61,8 @@ fill_part(kc_encoder *e, struct kc_encoder_part *part, kc_error *err)
 
 	if (part->t->rules.split == KC_SPLIT_NAMED)
 		KC_TRY(kc_tokenizer_get_pretokenizer(part->t, &part->p, err));
+	if (part->p)
+		part->blocks = kc_pretokenizer_blocks(part->p);
 	if (part->p && m->kind == KC_MODEL_BPE && m->bpe.cuts &&
 	    m->bpe.cuts->any_piece)
 		part->words = kc_pretokenizer_words(part->p);

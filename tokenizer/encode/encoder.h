@@ -13,7 +13,8 @@ enum { KC_PIECES = 64 };
 
 struct kc_encoder_part {
 	const kc_tokenizer *t;
-	kc_pretokenizer *p;       /* or NULL: rules.split says how to cut */
+	kc_pretokenizer *p; /* or NULL: rules.split says how to cut */
+	const struct kc_block_rules *blocks; /* of p, or NULL */
 	enum kc_words_kind words; /* that may be cut, with model.bpe.cuts */
 	struct kc_cache cache;
 	struct kc_model_work work;

@@ -4,11 +4,13 @@
 
 #include "kcorpus/pretoken.h"
 
+#include "tokenizer/pretoken/block.h"
 #include "tokenizer/pretoken/scan.h"
 #include "tokenizer/pretoken/words.h"
 
 #include "kcorpus/hash.h"
 
+#include "cpu.h"
 #include "mem.h"
 #include "unicode/decode.h"
 #include "pattern.h"
@@ -157,8 +159,24 @@ static const struct named table[] = {
 
 enum { TABLE = sizeof(table) / sizeof(table[0]) };
 
+/* The scanners that have blocks in front of them, and how these split. */
+static const struct {
+	kc_split_fn *split;
+	struct kc_block_rules rules;
+} blocks[] = {
+    {kc_split_gpt2, {KC_CONTRACTIONS_LOWER, 0, false, false, false}},
+    {kc_split_cl100k, {KC_CONTRACTIONS_APART, 3, true, true, false}},
+    {kc_split_llama3, {KC_CONTRACTIONS_APART, 3, true, true, false}},
+    {kc_split_nanochat, {KC_CONTRACTIONS_APART, 2, true, true, false}},
+    {kc_split_qwen2, {KC_CONTRACTIONS_APART, 1, true, true, false}},
+    {kc_split_qwen35, {KC_CONTRACTIONS_APART, 1, true, true, false}},
+    {kc_split_o200k, {KC_CONTRACTIONS_SUFFIX, 3, true, true, true}},
+    {kc_split_tekken, {KC_CONTRACTIONS_NONE, 1, true, true, true}},
+};
+
 struct kc_pretokenizer {
 	const struct named *named;
+	const struct kc_block_rules *blocks; /* of it; or NULL: not used */
 	/* Of a pattern of the user's, which has no `named`. */
 	kc_pattern *pattern;
 	kc_buf regex;
@@ -172,6 +190,16 @@ first_of_name(size_t i)
 	return i == 0 || strcmp(table[i].name, table[i - 1].name) != 0;
 }
 
+static const struct kc_block_rules *
+find_blocks(const struct named *named)
+{
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++)
+		if (blocks[i].split == named->split && !named->joined &&
+		    kc_cpu_has_avx2())
+			return &blocks[i].rules;
+	return NULL;
+}
+
 static kc_status
 make(kc_pretokenizer **p, const struct named *named, kc_error *err)
 {
@@ -180,6 +208,7 @@ make(kc_pretokenizer **p, const struct named *named, kc_error *err)
 	if (!made)
 		return kc_fail_nomem(err);
 	made->named = named;
+	made->blocks = find_blocks(named);
 	*p = made;
 	return KC_OK;
 }
@@ -325,16 +354,47 @@ check_lengths(size_t start, const size_t *ends, size_t n, kc_error *err)
 	return KC_OK;
 }
 
-/* As kc_split_fn. */
+/* Where the pretokens of the block at pos < text.len end, as far as that is sure. */
 static size_t
-split_named(const struct named *named, kc_str text, size_t pos, size_t *ends,
-    size_t max)
+split_block(const struct kc_block_rules *r, kc_str text, size_t pos,
+    size_t *ends, size_t max)
 {
-	const struct kc_superwords joined = {named->split, named->joined};
+	const unsigned char *p = (const unsigned char *)text.ptr + pos;
+	struct kc_block b;
+	size_t n = 0;
 
-	return named->joined
-	    ? kc_split_superwords(&joined, text, pos, ends, max)
-	    : named->split(text, pos, ends, max, KC_WORDS_NONE);
+	if (!kc_block_scan(r, p, p + (text.len - pos), &b))
+		return 0;
+	for (; b.starts && n < max; b.starts &= b.starts - 1)
+		ends[n++] = pos + (size_t)__builtin_ctzll(b.starts);
+	return n;
+}
+
+/* As kc_split_fn, block by block where half of `max` are wanted at least. */
+static size_t
+split_named(
+    const kc_pretokenizer *p, kc_str text, size_t pos, size_t *ends, size_t max)
+{
+	const struct kc_superwords joined = {p->named->split, p->named->joined};
+	size_t n = 0, more, few = 1;
+
+	if (p->named->joined)
+		return kc_split_superwords(&joined, text, pos, ends, max);
+	if (!p->blocks || max == 1)
+		return p->named->split(text, pos, ends, max, KC_WORDS_NONE);
+	for (; n <= max / 2 && pos < text.len; n += more, pos = ends[n - 1]) {
+		more = split_block(p->blocks, text, pos, ends + n, max - n);
+		if (more) {
+			few = 1;
+			continue;
+		}
+		/* It is one character that blocks do not know, or more of them. */
+		more = few < max - n ? few : max - n;
+		more = p->named->split(
+		    text, pos, ends + n, more, KC_WORDS_NONE);
+		few *= 2;
+	}
+	return n;
 }
 
 kc_status
@@ -346,7 +406,7 @@ kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 	if (p->pattern) {
 		KC_TRY(split_pattern(p, text, pos, ends, n, err));
 	} else {
-		*n = split_named(p->named, text, *pos, ends, *n);
+		*n = split_named(p, text, *pos, ends, *n);
 		if (*n)
 			*pos = ends[*n - 1];
 	}
@@ -357,6 +417,12 @@ enum kc_words_kind
 kc_pretokenizer_words(const kc_pretokenizer *p)
 {
 	return p->named ? p->named->words : KC_WORDS_NONE;
+}
+
+const struct kc_block_rules *
+kc_pretokenizer_blocks(const kc_pretokenizer *p)
+{
+	return p->blocks;
 }
 
 kc_status

@@ -280,4 +280,16 @@ kc_scan_contraction(const unsigned char *p, const unsigned char *end)
 	return 0;
 }
 
+/* GPT-2's, which are lower case only. */
+static inline size_t
+kc_scan_contraction_lower(const unsigned char *p, const unsigned char *end)
+{
+	size_t n = kc_scan_contraction(p, end);
+
+	for (size_t i = 1; i < n; i++)
+		if (p[i] < 'a' || p[i] > 'z')
+			return 0;
+	return n;
+}
+
 #endif

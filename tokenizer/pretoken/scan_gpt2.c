@@ -14,18 +14,6 @@
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* Its contractions are lower case only. */
-static size_t
-contraction_length(const unsigned char *p, const unsigned char *end)
-{
-	size_t n = kc_scan_contraction(p, end);
-
-	for (size_t i = 1; i < n; i++)
-		if (p[i] < 'a' || p[i] > 'z')
-			return 0;
-	return n;
-}
-
 /*
  * True if Digits takes this for a number: class N, and what Unicode 17 added to it, in
  * HF's digits but not in its expressions: U+11DE0 to U+11DE9, U+16FF4 to U+16FF6.
@@ -78,7 +66,7 @@ next_gpt2(const unsigned char *p, const unsigned char *end, bool digits)
 	kc_scan_char c;
 
 	if (*p == '\'') {
-		size_t n = contraction_length(p, end);
+		size_t n = kc_scan_contraction_lower(p, end);
 
 		if (n)
 			return p + n;

@@ -6,12 +6,16 @@
 #ifndef KC_TOKENIZER_WORDS_H
 #define KC_TOKENIZER_WORDS_H
 
+#include "tokenizer/pretoken/block.h"
 #include "tokenizer/pretoken/scan.h"
 
 #include "kcorpus/pretoken.h"
 
 /* Its kind of words, or KC_WORDS_NONE: it must split all there is. */
 enum kc_words_kind kc_pretokenizer_words(const kc_pretokenizer *p);
+
+/* How blocks split as it does; or NULL: it has none, or this processor. */
+const struct kc_block_rules *kc_pretokenizer_blocks(const kc_pretokenizer *p);
 
 /*
  * As kc_pretoken_split, up to the first pretoken that is or starts with such a word;
