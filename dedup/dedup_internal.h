@@ -28,11 +28,40 @@ size_t kc_strip_blocks_avx2(kc_str text, size_t at, char **out);
 
 /* --- fold.c --- */
 
-/* Append the folded form of text that has no white space. KC_ERR_NOMEM. */
-KC_MUST_CHECK kc_status kc_fold_stripped(kc_str text, kc_buf *out);
+/* Append the folded form of text in form C. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_fold_formed(kc_str text, kc_buf *out);
 
-/* Fold the code point at *at of text without white space; *at is after it then. */
-KC_MUST_CHECK kc_status kc_fold_at(kc_str text, size_t *at, kc_buf *out);
+/* Fold the code point at *at of such a text; *at is after it then. */
+KC_MUST_CHECK kc_status kc_fold_one(kc_str text, size_t *at, kc_buf *out);
+
+/* --- fold_signs.c --- */
+
+/* A code point of a text. */
+struct kc_fold_at {
+	const char *start, *end; /* of the text */
+	const char *at, *after;  /* of the code point */
+};
+
+/* Of ASCII but letters and digits: dropped, kept, or kept where it matters. */
+enum kc_ascii_kind {
+	KC_ASCII_NOTHING,
+	KC_ASCII_SIGN,
+	KC_ASCII_BRACKET, /* a sign of which no ruler is drawn */
+	KC_ASCII_PERHAPS
+};
+
+/* The ASCII that a code point is or a variant of; 0: none. */
+char kc_as_ascii(uint32_t cp);
+
+/* What a sign of ASCII folds to, or one beyond it that varies it: itself or 0. */
+char kc_fold_sign(
+    char c, enum kc_ascii_kind kind, const struct kc_fold_at *p);
+
+/* True if a code point beyond ASCII that is no variant of it is a sign here. */
+bool kc_wide_sign_matters(uint32_t cp, const struct kc_fold_at *p);
+
+/* Of folded text: true for a sign, which is no letter, mark or digit. */
+bool kc_is_sign(uint32_t cp);
 
 /* --- fold_places.c --- */
 
@@ -48,9 +77,6 @@ struct kc_fold_place {
  */
 KC_MUST_CHECK kc_status kc_fold_places(
     kc_str text, kc_buf *folded, kc_buf *places);
-
-/* Of folded text: true for a sign, which is no letter, mark or digit. */
-bool kc_is_sign(uint32_t cp);
 
 /* Append folded text without its signs. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_drop_signs(kc_str folded, kc_buf *out);

@@ -31,6 +31,7 @@ libkc_dedup_la_SOURCES = \
 	dedup/dedup.c \
 	dedup/dedup_internal.h \
 	dedup/fold.c \
+	dedup/fold_signs.c \
 	dedup/fss.c \
 	dedup/judge.c \
 	dedup/pairs.c \

@@ -102,16 +102,13 @@ kc_status
 kc_fold_text(kc_str text, kc_buf *out)
 {
 	kc_normalizer *nfc = NULL;
-	kc_buf form = KC_BUF_INIT, bare = KC_BUF_INIT;
+	kc_buf form = KC_BUF_INIT;
 	kc_status st = put_into_form(&nfc, &text, &form);
 
 	if (!st)
-		st = kc_strip_spaces(text, &bare);
-	if (!st)
-		st = kc_fold_stripped(kc_buf_str(&bare), out);
+		st = kc_fold_formed(text, out);
 	kc_normalizer_free(nfc);
 	kc_buf_release(&form);
-	kc_buf_release(&bare);
 	return st;
 }
 
@@ -227,7 +224,7 @@ sketch_text(kc_sketcher *s, kc_str text, kc_arena *arena, kc_sketch *sketch)
 		sketch->exact = kc_hash128_seeded(bare, seed);
 	if (fold == KC_EXACT_SPACES && !s->params.bands)
 		return KC_OK;
-	KC_TRY(kc_fold_stripped(bare, &s->folded));
+	KC_TRY(kc_fold_formed(text, &s->folded));
 	sketch->folded = kc_buf_str(&s->folded);
 	if (fold == KC_EXACT_LETTERS)
 		sketch->exact = hash_letters(sketch->folded, bare, seed);

@@ -18,25 +18,23 @@ stands_alone(uint32_t cp)
 	return !(kc_class(cp) & KC_CLASS_M) && cp - 0x1160U > 0x11FF - 0x1160;
 }
 
-/* A code point of the text without white space, and where it comes from. */
-struct bare_text {
+/* The text in form C, and where each code point of it comes from. */
+struct formed_text {
 	kc_buf text, places; /* struct kc_fold_place of each code point */
 	kc_buf piece;
 	kc_normalizer *nfc;
 };
 
 static kc_status
-add_piece_of(struct bare_text *b, kc_str piece, uint64_t from, uint64_t to)
+add_piece_of(struct formed_text *b, kc_str piece, uint64_t from, uint64_t to)
 {
 	const struct kc_fold_place place = {(uint32_t)from, (uint32_t)to};
 	const char *p = piece.ptr, *end = kc_str_end(piece);
 
 	while (p < end) {
 		const char *at = p;
-		uint32_t cp = kc_utf8_next(&p, end);
 
-		if (kc_class(cp) & KC_CLASS_SPACE)
-			continue;
+		(void)kc_utf8_next(&p, end);
 		KC_TRY(kc_buf_add(&b->text, (kc_str){at, (size_t)(p - at)}));
 		KC_TRY(kc_buf_add(
 		    &b->places, (kc_str){(const char *)&place, sizeof(place)}));
@@ -46,7 +44,7 @@ add_piece_of(struct bare_text *b, kc_str piece, uint64_t from, uint64_t to)
 
 /* A piece that stands alone: itself or, if it is not in form C, made so. */
 static kc_status
-add_normal_piece(struct bare_text *b, kc_str piece, uint64_t from, uint64_t to)
+add_normal_piece(struct formed_text *b, kc_str piece, uint64_t from, uint64_t to)
 {
 	kc_status st;
 
@@ -63,7 +61,7 @@ add_normal_piece(struct bare_text *b, kc_str piece, uint64_t from, uint64_t to)
 }
 
 static kc_status
-make_bare(struct bare_text *b, kc_str text)
+make_formed(struct formed_text *b, kc_str text)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
 	bool normal = kc_nfc_check(text) == text.len;
@@ -89,7 +87,7 @@ make_bare(struct bare_text *b, kc_str text)
 }
 
 static kc_status
-fold_bare(const struct bare_text *b, kc_buf *folded, kc_buf *places)
+fold_formed_text(const struct formed_text *b, kc_buf *folded, kc_buf *places)
 {
 	kc_str text = kc_buf_str(&b->text);
 	const struct kc_fold_place *place = (const void *)b->places.ptr;
@@ -98,7 +96,7 @@ fold_bare(const struct bare_text *b, kc_buf *folded, kc_buf *places)
 		size_t before = folded->len;
 		kc_str added;
 
-		KC_TRY(kc_fold_at(text, &at, folded));
+		KC_TRY(kc_fold_one(text, &at, folded));
 		added = (kc_str){folded->ptr + before, folded->len - before};
 		for (uint64_t n = kc_utf8_count(added); n; n--)
 			KC_TRY(kc_buf_add(places,
@@ -110,11 +108,11 @@ fold_bare(const struct bare_text *b, kc_buf *folded, kc_buf *places)
 kc_status
 kc_fold_places(kc_str text, kc_buf *folded, kc_buf *places)
 {
-	struct bare_text b = {0};
-	kc_status st = make_bare(&b, text);
+	struct formed_text b = {0};
+	kc_status st = make_formed(&b, text);
 
 	if (!st)
-		st = fold_bare(&b, folded, places);
+		st = fold_formed_text(&b, folded, places);
 	kc_normalizer_free(b.nfc);
 	kc_buf_release(&b.text);
 	kc_buf_release(&b.places);

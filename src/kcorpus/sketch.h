@@ -21,14 +21,18 @@
  * For near duplicates a text is folded: letters, marks and digits (classes L, M,
  * N) stay, in small letters (full case folding) and with full-width ASCII made
  * ASCII, and so do signs that carry meaning:
- * - + / % = < > ^ & | \ @ # $ _ [ ] { }, arrows, primes, and signs of currency,
- *   calculation, temperature and units, wherever they stand, but for rulers of four
- *   and more;
+ * - + / % = < > ^ & | \ @ # $ _ [ ] { }, arrows, degrees, primes, and signs of
+ *   currency, calculation, temperature and units, wherever they stand, but for rulers
+ *   of four and more;
  * - . : , between digits (but not the comma of thousands); - ~ at a digit, - at
  *   - = >, ~ between an operator and a letter; * ( ) ; at letters and digits of ASCII
- *   and at other signs; ! before = and after an operator.
+ *   and at other signs; triangles, which are plus and minus, before a digit;
+ * - where no white space or letter beyond ASCII makes them signs of prose: . , : ?
+ *   within a name or an expression (os.path, .5, ../a, a::b, c?d), - ~ ! before one
+ *   (-x, ~/bin, !x), quotes beside = + < > & | $ { [, U+00B7 between ASCII letters;
+ *   , : within brackets of code, ? : of a ? b : c, - in a - b, : at the end of f():.
  * White space and all other punctuation go: 띄어 쓰기 and 띄어쓰기, "Yes!" and
- * yes are the same, 1.5 and 15, 3+4 and 3-4, i++ and i-- are not.
+ * yes are the same, 1.5 and 15, 3+4 and 3-4, i++ and i--, a.b and ab are not.
  *
  * The folded text is cut into shingles: from each character on, the fewest
  * characters that make 15 bytes of UTF-8. That is 5 syllables, which recognizes
