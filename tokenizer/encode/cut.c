@@ -73,7 +73,8 @@ can_cut_words(const kc_tokenizer *t, kc_str text, size_t at)
 		!kc_charsmap_is_plain(t->rules.charsmap, left)))
 		return false;
 	return t->rules.split != KC_SPLIT_NONE ||
-	    !kc_joints_has(&t->model.joints, left, KC_SPACE_CHAR);
+	    !kc_joints_has(
+		&t->model.joints, kc_joint_char(left), KC_JOINT_SPACE);
 }
 
 /* The last place before `end` to cut at before added tokens are thought of. */

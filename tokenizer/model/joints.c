@@ -12,18 +12,39 @@
 
 enum { BITS_A_PAIR = 8 };
 
+uint32_t
+kc_joint_char(uint32_t cp)
+{
+	unsigned char utf8[4] = {0};
+
+	(void)kc_utf8_put(cp, (char *)utf8);
+	return kc_get32(utf8);
+}
+
+uint32_t
+kc_joint_read_any(const unsigned char **p, const unsigned char *end)
+{
+	const char *at = (const char *)*p;
+	uint32_t cp = kc_utf8_next(&at, (const char *)end);
+
+	*p = (const unsigned char *)at;
+	return kc_joint_char(cp);
+}
+
 static void
 add_token_joints(struct kc_joints *j, kc_str s)
 {
-	const char *p = s.ptr, *end = p + s.len;
-	uint32_t left = 0;
+	const unsigned char *p = (const unsigned char *)s.ptr, *end = p + s.len;
+	uint32_t left;
 
-	for (bool first = true; p < end; first = false) {
-		uint32_t right = kc_utf8_next(&p, end);
+	if (p == end)
+		return;
+	left = kc_joint_read(&p, end);
+	while (p < end) {
+		uint32_t right = kc_joint_read(&p, end);
 		uint64_t bit = kc_joint_bit(j, left, right);
 
-		if (!first)
-			j->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+		j->bits[bit / 64] |= UINT64_C(1) << bit % 64;
 		left = right;
 	}
 }
@@ -31,38 +52,48 @@ add_token_joints(struct kc_joints *j, kc_str s)
 kc_status
 kc_joints_build(struct kc_joints *j, const struct kc_vocab *v)
 {
-	uint64_t pairs = 64, size = 64;
+	uint64_t pairs = 64;
+	bool well_formed = true;
+	unsigned log = 6;
 
-	for (uint32_t id = 0; id < v->n_tokens; id++)
-		pairs += kc_utf8_count(v->tokens[id].bytes);
-	while (size < BITS_A_PAIR * pairs)
-		size *= 2;
-	j->bits = kc_calloc(size / 64, sizeof(*j->bits));
+	for (uint32_t id = 0; id < v->n_tokens; id++) {
+		kc_str bytes = v->tokens[id].bytes;
+
+		pairs += kc_utf8_count(bytes);
+		well_formed &= kc_utf8_check(bytes) == bytes.len;
+	}
+	while (UINT64_C(1) << log < BITS_A_PAIR * pairs)
+		log++;
+	j->bits = kc_calloc((size_t)1 << (log - 6), sizeof(*j->bits));
 	if (!j->bits)
 		return KC_ERR_NOMEM;
-	j->mask = size - 1;
+	j->shift = 64 - log;
 	j->first = j->last = UINT32_MAX;
 	for (uint32_t id = 0; id < v->n_tokens; id++)
 		if (v->tokens[id].in_model && !v->tokens[id].as_is)
 			add_token_joints(j, v->tokens[id].bytes);
+	/* A damaged file: it is not known where such tokens are found. */
+	if (!well_formed)
+		kc_joints_add_all(j);
 	return KC_OK;
 }
 
 void
 kc_joints_add_all(struct kc_joints *j)
 {
-	memset(j->bits, 0xFF, (j->mask + 1) / 8);
+	memset(j->bits, 0xFF, (size_t)1 << (64 - j->shift - 3));
 }
 
 void
 kc_joints_add_around(struct kc_joints *j, kc_str token)
 {
-	const char *p = token.ptr, *end = kc_str_end(token);
+	const unsigned char *p = (const unsigned char *)token.ptr;
+	const unsigned char *end = p + token.len;
 
 	if (p < end)
-		j->first = j->last = kc_utf8_next(&p, end);
+		j->first = j->last = kc_joint_read(&p, end);
 	while (p < end)
-		j->last = kc_utf8_next(&p, end);
+		j->last = kc_joint_read(&p, end);
 }
 
 void

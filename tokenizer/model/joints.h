@@ -14,12 +14,21 @@
 
 #include "tokenizer/vocab/vocab.h"
 
+#include "bytes.h"
+
 struct kc_joints {
 	uint64_t *bits;
-	uint64_t mask;
+	unsigned shift; /* what a hash has more bits than the number of a bit */
 	/* Characters that are joined to any before and after them, or UINT32_MAX. */
 	uint32_t first, last;
 };
+
+/*
+ * Characters of joints are the numbers that their bytes are, the first byte the lowest:
+ * U+AC00 is 0x80B0EA. To read one needs no decoding. No token has bytes that are
+ * ill-formed, so it does not matter what these are.
+ */
+#define KC_JOINT_SPACE UINT32_C(0x8196E2) /* U+2581 */
 
 /* From the tokens that text may become. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_joints_build(
@@ -32,22 +41,63 @@ void kc_joints_add_all(struct kc_joints *j);
 void kc_joints_add_around(struct kc_joints *j, kc_str token);
 void kc_joints_release(struct kc_joints *j);
 
+/* The character that a code point is, and the one at *p < end, which goes past it. */
+uint32_t kc_joint_char(uint32_t cp);
+uint32_t kc_joint_read_any(const unsigned char **p, const unsigned char *end);
+
+/* True if a character of three bytes starts these four. */
+static inline bool
+kc_joint_has_three(uint32_t bytes)
+{
+	return (bytes & 0xC0C0F0) == 0x8080E0;
+}
+
+/* kc_joint_read_any, fast for ASCII and for characters of three bytes. */
+static inline uint32_t
+kc_joint_read(const unsigned char **p, const unsigned char *end)
+{
+	const unsigned char *at = *p;
+
+	if (*at < 0x80) {
+		*p = at + 1;
+		return *at;
+	}
+	if (end - at >= 4 && kc_joint_has_three(kc_get32(at))) {
+		*p = at + 3;
+		return kc_get32(at) & 0xFFFFFF;
+	}
+	return kc_joint_read_any(p, end);
+}
+
 static inline uint64_t
 kc_joint_bit(const struct kc_joints *j, uint32_t left, uint32_t right)
 {
-	uint64_t h = ((uint64_t)left << 32 | right) *
-	    UINT64_C(0x9E3779B97F4A7C15);
+	uint64_t pair = (uint64_t)left << 32 | right;
 
-	return (h >> 24 ^ h >> 44) & j->mask;
+	return pair * UINT64_C(0x9E3779B97F4A7C15) >> j->shift;
+}
+
+/* kc_joints_has, but for the characters that are joined to any. */
+static inline bool
+kc_joints_has_pair(const struct kc_joints *j, uint32_t left, uint32_t right)
+{
+	uint64_t bit = kc_joint_bit(j, left, right);
+
+	return j->bits[bit / 64] >> bit % 64 & 1;
 }
 
 static inline bool
 kc_joints_has(const struct kc_joints *j, uint32_t left, uint32_t right)
 {
-	uint64_t bit = kc_joint_bit(j, left, right);
-
-	return (j->bits[bit / 64] >> bit % 64 & 1) | (left == j->last) |
+	return kc_joints_has_pair(j, left, right) | (left == j->last) |
 	    (right == j->first);
+}
+
+/* True if there are characters that are joined to any. */
+static inline bool
+kc_joints_have_around(const struct kc_joints *j)
+{
+	return j->first != UINT32_MAX;
 }
 
 #endif
