@@ -61,6 +61,8 @@ kc_model_finish(struct kc_model *m, const struct kc_vocab *v, kc_error *err)
 		return KC_OK; /* words are cut by the pre-tokenizer alone */
 	if (m->kind == KC_MODEL_BPE)
 		KC_TRY(kc_bpe_finish(&m->bpe, err));
+	if (m->kind == KC_MODEL_UNIGRAM && kc_unigram_finish(&m->unigram))
+		return kc_fail_nomem(err);
 	return kc_model_has_chars(m) && make_joints(m, v) ? kc_fail_nomem(err)
 							  : KC_OK;
 }

@@ -19,6 +19,7 @@ kc_unigram_release(struct kc_unigram *u)
 	kc_trie_release(&u->trie);
 	kc_free(u->scores);
 	kc_free(u->way_scores);
+	kc_free(u->single_scores);
 	*u = (struct kc_unigram){0};
 }
 
@@ -53,6 +54,27 @@ kc_unigram_fill(struct kc_unigram *u, const struct kc_vocab *v,
 	st = kc_trie_build(&u->trie, entries, (uint32_t)n, err);
 	kc_free(entries);
 	return st;
+}
+
+kc_status
+kc_unigram_finish(struct kc_unigram *u)
+{
+	size_t n = u->vocab->n_tokens;
+
+	u->lowest_sum = u->in_double
+	    ? -HUGE_VAL
+	    : (KC_UNIGRAM_SHORT + 1) * (1 - u->unknown_score) -
+		KC_UNIGRAM_LARGEST;
+	kc_free(u->single_scores);
+	u->single_scores = NULL;
+	if (u->in_double)
+		return KC_OK;
+	u->single_scores = kc_malloc(n * sizeof(*u->single_scores));
+	if (!u->single_scores)
+		return KC_ERR_NOMEM;
+	for (size_t i = 0; i < n; i++)
+		u->single_scores[i] = (float)u->scores[i];
+	return KC_OK;
 }
 
 void

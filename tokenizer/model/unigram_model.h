@@ -40,6 +40,11 @@ struct kc_unigram {
 	bool hf, in_double;
 	/* Some score is above 0: sums do not fall, and no reach is known. */
 	bool has_positive;
+
+	/* Made by kc_unigram_finish. */
+	float *single_scores; /* the scores, or NULL: sums are double */
+	/* A short piece after which the sum is above it has no sum that is taken off. */
+	double lowest_sum;
 };
 
 /* The best way to end at a byte of the piece. */
@@ -72,6 +77,9 @@ enum { KC_UNIGRAM_NEVER = -128 };
  */
 KC_MUST_CHECK kc_status kc_unigram_fill(struct kc_unigram *u,
     const struct kc_vocab *v, const double *scores, kc_error *err);
+
+/* Make what follows from the rest. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_unigram_finish(struct kc_unigram *u);
 void kc_unigram_release(struct kc_unigram *u);
 void kc_unigram_scratch_release(struct kc_unigram_scratch *s);
 
@@ -143,6 +151,25 @@ kc_unigram_within(const struct kc_unigram *u, size_t len, double before,
 }
 
 /*
+ * As kc_unigram_within for pieces of up to KC_UNIGRAM_SHORT bytes, from the sum after it
+ * alone, which no score is above: true if it surely holds. Half of 2^reach is left for
+ * the bytes.
+ */
+enum { KC_UNIGRAM_SHORT = 255, KC_UNIGRAM_SHORT_REACH = 9 };
+
+static inline bool
+kc_unigram_surely_within(const struct kc_unigram *u, double after, int8_t reach)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &after, sizeof(bits));
+	/* The exponent of a double, which is negative or zero. */
+	return reach >= KC_UNIGRAM_SHORT_REACH &&
+	    (int)(bits >> 52 & 0x7FF) < 1023 + reach - 1 &&
+	    after > u->lowest_sum;
+}
+
+/*
  * True if the ids of a piece of `len` bytes that were found before, with their
  * reach, can be taken; then the sum goes on after them.
  */
@@ -155,15 +182,16 @@ kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 
 	if (u->of_bytes)
 		return true;
-	if (u->in_double) {
+	if (u->single_scores) {
 		for (size_t i = 0; i < n; i++)
-			sum += u->scores[ids[i]];
+			single += u->single_scores[ids[i]];
+		sum = single;
 	} else {
 		for (size_t i = 0; i < n; i++)
-			single += (float)u->scores[ids[i]];
-		sum = single;
+			sum += u->scores[ids[i]];
 	}
-	if (!kc_unigram_within(u, len, s->sum, sum, reach))
+	if (!kc_unigram_surely_within(u, sum, reach) &&
+	    !kc_unigram_within(u, len, s->sum, sum, reach))
 		return false;
 	s->sum = sum;
 	return true;
