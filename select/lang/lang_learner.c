@@ -287,7 +287,6 @@ put_model_labels(const kc_lang_learner *l, kc_buf *out)
 		entry[12] = (char)label->tongue;
 		entry[13] = (char)(label->rare ? rare_cost / KC_LM_STEP + 0.5
 					       : 0);
-		entry[14] = (char)KC_LM_FLOOR;
 		KC_TRY(kc_buf_add(out, (kc_str){entry, sizeof(entry)}));
 	}
 	return KC_OK;

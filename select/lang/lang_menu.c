@@ -4,6 +4,7 @@
 
 #include "lang_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -22,7 +23,7 @@ static const char *const names[] = {"Afrikaans", "Azərbaycan", "Azərbaycanca",
     "hrvatski", "italiano", "latviešu", "lietuvių", "magyar", "nederlands",
     "norsk", "polski", "português", "română", "shqip", "slovenčina",
     "slovenščina", "srpski", "suomi", "svenska", "türkçe", "Íslenska",
-    "Čeština", "íslenska", "čeština", "Ελληνικά", "ελληνικά", "Беларуская",
+    "íslenska", "Čeština", "čeština", "Ελληνικά", "ελληνικά", "Беларуская",
     "Български", "Македонски", "Монгол", "Русский", "Српски", "Українська",
     "беларуская", "български", "македонски", "русский", "српски", "українська",
     "Қазақша", "қазақша", "Հայերեն", "עברית", "اردو", "العربية", "فارسی",
@@ -39,14 +40,18 @@ is_menu_blank(char c)
 	return (unsigned char)c <= ' ' || strchr(",|/()[]*-", c);
 }
 
+static int
+compare_name(const void *word, const void *name)
+{
+	return kc_str_compare(
+	    *(const kc_str *)word, kc_str_of(*(const char *const *)name));
+}
+
 static bool
 is_language_name(kc_str word)
 {
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (*names[i] == *word.ptr &&
-		    kc_str_equal(kc_str_of(names[i]), word))
-			return true;
-	return false;
+	return bsearch(&word, names, sizeof(names) / sizeof(*names),
+		   sizeof(*names), compare_name) != NULL;
 }
 
 /* Three names or more, and other words (Brasil, Nynorsk) at most half as many. */

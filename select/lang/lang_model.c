@@ -50,7 +50,8 @@ parse_label(kc_lang_model *m, uint32_t i, const char *entry)
 		label->name[3] = '\0';
 	label->tongue = (unsigned char)tongue;
 	label->rare = (unsigned char)entry[13];
-	label->floor = (unsigned char)entry[14];
+	label->continues = i && tongue == label[-1].tongue &&
+	    !strcmp(label->name, label[-1].name);
 	if (!*label->name || label->name[KC_LM_NAME - 1] ||
 	    kc_utf8_check(kc_str_of(label->name)) != strlen(label->name) ||
 	    tongue == KC_TONGUE_NONE || tongue >= KC_TONGUE_MODEL_END ||

@@ -48,8 +48,8 @@ enum {
 struct kc_lm_label {
 	char name[KC_LM_NAME];
 	unsigned char tongue;
-	unsigned char rare;  /* steps more that a text in it costs */
-	unsigned char floor; /* steps of a character that it never had */
+	unsigned char rare; /* steps more that a text in it costs */
+	bool continues;     /* the label before it has the same name */
 };
 
 /*
@@ -108,23 +108,23 @@ struct kc_lang_model {
 #define KC_LM_MAGIC "kc-lang\3"
 #define KC_LM_STEP (3.0 / 16)
 
-/* An entry of a list: a language and a weight, less 128 in either direction. */
+/* An entry of a list: a weight above a language. */
 static inline uint16_t
 kc_lm_entry_of(unsigned label, int weight)
 {
-	return (uint16_t)(label | (unsigned)(weight + 128) << 8);
+	return (uint16_t)((unsigned)weight << 8 | label);
 }
 
 static inline unsigned
-kc_lm_entry_label(unsigned entry)
+kc_lm_entry_label(uint16_t entry)
 {
 	return entry & (KC_LM_MOST - 1);
 }
 
 static inline int
-kc_lm_entry_weight(unsigned entry)
+kc_lm_entry_weight(uint16_t entry)
 {
-	return (int)(entry >> 8 & 0xFF) - 128;
+	return (int16_t)entry >> 8;
 }
 
 static inline uint32_t

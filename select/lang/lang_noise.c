@@ -109,7 +109,28 @@ is_mixture(const kc_composition *c)
 static bool
 is_code_sign(char c)
 {
-	return c > ' ' && strchr("(){}[];=<>_&|\\$@^+~/", c);
+	static const bool signs[256] = {['('] = true,
+	    [')'] = true,
+	    ['{'] = true,
+	    ['}'] = true,
+	    ['['] = true,
+	    [']'] = true,
+	    [';'] = true,
+	    ['='] = true,
+	    ['<'] = true,
+	    ['>'] = true,
+	    ['_'] = true,
+	    ['&'] = true,
+	    ['|'] = true,
+	    ['\\'] = true,
+	    ['$'] = true,
+	    ['@'] = true,
+	    ['^'] = true,
+	    ['+'] = true,
+	    ['~'] = true,
+	    ['/'] = true};
+
+	return signs[(unsigned char)c];
 }
 
 /* So many bytes of a text are cut into tokens. */
@@ -136,6 +157,17 @@ has_entity(kc_str t)
 	while (p && ++p < end && (is_ascii_letter(*p) || *p == '#'))
 		;
 	return p && p < end && *p == ';' && p[-1] != '&';
+}
+
+/* Signs of programs in a token; those of an entity are none. */
+static size_t
+count_code_signs(kc_str t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t.len; i++)
+		n += is_code_sign(t.ptr[i]);
+	return n && has_entity(t) ? 0 : n;
 }
 
 /* A key of JSON, or a row of CSV: "\"name\":", "id,name,price". Not "1,000,000". */
@@ -220,8 +252,7 @@ count_tokens(kc_str text, struct tokens *k)
 		}
 		k->n++;
 		k->bytes += t.len;
-		for (size_t i = 0; i < t.len && !has_entity(t); i++)
-			k->signs += is_code_sign(t.ptr[i]);
+		k->signs += count_code_signs(t);
 		k->bars += is_bar(t);
 		k->code += is_code_token(t);
 		if (t.len >= LEAST_HEX && (is_hex(t) || is_mangled(t)))

@@ -15,14 +15,20 @@
 #include <string.h>
 
 /* Costs of words seen lately, by hash; longer words are rarely seen again. */
-enum { CACHE_SLOTS = 2048, CACHE_BYTES = 30 };
+enum { CACHE_SLOTS = 8192, CACHE_BYTES = 30 };
 
 /*
- * What is known of the last one, two and three of three characters, by hash: siblings of
- * so short n-grams are many. Text in one language has some thousand such triples, a mix
- * of 35 languages of the Latin script 30,000.
+ * What the last one, two and three of three characters add, by hash: nearly all languages
+ * have such short n-grams. Text in one language has some thousand triples, a mix of 35
+ * languages of the Latin script 30,000.
  */
-enum { TRIPLE_SLOTS = 16384, TRIPLE = 3 };
+enum { TRIPLE_SLOTS = 8192, TRIPLE = 3 };
+
+/*
+ * Their sum, with the floor, is that of three backings off less at least and a floor and
+ * three of them at most, -56 to 153; a signed byte has it less this.
+ */
+enum { TRIPLE_BIAS = 32 };
 
 /*
  * Costs are multiplied by the first and divided by 1 + characters / the second: what
@@ -47,27 +53,21 @@ struct sibling_range {
 struct triple_slot {
 	uint64_t key; /* the characters and the tongue; 0: free */
 	struct sibling_range longer; /* children of the longest */
-	uint32_t weights[TRIPLE];    /* as those of their nodes */
-	uint8_t languages[TRIPLE];   /* 0: no such n-gram */
+	int8_t sums[KC_LM_MOST];     /* by language, less TRIPLE_BIAS */
 };
 
-/* Nodes of one word's n-grams at most. */
-enum { WORD_GRAMS = KC_LM_MAX_ORDER * (KC_LM_WORD + 2) };
-
-/* The n-grams of a word that were found, by how their weights are kept. */
+/* A word at work. */
 struct word_grams {
 	uint32_t
 	    cps[TRIPLE - 1 + KC_LM_WORD + 2]; /* zeros, and the characters */
 	size_t n;                             /* without the zeros */
-	/* By its last character, the children of the one found last. */
+	/* By its last character, the children of the n-gram found last. */
 	struct sibling_range longer[KC_LM_WORD + 2];
-	size_t few_n, list_n, row_n;
-	uint32_t few[WORD_GRAMS]; /* two entries each */
-	struct gram_list {
-		const uint16_t *entries;
-		uint32_t n;
-	} lists[WORD_GRAMS];
-	const int8_t *rows[WORD_GRAMS];
+	/*
+	 * What was added in all languages and in single ones: numbers that were just
+	 * written one by one are not read many at a time.
+	 */
+	int16_t all[KC_LM_MOST], single[KC_LM_MOST];
 };
 
 struct kc_lang_tables {
@@ -76,9 +76,8 @@ struct kc_lang_tables {
 	unsigned tongue;
 	uint32_t order;
 	uint64_t characters;
-	int64_t costs[KC_LM_MOST];
-	int16_t floors[KC_LM_MOST]; /* of the tongue */
-	int16_t word[KC_LM_MOST];   /* of a word too long to keep */
+	int32_t costs[KC_LM_MOST];
+	int16_t word[KC_LM_MOST]; /* of a word too long to keep */
 	struct cached_word *cache;
 	struct triple_slot *triples;
 	struct word_grams grams;
@@ -165,11 +164,50 @@ children_of(const struct kc_lm_table *t, uint32_t node)
 }
 
 static void
+add_row(const int8_t *restrict row, int16_t *restrict sums)
+{
+	for (size_t k = 0; k < KC_LM_MOST; k++)
+		sums[k] = (int16_t)(sums[k] + row[k]);
+}
+
+static void
+add_entry(uint16_t entry, int16_t *sums)
+{
+	int16_t *sum = sums + kc_lm_entry_label(entry);
+
+	*sum = (int16_t)(*sum + kc_lm_entry_weight(entry));
+}
+
+/* Add the weights of an n-gram, to `all` those of a row, others to `single`. */
+static void
+add_weights(const struct kc_lm_table *t, const struct kc_lm_node *node,
+    int16_t *all, int16_t *single)
+{
+	uint32_t n = kc_lm_node_languages(node);
+
+	if (n <= KC_LM_IN_NODE) {
+		add_entry((uint16_t)node->weights, single);
+		add_entry((uint16_t)(node->weights >> 16), single);
+	} else if (n >= KC_LM_IN_ROW) {
+		add_row(t->rows[node->weights], all);
+	} else {
+		const uint16_t *list = t->lists + node->weights;
+
+		for (uint32_t k = 0; k < n; k += KC_LM_QUAD)
+			for (uint32_t q = 0; q < KC_LM_QUAD; q++)
+				add_entry(list[k + q], single);
+	}
+}
+
+static void
 fill_triple(
     const kc_lang_tables *t, const uint32_t cps[TRIPLE], struct triple_slot *p)
 {
 	const struct kc_lm_table *table = t->model->table;
+	int16_t sums[KC_LM_MOST];
 
+	for (size_t k = 0; k < KC_LM_MOST; k++)
+		sums[k] = KC_LM_FLOOR - TRIPLE_BIAS;
 	p->longer = (struct sibling_range){
 	    table->roots[t->tongue], table->roots[t->tongue + 1]};
 	for (uint32_t n = 0; n < TRIPLE; n++) {
@@ -177,14 +215,15 @@ fill_triple(
 		    ? find_node(table, p->longer, cps[TRIPLE - 1 - n])
 		    : 0;
 
-		p->weights[n] = table->nodes[node].weights;
-		p->languages[n] = (uint8_t)kc_lm_node_languages(
-		    table->nodes + node);
+		if (node)
+			add_weights(table, table->nodes + node, sums, sums);
 		p->longer = children_of(table, node);
 	}
+	for (size_t k = 0; k < KC_LM_MOST; k++)
+		p->sums[k] = (int8_t)sums[k];
 }
 
-/* What is known of the n-grams that three characters end with. */
+/* The slot of the n-grams that three characters end with. */
 static const struct triple_slot *
 find_triple(const kc_lang_tables *t, const uint32_t cps[TRIPLE])
 {
@@ -201,89 +240,49 @@ find_triple(const kc_lang_tables *t, const uint32_t cps[TRIPLE])
 	return p;
 }
 
-/*
- * Take up the weights of an n-gram in so many languages. Which of the three kinds they
- * are cannot be foreseen, so they are written to all of them, and counted in one.
- */
 static void
-take_weights(const struct kc_lm_table *t, struct word_grams *g,
-    uint32_t weights, uint32_t languages)
+prefetch_siblings(const struct kc_lm_table *t, uint32_t from)
 {
-	bool in_node = languages <= KC_LM_IN_NODE;
-	bool in_row = languages >= KC_LM_IN_ROW;
-	const uint16_t *list = t->lists + (in_node || in_row ? 0 : weights);
-	const int8_t *row = t->rows[in_row ? weights : 0];
-
-	g->few[g->few_n] = weights;
-	g->few_n += in_node && languages;
-	g->lists[g->list_n] = (struct gram_list){list, languages};
-	g->list_n += !in_node && !in_row;
-	g->rows[g->row_n] = row;
-	g->row_n += in_row;
-	__builtin_prefetch(in_row ? (const void *)row : list);
+	__builtin_prefetch(t->firsts + from);
+	__builtin_prefetch(t->nodes + from);
 }
 
-/* Find the n-grams that end with a character, of the next length. */
+/* Add the n-gram that ends with a character, of the next length. */
 static void
-find_longer(const struct kc_lm_table *t, struct word_grams *g, size_t end,
+add_longer(const struct kc_lm_table *t, struct word_grams *g, size_t end,
     uint32_t first)
 {
 	uint32_t at = find_node(t, g->longer[end], first);
-	const struct kc_lm_node *node = t->nodes + at;
 
-	take_weights(t, g, node->weights, kc_lm_node_languages(node));
 	g->longer[end] = children_of(t, at);
-	__builtin_prefetch(t->firsts + node->children);
-	__builtin_prefetch(t->nodes + node->children);
+	if (!at)
+		return;
+	prefetch_siblings(t, t->nodes[at].children);
+	add_weights(t, t->nodes + at, g->all, g->single);
 }
 
 /*
- * Find the n-grams of a word. Those of one length do not depend on each other, so that
- * memory is waited for once, and their weights are on the way when they are needed.
+ * Add the n-grams of a word. Those of one length do not depend on each other, so that
+ * memory is waited for once, and the siblings of the next length are on the way.
  */
 static void
-find_grams(const kc_lang_tables *t, struct word_grams *g)
+add_grams(const kc_lang_tables *t, struct word_grams *g)
 {
 	const struct kc_lm_table *table = t->model->table;
 
-	g->few_n = g->list_n = g->row_n = 0;
+	memset(g->single, 0, sizeof(g->single));
+	for (size_t k = 0; k < KC_LM_MOST; k++)
+		g->all[k] = (int16_t)(TRIPLE_BIAS * (int)g->n);
 	for (size_t i = 0; i < g->n; i++) {
 		const struct triple_slot *p = find_triple(t, g->cps + i);
 
-		for (size_t n = 0; n < TRIPLE; n++)
-			take_weights(table, g, p->weights[n], p->languages[n]);
+		add_row(p->sums, g->all);
 		g->longer[i] = p->longer;
-		__builtin_prefetch(table->firsts + p->longer.from);
-		__builtin_prefetch(table->nodes + p->longer.from);
+		prefetch_siblings(table, p->longer.from);
 	}
 	for (uint32_t n = TRIPLE + 1; n <= t->order; n++)
 		for (size_t i = n - 1; i < g->n; i++)
-			find_longer(table, g, i, g->cps[TRIPLE + i - n]);
-}
-
-/* Sixteen languages at once, whose sums stay in registers. */
-static void
-add_rows(const int8_t *const *rows, size_t n, int16_t *word)
-{
-	enum { LANES = 16 };
-
-	for (size_t k = 0; k < KC_LM_MOST; k += LANES) {
-		int16_t sums[LANES];
-
-		memcpy(sums, word + k, sizeof(sums));
-		for (size_t i = 0; i < n; i++)
-			for (size_t j = 0; j < LANES; j++)
-				sums[j] = (int16_t)(sums[j] + rows[i][k + j]);
-		memcpy(word + k, sums, sizeof(sums));
-	}
-}
-
-static void
-add_entry(uint32_t entry, int16_t *word)
-{
-	int16_t *sum = word + kc_lm_entry_label(entry);
-
-	*sum = (int16_t)(*sum + kc_lm_entry_weight(entry));
+			add_longer(table, g, i, g->cps[TRIPLE + i - n]);
 }
 
 /* Make the costs of a word; returns its characters, with the end of it. */
@@ -293,18 +292,9 @@ cost_word(kc_lang_tables *t, kc_str text, int16_t *word)
 	struct word_grams *g = &t->grams;
 
 	g->n = kc_lm_characters(text, g->cps + TRIPLE - 1);
-	find_grams(t, g);
+	add_grams(t, g);
 	for (size_t k = 0; k < KC_LM_MOST; k++)
-		word[k] = (int16_t)(t->floors[k] * (int)g->n);
-	add_rows(g->rows, g->row_n, word);
-	for (size_t i = 0; i < g->few_n; i++) {
-		add_entry(g->few[i] & 0xFFFF, word);
-		add_entry(g->few[i] >> 16, word);
-	}
-	for (size_t i = 0; i < g->list_n; i++)
-		for (uint32_t k = 0; k < g->lists[i].n; k += KC_LM_QUAD)
-			for (uint32_t q = 0; q < KC_LM_QUAD; q++)
-				add_entry(g->lists[i].entries[k + q], word);
+		word[k] = (int16_t)(g->all[k] + g->single[k]);
 	return g->n - 1;
 }
 
@@ -318,10 +308,6 @@ kc_lang_tables_begin(kc_lang_tables *t, unsigned tongue)
 	/* Words of a tongue's script are not of another's: the cache stays. */
 	t->tongue = tongue;
 	t->order = kc_lm_order(tongue, t->model->order);
-	memset(t->floors, 0, sizeof(t->floors));
-	for (uint32_t i = 0; i < t->model->label_n[tongue]; i++)
-		t->floors[i] =
-		    t->model->labels[t->model->first[tongue] + i].floor;
 }
 
 /* The costs of a word, and its characters with the end of it. */
@@ -374,40 +360,75 @@ is_chosen_language(const kc_lang_tables *t, uint32_t i)
 }
 
 /* What all words cost in language i of the tongue. */
-static int64_t
+static int32_t
 language_cost(const kc_lang_tables *t, uint32_t i)
 {
 	return t->costs[i] +
 	    t->model->labels[t->model->first[t->tongue] + i].rare;
 }
 
+/* A label of the tongue and its share, not yet divided by the sum of all. */
+struct rated_label {
+	double share;
+	uint32_t label;
+};
+
 /* Insert a language among the k best, the best first. */
 static size_t
-rank_language(kc_lang_guess *top, size_t n, size_t k, kc_lang_guess guess)
+rank_language(
+    struct rated_label *top, size_t n, size_t k, struct rated_label rated)
 {
 	size_t i;
 
-	if (n == k && (!k || guess.score <= top[k - 1].score))
+	if (n == k && (!k || rated.share <= top[k - 1].share))
 		return n;
 	n += n < k;
-	for (i = n - 1; i && top[i - 1].score < guess.score; i--)
+	for (i = n - 1; i && top[i - 1].share < rated.share; i--)
 		top[i] = top[i - 1];
-	top[i] = guess;
+	top[i] = rated;
 	return n;
 }
 
-/* Kinds of noise, whose labels are next to each other, are one label. */
+/* Rate all languages; kinds of noise, whose labels are next to each other, are one. */
+static size_t
+rate_languages(const kc_lang_tables *t, int32_t least, struct rated_label *top,
+    size_t k, double *sum)
+{
+	const struct kc_lm_label *labels = t->model->labels +
+	    t->model->first[t->tongue];
+	uint32_t label_n = t->model->label_n[t->tongue];
+	double sharpness = sharpness_start * KC_LM_STEP /
+	    (1 + (double)t->characters / sharpness_half);
+	size_t n = 0;
+
+	*sum = 0;
+	for (uint32_t i = 0, next; i < label_n; i = next) {
+		double p = 0;
+
+		for (next = i;
+		     next < label_n && (next == i || labels[next].continues);
+		     next++)
+			if (is_chosen_language(t, next))
+				p += kc_exponential(sharpness *
+				    (double)(least - language_cost(t, next)));
+		*sum += p;
+		if (p > 0)
+			n = rank_language(
+			    top, n, k, (struct rated_label){p, i});
+	}
+	return n;
+}
+
 size_t
 kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
     double *cost, uint64_t *characters)
 {
 	const kc_lang_model *m = t->model;
 	const struct kc_lm_label *labels = m->labels + m->first[t->tongue];
-	double sharpness = sharpness_start * KC_LM_STEP /
-	    (1 + (double)t->characters / sharpness_half);
-	double sum = 0;
-	int64_t least = INT64_MAX;
-	size_t n = 0;
+	struct rated_label rated[KC_LM_MOST];
+	int32_t least = INT32_MAX;
+	double sum;
+	size_t n;
 
 	*characters = t->characters;
 	if (!t->characters)
@@ -415,22 +436,11 @@ kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
 	for (uint32_t i = 0; i < m->label_n[t->tongue]; i++)
 		if (is_chosen_language(t, i) && language_cost(t, i) < least)
 			least = language_cost(t, i);
-	for (uint32_t i = 0, next; i < m->label_n[t->tongue]; i = next) {
-		double p = 0;
-
-		for (next = i; next < m->label_n[t->tongue] &&
-		     !strcmp(labels[next].name, labels[i].name);
-		     next++)
-			if (is_chosen_language(t, next))
-				p += kc_exponential(sharpness *
-				    (double)(least - language_cost(t, next)));
-		sum += p;
-		if (p > 0)
-			n = rank_language(top, n, k,
-			    (kc_lang_guess){kc_str_of(labels[i].name), p});
-	}
+	n = rate_languages(
+	    t, least, rated, k < KC_LM_MOST ? k : KC_LM_MOST, &sum);
 	for (size_t i = 0; i < n; i++)
-		top[i].score /= sum;
+		top[i] = (kc_lang_guess){kc_str_of(labels[rated[i].label].name),
+		    rated[i].share / sum};
 	*cost = (double)least * KC_LM_STEP / (double)t->characters;
 	return n;
 }
