@@ -5,6 +5,7 @@ the same records, and the same ids from the file that kc-train writes.
     python3 bpe.py FOLDER
 """
 
+import itertools
 import json
 import os
 import random
@@ -14,8 +15,10 @@ import sys
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 import library
+import longtexts
 import texts
 
+LONGEST_RUN = 3000  # HF's trainer is quadratic in a pretoken
 END = ["<|endoftext|>"]
 
 
@@ -66,6 +69,15 @@ def check_training(folder, what, docs, name, size, specials=END):
         print("%s, %s, %d tokens: %s" % (
             what, name, len(vocab), "the same" if same else "NOT the same"))
     return same
+
+
+def no_text(size):
+    """`size` bytes that are no text: characters at random, emoji, and runs of one thing."""
+    r = random.Random(5)
+    runs = (doc[:r.randint(1, LONGEST_RUN)] for doc in itertools.chain.from_iterable(
+        longtexts.runs() for _ in itertools.count()))
+    for share, docs in [(.5, longtexts.random_bytes()), (.375, longtexts.emoji()), (.125, runs)]:
+        yield from longtexts.up_to(int(size * share), docs)
 
 
 def encode(folder, file, docs):
@@ -180,6 +192,11 @@ def main():
             ok &= check_training(folder, what, docs, name, size)
     for name in library.names():
         ok &= check_training(folder, "all", korean[:500] + english + code, name, 1000)
+    # tests/long/merges.sh does this with megabytes, to 128,000.
+    for what, docs in [("no text", list(no_text(400_000))),
+                       ("all kinds", korean + english + code + real)]:
+        for name, size in [("gpt2", 1000), ("gpt2", 32000), ("korean", 4000)]:
+            ok &= check_training(folder, what, docs, name, size)
     ok &= check_reused_tokens(folder)
     ok &= check_determinism(folder, korean)
     ok &= check_pattern(folder, korean)

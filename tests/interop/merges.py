@@ -6,14 +6,12 @@ Korean, code, a mixture of all kinds, and what is no text: at 1,000, 32,000 and 
 """
 
 import itertools
-import random
 import sys
 
 import bpe
 import longtexts
 
 SIZES = 1000, 32000, 128000
-LONGEST_RUN = 3000  # HF's trainer is quadratic in a pretoken
 
 
 def kind(name, limit):
@@ -26,19 +24,13 @@ def mixture():
     return itertools.chain.from_iterable(kind(n, 3) for n in names)
 
 
-def no_text():
-    r = random.Random(5)
-    runs = (doc[:r.randint(1, LONGEST_RUN)] for _ in range(40) for doc in longtexts.runs())
-    return itertools.chain(kind("random", 4), kind("emoji", 3),
-                           longtexts.up_to(longtexts.MB, runs))
-
-
 def main():
     folder, ok = sys.argv[1], True
     cases = [("Korean", kind("Korean", 20)), ("code", kind("code", 15)),
-             ("all kinds", mixture()), ("no text", no_text())]
+             ("all kinds", mixture()), ("no text", bpe.no_text(8 * longtexts.MB))]
     for what, docs in cases:
         docs = list(docs)
+        print("%s: %.1f MB" % (what, sum(len(d.encode()) for d in docs) / 1e6))
         for size in SIZES:
             ok &= bpe.check_training(folder, what, docs, "gpt2", size)
         ok &= bpe.check_training(folder, what, docs, "korean", SIZES[1])
