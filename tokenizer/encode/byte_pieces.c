@@ -42,7 +42,8 @@ cut_word(const struct word_cutter *w, const unsigned char **at,
     const unsigned char **ends)
 {
 	const struct kc_cut_sides *sides = w->cuts->sides + KC_CUT_FIRST;
-	const uint64_t *bits = w->cuts->bits, mask = w->cuts->mask;
+	const uint64_t *bits = w->cuts->bits;
+	const size_t stride = w->cuts->stride;
 	const unsigned char *p = *at;
 	const unsigned char *stop = w->end - p > KC_PIECES_WORD
 	    ? p + KC_PIECES_WORD
@@ -57,7 +58,7 @@ cut_word(const struct word_cutter *w, const unsigned char **at,
 		right = sides[i];
 		/* Whether it is a cut is hard to foresee: no branch. */
 		ends[n] = p;
-		n += 1 - kc_cut_joins(bits, mask, left, right);
+		n += 1 - kc_cut_joins(bits, stride, left, right);
 		left = right;
 	}
 	ends[n++] = p;
@@ -114,7 +115,7 @@ cut_syllables(const struct kc_cuts *cuts, const unsigned char *p,
 		unsigned at = (unsigned)__builtin_ctzll(m);
 
 		right = sides[kc_scan_syllable_index(p + at)];
-		joined |= kc_cut_joins(cuts->bits, cuts->mask, left, right)
+		joined |= kc_cut_joins(cuts->bits, cuts->stride, left, right)
 		    << at;
 		left = right;
 	}

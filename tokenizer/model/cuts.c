@@ -23,8 +23,7 @@ enum {
 	HEAD1 = KC_CUT_CHARS, /* by its first byte, EA to ED */
 	HEAD2 = HEAD1 + 4,    /* by its first two */
 	PATTERNS = TAIL2 + 4096,
-	NO_PATTERN = PATTERNS,
-	BITS_A_PAIR = 16
+	NO_PATTERN = PATTERNS
 };
 
 struct joined_pair {
@@ -51,7 +50,6 @@ struct cut_maker {
 	size_t n_pairs, cap_pairs;
 	struct cut_side left, right;
 	struct number_list lists[2];
-	size_t n_bits; /* pairs of numbers, as many as are joined at most */
 };
 
 /* --- What a token joins --- */
@@ -257,9 +255,9 @@ list_numbers(const struct cut_side *side, unsigned pattern,
 			}
 }
 
-/* Count the pairs of numbers that are joined, or set their bits. */
+/* Set the bits of the pairs of numbers that are joined. */
 static void
-join_numbers(struct cut_maker *m, bool set)
+join_numbers(struct cut_maker *m)
 {
 	struct kc_cuts *c = m->c;
 	struct number_list *left = &m->lists[0], *right = &m->lists[1];
@@ -270,12 +268,12 @@ join_numbers(struct cut_maker *m, bool set)
 		list_numbers(&m->left, pair.left, left_ranges(pair.left), left);
 		list_numbers(
 		    &m->right, pair.right, right_ranges(pair.right), right);
-		m->n_bits += left->n * right->n;
-		for (size_t k = 0; k < left->n * right->n && set; k++) {
-			uint64_t bit = kc_cut_bit(c->mask,
-			    left->v[k / right->n], right->v[k % right->n]);
+		for (size_t k = 0; k < left->n * right->n; k++) {
+			uint16_t l = left->v[k / right->n];
+			uint16_t r = right->v[k % right->n];
 
-			c->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+			c->bits[l * c->stride + r / 64] |= UINT64_C(1)
+			    << r % 64;
 		}
 	}
 }
@@ -284,7 +282,6 @@ static kc_status
 fill_cuts(struct cut_maker *m, const struct kc_vocab *v)
 {
 	struct kc_cuts *c = m->c;
-	unsigned log = 10;
 
 	for (uint32_t id = 0; id < v->n_tokens; id++)
 		if (v->tokens[id].in_model && !v->tokens[id].as_is)
@@ -293,15 +290,11 @@ fill_cuts(struct cut_maker *m, const struct kc_vocab *v)
 	for (unsigned i = 0; i < KC_CUT_CHARS; i++)
 		c->sides[i] = (struct kc_cut_sides){
 		    m->left.number[i], m->right.number[i]};
-	join_numbers(m, false);
-	while (
-	    log < KC_CUT_LOG_MOST && (size_t)1 << log < m->n_bits * BITS_A_PAIR)
-		log++;
-	c->mask = ((uint64_t)1 << log) - 1;
-	c->bits = kc_calloc(((size_t)1 << log) / 64, sizeof(*c->bits));
+	c->stride = m->right.n / 64 + 1;
+	c->bits = kc_calloc((m->left.n + 1) * c->stride, sizeof(*c->bits));
 	if (!c->bits)
 		return KC_ERR_NOMEM;
-	join_numbers(m, true);
+	join_numbers(m);
 	return KC_OK;
 }
 

@@ -347,7 +347,7 @@ is_joined(const struct kc_cuts *c, unsigned left, unsigned right)
 	if (left >= KC_CUT_FIRST || right >= KC_CUT_FIRST)
 		return left == KC_CUT_CHARS || right == KC_CUT_CHARS ||
 		    kc_cut_joins(
-			c->bits, c->mask, c->sides[left], c->sides[right]);
+			c->bits, c->stride, c->sides[left], c->sides[right]);
 	return true;
 }
 
