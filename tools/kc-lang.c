@@ -168,8 +168,15 @@ map_lang(struct kc_mapper *m, kc_record *r, kc_error *err)
 
 	KC_TRY(kc_record_text(r, 0, &text, err));
 	KC_TRY(lang_judge(m->state, o, text, &j, err));
-	if (!m->cli->common.plain)
+	if (!m->cli->common.plain) {
+		/* The detector counts letters on its way, a classifier does not. */
+		if (o->model) {
+			j.made.composition = (kc_composition)
+			    KC_COMPOSITION_INIT;
+			kc_composition_add(&j.made.composition, text);
+		}
 		KC_TRY(add_facts(m, r, &j));
+	}
 	if ((o->keep.n && !is_listed(&o->keep, j.label)) ||
 	    is_listed(&o->drop, j.label))
 		kc_mapper_drop(m, OTHER_LANGUAGE);

@@ -250,11 +250,12 @@ unpack_matrix(struct kc_matrix *m, kc_error *err)
 
 	if (m->rows * m->dim > UNPACK_FLOATS)
 		return KC_OK;
-	rows = kc_calloc((size_t)(m->rows * m->dim), sizeof(*rows));
+	rows = kc_malloc_table((size_t)(m->rows * m->dim) * sizeof(*rows));
 	if (!rows)
 		return kc_fail_nomem(err);
+	memset(rows, 0, (size_t)(m->rows * m->dim) * sizeof(*rows));
 	for (uint64_t i = 0; i < m->rows; i++)
-		kc_matrix_add(m, i, 1, rows + i * m->dim);
+		kc_matrix_add(m, i, rows + i * m->dim);
 	m->owned = rows;
 	m->dense = (const char *)rows;
 	return KC_OK;

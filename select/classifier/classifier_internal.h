@@ -78,19 +78,21 @@ struct kc_classifier {
 	kc_str trailer;          /* what follows the model in the file */
 };
 
+#define KC_FT_HASH 2166136261U /* of nothing */
+
 /* FNV-1a over signed bytes, as fastText has it. */
 static inline uint32_t
 kc_ft_hash_step(uint32_t h, char byte)
 {
-	uint32_t x = (unsigned char)byte;
+	int32_t wide = (signed char)byte;
 
-	return (h ^ (x < 0x80 ? x : x | 0xFFFFFF00U)) * 16777619U;
+	return (h ^ (uint32_t)wide) * 16777619U;
 }
 
 static inline uint32_t
 kc_ft_hash(const char *p, size_t n)
 {
-	uint32_t h = 2166136261U;
+	uint32_t h = KC_FT_HASH;
 
 	for (size_t i = 0; i < n; i++)
 		h = kc_ft_hash_step(h, p[i]);
@@ -101,7 +103,9 @@ kc_ft_hash(const char *p, size_t n)
 static inline bool
 kc_ft_is_space(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || !c;
+	const uint64_t spaces = UINT64_C(1) << ' ' | UINT64_C(0x1F) << '\t' | 1;
+
+	return (unsigned char)c <= ' ' && spaces >> c & 1;
 }
 
 /* The next word from *p on; false at the end. */
@@ -146,43 +150,78 @@ KC_MUST_CHECK kc_status kc_classifier_keep_room(kc_classifier *c, uint64_t n);
 void kc_classifier_keep_ngram(kc_classifier *c, uint32_t bucket, uint32_t row);
 
 /*
- * The rows of the n-grams of <word> that begin at its byte i, 0 to word.len + 1: at
- * most KC_FT_MAX_NGRAM; returns how many.
+ * The hashes of the n-grams of <word> that begin at its byte i, 0 to word.len, in order:
+ * at most KC_FT_MAX_NGRAM; returns how many.
  */
 size_t kc_classifier_ngrams_at(
-    const kc_classifier *c, kc_str word, size_t i, int64_t *rows);
+    const kc_classifier *c, kc_str word, size_t i, uint32_t *hashes);
 
-/* The same of the n-grams of words that begin with word i of n. */
+/*
+ * The rows of the n-grams of words that begin with word i of n: as many at most; returns
+ * how many.
+ */
 size_t kc_classifier_word_ngrams_at(const kc_classifier *c,
     const int32_t *hashes, size_t n, size_t i, int64_t *rows);
 
-/* sum += factor * row */
-void kc_matrix_add(
-    const struct kc_matrix *m, uint64_t row, float factor, float *sum);
+/* sum += row */
+void kc_matrix_add(const struct kc_matrix *m, uint64_t row, float *sum);
+
+/* sum += each of n rows, in order */
+void kc_matrix_add_rows(
+    const struct kc_matrix *m, const uint64_t *rows, size_t n, float *sum);
+
+/* Touch a row that is needed soon. */
+static inline void
+kc_matrix_prefetch(const struct kc_matrix *m, uint64_t row)
+{
+	if (m->dense)
+		__builtin_prefetch(m->dense + row * m->dim * sizeof(float));
+}
 
 /* The product of a row with x. */
 float kc_matrix_dot(const struct kc_matrix *m, uint64_t row, const float *x);
 
-/*
- * The row of the n-gram (of characters or words) that has this hash, or -1 when
- * it was pruned.
- */
-static inline int64_t
-kc_classifier_ngram_row(const kc_classifier *c, uint64_t hash)
+static inline uint32_t
+kc_classifier_bucket(const kc_classifier *c, uint64_t hash)
 {
-	uint32_t buckets = (uint32_t)c->args.bucket, mixed, bit;
-	/* Division of 32 bits takes half the time. */
-	uint32_t bucket = hash <= UINT32_MAX ? (uint32_t)hash % buckets
-					     : (uint32_t)(hash % buckets);
+	uint32_t buckets = (uint32_t)c->args.bucket;
 
+	/* Division of 32 bits takes half the time. */
+	return hash <= UINT32_MAX ? (uint32_t)hash % buckets
+				  : (uint32_t)(hash % buckets);
+}
+
+static inline uint32_t
+kc_classifier_mix(uint32_t bucket)
+{
+	return bucket * 2654435769U;
+}
+
+/* False if the n-grams of a bucket were pruned, as nearly all of a text were. */
+static inline bool
+kc_classifier_may_keep(const kc_classifier *c, uint32_t bucket)
+{
+	uint32_t mixed = kc_classifier_mix(bucket);
+	uint32_t bit = (mixed ^ mixed >> 15) & (8 * c->kept_mask + 7);
+
+	return c->kept_bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* Touch the place of a bucket that may have been kept. */
+static inline void
+kc_classifier_prefetch_bucket(const kc_classifier *c, uint32_t bucket)
+{
+	__builtin_prefetch(c->kept_slots +
+	    2 * (size_t)(kc_classifier_mix(bucket) & c->kept_mask));
+}
+
+/* The row of a bucket, or -1 when its n-grams were pruned. */
+static inline int64_t
+kc_classifier_bucket_row(const kc_classifier *c, uint32_t bucket)
+{
 	if (c->pruned < 0)
 		return (int64_t)c->nwords + bucket;
-	/* Nearly all n-grams of a text were pruned: one bit tells. */
-	mixed = bucket * 2654435769U;
-	bit = (mixed ^ mixed >> 15) & (8 * c->kept_mask + 7);
-	if (!(c->kept_bits[bit / 64] >> bit % 64 & 1))
-		return -1;
-	for (uint32_t i = mixed;; i++) {
+	for (uint32_t i = kc_classifier_mix(bucket);; i++) {
 		const uint32_t *slot = c->kept_slots +
 		    2 * (size_t)(i & c->kept_mask);
 
@@ -191,6 +230,17 @@ kc_classifier_ngram_row(const kc_classifier *c, uint64_t hash)
 		if (!*slot)
 			return -1;
 	}
+}
+
+/* The row of the n-gram (of characters or words) that has this hash, or -1. */
+static inline int64_t
+kc_classifier_ngram_row(const kc_classifier *c, uint64_t hash)
+{
+	uint32_t bucket = kc_classifier_bucket(c, hash);
+
+	return c->pruned < 0 || kc_classifier_may_keep(c, bucket)
+	    ? kc_classifier_bucket_row(c, bucket)
+	    : -1;
 }
 
 #endif

@@ -75,7 +75,7 @@ kc_classifier_keep_room(kc_classifier *c, uint64_t n)
 void
 kc_classifier_keep_ngram(kc_classifier *c, uint32_t bucket, uint32_t row)
 {
-	uint32_t mixed = bucket * 2654435769U;
+	uint32_t mixed = kc_classifier_mix(bucket);
 	uint32_t bit = (mixed ^ mixed >> 15) & (8 * c->kept_mask + 7);
 
 	c->kept_bits[bit / 64] |= UINT64_C(1) << bit % 64;
@@ -90,42 +90,39 @@ kc_classifier_keep_ngram(kc_classifier *c, uint32_t bucket, uint32_t row)
 	}
 }
 
-/* The byte at i of <word>. */
-static char
-bracketed_at(kc_str word, size_t i)
-{
-	return i == 0 ? '<' : i <= word.len ? word.ptr[i - 1] : '>';
-}
-
-/* True if the byte at i of <word> is the first one of a character, to fastText. */
+/* True if a byte goes on with a character, to fastText. */
 static bool
-is_lead(kc_str word, size_t i)
+is_tail(char c)
 {
-	return (bracketed_at(word, i) & 0xC0) != 0x80;
+	return (c & 0xC0) == 0x80;
 }
 
 size_t
 kc_classifier_ngrams_at(
-    const kc_classifier *c, kc_str word, size_t i, int64_t *rows)
+    const kc_classifier *c, kc_str word, size_t i, uint32_t *hashes)
 {
-	const struct kc_ft_args *a = &c->args;
-	size_t end = word.len + 2, k = i, found = 0;
-	uint32_t h = 2166136261U;
+	const char *p = word.ptr + (i ? i - 1 : 0), *end = kc_str_end(word);
+	int32_t minn = c->args.minn, maxn = c->args.maxn, n = 0;
+	uint32_t h = KC_FT_HASH;
+	size_t found = 0;
 
-	if (!is_lead(word, i))
+	if (i && is_tail(*p))
 		return 0;
-	for (int32_t n = 1; k < end && n <= a->maxn; n++) {
-		int64_t row;
-
-		do
-			h = kc_ft_hash_step(h, bracketed_at(word, k++));
-		while (k < end && !is_lead(word, k));
-		if (n < a->minn || (n == 1 && (i == 0 || k == end)))
-			continue;
-		row = kc_classifier_ngram_row(c, h);
-		if (row >= 0)
-			rows[found++] = row;
+	/* "<" and ">" alone are no n-grams. */
+	if (!i) {
+		h = kc_ft_hash_step(h, '<');
+		for (n = 1; p < end && is_tail(*p); p++)
+			h = kc_ft_hash_step(h, *p);
 	}
+	while (n < maxn && p < end) {
+		do
+			h = kc_ft_hash_step(h, *p++);
+		while (p < end && is_tail(*p));
+		if (++n >= minn)
+			hashes[found++] = h;
+	}
+	if (n < maxn && n + 1 >= minn)
+		hashes[found++] = kc_ft_hash_step(h, '>');
 	return found;
 }
 

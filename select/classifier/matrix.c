@@ -25,42 +25,66 @@ norm_of(const struct kc_matrix *m, uint64_t row)
 	return kc_ft_float(centroid_of(&m->norm_pq, 0, m->norm_codes[row], &n));
 }
 
+/* Sixteen numbers of dense rows at once, whose sums stay in registers. */
 static void
-add_dense(const char *row, uint32_t dim, float factor, float *sum)
+add_dense(const struct kc_matrix *m, const uint64_t *rows, size_t n, float *sum)
 {
-	uint32_t i = 0;
+	enum { LANES = 16 };
+	size_t size = m->dim * sizeof(float);
+	uint32_t at = 0;
 
-	for (; i + 8 <= dim; i += 8) {
-		float x[8];
+	for (; at + LANES <= m->dim; at += LANES) {
+		float sums[LANES];
 
-		memcpy(x, row + i * sizeof(float), sizeof(x));
-		for (uint32_t k = 0; k < 8; k++)
-			sum[i + k] += factor * x[k];
+		memcpy(sums, sum + at, sizeof(sums));
+		for (size_t i = 0; i < n; i++) {
+			float x[LANES];
+
+			memcpy(x, m->dense + rows[i] * size + at * sizeof(*x),
+			    sizeof(x));
+			for (uint32_t k = 0; k < LANES; k++)
+				sums[k] += x[k];
+		}
+		memcpy(sum + at, sums, sizeof(sums));
 	}
-	for (; i < dim; i++)
-		sum[i] += factor * kc_ft_float(row + i * sizeof(float));
+	for (; at < m->dim; at++)
+		for (size_t i = 0; i < n; i++)
+			sum[at] += kc_ft_float(
+			    m->dense + rows[i] * size + at * sizeof(float));
 }
 
 void
-kc_matrix_add(const struct kc_matrix *m, uint64_t row, float factor, float *sum)
+kc_matrix_add(const struct kc_matrix *m, uint64_t row, float *sum)
 {
 	const unsigned char *codes;
+	float norm;
 
 	if (m->dense) {
-		add_dense(m->dense + row * m->dim * sizeof(float), m->dim,
-		    factor, sum);
+		add_dense(m, &row, 1, sum);
 		return;
 	}
 	codes = m->codes + row * (uint64_t)m->pq.nsubq;
-	factor *= norm_of(m, row);
+	norm = norm_of(m, row);
 	for (int32_t q = 0; q < m->pq.nsubq; q++) {
 		int32_t n;
 		const char *x = centroid_of(&m->pq, q, codes[q], &n);
 
 		for (int32_t k = 0; k < n; k++)
-			*sum++ += factor *
+			*sum++ += norm *
 			    kc_ft_float(x + (size_t)k * sizeof(float));
 	}
+}
+
+void
+kc_matrix_add_rows(
+    const struct kc_matrix *m, const uint64_t *rows, size_t n, float *sum)
+{
+	if (m->dense) {
+		add_dense(m, rows, n, sum);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		kc_matrix_add(m, rows[i], sum);
 }
 
 float

@@ -11,12 +11,13 @@
 #include "mem.h"
 
 /* A cache of 1 MiB of sums at most; longer words are rarely seen again. */
-enum { CACHE_FLOATS = 1 << 18, CACHE_SLOTS = 16384, CACHE_WORD = 36 };
+enum { CACHE_FLOATS = 1 << 18, CACHE_SLOTS = 8192, CACHE_WORD = 57 };
 
+/* 64 bytes, a line of the processor's cache. */
 struct kc_scorer_slot {
-	uint32_t hash, len; /* len 0: free */
-	uint32_t rows;
-	bool known;
+	uint32_t hash;
+	uint16_t rows;
+	uint8_t len; /* 0: free */
 	char text[CACHE_WORD];
 };
 
@@ -33,8 +34,8 @@ kc_scorer_new(kc_scorer **out, const kc_classifier *c, kc_error *err)
 		slots /= 2;
 	s->c = c;
 	s->mask = slots - 1;
-	s->slots = kc_calloc(slots, sizeof(*s->slots));
-	s->sums = kc_calloc((size_t)slots * c->input.dim, sizeof(float));
+	s->slots = kc_malloc_table(slots * sizeof(*s->slots));
+	s->sums = kc_malloc_table((size_t)slots * c->input.dim * sizeof(float));
 	s->word = kc_calloc(c->input.dim, sizeof(float));
 	s->hidden = kc_calloc(c->input.dim, sizeof(float));
 	s->scores = kc_calloc(c->nlabels, sizeof(float));
@@ -45,6 +46,7 @@ kc_scorer_new(kc_scorer **out, const kc_classifier *c, kc_error *err)
 		*out = NULL;
 		return kc_fail_nomem(err);
 	}
+	memset(s->slots, 0, slots * sizeof(*s->slots));
 	return KC_OK;
 }
 
@@ -68,24 +70,68 @@ add_row(kc_scorer *s, int64_t row, float *sum, uint32_t *rows)
 {
 	if (row < 0)
 		return;
-	kc_matrix_add(&s->c->input, (uint64_t)row, 1, sum);
+	kc_matrix_add(&s->c->input, (uint64_t)row, sum);
 	++*rows;
+}
+
+/*
+ * Leave the buckets of n hashes that may have a row; returns how many. Whether one has
+ * cannot be foreseen, so it is written, and counted if it has.
+ */
+static size_t
+find_buckets(const kc_classifier *c, uint32_t *hashes, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bucket = kc_classifier_bucket(c, hashes[i]);
+
+		hashes[found] = bucket;
+		found += c->pruned < 0 || kc_classifier_may_keep(c, bucket);
+	}
+	return found;
+}
+
+/*
+ * Add the rows of n-grams, by their hashes, which are overwritten: each step is done for
+ * all of them, so that memory is waited for once.
+ */
+static void
+add_ngrams(kc_scorer *s, size_t n, float *sum, uint32_t *rows)
+{
+	const kc_classifier *c = s->c;
+	size_t buckets = find_buckets(c, s->ngrams, n), found = 0;
+
+	for (size_t i = 0; c->pruned >= 0 && i < buckets; i++)
+		kc_classifier_prefetch_bucket(c, s->ngrams[i]);
+	for (size_t i = 0; i < buckets; i++) {
+		int64_t row = kc_classifier_bucket_row(c, s->ngrams[i]);
+
+		if (row < 0)
+			continue;
+		s->batch[found++] = (uint64_t)row;
+		kc_matrix_prefetch(&c->input, (uint64_t)row);
+	}
+	kc_matrix_add_rows(&c->input, s->batch, found, sum);
+	*rows += (uint32_t)found;
 }
 
 /* Sum the rows of a word; false for one that no row knows. */
 static bool
 sum_word(kc_scorer *s, kc_str word, int32_t id, float *sum, uint32_t *rows)
 {
+	size_t n = 0;
+
 	*rows = 0;
 	memset(sum, 0, s->c->input.dim * sizeof(*sum));
 	if (id >= 0)
 		add_row(s, id, sum, rows);
-	for (size_t i = 0; s->c->args.maxn > 0 && i < word.len + 2; i++) {
-		int64_t ngrams[KC_FT_MAX_NGRAM];
-		size_t n = kc_classifier_ngrams_at(s->c, word, i, ngrams);
-
-		for (size_t k = 0; k < n; k++)
-			add_row(s, ngrams[k], sum, rows);
+	for (size_t i = 0; s->c->args.maxn > 0 && i <= word.len; i++) {
+		n += kc_classifier_ngrams_at(s->c, word, i, s->ngrams + n);
+		if (n < KC_SCORER_BATCH && i < word.len)
+			continue;
+		add_ngrams(s, n, sum, rows);
+		n = 0;
 	}
 	return *rows > 0;
 }
@@ -99,21 +145,47 @@ add_sum(kc_scorer *s, const float *sum, uint32_t rows)
 	s->known |= rows > 0;
 }
 
+static float *
+sum_of_slot(const kc_scorer *s, const struct kc_scorer_slot *slot)
+{
+	return s->sums + (size_t)(slot - s->slots) * s->c->input.dim;
+}
+
+/* Touch what look_up_word will need. */
 static void
-look_up_word(kc_scorer *s, kc_str word, uint32_t hash, int32_t id)
+prefetch_word(const kc_scorer *s, uint32_t hash)
+{
+	const struct kc_scorer_slot *slot = s->slots + (hash & s->mask);
+
+	__builtin_prefetch(slot);
+	__builtin_prefetch(sum_of_slot(s, slot));
+}
+
+static bool
+is_in_slot(const struct kc_scorer_slot *slot, kc_str word, uint32_t hash)
+{
+	return slot->hash == hash && slot->len == word.len &&
+	    !memcmp(slot->text, word.ptr, word.len);
+}
+
+static void
+look_up_word(kc_scorer *s, kc_str word, uint32_t hash)
 {
 	struct kc_scorer_slot *slot = s->slots + (hash & s->mask);
-	float *sum = s->sums + (hash & s->mask) * (size_t)s->c->input.dim;
+	float *sum = sum_of_slot(s, slot);
+	uint32_t rows;
+	int32_t id;
 
-	if (slot->len == word.len && slot->hash == hash &&
-	    !memcmp(slot->text, word.ptr, word.len)) {
-		add_sum(s, sum, slot->rows);
-		return;
+	if (!is_in_slot(slot, word, hash)) {
+		id = kc_classifier_find(s->c, word, hash);
+		if (id >= (int32_t)s->c->nwords)
+			return;
+		slot->hash = hash;
+		slot->len = (uint8_t)word.len;
+		memcpy(slot->text, word.ptr, word.len);
+		sum_word(s, word, id, sum, &rows);
+		slot->rows = (uint16_t)rows;
 	}
-	slot->hash = hash;
-	slot->len = (uint32_t)word.len;
-	memcpy(slot->text, word.ptr, word.len);
-	sum_word(s, word, id, sum, &slot->rows);
 	add_sum(s, sum, slot->rows);
 }
 
@@ -128,29 +200,39 @@ keep_hash(kc_scorer *s, uint32_t hash)
 }
 
 static kc_status
-score_word(kc_scorer *s, kc_str word)
+score_word(kc_scorer *s, kc_str word, uint32_t hash)
 {
-	uint32_t hash = kc_ft_hash(word.ptr, word.len);
-	int32_t id;
-
 	if (word.len > 9 && !memcmp(word.ptr, "__label__", 9))
 		return KC_OK;
 	if (word.len <= CACHE_WORD) {
-		struct kc_scorer_slot *slot = s->slots + (hash & s->mask);
-
-		id = slot->hash == hash && slot->len == word.len
-		    ? -1
-		    : kc_classifier_find(s->c, word, hash);
-		if (id < (int32_t)s->c->nwords)
-			look_up_word(s, word, hash, id);
+		look_up_word(s, word, hash);
 	} else {
+		int32_t id = kc_classifier_find(s->c, word, hash);
 		uint32_t rows;
 
-		id = kc_classifier_find(s->c, word, hash);
-		sum_word(s, word, id, s->word, &rows);
-		add_sum(s, s->word, rows);
+		if (id < (int32_t)s->c->nwords) {
+			sum_word(s, word, id, s->word, &rows);
+			add_sum(s, s->word, rows);
+		}
 	}
 	return keep_hash(s, hash);
+}
+
+/* kc_ft_next_word, with its hash. */
+static bool
+next_word(const char **at, const char *end, kc_str *word, uint32_t *hash)
+{
+	const char *p = *at, *from;
+	uint32_t h = KC_FT_HASH;
+
+	while (p < end && kc_ft_is_space(*p))
+		p++;
+	for (from = p; p < end && !kc_ft_is_space(*p); p++)
+		h = kc_ft_hash_step(h, *p);
+	*word = (kc_str){from, (size_t)(p - from)};
+	*hash = h;
+	*at = p;
+	return p > from;
 }
 
 /* The end of the line: the word "</s>" if the model has it, without n-grams. */
@@ -205,13 +287,19 @@ kc_scorer_classify(kc_scorer *s, kc_str text, kc_prediction *top, size_t k,
 {
 	const char *p = text.ptr;
 	const char *end = kc_str_end(text);
-	kc_str word;
+	kc_str word, next;
+	uint32_t hash, next_hash;
+	bool more = next_word(&p, end, &word, &hash);
 
 	*n = 0;
 	begin_line(s);
-	while (kc_ft_next_word(&p, end, &word))
-		if (score_word(s, word))
+	/* The slot of the next word is on the way during this one. */
+	for (; more; word = next, hash = next_hash) {
+		more = next_word(&p, end, &next, &next_hash);
+		prefetch_word(s, next_hash);
+		if (score_word(s, word, hash))
 			return kc_fail_nomem(err);
+	}
 	if (end_line(s))
 		return kc_fail_nomem(err);
 	if (s->known)

@@ -7,11 +7,14 @@
 
 struct kc_scorer_slot;
 
-/* A node of the tree and the logarithm of the way down to it. */
+/* A node of the tree, the logarithm of the way to its parent, and its share of that. */
 struct kc_scorer_node {
 	int32_t node;
-	float score;
+	float score, share;
 };
+
+/* Rows of n-grams that are looked up and added together. */
+enum { KC_SCORER_BATCH = 256 };
 
 struct kc_scorer {
 	const kc_classifier *c;
@@ -20,6 +23,8 @@ struct kc_scorer {
 	float *scores; /* by label */
 	struct kc_scorer_node *nodes; /* of the tree, to be visited */
 	uint32_t rows;                /* how many were added */
+	uint32_t ngrams[KC_SCORER_BATCH + KC_FT_MAX_NGRAM];
+	uint64_t batch[KC_SCORER_BATCH + KC_FT_MAX_NGRAM];
 	bool known; /* one of them was not the end of the line */
 	/* Sums of words seen lately, by hash. */
 	struct kc_scorer_slot *slots;

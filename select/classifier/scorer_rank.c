@@ -100,17 +100,28 @@ score_sigmoids(kc_scorer *s)
 		    kc_matrix_dot(&s->c->output, i, s->hidden));
 }
 
-/* The logarithms of the ways down from an inner node. */
-static void
-score_children(const kc_scorer *s, int32_t node, float score, float ways[2])
+/* The share that goes right at an inner node. */
+static float
+share_to_right(const kc_scorer *s, int32_t node)
 {
 	const kc_classifier *c = s->c;
 	float f = kc_matrix_dot(
 	    &c->output, (uint64_t)(node - (int32_t)c->nlabels), s->hidden);
 
-	f = (float)(1.0 / (1.0 + kc_exponential((double)-f)));
-	ways[0] = score + log_of(1 - f);
-	ways[1] = score + log_of(f);
+	return (float)(1.0 / (1.0 + kc_exponential((double)-f)));
+}
+
+/*
+ * True if a node is worse than the worst of k leaves for sure, before the logarithm of
+ * its share is taken: that of a half and 1e-5 is -.69313, and a sum of two floats down
+ * to -50 is right to 4e-6.
+ */
+static bool
+is_surely_worse(const struct kc_scorer_node *at, float worst)
+{
+	const float log_of_half = -0.693F;
+
+	return at->share <= 0.5F && at->score + log_of_half < worst;
 }
 
 /*
@@ -123,31 +134,33 @@ static void
 rank_tree(kc_scorer *s, struct ranking *r)
 {
 	const kc_classifier *c = s->c;
-	int32_t leaves = (int32_t)c->nlabels;
+	int32_t leaves = (int32_t)c->nlabels, root = 2 * leaves - 2;
 	float least = log_of(0);
 	size_t n = 1;
 
-	s->nodes[0] = (struct kc_scorer_node){2 * leaves - 2, 0};
+	s->nodes[0] = (struct kc_scorer_node){root, 0, 1};
 	while (n) {
 		struct kc_scorer_node at = s->nodes[--n];
 		const struct kc_ft_node *node = c->tree + at.node;
-		float ways[2];
-		bool right;
+		bool full = r->k && r->n == r->k;
+		float worst = full ? (float)r->top[0].score : 0, score, f;
+		struct kc_scorer_node left, right;
 
-		if (!(at.score >= least) ||
-		    (r->n == r->k && at.score < (float)r->top[0].score))
+		if (full && is_surely_worse(&at, worst))
+			continue;
+		score = at.node == root ? 0 : at.score + log_of(at.share);
+		if (!(score >= least) || (full && score < worst))
 			continue;
 		if (at.node < leaves) {
 			if (is_chosen(c, (uint32_t)at.node))
-				rank_label(r, (uint32_t)at.node, at.score);
+				rank_label(r, (uint32_t)at.node, score);
 			continue;
 		}
-		score_children(s, at.node, at.score, ways);
-		right = ways[1] > ways[0];
-		s->nodes[n++] = (struct kc_scorer_node){
-		    right ? node->left : node->right, ways[!right]};
-		s->nodes[n++] = (struct kc_scorer_node){
-		    right ? node->right : node->left, ways[right]};
+		f = share_to_right(s, at.node);
+		left = (struct kc_scorer_node){node->left, score, 1 - f};
+		right = (struct kc_scorer_node){node->right, score, f};
+		s->nodes[n++] = f > 1 - f ? left : right;
+		s->nodes[n++] = f > 1 - f ? right : left;
 	}
 }
 
@@ -162,21 +175,21 @@ tree_total(const kc_scorer *s)
 
 	if (!c->chosen)
 		return 1;
-	s->nodes[0] = (struct kc_scorer_node){2 * leaves - 2, 0};
+	s->nodes[0] = (struct kc_scorer_node){2 * leaves - 2, 0, 1};
 	while (n) {
 		struct kc_scorer_node at = s->nodes[--n];
-		float ways[2];
+		float f;
 
 		if (at.node < leaves) {
 			if (c->chosen[at.node])
 				sum += kc_exponential((double)at.score);
 			continue;
 		}
-		score_children(s, at.node, at.score, ways);
+		f = share_to_right(s, at.node);
 		s->nodes[n++] = (struct kc_scorer_node){
-		    c->tree[at.node].left, ways[0]};
+		    c->tree[at.node].left, at.score + log_of(1 - f), 1};
 		s->nodes[n++] = (struct kc_scorer_node){
-		    c->tree[at.node].right, ways[1]};
+		    c->tree[at.node].right, at.score + log_of(f), 1};
 	}
 	return sum;
 }

@@ -101,16 +101,17 @@ add_example_word(
 {
 	uint32_t hash = kc_ft_hash(word.ptr, word.len);
 	int32_t id = kc_classifier_find(m, word, hash);
-	int64_t rows[KC_FT_MAX_NGRAM];
+	uint32_t hashes[KC_FT_MAX_NGRAM];
 
 	if (id >= (int32_t)m->nwords)
 		return KC_OK;
 	KC_TRY(add_example_row(e, id));
-	for (size_t i = 0; m->args.maxn > 0 && i < word.len + 2; i++) {
-		size_t n = kc_classifier_ngrams_at(m, word, i, rows);
+	for (size_t i = 0; m->args.maxn > 0 && i <= word.len; i++) {
+		size_t n = kc_classifier_ngrams_at(m, word, i, hashes);
 
 		for (size_t k = 0; k < n; k++)
-			KC_TRY(add_example_row(e, rows[k]));
+			KC_TRY(add_example_row(
+			    e, kc_classifier_ngram_row(m, hashes[k])));
 	}
 	if (m->args.word_ngrams < 2)
 		return KC_OK;

@@ -130,11 +130,8 @@ lang_judge(struct lang_worker *w, const struct lang_options *o, kc_str text,
     struct lang_judgement *j, kc_error *err)
 {
 	j->top_n = 0;
-	if (o->model) {
-		j->made.composition = (kc_composition)KC_COMPOSITION_INIT;
-		kc_composition_add(&j->made.composition, text);
+	if (o->model)
 		return judge_by_model(w, o, text, j, err);
-	}
 	KC_TRY(kc_lang_detect(w->detector, text, &j->made, err));
 	j->label = j->made.guess.label;
 	j->score = j->made.guess.score;
