@@ -63,19 +63,37 @@ file_memory(kc_spool *s, kc_error *err)
 	return KC_OK;
 }
 
+/*
+ * Append to the memory. From 4 MiB on it grows fourfold, on large pages: of the time
+ * to put 64 MiB aside and write them, first touches of small ones took a fifth.
+ */
+static kc_status
+remember_bytes(kc_spool *s, kc_str bytes)
+{
+	enum { LARGE = 4 << 20 };
+	size_t need = s->mem.len + bytes.len, want;
+
+	if (need > s->mem.cap && need > LARGE) {
+		want = need < s->cap / 4 ? 4 * need : s->cap;
+		KC_TRY(kc_buf_reserve(&s->mem, want - s->mem.len));
+		kc_use_large_pages(s->mem.ptr, s->mem.cap);
+	}
+	return kc_buf_add(&s->mem, bytes);
+}
+
 kc_status
 kc_spool_add(kc_spool *s, kc_str bytes, kc_error *err)
 {
 	while (bytes.len > s->cap - s->mem.len) {
 		size_t n = s->cap - s->mem.len;
 
-		if (kc_buf_add(&s->mem, (kc_str){bytes.ptr, n}))
+		if (remember_bytes(s, (kc_str){bytes.ptr, n}))
 			return kc_fail_nomem(err);
 		KC_TRY(file_memory(s, err));
 		bytes.ptr += n;
 		bytes.len -= n;
 	}
-	return kc_buf_add(&s->mem, bytes) ? kc_fail_nomem(err) : KC_OK;
+	return remember_bytes(s, bytes) ? kc_fail_nomem(err) : KC_OK;
 }
 
 kc_status
