@@ -75,6 +75,18 @@ add_column(struct parquet_sidecar *s, kc_str name, unsigned width)
 	kc_column_reset(c);
 }
 
+/*
+ * The pages of the ids, or of the text, are in the file at once, before those of the
+ * other columns of the group, which wait: columns are where the footer says.
+ */
+static kc_status
+put_last_column(void *ctx, kc_str bytes, kc_error *err)
+{
+	struct parquet_sidecar *s = ctx;
+
+	return kc_outfile_add(&s->file, bytes, err);
+}
+
 static kc_status
 open_columns(struct parquet_sidecar *s, kc_error *err)
 {
@@ -91,6 +103,8 @@ open_columns(struct parquet_sidecar *s, kc_error *err)
 		add_column(s, KC_STR("text"), 0);
 	else
 		add_column(s, KC_STR("input_ids"), s->place.width);
+	s->columns[s->n - 1].write = put_last_column;
+	s->columns[s->n - 1].ctx = s;
 	KC_TRY(kc_outfile_open(&s->file, &s->place, "-#####.parquet", err));
 	return kc_outfile_add(&s->file, KC_STR("PAR1"), err);
 }
@@ -162,7 +176,7 @@ put_chunk(struct kc_thrift_out *t, const struct kc_column_out *c, uint64_t at)
 	kc_thrift_put_int(t, 4, KC_THRIFT_I32, c->codec);
 	kc_thrift_put_int(t, 5, KC_THRIFT_I64, (int64_t)c->chunk_values);
 	kc_thrift_put_int(t, 6, KC_THRIFT_I64, (int64_t)c->unpacked);
-	kc_thrift_put_int(t, 7, KC_THRIFT_I64, (int64_t)c->pages.len);
+	kc_thrift_put_int(t, 7, KC_THRIFT_I64, (int64_t)c->pages_len);
 	kc_thrift_put_int(
 	    t, 9, KC_THRIFT_I64, (int64_t)(at + c->dictionary_len));
 	if (c->dictionary)
@@ -172,24 +186,27 @@ put_chunk(struct kc_thrift_out *t, const struct kc_column_out *c, uint64_t at)
 	kc_thrift_close(t, chunk);
 }
 
-/* RowGroup, whose pages come next in the file. */
+/* RowGroup: the pages of the last column are in the file, the others come next. */
 static kc_status
 describe_group(struct parquet_sidecar *s)
 {
 	struct kc_thrift_out t = {.out = &s->described};
+	uint64_t start = s->file.len - s->columns[s->n - 1].pages_len;
 	uint64_t at = s->file.len, unpacked = 0;
 	int group = kc_thrift_open(&t, 0);
 
 	kc_thrift_put_list(&t, 1, KC_THRIFT_STRUCT, s->n);
 	for (size_t i = 0; i < s->n; i++) {
-		put_chunk(&t, &s->columns[i], at);
-		at += s->columns[i].pages.len;
+		bool last = i + 1 == s->n;
+
+		put_chunk(&t, &s->columns[i], last ? start : at);
+		at += last ? 0 : s->columns[i].pages_len;
 		unpacked += s->columns[i].unpacked;
 	}
 	kc_thrift_put_int(&t, 2, KC_THRIFT_I64, (int64_t)unpacked);
 	kc_thrift_put_int(&t, 3, KC_THRIFT_I64, (int64_t)s->group_rows);
-	kc_thrift_put_int(&t, 5, KC_THRIFT_I64, (int64_t)s->file.len);
-	kc_thrift_put_int(&t, 6, KC_THRIFT_I64, (int64_t)(at - s->file.len));
+	kc_thrift_put_int(&t, 5, KC_THRIFT_I64, (int64_t)start);
+	kc_thrift_put_int(&t, 6, KC_THRIFT_I64, (int64_t)(at - start));
 	kc_thrift_close(&t, group);
 	return t.full ? KC_ERR_NOMEM : KC_OK;
 }

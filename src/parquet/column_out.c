@@ -155,11 +155,24 @@ put_page_head(
 	return t.full ? KC_ERR_NOMEM : KC_OK;
 }
 
+/* The head that is in c->pages and a page's body, to where pages go. */
+static kc_status
+hand_page_over(struct kc_column_out *c, size_t head, kc_str body, kc_error *err)
+{
+	c->pages_len += head + body.len;
+	if (!c->write)
+		return kc_buf_add(&c->pages, body) ? kc_fail_nomem(err) : KC_OK;
+	KC_TRY(c->write(c->ctx, kc_buf_str(&c->pages), err));
+	c->pages.len = 0;
+	return c->write(c->ctx, body, err);
+}
+
 /* A page of what is in c->plain. */
 static kc_status
 put_page(struct kc_column_out *c, bool dictionary, kc_error *err)
 {
 	kc_str plain = kc_buf_str(&c->plain), body = plain;
+	size_t before = c->pages.len;
 	kc_buf packed = KC_BUF_INIT;
 	kc_status st = KC_OK;
 
@@ -168,10 +181,10 @@ put_page(struct kc_column_out *c, bool dictionary, kc_error *err)
 		st = kc_compressor_add(c->compressor, plain, &packed, err);
 		body = kc_buf_str(&packed);
 	}
-	if (!st &&
-	    (put_page_head(c, plain.len, body.len, dictionary) ||
-		kc_buf_add(&c->pages, body)))
+	if (!st && put_page_head(c, plain.len, body.len, dictionary))
 		st = kc_fail_nomem(err);
+	if (!st)
+		st = hand_page_over(c, c->pages.len - before, body, err);
 	kc_buf_release(&packed);
 	return st;
 }
@@ -180,7 +193,7 @@ put_page(struct kc_column_out *c, bool dictionary, kc_error *err)
 static kc_status
 start_dictionary(struct kc_column_out *c, kc_error *err)
 {
-	if (c->pages.len || c->width != 2 || !c->vocab ||
+	if (c->pages_len || c->width != 2 || !c->vocab ||
 	    c->values.len < 4 * (uint64_t)c->vocab)
 		return KC_OK;
 	c->dictionary = true;
@@ -191,7 +204,7 @@ start_dictionary(struct kc_column_out *c, kc_error *err)
 		kc_put32(c->plain.ptr + 4 * (size_t)id, id);
 	c->plain.len = 4 * (size_t)c->vocab;
 	KC_TRY(put_page(c, true, err));
-	c->dictionary_len = c->pages.len;
+	c->dictionary_len = c->pages_len;
 	return KC_OK;
 }
 
@@ -274,6 +287,7 @@ void
 kc_column_reset(struct kc_column_out *c)
 {
 	kc_buf_reset(&c->pages, 64 << 20);
+	c->pages_len = 0;
 	c->dictionary = false;
 	c->dictionary_len = 0;
 	c->chunk_values = c->nulls = c->unpacked = 0;

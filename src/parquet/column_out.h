@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A column of a Parquet file while a group of rows is made: values into pages, pages
- * into the column's chunk, which waits in memory until the group is complete.
+ * into the column's chunk. That waits in memory until the group is complete, but that
+ * of one column may go into the file at once.
  *
  * Where pages end depends on the rows alone (kc_column_end_row), so that a corpus
  * that was changed in places has the same pages in all others: stores that cut files
@@ -33,6 +34,9 @@ struct kc_column_out {
 	uint32_t vocab; /* ids are less; for the dictionary */
 	int codec;
 	struct kc_compressor *compressor; /* borrowed; NULL: none */
+	/* Where pages go; NULL: they wait in `pages`. */
+	kc_status (*write)(void *ctx, kc_str bytes, kc_error *err);
+	void *ctx;
 
 	/* The page at hand. */
 	kc_buf reps, defs, values; /* ids as they came */
@@ -42,9 +46,10 @@ struct kc_column_out {
 	size_t row_start; /* where the row begins in values */
 
 	/* The chunk: whole pages. */
-	kc_buf pages;
-	bool dictionary;       /* the first of them is one */
-	size_t dictionary_len; /* of its page */
+	kc_buf pages;            /* those that wait */
+	uint64_t pages_len;      /* bytes of all of them */
+	bool dictionary;         /* the first of them is one */
+	uint64_t dictionary_len; /* of its page */
 	uint64_t chunk_values, nulls;
 	uint64_t unpacked; /* bytes of pages before compression, with heads */
 	kc_buf least, most;
@@ -65,7 +70,7 @@ KC_MUST_CHECK kc_status kc_column_add_string(
 
 /*
  * The row is complete: end the page if it ends here, and say so in *cut. Pages have
- * 256 KiB to 1 MiB of values, unless a row has more.
+ * 256 KiB to 1 MiB of values, unless a row has more. Also a status of c->write.
  */
 KC_MUST_CHECK kc_status kc_column_end_row(
     struct kc_column_out *c, bool *cut, kc_error *err);
