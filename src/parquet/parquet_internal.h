@@ -69,7 +69,8 @@ enum kc_parquet_encoding {
 	KC_ENCODING_DELTA_INTS,
 	KC_ENCODING_DELTA_LENGTHS,
 	KC_ENCODING_DELTA_STRINGS,
-	KC_ENCODING_DICTIONARY
+	KC_ENCODING_DICTIONARY,
+	KC_ENCODING_SPLIT /* BYTE_STREAM_SPLIT */
 };
 
 /* A page of data or of a dictionary, decompressed. */
@@ -112,7 +113,8 @@ struct kc_parquet_cursor {
 	struct kc_runs reps, defs, indexes;
 	uint32_t rep; /* repetition level of the last value; 0: a row begins */
 	struct kc_deltas numbers, lengths;
-	kc_str data;  /* what is left of the values */
+	kc_str data;  /* what is left of the values; all of them, if split */
+	size_t split; /* values taken of these */
 	kc_buf built; /* a string made of the one before */
 	kc_buf dictionary_bytes;
 	kc_parquet_value *dictionary;

@@ -158,6 +158,22 @@ start_lengths(struct kc_deltas *lengths, kc_str *data, uint32_t most)
 	return true;
 }
 
+/* Bytes of a number of a type that can be split; 0: it cannot. */
+static size_t
+split_width(const struct kc_parquet_leaf *leaf)
+{
+	switch (leaf->physical) {
+	case KC_PHYSICAL_INT32:
+	case KC_PHYSICAL_FLOAT:
+		return 4;
+	case KC_PHYSICAL_INT64:
+	case KC_PHYSICAL_DOUBLE:
+		return 8;
+	default:
+		return 0;
+	}
+}
+
 /* Make ready for the values of the page. */
 static kc_status
 start_encoding(struct kc_parquet_cursor *c, kc_error *err)
@@ -197,6 +213,10 @@ start_encoding(struct kc_parquet_cursor *c, kc_error *err)
 		fits = bytes && start_lengths(&c->numbers, &c->data, c->left) &&
 		    start_lengths(&c->lengths, &c->data, c->left);
 		c->built.len = 0;
+		break;
+	case KC_ENCODING_SPLIT:
+		fits = split_width(c->leaf) > 0;
+		c->split = 0;
 		break;
 	default:
 		return kc_fail(err, KC_ERR_FORMAT, 0,
@@ -284,6 +304,23 @@ take_built(struct kc_parquet_cursor *c, kc_parquet_value *v, kc_error *err)
 	return KC_OK;
 }
 
+/* Of n numbers the first bytes come first, then the second ones, and so on. */
+static bool
+take_split(struct kc_parquet_cursor *c, kc_parquet_value *v)
+{
+	size_t width = split_width(c->leaf),
+	       n = width ? c->data.len / width : 0;
+	char whole[8];
+	kc_str number = {whole, width};
+
+	if (c->split >= n)
+		return false;
+	for (size_t i = 0; i < width; i++)
+		whole[i] = c->data.ptr[i * n + c->split];
+	c->split++;
+	return take_plain(c->leaf, &number, v);
+}
+
 static kc_status
 take_value(struct kc_parquet_cursor *c, kc_parquet_value *v, kc_error *err)
 {
@@ -318,6 +355,9 @@ take_value(struct kc_parquet_cursor *c, kc_parquet_value *v, kc_error *err)
 		break;
 	case KC_ENCODING_DELTA_STRINGS:
 		return take_built(c, v, err);
+	case KC_ENCODING_SPLIT:
+		good = take_split(c, v);
+		break;
 	default:
 		i = kc_runs_next(&c->indexes);
 		good = !c->indexes.in.bad && i < c->dictionary_n;

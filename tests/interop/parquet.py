@@ -34,6 +34,14 @@ FILES = {
                           "text": "DELTA_BYTE_ARRAY", "kind": "DELTA_BYTE_ARRAY",
                           "n": "DELTA_BINARY_PACKED"}},
     "groups-of-a-row": {"row_group_size": 1},
+    "split": {"use_dictionary": False, "column_encoding": {
+        name: "BYTE_STREAM_SPLIT" for name in ("n", "u32", "score", "f", "at")}},
+    "split-pages-2": {"use_dictionary": False, "data_page_version": "2.0",
+                      "data_page_size": 900, "compression": "snappy",
+                      "column_encoding": {name: "BYTE_STREAM_SPLIT"
+                                          for name in ("n", "u", "score", "ms")}},
+    "full-dictionary": {"dictionary_pagesize_limit": 3000, "data_page_size": 2000},
+    "checksums": {"write_page_checksum": True},
 }
 
 
@@ -69,11 +77,22 @@ def table():
         "meta": [sometimes(r, {"url": "http://x/%d" % i, "k": sometimes(r, i)})
                  for i in rows],
         "tags": [["a"] * (i % 3) for i in rows],
+        "large": pa.array(["x" * (i % 9) for i in rows], pa.large_string()),
+        "view": pa.array([sometimes(r, "가%d" % i) for i in rows], pa.string_view()),
+        "binary": pa.array([b"b%d" % i for i in rows], pa.binary()),
+        "none": pa.nulls(ROWS),
+        "deep": [sometimes(r, {"a": sometimes(r, {"b": sometimes(r, "z%d" % i)})})
+                 for i in rows],
+        "ns": pa.array([r.randrange(10**18) for _ in rows], pa.timestamp("ns")),
     })
 
 
 def expected(row):
-    """The record of a row, dates and times as they are."""
+    """The record of a row, dates and times as they are but for nanoseconds."""
+    row["binary"] = row["binary"].decode()
+    row["deep.a.b"] = ((row.pop("deep") or {}).get("a") or {}).get("b")
+    row["ns"] = datetime.datetime(1970, 1, 1) + datetime.timedelta(
+        microseconds=row["ns"] // 1000)
     meta = row.pop("meta") or {}
     del row["tags"]
     row["meta.url"] = meta.get("url")
@@ -85,13 +104,16 @@ def read_back(record):
     if record["day"]:
         record["day"] = datetime.date.fromisoformat(record["day"])
     record["at"] = datetime.datetime.fromisoformat(record["at"].replace("Z", "+00:00"))
+    record["ns"] = datetime.datetime.fromisoformat(record["ns"])
     record["ms"] = datetime.datetime.fromisoformat(record["ms"])
     return record
 
 
 def main(folder):
     rows = table()
-    want = [expected(row) for row in rows.to_pylist() if row["text"]]
+    at = rows.column_names.index("ns")
+    plain = rows.set_column(at, "ns", rows["ns"].cast(pa.int64()))
+    want = [expected(row) for row in plain.to_pylist() if row["text"]]
     bad = 0
     for name, options in FILES.items():
         path = f"{folder}/{name}.parquet"
