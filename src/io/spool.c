@@ -121,6 +121,45 @@ kc_spool_read(const kc_spool *s, uint64_t at, void *to, size_t n, kc_error *err)
 	return KC_OK;
 }
 
+kc_status
+kc_spool_view(const kc_spool *s, uint64_t at, size_t n, kc_buf *room,
+    kc_str *bytes, kc_error *err)
+{
+	if (at >= s->filed) {
+		*bytes = (kc_str){s->mem.ptr + (at - s->filed), n};
+		return KC_OK;
+	}
+	room->len = 0;
+	if (kc_buf_reserve(room, n))
+		return kc_fail_nomem(err);
+	room->len = n;
+	*bytes = kc_buf_str(room);
+	return kc_spool_read(s, at, room->ptr, n, err);
+}
+
+kc_status
+kc_spool_hold(kc_spool *s, uint64_t most, kc_error *err)
+{
+	uint64_t len = kc_spool_len(s);
+	kc_buf all = KC_BUF_INIT;
+	kc_status st;
+
+	if (!s->filed || len > most)
+		return KC_OK;
+	if (kc_buf_reserve(&all, (size_t)len))
+		return kc_fail_nomem(err);
+	all.len = (size_t)len;
+	st = kc_spool_read(s, 0, all.ptr, all.len, err);
+	if (st) {
+		kc_buf_release(&all);
+		return st;
+	}
+	kc_buf_release(&s->mem);
+	kc_spool_reset(s);
+	s->mem = all;
+	return KC_OK;
+}
+
 static kc_status
 each_filed(kc_spool *s,
     kc_status (*take)(void *ctx, kc_str bytes, kc_error *err), void *ctx,

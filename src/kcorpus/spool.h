@@ -57,6 +57,22 @@ KC_API KC_MUST_CHECK kc_status kc_spool_read(
     const kc_spool *s, uint64_t at, void *to, size_t n, kc_error *err);
 
 /*
+ * The n bytes from `at` on, which must be in it: as they lie in memory or, if the file
+ * has any of them, read into `room`. Borrowed until the spool or `room` changes.
+ * KC_ERR_NOMEM, KC_ERR_IO as kc_spool_read.
+ */
+KC_API KC_MUST_CHECK kc_status kc_spool_view(const kc_spool *s, uint64_t at,
+    size_t n, kc_buf *room, kc_str *bytes, kc_error *err);
+
+/*
+ * Bring what the file has back into memory, in one piece, for many reads at random;
+ * nothing happens where all of it would be more than `most` bytes. Nothing may be
+ * added then before kc_spool_reset or kc_spool_release. KC_ERR_NOMEM, KC_ERR_IO.
+ */
+KC_API KC_MUST_CHECK kc_status kc_spool_hold(
+    kc_spool *s, uint64_t most, kc_error *err);
+
+/*
  * Hand all bytes to `take` in order, in pieces that are multiples of `unit`
  * bytes if all that was added was (unit divides 64). A status from `take`
  * ends it and is returned. KC_ERR_NOMEM, KC_ERR_IO.

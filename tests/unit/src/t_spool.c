@@ -21,7 +21,8 @@ collect(void *ctx, kc_str bytes, kc_error *err)
 static void
 expect(kc_spool *s, kc_str want)
 {
-	kc_buf got = KC_BUF_INIT;
+	kc_buf got = KC_BUF_INIT, room = KC_BUF_INIT;
+	kc_str view;
 
 	ck_assert_uint_eq(kc_spool_len(s), want.len);
 	ck_assert_int_eq(kc_spool_each(s, collect, &got, NULL), KC_OK);
@@ -32,7 +33,12 @@ expect(kc_spool *s, kc_str want)
 
 		ck_assert_int_eq(kc_spool_read(s, at, part, n, NULL), KC_OK);
 		ck_assert_mem_eq(part, want.ptr + at, n);
+		ck_assert_int_eq(
+		    kc_spool_view(s, at, n, &room, &view, NULL), KC_OK);
+		ck_assert_uint_eq(view.len, n);
+		ck_assert_mem_eq(view.ptr, want.ptr + at, n);
 	}
+	kc_buf_release(&room);
 	kc_buf_release(&got);
 }
 
@@ -58,6 +64,11 @@ START_TEST(bytes_come_back_in_order)
 				expect(&s, (kc_str){bytes, len + step});
 		}
 		expect(&s, (kc_str){bytes, len});
+		expect(&s, (kc_str){bytes, len});
+		ck_assert_int_eq(kc_spool_hold(&s, len - 1, NULL), KC_OK);
+		ck_assert_int_ge(s.fd, 0);
+		ck_assert_int_eq(kc_spool_hold(&s, len, NULL), KC_OK);
+		ck_assert_int_eq(s.fd, -1);
 		expect(&s, (kc_str){bytes, len});
 		kc_spool_reset(&s);
 	}
