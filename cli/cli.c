@@ -170,9 +170,9 @@ kc_cli_refuse(struct kc_cli *cli, const kc_error *err)
 }
 
 const char *
-kc_cli_tmp(struct kc_cli *cli)
+kc_cli_tmp_beside(struct kc_cli *cli, const char *output)
 {
-	const char *output = cli->common.output, *slash;
+	const char *slash;
 
 	if (cli->common.tmp)
 		return cli->common.tmp;
@@ -186,6 +186,12 @@ kc_cli_tmp(struct kc_cli *cli)
 			return cli->tmp;
 	}
 	return getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
+}
+
+const char *
+kc_cli_tmp(struct kc_cli *cli)
+{
+	return kc_cli_tmp_beside(cli, cli->common.output);
 }
 
 uint64_t

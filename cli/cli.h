@@ -188,6 +188,9 @@ void kc_cli_count(
 /* The folder for spilled data: --tmp, else beside -o, else $TMPDIR or /tmp. */
 const char *kc_cli_tmp(struct kc_cli *cli);
 
+/* The same for a tool whose output is elsewhere; "-": beside no file. */
+const char *kc_cli_tmp_beside(struct kc_cli *cli, const char *output);
+
 /*
  * The text that stands for an operand in messages: as given, or "<stdin>".
  */

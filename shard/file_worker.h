@@ -25,8 +25,7 @@ void kc_file_worker_free(struct kc_file_worker *w);
  * Give a piece to it, and get an empty buffer in its place; waits while too many
  * wait.
  */
-void
-kc_file_worker_give(struct kc_file_worker *w, void *file, kc_buf *piece);
+void kc_file_worker_give(struct kc_file_worker *w, void *file, kc_buf *piece);
 
 /* Wait until all is done that was given. */
 void kc_file_worker_wait(struct kc_file_worker *w);

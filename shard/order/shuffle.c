@@ -12,8 +12,13 @@
 
 #include <string.h>
 
+/*
+ * Memory is cut into parts, one for each bucket; as many as HELD in addition are for
+ * the bucket whose documents are given out, one after the other by their keys.
+ */
 enum {
-	LEAST_MEMORY = 64 << 10, /* of a bucket */
+	HELD = 16,
+	LEAST_MEMORY = 64 << 10, /* of a part */
 	PIECE = 256 << 10
 };
 
@@ -22,13 +27,14 @@ kc_shuffle_new(kc_shuffle **out, uint64_t seed, size_t memory, const char *tmp,
     kc_error *err)
 {
 	kc_shuffle *s = kc_calloc(1, sizeof(*s));
-	size_t part = memory / (KC_SHUFFLE_BUCKETS + 1);
+	size_t part = memory / (KC_SHUFFLE_BUCKETS + HELD);
 
 	*out = NULL;
 	if (!s)
 		return kc_fail_nomem(err);
 	part = part > LEAST_MEMORY ? part : LEAST_MEMORY;
 	s->seed = seed;
+	s->held = HELD * part;
 	for (size_t i = 0; i < KC_SHUFFLE_BUCKETS; i++) {
 		kc_spool_init(&s->buckets[i], tmp, part);
 		kc_spool_init(&s->copies[i], tmp, LEAST_MEMORY);
@@ -176,22 +182,18 @@ struct shuffle_out {
 	void *self;
 };
 
-/* The head of a document, into s->head; how many bytes of ids are after it. */
+/* The head of a document, and how many bytes of ids are after it. */
 static kc_status
-read_head(
-    kc_shuffle *s, const struct kc_shuffled *d, uint64_t *bytes, kc_error *err)
+read_head(kc_shuffle *s, const struct kc_shuffled *d, kc_str *head,
+    uint64_t *bytes, kc_error *err)
 {
 	const struct kc_spool *bucket = &s->buckets[d->bucket];
 	char entry[KC_SHUFFLE_ENTRY];
 
 	KC_TRY(kc_spool_read(bucket, d->offset, entry, KC_SHUFFLE_ENTRY, err));
-	s->head.len = 0;
-	if (kc_buf_reserve(&s->head, kc_get32(entry + 32)))
-		return kc_fail_nomem(err);
-	s->head.len = kc_get32(entry + 32);
 	*bytes = kc_get64(entry + 36);
-	return kc_spool_read(bucket, d->offset + KC_SHUFFLE_ENTRY, s->head.ptr,
-	    s->head.len, err);
+	return kc_spool_view(bucket, d->offset + KC_SHUFFLE_ENTRY,
+	    kc_get32(entry + 32), &s->head, head, err);
 }
 
 /* A document as frames. */
@@ -204,21 +206,17 @@ give_shuffled(
 	kc_tokens_frame f = {.spec = s->spec, .start = true};
 	uint64_t left = 0, at;
 
-	KC_TRY(read_head(s, d, &left, err));
-	f.head = kc_buf_str(&s->head);
+	KC_TRY(read_head(s, d, &f.head, &left, err));
 	if (d->left_out)
 		return s->left_out ? s->left_out(s->self, f.head, err) : KC_OK;
-	if (kc_buf_reserve(&s->piece, PIECE))
-		return kc_fail_nomem(err);
-	at = d->offset + KC_SHUFFLE_ENTRY + s->head.len;
+	at = d->offset + KC_SHUFFLE_ENTRY + f.head.len;
 	f.width = kc_tokens_width(s->spec.vocab_size);
 	do {
 		size_t n = left < PIECE ? (size_t)left : PIECE;
 
-		KC_TRY(kc_spool_read(bucket, at, s->piece.ptr, n, err));
+		KC_TRY(kc_spool_view(bucket, at, n, &s->piece, &f.ids, err));
 		at += n;
 		left -= n;
-		f.ids = (kc_str){s->piece.ptr, n};
 		f.count = n / f.width;
 		f.end = !left;
 		KC_TRY(out->take(out->self, &f, err));
@@ -232,15 +230,20 @@ static kc_status
 give_bucket(const struct shuffle_out *out, unsigned bucket, kc_error *err)
 {
 	struct kc_shuffle_list list = {NULL, 0, 0};
-	kc_status st = kc_shuffle_list_bucket(out->s, bucket, &list, err);
+	kc_shuffle *s = out->s;
+	/* Copies may be of documents in any bucket. */
+	kc_status st = s->mix
+	    ? KC_OK
+	    : kc_spool_hold(&s->buckets[bucket], s->held, err);
 
+	if (!st)
+		st = kc_shuffle_list_bucket(s, bucket, &list, err);
 	for (size_t i = 0; !st && i < list.n; i++)
 		st = give_shuffled(out, &list.v[i], err);
 	kc_free(list.v);
-	/* Copies may be of documents in any bucket. */
 	if (!st)
-		kc_spool_release(out->s->mix ? &out->s->copies[bucket]
-					     : &out->s->buckets[bucket]);
+		kc_spool_release(
+		    s->mix ? &s->copies[bucket] : &s->buckets[bucket]);
 	return st;
 }
 

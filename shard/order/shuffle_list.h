@@ -35,6 +35,7 @@ struct kc_shuffle_list {
 
 struct kc_shuffle {
 	uint64_t seed;
+	uint64_t held; /* bytes of a bucket that is read into memory, at most */
 	struct kc_spool buckets[KC_SHUFFLE_BUCKETS];
 	struct kc_spool ids; /* of the document at hand */
 	kc_buf head, id, piece;

@@ -243,16 +243,13 @@ static kc_status
 copy_piece(kc_shard_writer *w, const struct kc_pack_piece *p,
     struct kc_id_scan *ids, kc_error *err)
 {
-	size_t bytes = (size_t)p->document.tokens * w->width;
+	kc_str piece;
 
-	w->wide.len = 0;
-	if (kc_buf_reserve(&w->wide, bytes))
-		return kc_fail_nomem(err);
-	w->wide.len = bytes;
-	KC_TRY(kc_spool_read(&w->window.ids, p->at, w->wide.ptr, bytes, err));
-	kc_scan_ids(ids, kc_buf_str(&w->wide), w->width, KC_TOKENS_NO_EOD);
-	kc_special_add_shard(&w->special, kc_buf_str(&w->wide), w->width, ids);
-	return kc_assembly_put_ids(&w->shard, kc_buf_str(&w->wide), err);
+	KC_TRY(kc_spool_view(&w->window.ids, p->at,
+	    (size_t)p->document.tokens * w->width, &w->wide, &piece, err));
+	kc_scan_ids(ids, piece, w->width, KC_TOKENS_NO_EOD);
+	kc_special_add_shard(&w->special, piece, w->width, ids);
+	return kc_assembly_put_ids(&w->shard, piece, err);
 }
 
 static kc_status

@@ -44,6 +44,8 @@ kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
 	enum { LEAST = 64 << 10 };
 	kc_shard_writer *w;
 	size_t memory = params->memory > LEAST ? params->memory : LEAST;
+	size_t document = params->pack == KC_PACK_BEST_FIT ? memory / 8
+							   : memory;
 	kc_status st;
 
 	*out = NULL;
@@ -56,9 +58,9 @@ kc_shard_writer_new(kc_shard_writer **out, const kc_shard_params *params,
 	w->dir = folder_of(params->prefix);
 	if (!w->params.tmp)
 		w->params.tmp = w->dir;
-	kc_spool_init(&w->doc.spool, w->params.tmp, memory);
+	kc_spool_init(&w->doc.spool, w->params.tmp, document);
 	kc_pack_window_init(
-	    &w->window, w->params.tmp, memory, params->sequence);
+	    &w->window, w->params.tmp, memory - document, params->sequence);
 	w->doc.hash = kc_hasher_new();
 	st = w->dir && w->doc.hash ? kc_set_pick_formats(w, err)
 				   : kc_fail_nomem(err);

@@ -92,7 +92,7 @@ enum {
  * shard, so that it is a whole number of sequences. KC_PACK_BEST_FIT: documents
  * that are no longer than a sequence stay whole and longer ones are cut into
  * sequences and a rest, by kc_pack_best_fit (kcorpus/order.h) over windows of
- * 524288 pieces; each sequence is filled up with padding. Sequences are in the order
+ * 131072 pieces; each sequence is filled up with padding. Sequences are in the order
  * of their first pieces. Megatron's index has the sequences then, the others have
  * pieces, and padding as documents.
  */
@@ -120,8 +120,8 @@ typedef struct kc_shard_params {
 	uint64_t max_document; /* tokens, delimiters counted */
 	uint64_t max_tokens;   /* of a shard */
 	uint64_t max_bytes;    /* of a payload */
-	size_t memory;         /* for a document, or a window of packing; the
-				  rest waits in a file */
+	size_t memory;         /* for a document, and a window of best-fit
+				  packing; the rest waits in a file */
 	const char *tmp;       /* folder of such files; NULL: prefix's own */
 	const char *order;     /* a JSON object that says how the documents
 				  come to be, for the manifest; NULL: none */

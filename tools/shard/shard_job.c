@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "tools/shard/shard_job.h"
+#include "tools/shard/shard_order.h"
 
 #include "cli/rejects.h"
 
@@ -117,6 +118,7 @@ bool
 kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
     kc_shard_params *p)
 {
+	enum { WINDOW = 256 << 20 };
 	kc_error err;
 
 	if (!o->formats.n && kc_shard_formats(KC_STR(""), &p->formats, &err)) {
@@ -150,8 +152,10 @@ kc_shard_job_params(struct kc_cli *cli, const struct kc_shard_write_options *o,
 	p->max_document = o->max_document;
 	p->threads = kc_cli_threads(cli);
 	p->tmp = cli->common.tmp;
+	if (p->pack == KC_PACK_BEST_FIT)
+		p->memory = WINDOW;
 	if (cli->common.memory)
-		p->memory = cli->common.memory;
+		p->memory = cli->common.memory / kc_shard_order_shares(o);
 	return true;
 }
 

@@ -22,19 +22,30 @@ shuffle_seed(const struct kc_shard_write_options *o)
 	return o->mix || o->repeat || o->pack == KC_PACK_BEST_FIT ? "0" : NULL;
 }
 
+unsigned
+kc_shard_order_shares(const struct kc_shard_write_options *o)
+{
+	if (o->pack != KC_PACK_BEST_FIT)
+		return 1;
+	return o->split > 0 ? 3 : 2;
+}
+
 static bool
-open_shuffle(struct kc_shard_order *order, struct kc_cli *cli, const char *seed)
+open_shuffle(struct kc_shard_order *order, struct kc_cli *cli,
+    const struct kc_shard_write_options *o, const char *seed)
 {
 	enum { MEMORY = 256 << 20 };
-	size_t memory = cli->common.memory ? cli->common.memory : MEMORY;
+	size_t memory = cli->common.memory
+	    ? cli->common.memory / kc_shard_order_shares(o)
+	    : MEMORY;
 	kc_error err;
 
 	if (!kc_opt_read_uint(seed, &order->seed)) {
 		kc_cli_usage(cli, "--shuffle=%s: no whole number", seed);
 		return false;
 	}
-	if (!kc_shuffle_new(
-		&order->shuffle, order->seed, memory, kc_cli_tmp(cli), &err))
+	if (!kc_shuffle_new(&order->shuffle, order->seed, memory,
+		kc_cli_tmp_beside(cli, o->prefix ? o->prefix : "-"), &err))
 		return true;
 	kc_cli_error(cli, NULL, &err);
 	return false;
@@ -63,7 +74,7 @@ kc_shard_order_open(struct kc_shard_order *order, struct kc_cli *cli,
 		kc_cli_refuse(cli, &err);
 		return false;
 	}
-	return !seed || open_shuffle(order, cli, seed);
+	return !seed || open_shuffle(order, cli, o, seed);
 }
 
 void

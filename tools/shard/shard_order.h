@@ -18,6 +18,9 @@ struct kc_shard_order {
 	kc_buf text;         /* of the part at hand */
 };
 
+/* How many share --memory: the shuffle and the window of each set, if they pack. */
+unsigned kc_shard_order_shares(const struct kc_shard_write_options *o);
+
 /* Begin what the options say; false after a message. */
 bool kc_shard_order_open(struct kc_shard_order *order, struct kc_cli *cli,
     const struct kc_shard_write_options *o);
