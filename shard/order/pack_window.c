@@ -6,8 +6,10 @@
 
 #include "kcorpus/order.h"
 
+#include "bytes.h"
 #include "mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -119,9 +121,10 @@ kc_pack_window_add(struct kc_pack_window *w, const struct kc_shard_document *d,
 
 /* --- Out --- */
 
-/* Where each piece goes: bins by their first piece, pieces by bins. */
+/* Where each piece goes: bins in an order of their own, pieces by bins. */
 struct packing {
 	uint32_t *lengths, *bins, *names, *starts, *order;
+	uint64_t *keys;
 	size_t bin_count;
 };
 
@@ -134,8 +137,10 @@ init_packing(struct packing *p, const struct kc_pack_window *w, kc_error *err)
 	p->bins = kc_malloc(bytes);
 	p->names = kc_malloc(bytes);
 	p->order = kc_malloc(bytes);
+	p->keys = kc_malloc(2 * bytes);
 	p->starts = kc_calloc(w->piece_count + 2, sizeof(*p->starts));
-	if (!p->lengths || !p->bins || !p->names || !p->order || !p->starts)
+	if (!p->lengths || !p->bins || !p->names || !p->order || !p->keys ||
+	    !p->starts)
 		return kc_fail_nomem(err);
 	for (size_t i = 0; i < w->piece_count; i++)
 		p->lengths[i] = w->pieces[i].tokens;
@@ -150,22 +155,55 @@ release_packing(struct packing *p)
 	kc_free(p->names);
 	kc_free(p->starts);
 	kc_free(p->order);
+	kc_free(p->keys);
 }
 
-/* Name bins in the order of their first pieces, and sort pieces by them. */
+static int
+compare_keys(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * Name bins by a shuffle of the order of their first pieces: the pieces of a long
+ * document, which fill one bin each, would come one after the other. A key is the high
+ * half of a hash of the bin's number in that order, and the number.
+ */
+static void
+name_bins(struct packing *p, size_t n)
+{
+	uint32_t seen = 0;
+
+	memset(p->names, 0xff, (n + 1) * sizeof(*p->names));
+	for (uint32_t i = 0; i < n; i++) {
+		char number[4];
+
+		if (p->names[p->bins[i]] != NONE)
+			continue;
+		p->names[p->bins[i]] = 0;
+		p->order[seen] = p->bins[i];
+		kc_put32(number, seen);
+		p->keys[seen] = (kc_hash64((kc_str){number, 4}, 0) &
+				    ~UINT64_C(0xffffffff)) |
+		    seen;
+		seen++;
+	}
+	if (seen)
+		qsort(p->keys, seen, sizeof(*p->keys), compare_keys);
+	for (uint32_t i = 0; i < seen; i++)
+		p->names[p->order[(uint32_t)p->keys[i]]] = i;
+}
+
+/* Sort pieces by the names of their bins. */
 static void
 order_pieces(struct packing *p, size_t n)
 {
-	uint32_t named = 0;
-
-	memset(p->names, 0xff, (n + 1) * sizeof(*p->names));
+	name_bins(p, n);
 	for (size_t i = 0; i < n; i++) {
-		uint32_t *name = &p->names[p->bins[i]];
-
-		if (*name == NONE)
-			*name = named++;
-		p->bins[i] = *name;
-		p->starts[*name + 1]++;
+		p->bins[i] = p->names[p->bins[i]];
+		p->starts[p->bins[i] + 1]++;
 	}
 	for (size_t b = 1; b <= p->bin_count; b++)
 		p->starts[b] += p->starts[b - 1];

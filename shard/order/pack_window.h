@@ -44,8 +44,8 @@ KC_MUST_CHECK kc_status kc_pack_window_add(struct kc_pack_window *w,
 bool kc_pack_window_is_full(const struct kc_pack_window *w);
 
 /*
- * Pack all pieces and hand them to `take`, sequence by sequence: in the order in
- * which the first piece of each came, inside it as they came. The window is empty
+ * Pack all pieces and hand them to `take`, sequence by sequence: shuffled, always in
+ * the same way, inside a sequence as they came. The window is empty
  * then. KC_ERR_IO, KC_ERR_NOMEM; a status from `take` ends it.
  */
 KC_MUST_CHECK kc_status kc_pack_window_each(struct kc_pack_window *w,

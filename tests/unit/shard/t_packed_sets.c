@@ -176,6 +176,32 @@ START_TEST(packing_does_not_change_the_corpus)
 }
 END_TEST
 
+/* Sequences that a document fills alone: few of these are side by side. */
+START_TEST(sequences_of_a_document_are_apart)
+{
+	kc_shard_set *set;
+	uint64_t last = 0, number = 0, beside = 0, pieces = 0;
+
+	write_packed(KC_PACK_BEST_FIT, 2, 1000000);
+	ck_assert_int_eq(kc_shard_set_open(&set, "p", NULL), KC_OK);
+	for (uint64_t at = 0; at < kc_shard_set_info(set)->tokens;) {
+		kc_shard_set_document d;
+
+		ck_assert_int_eq(kc_shard_set_where(set, at, &d, NULL), KC_OK);
+		at = d.end;
+		if (!d.number || d.end - d.start < SEQUENCE)
+			continue;
+		beside += d.number == number && d.start == last;
+		last = d.end;
+		number = d.number;
+		pieces++;
+	}
+	kc_shard_set_close(set);
+	ck_assert_uint_ge(pieces, 100);
+	ck_assert_uint_le(beside, pieces / 10);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -188,6 +214,7 @@ main(void)
 	tcase_add_checked_fixture(t, folder_make, folder_remove);
 	tcase_add_test(t, all_tokens_are_in_sequences);
 	tcase_add_test(t, packing_does_not_change_the_corpus);
+	tcase_add_test(t, sequences_of_a_document_are_apart);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
