@@ -50,6 +50,9 @@ weigh_scripts(const kc_composition *c, struct weights *w)
 		uint64_t plain = c->letters[i] * WEIGHT_OTHER;
 		uint64_t dense = c->letters[i] * WEIGHT_EAST_ASIAN;
 
+		/* Most texts have one script or two. */
+		if (!plain)
+			continue;
 		switch (i) {
 		case KC_SCRIPT_HANGUL:
 			w->hangul += dense;

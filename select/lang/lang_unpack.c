@@ -95,7 +95,8 @@ next_weight(struct unpacker *u, uint32_t depth)
 static uint32_t
 unpack_weights(struct unpacker *u, uint32_t depth, const struct kc_lm_list *own)
 {
-	uint16_t entries[KC_LM_QUAD * (KC_LM_IN_ROW / KC_LM_QUAD)];
+	uint16_t entries[KC_LM_IN_ROW] = {
+	    0}; /* of them, kc_lm_entry_of(0, 0) */
 	struct kc_lm_table *t = u->table;
 	uint32_t at = u->row_n;
 	size_t padded = (own->n + KC_LM_QUAD - 1) / KC_LM_QUAD * KC_LM_QUAD;
@@ -111,8 +112,6 @@ unpack_weights(struct unpacker *u, uint32_t depth, const struct kc_lm_list *own)
 	for (unsigned i = 0; i < own->n; i++)
 		entries[i] = kc_lm_entry_of(
 		    own->label[i], next_weight(u, depth));
-	for (size_t i = own->n; i < padded; i++)
-		entries[i] = kc_lm_entry_of(0, 0);
 	if (own->n <= KC_LM_IN_NODE)
 		return entries[0] | (uint32_t)entries[1] << 16;
 	at = u->list_n;

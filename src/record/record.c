@@ -24,8 +24,9 @@ struct kc_record {
 	size_t n;
 	struct field fields[KC_JSON_MAX_FIELDS];
 	kc_str names[KC_JSON_MAX_FIELDS];
+	kc_str keys[KC_JSON_MAX_FIELDS]; /* `,"name":`, as they are appended */
 	kc_json_span spans[KC_JSON_MAX_FIELDS];
-	kc_arena arena; /* the names */
+	kc_arena arena; /* the names and keys */
 	kc_json_object object;
 	kc_str line;
 	bool plain;
@@ -34,6 +35,22 @@ struct kc_record {
 
 /* A decoded text larger than this is not kept for the next record. */
 enum { KEEP = 1 << 20 };
+
+static kc_status
+add_record_field(kc_record *r, size_t i, kc_str name)
+{
+	kc_buf key = KC_BUF_INIT;
+	kc_status st = kc_buf_addc(&key, ',');
+
+	if (!st)
+		st = kc_json_quote(name, &key);
+	if (!st)
+		st = kc_buf_addc(&key, ':');
+	r->names[i] = r->fields[i].name = kc_arena_copy(&r->arena, name);
+	r->keys[i] = kc_arena_copy(&r->arena, kc_buf_str(&key));
+	kc_buf_release(&key);
+	return r->names[i].ptr && r->keys[i].ptr ? st : KC_ERR_NOMEM;
+}
 
 kc_status
 kc_record_new(kc_record **out, const kc_str *fields, size_t n, kc_error *err)
@@ -47,14 +64,11 @@ kc_record_new(kc_record **out, const kc_str *fields, size_t n, kc_error *err)
 	if (!r)
 		return kc_fail_nomem(err);
 	r->n = n;
-	for (size_t i = 0; i < n; i++) {
-		r->names[i] = kc_arena_copy(&r->arena, fields[i]);
-		r->fields[i].name = r->names[i];
-		if (!r->names[i].ptr) {
+	for (size_t i = 0; i < n; i++)
+		if (add_record_field(r, i, fields[i])) {
 			kc_record_free(r);
 			return kc_fail_nomem(err);
 		}
-	}
 	*out = r;
 	return KC_OK;
 }
@@ -297,17 +311,6 @@ sort_replaced(const kc_record *r, size_t order[KC_JSON_MAX_FIELDS])
 	return n;
 }
 
-/* `,"key":` or `"key":` before a member that is appended. */
-static kc_status
-add_key(kc_str key, bool *first, kc_buf *out)
-{
-	if (!*first)
-		KC_TRY(kc_buf_addc(out, ','));
-	*first = false;
-	KC_TRY(kc_json_quote(key, out));
-	return kc_buf_addc(out, ':');
-}
-
 /* The line up to its last brace, with replaced and appended fields. */
 static kc_status
 write_members(const kc_record *r, bool *first, kc_buf *out)
@@ -328,7 +331,10 @@ write_members(const kc_record *r, bool *first, kc_buf *out)
 	for (size_t i = 0; i < r->n; i++) {
 		if (!r->fields[i].set || r->spans[i].type != KC_JSON_ABSENT)
 			continue;
-		KC_TRY(add_key(r->names[i], first, out));
+		KC_TRY(kc_buf_add(out,
+		    (kc_str){
+			r->keys[i].ptr + *first, r->keys[i].len - *first}));
+		*first = false;
 		KC_TRY(add_value(&r->fields[i], out));
 	}
 	return KC_OK;
