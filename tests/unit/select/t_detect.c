@@ -58,6 +58,9 @@ static const struct {
     {u8"\u00BE\u00C8\u00B3\u00E7\u00C7\u00CF\u00BC\u00BC\u00BF\u00E4", "zxx"},
     {"```\nfor (i = 0; i < n; i++)\n\tsum += a[i];\n```\n", "zxx"},
     {"from .core import (", "zxx"},
+    /* Names of languages: the list is searched by halves. */
+    {u8"\u00EDslenska \u010Ce\u0161tina \u010De\u0161tina", "zxx"},
+    {"Afrikaans Bahasa Bosanski", "zxx"},
     {"for y in range(0, height):", "zxx"},
     {"kc_buf_release(&r.text);", "zxx"},
     {u8"Deutsch, English, \uD55C\uAD6D\uC5B4, Espa\u00F1ol", "zxx"},
