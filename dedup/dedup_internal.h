@@ -148,6 +148,11 @@ KC_MUST_CHECK kc_status kc_signs_forbid(kc_str going, kc_str of, bool *yes);
 /* kc_agreement.subject_lost of two folded texts. */
 bool kc_subject_is_lost(kc_str going, kc_str kept);
 
+/* --- figures.c --- */
+
+/* True if most figures of a folded text are others in the same places of the other. */
+bool kc_figures_differ(kc_str going, kc_str kept);
+
 /* --- texts.c: the texts of documents --- */
 
 struct kc_texts {

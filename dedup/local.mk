@@ -30,6 +30,7 @@ libkc_dedup_la_SOURCES = \
 	dedup/compare.c \
 	dedup/dedup.c \
 	dedup/dedup_internal.h \
+	dedup/figures.c \
 	dedup/fold.c \
 	dedup/fold_signs.c \
 	dedup/fss.c \

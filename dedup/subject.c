@@ -28,7 +28,7 @@ enum {
 	HEAD = 64, /* characters, and so more than there are terms */
 	TERM = 6,  /* least bytes: two syllables, six letters */
 	/* Occurrences: as many at least, and one in so many characters. */
-	LEAST_OCCURRENCES = 4,
+	LEAST_OCCURRENCES = 3,
 	CHARACTERS_FOR_ONE = 500,
 	/* The other text has at most one for so many of them. */
 	TIMES_MORE = 5,
@@ -173,8 +173,8 @@ is_subject(const struct term *t, uint64_t characters)
 	    t->other.count * TIMES_MORE <= t->own.count;
 }
 
-bool
-kc_subject_is_lost(kc_str going, kc_str kept)
+static bool
+name_is_lost(kc_str going, kc_str kept)
 {
 	static const struct terms none = {.n = 0};
 	struct terms known = none, t = none;
@@ -190,4 +190,10 @@ kc_subject_is_lost(kc_str going, kc_str kept)
 		if (is_subject(&t.v[i], characters))
 			return true;
 	return false;
+}
+
+bool
+kc_subject_is_lost(kc_str going, kc_str kept)
+{
+	return name_is_lost(going, kept) || kc_figures_differ(going, kept);
 }

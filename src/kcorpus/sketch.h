@@ -173,9 +173,12 @@ typedef struct kc_agreement {
 	 * The text that would go is about something else, as pages of one
 	 * template are: its first 64 characters have two syllables, or six
 	 * letters, that the first 64 of the other have not, and it goes on
-	 * naming them: four times and more, once in 500 characters, not in
+	 * naming them: three times and more, once in 500 characters, not in
 	 * its first and last tenth alone, and five times as often as the
-	 * other. By KC_MEASURE_KEPT it is no duplicate.
+	 * other. Or it is a report of one form with other figures: three and
+	 * more, its first and last twentieth left out, stand between the same
+	 * characters as others do in the other text, and fewer are the same.
+	 * By KC_MEASURE_KEPT it is no duplicate.
 	 */
 	bool subject_lost;
 } kc_agreement;
