@@ -12,7 +12,14 @@ enum {
 	LINE = sizeof(union kc_cache_line),
 	FIRST_LINES = 1024,
 	/* Bytes of each pool for a line: an eighth of what the lines take. */
-	POOL_OF_LINE = LINE / 8
+	POOL_OF_LINE = LINE / 8,
+	/*
+	 * A piece that puts another one out, where the array may still grow, counts for
+	 * so many: what is put out is mostly wanted again, so it is better to grow
+	 * before three quarters are full. With 4 a second pass over 5 MB of English
+	 * with Qwen 3 misses 4,900 pieces, with 16 1,900, with 1 6,900.
+	 */
+	PUT_OUT = 16
 };
 
 _Static_assert(LINE == 64, "a line is one of the processor's");
@@ -101,6 +108,14 @@ room_of(const union kc_cache_line *line)
 	if (line->wide.mark == KC_CACHE_WIDE)
 		return 0;
 	return line->slot[0].mark ? !line->slot[1].mark : 2;
+}
+
+/* True if the line or its neighbour has so many empty halves. */
+static bool
+has_room(const union kc_cache_line *line, unsigned halves)
+{
+	return room_of(line) >= halves ||
+	    room_of(kc_cache_neighbour(line)) >= halves;
 }
 
 /* Of a line and its neighbour the one with so many empty halves, or the line. */
@@ -250,15 +265,16 @@ kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
     kc_token_ids ids, int8_t reach, bool *moved)
 {
 	bool is_short = q->key.len <= KC_CACHE_KEY && ids.n <= KC_CACHE_IDS;
+	unsigned halves = is_short ? 1 : 2;
 
 	*moved = false;
 	if (!ids.n || q->key.len > KC_CACHE_LONGEST)
 		return KC_OK;
+	c->stored += has_room(q->line, halves) ? halves : PUT_OUT;
 	if (is_short)
 		store_short(q, ids.v, ids.n, reach);
 	else
 		KC_TRY(store_wide(c, q, ids.v, ids.n, reach));
-	c->stored += is_short ? 1 : 2;
 	/* Three of four halves are taken. */
 	if (c->stored <= (c->mask + 1) / 2 * 3 || c->mask + 1 > *c->left)
 		return KC_OK;

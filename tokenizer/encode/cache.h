@@ -62,7 +62,7 @@ struct kc_cache {
 	union kc_cache_line *lines;
 	size_t mask;
 	size_t *left;  /* lines that this and other caches may still grow by */
-	size_t stored; /* halves of lines that pieces were put in so far */
+	size_t stored; /* halves that pieces were put in so far, and PUT_OUT */
 	char *keys;
 	uint32_t *long_ids;
 	size_t n_keys, cap_keys, n_long, cap_long;
