@@ -94,6 +94,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/syllables.c \
 	tokenizer/model/unigram_model.c \
 	tokenizer/model/unigram_paths.c \
+	tokenizer/model/unigram_steps.c \
+	tokenizer/model/unigram_steps.h \
 	tokenizer/model/unigram_model.h \
 	tokenizer/model/unknown.c \
 	tokenizer/model/unknown.h \

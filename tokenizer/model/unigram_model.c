@@ -7,21 +7,12 @@
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
+#include "unicode/decode.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { KEEP = 1 << 16 };
-
-void
-kc_unigram_release(struct kc_unigram *u)
-{
-	kc_trie_release(&u->trie);
-	kc_free(u->scores);
-	kc_free(u->way_scores);
-	kc_free(u->single_scores);
-	*u = (struct kc_unigram){0};
-}
 
 /* What is unknown costs so much beyond the lowest score, in HF and SentencePiece. */
 #define UNKNOWN_PENALTY 10.0
@@ -56,17 +47,38 @@ kc_unigram_fill(struct kc_unigram *u, const struct kc_vocab *v,
 	return st;
 }
 
+/* --- What follows from the rest --- */
+
+static void
+release_finished(struct kc_unigram *u)
+{
+	kc_free(u->single_scores);
+	kc_unigram_steps_release(&u->steps);
+	u->single_scores = NULL;
+}
+
+void
+kc_unigram_release(struct kc_unigram *u)
+{
+	kc_trie_release(&u->trie);
+	kc_free(u->scores);
+	kc_free(u->way_scores);
+	release_finished(u);
+	*u = (struct kc_unigram){0};
+}
+
 kc_status
 kc_unigram_finish(struct kc_unigram *u)
 {
 	size_t n = u->vocab->n_tokens;
 
+	release_finished(u);
 	u->lowest_sum = u->in_double
 	    ? -HUGE_VAL
 	    : (KC_UNIGRAM_SHORT + 1) * (1 - u->unknown_score) -
 		KC_UNIGRAM_LARGEST;
-	kc_free(u->single_scores);
-	u->single_scores = NULL;
+	KC_TRY(kc_unigram_steps_make(
+	    &u->steps, u->vocab, &u->trie, u->scores, u->of_bytes));
 	if (u->in_double)
 		return KC_OK;
 	u->single_scores = kc_malloc(n * sizeof(*u->single_scores));
@@ -76,6 +88,8 @@ kc_unigram_finish(struct kc_unigram *u)
 		u->single_scores[i] = (float)u->scores[i];
 	return KC_OK;
 }
+
+/* --- The search --- */
 
 void
 kc_unigram_scratch_release(struct kc_unigram_scratch *s)
@@ -106,30 +120,52 @@ offer_path(struct kc_unigram_node *to, double score, size_t start, uint32_t id)
 	}
 }
 
+/* Bytes of the character at p < end. */
+static inline size_t
+char_length(const struct kc_unigram *u, const char *p, const char *end)
+{
+	uint32_t three;
+
+	if ((unsigned char)*p < 0x80)
+		return 1;
+	if (end - p >= 3 && !u->of_bytes) {
+		three = kc_three_bytes((const unsigned char *)p);
+		if ((three & 0xC0C0) == 0x8080 && kc_three_are_syllable(three))
+			return 3;
+	}
+	return (size_t)(kc_unigram_char_end(u, p, end) - p);
+}
+
 /* Offer what starts at byte `at`; how long the character there is. */
-static size_t
+static inline size_t
 extend_paths(const struct kc_unigram *u, struct kc_unigram_node *nodes,
     kc_str piece, size_t at, bool single)
 {
-	const char *p = piece.ptr + at;
-	size_t len = (size_t)(kc_unigram_char_end(u, p, kc_str_end(piece)) - p);
+	size_t len = char_length(u, piece.ptr + at, kc_str_end(piece));
+	uint32_t place = KC_STEP_ROOT;
 	double sum = nodes[at].score;
-	uint32_t node = KC_TRIE_ROOT;
 	bool alone = false;
 
-	for (size_t i = at; i < piece.len; i++) {
-		uint32_t id;
+	for (size_t end = at; end < piece.len;) {
+		uint32_t c = kc_unigram_read_step(&u->steps, piece, &end), id;
+		const struct kc_unigram_step *step;
 
-		node = kc_trie_next(
-		    &u->trie, node, (unsigned char)piece.ptr[i]);
-		if (node == KC_TRIE_NONE)
+		place = kc_unigram_find_step(&u->steps, place, c);
+		step = &u->steps.v[place];
+		if (step->from == KC_STEP_NONE)
 			break;
-		id = kc_trie_value(&u->trie, node);
-		if (id == KC_TRIE_NONE)
-			continue;
-		alone |= i + 1 - at == len;
-		offer_path(&nodes[i + 1], rounded(single, sum + u->scores[id]),
-		    at, id);
+		id = step->id & ~KC_STEP_GOES_ON;
+		if (id != KC_STEP_NO_ID) {
+			alone |= end - at == len;
+			offer_path(&nodes[end],
+			    rounded(single,
+				sum +
+				    (u->in_double ? u->scores[id]
+						  : (double)step->score)),
+			    at, id);
+		}
+		if (!(step->id & KC_STEP_GOES_ON))
+			break;
 	}
 	if (!alone)
 		offer_path(&nodes[at + len],
@@ -182,6 +218,7 @@ static double
 search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
     kc_str piece, double sum, bool single, double *after)
 {
+	kc_unigram_prefetch_steps(&u->steps, piece);
 	nodes[0] = (struct kc_unigram_node){.score = sum};
 	for (size_t i = 1; i <= piece.len; i++)
 		nodes[i].start = UINT32_MAX;

@@ -16,6 +16,7 @@
 #ifndef KC_TOKENIZER_UNIGRAM_H
 #define KC_TOKENIZER_UNIGRAM_H
 
+#include "tokenizer/model/unigram_steps.h"
 #include "tokenizer/model/unknown.h"
 #include "tokenizer/vocab/trie.h"
 
@@ -43,6 +44,7 @@ struct kc_unigram {
 
 	/* Made by kc_unigram_finish. */
 	float *single_scores; /* the scores, or NULL: sums are double */
+	struct kc_unigram_steps steps; /* of the tokens in `trie` */
 	/* A short piece after which the sum is above it has no sum that is taken off. */
 	double lowest_sum;
 };
