@@ -68,6 +68,7 @@ typedef struct kc_extend_params {
 	kc_extend_parts parts;
 	uint64_t min_frequency; /* of a pair that is merged; 0: 2 */
 	uint64_t min_uses;      /* of a new token in the text; 0: 1 */
+	uint64_t memory;        /* bytes that counting pairs may take; 0: any */
 	/* Ids of tokens that the new ones replace, in this order, the first. */
 	const uint32_t *replace;
 	size_t n_replace;
@@ -90,11 +91,14 @@ KC_API void kc_extender_free(kc_extender *x);
 KC_API KC_MUST_CHECK kc_status kc_extender_add(
     kc_extender *x, kc_str pretoken, uint64_t count, kc_error *err);
 
-/* Learn up to `n` more tokens. As kc_bpe_trainer_step. */
+/*
+ * Learn up to `n` more tokens. As kc_bpe_trainer_step; KC_ERR_LIMIT if it needs more
+ * than params.memory: kc_extender_memory then says how much.
+ */
 KC_API KC_MUST_CHECK kc_status kc_extender_step(
     kc_extender *x, uint32_t n, kc_error *err);
 
-/* Bytes that it holds from the system. */
+/* Bytes that it holds from the system, or needs, if kc_extender_step failed for it. */
 KC_API uint64_t kc_extender_memory(const kc_extender *x);
 
 /* New tokens so far. */

@@ -109,7 +109,8 @@ init_extender(kc_extender *x, const kc_extend_params *params, kc_error *err)
 	    .add = params->add,
 	    .parts = params->parts,
 	    .min_frequency = params->min_frequency ? params->min_frequency : 2,
-	    .least_uses = params->min_uses ? params->min_uses : 1};
+	    .least_uses = params->min_uses ? params->min_uses : 1,
+	    .memory = params->memory};
 
 	KC_TRY(check_base(x->base, err));
 	x->n_base = x->base->vocab.n_tokens;
@@ -250,6 +251,8 @@ kc_extender_step(kc_extender *x, uint32_t n, kc_error *err)
 uint64_t
 kc_extender_memory(const kc_extender *x)
 {
+	if (x->trainer->need)
+		return x->trainer->need;
 	return kc_bpe_trainer_memory(x->trainer) +
 	    x->ids.cap * sizeof(*x->ids.v);
 }

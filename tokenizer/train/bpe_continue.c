@@ -70,6 +70,7 @@ kc_bpe_trainer_continue(
 	made->vocab_size = start->vocab->n_tokens + start->add;
 	made->id_limit = made->vocab_size;
 	made->min_frequency = start->min_frequency;
+	made->memory = start->memory;
 	if (init_continued(made, start)) {
 		kc_bpe_trainer_free(made);
 		return kc_fail_nomem(err);

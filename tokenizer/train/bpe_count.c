@@ -50,8 +50,29 @@ kc_bpe_each_place(const kc_bpe_trainer *t, size_t from, size_t end,
 	return take(to, &walk.batch);
 }
 
+kc_status
+kc_bpe_pairs_room(
+    kc_bpe_trainer *t, const kc_bpe_pairs *p, size_t n, double share)
+{
+	uint64_t held, size = p->mask + 1, table = kc_bpe_pairs_memory(p);
+
+	if (!t->memory || p->used + n <= size - size / 4)
+		return KC_OK;
+	/* The old table and one of twice the size. */
+	held = kc_bpe_trainer_memory(t);
+	if (held + 2 * table <= t->memory)
+		return KC_OK;
+	t->need = held + 2 * table;
+	/* At most: different pairs come ever more rarely. */
+	while (share * (double)(size *= 2) < (double)p->used) {
+		table *= 2;
+		t->need += table;
+	}
+	return KC_ERR_LIMIT;
+}
+
 struct pair_count {
-	const kc_bpe_trainer *t;
+	kc_bpe_trainer *t;
 	kc_bpe_pairs *table;
 	int sign;
 };
@@ -62,6 +83,9 @@ count_places(void *to, const struct kc_bpe_places *places)
 	const struct pair_count *c = to;
 	kc_bpe_pairs *table = c->table;
 
+	if (places->n)
+		KC_TRY(kc_bpe_pairs_room(c->t, table, places->n,
+		    (places->words[0] + 1.0) / (double)c->t->n_words));
 	kc_bpe_pairs_ask(table, places->pairs, places->n);
 	for (size_t i = 0; i < places->n; i++) {
 		const kc_bpe_word *word = &c->t->words[places->words[i]];
@@ -76,8 +100,8 @@ count_places(void *to, const struct kc_bpe_places *places)
 }
 
 kc_status
-kc_bpe_count_words(const kc_bpe_trainer *t, size_t from, size_t end, int sign,
-    kc_bpe_pairs *table)
+kc_bpe_count_words(
+    kc_bpe_trainer *t, size_t from, size_t end, int sign, kc_bpe_pairs *table)
 {
 	struct pair_count count = {t, table, sign};
 

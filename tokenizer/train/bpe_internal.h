@@ -69,6 +69,9 @@ kc_bpe_slot *kc_bpe_pairs_find(const kc_bpe_pairs *p, uint64_t pair);
  * memory. Moves the slots. */
 kc_bpe_slot *kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair);
 
+/* Bytes that it holds. */
+uint64_t kc_bpe_pairs_memory(const kc_bpe_pairs *p);
+
 /* Ask the memory for the slots of n pairs, which come next. */
 void kc_bpe_pairs_ask(const kc_bpe_pairs *p, const uint64_t *pairs, size_t n);
 
@@ -140,6 +143,7 @@ struct kc_bpe_trainer {
 	size_t cap_word;
 	uint64_t total; /* of count * bytes, to bound all sums */
 
+	kc_bpe_pairs all; /* while pairs are counted anew: bpe_recount.c */
 	kc_bpe_pairs pairs;
 	kc_bpe_queue queue;
 	kc_arena postings;
@@ -147,6 +151,8 @@ struct kc_bpe_trainer {
 	uint64_t replaced;  /* places where the last merge was made, counted */
 	uint64_t threshold; /* pairs below it are not in pairs and queue */
 	uint64_t budget;    /* bytes of postings before a new count */
+	uint64_t memory;    /* that it may hold, or 0: any */
+	uint64_t need;      /* memory that was refused, or 0 */
 	bool started;
 	bool exact; /* a merge made a string that existed: bpe_recount.c */
 
@@ -193,6 +199,14 @@ uint64_t kc_bpe_words_count(const kc_bpe_trainer *t, const kc_bpe_entry *entry);
 /* The first symbol after word w in its pretoken; false: there is none. */
 bool kc_bpe_words_next(const kc_bpe_trainer *t, size_t w, uint32_t *symbol);
 
+/*
+ * KC_ERR_LIMIT if a table of pairs that takes n more would double beyond t->memory;
+ * t->need says about what it would take in the end, as far as can be told after this
+ * share of all places.
+ */
+KC_MUST_CHECK kc_status kc_bpe_pairs_room(
+    kc_bpe_trainer *t, const kc_bpe_pairs *p, size_t n, double share);
+
 enum { KC_BPE_PLACES = 64 };
 
 /* Pairs and the words in which they stand. */
@@ -213,14 +227,16 @@ KC_MUST_CHECK kc_status kc_bpe_each_place(const kc_bpe_trainer *t, size_t from,
 
 /*
  * Add the pairs of the words from `from` up to `end` to a table with aux, which holds
- * the number of their places; with a sign of -1, take them away. KC_ERR_NOMEM.
+ * the number of their places; with a sign of -1, take them away. As
+ * kc_bpe_pairs_room; KC_ERR_NOMEM.
  */
-KC_MUST_CHECK kc_status kc_bpe_count_words(const kc_bpe_trainer *t, size_t from,
-    size_t end, int sign, kc_bpe_pairs *table);
+KC_MUST_CHECK kc_status kc_bpe_count_words(
+    kc_bpe_trainer *t, size_t from, size_t end, int sign, kc_bpe_pairs *table);
 
 /*
  * Count all pairs anew, with a threshold that keeps the postings within their
- * budget. KC_EOF when no pair reaches the minimum; KC_ERR_NOMEM.
+ * budget. KC_EOF when no pair reaches the minimum; as kc_bpe_pairs_room;
+ * KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_bpe_recount(kc_bpe_trainer *t);
 
@@ -234,6 +250,7 @@ struct kc_bpe_start {
 	uint32_t add;
 	kc_extend_parts parts;
 	uint64_t min_frequency, least_uses;
+	uint64_t memory; /* bytes that it may hold, or 0: any */
 };
 
 /*

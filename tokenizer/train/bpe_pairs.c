@@ -100,6 +100,14 @@ kc_bpe_pairs_add(kc_bpe_pairs *p, uint64_t pair)
 	return &p->slots[i];
 }
 
+uint64_t
+kc_bpe_pairs_memory(const kc_bpe_pairs *p)
+{
+	uint64_t slot = sizeof(*p->slots) + (p->aux ? sizeof(*p->aux) : 0);
+
+	return p->slots ? (p->mask + 1) * slot : 0;
+}
+
 void
 kc_bpe_pairs_ask(const kc_bpe_pairs *p, const uint64_t *pairs, size_t n)
 {

@@ -110,6 +110,7 @@ select_pairs(kc_bpe_trainer *t, const kc_bpe_pairs *all)
 		if (from->pair == KC_BPE_NO_PAIR || !all->aux[i] ||
 		    from->count < (int64_t)t->threshold)
 			continue;
+		KC_TRY(kc_bpe_pairs_room(t, &t->pairs, 1, 1));
 		slot = kc_bpe_pairs_add(&t->pairs, from->pair);
 		if (!slot ||
 		    KC_GROW(&t->queue.v, &t->queue.cap, t->queue.n + 1))
@@ -242,7 +243,7 @@ count_for_threshold(kc_bpe_trainer *t, kc_bpe_pairs *all)
 kc_status
 kc_bpe_recount(kc_bpe_trainer *t)
 {
-	kc_bpe_pairs all = {0};
+	kc_bpe_pairs *all = &t->all;
 	kc_status st;
 
 	kc_bpe_pairs_release(&t->pairs);
@@ -253,10 +254,10 @@ kc_bpe_recount(kc_bpe_trainer *t)
 		t->budget = MIN_BUDGET;
 	st = kc_bpe_pairs_init(&t->pairs, true);
 	if (!st)
-		st = count_for_threshold(t, &all);
+		st = count_for_threshold(t, all);
 	if (!st)
-		st = select_pairs(t, &all);
-	kc_bpe_pairs_release(&all);
+		st = select_pairs(t, all);
+	kc_bpe_pairs_release(all);
 	if (!st)
 		st = kc_bpe_each_place(t, 0, t->n_words, post_places, t);
 	if (!st) {

@@ -17,6 +17,7 @@
 
 #include "mem.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { BYTES = 256 };
@@ -185,6 +186,7 @@ kc_bpe_trainer_free(kc_bpe_trainer *t)
 	kc_free(t->words);
 	kc_free(t->symbols);
 	kc_free(t->word);
+	kc_bpe_pairs_release(&t->all);
 	kc_bpe_pairs_release(&t->pairs);
 	kc_free(t->queue.v);
 	kc_arena_release(&t->postings);
@@ -485,6 +487,10 @@ kc_bpe_trainer_step(kc_bpe_trainer *t, uint32_t n, kc_error *err)
 		st = t->n_tokens < t->vocab_size ? learn_merge(t, &string)
 						 : KC_EOF;
 	kc_buf_release(&string);
+	if (st == KC_ERR_LIMIT)
+		return kc_fail(err, st, 0,
+		    "pairs of %zu words need %" PRIu64 " MiB", t->n_words,
+		    t->need >> 20);
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }
 
@@ -505,7 +511,6 @@ sides_memory(const struct kc_bpe_sides *s)
 uint64_t
 kc_bpe_trainer_memory(const kc_bpe_trainer *t)
 {
-	uint64_t pairs = t->pairs.slots ? t->pairs.mask + 1 : 0;
 	uint64_t ids = t->vocab_size * sizeof(*t->tokens) +
 	    (t->by_string_mask + 1) * sizeof(*t->by_string) +
 	    2 * t->id_limit * sizeof(*t->left.where) +
@@ -518,7 +523,7 @@ kc_bpe_trainer_memory(const kc_bpe_trainer *t)
 	    t->cap_words * sizeof(*t->words) + t->cap_word * sizeof(*t->word) +
 	    kc_piece_base_memory(t->pieces) +
 	    t->cap_symbols * sizeof(*t->symbols) +
-	    pairs * (sizeof(*t->pairs.slots) + sizeof(*t->pairs.aux)) +
+	    kc_bpe_pairs_memory(&t->all) + kc_bpe_pairs_memory(&t->pairs) +
 	    t->queue.cap * sizeof(*t->queue.v) + kc_arena_memory(&t->postings) +
 	    sides_memory(&t->left) + sides_memory(&t->right);
 }

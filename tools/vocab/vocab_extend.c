@@ -153,6 +153,7 @@ begin_extending(struct kc_cli *cli, struct kc_remake *r)
 	kc_extend_params params = {.add = (uint32_t)job->o->add,
 	    .min_frequency = job->o->min_frequency,
 	    .min_uses = job->o->min_uses,
+	    .memory = cli->common.memory / 4 * 3,
 	    .parts = (kc_extend_parts)job->o->parts};
 	kc_error err;
 
@@ -189,7 +190,7 @@ static kc_status
 fail_memory(const struct extend_job *job, uint64_t need, kc_error *err)
 {
 	return kc_fail(err, KC_ERR_LIMIT, 0,
-	    "extending needs --memory=%" PRIu64 "M or more, for %" PRIu32
+	    "extending needs about --memory=%" PRIu64 "M, for %" PRIu32
 	    " of %" PRIu64 " tokens; a smaller --add or a greater "
 	    "--min-frequency takes less",
 	    (need / 3 * 4 >> 20) + 1, kc_extender_size(job->extender),
@@ -216,7 +217,8 @@ learn_all(const struct extend_job *job, kc_error *err)
 
 		st = kc_extender_step(job->extender, n, err);
 		memory = kc_extender_memory(job->extender);
-		if (!st && job->limit && memory > job->limit)
+		if (st == KC_ERR_LIMIT ||
+		    (!st && job->limit && memory > job->limit))
 			return fail_memory(job, memory, err);
 		n = 1000;
 	}

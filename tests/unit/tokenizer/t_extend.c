@@ -161,9 +161,9 @@ random_pretokens(uint64_t *seed, bool spaces, kc_str *words, uint64_t *counts)
 			    text[k][i - 1] != ' ' && !(unit_random(seed) % 3);
 
 			left -= space;
-			text[k][i] = space
-			    ? ' '
-			    : (char)('a' + unit_random(seed) % n_letters);
+			text[k][i] = (char)(space
+				? ' '
+				: 'a' + unit_random(seed) % n_letters);
 		}
 		words[k] = (kc_str){text[k], len};
 		counts[k] = 1 + unit_random(seed) % 5;
@@ -531,6 +531,44 @@ START_TEST(ids_are_replaced_by_name_and_then_follow)
 }
 END_TEST
 
+/* Each time that 1,600 pairs want more than they may take, that much is asked for. */
+START_TEST(pairs_are_counted_within_memory)
+{
+	enum { LETTERS = 40 };
+	kc_extend_params params = {.add = 3, .memory = 1};
+	kc_str some[] = {KC_STR("ab")};
+	kc_tokenizer *base = make_base(some, 1, BASE_IDS);
+	kc_status st = KC_ERR_LIMIT;
+	unsigned failures = 0;
+	kc_error err;
+
+	while (st == KC_ERR_LIMIT) {
+		kc_extender *x;
+
+		ck_assert_int_eq(
+		    kc_extender_new(&x, base, &params, &err), KC_OK);
+		for (int k = 0; k < LETTERS * LETTERS; k++) {
+			char text[] = {(char)('0' + k / LETTERS),
+			    (char)('0' + k % LETTERS)};
+
+			ck_assert_int_eq(
+			    kc_extender_add(x, (kc_str){text, 2}, 2, &err),
+			    KC_OK);
+		}
+		st = kc_extender_step(x, 1, &err);
+		if (st == KC_ERR_LIMIT) {
+			ck_assert_uint_gt(kc_extender_memory(x), params.memory);
+			failures++;
+		}
+		params.memory = kc_extender_memory(x);
+		kc_extender_free(x);
+	}
+	ck_assert_int_eq(st, KC_OK);
+	ck_assert_uint_gt(failures, 0);
+	kc_tokenizer_free(base);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -540,7 +578,8 @@ main(void)
 	    a_base_of_bytes_gets_the_characters_it_lacks,
 	    characters_come_when_they_are_worth_it,
 	    a_base_of_characters_gets_those_it_lacks,
-	    ids_are_replaced_by_name_and_then_follow};
+	    ids_are_replaced_by_name_and_then_follow,
+	    pairs_are_counted_within_memory};
 
 	return UNIT_MAIN("extend", cases);
 }
