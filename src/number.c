@@ -6,7 +6,9 @@
 
 #include "ascii.h"
 
+#include <float.h>
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,4 +71,55 @@ kc_number_parse(kc_str s, double *x)
 	*x = strtod_l(text, NULL, c);
 	freelocale(c);
 	return true;
+}
+
+/*
+ * The point of the number from `start` on as a locale has it, which may take
+ * several bytes, becomes '.'.
+ */
+static void
+set_decimal_point(kc_buf *out, size_t start)
+{
+	size_t n = start;
+
+	for (size_t i = start; i < out->len; i++) {
+		if (strchr("0123456789e+-", out->ptr[i]))
+			out->ptr[n++] = out->ptr[i];
+		else if (n == start || out->ptr[n - 1] != '.')
+			out->ptr[n++] = '.';
+	}
+	out->len = n;
+}
+
+kc_status
+kc_number_put_digits(double x, int digits, kc_buf *out)
+{
+	size_t start = out->len;
+
+	KC_TRY(kc_buf_addf(out, "%.*g", digits, x));
+	set_decimal_point(out, start);
+	return KC_OK;
+}
+
+/*
+ * A decimal of DBL_DIG = 15 digits or less is told from all others by a double, so
+ * that 15 digits are it, with zeros that %g leaves out. Numbers below DBL_MIN have
+ * fewer bits: 5e-324 is one digit.
+ */
+kc_status
+kc_number_put(double x, kc_buf *out)
+{
+	size_t start = out->len;
+	double again;
+
+	for (int digits = fabs(x) < DBL_MIN ? 1 : DBL_DIG;; digits++) {
+		out->len = start;
+		KC_TRY(kc_number_put_digits(x, digits, out));
+		if (digits == DBL_DECIMAL_DIG ||
+		    (kc_number_parse(
+			 (kc_str){out->ptr + start, out->len - start},
+			 &again) &&
+			again == x))
+			return KC_OK;
+	}
 }

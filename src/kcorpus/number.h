@@ -6,6 +6,8 @@
  *
  *	if (kc_number_parse(KC_STR("2.5e-1"), &x))
  *		...			x is .25, whatever the locale
+ *	if (kc_number_put(x, &buf))	"0.25"
+ *		...			no memory
  */
 #ifndef KCORPUS_NUMBER_H
 #define KCORPUS_NUMBER_H
@@ -28,6 +30,20 @@ enum { KC_NUMBER_MAX = 400 };
  * KC_NUMBER_MAX bytes. Any thread.
  */
 KC_API bool kc_number_parse(kc_str s, double *x);
+
+/*
+ * Append the finite number x in so many significant digits, 1 to 40, whatever the
+ * locale, as %g of printf has it: zeros at the end left out, "1e+20" from as many
+ * digits before the point on. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_number_put_digits(
+    double x, int digits, kc_buf *out);
+
+/*
+ * Append the finite number x in the fewest digits that are read as x again, in the
+ * form of kc_number_put_digits: Python's repr has the same digits. KC_ERR_NOMEM.
+ */
+KC_API KC_MUST_CHECK kc_status kc_number_put(double x, kc_buf *out);
 
 #ifdef __cplusplus
 }

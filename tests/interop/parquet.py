@@ -8,8 +8,11 @@ kind of page; every value as pyarrow reads it.
 import datetime
 import json
 import random
+import re
+import struct
 import subprocess
 import sys
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,6 +46,27 @@ FILES = {
     "full-dictionary": {"dictionary_pagesize_limit": 3000, "data_page_size": 2000},
     "checksums": {"write_page_checksum": True},
 }
+
+
+def digits_of_doubles(folder):
+    """Doubles of random bits have the digits of Python's repr."""
+    r = random.Random(3)
+    values = [5e-324, 1.7976931348623157e308, 2.2250738585072014e-308, 1e22, 1e23, -0.0]
+    while len(values) < 20000:
+        x = struct.unpack("<d", r.randbytes(8))[0]
+        if x == x and abs(x) != float("inf"):
+            values.append(x)
+            values.append(r.randrange(10**9) / 10 ** r.randrange(12))
+            values.append(x * 2.0**-1000 if abs(x) < 1 else 1 / x)
+    path = folder + "/doubles.parquet"
+    pq.write_table(pa.table({"text": ["x"] * len(values), "x": values}), path)
+    out = subprocess.run(["kc-extract", "-q", path], stdout=subprocess.PIPE, check=True)
+    have = [re.search('"x":([^,}]*)', line).group(1)
+            for line in out.stdout.decode().splitlines()]
+    wrong = [(h, v) for h, v in zip(have, values, strict=True)
+             if Decimal(h).normalize() != Decimal(repr(v)).normalize()]
+    print(f"{len(values)} doubles, {len(wrong)} not as repr", wrong[:3])
+    return len(wrong)
 
 
 def sometimes(r, value):
@@ -127,6 +151,7 @@ def main(folder):
             print(f"{name}: status {out.returncode}, {len(have)} records of "
                   f"{len(want)}, {len(wrong)} differ", wrong[:1])
     print(f"{len(FILES)} files of {ROWS} rows, {bad} differ")
+    bad += digits_of_doubles(folder)
     return bad > 0
 
 

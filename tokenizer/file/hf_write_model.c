@@ -11,6 +11,7 @@
 #include "tokenizer/vocab/bytemap.h"
 
 #include "kcorpus/json.h"
+#include "kcorpus/number.h"
 
 #include "mem.h"
 
@@ -197,21 +198,6 @@ put_bpe(const kc_tokenizer *t, kc_str provenance, kc_buf *scratch, kc_buf *out)
 
 /* --- Unigram --- */
 
-/* Another locale may have put a decimal sign that JSON does not know. */
-static void
-set_decimal_point(kc_buf *out, size_t start)
-{
-	size_t n = start;
-
-	for (size_t i = start; i < out->len; i++) {
-		if (strchr("0123456789e+-", out->ptr[i]))
-			out->ptr[n++] = out->ptr[i];
-		else if (n == start || out->ptr[n - 1] != '.')
-			out->ptr[n++] = '.';
-	}
-	out->len = n;
-}
-
 /*
  * Digits that are tried. The first 17 tell doubles apart, but HF rounds twice; the
  * digits after them, up to the 19 that it takes, come nearer.
@@ -226,8 +212,7 @@ put_score(double score, kc_buf *out)
 
 	for (int digits = 6; digits <= MAX_DIGITS; digits++) {
 		out->len = start;
-		KC_TRY(kc_buf_addf(out, "%.*g", digits, score));
-		set_decimal_point(out, start);
+		KC_TRY(kc_number_put_digits(score, digits, out));
 		if (kc_hf_number(
 			(kc_str){out->ptr + start, out->len - start}) == score)
 			break;

@@ -7,11 +7,11 @@
 #include "kcorpus/date.h"
 #include "kcorpus/hash.h"
 #include "kcorpus/json.h"
+#include "kcorpus/number.h"
 #include "kcorpus/unicode.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,20 +155,6 @@ put_instant(int64_t micros, bool local, kc_buf *out)
 	return local ? KC_OK : kc_buf_addc(out, 'Z');
 }
 
-/* The shortest of the usual lengths that is read as the same number again. */
-static kc_status
-put_real(double v, kc_buf *out)
-{
-	char s[40];
-
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(s, sizeof(s), "%.*g", digits, v);
-		if (strtod(s, NULL) == v)
-			break;
-	}
-	return kc_buf_add(out, kc_str_of(s));
-}
-
 static kc_status
 put_row_value(kc_parquet_type type, const kc_parquet_value *v, kc_buf *out)
 {
@@ -183,7 +169,7 @@ put_row_value(kc_parquet_type type, const kc_parquet_value *v, kc_buf *out)
 	case KC_PARQUET_UINT:
 		return kc_buf_addu(out, v->size);
 	case KC_PARQUET_REAL:
-		return put_real(v->real, out);
+		return kc_number_put(v->real, out);
 	case KC_PARQUET_STRING:
 		return kc_json_quote_bytes(v->string, out);
 	default:

@@ -235,6 +235,32 @@ START_TEST(base64_both_ways)
 }
 END_TEST
 
+START_TEST(numbers_have_the_fewest_digits)
+{
+	static const struct {
+		double x;
+		const char *text;
+	} cases[] = {{0, "0"}, {-0.0, "-0"}, {.1, "0.1"},
+	    {.1 + .2, "0.30000000000000004"}, {1e22, "1e+22"}, {1e23, "1e+23"},
+	    {5e-324, "5e-324"},
+	    {2.2250738585072014e-308, "2.2250738585072014e-308"},
+	    {1.7976931348623157e308, "1.7976931348623157e+308"},
+	    {9007199254740993.0, "9007199254740992"},
+	    {(double)(1.0f / 3), "0.3333333432674408"}};
+	kc_buf b = KC_BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		b.len = 0;
+		ck_assert(!kc_number_put(cases[i].x, &b));
+		ck_assert_str_eq(b.ptr, cases[i].text);
+	}
+	b.len = 0;
+	ck_assert(!kc_number_put_digits(-1.0 / 3, 4, &b));
+	ck_assert_str_eq(b.ptr, "-0.3333");
+	kc_buf_release(&b);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -247,6 +273,7 @@ main(void)
 	tcase_add_test(t, buffer_grows_and_keeps_nul_after);
 	tcase_add_test(t, strings_compare_as_unsigned_bytes);
 	tcase_add_test(t, numbers_are_decimal);
+	tcase_add_test(t, numbers_have_the_fewest_digits);
 	tcase_add_test(t, arena_aligns_and_reuses);
 	tcase_add_test(t, grow_refuses_overflow);
 	tcase_add_test(t, hashes_are_xxh3);
