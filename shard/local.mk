@@ -66,6 +66,7 @@ libkc_shard_la_SOURCES = \
 if HAVE_CHECK
 shard_tests = \
 	tests/unit/shard/t_shard \
+	tests/unit/shard/t_shard_ceilings \
 	tests/unit/shard/t_shard_faults \
 	tests/unit/shard/t_rows \
 	tests/unit/shard/t_shard_formats \

@@ -149,6 +149,27 @@ def read_webdataset(prefix):
     return list(wds.WebDataset(files, shardshuffle=False).decode())
 
 
+def check_wids(prefix, rows):
+    """The reader of the index finds the samples by their numbers, in any order."""
+    import wids
+
+    dataset = wids.ShardListDataset(prefix + ".wids.json", keep=True,
+                                    cache_dir=prefix + ".cache")
+    assert len(dataset) == len(rows)
+    order = list(range(len(rows)))
+    random.Random(3).shuffle(order)
+    for i in order[:100] + [0, len(rows) - 1]:
+        sample, row = dataset[i], rows[i]
+        assert sample["__key__"] == row["__key__"]
+        assert sample[".json"] == row["json"]
+        assert sample[".input_ids.npy"].tolist() == row["input_ids.npy"].tolist()
+    with open(prefix + ".wids.json") as f:
+        shards = json.load(f)["shardlist"]
+    for shard in shards:
+        path = os.path.join(os.path.dirname(prefix), shard["url"])
+        assert os.path.getsize(path) == shard["filesize"]
+
+
 def check_webdataset(folder, docs, stream, vocab):
     prefix = write(folder, "wds", stream, "webdataset", "--columns=id,source",
                    "--max-tokens=1M")
@@ -160,11 +181,7 @@ def check_webdataset(folder, docs, stream, vocab):
         {k: head[k] for k in ("id", "source") if k in head} for head, _ in docs
     ]
     assert len({row["__key__"] for row in rows}) == len(rows)
-    with open(prefix + ".wids.json") as f:
-        shards = json.load(f)["shardlist"]
-    assert sum(shard["nsamples"] for shard in shards) == len(docs)
-    for shard in shards:
-        assert os.path.getsize(os.path.join(folder, shard["url"])) == shard["filesize"]
+    check_wids(prefix, rows)
     prefix = write(folder, "wds-packed", stream, "webdataset", "--pack=concat",
                    "--sequence=64")
     rows = read_webdataset(prefix)
