@@ -146,7 +146,7 @@ def peers():
         yield os.path.basename(model), functools.partial(fasttext, model)
     try:
         import pycld2
-        yield "CLD2", lambda texts: [pycld2.detect(t)[2][0][1] for t in texts]
+        yield "CLD2", lambda texts: [pycld2.detect("".join(filter(str.isprintable, t)))[2][0][1] for t in texts]
     except ImportError:
         pass
     try:
