@@ -12,9 +12,10 @@ here=$(dirname "$0")
 python3 "$here/../build-aux/lang-text.py" --all "$1" \
 	"$here/../select/lang/lang-text.sums" |
 	python3 -c '
-import json, sys
-for line in sys.stdin:
-    record = json.loads(line)
+import json, random, sys
+records = [json.loads(line) for line in sys.stdin]
+random.Random(1).shuffle(records)  # label by label it would forget the first ones
+for record in records:
     label = record["lang"].split("-")[0] if record["lang"].startswith("zxx") else record["lang"]
     print("__label__" + label, *record["text"].split())' >"$2.txt"
 fasttext supervised -input "$2.txt" -output "$2" -dim 16 -minn 2 -maxn 4 \

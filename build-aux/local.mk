@@ -29,5 +29,5 @@ model: all
 	cmp '$(MODEL)' $(srcdir)/select/lang/lang.model || \
 		python3 $(srcdir)/build-aux/lang-text.py --same '$(MODEL)' \
 		$(srcdir)/select/lang/lang.model
-lang_model_options = --type=languages --cutoff=2700000 --rare=$(rare_languages)
-rare_languages = ab,ace,as,ast,ba,bas,br,ckb,cnh,cv,fy,gn,ha,hsb,ia,kab,ku,lg,ms,oc,rm,rw,sah,scn,sw,tl,tt,ug,vot
+lang_model_options = --type=languages --cutoff=2870000 --rare=$(rare_languages)
+rare_languages = af:8,gl:2,ab,ace,as,ast,ba,bas,br,ckb,cnh,cv,fy,gn,ha,hsb,ia,kab,ku,lg,ms,oc,rm,rw,sah,scn,sw,tl,tt,ug,vot

@@ -63,6 +63,9 @@ KC_API void kc_lang_model_close(kc_lang_model *m);
 
 typedef struct kc_lang_learner kc_lang_learner;
 
+/* The rarest that a language can be; the first number is what kc-lang has by default. */
+enum { KC_LANG_RARE_TIMES = 16, KC_LANG_MOST_TIMES = 1000000 };
+
 typedef struct kc_lang_learner_params {
 	uint64_t entries; /* kept; 0: all. One takes about 1.5 bytes */
 	uint32_t order;   /* characters of an n-gram, 1 to 6 */
@@ -98,12 +101,13 @@ KC_API KC_MUST_CHECK kc_status kc_lang_learner_add(
     kc_lang_learner *l, kc_str label, kc_str text, kc_error *err);
 
 /*
- * Say that texts of a language are rare where the model will be used: it gets a
- * seventh of the worth of its entries, and a text must be eight times as likely in it
- * as in another language. KC_ERR_ARG and KC_ERR_NOMEM as kc_lang_learner_add.
+ * Say that texts of a language are rare where the model will be used: a text must be
+ * `times` as likely in it as in another language, and its entries are worth less by
+ * two thirds of that in logarithms. KC_ERR_ARG for a number that is not from 1 to
+ * KC_LANG_MOST_TIMES, and, as KC_ERR_NOMEM, like kc_lang_learner_add.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_learner_rare(
-    kc_lang_learner *l, kc_str label, kc_error *err);
+    kc_lang_learner *l, kc_str label, double times, kc_error *err);
 
 /*
  * Append the model to `out`. KC_ERR_ARG with no words of two labels; KC_ERR_LIMIT for

@@ -5,6 +5,7 @@
 #include "lang_commands.h"
 
 #include "kcorpus/langmodel.h"
+#include "kcorpus/number.h"
 #include "kcorpus/trainer.h"
 
 #include <string.h>
@@ -32,8 +33,9 @@ const struct kc_opt lang_train_table[] = {KC_OPT_GROUP("Examples"),
 	UINT64_C(1) << 40, "number of examples to draw; 0: five for each line"),
     KC_OPT_UINT(0, "seed", "N", struct lang_train_options, seed, 0, UINT64_MAX,
 	"number that selects the random draws"),
-    KC_OPT_LIST(0, "rare", "LABEL,...", struct lang_train_options, rare,
-	"languages of which texts are rare; for --type=languages"),
+    KC_OPT_LIST(0, "rare", "LABEL[:TIMES],...", struct lang_train_options, rare,
+	"languages whose texts are so many times rarer than others, 16 by "
+	"default; for --type=languages"),
     KC_OPT_GROUP("Model"),
     KC_OPT_CHOICE(0, "type", "TYPE", struct lang_train_options, type, types,
 	"fastText's classifier, or languages as the built-in model has them"),
@@ -196,6 +198,19 @@ learn_classifier(struct kc_cli *cli, struct train_job *job, kc_error *err)
 	return st;
 }
 
+/* Say what an item of --rare says: "gl:2", or "ast" for the default. */
+static kc_status
+add_rare(kc_lang_learner *l, const char *item, kc_error *err)
+{
+	const char *colon = strrchr(item, ':');
+	kc_str label = kc_str_of(item);
+	double times = KC_LANG_RARE_TIMES;
+
+	if (colon && kc_number_parse(kc_str_of(colon + 1), &times))
+		label.len = (size_t)(colon - item);
+	return kc_lang_learner_rare(l, label, times, err);
+}
+
 static kc_status
 new_learner(struct train_job *job, kc_error *err)
 {
@@ -205,8 +220,7 @@ new_learner(struct train_job *job, kc_error *err)
 	p.order = (uint32_t)job->o->maxn;
 	KC_TRY(kc_lang_learner_new(&job->learner, &p, err));
 	for (size_t i = 0; i < job->o->rare.n; i++)
-		KC_TRY(kc_lang_learner_rare(
-		    job->learner, kc_str_of(job->o->rare.items[i]), err));
+		KC_TRY(add_rare(job->learner, job->o->rare.items[i], err));
 	return KC_OK;
 }
 

@@ -11,6 +11,7 @@
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 static const struct {
@@ -46,7 +47,8 @@ learn(uint64_t entries, bool backwards)
 			kc_str_of(texts[k].text), NULL),
 		    KC_OK);
 	}
-	ck_assert_int_eq(kc_lang_learner_rare(l, KC_STR("three"), NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_lang_learner_rare(l, KC_STR("three"), 8, NULL), KC_OK);
 	ck_assert_msg(
 	    kc_lang_learner_write(l, &out, &err) == KC_OK, "%s", err.msg);
 	kc_lang_learner_free(l);
@@ -148,6 +150,10 @@ START_TEST(test_refuse)
 	ck_assert_int_eq(
 	    kc_lang_learner_add(l, KC_STR("twelve-bytes"), KC_STR("x"), NULL),
 	    KC_ERR_ARG);
+	ck_assert_int_eq(
+	    kc_lang_learner_rare(l, KC_STR("a"), 0.5, NULL), KC_ERR_ARG);
+	ck_assert_int_eq(
+	    kc_lang_learner_rare(l, KC_STR("a"), NAN, NULL), KC_ERR_ARG);
 	ck_assert_int_eq(
 	    kc_lang_learner_add(l, KC_STR("a"), KC_STR("x"), NULL), KC_OK);
 	ck_assert_int_eq(kc_lang_learner_write(l, &out, NULL), KC_ERR_ARG);
