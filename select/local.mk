@@ -46,6 +46,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_pack.c \
 	select/lang/lang_pack.h \
 	select/lang/lang_scores.c \
+	select/lang/lang_statement.c \
 	select/lang/lang_spans.c \
 	select/lang/lang_unpack.c \
 	select/lang/lang_words.c \

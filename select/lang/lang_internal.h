@@ -44,6 +44,12 @@ size_t kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
  */
 bool kc_lang_is_noise(kc_str text, const kc_composition *c);
 
+/*
+ * True for one line that is a statement of a program, a command, a setting or a line of
+ * a log; of its tokens between blanks `code` look like code.
+ */
+bool kc_lang_is_statement(kc_str line, size_t tokens, size_t code);
+
 /* True for bytes of UTF-8 or EUC-KR that were read as a code page of Latin. */
 bool kc_lang_is_mojibake(kc_str text);
 

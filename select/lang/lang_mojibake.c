@@ -15,6 +15,7 @@
  */
 struct mojibake {
 	uint64_t pairs, sure, latin1, replaced, visible;
+	uint64_t drawn, turned;
 };
 
 /* So many bytes of a text tell whether it is mojibake. */
@@ -31,14 +32,57 @@ is_trail(uint32_t cp)
 
 /*
  * Pairs that no text has: a capital that is the first byte of Latin or Cyrillic in
- * UTF-8 and a sign or control. Quotes and » can follow any word.
+ * UTF-8 and a sign or control, in windows-1251 as in Latin-1; in code page 437 the
+ * first byte of Latin is a corner, from which lines go on. Quotes, » and a fixed space
+ * can follow any word.
  */
 static bool
 is_sure_pair(uint32_t lead, uint32_t cp)
 {
+	if (lead == 0x251C)
+		return cp > ' ' && !(cp >= 0x2500 && cp <= 0x2501) &&
+		    cp != 0x2550 && cp != 0x2574;
+	if (lead >= 0x412 && lead <= 0x415 && cp == 0xA0)
+		return false;
 	return ((lead >= 0xC2 && lead <= 0xC5) || lead == 0xD0 ||
-		   lead == 0xD1) &&
+		   lead == 0xD1 || (lead >= 0x412 && lead <= 0x415)) &&
 	    is_trail(cp) && cp != 0xBB && !(cp >= 0x2013 && cp <= 0x203A);
+}
+
+/* A letter or sign of Latin-1, Greek or Cyrillic, as code pages of one byte have. */
+static bool
+is_of_code_page(uint32_t cp)
+{
+	return (cp >= 0xA1 && cp <= 0xFF) || (cp >= 0x386 && cp <= 0x45F);
+}
+
+/*
+ * What the code pages 437 and 866 and KOI8-R draw boxes and formulas with. No text joins
+ * it to letters: "ё┼╟" is a syllable.
+ */
+static bool
+is_drawing(uint32_t cp)
+{
+	return (cp >= 0x2500 && cp <= 0x25A0) ||
+	    (cp >= 0x2219 && cp <= 0x2265) || (cp >= 0x2310 && cp <= 0x2321) ||
+	    cp == 0x207F || cp == 0x20A7;
+}
+
+/* A capital within a word: "РџСЂРё" is "При" in UTF-8, read as windows-1251. */
+static bool
+is_turned(uint32_t last, uint32_t cp)
+{
+	return last >= 0x430 && last <= 0x45F && cp >= 0x410 && cp <= 0x42F;
+}
+
+/* As is_trail, after Cyrillic and Greek, of which typography joins some to words. */
+static bool
+is_odd_sign(uint32_t cp)
+{
+	return (cp >= 0x80 && cp <= 0xBF && cp != 0xA0 && cp != 0xAB &&
+		   cp != 0xB7 && cp != 0xBB) ||
+	    cp == 0x201A || cp == 0x2020 || cp == 0x2021 || cp == 0x2022 ||
+	    cp == 0x2030 || cp == 0x2039 || cp == 0x20AC || cp == 0x2122;
 }
 
 static void
@@ -54,7 +98,11 @@ count_mojibake(kc_str text, struct mojibake *m)
 		m->visible += !kc_cp_is_space(cp);
 		m->latin1 += cp >= 0xA1 && cp <= 0xFF;
 		m->replaced += cp == 0xFFFD || cp == 0x951F;
-		m->pairs += last >= 0xC2 && last <= 0xF4 && is_trail(cp);
+		m->pairs += (last >= 0xC2 && last <= 0xF4 && is_trail(cp)) ||
+		    (last >= 0x386 && last <= 0x44F && is_odd_sign(cp));
+		m->drawn += (is_of_code_page(last) && is_drawing(cp)) ||
+		    (is_drawing(last) && is_of_code_page(cp));
+		m->turned += is_turned(last, cp);
 		m->sure += is_sure_pair(last, cp);
 		last = cp;
 	}
@@ -73,7 +121,9 @@ kc_lang_is_mojibake(kc_str text)
 	return (m.sure && m.sure * 20 >= m.visible) ||
 	    (m.pairs >= 3 && m.pairs * 5 >= m.visible) ||
 	    (m.latin1 >= 4 && m.latin1 * 3 >= m.visible * 2) ||
-	    (m.replaced >= 2 && m.replaced * 5 >= m.visible);
+	    (m.drawn >= 3 && m.drawn * 6 >= m.visible) ||
+	    (m.turned >= 3 && m.turned * 8 >= m.visible) ||
+	    (m.replaced >= 2 && m.replaced * 10 >= m.visible);
 }
 
 /*
@@ -120,6 +170,7 @@ kc_lang_is_misread_korean(kc_str text, const kc_composition *c)
 	const char *p = text.ptr, *end = kc_str_end(text);
 	const char *enough = p + MOJIBAKE_BYTES;
 	uint64_t hanja = c->letters[KC_SCRIPT_HAN], seen = 0, misread = 0;
+	uint64_t letters = 0, replaced = 0;
 
 	if (hanja < 2 || hanja * 15 < kc_composition_letters(c))
 		return false;
@@ -127,11 +178,14 @@ kc_lang_is_misread_korean(kc_str text, const kc_composition *c)
 		uint32_t cp = kc_cp_next(&p, end);
 		uint16_t key = (uint16_t)cp;
 
+		letters += !kc_cp_is_space(cp);
+		replaced += cp == 0xFFFD;
 		if (cp > 0xFFFF || kc_script_of(cp) != KC_SCRIPT_HAN)
 			continue;
 		seen++;
 		misread += bsearch(&key, misread_hanja, MISREAD_HANJA,
 			       sizeof(key), compare_hanja) != NULL;
 	}
-	return seen >= 2 && misread * 5 >= seen * 4;
+	return (seen >= 2 && misread * 5 >= seen * 4) ||
+	    (replaced >= 2 && replaced * 12 >= letters);
 }

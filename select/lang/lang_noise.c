@@ -142,19 +142,13 @@ struct tokens {
 	size_t bytes, keys, signs;
 };
 
-static bool
-is_ascii_letter(char c)
-{
-	return (unsigned char)((c | 32) - 'a') < 26;
-}
-
 /* True for text with an entity of HTML: "c&oacute;digo". */
 static bool
 has_entity(kc_str t)
 {
 	const char *p = memchr(t.ptr, '&', t.len), *end = kc_str_end(t);
 
-	while (p && ++p < end && (is_ascii_letter(*p) || *p == '#'))
+	while (p && ++p < end && (kc_ascii_is_letter(*p) || *p == '#'))
 		;
 	return p && p < end && *p == ';' && p[-1] != '&';
 }
@@ -181,7 +175,7 @@ is_row_token(kc_str t)
 		return true;
 	for (size_t i = 0; i + 1 < t.len; i++) {
 		commas += t.ptr[i] == ',' && t.ptr[i + 1] != '"';
-		letters += is_ascii_letter(t.ptr[i]);
+		letters += kc_ascii_is_letter(t.ptr[i]);
 	}
 	return commas >= 2 && letters > 0;
 }
@@ -205,13 +199,15 @@ is_code_token(kc_str t)
 		if (c == '_' || (c == '-' && next == '>') ||
 		    (next == '=' && strchr("=!<>+-*", c)) ||
 		    (c == ':' && next == ':') ||
-		    (is_ascii_letter(c) && next == '(') ||
+		    (kc_ascii_is_letter(c) && next == '=') ||
+		    (kc_ascii_is_letter(c) && next == '(') ||
 		    (c == '(' && next == '\'') || (c == '\'' && next == ')'))
 			return true;
 		if (c == '.' && i >= 2 && i + 2 < t.len &&
-		    is_ascii_letter(t.ptr[i - 1]) &&
-		    is_ascii_letter(t.ptr[i - 2]) && is_ascii_letter(next) &&
-		    is_ascii_letter(t.ptr[i + 2]))
+		    kc_ascii_is_letter(t.ptr[i - 1]) &&
+		    kc_ascii_is_letter(t.ptr[i - 2]) &&
+		    kc_ascii_is_letter(next) &&
+		    kc_ascii_is_letter(t.ptr[i + 2]))
 			return true;
 	}
 	return t.len == 1 && last == '=';
@@ -276,116 +272,6 @@ are_no_words(const struct tokens *k)
 	    (k->signs >= 2 && k->signs * 8 >= k->bytes);
 }
 
-/* Words that statements of programs begin with. */
-static const char *const keywords[] = {"assert", "case", "class", "const",
-    "def", "elif", "else", "except", "extern", "for", "from", "function", "if",
-    "import", "int", "lambda", "let", "package", "private", "public", "raise",
-    "return", "self", "static", "struct", "switch", "try", "typedef",
-    "unsigned", "using", "var", "void", "while", "with", "yield"};
-
-static bool
-begins_with_keyword(kc_str line)
-{
-	size_t n = 0;
-
-	while (n < line.len && (unsigned char)(line.ptr[n] - 'a') < 26)
-		n++;
-	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
-		if (kc_str_equal(kc_str_of(keywords[i]), (kc_str){line.ptr, n}))
-			return n < line.len && strchr(" (:{", line.ptr[n]);
-	return false;
-}
-
-static bool
-has_sign(kc_str line, const char *signs)
-{
-	for (size_t i = 0; i < line.len; i++)
-		if (line.ptr[i] && strchr(signs, line.ptr[i]))
-			return true;
-	return false;
-}
-
-static bool
-holds_word(kc_str line, const char *word)
-{
-	kc_str w = kc_str_of(word);
-
-	return memmem(line.ptr, line.len, w.ptr, w.len) != NULL;
-}
-
-static bool
-begins_with(kc_str line, const char *word)
-{
-	kc_str w = kc_str_of(word);
-
-	return line.len >= w.len && !memcmp(line.ptr, w.ptr, w.len);
-}
-
-/* A statement of SQL: "SELECT a FROM b WHERE c = 3;", with a sign that prose lacks. */
-static bool
-is_query(kc_str line)
-{
-	static const char *const verbs[][2] = {{"SELECT ", " FROM "},
-	    {"INSERT ", " INTO "}, {"UPDATE ", " SET "}, {"DELETE ", " FROM "},
-	    {"CREATE ", " TABLE "}, {"ALTER ", " TABLE "},
-	    {"DROP ", " TABLE "}};
-
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-		if (begins_with(line, verbs[i][0]) &&
-		    holds_word(
-			(kc_str){line.ptr + 5, line.len - 5}, verbs[i][1]))
-			return has_sign(line, "*=(;_");
-	return false;
-}
-
-/* A command of a shell: "git commit -m x && git push", with an option or operator. */
-static bool
-is_command(kc_str line)
-{
-	static const char *const names[] = {"apt-get ", "cd ", "cmake ",
-	    "curl ", "docker ", "export ", "git ", "kubectl ", "npm ", "pip ",
-	    "ssh ", "sudo ", "wget "};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (begins_with(line, names[i]))
-			return holds_word(line, " -") ||
-			    holds_word(line, " && ") ||
-			    holds_word(line, " | ") || holds_word(line, "=");
-	return false;
-}
-
-/* A line longer than this is more than one statement. */
-enum { STATEMENT_BYTES = 200 };
-
-/*
- * A line of a program that reads like prose: it ends within brackets ("from .core
- * import ("), or begins with a keyword and has a token of code or the end of a
- * statement with brackets before ("for y in range(0, height):").
- */
-static bool
-is_statement(kc_str line, const struct tokens *k)
-{
-	char last;
-
-	while (line.len && (unsigned char)line.ptr[line.len - 1] <= ' ')
-		line.len--;
-	while (line.len && (unsigned char)*line.ptr <= ' ')
-		line = (kc_str){line.ptr + 1, line.len - 1};
-	if (line.len < 4 || line.len > STATEMENT_BYTES ||
-	    memchr(line.ptr, '\n', line.len))
-		return false;
-	last = line.ptr[line.len - 1];
-	if (is_query(line) || is_command(line))
-		return true;
-	if (last == '(' || last == '{' || (last == ',' && k->code && k->n < 5))
-		return true;
-	if (!begins_with_keyword(line))
-		return false;
-	return k->code ||
-	    (memchr(line.ptr, '(', line.len) && strchr(":),;", last)) ||
-	    (last == ';' && k->n < 5);
-}
-
 /* One letter again and again is a finger on a key: six times and no other. */
 static bool
 is_one_letter(kc_str text)
@@ -396,7 +282,7 @@ is_one_letter(kc_str text)
 	for (size_t i = 0; i < text.len; i++) {
 		char c = (char)(text.ptr[i] | 32);
 
-		if (!is_ascii_letter(c))
+		if (!kc_ascii_is_letter(c))
 			continue;
 		if (letters && c != first)
 			return false;
@@ -425,5 +311,6 @@ kc_lang_is_noise(kc_str text, const kc_composition *c)
 		return true;
 	/* Where Latin letters are few, another script decides. */
 	return latin * 2 >= letters &&
-	    (are_no_words(&k) || is_statement(text, &k) || is_one_letter(text));
+	    (are_no_words(&k) || kc_lang_is_statement(text, k.n, k.code) ||
+		is_one_letter(text));
 }

@@ -69,6 +69,20 @@ static const struct {
     {"aaaaaaaaaaaa", "zxx"},
     {"SELECT id, name FROM users WHERE id = 3;", "zxx"},
     {"git commit -m fix && git push origin main", "zxx"},
+    {"mode = true", "zxx"},
+    {"- retries: 3", "zxx"},
+    {"display: 0 auto;", "zxx"},
+    {"Warning: the disk is full", "en"},
+    {"Oct 14 14:19:56 file6 kernel[753]: table: max port", "zxx"},
+    {"2024-09-26 20:30:50,970 DEBUG host.output timeout index", "zxx"},
+    {"At 20:30:50 the host said that it would come tomorrow", "en"},
+    /* UTF-8 of Korean and Russian as KOI8-R, windows-1251 and code page 437. */
+    {u8"\u041B\u2219\u256A\u041B\u2556\u2514\u041B\u2556\u00B0", "zxx"},
+    {u8"\u0420\u045F\u0421\u0402\u0420\u0451\u0420\u0406\u0420\u0435\u0421"
+     "\u201A "
+     "\u0420\u0457\u0421\u0402\u0420\u0451\u0420\u0406\u0420\u0435\u0421",
+	"zxx"},
+    {u8"des moments de cr\u251C\u2310ativit\u251C\u2310 au milieu", "zxx"},
     {"{\"name\": \"web\", \"version\": \"1.0.0\", \"private\": true}", "zxx"},
     {"id,name,price\n1,foo,2.5\n2,bar,3.5", "zxx"},
     /* Korean in UTF-8, and U+FFFD, read as windows-949; U+FFFD as GBK. */

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of programs, settings and logs, which read like prose (lang_internal.h). */
+#include <config.h>
+
+#include "lang_internal.h"
+
+#include "ascii.h"
+
+#include <string.h>
+
+/* Words that statements of programs begin with. */
+static const char *const keywords[] = {"assert", "case", "class", "const",
+    "def", "elif", "else", "except", "extern", "for", "from", "function", "if",
+    "import", "int", "lambda", "let", "package", "private", "public", "raise",
+    "return", "self", "static", "struct", "switch", "try", "typedef",
+    "unsigned", "using", "var", "void", "while", "with", "yield"};
+
+static bool
+begins_with_keyword(kc_str line)
+{
+	size_t n = 0;
+
+	while (n < line.len && (unsigned char)(line.ptr[n] - 'a') < 26)
+		n++;
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
+		if (kc_str_equal(kc_str_of(keywords[i]), (kc_str){line.ptr, n}))
+			return n < line.len && strchr(" (:{", line.ptr[n]);
+	return false;
+}
+
+static bool
+has_sign(kc_str line, const char *signs)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.ptr[i] && strchr(signs, line.ptr[i]))
+			return true;
+	return false;
+}
+
+static bool
+holds_word(kc_str line, const char *word)
+{
+	kc_str w = kc_str_of(word);
+
+	return memmem(line.ptr, line.len, w.ptr, w.len) != NULL;
+}
+
+static bool
+begins_with(kc_str line, const char *word)
+{
+	kc_str w = kc_str_of(word);
+
+	return line.len >= w.len && !memcmp(line.ptr, w.ptr, w.len);
+}
+
+/* A statement of SQL: "SELECT a FROM b WHERE c = 3;", with a sign that prose lacks. */
+static bool
+is_query(kc_str line)
+{
+	static const char *const verbs[][2] = {{"SELECT ", " FROM "},
+	    {"INSERT ", " INTO "}, {"UPDATE ", " SET "}, {"DELETE ", " FROM "},
+	    {"CREATE ", " TABLE "}, {"ALTER ", " TABLE "},
+	    {"DROP ", " TABLE "}};
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
+		if (begins_with(line, verbs[i][0]) &&
+		    holds_word(
+			(kc_str){line.ptr + 5, line.len - 5}, verbs[i][1]))
+			return has_sign(line, "*=(;_");
+	return false;
+}
+
+/* A command of a shell: "git commit -m x && git push", with an option or operator. */
+static bool
+is_command(kc_str line)
+{
+	static const char *const names[] = {"apt-get ", "cd ", "cmake ",
+	    "curl ", "docker ", "export ", "git ", "kubectl ", "npm ", "pip ",
+	    "ssh ", "sudo ", "wget "};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (begins_with(line, names[i]))
+			return holds_word(line, " -") ||
+			    holds_word(line, " && ") ||
+			    holds_word(line, " | ") || holds_word(line, "=");
+	return false;
+}
+
+/* A number, a truth, something in quotes or a path, as settings have. */
+static bool
+is_plain_value(kc_str v)
+{
+	static const char *const words[] = {
+	    "true", "false", "null", "yes", "no", "on", "off", "none"};
+
+	if (kc_ascii_is_digit(*v.ptr) || strchr("\"'/[{", *v.ptr))
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (kc_str_equal(kc_str_of(words[i]), v))
+			return true;
+	return false;
+}
+
+/*
+ * A setting of YAML, INI or CSS: "- retries: 3", "mode = true", "margin: 0 auto;". Up to
+ * four tokens, the first a name.
+ */
+static bool
+is_setting(kc_str line, size_t tokens)
+{
+	const char *p = line.ptr, *end = kc_str_end(line), *name;
+
+	if (tokens > 4)
+		return false;
+	while (p < end && (*p == '-' || (unsigned char)*p <= ' '))
+		p++;
+	for (name = p; p < end &&
+	     (kc_ascii_is_letter(*p) || strchr("_-.", *p) ||
+		 kc_ascii_is_digit(*p));)
+		p++;
+	if (p == name || p == end)
+		return false;
+	if (*p == ' ' && p + 2 < end && p[1] == '=')
+		return p[2] == ' ';
+	if (*p != ':' || p + 2 >= end || p[1] != ' ')
+		return false;
+	return end[-1] == ';' ||
+	    (tokens <= 3 &&
+		is_plain_value((kc_str){p + 2, (size_t)(end - p - 2)}));
+}
+
+/* The end of a time, "12:30:05", in the first bytes of a line, or NULL. */
+static const char *
+find_time(kc_str line)
+{
+	enum { STAMP_BYTES = 32 };
+	const char *end = kc_str_end(line);
+
+	for (const char *p = line.ptr;
+	     p + 8 <= end && p < line.ptr + STAMP_BYTES; p++) {
+		bool ok = p[2] == ':' && p[5] == ':';
+
+		for (size_t i = 0; ok && i < 8; i++)
+			ok = i % 3 == 2 || kc_ascii_is_digit(p[i]);
+		if (ok)
+			return p + 8;
+	}
+	return NULL;
+}
+
+/*
+ * A line of a log: a time near its start, and after it the level, or a process with its
+ * number: "Oct 14 14:19:56 host sshd[753]: closed". What people write with a time, as
+ * in a chat, has neither.
+ */
+static bool
+is_log_line(kc_str line)
+{
+	static const char *const levels[] = {" INFO ", " WARN ", " WARNING ",
+	    " ERROR ", " DEBUG ", " TRACE ", " FATAL ", " NOTICE ", "]: "};
+	const char *time = find_time(line);
+
+	if (!time)
+		return false;
+	line = (kc_str){time, (size_t)(kc_str_end(line) - time)};
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
+		if (holds_word(line, levels[i]))
+			return true;
+	return false;
+}
+
+/* A line longer than this is more than one statement. */
+enum { STATEMENT_BYTES = 200 };
+
+/*
+ * A line of a program that reads like prose: it ends within brackets ("from .core
+ * import ("), or begins with a keyword and has a token of code or the end of a
+ * statement with brackets before ("for y in range(0, height):").
+ */
+bool
+kc_lang_is_statement(kc_str line, size_t tokens, size_t code)
+{
+	char last;
+
+	while (line.len && (unsigned char)line.ptr[line.len - 1] <= ' ')
+		line.len--;
+	while (line.len && (unsigned char)*line.ptr <= ' ')
+		line = (kc_str){line.ptr + 1, line.len - 1};
+	if (line.len < 4 || line.len > STATEMENT_BYTES ||
+	    memchr(line.ptr, '\n', line.len))
+		return false;
+	last = line.ptr[line.len - 1];
+	if (is_query(line) || is_command(line) || is_log_line(line) ||
+	    is_setting(line, tokens))
+		return true;
+	if (last == '(' || last == '{' || (last == ',' && code && tokens < 5))
+		return true;
+	if (!begins_with_keyword(line))
+		return false;
+	return code ||
+	    (memchr(line.ptr, '(', line.len) && strchr(":),;", last)) ||
+	    (last == ';' && tokens < 5);
+}
