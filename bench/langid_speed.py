@@ -37,7 +37,7 @@ def by_language(folder):
         text = subprocess.run(["zstd", "-dcf", path], stdout=subprocess.PIPE, check=True).stdout
         yield [line for line in text.decode("utf-8", "ignore").split("\n") if len(line) > 10]
     for path in sorted(glob.glob(os.path.join(folder, "langid/opensource_guide/*"))):
-        yield [line for line in langid.lines_of(path) if sum(map(str.isalpha, line)) >= 10]
+        yield [line for line in langid.lines_of_guide(path) if sum(map(str.isalpha, line)) >= 10]
 
 
 def mixes(folder):

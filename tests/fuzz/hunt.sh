@@ -20,7 +20,8 @@ mkdir -p "$build/objects"
 cd "$build/objects"
 test -e Makefile || "$src/configure" -q CC=clang --disable-shared --disable-werror \
 	--enable-sanitizers=fuzzer-no-link,address,undefined CFLAGS='-O1 -g' >configure.out
-make -s -j"$(nproc)" libkc_src.la libkc_ingest.la libkc_normalize.la libkc_tokenizer.la >make.out
+make -s -j"$(nproc)" libkc_src.la libkc_ingest.la libkc_normalize.la libkc_select.la \
+	libkc_tokenizer.la >make.out
 libs=$(pkg-config --libs icu-uc libpcre2-8 zlib libdeflate libzstd libbrotlidec libxxhash libpsl snappy)
 status=0
 for name; do
@@ -28,7 +29,7 @@ for name; do
 	# shellcheck disable=SC2086 # a list of flags
 	clang -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I. -Isrc \
 		-I"$src" -I"$src/src" "$src/tests/fuzz/fuzz_$name.c" .libs/libkc_ingest.a \
-		.libs/libkc_normalize.a .libs/libkc_tokenizer.a .libs/libkc_src.a $libs \
+		.libs/libkc_normalize.a .libs/libkc_select.a .libs/libkc_tokenizer.a .libs/libkc_src.a $libs \
 		-lpthread -lm -o "fuzz_$name"
 	n=0
 	while IFS= read -r line; do
