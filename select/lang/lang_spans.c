@@ -211,6 +211,33 @@ may_change(const struct span_line *line, unsigned tongue)
 	    KC_LANG_MINOR_LETTERS;
 }
 
+/*
+ * True for up to so many words of another script among Hangul, or before a Korean
+ * ending without a blank: names in a Korean sentence, "Visual Studio Code를".
+ */
+enum { NAME_WORDS = 4 };
+
+static bool
+is_name_in_korean(const struct kc_lang_spanner *s, size_t i)
+{
+	size_t first = i, last = i;
+	unsigned tongue = s->words[i].tongue;
+
+	if (tongue == KC_TONGUE_HANGUL)
+		return false;
+	while (first && i - first < NAME_WORDS &&
+	    s->words[first - 1].tongue == tongue)
+		first--;
+	while (last + 1 < s->n && last - i < NAME_WORDS &&
+	    s->words[last + 1].tongue == tongue)
+		last++;
+	if (last - first >= NAME_WORDS || last + 1 == s->n ||
+	    s->words[last + 1].tongue != KC_TONGUE_HANGUL)
+		return false;
+	return (first && s->words[first - 1].tongue == KC_TONGUE_HANGUL) ||
+	    s->words[last].at + s->words[last].len == s->words[last + 1].at;
+}
+
 static kc_status
 span_words(kc_lang_detector *d, const struct span_line *line, kc_error *err)
 {
@@ -230,7 +257,9 @@ span_words(kc_lang_detector *d, const struct span_line *line, kc_error *err)
 				s->words[i].language = UNDECIDED;
 	}
 	for (size_t i = 0; i < s->n; i++) {
-		kc_str label = label_of_word(d, line, s->words + i);
+		kc_str label = is_name_in_korean(s, i)
+		    ? kc_str_of(kc_tongue_label(KC_TONGUE_HANGUL))
+		    : label_of_word(d, line, s->words + i);
 
 		if (label.len && put_span(s, s->words[i].at, label))
 			return kc_fail_nomem(err);
