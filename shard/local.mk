@@ -8,6 +8,7 @@ kcinclude_HEADERS += \
 noinst_LTLIBRARIES += libkc_shard.la
 libkc_shard_la_SOURCES = \
 	shard/check/check.c shard/check/check.h \
+	shard/check/check_documents.c \
 	shard/check/check_index.c \
 	shard/check/check_payload.c \
 	shard/check/check_rows.c \
@@ -48,6 +49,7 @@ libkc_shard_la_SOURCES = \
 	shard/set/manifest_params.c \
 	shard/set/manifest_read.c \
 	shard/set/manifest_values.c shard/set/manifest_values.h \
+	shard/set/set_finish.c \
 	shard/set/set_formats.c \
 	shard/set/set_shards.c \
 	shard/set/set_walk.c \
@@ -88,7 +90,7 @@ check-long-shard: all
 	@$(AM_TESTS_ENVIRONMENT) KC_KILLS=100 $(SHELL) $(srcdir)/tests/t-shard-resume.sh
 
 # 100 million documents, a document of 5 GB, 10^9 tokens (tests/long/shard-scale.sh).
-EXTRA_DIST += tests/long/shard-scale.sh
+EXTRA_DIST += tests/long/scale.sh tests/long/shard-scale.sh
 .PHONY: check-long-scale
 check-long: check-long-scale
 check-long-scale: all

@@ -100,6 +100,12 @@ struct kc_consumer {
 	    kc_error *err);
 };
 
+/* What trainers with an index of documents read (check_documents.c). */
+void kc_check_megatron(struct kc_check *c);
+void kc_check_deepspeed(struct kc_check *c);
+void kc_check_olmo(struct kc_check *c);
+void kc_check_datatrove(struct kc_check *c);
+
 /* Check the payload at hand by itself: rows, or what the consumer reads. */
 void kc_check_payload(struct kc_check *c, const struct kc_consumer *consumer);
 

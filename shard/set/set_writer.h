@@ -2,7 +2,7 @@
 /*
  * Inside a writer (kcorpus/shard.h): set_writer.c takes the documents,
  * set_formats.c picks what is written, set_shards.c opens and closes shards and puts
- * documents into them, whole or packed.
+ * documents into them, whole or packed, set_finish.c ends the set.
  */
 #ifndef KC_SHARD_SET_WRITER_H
 #define KC_SHARD_SET_WRITER_H
