@@ -25,11 +25,18 @@ const struct kc_opt kc_shard_drop_table[] = {KC_OPT_GROUP("Shards"),
 	"did"),
     KC_OPT_END};
 
-/* Ids to leave out: lines of one buffer, sorted. */
+/* An id to leave out. */
+struct listed_id {
+	kc_str text;
+	bool met; /* by a document */
+};
+
+/* Ids to leave out: lines of one buffer, sorted, each once. */
 struct id_list {
 	kc_buf text;
-	kc_str *v;
+	struct listed_id *v;
 	size_t n, cap;
+	size_t met;
 };
 
 /* What the manifests of the sets say of the order of their documents. */
@@ -46,7 +53,7 @@ struct copy {
 	struct kc_shard_job *job; /* of the flow */
 	bool keep_numbers;
 	struct kc_frame_place at;
-	const struct id_list *dropped; /* or NULL */
+	struct id_list *dropped; /* or NULL */
 	kc_record *head;
 	bool leave_out;  /* the document at hand */
 	uint64_t number; /* of the document before, in its set */
@@ -58,13 +65,24 @@ struct copy {
 static int
 compare_ids(const void *a, const void *b)
 {
-	return kc_str_compare(*(const kc_str *)a, *(const kc_str *)b);
+	const struct listed_id *x = a, *y = b;
+
+	return kc_str_compare(x->text, y->text);
 }
 
+/* True if the id of a document is in the list. */
 static bool
-has_id(const struct id_list *l, kc_str id)
+meet_id(struct id_list *l, kc_str id)
 {
-	return l->n && bsearch(&id, l->v, l->n, sizeof(*l->v), compare_ids);
+	struct listed_id key = {id, false}, *found = NULL;
+
+	if (l->n)
+		found = bsearch(&key, l->v, l->n, sizeof(*l->v), compare_ids);
+	if (!found)
+		return false;
+	l->met += !found->met;
+	found->met = true;
+	return true;
 }
 
 static kc_status
@@ -87,20 +105,28 @@ static kc_status
 split_lines(struct id_list *l, kc_error *err)
 {
 	const char *p = l->text.ptr, *end = p + l->text.len;
+	size_t kept = 0;
 
 	while (p < end) {
+		const char *line = p;
 		const char *lf = memchr(p, '\n', (size_t)(end - p));
 		size_t n = (size_t)((lf ? lf : end) - p);
 
 		if (n && p[n - 1] == '\r')
 			n--;
+		p = lf ? lf + 1 : end;
+		if (!n) /* not the ids of documents that have none */
+			continue;
 		if (KC_GROW(&l->v, &l->cap, l->n + 1))
 			return kc_fail_nomem(err);
-		l->v[l->n++] = (kc_str){p, n};
-		p = lf ? lf + 1 : end;
+		l->v[l->n++] = (struct listed_id){{line, n}, false};
 	}
 	if (l->n)
 		qsort(l->v, l->n, sizeof(*l->v), compare_ids);
+	for (size_t i = 0; i < l->n; i++)
+		if (!kept || compare_ids(&l->v[kept - 1], &l->v[i]))
+			l->v[kept++] = l->v[i];
+	l->n = kept;
 	return KC_OK;
 }
 
@@ -140,7 +166,7 @@ judge_head(struct copy *c, kc_str head, kc_error *err)
 		KC_TRY(kc_record_text(c->head, 0, &id, err));
 	else
 		id = kc_record_raw(c->head, 0);
-	c->leave_out = has_id(c->dropped, id);
+	c->leave_out = meet_id(c->dropped, id);
 	c->left_out += c->leave_out;
 	return KC_OK;
 }
@@ -332,6 +358,11 @@ drop_from(struct copy *c, const struct kc_shard_drop_options *o)
 	    copy_set(c, set, cli->operands[0])) {
 		kc_cli_count(cli, "rejected", "dropped", c->left_out);
 		cli->totals.records_rejected += c->left_out;
+		/* A list of other ids would drop nothing, and nobody would see it. */
+		if (c->dropped->met < c->dropped->n)
+			kc_cli_message(cli, o->ids, 0,
+			    "%zu of %zu ids are of no document of the set",
+			    c->dropped->n - c->dropped->met, c->dropped->n);
 		kc_shard_flow_finish(&c->flow);
 	}
 	kc_shard_set_close(set);
@@ -341,7 +372,7 @@ void
 kc_shard_drop(struct kc_cli *cli, void *options)
 {
 	const struct kc_shard_drop_options *o = options;
-	struct id_list ids = {KC_BUF_INIT, NULL, 0, 0};
+	struct id_list ids = {.text = KC_BUF_INIT};
 	struct copy c = {.flow = {.cli = cli},
 	    .job = &c.flow.jobs[0],
 	    .keep_numbers = true,
