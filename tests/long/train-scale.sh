@@ -30,7 +30,7 @@ rm counts
 "$made" "${KC_WORDS_GIGABYTES:-1}" >text || exit 1
 run "$most" kc-train -q --plain -p korean --whole-syllables --min-count=2 --memory=4G -s 24000 \
 	-o words.json text &&
-	run kc-vocab extend -q --plain words.json --superwords --parts=none --add=8000 \
+	run "$most" kc-vocab extend -q --plain words.json --superwords --parts=none --add=8000 \
 		--memory=4G --stats=super.stats -o super.json text &&
 	test "$(number tokens super.stats)" = 8000 || { echo 'FAIL: superwords'; status=1; }
 exit $status
