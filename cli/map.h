@@ -43,8 +43,8 @@ struct kc_mapper {
 
 	/* Of the record being mapped. */
 	bool dropped;
-	bool waits;     /* set by `decide`: see `settle` */
-	size_t reason;  /* index into reasons */
+	bool waits;    /* set by `decide`: see `settle` */
+	size_t reason; /* index into reasons */
 	/*
 	 * `map` appends what is for `decide`, or for the output, of which it is
 	 * empty before each record; earlier records' for `decide` stand before it.

@@ -58,8 +58,7 @@ kc_cluster_free(kc_cluster *c)
 }
 
 static kc_status
-find_number(
-    kc_cluster *c, kc_hash128 key, uint32_t *number, kc_error *err)
+find_number(kc_cluster *c, kc_hash128 key, uint32_t *number, kc_error *err)
 {
 	return kc_exact_find(&c->numbers, key, number)
 	    ? KC_OK

@@ -54,8 +54,7 @@ enum kc_ascii_kind {
 char kc_as_ascii(uint32_t cp);
 
 /* What a sign of ASCII folds to, or one beyond it that varies it: itself or 0. */
-char kc_fold_sign(
-    char c, enum kc_ascii_kind kind, const struct kc_fold_at *p);
+char kc_fold_sign(char c, enum kc_ascii_kind kind, const struct kc_fold_at *p);
 
 /* True if a code point beyond ASCII that is no variant of it is a sign here. */
 bool kc_wide_sign_matters(uint32_t cp, const struct kc_fold_at *p);
@@ -94,7 +93,8 @@ struct kc_fss {
 	uint64_t *slots; /* round in the upper half, hash in the lower */
 	uint32_t k;      /* slots */
 	size_t filled;   /* slots before it have a value; k after a block */
-	uint64_t rounds; /* that an element could matter in before the last block */
+	uint64_t
+	    rounds; /* that an element could matter in before the last block */
 };
 
 KC_MUST_CHECK kc_status kc_fss_init(struct kc_fss *f, uint32_t k);
@@ -241,8 +241,7 @@ KC_MUST_CHECK kc_status kc_exact_reserve(struct kc_exact_table *t);
 void kc_exact_foresee(const struct kc_exact_table *t, kc_hash128 key);
 
 /* True if the key is there; with *number, if numbered. */
-bool
-kc_exact_find(struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
+bool kc_exact_find(struct kc_exact_table *t, kc_hash128 key, uint32_t *number);
 
 /* Put a key that is not there; needs room. */
 void kc_exact_put(struct kc_exact_table *t, kc_hash128 key, uint32_t number);

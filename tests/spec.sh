@@ -25,7 +25,7 @@ records() {
 # load_spec TOOL
 load_spec() {
 	args='' records=yes output=yes empty=yes lines=yes prompt=yes nothing=0
-	filter=yes sorted=no told= more=
+	filter=yes sorted=no told='' more=''
 	make_input() { records "$1"; }
 	spec=$top_srcdir/tests/golden/$1/survive
 	# shellcheck disable=SC1090

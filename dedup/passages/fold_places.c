@@ -44,7 +44,8 @@ add_piece_of(struct formed_text *b, kc_str piece, uint64_t from, uint64_t to)
 
 /* A piece that stands alone: itself or, if it is not in form C, made so. */
 static kc_status
-add_normal_piece(struct formed_text *b, kc_str piece, uint64_t from, uint64_t to)
+add_normal_piece(
+    struct formed_text *b, kc_str piece, uint64_t from, uint64_t to)
 {
 	kc_status st;
 
