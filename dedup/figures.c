@@ -25,16 +25,16 @@ enum {
 };
 
 /* A hash and how often it came; zero is empty. */
-struct counted {
+struct figure_count {
 	uint64_t hash;
 	uint32_t times;
 };
 
 /* Of the figures of a text. */
-struct figures {
-	struct counted around[FIGURE_PLACES]; /* what stands around them */
-	struct counted whole[FIGURE_PLACES];  /* that and the figure */
-	struct counted nth[FIGURE_PLACES];    /* that, and the how manieth */
+struct figure_table {
+	struct figure_count around[FIGURE_PLACES]; /* what stands around them */
+	struct figure_count whole[FIGURE_PLACES];  /* that and the figure */
+	struct figure_count nth[FIGURE_PLACES]; /* that, and the how manieth */
 };
 
 /* A figure, and the text from some characters before it to some after it. */
@@ -94,8 +94,8 @@ hash_whole(kc_str s, const struct figure *f, uint64_t seed)
 }
 
 /* The place of a hash, or the empty one where it would be. */
-static struct counted *
-counted_place(struct counted *places, uint64_t hash)
+static struct figure_count *
+counted_place(struct figure_count *places, uint64_t hash)
 {
 	size_t at = (size_t)(hash >> 32) % FIGURE_PLACES;
 
@@ -106,16 +106,16 @@ counted_place(struct counted *places, uint64_t hash)
 
 /* Count it once more; returns how often it has come. */
 static uint32_t
-count_figure(struct counted *places, uint64_t hash)
+count_figure(struct figure_count *places, uint64_t hash)
 {
-	struct counted *c = counted_place(places, hash);
+	struct figure_count *c = counted_place(places, hash);
 
 	c->hash = hash;
 	return ++c->times;
 }
 
 static void
-gather_figures(struct figures *g, kc_str s)
+gather_figures(struct figure_table *g, kc_str s)
 {
 	struct figure f;
 	size_t at = 0;
@@ -144,7 +144,7 @@ has_enough_figures(kc_str s)
 static bool
 most_figures_changed(kc_str going, kc_str kept)
 {
-	struct figures g = {.around = {{0}}}, own = {.around = {{0}}};
+	struct figure_table g = {.around = {{0}}}, own = {.around = {{0}}};
 	size_t changed = 0, same = 0, at = 0, margin = going.len / MARGINS;
 	struct figure f;
 

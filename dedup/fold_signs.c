@@ -108,16 +108,16 @@ look_before(const struct kc_fold_at *p, const char **q)
 }
 
 /* Characters around a sign, or a run of it: next to it, and past white space. */
-struct around {
+struct sign_context {
 	char before, after, prev, next;
 	size_t run;
 };
 
-static struct around
+static struct sign_context
 look_around(char c, const struct kc_fold_at *p)
 {
 	const char *l = p->at, *r = p->after;
-	struct around a = {.run = 1};
+	struct sign_context a = {.run = 1};
 
 	/* What has RULER of them in a row was passed over. */
 	while ((a.before = look_before(p, &l)) == c && a.run < RULER)
@@ -203,7 +203,7 @@ after_choice(const struct kc_fold_at *p)
 /* --- Signs that prose has too --- */
 
 static bool
-dot_matters(const struct around *a)
+dot_matters(const struct sign_context *a)
 {
 	if (kc_ascii_is_digit(a->prev) && kc_ascii_is_digit(a->next) &&
 	    a->run == 1)
@@ -214,7 +214,7 @@ dot_matters(const struct around *a)
 }
 
 static bool
-comma_matters(const struct around *a, const struct kc_fold_at *p)
+comma_matters(const struct sign_context *a, const struct kc_fold_at *p)
 {
 	if (kc_ascii_is_digit(a->prev) && kc_ascii_is_digit(a->next))
 		return !parts_thousands(p);
@@ -223,7 +223,7 @@ comma_matters(const struct around *a, const struct kc_fold_at *p)
 }
 
 static bool
-colon_matters(const struct around *a, const struct kc_fold_at *p)
+colon_matters(const struct sign_context *a, const struct kc_fold_at *p)
 {
 	if (kc_ascii_is_digit(a->prev) && kc_ascii_is_digit(a->next))
 		return true;
@@ -241,7 +241,7 @@ colon_matters(const struct around *a, const struct kc_fold_at *p)
 }
 
 static bool
-question_matters(const struct around *a)
+question_matters(const struct sign_context *a)
 {
 	/* $?, a?b, file?.c */
 	if (a->before == '$' ||
@@ -255,7 +255,7 @@ question_matters(const struct around *a)
 }
 
 static bool
-hyphen_matters(const struct around *a)
+hyphen_matters(const struct sign_context *a)
 {
 	if (kc_ascii_is_digit(a->prev) || kc_ascii_is_digit(a->next) ||
 	    a->run > 1 || is_one_of(a->next, "=>"))
@@ -270,7 +270,7 @@ hyphen_matters(const struct around *a)
 }
 
 static bool
-tilde_matters(const struct around *a)
+tilde_matters(const struct sign_context *a)
 {
 	if (kc_ascii_is_digit(a->prev) || kc_ascii_is_digit(a->next) ||
 	    a->after == '/')
@@ -281,14 +281,14 @@ tilde_matters(const struct around *a)
 }
 
 static bool
-star_matters(const struct around *a)
+star_matters(const struct sign_context *a)
 {
 	return kc_ascii_is_alnum(a->prev) || kc_ascii_is_alnum(a->next) ||
 	    a->after == '.' || (a->before == '(' && a->after == ')');
 }
 
 static bool
-bang_matters(const struct around *a)
+bang_matters(const struct sign_context *a)
 {
 	if (a->next == '=' || is_one_of(a->before, "$#"))
 		return true;
@@ -303,7 +303,7 @@ bang_matters(const struct around *a)
 
 /* Strings next to what only code has: x = "a" and echo "$x". */
 static bool
-quote_matters(const struct around *a)
+quote_matters(const struct sign_context *a)
 {
 	return (is_one_of(a->prev, "=+<>&|${[") && a->next > ' ') ||
 	    (is_one_of(a->next, "=+<>&|$}]") && a->prev > ' ');
@@ -312,7 +312,7 @@ quote_matters(const struct around *a)
 static bool
 matters_here(char c, const struct kc_fold_at *p)
 {
-	struct around a = look_around(c, p);
+	struct sign_context a = look_around(c, p);
 
 	switch (c) {
 	case '.':
@@ -359,7 +359,7 @@ kc_fold_sign(char c, enum kc_ascii_kind kind, const struct kc_fold_at *p)
 bool
 kc_wide_sign_matters(uint32_t cp, const struct kc_fold_at *p)
 {
-	struct around a;
+	struct sign_context a;
 
 	if (is_always_sign(cp))
 		return true;

@@ -16,13 +16,13 @@
  */
 enum { MOST_BODY_SHARE = 16, LEAST_BODY = 1 << 16 };
 
-struct unpack_stream {
+struct model_stream {
 	const unsigned char *p, *end;
 };
 
 /* N-grams of as many characters: what is left of their streams, and their nodes. */
 struct unpack_level {
-	struct unpack_stream streams[KC_LM_KINDS];
+	struct model_stream streams[KC_LM_KINDS];
 	uint32_t next, end;
 };
 
@@ -39,7 +39,7 @@ struct unpacker {
 static unsigned
 next_symbol(struct unpacker *u, enum kc_lm_stream kind, uint32_t depth)
 {
-	struct unpack_stream *s = u->levels[depth].streams + kind;
+	struct model_stream *s = u->levels[depth].streams + kind;
 
 	if (s->p == s->end) {
 		u->damaged = true;
@@ -182,7 +182,7 @@ open_streams(struct unpacker *u, kc_str body, kc_error *err)
 		if (n > left)
 			return refuse_body(err);
 		u->levels[1 + i % KC_LM_MAX_ORDER]
-		    .streams[i / KC_LM_MAX_ORDER] = (struct unpack_stream){
+		    .streams[i / KC_LM_MAX_ORDER] = (struct model_stream){
 		    (const unsigned char *)p, (const unsigned char *)p + n};
 		p += n;
 		left -= n;
@@ -195,7 +195,7 @@ open_streams(struct unpacker *u, kc_str body, kc_error *err)
 
 /* How many characters a stream has: zeros alone are none. */
 static uint32_t
-count_characters(const struct unpack_stream *s)
+count_characters(const struct model_stream *s)
 {
 	uint32_t n = 0;
 	bool goes_on = false;
@@ -214,7 +214,7 @@ open_weights(struct unpacker *u, kc_error *err)
 	size_t lists = 0, rows = 0;
 
 	for (uint32_t d = 1; d <= KC_LM_MAX_ORDER; d++) {
-		const struct unpack_stream *s = u->levels[d].streams +
+		const struct model_stream *s = u->levels[d].streams +
 		    KC_LM_SIZES;
 
 		for (const unsigned char *p = s->p; p < s->end; p++) {
@@ -261,7 +261,7 @@ open_levels(struct unpacker *u, kc_error *err)
 
 /* Read all nodes. */
 static kc_status
-unpack_streams(struct unpacker *u, kc_error *err)
+unpack_all_streams(struct unpacker *u, kc_error *err)
 {
 	const kc_lang_model *m = u->m;
 	struct unpack_level *levels = u->levels;
@@ -310,7 +310,7 @@ kc_lang_unpack(const kc_lang_model *m, kc_error *err)
 	if (!st)
 		st = open_levels(&u, err);
 	if (!st)
-		st = unpack_streams(&u, err);
+		st = unpack_all_streams(&u, err);
 	if (st)
 		kc_lang_table_release(m->table);
 	kc_buf_release(&body);

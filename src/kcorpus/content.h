@@ -27,10 +27,11 @@ enum { KC_CONTENT_START = 1024 };
 
 /*
  * What a file that begins with `start` (decompressed, its first KC_CONTENT_START
- * bytes or all of them) holds, if it is a container, a picture, text in UTF-16
- * that begins with its mark or another binary format, or a file of kcorpus that is not of records: a token stream, counts, a
- * tokenizer.json. NULL for all else: records, text, HTML, and what is not known.
- * Static. The signatures are those of the formats' own documents.
+ * bytes or all of them) holds, if it is a container, a picture, text in UTF-16 that
+ * begins with its mark or another binary format, or a file of kcorpus that is not of
+ * records: a token stream, counts, a tokenizer.json. NULL for all else: records,
+ * text, HTML, and what is not known. Static. The signatures are those of the formats'
+ * own documents.
  */
 KC_API const kc_content *kc_content_of(kc_str start);
 

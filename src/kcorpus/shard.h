@@ -93,8 +93,8 @@ enum {
  * that are no longer than a sequence stay whole and longer ones are cut into
  * sequences and a rest, by kc_pack_best_fit (kcorpus/order.h) over windows of
  * 131072 pieces; each sequence is filled up with padding. The sequences of a window
- * are shuffled: those of a long document do not come together. Megatron's index has the sequences then, the others have
- * pieces, and padding as documents.
+ * are shuffled: those of a long document do not come together. Megatron's index
+ * has the sequences then, the others have pieces, and padding as documents.
  */
 enum { KC_PACK_NONE, KC_PACK_CONCAT, KC_PACK_BEST_FIT };
 
