@@ -56,7 +56,7 @@ if HAVE_CHECK
 unit_dedup = \
 	tests/unit/dedup/t_datatrove \
 	tests/unit/dedup/t_dedup \
-	tests/unit/dedup/t_fold \
+	tests/unit/dedup/t_fold_text \
 	tests/unit/dedup/t_passages \
 	tests/unit/dedup/t_sketch \
 	tests/unit/dedup/t_subject
@@ -66,7 +66,7 @@ TESTS += $(unit_dedup)
 endif
 tests_unit_dedup_t_datatrove_SOURCES = tests/unit/dedup/t_datatrove.c
 tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/edited.h
-tests_unit_dedup_t_fold_SOURCES = tests/unit/dedup/t_fold.c tests/unit/dedup/edited.h
+tests_unit_dedup_t_fold_text_SOURCES = tests/unit/dedup/t_fold_text.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_subject_SOURCES = tests/unit/dedup/t_subject.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm

@@ -233,7 +233,7 @@ parse_body(
 }
 
 static void
-skip_bytes(kc_str *in, size_t n)
+skip_stream_bytes(kc_str *in, size_t n)
 {
 	in->ptr += n;
 	in->len -= n;
@@ -249,7 +249,7 @@ hold_bytes(kc_tokens_parser *p, kc_str *in, size_t need, kc_error *err)
 	n = n < in->len ? n : in->len;
 	if (kc_buf_add(&p->held, (kc_str){in->ptr, n}))
 		return kc_fail_nomem(err);
-	skip_bytes(in, n);
+	skip_stream_bytes(in, n);
 	return st;
 }
 
@@ -277,7 +277,7 @@ kc_tokens_parser_next(
 	if (!p->held.len && in->len >= HEADER) {
 		KC_TRY(parse_header(p, at, frame, err));
 		if (in->len >= frame_len(frame)) {
-			skip_bytes(in, frame_len(frame));
+			skip_stream_bytes(in, frame_len(frame));
 			return take_whole(p, at, frame, err);
 		}
 	}

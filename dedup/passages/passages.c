@@ -33,7 +33,7 @@ space_length(const char *p, const char *end)
 
 /* After the white space at p. */
 static const char *
-skip_spaces(const char *p, const char *end)
+skip_passage_spaces(const char *p, const char *end)
 {
 	for (size_t n = 1; p < end && n; p += n)
 		n = space_length(p, end);
@@ -43,14 +43,14 @@ skip_spaces(const char *p, const char *end)
 static bool
 is_blank_line(const char *p, const char *end)
 {
-	return skip_spaces(p, end) == end;
+	return skip_passage_spaces(p, end) == end;
 }
 
 static bool
 next_eojeol(struct kc_passage *g, kc_str text)
 {
 	const char *end = kc_str_end(text);
-	const char *p = skip_spaces(kc_ptr_add(text.ptr, g->to), end);
+	const char *p = skip_passage_spaces(kc_ptr_add(text.ptr, g->to), end);
 
 	g->from = g->to = (size_t)(p - text.ptr);
 	while (p < end && !space_length(p, end))

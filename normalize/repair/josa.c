@@ -67,7 +67,7 @@ struct josa_place {
 };
 
 static bool
-ends_with(const struct josa_place *p, const uint32_t *cp, size_t n)
+word_ends_with(const struct josa_place *p, const uint32_t *cp, size_t n)
 {
 	return p->n_kept > n &&
 	    !memcmp(p->kept + p->n_kept - n, cp, n * sizeof(*cp));
@@ -112,7 +112,7 @@ match_pair(const struct josa_place *p, struct match *m)
 		size_t nb = i % 2 ? closed_length(i / 2) : 1;
 		enum sound sound;
 
-		if (!ends_with(p, a, na) || !encloses_josa(p, b, nb))
+		if (!word_ends_with(p, a, na) || !encloses_josa(p, b, nb))
 			continue;
 		sound = sound_of(p->kept[p->n_kept - na - 1]);
 		if (sound == UNKNOWN)

@@ -164,7 +164,7 @@ children_of(const struct kc_lm_table *t, uint32_t node)
 }
 
 static void
-add_row(const int8_t *restrict row, int16_t *restrict sums)
+add_score_row(const int8_t *restrict row, int16_t *restrict sums)
 {
 	for (size_t k = 0; k < KC_LM_MOST; k++)
 		sums[k] = (int16_t)(sums[k] + row[k]);
@@ -189,7 +189,7 @@ add_weights(const struct kc_lm_table *t, const struct kc_lm_node *node,
 		add_entry((uint16_t)node->weights, single);
 		add_entry((uint16_t)(node->weights >> 16), single);
 	} else if (n >= KC_LM_IN_ROW) {
-		add_row(t->rows[node->weights], all);
+		add_score_row(t->rows[node->weights], all);
 	} else {
 		const uint16_t *list = t->lists + node->weights;
 
@@ -276,7 +276,7 @@ add_grams(const kc_lang_tables *t, struct word_grams *g)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct triple_slot *p = find_triple(t, g->cps + i);
 
-		add_row(p->sums, g->all);
+		add_score_row(p->sums, g->all);
 		g->longer[i] = p->longer;
 		prefetch_siblings(table, p->longer.from);
 	}

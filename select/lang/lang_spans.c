@@ -191,7 +191,7 @@ put_span(struct kc_lang_spanner *s, size_t at, kc_str label)
 
 /* Read the next words of the line from *p on. */
 static void
-read_words(struct kc_lang_spanner *s, kc_str line, const char **p)
+read_span_words(struct kc_lang_spanner *s, kc_str line, const char **p)
 {
 	struct kc_lang_word w;
 
@@ -289,7 +289,7 @@ kc_lang_line_spans(kc_lang_detector *d, kc_str line, const kc_lang_result *r,
 	d->spanner->span_n = 0;
 	if (is_language(r->guess.label))
 		do {
-			read_words(d->spanner, line, &p);
+			read_span_words(d->spanner, line, &p);
 			st = span_words(d, &l, err);
 		} while (!st && d->spanner->n);
 	KC_TRY(st);

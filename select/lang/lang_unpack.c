@@ -37,7 +37,7 @@ struct unpacker {
 
 /* The next byte of a stream; 0, and damage, after its end. */
 static unsigned
-next_symbol(struct unpacker *u, enum kc_lm_stream kind, uint32_t depth)
+next_coded_symbol(struct unpacker *u, enum kc_lm_stream kind, uint32_t depth)
 {
 	struct model_stream *s = u->levels[depth].streams + kind;
 
@@ -51,11 +51,11 @@ next_symbol(struct unpacker *u, enum kc_lm_stream kind, uint32_t depth)
 static uint32_t
 next_character(struct unpacker *u, uint32_t depth)
 {
-	unsigned byte = next_symbol(u, KC_LM_CHARS, depth), shift = 7;
+	unsigned byte = next_coded_symbol(u, KC_LM_CHARS, depth), shift = 7;
 	uint32_t cp = byte & 0x7F;
 
 	for (; byte & 0x80 && shift < 28; shift += 7) {
-		byte = next_symbol(u, KC_LM_CHARS, depth);
+		byte = next_coded_symbol(u, KC_LM_CHARS, depth);
 		cp |= (byte & 0x7F) << shift;
 	}
 	return u->damaged ? 0 : cp;
@@ -68,12 +68,12 @@ unpack_list(struct unpacker *u, uint32_t depth, const struct kc_lm_list *parent,
 {
 	unsigned at = 0;
 
-	own->n = parent->n > 1 ? next_symbol(u, KC_LM_SIZES, depth) : 1;
+	own->n = parent->n > 1 ? next_coded_symbol(u, KC_LM_SIZES, depth) : 1;
 	u->damaged |= !own->n || own->n > parent->n ||
 	    own->n > u->m->entry_n - u->entry_n;
 	for (unsigned i = 0; !u->damaged && i < own->n; i++, at++) {
 		if (own->n < parent->n)
-			at += next_symbol(u, KC_LM_GAPS, depth);
+			at += next_coded_symbol(u, KC_LM_GAPS, depth);
 		if (at >= parent->n) {
 			u->damaged = true;
 			return;
@@ -86,7 +86,7 @@ unpack_list(struct unpacker *u, uint32_t depth, const struct kc_lm_list *parent,
 static int
 next_weight(struct unpacker *u, uint32_t depth)
 {
-	unsigned byte = next_symbol(u, KC_LM_WEIGHTS, depth);
+	unsigned byte = next_coded_symbol(u, KC_LM_WEIGHTS, depth);
 
 	return (int)(byte ^ 0x80) - 0x80;
 }

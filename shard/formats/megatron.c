@@ -104,7 +104,7 @@ flush_piece(struct megatron_sidecar *s, kc_error *err)
 }
 
 static kc_status
-put_number(struct megatron_sidecar *s, uint64_t v, kc_error *err)
+put_index_number(struct megatron_sidecar *s, uint64_t v, kc_error *err)
 {
 	kc_put64(s->piece + s->filled, v);
 	s->filled += 8;
@@ -125,7 +125,7 @@ put_offsets(void *ctx, kc_str lengths, kc_error *err)
 	struct megatron_sidecar *s = ctx;
 
 	for (size_t i = 0; i < lengths.len; i += 4) {
-		KC_TRY(put_number(s, s->next, err));
+		KC_TRY(put_index_number(s, s->next, err));
 		s->next += (uint64_t)kc_get32(lengths.ptr + i) * s->place.width;
 	}
 	return KC_OK;
@@ -146,7 +146,7 @@ megatron_close(void *self, const struct kc_shard_facts *facts, kc_buf *files,
 	s->next = 0;
 	KC_TRY(kc_spool_each(&s->lengths, put_offsets, s, err));
 	for (uint64_t i = 0; i <= s->documents; i++)
-		KC_TRY(put_number(s, i, err));
+		KC_TRY(put_index_number(s, i, err));
 	KC_TRY(flush_piece(s, err));
 	KC_TRY(kc_outfile_close(&s->file, err));
 	return kc_shard_list_file(files, "megatron", &s->file, err);

@@ -56,7 +56,7 @@ bad_document(const struct set_walk *w, const kc_shard_set_document *d,
  * takes less time than the faults of mapped pages, 16 at a time.
  */
 static kc_status
-read_piece(struct set_walk *w, kc_error *err)
+read_payload_piece(struct set_walk *w, kc_error *err)
 {
 	enum { PIECE = 128 << 10 };
 
@@ -85,7 +85,7 @@ next_row(struct set_walk *w, const kc_shard_set_document *d, kc_error *err)
 	const struct kc_rows_kind *kind = w->shard->rows;
 	kc_error sub;
 	kc_status st = kind ? kind->next(w->rows, &w->rest, &sub)
-			    : read_piece(w, &sub);
+			    : read_payload_piece(w, &sub);
 
 	if (st == KC_EOF)
 		return bad_document(w, d, "is not in the payload", err);

@@ -56,7 +56,7 @@ find_place(const char *name, struct link_place *p, kc_status *st)
 }
 
 static bool
-begins_with(const kc_buf *dir, const char *with)
+target_begins_with(const kc_buf *dir, const char *with)
 {
 	return !strncmp(dir->ptr, with, strlen(with));
 }
@@ -126,9 +126,9 @@ follow_link(struct link_place *p, kc_buf *name, struct kc_target *t, bool *done)
 	if (!find_place(name->ptr, p, &st))
 		return st; /* the name as it is, for the message */
 	t->fd = is_fd_folder(&p->dir) ? parse_fd(p->base) : -1;
-	system = begins_with(&p->dir, "/proc/") ||
-	    (begins_with(&p->dir, "/dev/") &&
-		!begins_with(&p->dir, "/dev/shm/"));
+	system = target_begins_with(&p->dir, "/proc/") ||
+	    (target_begins_with(&p->dir, "/dev/") &&
+		!target_begins_with(&p->dir, "/dev/shm/"));
 	st = kc_buf_add(&full, kc_buf_str(&p->dir));
 	if (!st)
 		st = kc_buf_add(&full, kc_str_of(p->base));
@@ -140,7 +140,8 @@ follow_link(struct link_place *p, kc_buf *name, struct kc_target *t, bool *done)
 		t->kind = KC_TARGET_FD;
 	} else if (lstat(full.ptr, &s)) {
 		t->kind = system ? KC_TARGET_OPEN : KC_TARGET_FILE;
-	} else if (S_ISLNK(s.st_mode) && !begins_with(&p->dir, "/proc/")) {
+	} else if (S_ISLNK(s.st_mode) &&
+	    !target_begins_with(&p->dir, "/proc/")) {
 		*done = false;
 		st = read_link(full.ptr, &p->dir, name);
 	} else if (system || !S_ISREG(s.st_mode)) {

@@ -129,7 +129,7 @@ next_line(kc_counts_file *f, kc_str *line, kc_error *err)
 }
 
 static kc_status
-read_head(kc_counts_file *f, kc_error *err)
+read_counts_head(kc_counts_file *f, kc_error *err)
 {
 	kc_str line;
 	kc_status st = next_line(f, &line, err);
@@ -153,7 +153,7 @@ kc_counts_file_open(kc_counts_file **f, const char *name, kc_error *err)
 		return kc_fail_nomem(err);
 	st = kc_reader_open(&made->reader, name, err);
 	if (!st)
-		st = read_head(made, err);
+		st = read_counts_head(made, err);
 	if (st)
 		kc_counts_file_close(made);
 	else

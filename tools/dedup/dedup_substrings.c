@@ -39,7 +39,7 @@ hand_on_text(struct kc_mapper *m, kc_record *r, kc_error *err)
 }
 
 static kc_status
-add_text(struct kc_mapper *m, kc_str text, kc_error *err)
+add_searched_text(struct kc_mapper *m, kc_str text, kc_error *err)
 {
 	const struct substring_job *j = m->options;
 
@@ -88,7 +88,7 @@ static const struct kc_map job = {.reasons = reasons,
     .state_size = sizeof(struct substring_cutter),
     .end = end_substring_cutter,
     .map = hand_on_text,
-    .decide = add_text,
+    .decide = add_searched_text,
     .settle = settle_substrings,
     .resume = resume_text,
     .amend = set_cut_text};

@@ -49,7 +49,7 @@ add_run(const struct label_run *run, kc_buf *spans)
 
 /* Take up a part of a line: of the run's label, or the first of another run. */
 static kc_status
-add_part(struct label_run *run, kc_str label, uint64_t at, uint64_t to,
+add_judged_part(struct label_run *run, kc_str label, uint64_t at, uint64_t to,
     kc_buf *spans)
 {
 	if (!kc_str_equal(label, run->label)) {
@@ -77,7 +77,7 @@ add_judged_line(struct lang_worker *w, struct label_run *run, kc_str line,
 		    line.ptr + spans[i].at, spans[i].end - spans[i].at};
 		uint64_t to = at + kc_utf8_count(part);
 
-		KC_TRY(add_part(run, spans[i].label, at, to, &w->spans));
+		KC_TRY(add_judged_part(run, spans[i].label, at, to, &w->spans));
 		at = to;
 	}
 	return KC_OK;

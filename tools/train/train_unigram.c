@@ -47,7 +47,7 @@ add_whole_words(kc_unigram_trainer *t, const struct unigram_input *in,
 }
 
 static kc_status
-add_parts(kc_unigram_trainer *t, const kc_parter *p, uint64_t min_count,
+add_counted_parts(kc_unigram_trainer *t, const kc_parter *p, uint64_t min_count,
     struct word_sums *sums, kc_error *err)
 {
 	kc_parted w;
@@ -70,7 +70,7 @@ add_parted_words(struct kc_cli *cli, kc_unigram_trainer *t,
 	kc_status st;
 
 	KC_TRY(train_parts_learn(cli, in->counting->merger, &p, err));
-	st = add_parts(t, p, in->min_count, sums, err);
+	st = add_counted_parts(t, p, in->min_count, sums, err);
 	kc_parter_free(p);
 	return st;
 }

@@ -115,7 +115,7 @@ find_form(const struct gold_sentence *s, kc_str form)
 }
 
 static kc_status
-add_word(struct gold_sentence *s, const kc_str column[COLUMNS],
+add_gold_word(struct gold_sentence *s, const kc_str column[COLUMNS],
     struct gold_skipped *skipped)
 {
 	size_t start = find_form(s, column[FORM]);
@@ -209,7 +209,7 @@ read_gold_line(struct gold_reader *g, kc_str line, kc_error *err)
 	for (size_t i = 0; i < column[0].len; i++)
 		if (!isdigit((unsigned char)column[0].ptr[i]))
 			return KC_OK;
-	return add_word(&g->sentence, column, g->skipped);
+	return add_gold_word(&g->sentence, column, g->skipped);
 }
 
 static kc_status

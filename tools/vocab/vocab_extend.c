@@ -171,7 +171,8 @@ begin_extending(struct kc_cli *cli, struct kc_remake *r)
 
 /* Within --memory; beyond it words are only counted, to say what all would need. */
 static kc_status
-add_word(struct kc_remake *r, kc_str pretoken, uint64_t count, kc_error *err)
+add_extending_word(
+    struct kc_remake *r, kc_str pretoken, uint64_t count, kc_error *err)
 {
 	struct extend_job *job = r->job;
 
@@ -310,8 +311,8 @@ map_extended(const struct kc_remake *r)
 void
 kc_vocab_extend(struct kc_cli *cli, void *options)
 {
-	static const struct kc_remake_kind kind = {begin_extending, add_word,
-	    learn_tokens, make_extended, map_extended};
+	static const struct kc_remake_kind kind = {begin_extending,
+	    add_extending_word, learn_tokens, make_extended, map_extended};
 	OPTIONS *o = options;
 	struct extend_job job = {.o = o};
 	struct kc_remake r = {.kind = &kind,
