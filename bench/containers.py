@@ -113,8 +113,9 @@ def litdata(compression):
         from litdata.streaming.item_loader import TokensLoader
         from litdata.streaming.writer import BinaryWriter
 
-        out = BinaryWriter(folder + "/l", chunk_bytes="64MB", compression=compression,
-                           item_loader=TokensLoader())
+        how = {"compression": compression, "compression_level": "chunk"}
+        out = BinaryWriter(folder + "/l", chunk_bytes="64MB", item_loader=TokensLoader(),
+                           **(how if compression else {}))
         os.makedirs(folder + "/l", exist_ok=True)
         for i, ids in enumerate(docs):
             out.add_item(i, as_array(ids))
