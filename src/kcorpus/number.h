@@ -2,6 +2,7 @@
 /*
  * Decimal numbers, as options, rules and fields of records have them.
  *
+ *	kc_buf buf = KC_BUF_INIT;
  *	double x;
  *
  *	if (kc_number_parse(KC_STR("2.5e-1"), &x))
