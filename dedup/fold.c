@@ -163,47 +163,46 @@ fold_other(uint32_t cp, const struct kc_fold_at *p, kc_buf *out)
 	return kc_fold_case(at, out);
 }
 
+/*
+ * Fold what is plain from p->after on, up to `stop` at most, and the code point that
+ * is not, if that is what ended it. p->after is after what was folded.
+ */
+static kc_status
+fold_some(struct kc_fold_at *p, const char *stop, kc_buf *out)
+{
+	char *o;
+	uint32_t cp;
+
+	KC_TRY(kc_buf_reserve(out, (size_t)(stop - p->after)));
+	o = out->ptr + out->len;
+	p->at = p->after = fold_plain(p->after, stop, &o);
+	out->len = (size_t)(o - out->ptr);
+	out->ptr[out->len] = '\0';
+	if (p->at == stop)
+		return KC_OK;
+	cp = kc_utf8_next(&p->after, p->end);
+	return fold_other(cp, p, out);
+}
+
 kc_status
 kc_fold_one(kc_str text, size_t *at, kc_buf *out)
 {
-	const char *next = text.ptr + *at;
-	struct kc_fold_at p = {
-	    .start = text.ptr, .end = kc_str_end(text), .at = next};
-	uint32_t cp = kc_utf8_next(&next, p.end);
-	char *o;
+	struct kc_fold_at p = {.start = text.ptr,
+	    .end = kc_str_end(text),
+	    .after = text.ptr + *at};
 
-	p.after = next;
-	*at = (size_t)(next - text.ptr);
-	KC_TRY(kc_buf_reserve(out, 4));
-	o = out->ptr + out->len;
-	if (fold_plain(p.at, p.after, &o) != p.after)
-		return fold_other(cp, &p, out);
-	out->len = (size_t)(o - out->ptr);
-	return KC_OK;
+	*at = kc_after_character(text, *at);
+	return fold_some(&p, text.ptr + *at, out);
 }
 
 kc_status
 kc_fold_formed(kc_str text, kc_buf *out)
 {
-	struct kc_fold_at p = {.start = text.ptr, .end = kc_str_end(text)};
-	const char *at = p.start;
+	struct kc_fold_at p = {
+	    .start = text.ptr, .end = kc_str_end(text), .after = text.ptr};
 
-	while (at < p.end) {
-		uint32_t cp;
-		char *o;
-
-		KC_TRY(kc_buf_reserve(out, (size_t)(p.end - at)));
-		o = out->ptr + out->len;
-		at = fold_plain(at, p.end, &o);
-		out->len = (size_t)(o - out->ptr);
-		out->ptr[out->len] = '\0';
-		if (at == p.end)
-			break;
-		p.at = at;
-		cp = kc_utf8_next(&at, p.end);
-		p.after = at;
-		KC_TRY(fold_other(cp, &p, out));
-	}
+	while (p.after < p.end)
+		KC_TRY(fold_some(&p, p.end, out));
 	return KC_OK;
 }
 
