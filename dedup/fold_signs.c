@@ -147,17 +147,16 @@ parts_thousands(const struct kc_fold_at *p)
 
 /* True for a part of a line that is drawn with it. */
 static bool
-in_ruler(const struct kc_fold_at *p)
+in_ruler(char c, const struct kc_fold_at *p)
 {
+	const char *l = p->at, *r = p->after;
 	size_t n = 1;
 
-	for (const char *q = p->after; q < p->end && *q == *p->at; q++)
-		if (++n == RULER)
-			return true;
-	for (const char *q = p->at; q > p->start && q[-1] == *p->at; q--)
-		if (++n == RULER)
-			return true;
-	return false;
+	while (n < RULER && look_after(p, &r) == c)
+		n++;
+	while (n < RULER && look_before(p, &l) == c)
+		n++;
+	return n == RULER;
 }
 
 /*
@@ -351,7 +350,7 @@ kc_fold_sign(char c, enum kc_ascii_kind kind, const struct kc_fold_at *p)
 {
 	if (kind == KC_ASCII_NOTHING)
 		return 0;
-	if (kind != KC_ASCII_BRACKET && c != '(' && c != ')' && in_ruler(p))
+	if (kind != KC_ASCII_BRACKET && c != '(' && c != ')' && in_ruler(c, p))
 		return 0;
 	return kind != KC_ASCII_PERHAPS || matters_here(c, p) ? c : 0;
 }

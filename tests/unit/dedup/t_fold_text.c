@@ -82,6 +82,10 @@ static const struct {
 	u8"a\u00B7b\uAC00\uAC015\u00B0c"},
     {u8"\u25B2 1.5% \u25BD3 \u25B2\uAC00", u8"\u25B21.5%\u25BD3\uAC00"},
     {"....... a.b .c", "a.b.c"},
+    {u8"\u2015\u2015\u2015\u2015 \uFF1D\uFF1D\uFF1D\uFF1D \u2212\u2013-\uFF0D "
+     u8"a",
+	"a"},
+    {u8"\u2015\u2015 \uFF1D\uFF1D\uFF1D a", "--===a"},
 };
 
 START_TEST(fold_minds_spaces)
