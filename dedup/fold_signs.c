@@ -201,11 +201,52 @@ after_choice(const struct kc_fold_at *p)
 
 /* --- Signs that prose has too --- */
 
+/* 1.5, 10:30, also 1 : 2 */
+static bool
+between_digits(const struct sign_context *a)
+{
+	return kc_ascii_is_digit(a->prev) && kc_ascii_is_digit(a->next);
+}
+
+/* -5, 3~, also 1 - x */
+static bool
+beside_digit(const struct sign_context *a)
+{
+	return kc_ascii_is_digit(a->prev) || kc_ascii_is_digit(a->next);
+}
+
+/* a*b, f(x), also (the end) and a * b */
+static bool
+beside_name(const struct sign_context *a)
+{
+	return kc_ascii_is_alnum(a->prev) || kc_ascii_is_alnum(a->next);
+}
+
+/* a,b and a:b, but not "a, b" */
+static bool
+within_name(const struct sign_context *a)
+{
+	return kc_ascii_is_alnum(a->before) && kc_ascii_is_alnum(a->after);
+}
+
+/*
+ * With a space on either side, between names, or what may end and start one, as in
+ * f() - (x): prose has such a hyphen beside letters beyond ASCII, and no such question
+ * mark.
+ */
+static bool
+stands_between(
+    const struct sign_context *a, const char *ends, const char *starts)
+{
+	return a->before == ' ' && a->after == ' ' &&
+	    (kc_ascii_is_alnum(a->prev) || is_one_of(a->prev, ends)) &&
+	    (kc_ascii_is_alnum(a->next) || is_one_of(a->next, starts));
+}
+
 static bool
 dot_matters(const struct sign_context *a)
 {
-	if (kc_ascii_is_digit(a->prev) && kc_ascii_is_digit(a->next) &&
-	    a->run == 1)
+	if (between_digits(a) && a->run == 1)
 		return true;
 	/* os.path and a.txt, .5 and *.c, ./a and ../a */
 	return a->run < 3 && a->before &&
@@ -215,22 +256,19 @@ dot_matters(const struct sign_context *a)
 static bool
 comma_matters(const struct sign_context *a, const struct kc_fold_at *p)
 {
-	if (kc_ascii_is_digit(a->prev) && kc_ascii_is_digit(a->next))
+	if (between_digits(a))
 		return !parts_thousands(p);
-	return (kc_ascii_is_alnum(a->before) && kc_ascii_is_alnum(a->after)) ||
-	    in_code_brackets(p);
+	return within_name(a) || in_code_brackets(p);
 }
 
 static bool
 colon_matters(const struct sign_context *a, const struct kc_fold_at *p)
 {
-	if (kc_ascii_is_digit(a->prev) && kc_ascii_is_digit(a->next))
+	if (between_digits(a) || within_name(a))
 		return true;
-	/* a:b, a::b, http:// and := */
-	if (kc_ascii_is_alnum(a->before) &&
-	    (kc_ascii_is_alnum(a->after) || a->after == '/'))
-		return true;
-	if ((a->run == 2 && kc_ascii_is_alnum(a->after)) || a->after == '=')
+	/* http://, a::b and := */
+	if ((kc_ascii_is_alnum(a->before) && a->after == '/') ||
+	    (a->run == 2 && kc_ascii_is_alnum(a->after)) || a->after == '=')
 		return true;
 	/* def f(): at the end of its line */
 	if (a->before == ')' &&
@@ -242,58 +280,57 @@ colon_matters(const struct sign_context *a, const struct kc_fold_at *p)
 static bool
 question_matters(const struct sign_context *a)
 {
-	/* $?, a?b, file?.c */
+	/* $?, a?b, file?.c, x?=1 */
 	if (a->before == '$' ||
 	    (a->before > ' ' &&
 		(kc_ascii_is_alnum(a->after) || is_one_of(a->after, ".=&$*("))))
 		return true;
-	/* Nobody puts a space before that of a sentence and writes on. */
-	return a->before == ' ' && a->after == ' ' &&
-	    (kc_ascii_is_alnum(a->prev) || is_one_of(a->prev, ")]\"'")) &&
-	    (kc_ascii_is_alnum(a->next) || is_one_of(a->next, "(\"'-&*!"));
+	/* a ? b : c, f(x) ? "a" : -1 */
+	return stands_between(a, ")]\"'", "(\"'-&*!");
 }
 
 static bool
 hyphen_matters(const struct sign_context *a)
 {
-	if (kc_ascii_is_digit(a->prev) || kc_ascii_is_digit(a->next) ||
-	    a->run > 1 || is_one_of(a->next, "=>"))
+	/* -5, i--, x -= y and p->q */
+	if (beside_digit(a) || a->run > 1 || is_one_of(a->next, "=>"))
 		return true;
 	/* -x, ls -l, (-.5 */
 	if ((kc_ascii_is_letter(a->after) || a->after == '.') &&
 	    is_one_of(a->before, " (=,[{<>+*/%&|^!~"))
 		return true;
-	return a->before == ' ' && a->after == ' ' &&
-	    (kc_ascii_is_alnum(a->prev) || a->prev == ')') &&
-	    (kc_ascii_is_alnum(a->next) || a->next == '(');
+	/* a - b and f() - (x), not e-mail */
+	return stands_between(a, ")", "(");
 }
 
 static bool
 tilde_matters(const struct sign_context *a)
 {
-	if (kc_ascii_is_digit(a->prev) || kc_ascii_is_digit(a->next) ||
-	    a->after == '/')
-		return true;
-	return (kc_ascii_is_alnum(a->next) &&
-		   is_one_of(a->prev, "(=&|^,+-*/%<>")) ||
+	/* 3~5 and ~/bin; x = ~y and f(~y); ~x at the start of a word */
+	return beside_digit(a) || a->after == '/' ||
+	    (kc_ascii_is_alnum(a->next) &&
+		is_one_of(a->prev, "(=&|^,+-*/%<>")) ||
 	    (a->before == ' ' && kc_ascii_is_alnum(a->after));
 }
 
 static bool
 star_matters(const struct sign_context *a)
 {
-	return kc_ascii_is_alnum(a->prev) || kc_ascii_is_alnum(a->next) ||
-	    a->after == '.' || (a->before == '(' && a->after == ')');
+	/* a * b, *.c and COUNT(*) */
+	return beside_name(a) || a->after == '.' ||
+	    (a->before == '(' && a->after == ')');
 }
 
 static bool
 bang_matters(const struct sign_context *a)
 {
-	if (a->next == '=' || is_one_of(a->before, "$#"))
+	/* a != b, $! and #!/bin/sh; f(!x) and x = !y */
+	if (a->next == '=' || is_one_of(a->before, "$#") ||
+	    is_one_of(a->prev, "(&|="))
 		return true;
-	if (is_one_of(a->prev, "(&|=") ||
-	    (a->before == ' ' &&
-		(kc_ascii_is_alnum(a->after) || a->after == '(')))
+	/* !x and !(x) at the start of a word */
+	if (a->before == ' ' &&
+	    (kc_ascii_is_alnum(a->after) || a->after == '('))
 		return true;
 	/* n! * m! */
 	return a->run == 1 && kc_ascii_is_alnum(a->before) &&
@@ -306,6 +343,20 @@ quote_matters(const struct sign_context *a)
 {
 	return (is_one_of(a->prev, "=+<>&|${[") && a->next > ' ') ||
 	    (is_one_of(a->next, "=+<>&|$}]") && a->prev > ' ');
+}
+
+/* f(x), (a + b) * c and f(g()) */
+static bool
+parenthesis_matters(const struct sign_context *a)
+{
+	return beside_name(a) || is_one_of(a->prev, "+-*/%=<>^&|!([{)]}");
+}
+
+/* x = y; f(); a[i]; and i++; */
+static bool
+semicolon_matters(const struct sign_context *a)
+{
+	return kc_ascii_is_alnum(a->prev) || is_one_of(a->prev, ")]}+-");
 }
 
 static bool
@@ -336,10 +387,9 @@ matters_here(char c, const struct kc_fold_at *p)
 		return quote_matters(&a);
 	case '(':
 	case ')':
-		return kc_ascii_is_alnum(a.prev) || kc_ascii_is_alnum(a.next) ||
-		    is_one_of(a.prev, "+-*/%=<>^&|!([{)]}");
+		return parenthesis_matters(&a);
 	case ';':
-		return kc_ascii_is_alnum(a.prev) || is_one_of(a.prev, ")]}+-");
+		return semicolon_matters(&a);
 	default:
 		return false;
 	}
@@ -365,9 +415,8 @@ kc_wide_sign_matters(uint32_t cp, const struct kc_fold_at *p)
 	if (cp != MIDDLE_DOT && !is_triangle(cp))
 		return false;
 	a = look_around(0, p);
-	return cp == MIDDLE_DOT
-	    ? kc_ascii_is_alnum(a.before) && kc_ascii_is_alnum(a.after)
-	    : kc_ascii_is_digit(a.next);
+	/* k\u00B7Pa, but not the lists of Korean; \u25B2 1.5% */
+	return cp == MIDDLE_DOT ? within_name(&a) : kc_ascii_is_digit(a.next);
 }
 
 bool
