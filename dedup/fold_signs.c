@@ -159,21 +159,31 @@ in_ruler(char c, const struct kc_fold_at *p)
 	return n == RULER;
 }
 
+/* From where on a bracket is looked for: nearby in the line, of which all is ASCII. */
+static const char *
+reach_back(const struct kc_fold_at *p)
+{
+	const char *q = p->at;
+
+	while (q > p->start && p->at - q < BRACKET_REACH &&
+	    (unsigned char)q[-1] < 0x80 && q[-1] != '\n')
+		q--;
+	return q;
+}
+
 /*
- * True within brackets of code: f(a, b), [1, 2] and {a: 1}, of which all is ASCII;
- * a parenthesis of prose stands after a space.
+ * True within brackets of code: f(a, b), [1, 2] and {a: 1}; a parenthesis of prose
+ * stands after a space.
  */
 static bool
 in_code_brackets(const struct kc_fold_at *p)
 {
-	const char *q = p->at;
+	const char *first = reach_back(p), *q = p->at;
 	size_t open = 0;
 
-	for (int n = 0; n < BRACKET_REACH && q > p->start; n++) {
+	while (q > first) {
 		char c = *--q;
 
-		if ((unsigned char)c >= 0x80 || c == '\n')
-			return false;
 		if (is_one_of(c, ")]}"))
 			open++;
 		if (!is_one_of(c, "([{") || (open && open--))
@@ -187,13 +197,12 @@ in_code_brackets(const struct kc_fold_at *p)
 static bool
 after_choice(const struct kc_fold_at *p)
 {
-	const char *q = p->at;
+	const char *first = reach_back(p), *q = p->at;
 
-	for (int n = 0; n < BRACKET_REACH && q - p->start > 2; n++) {
+	while (q > first) {
 		q--;
-		if ((unsigned char)*q >= 0x80 || *q == '\n')
-			return false;
-		if (*q == '?' && q[-1] == ' ' && q[1] == ' ')
+		if (*q == '?' && q - p->start > 1 && q[-1] == ' ' &&
+		    q[1] == ' ')
 			return true;
 	}
 	return false;
