@@ -375,11 +375,12 @@ judge_new(
 	if (st)
 		return st;
 	n = find_proposed(d, doc->sketch);
-	if (n)
+	if (n) {
 		KC_TRY(kc_judge_near(&d->judge, doc->sketch->folded,
 		    d->proposed, n, dup, &number, err));
-	if (n && dup->kind == KC_DUPLICATE_NONE)
-		*dup = (kc_duplicate){0};
+		if (dup->kind == KC_DUPLICATE_NONE)
+			*dup = (kc_duplicate){0};
+	}
 	return remember_document(
 	    d, doc, dup->kind == KC_DUPLICATE_NONE, number, err);
 }

@@ -92,9 +92,8 @@ enum { KC_FSS_BLOCK = 2048 };
 struct kc_fss {
 	uint64_t *slots; /* round in the upper half, hash in the lower */
 	uint32_t k;      /* slots */
-	size_t filled;   /* slots before it have a value; k after a block */
-	uint64_t
-	    rounds; /* that an element could matter in before the last block */
+	size_t filled;   /* slots before this one have a value */
+	uint64_t rounds; /* that could matter to the last block */
 };
 
 KC_MUST_CHECK kc_status kc_fss_init(struct kc_fss *f, uint32_t k);

@@ -144,14 +144,15 @@ has_enough_figures(kc_str s)
 static bool
 most_figures_changed(kc_str going, kc_str kept)
 {
-	struct figure_table g = {.around = {{0}}}, own = {.around = {{0}}};
+	struct figure_table g = {.around = {{0}}};
+	struct figure_count own[FIGURE_PLACES] = {{0}}; /* around */
 	size_t changed = 0, same = 0, at = 0, margin = going.len / MARGINS;
 	struct figure f;
 
 	gather_figures(&g, kept);
 	for (int n = 0; n < MOST_FIGURES && next_figure(going, &at, &f); n++) {
 		uint64_t around = hash_around(going, &f);
-		uint32_t nth = count_figure(own.around, around);
+		uint32_t nth = count_figure(own, around);
 		bool inside = f.from >= margin && f.to <= going.len - margin;
 
 		/* Rows that moved have their figures in another order. */
