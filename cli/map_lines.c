@@ -157,9 +157,10 @@ map_line(struct kc_map_state *run, struct kc_map_worker *w, kc_batch *b,
 	}
 	m->in++;
 	w->mapper.dropped = false;
-	/* What one that does not wait had for `decide` goes. */
-	w->mapper.payload.len = w->payload_used;
-	if (!run->map->decide)
+	/* For `decide`, earlier records' stays; what one that was dropped had goes. */
+	if (run->map->decide)
+		w->mapper.payload.len = w->payload_used;
+	else
 		kc_buf_reset(&w->mapper.payload, KC_MAP_KEEP);
 	kc_buf_reset(&w->mended, KC_MAP_KEEP);
 	if (body.len > form->max_record)
