@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include "shard/formats/mds.h"
 #include "shard/set/shard_set.h"
 
 #include "io/filemap.h"
@@ -72,8 +73,9 @@ exchange_end(const char *name, const char *end, const char *other)
 	return kc_buf_detach(&b);
 }
 
+/* A payload of raw ids and the index beside it, of which either is named. */
 static kc_status
-check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
+check_pair(struct kc_check *c, const struct kc_consumer *consumer,
     const char *name, kc_error *err)
 {
 	bool by_index = consumer->index && kc_name_ends(name, consumer->index);
@@ -82,7 +84,6 @@ check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
 	char *index = exchange_end(
 	    name, end, consumer->index ? consumer->index : "");
 
-	c->delim = consumer->delim ? consumer->delim : KC_DELIM_APPEND;
 	c->payload = payload;
 	c->index = index;
 	if (payload && index) {
@@ -92,6 +93,28 @@ check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
 	kc_free(payload);
 	kc_free(index);
 	return payload && index ? KC_OK : kc_fail_nomem(err);
+}
+
+static kc_status
+check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
+    const char *name, kc_error *err)
+{
+	c->delim = consumer->delim ? consumer->delim : KC_DELIM_APPEND;
+	if (!consumer->rows)
+		return check_pair(c, consumer, name, err);
+	c->payload = c->index = name;
+	kc_check_payload(c, consumer);
+	kc_check_end_file(c, name);
+	return KC_OK;
+}
+
+/* True if the name is that of a file that the consumer reads. */
+static bool
+is_file_of(const struct kc_consumer *consumer, const char *name)
+{
+	return kc_name_ends(name, consumer->ends) ||
+	    (consumer->index && kc_name_ends(name, consumer->index)) ||
+	    (consumer->rows == &kc_rows_mds && kc_mds_zip_of(name));
 }
 
 static const struct kc_consumer *
@@ -148,8 +171,7 @@ kc_shard_check(const char *consumer, const char *name,
 	if (who->check_index && is_set_index(name)) {
 		c.delim = KC_DELIM_APPEND;
 		st = who->check_index(&c, who->rows, name, true, err);
-	} else if (kc_name_ends(name, who->ends) ||
-	    (who->index && kc_name_ends(name, who->index))) {
+	} else if (is_file_of(who, name)) {
 		KC_TRY(kc_shard_set_refuse_unfinished(name, err));
 		st = check_foreign(&c, who, name, err);
 	} else {

@@ -242,7 +242,8 @@ find_codec(const struct kc_rows_file *f, enum kc_codec *codec, kc_error *err)
 	return zip->codec != KC_CODEC_NONE
 	    ? KC_OK
 	    : kc_fail(err, KC_ERR_FORMAT, 0,
-		  "a shard that is compressed with bzip2, which is not read");
+		  "a shard that is compressed with bzip2, which is not "
+		  "read; bzip2 -dc decompresses it");
 }
 
 /* Decompress the shard: to what an index says, or to what memory is for. */

@@ -8,6 +8,8 @@
 #include "shard/shard_internal.h"
 #include "shard_set.h"
 
+#include "kcorpus/content.h"
+
 #include "bytes.h"
 #include "io/filemap.h"
 #include "mem.h"
@@ -69,6 +71,30 @@ find_in_folder(const char *folder, char **name, kc_error *err)
 	    "'%s' has no manifest: no finished set is there", folder);
 }
 
+/* A name that no set has; a file of a known kind is told as what it is. */
+static kc_status
+refuse_name(const char *set, kc_error *err)
+{
+	const kc_content *content = NULL;
+	struct stat s;
+	kc_str bytes;
+	kc_error ignored;
+
+	if (stat(set, &s) == 0 && S_ISREG(s.st_mode) &&
+	    !kc_filemap_open(&bytes, set, &ignored)) {
+		content = kc_content_of((kc_str){bytes.ptr,
+		    bytes.len < KC_CONTENT_START ? bytes.len
+						 : KC_CONTENT_START});
+		kc_filemap_close(&bytes);
+	}
+	return content
+	    ? kc_fail(err, KC_ERR_FORMAT, 0, "'%s' is %s, not a set; %s", set,
+		  content->name, content->advice)
+	    : kc_fail(err, KC_ERR_IO, 0,
+		  "'%s': no such manifest, prefix or folder of a finished set",
+		  set);
+}
+
 kc_status
 kc_shard_set_manifest(const char *set, char **name, kc_error *err)
 {
@@ -83,11 +109,9 @@ kc_shard_set_manifest(const char *set, char **name, kc_error *err)
 		return kc_fail_nomem(err);
 	if (access(*name, F_OK) == 0)
 		return KC_OK;
-	kc_fail(err, KC_ERR_IO, 0,
-	    "'%s': no such manifest, prefix or folder of a finished set", set);
 	kc_free(*name);
 	*name = NULL;
-	return KC_ERR_IO;
+	return refuse_name(set, err);
 }
 
 /* --- Opening --- */
