@@ -82,6 +82,7 @@ struct kc_extract_input {
 	kc_warc *warc;
 	struct kc_row_source *rows; /* of Parquet */
 	bool told_columns;          /* which are not read, once */
+	bool told_binary;           /* an operand of a kind that is not read */
 	char *name;                 /* of the open operand */
 	kc_buf head; /* its first bytes, read to see what it is */
 	size_t head_pos;

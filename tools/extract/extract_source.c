@@ -4,6 +4,8 @@
 
 #include "extract.h"
 
+#include "kcorpus/content.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -214,6 +216,24 @@ open_rows(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	return KC_OK;
 }
 
+/* The first operand that is no page, archive or Parquet is told as what it is. */
+static void
+tell_binary(struct kc_extract_input *in)
+{
+	kc_str head = kc_buf_str(&in->head);
+	const kc_content *content = NULL;
+
+	if (in->told_binary || in->cli->common.quiet || !kc_looks_binary(head))
+		return;
+	if (head.len > KC_CONTENT_START)
+		head.len = KC_CONTENT_START;
+	content = kc_content_of(head);
+	if (content)
+		kc_cli_message(in->cli, in->name, 0, "this is %s; %s",
+		    content->name, content->advice);
+	in->told_binary = content != NULL;
+}
+
 /* The next operand. KC_EOF when there is none. */
 static kc_status
 open_next(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
@@ -238,6 +258,7 @@ open_next(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	if (from == KC_FROM_PARQUET ||
 	    (from == KC_FROM_AUTO && is_parquet(kc_buf_str(&in->head))))
 		return open_rows(in, units, err);
+	tell_binary(in);
 	return in->head_damage.found
 	    ? break_file(in, units, &in->head_error, err)
 	    : KC_OK;
