@@ -8,6 +8,7 @@
 #include "io/compressor.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum {
 	/* A shard of the usual 64 MiB stays in memory, 17 MiB of offsets too. */
@@ -160,8 +161,9 @@ kc_sample_table_write(struct kc_sample_table *t,
 	if (zip)
 		KC_TRY(put_compressed(t, err));
 	KC_TRY(kc_outfile_close(&t->file, err));
-	kc_hash128_hex(kc_hash128_of(kc_buf_str(&t->whole)), t->hex);
-	if (!zip)
+	if (zip)
+		kc_hash128_hex(kc_hash128_of(kc_buf_str(&t->whole)), t->hex);
+	else
 		memcpy(t->hex, t->file.hex, sizeof(t->hex));
 	return KC_OK;
 }
