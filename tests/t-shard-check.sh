@@ -68,6 +68,10 @@ bad megatron . 'cannot open' '' rm shard-00000.idx
 bad olmo . 'cannot open' '' rm shard-00000.npy
 bad megatron . 'other bytes than were written' '' poke shard-00000.bin 2 0900
 bad olmo . 'other bytes than were written' '' rows shard-00000.csv.gz s/가/나/
+unended() { zcat "$1" | head -c -1 >x && gzip -n <x >"$1"; }
+bad olmo . 'csv.gz: 55 bytes, where 56 were written' '' unended shard-00000.csv.gz
+both() { rm shard-00000.npy && rows shard-00000.csv.gz s/가/나/; }
+bad olmo . 'csv.gz: other bytes than were written' '' both
 bad datatrove . 'where 22 were written' '' chop shard-00000.ds 1
 bad datatrove . 'the line of the set is missing' '' sed -i '$d' shard.manifest.jsonl
 others() { cp ../four/* .; }

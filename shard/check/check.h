@@ -39,6 +39,10 @@ struct kc_check {
 	kc_hasher *hash;        /* of these; NULL: nothing is known of it */
 	struct kc_written want; /* with `hash` */
 
+	/* Of a compressed index, which is decompressed once. */
+	kc_hasher *index_hash;        /* NULL as `hash` */
+	struct kc_written want_index; /* with it; no hex: it has been read */
+
 	/* Of a format that has rows. */
 	unsigned row_width; /* of an id, as the manifest has it; 0: unknown */
 	uint64_t rows;      /* that were read */

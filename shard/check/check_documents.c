@@ -159,6 +159,26 @@ take_cell(kc_str *line, uint64_t *n)
 	return true;
 }
 
+/* Hash a line of the index. A last LF that is missing shows by the length. */
+static void
+hash_row(struct kc_check *c, kc_str line)
+{
+	if (!c->index_hash)
+		return;
+	kc_hasher_add(c->index_hash, line);
+	kc_hasher_add(c->index_hash, KC_STR("\n"));
+}
+
+/* All rows have been hashed, of so many bytes. */
+static void
+check_hashed_rows(struct kc_check *c, uint64_t len)
+{
+	if (c->index_hash)
+		kc_check_written(
+		    c, c->index, len, c->index_hash, &c->want_index);
+	c->want_index.hex.len = 0;
+}
+
 static void
 read_rows(struct kc_check *c, kc_reader *r)
 {
@@ -167,7 +187,10 @@ read_rows(struct kc_check *c, kc_reader *r)
 	kc_error err;
 	kc_status st;
 
+	if (c->index_hash)
+		kc_hasher_reset(c->index_hash);
 	while (!(st = kc_reader_line(r, 1 << 20, &line, &err))) {
+		hash_row(c, line);
 		if (take_cell(&line, &start) && take_cell(&line, &end))
 			kc_check_document(c, number, start, end, &at);
 		else
@@ -176,12 +199,15 @@ read_rows(struct kc_check *c, kc_reader *r)
 			    number + 1);
 		number++;
 	}
-	if (st != KC_EOF)
+	if (st != KC_EOF) {
 		kc_check_tell(c, c->index, "%s", err.msg);
-	else if (at != c->count)
+		return;
+	}
+	if (at != c->count)
 		kc_check_tell(c, c->index,
 		    "the documents end at token %" PRIu64 " of %" PRIu64, at,
 		    c->count);
+	check_hashed_rows(c, kc_reader_offset(r));
 }
 
 void

@@ -128,9 +128,11 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	    kc_manifest_text(kc_manifest_value(value, &s[3])),
 	    kc_manifest_count_of(value, &s[2])};
 	payload = s[4].type == KC_JSON_STRING;
-	/* A payload of raw ids is hashed as it is read. */
+	/* A payload of raw ids is hashed as it is read, and so is a .csv.gz. */
 	if (payload && !f->consumer->rows)
 		f->check->want = want;
+	else if (kc_name_ends(path, ".csv.gz"))
+		f->check->want_index = want;
 	else
 		st = check_file(f->check, path, &want);
 	/* kc_manifest_read has seen that it is one. */
@@ -177,6 +179,9 @@ check_shard_files(
 	kc_check_payload(c, f->consumer);
 	if (f->consumer->rows && c->told == told)
 		check_row_counts(c, documents, tokens);
+	/* A payload that is damaged may be the end before the index is read. */
+	if (c->want_index.hex.len && check_file(c, c->index, &c->want_index))
+		return kc_fail_nomem(err);
 	return KC_OK;
 }
 
@@ -191,6 +196,7 @@ check_line(struct shard_files *f, kc_str line, kc_error *err)
 	kc_json_span s[KEYS];
 	kc_status st;
 
+	c->want_index.hex.len = 0;
 	KC_TRY(kc_json_scan(line, keys, KEYS, s, &object, err));
 	if (s[FILES].type != KC_JSON_ARRAY)
 		return KC_OK; /* the line of a set without files of its own */
@@ -262,10 +268,11 @@ kc_check_set(struct kc_check *c, const struct kc_consumer *consumer,
 	kc_shard_set_close(set);
 	KC_TRY(st);
 	c->hash = kc_hasher_new();
-	if (!c->hash)
-		return kc_fail_nomem(err);
-	st = check_lines(c, consumer, manifest, err);
+	c->index_hash = kc_hasher_new();
+	st = c->hash && c->index_hash ? check_lines(c, consumer, manifest, err)
+				      : kc_fail_nomem(err);
 	kc_hasher_free(c->hash);
-	c->hash = NULL;
+	kc_hasher_free(c->index_hash);
+	c->hash = c->index_hash = NULL;
 	return st;
 }
