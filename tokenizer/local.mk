@@ -101,8 +101,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/unknown.h \
 	tokenizer/model/wordpiece.c \
 	tokenizer/model/wordpiece.h \
-	tokenizer/pretoken/block.c \
 	tokenizer/pretoken/block.h \
+	tokenizer/pretoken/block_x86.c \
 	tokenizer/pretoken/pretoken.c \
 	tokenizer/pretoken/scan.c \
 	tokenizer/pretoken/scan.h \

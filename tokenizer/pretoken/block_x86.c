@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pretokens of 64 bytes at once. */
+/*
+ * Pretokens of 64 bytes at once. The first byte of a block has the lowest bit of a word,
+ * so m << 1 says of each byte what m says of the one before it, and m >> 1 what m says
+ * of the next. In examples the first byte stands at left, and x is a bit that is set.
+ */
 #include <config.h>
 
 #include "tokenizer/pretoken/block.h"
@@ -12,7 +16,7 @@
 
 #define INLINE static inline __attribute__((always_inline)) KC_TARGET_AVX2
 
-/* The bytes of a block that are of each class, the first one's bit the lowest. */
+/* The bytes of a block that are of each class. */
 struct block_classes {
 	uint64_t lower, upper, digits, space, blanks, lines, quotes;
 	uint64_t syllables; /* first bytes of precomposed syllables */
@@ -34,7 +38,10 @@ upper_bits(struct block_bytes b)
 	return low | high << 32;
 }
 
-/* Bit `i` of each byte. */
+/*
+ * Bit `i` of each byte, shifted to the top of it. What comes into a byte from the lower
+ * one of the same 16 bits is below its top.
+ */
 INLINE uint64_t
 bits_of(struct block_bytes b, int i)
 {
@@ -52,7 +59,10 @@ bytes_equal(struct block_bytes b, int byte)
 	return upper_bits(b);
 }
 
-/* The bytes from `first` to `last`, with `fold` set in them before. */
+/*
+ * The bytes from `first` to `last`, with `fold` set in them before: 0x20 makes small
+ * letters of capitals. What is less than `first` wraps to a number above all others.
+ */
 INLINE uint64_t
 bytes_between(struct block_bytes b, int fold, int first, int last)
 {
@@ -69,7 +79,11 @@ bytes_between(struct block_bytes b, int fold, int first, int last)
 	return upper_bits(b);
 }
 
-/* First bytes of syllables: EA B0 80 to ED 9E A3. `wide`: bytes beyond ASCII. */
+/*
+ * First bytes of syllables, EA B0 80 to ED 9E A3, of which two bytes 80 to BF follow: EB
+ * and EC with any, EA with B0 or more, ED with 9D or less, or with 9E and A3 or less.
+ * One that does not end in the block is none. `wide`: bytes beyond ASCII.
+ */
 INLINE uint64_t
 find_syllables(struct block_bytes v, uint64_t wide)
 {
@@ -116,14 +130,20 @@ struct block_found {
 	uint64_t starts, unsure;
 };
 
-/* The bits of m from those of `from` on, which are in m, and as far as it goes. */
+/*
+ * Runs of bits in m from those of `from` on, of which a run has one at most. To add it
+ * carries through the rest of the run to the first bit after it:
+ *
+ *	m .xxx.. and from ..x... are .x..x. in sum
+ *	runs_from:  ..xx..
+ *	after_runs: ....x.
+ */
 INLINE uint64_t
 runs_from(uint64_t m, uint64_t from)
 {
 	return m & ~(m + from);
 }
 
-/* The first bits after these runs. */
 INLINE uint64_t
 after_runs(uint64_t m, uint64_t from)
 {
@@ -144,23 +164,27 @@ INLINE void
 start_blanks(const struct block_classes *c, uint64_t lines, uint64_t signs,
     const unsigned char *p, bool slashes, struct block_found *f)
 {
-	uint64_t plain = c->blanks & ~lines; /* no line ends */
+	uint64_t plain = c->blanks & ~lines;
+	/* Line ends after signs are of the same pretoken, after which one starts. */
 	uint64_t with_signs = lines & signs << 1;
 	uint64_t after = after_runs(lines, with_signs);
+	/* What follows line ends. */
 	uint64_t parted = plain & lines << 1 & ~after;
 	uint64_t ends = after_runs(plain, parted);
 
 	f->starts |= (first_of_runs(c->blanks) | (plain & ~(c->blanks >> 1)) |
 			 after | parted) &
 	    ~runs_from(lines, with_signs);
-	/* More line ends may come in the same run. */
+	/* More line ends in the same run, all of which goes up to the last of them. */
 	if (parted && (ends & (lines | c->other) || plain >> 63))
 		f->unsure |= parted;
+	/* o200k has slashes after signs and line ends in the pretoken, too. */
 	for (uint64_t m = slashes ? after & signs : 0; m; m &= m - 1)
 		if (p[__builtin_ctzll(m)] == '/')
 			f->unsure |= m & -m;
 }
 
+/* 1234567 starts as x..x..x where `max` is 3. */
 INLINE uint64_t
 start_numbers(uint64_t digits, uint64_t space, unsigned max)
 {
@@ -173,13 +197,17 @@ start_numbers(uint64_t digits, uint64_t space, unsigned max)
 	all = digits & digits << 1;
 	if (max == 3)
 		all &= digits << 2;
-	/* A bit that has `max` digits before it, the first of which starts some. */
+	/* Each digit that comes after `max` of them, the first of which is a start. */
 	for (next = starts; next; starts |= next)
 		next = next << max & all << 1 & digits;
 	return starts;
 }
 
-/* What apostrophes make of the starts. */
+/*
+ * What apostrophes make of the starts: a contraction is apart where a pretoken starts
+ * at its apostrophe, or ends the word before it, where it comes after a letter that is
+ * not of another contraction.
+ */
 INLINE void
 start_contractions(const struct kc_block_rules *r,
     const struct block_classes *c, uint64_t signs, const unsigned char *p,
@@ -201,15 +229,27 @@ start_contractions(const struct kc_block_rules *r,
 			    : kc_scan_contraction(p + at, end);
 		if (!n)
 			continue;
-		/* Nothing starts within, and something after it. */
+		/* Nothing starts within it, at `at` only if it is apart. */
 		f->starts &= ~((((uint64_t)1 << n) - 1 - !suffix) << at);
+		/* Something starts after it, whatever that is. */
 		if (at + n < KC_BLOCK)
 			forced |= (uint64_t)1 << (at + n);
 		f->starts |= forced;
 	}
 }
 
-/* Those of all classes, and where they stop being sure. */
+/*
+ * Those of all classes, and where they stop being sure. As cl100k splits, where ^ is a
+ * line end:
+ *
+ *	text               It's ab, 1234^  z
+ *	first letters      x..x.x..........x
+ *	... without prefix x................   a blank or a lone sign before them
+ *	signs              ..x....x.........
+ *	numbers            .........x..x....
+ *	white space        ....x...x....xxx.   parted after the line end
+ *	starts             x.x.x..xxx..xxxx.   It 's " ab" , " " 123 4 ^ " " " z"
+ */
 INLINE void
 find_starts(const struct kc_block_rules *r, const struct block_classes *c,
     const unsigned char *p, const unsigned char *end, struct block_found *f)
@@ -225,8 +265,15 @@ find_starts(const struct kc_block_rules *r, const struct block_classes *c,
 	f->starts = first_of_runs(letters) & ~(prefix << 1);
 	f->starts |= first_of_runs(signs) & ~(c->space << 1);
 	f->starts |= start_numbers(c->digits, c->space, r->digits);
-	/* The character before another one that is not known may go with it. */
+	/*
+	 * From the first byte of an unknown class on, and from the one before it, which
+	 * may be the start of a pretoken with it; and the last byte of the block.
+	 */
 	f->unsure = c->other >> 1 | (uint64_t)1 << 63 | (c->other & 1);
+	/*
+	 * aB are two words. A syllable and A are one before a small letter, else two,
+	 * which is left to the scanner.
+	 */
 	if (r->cases) {
 		f->starts |= c->upper & c->lower << 1;
 		f->unsure |= c->upper & syllables << 1;
@@ -241,22 +288,21 @@ kc_block_scan(const struct kc_block_rules *r, const unsigned char *p,
     const unsigned char *end, struct kc_block *b)
 {
 	size_t room = (size_t)(end - p);
-	unsigned char last[KC_BLOCK];
+	unsigned char padded[KC_BLOCK];
 	struct block_classes c;
 	struct block_found f;
 
 	if (room >= KC_BLOCK) {
 		classify(p, &c);
 	} else {
-		memset(last, 0, sizeof(last));
-		memcpy(last, p, room);
-		classify(last, &c);
+		memset(padded, 0, sizeof(padded));
+		memcpy(padded, p, room);
+		classify(padded, &c);
 		c.other |= ~UINT64_C(0) << room;
 	}
 	find_starts(r, &c, p, end, &f);
-	/* What comes before the lowest of these places, of which the last byte is one. */
-	f.unsure = (f.unsure & -f.unsure) - 1;
-	b->starts = f.starts & f.unsure & ~UINT64_C(1);
+	/* What comes before the lowest of these places, but for the block's own start. */
+	b->starts = f.starts & ((f.unsure & -f.unsure) - 1) & ~UINT64_C(1);
 	b->syllables = c.syllables;
 	return b->starts != 0;
 }
