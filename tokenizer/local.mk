@@ -192,6 +192,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_encoder \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults \
+	tests/unit/tokenizer/t_tokenizer_scalar \
 	tests/unit/tokenizer/t_unigram \
 	tests/unit/tokenizer/t_unigram_encode \
 	tests/unit/tokenizer/t_words
@@ -203,6 +204,11 @@ tests_unit_tokenizer_t_sentencepiece_LDADD = libkc_tokenizer.la libkc_src.la $(C
 tests_unit_tokenizer_t_encode_how_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_unigram_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
 tests_unit_tokenizer_t_unigram_encode_LDADD = libkc_tokenizer.la libkc_src.la $(CHECK_LIBS) -lm
+# The encoder as it is on processors without AVX2.
+tests_unit_tokenizer_t_tokenizer_scalar_SOURCES = tests/unit/tokenizer/t_tokenizer.c
+tests_unit_tokenizer_t_tokenizer_scalar_CPPFLAGS = $(AM_CPPFLAGS) -DUNIT_SCALAR=1
+tests_unit_tokenizer_t_tokenizer_scalar_LDADD = \
+	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_tokenizer_t_tokenizer_faults_LDADD = \
 	libkc_tokenizer.la libkc_hooks.la $(CHECK_LIBS)
 

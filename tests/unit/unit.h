@@ -5,6 +5,7 @@
 
 #include "kcorpus/base.h"
 
+#include "cpu.h"
 #include "random.h"
 
 #include <check.h>
@@ -12,6 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/*
+ * Programs compiled with UNIT_SCALAR and linked with libkc_hooks run without the
+ * vector versions; false: they would not.
+ */
+static inline bool
+unit_set_up_cpu(void)
+{
+#ifdef UNIT_SCALAR
+	return !setenv("KC_CPU_DISABLE", "avx2", 1) && !kc_cpu_has_avx2();
+#else
+	return true;
+#endif
+}
 
 /* Run the cases as one suite; the exit status of the program. */
 static inline int
@@ -22,6 +37,10 @@ unit_main(const char *name, const TTest *const *cases, size_t n)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
+	if (!unit_set_up_cpu()) {
+		fprintf(stderr, "%s: AVX2 stays on\n", name);
+		return EXIT_FAILURE;
+	}
 	suite_add_tcase(suite, group);
 	for (size_t i = 0; i < n; i++)
 		tcase_add_test(group, cases[i]);
