@@ -216,6 +216,14 @@ compare_scores(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+/* True if the symbols of a text, which is UTF-8, may become the piece. */
+static bool
+has_rank(const struct kc_piece *p)
+{
+	return p->type == KC_PIECE_NORMAL &&
+	    kc_utf8_check(p->text) == p->text.len;
+}
+
 /* Ranks from scores: the highest first, equal ones alike. */
 static void
 rank_pieces(const struct reader *r, struct kc_piece **sorted, uint32_t *rank)
@@ -225,7 +233,7 @@ rank_pieces(const struct reader *r, struct kc_piece **sorted, uint32_t *rank)
 
 	memset(rank, 0xFF, r->t->vocab.n_tokens * sizeof(*rank));
 	for (uint32_t id = 0; id < r->t->vocab.n_tokens; id++)
-		if (first[id].type == KC_PIECE_NORMAL)
+		if (has_rank(&first[id]))
 			sorted[n++] = &first[id];
 	if (n)
 		qsort(sorted, n, sizeof(*sorted), compare_scores);

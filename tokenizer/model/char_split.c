@@ -17,6 +17,8 @@
 /* Of a character that is neither a token nor a part of one. */
 #define UNKNOWN KC_CHAR_NONE
 
+enum { REPLACEMENT = 0xFFFD };
+
 static kc_status
 add_untold(struct kc_bpe *b, uint32_t cp)
 {
@@ -40,6 +42,10 @@ add_symbols(struct kc_bpe *b, kc_str s)
 		uint32_t cp = kc_utf8_next(&p, end), id;
 		kc_str one = {start, (size_t)(p - start)};
 
+		/* Ill-formed bytes of a damaged file are no character of a text. */
+		if (cp == REPLACEMENT &&
+		    !kc_str_equal(one, KC_STR("\xEF\xBF\xBD")))
+			continue;
 		if (kc_char_map_get(&b->chars->symbols, cp) != KC_CHAR_NONE)
 			continue;
 		if (kc_vocab_find(b->vocab, one, &id))

@@ -202,10 +202,15 @@ plain_unigram(const struct plain *m, kc_str s, kc_token_ids *ids)
 
 /* --- Beside ours --- */
 
-/* Letters and spaces; what the models see has U+2581 for each space. */
+/*
+ * Letters and spaces, and the first two bytes of a syllable by themselves; what the
+ * models see has U+2581 for each space and U+FFFD for each of these bytes.
+ */
 static void
 random_text(uint64_t *seed, kc_buf *raw, kc_buf *seen)
 {
+	static const kc_str torn = KC_STR("\352\260");
+	static const kc_str torn_seen = KC_STR("\357\277\275\357\277\275");
 	size_t n = unit_random(seed) % 200;
 
 	raw->len = seen->len = 0;
@@ -213,6 +218,12 @@ random_text(uint64_t *seed, kc_buf *raw, kc_buf *seen)
 		bool space = unit_random(seed) % 5 == 0;
 		kc_str s = kc_str_of(letters[unit_random(seed) % LETTERS]);
 
+		if (unit_random(seed) % 50 == 0) {
+			must(!kc_buf_add(raw, torn) &&
+				!kc_buf_add(seen, torn_seen),
+			    "memory");
+			continue;
+		}
 		must(!kc_buf_add(raw, space ? KC_STR(" ") : s), "memory");
 		must(!kc_buf_add(seen, space ? KC_STR("\342\226\201") : s),
 		    "memory");
@@ -312,8 +323,23 @@ check_models_in_forms(bool bpe)
 	}
 }
 
+/* Some pieces lose the last byte of a character, and some the first one. */
 static void
-check_models(bool bpe)
+damage_pieces(struct plain *m, uint64_t *seed)
+{
+	for (size_t i = 2; i < m->n; i++) {
+		char *s = m->text[i];
+		size_t len = m->len[i], lost = unit_random(seed) % 4;
+
+		if (lost < 2 && (unsigned char)s[lost ? 0 : len - 1] >= 0x80) {
+			memmove(s, s + lost, len - lost);
+			s[--m->len[i]] = 0;
+		}
+	}
+}
+
+static void
+check_models(bool bpe, bool damaged)
 {
 	uint64_t seed = 3 + bpe;
 
@@ -323,6 +349,8 @@ check_models(bool bpe)
 		kc_encoder *e;
 
 		make_plain(&m, &seed, bpe, false);
+		if (damaged)
+			damage_pieces(&m, &seed);
 		t = read_plain(&m);
 		ck_assert_int_eq(kc_encoder_new(&e, t, NULL, NULL), KC_OK);
 		for (int k = 0; k < 60; k++)
@@ -334,13 +362,21 @@ check_models(bool bpe)
 
 START_TEST(bpe_is_the_plain_one)
 {
-	check_models(true);
+	check_models(true, false);
 }
 END_TEST
 
 START_TEST(unigram_is_the_plain_one)
 {
-	check_models(false);
+	check_models(false, false);
+}
+END_TEST
+
+/* Pieces that are no UTF-8 stand in no text, and do not disturb the others. */
+START_TEST(pieces_of_torn_characters_are_never_found)
+{
+	check_models(true, true);
+	check_models(false, true);
 }
 END_TEST
 
@@ -443,8 +479,9 @@ int
 main(void)
 {
 	const TTest *const cases[] = {bpe_is_the_plain_one,
-	    unigram_is_the_plain_one, forms_give_the_same_ids,
-	    forms_do_the_same_to_spaces, damage_is_refused};
+	    unigram_is_the_plain_one, pieces_of_torn_characters_are_never_found,
+	    forms_give_the_same_ids, forms_do_the_same_to_spaces,
+	    damage_is_refused};
 
 	return UNIT_MAIN("sentencepiece", cases);
 }
