@@ -80,7 +80,7 @@ make_finder(kc_tokenizer *t, struct kc_finder *f, bool normalized,
 		if (normalized && t->rules.n_steps) {
 			st = kc_rules_normalize(&t->rules, &work,
 			    (struct kc_stretch){content, content.len,
-				KC_STRETCH_BEGINS | KC_STRETCH_ENDS},
+				KC_STRETCH_BEGINS | KC_STRETCH_ENDS, 0},
 			    &content, err);
 			if (!st) {
 				content = kc_arena_copy(

@@ -368,7 +368,7 @@ static struct kc_stretch
 part_stretch(struct kc_stretch s, size_t from, size_t end, unsigned where)
 {
 	return (struct kc_stretch){
-	    {s.text.ptr + from, end - from}, end - from, where};
+	    {s.text.ptr + from, end - from}, end - from, where, 0};
 }
 
 /* `encode` between the tokens of f in a stretch. */
@@ -398,7 +398,9 @@ encode_around(kc_encoder *e, const struct kc_finder *f, stretch_fn *encode,
 		shift_spans(e, first, from);
 		KC_TRY(put_added(e, &found, ids, err));
 		from = found.end;
-		in.where = (in.where & KC_STRETCH_ENDS) | KC_STRETCH_BEGINS;
+		if (from >= in.first)
+			in.where &= ~(unsigned)KC_STRETCH_FIRST;
+		in.where |= KC_STRETCH_BEGINS;
 	}
 	if (from == in.len && in.len)
 		return KC_OK;
@@ -427,8 +429,10 @@ looks_for(const kc_encoder *e, const struct kc_finder *f)
 }
 
 /*
- * HF's Metaspace with "first" puts U+2581 where a text starts, which to it is not where
- * its normalizer took away the first character: " a" is "a" after Strip.
+ * HF's Metaspace with "first" puts U+2581 before what comes of the first character of a
+ * text. That is nothing where the normalizer took it away: " a" is "a" after Strip. And
+ * it may be two stretches: U+AC01 is three jamo after NFD, the first two of which an
+ * added token U+AC00 takes.
  */
 static kc_status
 check_first(kc_encoder *e, struct kc_stretch *in, kc_error *err)
@@ -445,6 +449,7 @@ check_first(kc_encoder *e, struct kc_stretch *in, kc_error *err)
 	alone.text.len = alone.len = (size_t)(p - in->text.ptr);
 	alone.where &= ~(unsigned)KC_STRETCH_ENDS;
 	KC_TRY(kc_rules_normalize(r, &e->rules, alone, &text, err));
+	in->first = text.len;
 	if (!text.len)
 		in->where &= ~(unsigned)KC_STRETCH_FIRST;
 	return KC_OK;
@@ -463,7 +468,8 @@ encode_raw(
 	    kc_rules_normalize(&e->now->t->rules, &e->rules, in, &text, err));
 	if (looks_for(e, f))
 		KC_TRY(encode_around(e, f, encode_normal_stretch,
-		    (struct kc_stretch){text, text.len, in.where}, ids, err));
+		    (struct kc_stretch){text, text.len, in.where, in.first},
+		    ids, err));
 	else
 		KC_TRY(encode_normal(e, text, in.where, ids, err));
 	trace_spans(e, first, kc_rules_trace_normalized);
@@ -495,7 +501,7 @@ kc_encode(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 
 	e->continues = false;
 	return encode_stretch(
-	    e, (struct kc_stretch){text, text.len, where}, ids, err);
+	    e, (struct kc_stretch){text, text.len, where, 0}, ids, err);
 }
 
 kc_status
@@ -540,7 +546,7 @@ kc_encode_part(
 	where = start_of_stretch(e);
 	e->continues = true;
 	return encode_stretch(
-	    e, (struct kc_stretch){text, *used, where}, ids, err);
+	    e, (struct kc_stretch){text, *used, where, 0}, ids, err);
 }
 
 void

@@ -208,7 +208,7 @@ kc_encode_nbest(kc_encoder *e, kc_str text, kc_encode_ways *ways, kc_error *err)
 		return kc_fail(err, KC_ERR_ARG, 0, "%zu best ways", ways->n);
 	e->continues = false;
 	KC_TRY(kc_rules_normalize(&t->rules, &e->rules,
-	    (struct kc_stretch){text, text.len, where}, &text, err));
+	    (struct kc_stretch){text, text.len, where, 0}, &text, err));
 	KC_TRY(kc_piece_check(text, err));
 	if (text.len) {
 		KC_TRY(kc_unigram_nbest(

@@ -84,6 +84,8 @@ struct kc_stretch {
 	kc_str text;
 	size_t len;
 	unsigned where;
+	/* Bytes that the first character of the whole text became, or 0: not known. */
+	size_t first;
 };
 
 /* Scratch of one thread; all zero is empty. */

@@ -622,6 +622,28 @@ START_TEST(a_character_of_a_longer_token_only)
 }
 END_TEST
 
+/*
+ * What is left of the first character after an added token is where the text starts, of
+ * other characters it is not; tokenizers 0.23.3 has these ids.
+ */
+START_TEST(a_token_ends_within_the_first_character)
+{
+	const uint32_t want[] = {5, 1, 4, 5, 4};
+	kc_buf json = KC_BUF_INIT;
+
+	ck_assert(!kc_buf_addf(&json,
+	    "{\"normalizer\":{\"type\":\"NFD\"},\"pre_tokenizer\":{\"type\":"
+	    "\"Metaspace\",\"replacement\":\"\u2581\",\"prepend_scheme\":"
+	    "\"first\",\"split\":false},\"decoder\":{\"type\":\"Metaspace\"},"
+	    "\"added_tokens\":[{\"id\":5,\"content\":\"\uAC00\",\"normalized\":"
+	    "true,\"special\":false}],\"model\":{\"type\":\"BPE\","
+	    "\"unk_token\":\"<u>\",\"vocab\":{\"<u>\":0,\"\u2581\":1,"
+	    "\"\u1100\":2,\"\u1161\":3,\"\u11A8\":4},\"merges\":[]}}"));
+	check_ids("\uAC01\uAC01", 1, &json, want, 5);
+	kc_buf_release(&json);
+}
+END_TEST
+
 /* Spaces that one token took are no other token; tokenizers 0.23.3 has these ids. */
 START_TEST(spaces_of_a_token_are_taken_once)
 {
@@ -760,7 +782,9 @@ main(void)
 	    a_long_pretoken_is_no_trouble, many_added_tokens,
 	    text_is_normalized_first, a_character_of_a_longer_token_only,
 	    added_tokens_are_decoded_normalized,
-	    spaces_of_a_token_are_taken_once, what_is_not_known_is_refused};
+	    spaces_of_a_token_are_taken_once,
+	    a_token_ends_within_the_first_character,
+	    what_is_not_known_is_refused};
 
 	return UNIT_MAIN("tokenizer", tests);
 }
