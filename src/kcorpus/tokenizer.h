@@ -208,7 +208,8 @@ KC_API kc_form kc_tokenizer_form(const kc_tokenizer *t);
 /*
  * XXH3-128 of a byte-level tokenizer's definition, what kc_tokenizer_write_json writes
  * without provenance in a shorter form: the same for files that differ in nothing that
- * matters. Of a model of characters, that of its file.
+ * matters. Of a model of characters, that of its file: written out and read again, one
+ * that was learnt or extended here has its own, before that the one of no bytes.
  */
 KC_API kc_hash128 kc_tokenizer_hash(const kc_tokenizer *t);
 
