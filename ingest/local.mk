@@ -24,7 +24,6 @@ libkc_ingest_la_SOURCES = \
 	ingest/encoding/guess.c \
 	ingest/encoding/guess_latin.c \
 	ingest/encoding/korean_score.c ingest/encoding/korean_score.h \
-	ingest/encoding/syllable_cost_tables.c \
 	ingest/encoding/utf8_mixed.c ingest/encoding/utf8_mixed.h \
 	ingest/html/html_entity.c \
 	ingest/html/html_prescan.c \

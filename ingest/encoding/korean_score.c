@@ -6,6 +6,7 @@
 
 #include "kcorpus/hangul.h"
 #include "kcorpus/unicode.h"
+#include "charset/syllable_costs.h"
 
 /*
  * Beside syllables, whose costs are measured: what stands in Korean text, by the
@@ -60,11 +61,8 @@ is_hanja(uint32_t cp)
 static unsigned
 cost_of(uint32_t cp)
 {
-	if (kc_is_syllable(cp)) {
-		unsigned i = cp - 0xAC00;
-
-		return 5 + (kc_syllable_costs[i / 2] >> i % 2 * 4 & 15);
-	}
+	if (kc_is_syllable(cp))
+		return kc_syllable_cost(cp);
 	if (is_lone_jamo(cp))
 		return JAMO;
 	if (is_sign(cp))

@@ -12,9 +12,6 @@
 
 #include "kcorpus/charset.h"
 
-/* Costs of the syllables from U+AC00 on, less 5, in four bits each. */
-extern const uint8_t kc_syllable_costs[5586];
-
 struct korean_score {
 	uint64_t n;     /* characters above ASCII, errors too */
 	uint64_t total; /* their cost */

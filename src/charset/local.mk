@@ -6,7 +6,9 @@ libkc_src_la_SOURCES += \
 	src/charset/charset_ko.c \
 	src/charset/charset_tables.c src/charset/charset_tables.h \
 	src/charset/charset_utf.c \
-	src/charset/cp949.c src/charset/cp949.h src/charset/syllable_tables.h
+	src/charset/cp949.c src/charset/cp949.h \
+	src/charset/syllable_cost_tables.c src/charset/syllable_costs.h \
+	src/charset/syllable_tables.h
 EXTRA_DIST += build-aux/gen-charset.py build-aux/gen-syllables.py
 
 if HAVE_CHECK

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How rare each syllable is in Korean text (build-aux/gen-syllable-costs.py). */
+#ifndef KC_TEXT_SYLLABLE_COSTS_H
+#define KC_TEXT_SYLLABLE_COSTS_H
+
+#include <stdint.h>
+
+enum { KC_SYLLABLE_LEAST_COST = 5 };
+
+/* Costs of the syllables from U+AC00 on, less the least, in four bits each. */
+extern const uint8_t kc_syllable_costs[5586];
+
+/*
+ * What a syllable tells in Korean, in bits: a common one 5 to 9, one that Korean
+ * hardly has 20. `cp` is in U+AC00..D7A3.
+ */
+static inline unsigned
+kc_syllable_cost(uint32_t cp)
+{
+	unsigned i = cp - 0xAC00;
+
+	return KC_SYLLABLE_LEAST_COST +
+	    (kc_syllable_costs[i / 2] >> i % 2 * 4 & 15);
+}
+
+#endif
