@@ -23,18 +23,6 @@ enum {
 	ERROR = 26
 };
 
-/*
- * The letters that Korean writes alone (laughs, tears): of the compatibility jamo
- * from U+3131 on all but clusters, diphthongs and old ones, where EUC-JP has its
- * commonest kana.
- */
-static bool
-is_lone_jamo(uint32_t cp)
-{
-	return cp >= 0x3131 && cp < 0x3131 + 51 &&
-	    (UINT64_C(0x58C557FF701CB) >> (cp - 0x3131) & 1);
-}
-
 static bool
 is_in(uint32_t cp, uint32_t first, uint32_t last)
 {
@@ -63,7 +51,7 @@ cost_of(uint32_t cp)
 {
 	if (kc_is_syllable(cp))
 		return kc_syllable_cost(cp);
-	if (is_lone_jamo(cp))
+	if (kc_is_lone_jamo(cp))
 		return JAMO;
 	if (is_sign(cp))
 		return SIGN;
@@ -108,7 +96,7 @@ kc_korean_score(
 		if (cp >= 0x80) {
 			s->n++;
 			s->total += cost;
-			s->hangul += kc_is_syllable(cp) || is_lone_jamo(cp);
+			s->hangul += kc_is_syllable(cp) || kc_is_lone_jamo(cp);
 		}
 		s->units++;
 		s->unit_total += unit_cost(cp, cost);

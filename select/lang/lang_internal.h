@@ -53,8 +53,8 @@ bool kc_lang_is_statement(kc_str line, size_t tokens, size_t code);
 /* True for bytes of UTF-8 or EUC-KR that were read as a code page of Latin. */
 bool kc_lang_is_mojibake(kc_str text);
 
-/* True for Korean in UTF-8 that was read as windows-949. */
-bool kc_lang_is_misread_korean(kc_str text, const kc_composition *c);
+/* True for bytes of another encoding that were read as windows-949 or Johab. */
+bool kc_lang_is_misread_hangul(kc_str text);
 
 /* True for a list of languages, each by its own name: a menu of a page. */
 bool kc_lang_is_menu(kc_str text);

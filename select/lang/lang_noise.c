@@ -297,11 +297,15 @@ kc_lang_is_noise(kc_str text, const kc_composition *c)
 {
 	uint64_t letters = kc_composition_letters(c);
 	uint64_t latin = c->letters[KC_SCRIPT_LATIN];
+	uint64_t hangul = c->letters[KC_SCRIPT_HANGUL];
 	struct tokens k = {0};
 
-	/* The shortest way for most Korean. */
-	if (c->letters[KC_SCRIPT_HANGUL] * 2 >= letters)
-		return kc_lang_is_misread_korean(text, c);
+	/* One letter in six decides for Korean (kc_lang_by_script). */
+	if (hangul >= 2 && hangul * 6 >= letters &&
+	    kc_lang_is_misread_hangul(text))
+		return true;
+	if (hangul * 2 >= letters)
+		return false;
 	if (is_mixture(c) || kc_lang_is_menu(text))
 		return true;
 	if (c->characters != text.len && kc_lang_is_mojibake(text))

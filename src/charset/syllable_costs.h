@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How rare each syllable is in Korean text (build-aux/gen-syllable-costs.py). */
+/*
+ * How rare each syllable is in Korean text (build-aux/gen-syllable-costs.py), and
+ * which letters stand alone.
+ */
 #ifndef KC_TEXT_SYLLABLE_COSTS_H
 #define KC_TEXT_SYLLABLE_COSTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { KC_SYLLABLE_LEAST_COST = 5 };
@@ -21,6 +25,18 @@ kc_syllable_cost(uint32_t cp)
 
 	return KC_SYLLABLE_LEAST_COST +
 	    (kc_syllable_costs[i / 2] >> i % 2 * 4 & 15);
+}
+
+/*
+ * The letters that Korean writes alone (laughs, tears): of the compatibility jamo
+ * from U+3131 on all but clusters, diphthongs and old ones, where EUC-JP has its
+ * commonest kana.
+ */
+static inline bool
+kc_is_lone_jamo(uint32_t cp)
+{
+	return cp >= 0x3131 && cp < 0x3131 + 51 &&
+	    (UINT64_C(0x58C557FF701CB) >> (cp - 0x3131) & 1);
 }
 
 #endif

@@ -92,6 +92,35 @@ static const struct {
 	"zxx"},
     {u8"\u5360\uC3D9\uC619\u5360\uFFFD", "zxx"},
     {u8"\u951F\u65A4\u62F7\u951F\u65A4\u62F7", "zxx"},
+    /* Japanese in Shift_JIS, EUC-JP and UTF-8, read as windows-949. */
+    {u8"\uB71E\uBCF7\uADBC\uBC2E\uB520\uAD95\uADB4\uADB2\uADD6"
+     u8"\uC007\uAD8B\uADBB\uADB3\uAC02\uBF88\uBB2A\uADB4\uB6BA"
+     u8"\uFFFD\uFFFD\uADE9\uB7BC\uBE96\uADA2\uADCF\uADA2\uADAB",
+	"zxx"},
+    {u8"\uBCA0\uD3FD\u315F\uD0B9\uB36E\u313C\u3158\u3156\u3172"
+     u8"\u709A\u3134\u315E\u3157\u3001\u7CFB\uCC3E\u3158\uBABB"
+     u8"\uAE0D\u3182\uBED1\u559D\u3147\u316E\u3147\u314F",
+	"zxx"},
+    {u8"\u9913\uB500\uBFE5\uAC98\u9E1A\u24B5\uCEF1\uAC63\uAC8F"
+     u8"\uAC8D\uAD5A\uB3EC\uAC5A\uAC97\uAC8E\uACE9\uB8CD\uAC6B"
+     u8"\uAC8F\uB036\uC42E\uAD6E\uBE3A\uF986\u24B2\uAC6E\uACB2"
+     u8"\uAC6E\uAC7C",
+	"zxx"},
+    /* Chinese in GBK and Big5. */
+    {u8"\uC3DF\u8396\u8396\uD3ED\uBDA4\uBD24\uFF0C\u4E56\uCCEC"
+     u8"\uC5C4\uB54D\uD63C\uBB34\u8E48\uFFFD\u2211\uFFFD",
+	"zxx"},
+    {u8"\u3145\u3161\u3161\uFFFD\u63D0\u535En\uC8A5\u33C0\uFFFD"
+     u8"\u61A9M\uCBF9\uCA72\u314D\uB74C\uB220\uCB6E",
+	"zxx"},
+    /* What people type: rare syllables alone, in rows, or with Hanja. */
+    {u8"\uBDC1", "ko"},
+    {u8"\uD58F\uD58F", "ko"},
+    {u8"\uAD75\uAC09\uAE40\uAD8C\uAE99\uAFB1\uB091\uB7BD\uB8D5"
+     u8"\uBDC1", "ko"},
+    {u8"\uCF85\uCF85! \uCD78-\u6700\u9AD8", "ko"},
+    {u8"\uD55C\uAE00\uACFC \u6F22\u5B57\uB97C \u6DF7\u7528\uD55C "
+     u8"\u6587\u7AE0\uC774 \uC77D\uD78C\uB2E4", "ko"},
     /* Prose that begins or is punctuated alike. */
     {"Select items from the list and update your settings.", "en"},
     {"Red,green and blue are colours, and 1,000,000 is a number.", "en"},
