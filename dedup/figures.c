@@ -67,10 +67,8 @@ next_figure(kc_str s, size_t *at, struct figure *f)
 		i++;
 	*at = f->to = f->right = i;
 	for (int n = 0; n < AROUND && f->left; n++)
-		do
-			f->left--;
-		while (
-		    f->left && ((unsigned char)s.ptr[f->left] & 0xC0) == 0x80);
+		f->left = (size_t)(kc_step_back(s.ptr, s.ptr + f->left) -
+		    s.ptr);
 	for (int n = 0; n < AROUND && f->right < s.len; n++)
 		f->right = kc_after_character(s, f->right);
 	return true;

@@ -100,10 +100,7 @@ look_before(const struct kc_fold_at *p, const char **q)
 
 	if (*q == p->start)
 		return ' ';
-	do
-		--*q;
-	while (*q > p->start && ((unsigned char)**q & 0xC0) == 0x80);
-	at = *q;
+	at = *q = kc_step_back(p->start, *q);
 	return look_of(kc_utf8_next(&at, p->end));
 }
 

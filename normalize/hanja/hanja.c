@@ -13,6 +13,7 @@
 #include "hanja_internal.h"
 #include "hanja_tables.h"
 #include "normalize/steps.h"
+#include "unicode/decode.h"
 
 #include <stdlib.h>
 
@@ -61,13 +62,11 @@ unify_hanja(uint32_t cp)
 static uint32_t
 character_before(kc_str text, size_t at)
 {
-	const char *p = text.ptr + at, *end = p;
+	const char *end = text.ptr + at, *p;
 
 	if (!at)
 		return 0;
-	do
-		p--;
-	while (p > text.ptr && (*p & 0xC0) == 0x80);
+	p = kc_step_back(text.ptr, end);
 	return kc_utf8_next(&p, end);
 }
 

@@ -23,17 +23,4 @@ kc_jamo_peek(const char *p, const char *end, uint32_t *cp, size_t most)
 	return n;
 }
 
-/* The code point that ends before `p`; *p is then where it begins. */
-static inline uint32_t
-kc_jamo_previous(const char *start, const char **p)
-{
-	const char *end = *p, *at = end;
-
-	do
-		at--;
-	while (at > start && (*at & 0xC0) == 0x80);
-	*p = at;
-	return kc_utf8_next(&at, end);
-}
-
 #endif

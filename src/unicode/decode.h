@@ -18,6 +18,16 @@ kc_lead_length(unsigned char lead)
 	return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
+/* Where the character of valid text begins that ends before p, which is past start. */
+static inline const char *
+kc_step_back(const char *start, const char *p)
+{
+	do
+		p--;
+	while (p > start && ((unsigned char)*p & 0xC0) == 0x80);
+	return p;
+}
+
 /* Three bytes of valid text, the first at least 0xE0, are this code point. */
 static inline uint32_t
 kc_decode_three(const unsigned char *p)
