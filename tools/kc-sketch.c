@@ -260,7 +260,10 @@ name_kind(const struct sketch_options *o, kc_buf *out)
 	    t->params.seed, t->words ? "given" : "spaces");
 }
 
-/* WINDOW/KIND/BANDS/ROWS/FOLD/KEEP, and its hash before each key. */
+/*
+ * WINDOW/KIND/BANDS/ROWS/FOLD/KEEP, and its hash before each key. For a change of what
+ * texts fold to, see put_parameters of the index.
+ */
 static kc_status
 name_parameters(struct sketch_options *o, kc_error *err)
 {
