@@ -111,10 +111,10 @@ enum { KC_PRETOKEN_MAX = 4 << 20 };
 /*
  * Split on from *pos (0, or what an earlier call left, below text.len): the ends
  * of the next pretokens, *n > 0 at most, as offsets in the text, into `ends`; *n
- * becomes how many there are, *pos the last of them. KC_ERR_LIMIT with err->offset for
- * a pretoken above KC_PRETOKEN_MAX. With a pattern also KC_ERR_ENCODING with
- * err->offset for text that is not valid UTF-8, and KC_ERR_LIMIT with err->offset when
- * the pattern takes too long on the text.
+ * becomes how many there are, fewer only at the end of the text, *pos the last of
+ * them. KC_ERR_LIMIT with err->offset for a pretoken above KC_PRETOKEN_MAX. With a
+ * pattern also KC_ERR_ENCODING with err->offset for text that is not valid UTF-8, and
+ * KC_ERR_LIMIT with err->offset when the pattern takes too long on the text.
  */
 KC_API KC_MUST_CHECK kc_status kc_pretoken_split(kc_pretokenizer *p,
     kc_str text, size_t *pos, size_t *ends, size_t *n, kc_error *err);

@@ -370,7 +370,7 @@ split_block(const struct kc_block_rules *r, kc_str text, size_t pos,
 	return n;
 }
 
-/* As kc_split_fn, block by block where half of `max` are wanted at least. */
+/* As kc_split_fn, block by block. */
 static size_t
 split_named(
     const kc_pretokenizer *p, kc_str text, size_t pos, size_t *ends, size_t max)
@@ -382,7 +382,7 @@ split_named(
 		return kc_split_superwords(&joined, text, pos, ends, max);
 	if (!p->blocks || max == 1)
 		return p->named->split(text, pos, ends, max, KC_WORDS_NONE);
-	for (; n <= max / 2 && pos < text.len; n += more, pos = ends[n - 1]) {
+	for (; n < max && pos < text.len; n += more, pos = ends[n - 1]) {
 		more = split_block(p->blocks, text, pos, ends + n, max - n);
 		if (more) {
 			few = 1;

@@ -177,7 +177,8 @@ split(kc_pretokenizer *p, kc_str text, size_t max, kc_buf *out)
 	while (pos < text.len) {
 		n = max;
 		unit_equal(kc_pretoken_split(p, text, &pos, ends, &n, NULL), 0);
-		unit_check(n > 0 && n <= max && pos == ends[n - 1]);
+		unit_check(n == max || (n > 0 && pos == text.len));
+		unit_check(n <= max && pos == ends[n - 1]);
 		for (size_t i = 0; i < n; start = ends[i++]) {
 			unit_check(ends[i] > start);
 			unit_check(!start || !kc_buf_addc(out, '|'));
