@@ -43,7 +43,7 @@ libkc_ingest_la_CFLAGS = $(AM_CFLAGS) $(PSL_CFLAGS)
 # A source that is no more in the list must not stay in the archive.
 EXTRA_libkc_ingest_la_DEPENDENCIES = $(srcdir)/ingest/local.mk
 libkc_ingest_la_LIBADD = $(PSL_LIBS)
-EXTRA_DIST += build-aux/gen-suffixes.py build-aux/gen-syllable-costs.py
+EXTRA_DIST += build-aux/gen-suffixes.py
 EXTRA_DIST += build-aux/train-content.py
 # What the model of main content is trained on.
 EXTRA_PROGRAMS += build-aux/content-rows

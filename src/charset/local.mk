@@ -9,7 +9,7 @@ libkc_src_la_SOURCES += \
 	src/charset/cp949.c src/charset/cp949.h \
 	src/charset/syllable_cost_tables.c src/charset/syllable_costs.h \
 	src/charset/syllable_tables.h
-EXTRA_DIST += build-aux/gen-charset.py build-aux/gen-syllables.py
+EXTRA_DIST += build-aux/gen-charset.py build-aux/gen-syllable-costs.py build-aux/gen-syllables.py
 
 if HAVE_CHECK
 unit_charset = \
