@@ -17,10 +17,10 @@
 #include "ascii.h"
 
 enum {
-	AROUND = 2,        /* characters on either side */
-	LEAST_CHANGED = 3, /* a date and a counter are two */
-	MOST_FIGURES = 256,
-	FIGURE_PLACES = 1024,
+	AROUND = 2,         /* characters on either side */
+	LEAST_CHANGED = 3,  /* a date and a counter are two */
+	MOST_FIGURES = 256, /* of a text, the first ones */
+	FIGURE_PLACES = 4 * MOST_FIGURES,
 	MARGINS = 20 /* a twentieth at each end is left to dates and counters */
 };
 
@@ -34,7 +34,7 @@ struct figure_count {
 struct figure_table {
 	struct figure_count around[FIGURE_PLACES]; /* what stands around them */
 	struct figure_count whole[FIGURE_PLACES];  /* that and the figure */
-	struct figure_count nth[FIGURE_PLACES]; /* that, and the how manieth */
+	struct figure_count nth[FIGURE_PLACES];    /* ... and which of these */
 };
 
 /* A figure, and the text from some characters before it to some after it. */
