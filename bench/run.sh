@@ -43,7 +43,8 @@ for name; do
 	dedup_short) set -- "$python" "$src/bench/dedup_short.py" "$comments" ;;
 	encode) set -- "$python" "$src/bench/encode.py" "$build" ;;
 	shards) # datatrove is among what the tests have
-		peers=$(sh "$src/tests/venv.sh" interop "$src/tests/interop/requirements.txt") || exit 1
+		peers=$(sh "$src/tests/venv.sh" interop \
+			"$src/tests/interop/requirements.txt" --no-deps) || exit 1
 		set -- "$peers" "$src/bench/shards.py" "$scratch" 20 ;;
 	containers) set -- "$python" "$src/bench/containers.py" "$scratch" 20 ;;
 	*) test -e "$src/bench/$name.py" || continue
