@@ -127,7 +127,7 @@ def main():
                 f.write(json.dumps({"id": str(i), "text": t, "words": morphemes(simplify_text(t))}) + "\n")
         signed = compare_lines(run("kc-sketch", "--datatrove", *options, "records"), step, pages)
         print(f"{name}: {len(pages)} texts, {signed} signatures, {size} bytes of files: the same")
-        if signed < 2000:
+        if signed < min(2000, len(pages) // 2):  # few pages without $KC_DATA
             sys.exit(f"{name}: too few signatures")
 
 
