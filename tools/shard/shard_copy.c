@@ -356,13 +356,16 @@ drop_from(struct copy *c, const struct kc_shard_drop_options *o)
 
 	if (set && open_for_drop(c, o, set) &&
 	    copy_set(c, set, cli->operands[0])) {
+		size_t unmatched = c->dropped->n - c->dropped->met;
+
 		kc_cli_count(cli, "rejected", "dropped", c->left_out);
 		cli->totals.records_rejected += c->left_out;
 		/* A list of other ids would drop nothing, and nobody would see it. */
-		if (c->dropped->met < c->dropped->n)
+		kc_cli_count(cli, "counts", "unmatched_ids", unmatched);
+		if (unmatched)
 			kc_cli_message(cli, o->ids, 0,
 			    "%zu of %zu ids are of no document of the set",
-			    c->dropped->n - c->dropped->met, c->dropped->n);
+			    unmatched, c->dropped->n);
 		kc_shard_flow_finish(&c->flow);
 	}
 	kc_shard_set_close(set);
