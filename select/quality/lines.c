@@ -7,6 +7,7 @@
 #include "kcorpus/hash.h"
 #include "kcorpus/unicode.h"
 #include "select/select_internal.h"
+#include "unicode/decode.h"
 
 #include <string.h>
 
@@ -29,10 +30,8 @@ trim_space(kc_str line)
 		}
 	}
 	while (p < end) {
-		const char *last = end - 1;
+		const char *last = kc_step_back(p, end);
 
-		while (last > p && ((unsigned char)*last & 0xC0) == 0x80)
-			last--;
 		if (!kc_cp_is_space(kc_cp_next(&(const char *){last}, end)))
 			break;
 		end = last;

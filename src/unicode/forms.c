@@ -132,12 +132,9 @@ next_attention(
 static size_t
 start_before(const unsigned char *p, size_t i, size_t floor)
 {
-	if (i == floor)
-		return i;
-	do
-		i--;
-	while (i > floor && (p[i] & 0xC0) == 0x80);
-	return i;
+	const char *s = (const char *)p;
+
+	return i == floor ? i : (size_t)(kc_step_back(s + floor, s + i) - s);
 }
 
 enum verdict { FINE, PERHAPS, NEVER };

@@ -8,6 +8,7 @@
 
 #include "kcorpus/pretoken.h"
 #include "kcorpus/unicode.h"
+#include "unicode/decode.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,11 +17,9 @@
 static bool
 may_end_with_letter(kc_str s)
 {
-	const char *end = kc_str_end(s), *p = end - 1;
+	const char *end = kc_str_end(s), *p = kc_step_back(s.ptr, end);
 	uint32_t cp;
 
-	while (p > s.ptr && ((unsigned char)*p & 0xC0) == 0x80)
-		p--;
 	if (kc_utf8_check((kc_str){p, (size_t)(end - p)}) < (size_t)(end - p))
 		return true;
 	cp = kc_utf8_next(&p, end);

@@ -146,12 +146,11 @@ static kc_status
 note_replaced(struct kc_edits *edits, kc_str in, size_t at, size_t end,
     size_t out, size_t out_len)
 {
-	size_t last = end - 1;
+	size_t last;
 
 	if (!edits)
 		return KC_OK;
-	while (last > at && (in.ptr[last] & 0xC0) == 0x80)
-		last--;
+	last = (size_t)(kc_step_back(in.ptr + at, in.ptr + end) - in.ptr);
 	if (last > at)
 		KC_TRY(kc_edits_add(edits, at, last - at, out, 0));
 	return kc_edits_add(edits, last, end - last, out, out_len);
@@ -241,11 +240,8 @@ strip_space(kc_str in, bool left, bool right)
 		p = next;
 	}
 	while (right && p < end) {
-		const char *last = end - 1, *next;
+		const char *last = kc_step_back(p, end), *next = last;
 
-		while (last > p && (*last & 0xC0) == 0x80)
-			last--;
-		next = last;
 		if (!(kc_class(kc_utf8_next(&next, end)) & KC_CLASS_SPACE))
 			break;
 		end = last;

@@ -10,6 +10,7 @@
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
+#include "unicode/decode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -127,10 +128,8 @@ join_parts(
 static uint32_t
 last_character(kc_str s)
 {
-	const char *p = kc_str_end(s);
+	const char *p = kc_step_back(s.ptr, kc_str_end(s));
 
-	while (p > s.ptr && ((unsigned char)*--p & 0xC0) == 0x80)
-		;
 	return kc_utf8_next(&p, kc_str_end(s));
 }
 

@@ -129,12 +129,11 @@ note_ends(kc_parter *p, kc_str word)
 	kc_str known = {NULL, 0};
 	bool is_new;
 
-	for (size_t at = word.len; at > 0;) {
+	for (const char *at = kc_str_end(word); at > word.ptr;) {
 		kc_str end;
 
-		while (--at > 0 && ((unsigned char)word.ptr[at] & 0xC0) == 0x80)
-			;
-		end = (kc_str){word.ptr + at, word.len - at};
+		at = kc_step_back(word.ptr, at);
+		end = (kc_str){at, (size_t)(kc_str_end(word) - at)};
 		KC_TRY(note_string(&p->before, end, &is_new));
 		if (is_new && known.ptr)
 			note_variety(&p->before, known);
