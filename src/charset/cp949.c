@@ -4,6 +4,7 @@
 
 #include "charset/cp949.h"
 
+#include "charset/syllable_costs.h"
 #include "charset/syllable_tables.h"
 
 static bool
@@ -38,20 +39,6 @@ struct pairs {
 	uint64_t foreign; /* kana, in EUC-JP; next to nothing in Korean */
 };
 
-/*
- * True for a letter that Korean writes alone (a laugh, tears). Row A4 is hiragana in
- * EUC-JP, whose most frequent ones stand where the clusters and the diphthongs
- * are, and after the modern letters.
- */
-static bool
-is_lone_jamo(unsigned trail)
-{
-	if (trail >= 0xC0)
-		return trail == 0xCC || (trail >= 0xD0 && trail <= 0xD4);
-	return trail != 0xA3 && trail != 0xA5 && trail != 0xA6 &&
-	    (trail < 0xAA || trail > 0xB0) && trail != 0xB4;
-}
-
 static void
 count_pair(struct pairs *n, unsigned lead, unsigned trail)
 {
@@ -65,7 +52,7 @@ count_pair(struct pairs *n, unsigned lead, unsigned trail)
 	} else if (lead >= 0xB0 && lead <= 0xC8) {
 		n->syllables++;
 		n->frequent += kc_cp949_is_frequent(lead << 8 | trail);
-	} else if (lead == 0xA4 && is_lone_jamo(trail)) {
+	} else if (lead == 0xA4 && kc_is_lone_jamo(0x3131 + trail - 0xA1)) {
 		n->jamo++;
 	} else if (lead == 0xA4 || lead == 0xA5) {
 		n->foreign++;

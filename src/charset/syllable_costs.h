@@ -28,9 +28,9 @@ kc_syllable_cost(uint32_t cp)
 }
 
 /*
- * The letters that Korean writes alone (laughs, tears): of the compatibility jamo
- * from U+3131 on all but clusters, diphthongs and old ones, where EUC-JP has its
- * commonest kana.
+ * The letters that Korean writes alone (laughs, tears, slips of the fingers): of the
+ * compatibility jamo from U+3131 to U+3163 all but the clusters and the vowels made
+ * of two, where EUC-JP has most of its commonest kana.
  */
 static inline bool
 kc_is_lone_jamo(uint32_t cp)

@@ -184,6 +184,9 @@ static const struct {
     /* windows-949 as ISO-8859-1. */
     {"minimal", u8"\u00C7\u00D1\u00B1\u00DB", u8"\uD55C\uAE00"},
     {"minimal", u8"a \u00BE\u00C8\u00B3\u00E7.", u8"a \uC548\uB155."},
+    /* with a letter that a finger left, where EUC-JP has a kana */
+    {"minimal", u8"\u00BE\u00F8\u00B4\u00D9\u00A4\u00C7",
+	u8"\uC5C6\uB2E4\u3157"},
     /* UTF-8 as windows-949: U+00A0, and U+00C3 with what follows. */
     {"minimal", u8"\uAC00\uD63B\uB098", u8"\uAC00 \uB098"},
     {"minimal", u8"\uD684\uC9E4", u8"\u00C3\u00A9"},
