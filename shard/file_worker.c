@@ -5,8 +5,7 @@
 #include "file_worker.h"
 
 #include "mem.h"
-
-#include <pthread.h>
+#include "run/ring.h"
 
 enum { PIECES = 16 };
 
@@ -18,41 +17,23 @@ struct file_piece {
 struct kc_file_worker {
 	void (*work)(void *file, kc_str piece);
 	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	struct file_piece ring[PIECES];
-	size_t given, done; /* counts of pieces, given - done <= PIECES */
-	bool stop;
+	struct kc_ring
+	    ring; /* of the pieces; closed when there will be no more */
+	struct file_piece pieces[PIECES];
 };
-
-/* The piece to work on, or NULL when there will be no more. */
-static struct file_piece *
-await_piece(struct kc_file_worker *w)
-{
-	struct file_piece *p = NULL;
-
-	pthread_mutex_lock(&w->lock);
-	while (w->given == w->done && !w->stop)
-		pthread_cond_wait(&w->changed, &w->lock);
-	if (w->given != w->done)
-		p = &w->ring[w->done % PIECES];
-	pthread_mutex_unlock(&w->lock);
-	return p;
-}
 
 static void *
 run_file_worker(void *arg)
 {
 	struct kc_file_worker *w = arg;
-	struct file_piece *p;
+	size_t i;
 
-	while ((p = await_piece(w)) != NULL) {
+	while ((i = kc_ring_await_filled(&w->ring)) != KC_RING_CLOSED) {
+		struct file_piece *p = &w->pieces[i];
+
 		w->work(p->file, kc_buf_str(&p->bytes));
 		p->bytes.len = 0;
-		pthread_mutex_lock(&w->lock);
-		w->done++;
-		pthread_cond_broadcast(&w->changed);
-		pthread_mutex_unlock(&w->lock);
+		kc_ring_take(&w->ring);
 	}
 	return NULL;
 }
@@ -67,12 +48,10 @@ kc_file_worker_new(struct kc_file_worker **out,
 	if (!w)
 		return kc_fail_nomem(err);
 	w->work = work;
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->changed, NULL);
+	kc_ring_init(&w->ring, PIECES);
 	failed = pthread_create(&w->thread, NULL, run_file_worker, w);
 	if (failed) {
-		pthread_cond_destroy(&w->changed);
-		pthread_mutex_destroy(&w->lock);
+		kc_ring_release(&w->ring);
 		kc_free(w);
 		return kc_fail_errno(err, failed, "cannot start a thread");
 	}
@@ -85,41 +64,27 @@ kc_file_worker_free(struct kc_file_worker *w)
 {
 	if (!w)
 		return;
-	pthread_mutex_lock(&w->lock);
-	w->stop = true;
-	pthread_cond_broadcast(&w->changed);
-	pthread_mutex_unlock(&w->lock);
+	kc_ring_close(&w->ring);
 	pthread_join(w->thread, NULL);
-	pthread_cond_destroy(&w->changed);
-	pthread_mutex_destroy(&w->lock);
+	kc_ring_release(&w->ring);
 	for (size_t i = 0; i < PIECES; i++)
-		kc_buf_release(&w->ring[i].bytes);
+		kc_buf_release(&w->pieces[i].bytes);
 	kc_free(w);
 }
 
 void
 kc_file_worker_give(struct kc_file_worker *w, void *file, kc_buf *piece)
 {
-	struct file_piece *p;
-	kc_buf empty;
+	struct file_piece *p = &w->pieces[kc_ring_await_free(&w->ring)];
+	kc_buf empty = p->bytes;
 
-	pthread_mutex_lock(&w->lock);
-	while (w->given - w->done == PIECES)
-		pthread_cond_wait(&w->changed, &w->lock);
-	p = &w->ring[w->given % PIECES];
-	empty = p->bytes;
 	*p = (struct file_piece){file, *piece};
 	*piece = empty;
-	w->given++;
-	pthread_cond_broadcast(&w->changed);
-	pthread_mutex_unlock(&w->lock);
+	kc_ring_fill(&w->ring);
 }
 
 void
 kc_file_worker_wait(struct kc_file_worker *w)
 {
-	pthread_mutex_lock(&w->lock);
-	while (w->given != w->done)
-		pthread_cond_wait(&w->changed, &w->lock);
-	pthread_mutex_unlock(&w->lock);
+	kc_ring_await_empty(&w->ring);
 }

@@ -71,6 +71,7 @@ libkc_src_la_SOURCES = \
 	src/record/json_string.c \
 	src/record/record.c \
 	src/run/line_batches.c \
+	src/run/ring.c src/run/ring.h \
 	src/run/stream.c \
 	src/suffixes.c src/suffixes.h \
 	src/sha256.c \

@@ -7,10 +7,10 @@
 #include "io/sys.h"
 #include "io/unpack.h"
 #include "mem.h"
+#include "run/ring.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -37,12 +37,9 @@ struct kc_readahead {
 	_Atomic uint64_t *raw_count;
 
 	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	struct kc_ring ring; /* of the slots; closed by the end, or to end */
 	struct read_slot slots[SLOTS];
-	size_t made, taken; /* counts of slots, made - taken <= SLOTS */
-	size_t position;    /* in the slot being taken */
-	bool stop, ended;
+	size_t position;  /* in the slot being taken */
 	kc_status status; /* after the last slot */
 	kc_error error;
 };
@@ -95,46 +92,24 @@ read_compressed(
 	return n ? KC_OK : KC_EOF;
 }
 
-/* The slot to fill next, or NULL when told to end. */
-static struct read_slot *
-free_slot(kc_readahead *a)
-{
-	struct read_slot *s = NULL;
-
-	pthread_mutex_lock(&a->lock);
-	while (a->made - a->taken == SLOTS && !a->stop)
-		pthread_cond_wait(&a->changed, &a->lock);
-	if (!a->stop)
-		s = &a->slots[a->made % SLOTS];
-	pthread_mutex_unlock(&a->lock);
-	return s;
-}
-
 static void *
 run_reader(void *arg)
 {
 	kc_readahead *a = arg;
-	kc_status st = KC_OK;
+	size_t i;
 
-	while (!st) {
-		struct read_slot *s = free_slot(a);
-		kc_error err = {0};
+	while (!a->status &&
+	    (i = kc_ring_await_free(&a->ring)) != KC_RING_CLOSED) {
+		struct read_slot *s = &a->slots[i];
 
-		if (!s)
-			break;
-		st = kc_unpack_fill(
-		    a->unpack, s->bytes, SLOT_BYTES, &s->len, &s->damage, &err);
-		s->why = err;
-		pthread_mutex_lock(&a->lock);
-		a->made += s->len > 0 || s->damage.found;
-		if (st) {
-			a->status = st;
-			a->error = err;
-			a->ended = true;
-		}
-		pthread_cond_broadcast(&a->changed);
-		pthread_mutex_unlock(&a->lock);
+		s->why = (kc_error){0};
+		a->status = kc_unpack_fill(a->unpack, s->bytes, SLOT_BYTES,
+		    &s->len, &s->damage, &s->why);
+		a->error = s->why;
+		if (s->len || s->damage.found)
+			kc_ring_fill(&a->ring);
 	}
+	kc_ring_close(&a->ring);
 	return NULL;
 }
 
@@ -146,8 +121,7 @@ destroy_readahead(kc_readahead *a)
 		kc_free(a->slots[i].bytes);
 	if (a->wake >= 0)
 		close(a->wake);
-	pthread_cond_destroy(&a->changed);
-	pthread_mutex_destroy(&a->lock);
+	kc_ring_release(&a->ring);
 	kc_free(a);
 }
 
@@ -179,8 +153,7 @@ kc_readahead_start(kc_readahead **out, int fd, enum kc_codec codec, kc_str head,
 	a->fd = fd;
 	a->wake = -1;
 	a->raw_count = raw;
-	pthread_mutex_init(&a->lock, NULL);
-	pthread_cond_init(&a->changed, NULL);
+	kc_ring_init(&a->ring, SLOTS);
 	st = allocate_slots(a, codec, head, err);
 	if (st) {
 		destroy_readahead(a);
@@ -197,41 +170,34 @@ kc_readahead_start(kc_readahead **out, int fd, enum kc_codec codec, kc_str head,
 
 /* The slot at hand is used up. */
 static void
-free_taken(kc_readahead *a)
+take_slot(kc_readahead *a)
 {
 	a->position = 0;
-	pthread_mutex_lock(&a->lock);
-	a->taken++;
-	pthread_cond_broadcast(&a->changed);
-	pthread_mutex_unlock(&a->lock);
+	kc_ring_take(&a->ring);
 }
 
 kc_status
 kc_readahead_read(kc_readahead *a, char *buf, size_t cap, size_t *got,
     kc_damage *damage, kc_error *err)
 {
-	struct read_slot *s = NULL;
+	size_t i = kc_ring_await_filled(&a->ring);
+	struct read_slot *s;
 
-	pthread_mutex_lock(&a->lock);
-	while (a->made == a->taken && !a->ended)
-		pthread_cond_wait(&a->changed, &a->lock);
-	if (a->made != a->taken)
-		s = &a->slots[a->taken % SLOTS];
-	pthread_mutex_unlock(&a->lock);
-	if (!s) {
+	if (i == KC_RING_CLOSED) {
 		if (a->status != KC_EOF && err)
 			*err = a->error;
 		return a->status;
 	}
+	s = &a->slots[i];
 	*got = s->len - a->position < cap ? s->len - a->position : cap;
 	memcpy(buf, s->bytes + a->position, *got);
 	a->position += *got;
 	if (!*got) {
 		*damage = s->damage;
 		*err = s->why;
-		free_taken(a);
+		take_slot(a);
 	} else if (a->position == s->len && !s->damage.found) {
-		free_taken(a);
+		take_slot(a);
 	}
 	return KC_OK;
 }
@@ -239,12 +205,7 @@ kc_readahead_read(kc_readahead *a, char *buf, size_t cap, size_t *got,
 bool
 kc_readahead_ready(kc_readahead *a)
 {
-	bool ready;
-
-	pthread_mutex_lock(&a->lock);
-	ready = a->made != a->taken || a->ended;
-	pthread_mutex_unlock(&a->lock);
-	return ready;
+	return kc_ring_is_ready(&a->ring);
 }
 
 void
@@ -254,10 +215,7 @@ kc_readahead_stop(kc_readahead *a)
 
 	if (!a)
 		return;
-	pthread_mutex_lock(&a->lock);
-	a->stop = true;
-	pthread_cond_broadcast(&a->changed);
-	pthread_mutex_unlock(&a->lock);
+	kc_ring_close(&a->ring);
 	/* Cannot fail: the counter is far from its limit. */
 	while (write(a->wake, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
