@@ -26,6 +26,7 @@ libkc_ingest_la_SOURCES = \
 	ingest/encoding/korean_score.c ingest/encoding/korean_score.h \
 	ingest/encoding/utf8_mixed.c ingest/encoding/utf8_mixed.h \
 	ingest/html/html_entity.c \
+	ingest/html/html_marks.c \
 	ingest/html/html_prescan.c \
 	ingest/html/html_tags.c ingest/html/html_tags.h \
 	ingest/html/html_text.c ingest/html/html_text.h \

@@ -72,6 +72,9 @@ uint32_t kc_html_weight(kc_str s);
 KC_MUST_CHECK kc_status kc_html_text_collect(
     struct html_text *x, const struct html_tree *t, bool hidden);
 
+/* Set what the text of a block, `s`, holds: its counts, signs and ending. */
+void kc_html_count_marks(struct html_block *b, kc_str s);
+
 void kc_html_text_release(struct html_text *x);
 
 #endif
