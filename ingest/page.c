@@ -62,20 +62,30 @@ kc_extractor_free(kc_extractor *x)
 	kc_free(x);
 }
 
-/* Append the blocks that are kept, a line break between them. */
+/* Append a block, on a line of its own. */
+static kc_status
+write_block(kc_extractor *x, const struct html_block *b)
+{
+	const char *p = x->text.text.ptr + b->start + b->sign_before;
+	const char *end = x->text.text.ptr + b->start + b->len - b->sign_after;
+
+	while (b->sign_before && p < end && kc_ascii_is_space(*p))
+		p++;
+	while (p < end && kc_ascii_is_space(end[-1]))
+		end--;
+	if (p >= end)
+		return KC_OK;
+	if (x->out.len)
+		KC_TRY(kc_buf_addc(&x->out, '\n'));
+	return kc_buf_add(&x->out, (kc_str){p, (size_t)(end - p)});
+}
+
 static kc_status
 write_blocks(kc_extractor *x, bool all)
 {
-	for (size_t i = 0; i < x->text.count; i++) {
-		const struct html_block *b = &x->text.blocks[i];
-
-		if (!all && !b->keep)
-			continue;
-		if (x->out.len)
-			KC_TRY(kc_buf_addc(&x->out, '\n'));
-		KC_TRY(kc_buf_add(
-		    &x->out, (kc_str){x->text.text.ptr + b->start, b->len}));
-	}
+	for (size_t i = 0; i < x->text.count; i++)
+		if (all || x->text.blocks[i].keep)
+			KC_TRY(write_block(x, &x->text.blocks[i]));
 	return KC_OK;
 }
 

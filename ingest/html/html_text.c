@@ -50,6 +50,36 @@ is_hidden(const struct html_tree *t, const struct html_node *n)
 	return false;
 }
 
+/*
+ * True for a link to the place where it stands, which documentation and blogs put
+ * after each heading: the pilcrow of <a href="#install">&para;</a>. Sphinx, MkDocs,
+ * Docusaurus, VitePress, rustdoc, Zola and Hugo have these signs, the last one of an
+ * icon font.
+ */
+static bool
+is_permalink(const struct html_tree *t, uint32_t i)
+{
+	static const char signs[][5] = {u8"\u00B6", "#", u8"\u00A7",
+	    u8"\U0001F517", u8"\u200B", u8"\uF0C1"};
+	const struct html_node *n = &t->nodes[i];
+	kc_str rest, sign;
+	struct html_attribute a;
+
+	if (n->end != i + 2 || n[1].tag != HTML_TEXT || n[1].len > 4)
+		return false;
+	sign = html_node_text(t, &n[1]);
+	for (size_t k = 0; k < sizeof(signs) / sizeof(*signs); k++) {
+		if (sign.len != strlen(signs[k]) ||
+		    memcmp(sign.ptr, signs[k], sign.len) != 0)
+			continue;
+		rest = html_node_attributes(t, n);
+		while (rest.len && kc_html_attribute_next(&rest, &a))
+			if (kc_html_equal(a.name, "href"))
+				return a.value.len && a.value.ptr[0] == '#';
+	}
+	return false;
+}
+
 /* What surrounds the text while it is collected. */
 struct around {
 	uint32_t end;
@@ -67,6 +97,7 @@ struct collector {
 	bool space; /* white space is due before the next character */
 	bool line;  /* a line break is due */
 	bool link;  /* a link began and has no text yet */
+	bool sign;  /* the text to come is that of a permalink */
 	bool show_hidden;
 	bool show_noscript;
 	uint32_t noscript; /* weight of what stands in noscript elements */
@@ -107,6 +138,7 @@ part_cell(struct collector *c)
 		return KC_OK;
 	KC_TRY(put_block(c->x, cell, end));
 	b->start = end;
+	b->sign_before = 0;
 	while (kc_ascii_is_space(c->x->text.ptr[b->start]))
 		b->start++;
 	b->weight -= cell->weight;
@@ -172,12 +204,26 @@ add_flowing(struct collector *c, uint32_t node, kc_str s)
 	return KC_OK;
 }
 
+/* The text that was added, `len` bytes, may be a sign. */
+static void
+note_sign(struct collector *c, uint32_t len)
+{
+	if (c->sign && c->x->text.len - c->block.start == len)
+		c->block.sign_before = (uint8_t)len;
+	else if (c->sign)
+		c->block.sign_after = (uint8_t)len;
+	else
+		c->block.sign_after = 0;
+	c->sign = false;
+}
+
 static kc_status
 add_block_text(struct collector *c, const struct html_tree *t, uint32_t i)
 {
 	const struct html_node *n = &t->nodes[i];
 	kc_str s = html_node_text(t, n);
 	uint32_t w = kc_html_weight(s);
+	size_t before = c->x->text.len;
 
 	if (c->stack[c->depth - 1].pre) {
 		/* the first line break in a pre is not shown */
@@ -194,6 +240,8 @@ add_block_text(struct collector *c, const struct html_tree *t, uint32_t i)
 	}
 	if (!c->open)
 		return KC_OK;
+	if (c->x->text.len > before)
+		note_sign(c, n->len);
 	c->block.weight += w;
 	if (n->in_link && w) {
 		c->block.linked += w;
@@ -340,6 +388,7 @@ collect_node(
 	if (makes_box(n->tag))
 		return enter_box(c, t, i);
 	c->link = c->link || n->tag == HTML_A;
+	c->sign = n->tag == HTML_A && is_permalink(t, i);
 	return KC_OK;
 }
 

@@ -40,6 +40,11 @@ struct html_block {
 	uint8_t tag; /* of the box */
 	uint8_t signs;
 	uint8_t ending; /* enum html_ending */
+	/*
+	 * Bytes of links to itself that its text begins and ends with: they are links to
+	 * the model, but nothing that the page says.
+	 */
+	uint8_t sign_before, sign_after;
 	bool keep;
 };
 

@@ -55,6 +55,13 @@ static const struct {
     {"<math><mi>x</mi><annotation>y</annotation></math>", "x"},
     {"<template>x</template>a<noscript>y</noscript>", "a"},
     {"<h1>a</h1><h2>b</h3>c", "a\nb\nc"},
+    {"<h2>a <a href='#a'>&para;</a>\n</h2><h2><a href=#b>&sect;</a> b</h2>c",
+	"a\nb\nc"},
+    {"<h2>a<a href=#a>\xE2\x80\x8B</a></h2><p><a href=#>#</a></p>b", "a\nb"},
+    {"a<a href=x>#</a><p>b<a href=#b>\xC2\xB6</a>c<p>d \xC2\xB6",
+	"a#\nb\xC2\xB6"
+	"c\nd \xC2\xB6"},
+    {"<pre>  a<a href=#a>#</a></pre>b", "  a\nb"},
     {"<dl><dt>a<dd>b<dt>c</dl>d", "a\nb\nc\nd"},
     {"<b>a<p>b</b>c</p>d", "a\nbc\nd"},
     {"<a href=x>a<div>b</a>c</div>d", "a\nbc\nd"},
