@@ -120,7 +120,8 @@ kc_lang_detector_knows(
 {
 	const char *label;
 
-	*known = is_in_range(KC_STR("zxx"), tag);
+	*known = is_in_range(KC_STR("zxx"), tag) ||
+	    is_in_range(kc_str_of(kc_tongue_unlikely(KC_TONGUE_HAN)), tag);
 	for (size_t i = 0; !*known && (label = kc_lang_label(i)); i++)
 		*known = is_in_range(kc_str_of(label), tag);
 	for (unsigned i = 0; !*known && i < KC_TONGUE_COUNT; i++)

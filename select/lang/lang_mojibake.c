@@ -13,11 +13,14 @@
  * bytes 80 to BF are there, which is a control, a sign or one of a few others; or
  * letters of Latin-1 alone, as bytes of EUC-KR are there; or replacement
  * characters, of which two are three bytes each that GBK reads as three
- * characters, the first of them U+951F.
+ * characters, the first of them U+951F; or kana of half width, as Shift_JIS reads the
+ * bytes A1 to DF, where they spell nothing; or letters of the double-byte sets beside
+ * Han.
  */
 struct mojibake {
 	uint64_t pairs, sure, latin1, replaced, visible;
 	uint64_t drawn, turned;
+	uint64_t half, misspelt, strange;
 };
 
 /* So many bytes of a text tell whether it is mojibake. */
@@ -30,6 +33,16 @@ is_trail(uint32_t cp)
 	    cp == 0x160 || cp == 0x161 || cp == 0x178 || cp == 0x17D ||
 	    cp == 0x17E || cp == 0x192 || cp == 0x2C6 || cp == 0x2DC ||
 	    (cp >= 0x2013 && cp <= 0x203A) || cp == 0x20AC || cp == 0x2122;
+}
+
+/* As is_trail, after Cyrillic and Greek, of which typography joins some to words. */
+static bool
+is_odd_sign(uint32_t cp)
+{
+	return (cp >= 0x80 && cp <= 0xBF && cp != 0xA0 && cp != 0xAB &&
+		   cp != 0xB7 && cp != 0xBB) ||
+	    cp == 0x201A || cp == 0x2020 || cp == 0x2021 || cp == 0x2022 ||
+	    cp == 0x2030 || cp == 0x2039 || cp == 0x20AC || cp == 0x2122;
 }
 
 /*
@@ -48,7 +61,8 @@ is_sure_pair(uint32_t lead, uint32_t cp)
 		return false;
 	return ((lead >= 0xC2 && lead <= 0xC5) || lead == 0xD0 ||
 		   lead == 0xD1 || (lead >= 0x412 && lead <= 0x415)) &&
-	    is_trail(cp) && cp != 0xBB && !(cp >= 0x2013 && cp <= 0x203A);
+	    is_trail(cp) && cp != 0xBB &&
+	    (is_odd_sign(cp) || !(cp >= 0x2013 && cp < 0x203A));
 }
 
 /* A letter or sign of Latin-1, Greek or Cyrillic, as code pages of one byte have. */
@@ -77,14 +91,47 @@ is_turned(uint32_t last, uint32_t cp)
 	return last >= 0x430 && last <= 0x45F && cp >= 0x410 && cp <= 0x42F;
 }
 
-/* As is_trail, after Cyrillic and Greek, of which typography joins some to words. */
 static bool
-is_odd_sign(uint32_t cp)
+is_half_kana(uint32_t cp)
 {
-	return (cp >= 0x80 && cp <= 0xBF && cp != 0xA0 && cp != 0xAB &&
-		   cp != 0xB7 && cp != 0xBB) ||
-	    cp == 0x201A || cp == 0x2020 || cp == 0x2021 || cp == 0x2022 ||
-	    cp == 0x2030 || cp == 0x2039 || cp == 0x20AC || cp == 0x2122;
+	return cp >= 0xFF66 && cp <= 0xFF9F;
+}
+
+/*
+ * Kana of half width that no word has there: a voicing mark after a kana without one
+ * that is voiced, a small ya, yu or yo after one that does not end in i.
+ */
+static bool
+is_misspelt(uint32_t last, uint32_t cp)
+{
+	enum { VOICED = 0xFF9E, HALF_VOICED = 0xFF9F };
+	bool is_ha = last >= 0xFF8A && last <= 0xFF8E;
+
+	if (cp == HALF_VOICED)
+		return !is_ha;
+	if (cp == VOICED)
+		return !is_ha && last != 0xFF73 &&
+		    !(last >= 0xFF76 && last <= 0xFF84);
+	if (cp < 0xFF6C || cp > 0xFF6E)
+		return false;
+	return last != 0xFF77 && last != 0xFF7C && last != 0xFF81 &&
+	    last != 0xFF86 && last != 0xFF8B && last != 0xFF90 &&
+	    last != 0xFF98 && last != VOICED && last != HALF_VOICED;
+}
+
+static bool
+is_han(uint32_t cp)
+{
+	return cp >= 0x4E00 && cp <= 0x9FFF;
+}
+
+/* Letters, lines and numbers in circles that double-byte sets have besides Han. */
+static bool
+is_strange_to_han(uint32_t cp)
+{
+	return (cp >= 0x391 && cp <= 0x451) || (cp >= 0x2160 && cp <= 0x217F) ||
+	    (cp >= 0x2460 && cp <= 0x24FF) || (cp >= 0x2500 && cp <= 0x2595) ||
+	    (cp >= 0xE000 && cp <= 0xF8FF);
 }
 
 static void
@@ -106,6 +153,10 @@ count_mojibake(kc_str text, struct mojibake *m)
 		    (is_drawing(last) && is_of_code_page(cp));
 		m->turned += is_turned(last, cp);
 		m->sure += is_sure_pair(last, cp);
+		m->half += is_half_kana(cp);
+		m->misspelt += is_misspelt(last, cp);
+		m->strange += (is_han(last) && is_strange_to_han(cp)) ||
+		    (is_strange_to_han(last) && is_han(cp));
 		last = cp;
 	}
 }
@@ -125,6 +176,9 @@ kc_lang_is_mojibake(kc_str text)
 	    (m.latin1 >= 4 && m.latin1 * 3 >= m.visible * 2) ||
 	    (m.drawn >= 3 && m.drawn * 6 >= m.visible) ||
 	    (m.turned >= 3 && m.turned * 8 >= m.visible) ||
+	    (m.misspelt >= 2 && m.misspelt * 16 >= m.half &&
+		m.half * 4 >= m.visible) ||
+	    (m.strange >= 2 && m.strange * 10 >= m.visible) ||
 	    (m.replaced >= 2 && m.replaced * 10 >= m.visible);
 }
 

@@ -70,6 +70,12 @@ kc_tongue_label(unsigned tongue)
 	    : "und";
 }
 
+const char *
+kc_tongue_unlikely(unsigned tongue)
+{
+	return tongue == KC_TONGUE_HAN ? "und-Hani" : kc_tongue_label(tongue);
+}
+
 /* The entry of a block of one language; its first one, of several. */
 static unsigned
 find_alone(uint32_t cp)

@@ -32,6 +32,9 @@ enum kc_tongue {
 /* The label of a tongue of one language ("th"), or that of an unknown one of it. */
 const char *kc_tongue_label(unsigned tongue);
 
+/* That of words which no language of the tongue is likely to have. */
+const char *kc_tongue_unlikely(unsigned tongue);
+
 /* The tongue of a letter; of marks and other characters KC_TONGUE_NONE. */
 unsigned kc_tongue_of(uint32_t cp);
 

@@ -184,7 +184,8 @@ KC_API size_t kc_lang_detector_top(
  * chooses (kc-lang-model(5)), and the score is the share of the content in that
  * script times the probability of the label. The label is "zxx" where all is code
  * or no language: base64, hexadecimal numbers, addresses, mojibake, noise; "und",
- * with the script if one leads, where no language is likely.
+ * with the script if one leads, where no language is likely: "und-Hani" is what Han is
+ * whose characters follow each other in no language.
  *
  * Shares give each letter to a language: those of the leading script to the label;
  * others by their script, or, from 40 letters of a shared script on, by the model.

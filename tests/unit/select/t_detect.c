@@ -113,14 +113,52 @@ static const struct {
     {u8"\u3145\u3161\u3161\uFFFD\u63D0\u535En\uC8A5\u33C0\uFFFD"
      u8"\u61A9M\uCBF9\uCA72\u314D\uB74C\uB220\uCB6E",
 	"zxx"},
+    /* Korean in EUC-KR read as EUC-JP, GBK and Big5, Chinese in UTF-8 as GBK. */
+    {u8"\u596A\u8056 \u77F3\u6F97 \u4F9D\u8056 \u758F\u713C\u99AC\u6F97 "
+     u8"\u713C\u621A",
+	"und-Hani"},
+    {u8"\u63AA\u8304\u522E\u60EB\u72FC \u8350\u6863\u7EF0 "
+     u8"\u8F91\u5321\u635E\u4FC3",
+	"und-Hani"},
+    {u8"\u6E20\u0438\u5718\u63AA\u66D6 \u71B1\u7D2B\u671D "
+     u8"\u61AE\u9078\u6A9C\u68FB",
+	"zxx"},
+    {u8"\u6769\u6B10\u6E70\u6D94\uFE42\u6F6A\u752F\u544A\u6E41\u93B0\u5FD4"
+     u8"\uFFFD\u6FC6\uFFFD\u714E\u7DF1\u6D93\uFFFD\u7487\uFFFD",
+	"zxx"},
+    {u8"\u9053\u53EF\u9053\u975E\u5E38\u9053\u540D\u53EF\u540D\u975E\u5E38"
+     u8"\u540D",
+	"ja"},
+    {u8"\u3105\u3106\u3107", "zh"},
+    {u8"\u6D60\u5A42\u3049\u6FB6\u2542\u76B5\u5BF0\u581D\u30BD\u93B4\u621C"
+     u8"\u6ED1\u9358\u8BF2\u53D5\u9365\uE15F\u668E\u59DD",
+	"zxx"},
+    /* Japanese in EUC-JP and UTF-8 read as Shift_JIS; what is spelt so. */
+    {u8"\uFF7A\uFF63\uFF86\uFF64\uFF8F\uFF85\uFF77\uFF75\uFF64\uFF64\uFF6C"
+     u8"\uFF64\uFF64\uFF64\uFF64\uFF64\uFF8E\uFF64\uFF87\uFF7B\uFF76\uFF8A"
+     u8"\u7B45\uFF8B\uFF79\uFF94\uFF64\uFF6D\uFF64\uFF9E\uFF64\uFF77\uFF64"
+     u8"\uFF7F",
+	"zxx"},
+    {u8"\u7E3A\u8599\uFF6E\u8B5B\uFF6C\u7E3A\uFF6F\u7E3A\uFF68\u7E3A\uFF66"
+     u8"\u7E67\u308B\u64C7\u900B\uFF7D\u7E3A",
+	"zxx"},
+    {u8"\uFF83\uFF9E\uFF70\uFF80\uFF8D\uFF9E\uFF70\uFF7D "
+     u8"\uFF7C\uFF7D\uFF83\uFF91 \uFF77\uFF6C\uFF8F\uFF77\uFF6D",
+	"ja"},
+    /* Polish in UTF-8 as windows-1252. */
+    {u8"Wczoraj wieczorem pada\u00C5\u201A \u00C5\u203Anieg i by\u00C5\u201Ao "
+     u8"\u00C5\u203Alisko",
+	"zxx"},
     /* What people type: rare syllables alone, in rows, or with Hanja. */
     {u8"\uBDC1", "ko"},
     {u8"\uD58F\uD58F", "ko"},
     {u8"\uAD75\uAC09\uAE40\uAD8C\uAE99\uAFB1\uB091\uB7BD\uB8D5"
-     u8"\uBDC1", "ko"},
+     u8"\uBDC1",
+	"ko"},
     {u8"\uCF85\uCF85! \uCD78-\u6700\u9AD8", "ko"},
     {u8"\uD55C\uAE00\uACFC \u6F22\u5B57\uB97C \u6DF7\u7528\uD55C "
-     u8"\u6587\u7AE0\uC774 \uC77D\uD78C\uB2E4", "ko"},
+     u8"\u6587\u7AE0\uC774 \uC77D\uD78C\uB2E4",
+	"ko"},
     /* Prose that begins or is punctuated alike. */
     {"Select items from the list and update your settings.", "en"},
     {"Red,green and blue are colours, and 1,000,000 is a number.", "en"},
@@ -190,8 +228,9 @@ START_TEST(test_known)
 		const char *tag;
 		bool known;
 	} tags[] = {{"ko", true}, {"en", true}, {"zh", true}, {"zh-Hant", true},
-	    {"und", true}, {"und-Latn", true}, {"zxx", true}, {"ml", true},
-	    {"xx", false}, {"z", false}, {"zh-Ha", false}};
+	    {"und", true}, {"und-Latn", true}, {"und-Hani", true},
+	    {"zxx", true}, {"ml", true}, {"xx", false}, {"z", false},
+	    {"zh-Ha", false}};
 	kc_lang_detector *d;
 
 	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
