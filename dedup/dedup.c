@@ -422,6 +422,19 @@ kc_dedup_foresee(const kc_dedup *d, const kc_sketch *sketch)
 		kc_bands_foresee(&d->bands, sketch->keys);
 }
 
+void
+kc_dedup_expect(kc_dedup *d, double share)
+{
+	uint64_t limit = d->params.memory;
+	double texts = share > 0 && share <= 1 ? d->n / share : 0;
+
+	/* Where not all will have room, tables grow with what is there. */
+	if (texts >= UINT32_MAX ||
+	    (limit && (double)kc_dedup_memory(d) / share > (double)limit / 2))
+		texts = 0;
+	d->bands.expected = d->exact.expected = (size_t)texts;
+}
+
 kc_status
 kc_dedup_settle(kc_dedup *d, kc_error *err)
 {

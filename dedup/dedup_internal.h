@@ -221,6 +221,7 @@ struct kc_exact_table {
 	uint32_t *numbers;
 	size_t mask; /* 0: nothing allocated */
 	size_t count;
+	size_t expected; /* in all, or about; 0: unknown */
 	/* What kc_exact_find did not find, and where it would be; zero: nothing. */
 	kc_hash128 missed;
 	size_t free_place;
@@ -268,9 +269,11 @@ struct kc_bucket {
 struct kc_bands {
 	struct kc_bucket **tables;
 	size_t *free_place; /* of each band, since the last kc_bands_find */
+	uint32_t *left;     /* bands, for kc_bands_find */
 	size_t documents;
-	uint32_t n;    /* bands */
-	unsigned bits; /* of the number of buckets; 0: nothing allocated */
+	size_t expected; /* documents in all, or about; 0: unknown */
+	size_t buckets;  /* of each table */
+	uint32_t n;      /* bands */
 	uint32_t seed;
 };
 

@@ -59,7 +59,8 @@ unit_dedup = \
 	tests/unit/dedup/t_fold_text \
 	tests/unit/dedup/t_passages \
 	tests/unit/dedup/t_sketch \
-	tests/unit/dedup/t_subject
+	tests/unit/dedup/t_subject \
+	tests/unit/dedup/t_tables
 check_PROGRAMS += $(unit_dedup)
 $(unit_dedup): LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS)
 TESTS += $(unit_dedup)
@@ -68,6 +69,7 @@ tests_unit_dedup_t_datatrove_SOURCES = tests/unit/dedup/t_datatrove.c
 tests_unit_dedup_t_dedup_SOURCES = tests/unit/dedup/t_dedup.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_fold_text_SOURCES = tests/unit/dedup/t_fold_text.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_subject_SOURCES = tests/unit/dedup/t_subject.c tests/unit/dedup/edited.h
+tests_unit_dedup_t_tables_SOURCES = tests/unit/dedup/t_tables.c
 tests_unit_dedup_t_sketch_SOURCES = tests/unit/dedup/t_sketch.c tests/unit/dedup/edited.h
 tests_unit_dedup_t_sketch_LDADD = libkc_dedup.la libkc_src.la $(CHECK_LIBS) -lm
 

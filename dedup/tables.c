@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two tables of the index: open addressing, doubled at a load of 3/4. The
+ * The two tables of the index: open addressing, made larger at a load of 3/4. The
  * place of a key depends on the caller's seed, what is found does not.
  */
 #include <config.h>
@@ -17,8 +17,10 @@
 
 enum {
 	FIRST_BITS = 8, /* of places */
-	BUCKET_BITS = 3,
-	SMALL_TABLE = 1 << 18
+	FIRST_BUCKETS = 32,
+	SMALL_TABLE = 1 << 18,
+	MOST_GROWTH = 8,
+	SMALL_BANDS = 32 << 20 /* bytes of all of them */
 };
 
 static bool
@@ -50,17 +52,23 @@ kc_exact_memory(const struct kc_exact_table *t)
 	return t->mask ? exact_bytes(t, t->mask + 1) : 0;
 }
 
-/* Small ones grow fourfold, to 20 MiB at most: there is less to clear and to move. */
+/*
+ * Small ones grow fourfold, to 20 MiB at most: there is less to clear and to move. Of
+ * what is expected see next_buckets.
+ */
 static size_t
 exact_next_size(const struct kc_exact_table *t)
 {
-	size_t places = t->mask + 1;
+	size_t places = t->mask + 1, next;
 
 	if (!t->mask)
 		return (size_t)1 << FIRST_BITS;
 	if (!is_full(t->count, places))
 		return 0;
-	return places * (places <= SMALL_TABLE ? 4 : 2);
+	next = places * (places <= SMALL_TABLE ? 4 : 2);
+	while (next < places * MOST_GROWTH && is_full(t->expected, next))
+		next *= 2;
+	return next;
 }
 
 uint64_t
@@ -240,138 +248,178 @@ places_with(const struct kc_bucket *b, uint32_t key)
 #endif
 }
 
-static size_t
-buckets_of(const struct kc_bands *b)
-{
-	return b->bits ? (size_t)1 << b->bits : 0;
-}
-
 kc_status
 kc_bands_init(struct kc_bands *b, uint32_t n, uint32_t seed)
 {
 	*b = (struct kc_bands){.n = n, .seed = seed};
 	b->tables = kc_calloc(n, sizeof(*b->tables));
 	b->free_place = kc_malloc(n * sizeof(*b->free_place));
-	return b->tables && b->free_place ? KC_OK : KC_ERR_NOMEM;
+	b->left = kc_malloc(((size_t)n + 1) * sizeof(*b->left));
+	return b->tables && b->free_place && b->left ? KC_OK : KC_ERR_NOMEM;
+}
+
+/* Tables that are small lie one after another in one piece of memory. */
+static bool
+are_joined(const struct kc_bands *b, size_t buckets)
+{
+	return buckets * b->n * sizeof(**b->tables) <= SMALL_BANDS;
 }
 
 void
 kc_bands_release(struct kc_bands *b)
 {
-	for (uint32_t i = 0; b->tables && i < b->n; i++)
+	uint32_t pieces = b->tables && are_joined(b, b->buckets) ? 1 : b->n;
+
+	for (uint32_t i = 0; b->tables && i < pieces; i++)
 		kc_free(b->tables[i]);
 	kc_free(b->tables);
 	kc_free(b->free_place);
+	kc_free(b->left);
 	*b = (struct kc_bands){0};
 }
 
 uint64_t
 kc_bands_memory(const struct kc_bands *b)
 {
-	return (uint64_t)buckets_of(b) * b->n * sizeof(**b->tables);
+	return (uint64_t)b->buckets * b->n * sizeof(**b->tables);
 }
 
 static bool
 needs_growth(const struct kc_bands *b)
 {
 	return b->n &&
-	    (!b->bits ||
-		is_full(b->documents, buckets_of(b) * KC_BUCKET_PLACES));
+	    (!b->buckets ||
+		is_full(b->documents, b->buckets * KC_BUCKET_PLACES));
 }
 
-static unsigned
-next_bits(const struct kc_bands *b)
+/*
+ * Twice as many, small ones fourfold; where the number of documents can be told, what
+ * they take and an eighth more, but at most eight times as many, for the end of a file
+ * can have longer texts than its start, and at least half as many again.
+ */
+static size_t
+next_buckets(const struct kc_bands *b)
 {
-	return b->bits ? b->bits + 1 : FIRST_BITS - BUCKET_BITS;
+	size_t n = b->buckets, least = n + n / 2, most = n * MOST_GROWTH, want;
+
+	if (!n)
+		return FIRST_BUCKETS;
+	if (b->expected <= b->documents)
+		return n * (are_joined(b, n) ? 4 : 2);
+	want = b->expected / (KC_BUCKET_PLACES * 3 / 4);
+	want += want / 8;
+	return want < least ? least : want > most ? most : want;
 }
 
 uint64_t
 kc_bands_growth(const struct kc_bands *b)
 {
-	uint64_t bytes = sizeof(**b->tables) << next_bits(b);
+	uint64_t old = kc_bands_memory(b);
+	uint64_t bytes = (uint64_t)next_buckets(b) * b->n * sizeof(**b->tables);
 
+	if (!needs_growth(b))
+		return 0;
 	/* Band by band: all old tables that are not yet free, and one new one. */
-	return needs_growth(b) ? bytes * b->n - kc_bands_memory(b) +
-		buckets_of(b) * sizeof(**b->tables)
-			       : 0;
+	return are_joined(b, b->buckets) ? bytes : bytes - old + old / b->n;
 }
 
 static size_t
-home_of(const struct kc_bands *b, unsigned bits, uint32_t key)
+home_of(const struct kc_bands *b, size_t buckets, uint32_t key)
 {
-	/* 64 bits, for tables of more than 2^32 buckets are possible. */
 	uint64_t h = (uint64_t)(key ^ b->seed) * 0x9E3779B97F4A7C15;
 
-	return (size_t)(h >> (64 - bits));
+	/* Fewer than 2^32: there are no more documents. */
+	return (size_t)((h >> 32) * buckets >> 32);
 }
 
 /* Put a key in the first empty place from its home on. */
 static void
-put_in_table(const struct kc_bands *b, struct kc_bucket *table, unsigned bits,
+put_in_table(const struct kc_bands *b, struct kc_bucket *table, size_t buckets,
     uint32_t key, uint32_t number)
 {
-	size_t at = home_of(b, bits, key), mask = ((size_t)1 << bits) - 1;
+	size_t at = home_of(b, buckets, key);
 	unsigned empty, place;
 
 	while (!(empty = places_with(&table[at], 0)))
-		at = (at + 1) & mask;
+		at = at + 1 < buckets ? at + 1 : 0;
 	place = (unsigned)__builtin_ctz(empty);
 	table[at].keys[place] = key;
 	table[at].numbers[place] = number;
 }
 
-/* Move all of n buckets to a table of 2^bits. */
+/* Move all of the old buckets to a table of more. */
 static void
-move_buckets(const struct kc_bands *b, const struct kc_bucket *old, size_t n,
-    struct kc_bucket *to, unsigned bits)
+move_buckets(const struct kc_bands *b, const struct kc_bucket *old,
+    struct kc_bucket *to, size_t buckets)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < b->buckets; i++)
 		for (size_t k = 0; k < KC_BUCKET_PLACES && old[i].keys[k]; k++)
 			put_in_table(
-			    b, to, bits, old[i].keys[k], old[i].numbers[k]);
+			    b, to, buckets, old[i].keys[k], old[i].numbers[k]);
+}
+
+/* Leave what kc_bands_release frees: the tables that were joined, no new one. */
+static kc_status
+take_back(struct kc_bands *b, uint32_t n, struct kc_bucket *first)
+{
+	while (n)
+		kc_free(b->tables[--n]);
+	b->tables[0] = first;
+	return KC_ERR_NOMEM;
 }
 
 kc_status
 kc_bands_reserve(struct kc_bands *b)
 {
-	unsigned bits = next_bits(b);
-	size_t bytes = sizeof(**b->tables) << bits;
+	size_t buckets = next_buckets(b);
+	size_t bytes = buckets * sizeof(**b->tables);
+	bool joined = are_joined(b, buckets);
+	bool old_joined = are_joined(b, b->buckets);
+	struct kc_bucket *first, *to = NULL;
 
 	if (!needs_growth(b))
 		return KC_OK;
+	first = b->tables[0];
 	/* After a failure the object is of no use, as its users say. */
 	for (uint32_t i = 0; i < b->n; i++) {
-		struct kc_bucket *to = kc_malloc_table(bytes);
-
+		to = joined && i
+		    ? to + buckets
+		    : kc_malloc_table(joined ? bytes * b->n : bytes);
+		if (!to && old_joined)
+			return take_back(b, i, first);
 		if (!to)
 			return KC_ERR_NOMEM;
 		memset(to, 0, bytes);
-		move_buckets(b, b->tables[i], buckets_of(b), to, bits);
-		kc_free(b->tables[i]);
+		move_buckets(b, b->tables[i], to, buckets);
+		if (!old_joined)
+			kc_free(b->tables[i]);
 		b->tables[i] = to;
 	}
-	b->bits = bits;
+	if (old_joined)
+		kc_free(first);
+	b->buckets = buckets;
 	return KC_OK;
 }
 
-/* The documents under a key, up to four; *end is where a fifth would be. */
+/* Go on from a bucket that may be full; as kc_bands_find, for band i. */
 static size_t
-find_in_band(const struct kc_bucket *table, size_t at, size_t mask,
-    uint32_t key, uint32_t *numbers, size_t *end)
+find_in_band(struct kc_bands *b, uint32_t i, uint32_t key, uint32_t *numbers)
 {
 	size_t n = 0;
+	size_t at = b->free_place[i] / KC_BUCKET_PLACES;
 	unsigned empty;
 
-	for (;; at = (at + 1) & mask) {
-		unsigned found = places_with(&table[at], key);
+	for (;; at = at + 1 < b->buckets ? at + 1 : 0) {
+		const struct kc_bucket *bucket = &b->tables[i][at];
+		unsigned found = places_with(bucket, key);
 
 		for (; found; found &= found - 1)
-			numbers[n++] = table[at].numbers[__builtin_ctz(found)];
-		empty = places_with(&table[at], 0);
+			numbers[n++] = bucket->numbers[__builtin_ctz(found)];
+		empty = places_with(bucket, 0);
 		if (empty || n == KC_BAND_DOCUMENTS)
 			break;
 	}
-	*end = at * KC_BUCKET_PLACES +
+	b->free_place[i] = at * KC_BUCKET_PLACES +
 	    (n < KC_BAND_DOCUMENTS ? (size_t)__builtin_ctz(empty) : 0);
 	return n;
 }
@@ -379,18 +427,30 @@ find_in_band(const struct kc_bucket *table, size_t at, size_t mask,
 void
 kc_bands_foresee(const struct kc_bands *b, const uint32_t *keys)
 {
-	for (uint32_t i = 0; b->bits && i < b->n; i++)
-		__builtin_prefetch(&b->tables[i][home_of(b, b->bits, keys[i])]);
+	for (uint32_t i = 0; b->buckets && i < b->n; i++)
+		__builtin_prefetch(
+		    &b->tables[i][home_of(b, b->buckets, keys[i])]);
 }
 
 size_t
 kc_bands_find(struct kc_bands *b, const uint32_t *keys, uint32_t *numbers)
 {
-	size_t n = 0, mask = buckets_of(b) - 1;
+	size_t n = 0, n_left = 0;
 
-	for (uint32_t i = 0; i < b->n; i++)
-		n += find_in_band(b->tables[i], home_of(b, b->bits, keys[i]),
-		    mask, keys[i], numbers + n, &b->free_place[i]);
+	/* Nearly all end in their first bucket. No branch waits for its line. */
+	for (uint32_t i = 0; i < b->n; i++) {
+		size_t home = home_of(b, b->buckets, keys[i]);
+		const struct kc_bucket *bucket = &b->tables[i][home];
+		unsigned found = places_with(bucket, keys[i]);
+		unsigned empty = places_with(bucket, 0);
+
+		b->free_place[i] = home * KC_BUCKET_PLACES +
+		    (size_t)__builtin_ctz(empty | 1U << 31) % KC_BUCKET_PLACES;
+		b->left[n_left] = i;
+		n_left += found || !empty;
+	}
+	for (size_t i = 0; i < n_left; i++)
+		n += find_in_band(b, b->left[i], keys[b->left[i]], numbers + n);
 	return n;
 }
 

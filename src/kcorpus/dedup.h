@@ -163,6 +163,13 @@ KC_API KC_MUST_CHECK kc_status kc_dedup_add(kc_dedup *d,
 KC_API void kc_dedup_foresee(const kc_dedup *d, const kc_sketch *sketch);
 
 /*
+ * Say which share of all documents was added by now, in (0, 1], as far as that can be
+ * told: tables that must grow are made as large as all may need, but at most eight
+ * times what they are. A wrong share costs memory or time and changes nothing.
+ */
+KC_API void kc_dedup_expect(kc_dedup *d, double share);
+
+/*
  * Decide on all documents that were left open; no more can be added. Works in
  * files of params.tmp, in time linear in their number for any params.memory that
  * is not below what a document takes. KC_ERR_LIMIT, KC_ERR_NOMEM, KC_ERR_IO.

@@ -23,6 +23,9 @@ enum {
 /* A longer one is not named in --rejects. */
 enum { LONGEST_ID = 65536 };
 
+/* So often the share of the input that was read is told: before tables are large. */
+enum { RECORDS_TO_TELL = 1024 };
+
 enum { COMPARED };
 static const char *const counters[] = {"pairs_compared", NULL};
 
@@ -32,6 +35,7 @@ struct dedup_state {
 	uint64_t batch;         /* that the sketcher looked at */
 	const char *formed_end; /* how far that is in form C */
 	kc_arena arena;
+	uint64_t judged;
 	kc_duplicate match;
 	kc_buf numbers, cluster_id, sources;
 };
@@ -146,23 +150,26 @@ sketch_record(struct kc_mapper *m, kc_record *r, kc_error *err)
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 }
 
+/* How much of the input was read; 0: that cannot be told. */
+static double
+share_read(const struct kc_progress *p)
+{
+	uint64_t all = p->source ? p->size(p->source) : 0;
+
+	return all ? (double)p->offset(p->source) / (double)all : 0;
+}
+
 /* Add what all of the input would need, as far as can be told by now. */
 static void
 add_outlook(const struct kc_mapper *m, const kc_dedup *index, kc_error *err)
 {
-	const struct kc_progress *p = &m->cli->progress;
 	size_t n = strlen(err->msg);
-	double done, all;
+	double share = share_read(&m->cli->progress);
 
-	if (!p->source)
-		return;
-	done = (double)p->offset(p->source);
-	all = (double)p->size(p->source);
-	if (done > 0 && all > done)
+	if (share > 0 && share < 1)
 		snprintf(err->msg + n, sizeof(err->msg) - n,
 		    "; all of the input may need %.0f MiB",
-		    ceil((double)kc_dedup_memory(index) * all / done /
-			(1 << 20)));
+		    ceil((double)kc_dedup_memory(index) / share / (1 << 20)));
 }
 
 /* The document of a payload, without its sketch. */
@@ -202,6 +209,8 @@ decide_record(struct kc_mapper *m, kc_str payload, kc_error *err)
 	size_t n = kc_sketch_unpack(payload.ptr, &sketch);
 	kc_status st;
 
+	if (++s->judged % RECORDS_TO_TELL == 0)
+		kc_dedup_expect(o->index, share_read(&m->cli->progress));
 	KC_TRY(read_facts(o, payload.ptr + n, &item, err));
 	st = kc_dedup_add(o->index, &item, &s->match, err);
 	if (st == KC_ERR_LIMIT)

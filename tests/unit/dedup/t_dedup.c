@@ -209,13 +209,15 @@ START_TEST(index_does_what_brute_force_does)
 }
 END_TEST
 
-START_TEST(seed_changes_nothing)
+/* The same documents twice, the second time with this seed and expectation. */
+static void
+judge_twice(uint64_t seed, double share)
 {
 	struct world a, b;
 	kc_buf text = KC_BUF_INIT;
 
 	open_world(&a, KC_THRESHOLD_KEPT, 0);
-	open_world(&b, KC_THRESHOLD_KEPT, 0xfedcba9876543210);
+	open_world(&b, KC_THRESHOLD_KEPT, seed);
 	for (unsigned i = 0; i < ALL; i++) {
 		char name[16];
 		kc_duplicate x, y;
@@ -223,6 +225,7 @@ START_TEST(seed_changes_nothing)
 		snprintf(name, sizeof(name), "%u", i);
 		write_member(i, &text);
 		x = add(&a, kc_buf_str(&text), name);
+		kc_dedup_expect(b.dedup, share);
 		y = add(&b, kc_buf_str(&text), name);
 		ck_assert_int_eq(x.kind, y.kind);
 		unit_text_equal(x.of, y.of);
@@ -231,6 +234,21 @@ START_TEST(seed_changes_nothing)
 	kc_buf_release(&text);
 	close_world(&a);
 	close_world(&b);
+}
+
+START_TEST(seed_changes_nothing)
+{
+	judge_twice(0xfedcba9876543210, 0);
+}
+END_TEST
+
+/* Right and wrong ones, and what is no share. */
+START_TEST(expectations_change_nothing)
+{
+	static const double shares[] = {1e-9, 0.001, 0.3, 1, 2, -1};
+
+	for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++)
+		judge_twice(0, shares[i]);
 }
 END_TEST
 
@@ -713,6 +731,7 @@ main(void)
 	tcase_add_loop_test(t, edited_copies, 0, EDIT_COUNT);
 	tcase_add_loop_test(t, index_does_what_brute_force_does, 0, 4);
 	tcase_add_test(t, seed_changes_nothing);
+	tcase_add_test(t, expectations_change_nothing);
 	tcase_add_test(t, similarity_does_not_chain);
 	tcase_add_test(t, what_would_be_lost_decides);
 	tcase_add_loop_test(t, other_measures, 0, 3 * EDIT_COUNT);
