@@ -274,7 +274,7 @@ typedef enum kc_special {
 
 /* Settings; NULL or what is 0 takes its default. */
 typedef struct kc_encoder_params {
-	size_t cache;       /* bytes for the pieces met, at most; 0: 32 MiB */
+	size_t cache;       /* bytes for the pieces met, at most; 0: 64 MiB */
 	uint64_t seed;      /* of the cache's hash; no result depends on it */
 	kc_special special; /* KC_SPECIAL_TEXT unless said */
 } kc_encoder_params;

@@ -12,14 +12,7 @@ enum {
 	LINE = sizeof(union kc_cache_line),
 	FIRST_LINES = 1024,
 	/* Bytes of each pool for a line: an eighth of what the lines take. */
-	POOL_OF_LINE = LINE / 8,
-	/*
-	 * A piece that puts another one out, where the array may still grow, counts for
-	 * so many: what is put out is mostly wanted again, so it is better to grow
-	 * before three quarters are full. With 4 a second pass over 5 MB of English
-	 * with Qwen 3 misses 4,900 pieces, with 16 1,900, with 1 6,900.
-	 */
-	PUT_OUT = 16
+	POOL_OF_LINE = LINE / 8
 };
 
 _Static_assert(LINE == 64, "a line is one of the processor's");
@@ -27,16 +20,6 @@ _Static_assert(offsetof(struct kc_cache_slot, mark) ==
 	offsetof(struct kc_cache_wide, mark),
     "the mark says what a line has");
 _Static_assert((int)KC_CACHE_LONGEST < (int)KC_CACHE_WIDE, "a mark of its own");
-
-static union kc_cache_line *
-alloc_lines(size_t n)
-{
-	union kc_cache_line *lines = kc_malloc_table(n * LINE);
-
-	if (lines)
-		memset(lines, 0, n * LINE);
-	return lines;
-}
 
 size_t
 kc_cache_lines(size_t bytes)
@@ -48,29 +31,35 @@ kc_cache_lines(size_t bytes)
 	return n;
 }
 
+static void
+forget_pieces(struct kc_cache *c)
+{
+	memset(c->lines, 0, (c->mask + 1) * LINE);
+	c->n_keys = c->n_long = c->taken = 0;
+}
+
 kc_status
-kc_cache_init(struct kc_cache *c, size_t *left, uint64_t seed)
+kc_cache_init(struct kc_cache *c, struct kc_cache_bound *bound, uint64_t seed)
 {
 	*c = (struct kc_cache){.seed = seed,
 	    .mix = {seed ^ KC_KEY_MIX_A, seed ^ KC_KEY_MIX_B},
 	    .mask = FIRST_LINES - 1,
-	    .left = left};
-	c->lines = alloc_lines(FIRST_LINES);
+	    .bound = bound};
+	c->lines = kc_malloc_aligned(2 * LINE, bound->lines * LINE);
 	if (!c->lines)
 		return KC_ERR_NOMEM;
-	*left -= *left < FIRST_LINES ? *left : FIRST_LINES;
+	forget_pieces(c);
+	bound->left -= bound->left < FIRST_LINES ? bound->left : FIRST_LINES;
 	return KC_OK;
 }
 
 kc_status
 kc_cache_restart(struct kc_cache *c)
 {
-	size_t *left = c->left;
-	uint64_t seed = c->seed;
 	struct kc_cache fresh;
 
-	KC_TRY(kc_cache_init(&fresh, left, seed));
-	*left += c->mask + 1;
+	KC_TRY(kc_cache_init(&fresh, c->bound, c->seed));
+	c->bound->left += c->mask + 1;
 	kc_cache_release(c);
 	*c = fresh;
 	return KC_OK;
@@ -90,13 +79,6 @@ kc_cache_memory(const struct kc_cache *c)
 {
 	return (c->mask + 1) * LINE + c->cap_keys +
 	    c->cap_long * sizeof(*c->long_ids);
-}
-
-static void
-forget_pieces(struct kc_cache *c)
-{
-	memset(c->lines, 0, (c->mask + 1) * LINE);
-	c->n_keys = c->n_long = c->stored = 0;
 }
 
 /* --- Growing --- */
@@ -173,27 +155,46 @@ move_wide(struct kc_cache *c, const struct kc_cache_wide *w)
 	put_wide(kc_cache_line_of(c, h), w);
 }
 
-static kc_status
+/* The pieces of a line go where they belong now: there, or as far on as it grew. */
+static void
+move_line(struct kc_cache *c, union kc_cache_line *line)
+{
+	union kc_cache_line old = *line;
+
+	memset(line, 0, LINE);
+	if (old.wide.mark == KC_CACHE_WIDE) {
+		move_wide(c, &old.wide);
+		return;
+	}
+	move_slot(c, &old.slot[1]);
+	move_slot(c, &old.slot[0]);
+}
+
+/*
+ * True if three of eight halves are taken, and as many lines are left. Where more are
+ * taken, pieces put each other out that are wanted again: in an array of which half is
+ * taken, one of ten. A piece fits in few places, and some need a line of their own.
+ */
+static bool
+should_double(const struct kc_cache *c)
+{
+	size_t n = c->mask + 1;
+
+	return c->taken > n / 4 * 3 && n <= c->bound->left &&
+	    2 * n <= c->bound->lines;
+}
+
+static void
 double_lines(struct kc_cache *c)
 {
 	size_t n = c->mask + 1;
-	union kc_cache_line *old = c->lines, *lines = alloc_lines(2 * n);
 
-	if (!lines)
-		return KC_ERR_NOMEM;
-	c->lines = lines;
+	kc_use_large_pages(c->lines + n, n * LINE);
+	memset(c->lines + n, 0, n * LINE);
 	c->mask = 2 * n - 1;
-	*c->left -= n;
-	for (size_t i = 0; i < n; i++) {
-		if (old[i].wide.mark == KC_CACHE_WIDE) {
-			move_wide(c, &old[i].wide);
-			continue;
-		}
-		move_slot(c, &old[i].slot[1]);
-		move_slot(c, &old[i].slot[0]);
-	}
-	kc_free(old);
-	return KC_OK;
+	c->bound->left -= n;
+	for (size_t i = 0; i < n; i++)
+		move_line(c, &c->lines[i]);
 }
 
 /* --- Storing --- */
@@ -213,7 +214,7 @@ store_short(
 static kc_status
 reserve_pools(struct kc_cache *c, size_t keys, size_t ids)
 {
-	size_t most = (c->mask + 1 + *c->left) * POOL_OF_LINE;
+	size_t most = (c->mask + 1 + c->bound->left) * POOL_OF_LINE;
 
 	/* An empty pool has room for any piece. */
 	if (c->n_keys + keys > most ||
@@ -270,16 +271,15 @@ kc_cache_store(struct kc_cache *c, const struct kc_cache_probe *q,
 	*moved = false;
 	if (!ids.n || q->key.len > KC_CACHE_LONGEST)
 		return KC_OK;
-	c->stored += has_room(q->line, halves) ? halves : PUT_OUT;
+	c->taken += has_room(q->line, halves) ? halves : 0;
 	if (is_short)
 		store_short(q, ids.v, ids.n, reach);
 	else
 		KC_TRY(store_wide(c, q, ids.v, ids.n, reach));
-	/* Three of four halves are taken. */
-	if (c->stored <= (c->mask + 1) / 2 * 3 || c->mask + 1 > *c->left)
-		return KC_OK;
-	*moved = true;
-	return double_lines(c);
+	*moved = should_double(c);
+	if (*moved)
+		double_lines(c);
+	return KC_OK;
 }
 
 /* --- Finding --- */

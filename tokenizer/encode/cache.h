@@ -6,8 +6,9 @@
  * is in the line of its hash or, if that was full, in the one that shares 128 bytes
  * with it.
  *
- * The array starts small and doubles as pieces come, up to its bound, so that a
- * few texts stay in the inner caches. From then on a new piece takes the place of
+ * The array starts small and doubles in place as pieces come, up to its bound, so
+ * that a few texts stay in the inner caches. What it may come to need is reserved, and
+ * is memory when it is written to. At the bound a new piece takes the place of
  * the one of its line that was used less recently. The pools are forgotten, and
  * all pieces with them, when one of them is full.
  *
@@ -57,12 +58,18 @@ union kc_cache_line {
 	struct kc_cache_wide wide;
 };
 
+/* What several caches share. */
+struct kc_cache_bound {
+	size_t lines; /* that they may have together: a power of two */
+	size_t left;  /* that they may still grow by */
+};
+
 struct kc_cache {
 	uint64_t seed, mix[2];
 	union kc_cache_line *lines;
 	size_t mask;
-	size_t *left;  /* lines that this and other caches may still grow by */
-	size_t stored; /* halves that pieces were put in so far, and PUT_OUT */
+	struct kc_cache_bound *bound;
+	size_t taken; /* halves of lines that are not empty, about */
 	char *keys;
 	uint32_t *long_ids;
 	size_t n_keys, cap_keys, n_long, cap_long;
@@ -79,14 +86,14 @@ struct kc_cache_probe {
 size_t kc_cache_lines(size_t bytes);
 
 /*
- * Start with few lines, which are taken off *left, if it has them, as those are
- * that it grows by. Pools of a quarter of the lines' memory come to it. `left` is
+ * Start with few lines, which are taken off bound->left, if it has them, as those are
+ * that it grows by. Pools of a quarter of the lines' memory come to it. `bound` is
  * borrowed. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_cache_init(
-    struct kc_cache *c, size_t *left, uint64_t seed);
+    struct kc_cache *c, struct kc_cache_bound *bound, uint64_t seed);
 
-/* As after kc_cache_release and kc_cache_init; what it took goes to *left. */
+/* As after kc_cache_release and kc_cache_init; what it took goes to bound->left. */
 KC_MUST_CHECK kc_status kc_cache_restart(struct kc_cache *c);
 void kc_cache_release(struct kc_cache *c);
 

@@ -24,8 +24,7 @@ struct kc_encoder {
 	struct kc_encoder_part *now; /* of `parts`, which are in no order */
 	struct kc_encoder_part **parts;
 	size_t n_parts, cap_parts;
-	size_t lines_left; /* that all caches together may still grow by */
-	size_t lines;      /* as many as there may be */
+	struct kc_cache_bound bound; /* of all their caches together */
 	uint64_t seed;
 	kc_special special;
 	struct kc_rules_work rules;
