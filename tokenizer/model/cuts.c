@@ -163,25 +163,41 @@ syllable_bytes(unsigned i, unsigned char *p)
 }
 
 static void
-number_chars(struct cut_maker *m)
+number_syllable(struct cut_maker *m, unsigned i)
+{
+	unsigned c = KC_CUT_FIRST + i, first, second, third;
+	unsigned char p[3];
+
+	syllable_bytes(i, p);
+	first = p[0] - 0xEAu;
+	second = p[1] & 63u;
+	third = p[2] & 63u;
+	number_char(&m->left, c, TAIL2 + (second << 6 | third), TAIL1 + third);
+	number_char(&m->right, c, HEAD2 + (first << 6 | second), HEAD1 + first);
+}
+
+/*
+ * Syllables that are tokens come first, in the order of their ids, which mostly is
+ * that of how often they were met: so the bits that text asks for are near each other.
+ */
+static void
+number_chars(struct cut_maker *m, const struct kc_vocab *v)
 {
 	for (unsigned c = 0; c < KC_CUT_FIRST; c++) {
 		number_char(&m->left, c, NO_PATTERN, NO_PATTERN);
 		number_char(&m->right, c, NO_PATTERN, NO_PATTERN);
 	}
-	for (unsigned i = 0; i < KC_SYLLABLES; i++) {
-		unsigned c = KC_CUT_FIRST + i, first, second, third;
-		unsigned char p[3];
+	for (uint32_t id = 0; id < v->n_tokens; id++) {
+		kc_str s = v->tokens[id].bytes;
+		unsigned c = s.len == 3
+		    ? syllable_pattern((const unsigned char *)s.ptr)
+		    : NO_PATTERN;
 
-		syllable_bytes(i, p);
-		first = p[0] - 0xEAu;
-		second = p[1] & 63u;
-		third = p[2] & 63u;
-		number_char(
-		    &m->left, c, TAIL2 + (second << 6 | third), TAIL1 + third);
-		number_char(
-		    &m->right, c, HEAD2 + (first << 6 | second), HEAD1 + first);
+		if (c != NO_PATTERN)
+			number_syllable(m, c - KC_CUT_FIRST);
 	}
+	for (unsigned i = 0; i < KC_SYLLABLES; i++)
+		number_syllable(m, i);
 }
 
 /* --- Bits --- */
@@ -281,19 +297,23 @@ join_numbers(struct cut_maker *m)
 static kc_status
 fill_cuts(struct cut_maker *m, const struct kc_vocab *v)
 {
+	enum { LINE_WORDS = 8, LINE_BITS = 64 * LINE_WORDS };
 	struct kc_cuts *c = m->c;
+	size_t size;
 
 	for (uint32_t id = 0; id < v->n_tokens; id++)
 		if (v->tokens[id].in_model && !v->tokens[id].as_is)
 			KC_TRY(add_token_pairs(m, v->tokens[id].bytes));
-	number_chars(m);
+	number_chars(m, v);
 	for (unsigned i = 0; i < KC_CUT_CHARS; i++)
 		c->sides[i] = (struct kc_cut_sides){
 		    m->left.number[i], m->right.number[i]};
-	c->stride = m->right.n / 64 + 1;
-	c->bits = kc_calloc((m->left.n + 1) * c->stride, sizeof(*c->bits));
+	c->stride = (m->right.n / LINE_BITS + 1) * LINE_WORDS;
+	size = (m->left.n + 1) * c->stride * sizeof(*c->bits);
+	c->bits = kc_malloc_table(size);
 	if (!c->bits)
 		return KC_ERR_NOMEM;
+	memset(c->bits, 0, size);
 	join_numbers(m);
 	return KC_OK;
 }
