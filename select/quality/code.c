@@ -113,6 +113,20 @@ struct fence {
 	kc_str info;   /* what follows the signs, without blanks before it */
 };
 
+/*
+ * Chat has tildes before and after words: "~~~ OK good", "~~~좋아요". The info of a
+ * fence is the name of a language, of one token, or begins with one ("```c title=x").
+ */
+static bool
+is_chat(char sign, kc_str info)
+{
+	for (size_t i = 0; i < info.len; i++)
+		if ((unsigned char)info.ptr[i] >= 0x80 ||
+		    (sign == '~' && info.ptr[i] == ' ' && *info.ptr != '{'))
+			return true;
+	return false;
+}
+
 /* Any indent: fences stand in lists and quotes too. */
 static struct fence
 fence_of(kc_str line)
@@ -129,9 +143,8 @@ fence_of(kc_str line)
 	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
 		p++;
 	f.info = (kc_str){p, (size_t)(end - p)};
-	/* ```code``` is a span, and chat has "~~~" before and after words. */
-	if (f.length < SHORTEST_FENCE ||
-	    (p < end && (unsigned char)*p >= 0x80) ||
+	/* ```code``` is a span. */
+	if (f.length < SHORTEST_FENCE || is_chat(f.sign, f.info) ||
 	    (f.sign == '`' && memchr(p, '`', f.info.len)))
 		f.length = 0;
 	if (f.length > LONGEST_FENCE)
@@ -182,6 +195,15 @@ encloses_code(const struct fence *f, kc_str inside)
 	return letters.hangul <= letters.latin;
 }
 
+/* A word after tildes, "~~~OK", is no code unless the fence is closed. */
+static kc_status
+add_unclosed(
+    struct code_walk *w, const struct fence *f, size_t start, size_t end)
+{
+	return f->sign == '~' && f->info.len ? KC_OK
+					     : add_span(w->code, start, end);
+}
+
 /*
  * A fence that is never closed is one line of code: not all that follows.
  */
@@ -194,10 +216,10 @@ add_fence(
 
 	KC_TRY(end_run(w));
 	if (*unclosed && f->length >= *unclosed)
-		return add_span(w->code, start, inside);
+		return add_unclosed(w, f, start, inside);
 	if (!find_close(w, f, inside, &close, &end)) {
 		*unclosed = f->length;
-		return add_span(w->code, start, inside);
+		return add_unclosed(w, f, start, inside);
 	}
 	*next = end;
 	if (encloses_code(f, (kc_str){w->text.ptr + inside, close - inside}))

@@ -14,7 +14,8 @@
  *
  *	fences		lines of ``` or ~~~ up to the one that closes them
  *			(CommonMark 0.31 4.5), what they enclose too, unless it is
- *			mainly Hangul and named no programming language: quoted text
+ *			mainly Hangul and named no programming language: quoted text;
+ *			tildes before the words of a chat are none
  *	single lines	that are one `span of code`, or tags without text between
  *	runs		of lines that are code by their signs, from two on; lines
  *			that could be either belong to the run that goes on after them

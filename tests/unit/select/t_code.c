@@ -36,6 +36,10 @@ static const struct {
     {"CC..", "```js\n```c\n" KO "\n" KO}, /* nor are these */
     {".", "```x``` " KO},
     {".", u8"~~~\uC548\uB155"},
+    /* chat */
+    {".", "~~~ OK that is good"},
+    {"..", "~~~OK\nyes~~~"},
+    {".", "```js " WORD},
     {".", "``"},
     /* single lines */
     {".C.", KO "\n`git status -s`\n" KO},
