@@ -48,6 +48,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_scores.c \
 	select/lang/lang_statement.c \
 	select/lang/lang_spans.c \
+	select/lang/lang_tokens.c \
 	select/lang/lang_unpack.c \
 	select/lang/lang_words.c \
 	select/lang/lang_words.h \

@@ -44,6 +44,18 @@ size_t kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
  */
 bool kc_lang_is_noise(kc_str text, const kc_composition *c);
 
+/* Tokens between blanks that are no addresses, their bytes and signs. */
+struct kc_lang_tokens {
+	size_t n, code, bars, addresses;
+	size_t joined; /* names of joined words */
+	size_t mails;  /* addresses of mail, and names after an at sign */
+	size_t walls;  /* "|" and tabs, which cells have between them */
+	size_t bytes, keys, signs;
+};
+
+/* Add up the tokens of the text's first 4 KB. */
+void kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k);
+
 /*
  * True for one line that is a statement of a program, a command, a setting or a line of
  * a log; of its tokens between blanks `code` look like code.

@@ -53,37 +53,126 @@ begins_with(kc_str line, const char *word)
 	return line.len >= w.len && !memcmp(line.ptr, w.ptr, w.len);
 }
 
-/* A statement of SQL: "SELECT a FROM b WHERE c = 3;", with a sign that prose lacks. */
+/* True if the line begins with one of the words, up to NULL. */
+static bool
+begins_with_any(kc_str line, const char *const *words)
+{
+	for (; *words; words++)
+		if (begins_with(line, *words))
+			return true;
+	return false;
+}
+
+/*
+ * A statement of SQL: "SELECT a FROM b WHERE c = 3;", in capitals or not, with a sign
+ * that prose lacks, or a clause of one: "ORDER BY price DESC".
+ */
 static bool
 is_query(kc_str line)
 {
 	static const char *const verbs[][2] = {{"SELECT ", " FROM "},
 	    {"INSERT ", " INTO "}, {"UPDATE ", " SET "}, {"DELETE ", " FROM "},
-	    {"CREATE ", " TABLE "}, {"ALTER ", " TABLE "},
-	    {"DROP ", " TABLE "}};
+	    {"CREATE ", " TABLE "}, {"ALTER ", " TABLE "}, {"DROP ", " TABLE "},
+	    {"select ", " from "}, {"insert ", " into "}, {"update ", " set "},
+	    {"delete ", " from "}, {"create ", " table "}};
+	static const char *const clauses[] = {"ORDER BY ", "GROUP BY ",
+	    "INNER JOIN ", "LEFT JOIN ", "RIGHT JOIN ", "PRIMARY KEY ",
+	    "FOREIGN KEY ", NULL};
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
 		if (begins_with(line, verbs[i][0]) &&
 		    holds_word(
 			(kc_str){line.ptr + 5, line.len - 5}, verbs[i][1]))
 			return has_sign(line, "*=(;_");
-	return false;
+	return begins_with_any(line, clauses);
 }
 
-/* A command of a shell: "git commit -m x && git push", with an option or operator. */
+/*
+ * A command of a shell: "git commit -m x && git push", "# apt install foo_bar", with an
+ * option, an operator or a token of code.
+ */
 static bool
-is_command(kc_str line)
+is_command(kc_str line, size_t tokens, size_t code)
 {
-	static const char *const names[] = {"apt-get ", "cd ", "cmake ",
-	    "curl ", "docker ", "export ", "git ", "kubectl ", "npm ", "pip ",
-	    "ssh ", "sudo ", "wget "};
+	static const char *const names[] = {"apt ", "apt-get ", "brew ",
+	    "cargo ", "cat ", "cd ", "chmod ", "chown ", "cmake ", "cp ",
+	    "curl ", "docker ", "echo ", "export ", "git ", "go ", "grep ",
+	    "java ", "kubectl ", "ls ", "make ", "mkdir ", "mv ", "node ",
+	    "npm ", "npx ", "pip ", "pip3 ", "python ", "python3 ", "rm ",
+	    "scp ", "sed ", "ssh ", "sudo ", "systemctl ", "tar ", "wget ",
+	    "yarn ", "yum ", NULL};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (begins_with(line, names[i]))
-			return holds_word(line, " -") ||
-			    holds_word(line, " && ") ||
-			    holds_word(line, " | ") || holds_word(line, "=");
-	return false;
+	if (line.len > 2 && strchr("$#>%", *line.ptr) && line.ptr[1] == ' ')
+		line = (kc_str){line.ptr + 2, line.len - 2};
+	return begins_with_any(line, names) &&
+	    (code * 4 >= tokens || holds_word(line, " -") ||
+		holds_word(line, " && ") || holds_word(line, " | ") ||
+		holds_word(line, "="));
+}
+
+/*
+ * What programs print: heads of keys and mail, traces, lists of files, and the first
+ * words of Dockerfiles.
+ */
+static bool
+is_output(kc_str line)
+{
+	static const char *const beginnings[] = {"-----BEGIN ", "-----END ",
+	    "Accept-", "CMD [", "Cache-Control:", "Content-",
+	    "DKIM-Signature:", "ENTRYPOINT [", "EXPOSE ", "HTTP/1.",
+	    "MIME-Version:", "Message-ID:", "Set-Cookie:",
+	    "Traceback (most recent call", "User-Agent:", "WORKDIR ",
+	    "X-Mailer:", "create mode ", "diff --git ", "make: *** ", NULL};
+	static const char modes[] = "rwxrwxrwx";
+	size_t n = 0;
+
+	if (begins_with_any(line, beginnings) || holds_word(line, " HTTP/1."))
+		return true;
+	/* "-rw-r--r-- 1 root root" */
+	if (line.len < 12 || !strchr("-dl", *line.ptr))
+		return false;
+	while (n < 9 && (line.ptr[n + 1] == '-' || line.ptr[n + 1] == modes[n]))
+		n++;
+	return n == 9;
+}
+
+/* A place in a source: "list.c:58:7:". */
+static bool
+is_place(kc_str t)
+{
+	const char *colon = memchr(t.ptr, ':', t.len);
+
+	return colon && colon > t.ptr && colon + 2 < kc_str_end(t) &&
+	    kc_ascii_is_letter(colon[-1]) && kc_ascii_is_digit(colon[1]) &&
+	    kc_str_end(t)[-1] == ':' &&
+	    memchr(t.ptr, '.', (size_t)(colon - t.ptr));
+}
+
+/*
+ * What failed, and where: "java.lang.Exception: timeout", "KeyError: name", "panic: x",
+ * "list.c:58:7: error: x", "at Object.<anonymous> (/a/b.js:2:5)".
+ */
+static bool
+is_failure(kc_str line)
+{
+	static const char *const ends[] = {"Error:", "Exception:", "Warning:"};
+	const char *blank = memchr(line.ptr, ' ', line.len);
+	kc_str first = {
+	    line.ptr, blank ? (size_t)(blank - line.ptr) : line.len};
+
+	if (is_place(first) ||
+	    (kc_str_equal(first, KC_STR("at")) && kc_str_end(line)[-1] == ')' &&
+		has_sign(line, "(") && has_sign(line, ":")))
+		return true;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		kc_str end = kc_str_of(ends[i]);
+
+		if (first.len > end.len &&
+		    !memcmp(kc_str_end(first) - end.len, end.ptr, end.len) &&
+		    kc_ascii_is_letter(kc_str_end(first)[-1 - (int)end.len]))
+			return true;
+	}
+	return kc_str_equal(first, KC_STR("panic:"));
 }
 
 /* A number, a truth, something in quotes or a path, as settings have. */
@@ -124,6 +213,9 @@ is_setting(kc_str line, size_t tokens)
 		return p[2] == ' ';
 	if (*p != ':' || p + 2 >= end || p[1] != ' ')
 		return false;
+	/* "- name: token" */
+	if (tokens == 3 && *line.ptr == '-' && kc_ascii_is_lower(*name))
+		return true;
 	return end[-1] == ';' ||
 	    (tokens <= 3 &&
 		is_plain_value((kc_str){p + 2, (size_t)(end - p - 2)}));
@@ -190,14 +282,15 @@ kc_lang_is_statement(kc_str line, size_t tokens, size_t code)
 	    memchr(line.ptr, '\n', line.len))
 		return false;
 	last = line.ptr[line.len - 1];
-	if (is_query(line) || is_command(line) || is_log_line(line) ||
-	    is_setting(line, tokens))
+	if (is_query(line) || is_command(line, tokens, code) ||
+	    is_log_line(line) || is_setting(line, tokens) || is_output(line) ||
+	    is_failure(line))
 		return true;
 	if (last == '(' || last == '{' || (last == ',' && code && tokens < 5))
 		return true;
 	if (!begins_with_keyword(line))
 		return false;
-	return code ||
+	return (code && (code * 6 >= tokens || strchr(":;{", last))) ||
 	    (memchr(line.ptr, '(', line.len) && strchr(":),;", last)) ||
 	    (last == ';' && tokens < 5);
 }

@@ -159,6 +159,32 @@ static const struct {
     {u8"\uD55C\uAE00\uACFC \u6F22\u5B57\uB97C \u6DF7\u7528\uD55C "
      u8"\u6587\u7AE0\uC774 \uC77D\uD78C\uB2E4",
 	"ko"},
+    /* Names, options, places and what programs print. */
+    {"nameInputServer nameListenerOption", "zxx"},
+    {"--input=item --value --result", "zxx"},
+    {"MikeMcQuaid", "en"},
+    {"@Override", "zxx"},
+    {"[\"responseMap\", \"timer\", \"height\"]", "zxx"},
+    {"/usr/share/doc /usr/lib", "zxx"},
+    {"tree\tNULL\tleaf\tNULL", "zxx"},
+    {"About us | Privacy policy | Contact us | Latest news", "zxx"},
+    {"ORDER BY price DESC", "zxx"},
+    {"delete from button where batch = 1815", "zxx"},
+    {"# apt install foo_bar", "zxx"},
+    {"apt-get will call dpkg after downloading the .deb archives", "en"},
+    {"-rw-r--r-- 1 root root 46165 Oct 25 10:55 result", "zxx"},
+    {"Traceback (most recent call last):", "zxx"},
+    {"list.c:583:71: error: the name is undeclared", "zxx"},
+    {"KeyError: name of the list", "zxx"},
+    {"Error: the file was not found", "en"},
+    {"-----BEGIN PGP MESSAGE-----", "zxx"},
+    {"- name: token", "zxx"},
+    {"if nameOfList is set to true, this will be set to false as well", "en"},
+    /* Korean with names of programs, in rows. */
+    {u8"`OnPostAsync` \uBA54\uC11C\uB4DC\uB97C *Create.cshtml.cs*\uC5D0 "
+     u8"\uB123\uB294\uB2E4",
+	"ko"},
+    {u8"|HashSet|HashMap\uACFC \uC21C\uC11C \uAE30\uB2A5 \uCD94\uAC00|", "ko"},
     /* Prose that begins or is punctuated alike. */
     {"Select items from the list and update your settings.", "en"},
     {"Red,green and blue are colours, and 1,000,000 is a number.", "en"},

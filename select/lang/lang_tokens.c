@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tokens of a text that look like keys, names of programs, cells (lang_internal.h). */
+#include <config.h>
+
+#include "lang_internal.h"
+
+#include "ascii.h"
+
+#include <string.h>
+
+/*
+ * A token of at least so many letters and digits is looked at. Of 12 letters of
+ * base64 nine in ten have two changes of case or digit; shorter ones can be names
+ * ("GitHub", "iPhone6").
+ */
+enum { LEAST_TOKEN = 12, LEAST_HEX = 8, LEAST_CHANGES = 3 };
+
+enum noise_kind { KIND_OTHER, KIND_LOWER, KIND_UPPER, KIND_DIGIT };
+
+static enum noise_kind
+kind_of_noise(char c)
+{
+	if (kc_ascii_is_lower(c))
+		return KIND_LOWER;
+	if (kc_ascii_is_upper(c))
+		return KIND_UPPER;
+	return kc_ascii_is_digit(c) ? KIND_DIGIT : KIND_OTHER;
+}
+
+static bool
+is_hex(kc_str token)
+{
+	size_t digits = 0, letters = 0;
+
+	for (size_t i = 0; i < token.len; i++) {
+		char c = token.ptr[i];
+
+		if (kc_ascii_is_digit(c))
+			digits++;
+		else if (kc_ascii_hex(c) >= 0)
+			letters++;
+		else if (c != '-' && c != ':')
+			return false;
+	}
+	return digits + letters >= LEAST_HEX && digits * 4 >= letters;
+}
+
+/*
+ * Does it look like base64, a key, a mangled name: changes between capitals, small
+ * letters and digits that no word has ("SGVsbG8gd29ybGQh" has seven). A capital
+ * before small letters, as in CamelCase, is one change, not two.
+ */
+static bool
+is_mangled(kc_str token)
+{
+	size_t plain = 0, changes = 0;
+	enum noise_kind last = KIND_OTHER;
+
+	for (size_t i = 0; i < token.len; i++) {
+		enum noise_kind k = kind_of_noise(token.ptr[i]);
+
+		if (k == KIND_OTHER) {
+			last = k;
+			continue;
+		}
+		plain++;
+		changes += last != KIND_OTHER && k != last &&
+		    !(last == KIND_UPPER && k == KIND_LOWER);
+		last = k;
+	}
+	return plain >= LEAST_TOKEN && changes >= LEAST_CHANGES &&
+	    changes * 8 >= plain && plain * 10 >= token.len * 8;
+}
+
+static bool
+is_address(kc_str token)
+{
+	return memmem(token.ptr, token.len, "://", 3) ||
+	    (token.len > 4 && !memcmp(token.ptr, "www.", 4));
+}
+
+static bool
+is_code_sign(char c)
+{
+	static const bool signs[256] = {['('] = true,
+	    [')'] = true,
+	    ['{'] = true,
+	    ['}'] = true,
+	    ['['] = true,
+	    [']'] = true,
+	    [';'] = true,
+	    ['='] = true,
+	    ['<'] = true,
+	    ['>'] = true,
+	    ['_'] = true,
+	    ['&'] = true,
+	    ['|'] = true,
+	    ['\\'] = true,
+	    ['$'] = true,
+	    ['@'] = true,
+	    ['^'] = true,
+	    ['+'] = true,
+	    ['~'] = true,
+	    ['/'] = true};
+
+	return signs[(unsigned char)c];
+}
+
+/* So many bytes of a text are cut into tokens. */
+enum { TOKEN_BYTES = 4096 };
+
+/* True for text with an entity of HTML: "c&oacute;digo". */
+static bool
+has_entity(kc_str t)
+{
+	const char *p = memchr(t.ptr, '&', t.len), *end = kc_str_end(t);
+
+	while (p && ++p < end && (kc_ascii_is_letter(*p) || *p == '#'))
+		;
+	return p && p < end && *p == ';' && p[-1] != '&';
+}
+
+/* Signs of programs in a token; those of an entity are none. */
+static size_t
+count_code_signs(kc_str t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t.len; i++)
+		n += is_code_sign(t.ptr[i]);
+	return n && has_entity(t) ? 0 : n;
+}
+
+/* A key of JSON, or a row of CSV: "\"name\":", "id,name,price". Not "1,000,000". */
+static bool
+is_row_token(kc_str t)
+{
+	size_t commas = 0, letters = 0;
+
+	if (t.len > 3 && *t.ptr == '"' && t.ptr[t.len - 1] == ':' &&
+	    t.ptr[t.len - 2] == '"')
+		return true;
+	for (size_t i = 0; i + 1 < t.len; i++) {
+		commas += t.ptr[i] == ',' && t.ptr[i + 1] != '"';
+		letters += kc_ascii_is_letter(t.ptr[i]);
+	}
+	return commas >= 2 && letters > 0;
+}
+
+/*
+ * A name of joined words: "listItem", "XmlHttpRequest". "iPhone", "GitHub", "MacDonald"
+ * and Irish "bhFrainc" are words: fewer than three letters before the first capital
+ * after a small letter, or one such capital in a name that begins with a capital.
+ * Of "MikeMcQuaid" a part has two letters.
+ */
+static bool
+is_joined_name(kc_str t)
+{
+	size_t humps = 0, from = 0;
+
+	for (size_t i = 1; i + 1 < t.len; i++)
+		if (kc_ascii_is_lower(t.ptr[i - 1]) &&
+		    kc_ascii_is_upper(t.ptr[i]) &&
+		    kc_ascii_is_lower(t.ptr[i + 1])) {
+			if (i - from < 3)
+				return false;
+			from = i;
+			humps++;
+		}
+	return humps >= 2 || (humps && kc_ascii_is_lower(*t.ptr));
+}
+
+/* A path: "/usr/lib/x.so", "./a", "~/c/d". Not "/" and not "and/or". */
+static bool
+is_path(kc_str t)
+{
+	size_t n = 0;
+
+	while (n < 2 && n < t.len && (t.ptr[n] == '.' || t.ptr[n] == '~'))
+		n++;
+	return t.len > n + 2 && t.ptr[n] == '/' &&
+	    kc_ascii_is_letter(t.ptr[n + 1]) &&
+	    (n || memchr(t.ptr + 1, '/', t.len - 1));
+}
+
+/*
+ * An option, a directive or register, a string in a list, a path: "--all", ".text",
+ * "%rsp", "[\"a\",".
+ */
+static bool
+has_shape_of_code(kc_str t)
+{
+	const char *p = t.ptr, *end = kc_str_end(t);
+
+	if (t.len < 3)
+		return false;
+	return (p[0] == '-' && p[1] == '-' && kc_ascii_is_letter(p[2])) ||
+	    (strchr(".%$", *p) && kc_ascii_is_lower(p[1])) ||
+	    ((*p == '"' || !memcmp(p, "[\"", 2)) &&
+		(!memcmp(end - 2, "\",", 2) || !memcmp(end - 2, "\"]", 2))) ||
+	    is_path(t);
+}
+
+/* An address of mail, or a name after an at sign: "a.b@c.org", "@Override". */
+static bool
+is_mail(kc_str t)
+{
+	const char *at = memchr(t.ptr, '@', t.len), *end = kc_str_end(t);
+
+	return at && end - at > 2 && kc_ascii_is_letter(at[1]) &&
+	    (at == t.ptr || kc_ascii_is_letter(at[-1]) ||
+		kc_ascii_is_digit(at[-1]));
+}
+
+/*
+ * Names and operators of programs: "f(x", "sys.platform", "file_read", "==", "->",
+ * "return;", "main.c:12". Letters on both sides of a stop are two at least: "e.g." is
+ * prose.
+ */
+static bool
+is_code_token(kc_str t)
+{
+	char last = t.ptr[t.len - 1];
+
+	if (has_entity(t))
+		return false;
+	if (last == ';' || last == '{' || last == '}' || is_row_token(t) ||
+	    has_shape_of_code(t))
+		return true;
+	for (size_t i = 0; i + 1 < t.len; i++) {
+		char c = t.ptr[i], next = t.ptr[i + 1];
+
+		if (c == '_' || (c == '-' && next == '>') ||
+		    (next == '=' && strchr("=!<>+-*", c)) ||
+		    (c == ':' && next == ':') ||
+		    (c == ':' && i && kc_ascii_is_letter(t.ptr[i - 1]) &&
+			kc_ascii_is_digit(next)) ||
+		    (kc_ascii_is_letter(c) && next == '=') ||
+		    (kc_ascii_is_letter(c) && next == '(') ||
+		    (c == '(' && next == '\'') || (c == '\'' && next == ')'))
+			return true;
+		if (c == '.' && i >= 2 && i + 2 < t.len &&
+		    kc_ascii_is_letter(t.ptr[i - 1]) &&
+		    kc_ascii_is_letter(t.ptr[i - 2]) &&
+		    kc_ascii_is_letter(next) &&
+		    kc_ascii_is_letter(t.ptr[i + 2]))
+			return true;
+	}
+	return t.len == 1 && last == '=';
+}
+
+/* A sign that stands alone between the entries of a menu: | > / and others. */
+static bool
+is_bar(kc_str t)
+{
+	unsigned char first = (unsigned char)*t.ptr;
+
+	if (t.len == 1)
+		return kind_of_noise(*t.ptr) == KIND_OTHER && first < 0x80;
+	/* U+00A0..00BF, as the middle dot; U+2000..203F, as the bullet. */
+	return (t.len == 2 && first == 0xC2) ||
+	    (t.len == 3 && first == 0xE2 && (unsigned char)t.ptr[1] == 0x80);
+}
+
+/* The token at p: up to a blank or a wall, or the wall itself. */
+static kc_str
+token_at(const char *p, const char *end)
+{
+	const char *from = p;
+
+	while (p < end && (unsigned char)*p > ' ' && *p != '|')
+		p++;
+	return (kc_str){from, (size_t)(p - from) + (p == from)};
+}
+
+void
+kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k)
+{
+	const char *p = text.ptr, *end = kc_str_end(text);
+
+	if (text.len > TOKEN_BYTES)
+		end = p + TOKEN_BYTES;
+	while (p < end) {
+		kc_str t = token_at(p, end);
+
+		p += t.len;
+		if ((unsigned char)*t.ptr <= ' ') {
+			k->walls += *t.ptr == '\t' && k->n;
+			continue;
+		}
+		k->walls += *t.ptr == '|';
+		if (is_address(t)) {
+			k->addresses++;
+			continue;
+		}
+		k->n++;
+		k->bytes += t.len;
+		k->signs += count_code_signs(t);
+		k->bars += is_bar(t);
+		k->code += is_code_token(t);
+		k->joined += is_joined_name(t);
+		k->mails += is_mail(t);
+		if (t.len >= LEAST_HEX && (is_hex(t) || is_mangled(t)))
+			k->keys += t.len;
+	}
+}
