@@ -68,8 +68,11 @@ bool kc_lang_is_mojibake(kc_str text);
 /* True for bytes of another encoding that were read as windows-949 or Johab. */
 bool kc_lang_is_misread_hangul(kc_str text);
 
-/* True for a list of languages, each by its own name: a menu of a page. */
+/* True for a menu: names of languages, each in its own, or of pages of a site. */
 bool kc_lang_is_menu(kc_str text);
+
+/* True if the first word is such a name of a page; it takes less time. */
+bool kc_lang_begins_menu(kc_str text);
 
 /* The label that a script alone gives; empty for none. */
 kc_str kc_lang_script_label(kc_script script);

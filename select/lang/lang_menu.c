@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Menus of a page's languages, which are in none of them (lang_internal.h). */
+/* Menus of pages, and of their languages, which are in none (lang_internal.h). */
 #include <config.h>
 
 #include "lang_internal.h"
+
+#include "ascii.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,13 +33,39 @@ static const char *const names[] = {"Afrikaans", "Azərbaycan", "Azərbaycanca",
     "ಕನ್ನಡ", "മലയാളം", "සිංහල", "ไทย", "ქართული", "中文", "日本語", "简体中文",
     "繁體中文", "한국어"};
 
+/*
+ * What sites call their pages, in English and Korean, in byte order; capitals are
+ * small letters here.
+ */
+static const char *const pages[] = {"about", "account", "blog", "blogs",
+    "careers", "cart", "checkout", "community", "contact", "contacts", "docs",
+    "documentation", "download", "downloads", "events", "facebook", "faq",
+    "faqs", "forum", "forums", "gallery", "help", "home", "instagram", "jobs",
+    "linkedin", "login", "logout", "menu", "news", "newsletter", "next",
+    "portfolio", "prev", "previous", "pricing", "privacy", "products",
+    "profile", "register", "rss", "search", "services", "settings", "shop",
+    "signin", "signup", "sitemap", "store", "subscribe", "support", "team",
+    "terms", "testimonials", "twitter", "wiki", "wishlist", "youtube",
+    "개인정보처리방침", "개인정보취급방침", "갤러리", "검색", "게시판",
+    "고객센터", "공지사항", "관심상품", "글쓰기", "다음글", "로그아웃",
+    "로그인", "마이페이지", "메뉴", "목록", "문의하기", "배송조회", "사이트맵",
+    "상품문의", "상품후기", "오시는길", "이벤트", "이용안내", "이용약관",
+    "이전글", "자료실", "자유게시판", "장바구니", "전체메뉴", "주문조회",
+    "즐겨찾기", "카테고리", "커뮤니티", "홈", "회사소개", "회원가입"};
+
 /* The bytes of a text that are looked at, and between which names stand. */
 enum { MENU_BYTES = 1000, LEAST_NAMES = 3 };
 
-static bool
-is_menu_blank(char c)
+/* Bytes of a blank or a sign between entries, "·" and "»" among them; 0 for others. */
+static size_t
+menu_blank(const char *p, const char *end)
 {
-	return (unsigned char)c <= ' ' || strchr(",|/()[]*-", c);
+	if ((unsigned char)*p <= ' ' || strchr(",|/()[]*->:", *p))
+		return 1;
+	return p + 1 < end && *p == '\xC2' &&
+		(p[1] == '\xB7' || p[1] == '\xBB' || p[1] == '\xAB')
+	    ? 2
+	    : 0;
 }
 
 static int
@@ -54,6 +82,34 @@ is_language_name(kc_str word)
 		   sizeof(*names), compare_name) != NULL;
 }
 
+static bool
+is_page_name(kc_str word)
+{
+	char small[32];
+
+	if (word.len > sizeof(small))
+		return false;
+	for (size_t i = 0; i < word.len; i++)
+		small[i] = kc_ascii_lower(word.ptr[i]);
+	word.ptr = small;
+	return bsearch(&word, pages, sizeof(pages) / sizeof(*pages),
+		   sizeof(*pages), compare_name) != NULL;
+}
+
+/* The next word of a menu from *p on; it is empty after a blank. */
+static kc_str
+next_menu_word(const char **p, const char *end)
+{
+	kc_str word = {*p, 0};
+	size_t blank = 0;
+
+	while (*p < end && !(blank = menu_blank(*p, end)))
+		++*p;
+	word.len = (size_t)(*p - word.ptr);
+	*p += blank;
+	return word;
+}
+
 /* Three names or more, and other words (Brasil, Nynorsk) at most half as many. */
 bool
 kc_lang_is_menu(kc_str text)
@@ -64,16 +120,21 @@ kc_lang_is_menu(kc_str text)
 	if (text.len > MENU_BYTES)
 		end = p + MENU_BYTES;
 	while (p < end && others <= 3 + named / 2) {
-		kc_str word = {p, 0};
+		kc_str word = next_menu_word(&p, end);
 
-		while (p < end && !is_menu_blank(*p))
-			p++;
-		word.len = (size_t)(p - word.ptr);
-		p += p < end;
-		if (word.len && is_language_name(word))
+		if (word.len && (is_language_name(word) || is_page_name(word)))
 			named++;
 		else
 			others += word.len > 2;
 	}
 	return named >= LEAST_NAMES && others * 2 <= named;
+}
+
+bool
+kc_lang_begins_menu(kc_str text)
+{
+	const char *p = text.ptr;
+	kc_str word = next_menu_word(&p, kc_str_end(text));
+
+	return word.len && is_page_name(word);
 }

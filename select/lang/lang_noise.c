@@ -103,7 +103,7 @@ kc_lang_is_noise(kc_str text, const kc_composition *c)
 	if (has_hangul && kc_lang_is_misread_hangul(text))
 		return true;
 	if (hangul * 2 >= letters)
-		return false;
+		return kc_lang_begins_menu(text) && kc_lang_is_menu(text);
 	if (is_mixture(c) || kc_lang_is_menu(text))
 		return true;
 	if (c->characters != text.len && kc_lang_is_mojibake(text))

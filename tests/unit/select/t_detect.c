@@ -185,6 +185,14 @@ static const struct {
      u8"\uB123\uB294\uB2E4",
 	"ko"},
     {u8"|HashSet|HashMap\uACFC \uC21C\uC11C \uAE30\uB2A5 \uCD94\uAC00|", "ko"},
+    /* Menus of pages; two names of pages are words. */
+    {"Home About Contact Products", "zxx"},
+    {u8"HOME\u00B7LOGIN\u00B7SITEMAP", "zxx"},
+    {u8"\uD648 \uB85C\uADF8\uC778 \uD68C\uC6D0\uAC00\uC785", "zxx"},
+    {u8"\uB85C\uADF8\uC778 \uD68C\uC6D0\uAC00\uC785", "ko"},
+    {u8"\uB85C\uADF8\uC778 \uD6C4 \uC774\uC6A9 \uAC00\uB2A5\uD569\uB2C8\uB2E4",
+	"ko"},
+    {"Please contact us for help and support with your account.", "en"},
     /* Prose that begins or is punctuated alike. */
     {"Select items from the list and update your settings.", "en"},
     {"Red,green and blue are colours, and 1,000,000 is a number.", "en"},
