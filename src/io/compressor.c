@@ -83,6 +83,22 @@ kc_compressor_add(
 	return KC_OK;
 }
 
+/*
+ * What the first frame of zstd says of its size, at most `max`: zstd then decompresses
+ * it in place, and memory grows once.
+ */
+static size_t
+expected_size(enum kc_codec codec, kc_str in, uint64_t max)
+{
+	unsigned long long size = codec == KC_CODEC_ZSTD
+	    ? ZSTD_getFrameContentSize(in.ptr, in.len)
+	    : ZSTD_CONTENTSIZE_UNKNOWN;
+
+	if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR)
+		return 0;
+	return (size_t)(size < max ? size : max);
+}
+
 kc_status
 kc_decompress_all(
     enum kc_codec codec, kc_str in, uint64_t max, kc_buf *out, kc_error *err)
@@ -96,6 +112,11 @@ kc_decompress_all(
 	if (codec == KC_CODEC_SNAPPY)
 		return kc_unsnappy(in, max, out, err);
 	KC_TRY(kc_inflate_new(&z, codec, err));
+	if (kc_buf_reserve(out, expected_size(codec, in, max) + PIECE)) {
+		kc_inflate_free(z);
+		return kc_fail_nomem(err);
+	}
+	kc_use_large_pages(out->ptr + out->len, out->cap - out->len);
 	/* Output may come after the last input, and a frame begin without any. */
 	for (st = KC_OK; !st && still < STILL; out->len += got) {
 		before = in.len;
