@@ -99,7 +99,8 @@ libkcorpus_la_LIBADD = \
 libkcorpus_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(KC_LIB_VERSION) \
 	-no-undefined
 if HAVE_VSCRIPT
-libkcorpus_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/src/libkcorpus.map
+libkcorpus_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/src/libkcorpus.map \
+	-Wl,-Bsymbolic-functions
 EXTRA_libkcorpus_la_DEPENDENCIES = $(top_srcdir)/src/libkcorpus.map
 else
 libkcorpus_la_LDFLAGS += -export-symbols-regex '^kc_'
