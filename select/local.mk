@@ -69,6 +69,7 @@ libkc_select_la_SOURCES = \
 	select/quality/syllable_kinds.c \
 	select/exponential.h \
 	select/scripts.c \
+	select/scripts_x86.c \
 	select/select_internal.h \
 	select/stat.c \
 	select/stat_internal.h \
@@ -83,6 +84,7 @@ unit_select = \
 	tests/unit/select/t_code \
 	tests/unit/select/t_detect \
 	tests/unit/select/t_lang \
+	tests/unit/select/t_lang_scalar \
 	tests/unit/select/t_langmodel \
 	tests/unit/select/t_quality \
 	tests/unit/select/t_stat \
@@ -93,6 +95,13 @@ TESTS += $(unit_select)
 endif
 tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_classifier_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_select_t_lang_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+# The counts as they are made on processors without AVX2.
+tests_unit_select_t_lang_scalar_SOURCES = tests/unit/select/t_lang.c
+tests_unit_select_t_lang_scalar_CPPFLAGS = \
+	$(AM_CPPFLAGS) -I$(top_srcdir) -DUNIT_SCALAR=1
+tests_unit_select_t_lang_scalar_LDADD = \
+	libkc_select.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_select_t_langmodel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_detect_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_trainer_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

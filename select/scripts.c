@@ -71,7 +71,7 @@ kc_composition_add_char(kc_composition *c, uint32_t cp)
  * Sums stay in registers: counters in memory would wait for one another.
  */
 static const char *
-add_plain(kc_composition *c, const char *p, const char *end)
+add_plain_scalar(kc_composition *c, const char *p, const char *end)
 {
 	const char *stop = end - p > ASCII_BLOCK ? p + ASCII_BLOCK : end;
 	uint64_t lanes = 0, syllables = 0;
@@ -93,6 +93,16 @@ add_plain(kc_composition *c, const char *p, const char *end)
 	return p;
 }
 
+static const char *
+add_plain(kc_composition *c, const char *p, const char *end)
+{
+#if KC_X86
+	if (kc_cpu_has_avx2())
+		return kc_composition_plain_avx2(c, p, end);
+#endif
+	return add_plain_scalar(c, p, end);
+}
+
 void
 kc_composition_add(kc_composition *c, kc_str text)
 {
@@ -101,9 +111,15 @@ kc_composition_add(kc_composition *c, kc_str text)
 
 	while (p < end) {
 		p = add_plain(c, p, end);
-		/* Also a syllable that the end of the block cut. */
-		if (p < end && (unsigned char)*p >= 0x80)
+		/*
+		 * Also a syllable that the end of the block cut. Other scripts have
+		 * one such character after the other.
+		 */
+		while (p < end && (unsigned char)*p >= 0x80) {
 			kc_composition_add_char(c, kc_utf8_next(&p, end));
+			if (kc_syllables_span(p, end))
+				break;
+		}
 	}
 }
 
@@ -134,6 +150,9 @@ kc_composition_letters(const kc_composition *c)
 static uint32_t
 ten_thousandths(uint64_t part, uint64_t whole)
 {
+	/* Most texts are in one script, and a division takes its time. */
+	if (part == whole)
+		return whole ? 10000 : 0;
 	return whole ? (uint32_t)((part * 20000 + whole) / (2 * whole)) : 0;
 }
 
@@ -157,12 +176,14 @@ put_share(char *out, kc_str name, uint32_t share)
 	p += name.len;
 	*p++ = '"';
 	*p++ = ':';
-	*p++ = (char)('0' + share / 10000);
-	*p++ = '.';
-	for (uint32_t unit = 1000; unit; unit /= 10)
-		*p++ = (char)('0' + share / unit % 10);
-	*p++ = ',';
-	return (size_t)(p - out);
+	p[0] = (char)('0' + share / 10000);
+	p[1] = '.';
+	p[2] = (char)('0' + share / 1000 % 10);
+	p[3] = (char)('0' + share / 100 % 10);
+	p[4] = (char)('0' + share / 10 % 10);
+	p[5] = (char)('0' + share % 10);
+	p[6] = ',';
+	return (size_t)(p + 7 - out);
 }
 
 /* What is counted, by name. */
@@ -182,14 +203,14 @@ add_shares_json(kc_buf *out, struct counted *v, size_t n, uint64_t total)
 
 	KC_TRY(kc_buf_reserve(out, n * SHARE_ROOM + 2));
 	out->ptr[out->len++] = '{';
-	for (;;) {
+	for (size_t left = n; left; left--) {
 		size_t best = 0;
 		uint32_t share;
 
 		for (size_t i = 1; i < n; i++)
 			if (v[i].n > v[best].n)
 				best = i;
-		share = n ? ten_thousandths(v[best].n, total) : 0;
+		share = ten_thousandths(v[best].n, total);
 		if (!share)
 			break;
 		out->len += put_share(out->ptr + out->len, v[best].name, share);
@@ -204,14 +225,18 @@ kc_status
 kc_composition_json(const kc_composition *c, kc_buf *out)
 {
 	struct counted v[KC_SCRIPT_COUNT];
+	uint64_t total = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++)
-		if (c->letters[i])
-			v[n++] = (struct counted){
-			    kc_str_of(kc_script_name((kc_script)i)),
-			    c->letters[i]};
-	return add_shares_json(out, v, n, kc_composition_letters(c));
+	for (uint32_t left = kc_composition_scripts(c); left;
+	     left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
+
+		v[n++] = (struct counted){
+		    kc_str_of(kc_script_name((kc_script)i)), c->letters[i]};
+		total += c->letters[i];
+	}
+	return add_shares_json(out, v, n, total);
 }
 
 kc_status

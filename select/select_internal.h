@@ -6,6 +6,7 @@
 #include "kcorpus/lang.h"
 #include "kcorpus/unicode.h"
 
+#include "cpu.h"
 #include "unicode/decode.h"
 
 /* Bytes of the run of precomposed syllables at p. */
@@ -40,6 +41,37 @@ kc_cp_next(const char **p, const char *end)
 
 /* Count one character that is not ASCII, as kc_composition_add. */
 void kc_composition_add_char(kc_composition *c, uint32_t cp);
+
+/*
+ * A bit for each script that has letters. Nearly all texts are in one or two, so three
+ * counters are looked at together.
+ */
+static inline uint32_t
+kc_composition_scripts(const kc_composition *c)
+{
+	enum { TOGETHER = 3 };
+	uint32_t bits = 0;
+
+	_Static_assert(KC_SCRIPT_COUNT % TOGETHER == 0, "scripts in threes");
+	for (unsigned i = 0; i < KC_SCRIPT_COUNT; i += TOGETHER) {
+		const uint64_t *n = c->letters + i;
+
+		if (n[0] | n[1] | n[2])
+			bits |= (uint32_t)((n[0] != 0) | (n[1] != 0) << 1 |
+				    (n[2] != 0) << 2)
+			    << i;
+	}
+	return bits;
+}
+
+/*
+ * Count ASCII and precomposed syllables from p on, valid text; returns where another
+ * character is, or is a block's end that cuts one, or `end`.
+ */
+#if KC_X86
+const char *
+kc_composition_plain_avx2(kc_composition *c, const char *p, const char *end);
+#endif
 
 /* The eojeol of a text. */
 uint64_t kc_eojeol_count(kc_str text);
