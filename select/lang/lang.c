@@ -40,19 +40,20 @@ struct weights {
 	uint64_t other; /* the heaviest other script */
 	kc_script other_script;
 	uint64_t total;
+	uint64_t letters; /* as they are */
 };
 
 static void
 weigh_scripts(const kc_composition *c, struct weights *w)
 {
 	*w = (struct weights){0};
-	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++) {
+	for (uint32_t left = kc_composition_scripts(c); left;
+	     left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
 		uint64_t plain = c->letters[i] * WEIGHT_OTHER;
 		uint64_t dense = c->letters[i] * WEIGHT_EAST_ASIAN;
 
-		/* Most texts have one script or two. */
-		if (!plain)
-			continue;
+		w->letters += c->letters[i];
 		switch (i) {
 		case KC_SCRIPT_HANGUL:
 			w->hangul += dense;
@@ -101,13 +102,12 @@ answer_east_asian(kc_lang_guess *guess, const struct weights *w)
 void
 kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
 {
-	uint64_t letters = kc_composition_letters(c);
 	struct weights w;
 	uint64_t east_asian;
 
 	weigh_scripts(c, &w);
 	east_asian = w.hangul + w.kana + w.han;
-	if (!letters || (!w.hangul && letters < c->digits))
+	if (!w.letters || (!w.hangul && w.letters < c->digits))
 		answer_with(guess, "", 0, 1);
 	else if (east_asian >= w.other && east_asian * 3 >= w.total)
 		answer_east_asian(guess, &w);

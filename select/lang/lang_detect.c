@@ -143,6 +143,9 @@ is_doubtful_japanese(kc_str label, const kc_composition *c)
 static unsigned
 tongue_of_label(kc_str label)
 {
+	/* Most are of one script: "ko". */
+	if (*label.ptr != 'u' && *label.ptr != 'z')
+		return KC_TONGUE_NONE;
 	if (kc_str_equal(label, KC_STR("zh")))
 		return KC_TONGUE_HAN;
 	for (unsigned i = KC_TONGUE_LATIN; i < KC_TONGUE_HAN; i++)
@@ -251,20 +254,27 @@ kc_lang_takes_han(kc_str label)
 	    kc_str_equal(label, KC_STR("ja"));
 }
 
+/* Letters of a script of one language, which has its name, or of none. */
+static void
+share_alone(kc_lang_result *r, kc_script script, kc_str label, uint64_t letters)
+{
+	kc_str own = kc_lang_script_label(script);
+
+	add_share(r, own.len ? own : label, letters);
+}
+
 static kc_status
 share_letters(kc_lang_detector *d, kc_str prose, unsigned main_tongue,
     kc_lang_result *r, kc_error *err)
 {
 	kc_str label = r->guess.label;
 
-	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++) {
+	for (uint32_t left = kc_composition_scripts(&r->composition); left;
+	     left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
 		uint64_t letters = r->composition.letters[i];
 		unsigned tongue = tongue_of_script(i);
-		kc_str own;
 
-		if (!letters)
-			continue;
-		own = kc_lang_script_label((kc_script)i);
 		if (tongue && tongue == main_tongue)
 			add_share(r, label, letters);
 		else if (tongue == KC_TONGUE_HAN && kc_lang_takes_han(label))
@@ -272,7 +282,7 @@ share_letters(kc_lang_detector *d, kc_str prose, unsigned main_tongue,
 		else if (tongue)
 			KC_TRY(share_minor(d, prose, tongue, letters, r, err));
 		else
-			add_share(r, own.len ? own : label, letters);
+			share_alone(r, (kc_script)i, label, letters);
 	}
 	return KC_OK;
 }
@@ -281,7 +291,9 @@ share_letters(kc_lang_detector *d, kc_str prose, unsigned main_tongue,
 static bool
 may_hold_code(const kc_composition *c)
 {
-	return c->letters[KC_SCRIPT_LATIN] * 4 > kc_composition_letters(c);
+	uint64_t latin = c->letters[KC_SCRIPT_LATIN];
+
+	return latin && latin * 4 > kc_composition_letters(c);
 }
 
 /*
@@ -311,7 +323,8 @@ kc_lang_detect(
 	double share = 0; /* of the script that the model judges */
 	unsigned tongue;
 
-	*r = (kc_lang_result){.composition = KC_COMPOSITION_INIT};
+	r->composition = (kc_composition)KC_COMPOSITION_INIT;
+	r->share_n = 0;
 	kc_composition_add(&r->composition, text);
 	if (may_hold_code(&r->composition)) {
 		if (leave_out_code(d, text, &prose))

@@ -242,7 +242,9 @@ count_misread(struct misread *m, uint32_t cp)
 			m->cost += kc_syllable_cost(cp);
 		}
 		*seen |= bit;
-		m->joined += oddness_of(m->last[0]);
+		/* Most follow another syllable. */
+		if (!kc_is_syllable(m->last[0]))
+			m->joined += oddness_of(m->last[0]);
 	} else if (kc_is_syllable(m->last[0])) {
 		m->joined += oddness_of(cp);
 		/* "r챕fl챕chi" */

@@ -274,6 +274,18 @@ kc_record_line(const kc_record *r)
 	return r->line;
 }
 
+/* kc_buf_add, in line where there is room: a short line is of a dozen parts. */
+static inline kc_status
+add_bytes(kc_str s, kc_buf *out)
+{
+	if (s.len >= out->cap - out->len)
+		return kc_buf_add(out, s);
+	if (s.len)
+		memcpy(out->ptr + out->len, s.ptr, s.len);
+	out->len += s.len;
+	return KC_OK;
+}
+
 /* Append a part of the line; between its tokens CR and TAB become spaces. */
 static kc_status
 add_line_part(const kc_record *r, size_t from, size_t to, kc_buf *out)
@@ -281,13 +293,13 @@ add_line_part(const kc_record *r, size_t from, size_t to, kc_buf *out)
 	kc_str part = {r->line.ptr + from, to - from};
 
 	return r->object.has_controls ? kc_json_one_line(part, out)
-				      : kc_buf_add(out, part);
+				      : add_bytes(part, out);
 }
 
 static kc_status
 add_value(const struct field *f, kc_buf *out)
 {
-	return f->quoted ? kc_buf_add(out, f->new_value)
+	return f->quoted ? add_bytes(f->new_value, out)
 			 : kc_json_quote(f->new_value, out);
 }
 
@@ -331,9 +343,9 @@ write_members(const kc_record *r, bool *first, kc_buf *out)
 	for (size_t i = 0; i < r->n; i++) {
 		if (!r->fields[i].set || r->spans[i].type != KC_JSON_ABSENT)
 			continue;
-		KC_TRY(kc_buf_add(out,
-		    (kc_str){
-			r->keys[i].ptr + *first, r->keys[i].len - *first}));
+		KC_TRY(add_bytes(
+		    (kc_str){r->keys[i].ptr + *first, r->keys[i].len - *first},
+		    out));
 		*first = false;
 		KC_TRY(add_value(&r->fields[i], out));
 	}
