@@ -62,9 +62,9 @@ kc_extractor_free(kc_extractor *x)
 	kc_free(x);
 }
 
-/* Append a block, on a line of its own. */
+/* Append a block after a separator. */
 static kc_status
-write_block(kc_extractor *x, const struct html_block *b)
+write_block(kc_extractor *x, const struct html_block *b, char separator)
 {
 	const char *p = x->text.text.ptr + b->start + b->sign_before;
 	const char *end = x->text.text.ptr + b->start + b->len - b->sign_after;
@@ -76,16 +76,26 @@ write_block(kc_extractor *x, const struct html_block *b)
 	if (p >= end)
 		return KC_OK;
 	if (x->out.len)
-		KC_TRY(kc_buf_addc(&x->out, '\n'));
+		KC_TRY(kc_buf_addc(&x->out, separator));
 	return kc_buf_add(&x->out, (kc_str){p, (size_t)(end - p)});
 }
 
+/* Append the blocks that are kept, on lines of their own but for rows of tables. */
 static kc_status
 write_blocks(kc_extractor *x, bool all)
 {
-	for (size_t i = 0; i < x->text.count; i++)
-		if (all || x->text.blocks[i].keep)
-			KC_TRY(write_block(x, &x->text.blocks[i]));
+	bool last = false;
+
+	for (size_t i = 0; i < x->text.count; i++) {
+		const struct html_block *b = &x->text.blocks[i];
+		bool keep = all || b->keep;
+
+		if (keep)
+			KC_TRY(write_block(x, b,
+			    last && kc_html_is_same_row(&x->text, i) ? ' '
+								     : '\n'));
+		last = keep;
+	}
 	return KC_OK;
 }
 

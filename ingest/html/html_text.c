@@ -151,6 +151,29 @@ part_cell(struct collector *c)
 	return KC_OK;
 }
 
+/* The cell of a table that a short block fills alone, as in <td><p>, or NULL. */
+static const struct html_box *
+cell_of_block(const struct html_text *x, size_t i)
+{
+	const struct html_box *box = &x->boxes[x->blocks[i].box];
+
+	while (box->first == i && box->end == i + 1) {
+		if (box->tag == HTML_TD || box->tag == HTML_TH)
+			return x->blocks[i].weight <= CELL_LONG ? box : NULL;
+		box = &x->boxes[box->parent];
+	}
+	return NULL;
+}
+
+bool
+kc_html_is_same_row(const struct html_text *x, size_t i)
+{
+	const struct html_box *a = i ? cell_of_block(x, i - 1) : NULL;
+	const struct html_box *b = a ? cell_of_block(x, i) : NULL;
+
+	return b && a->parent == b->parent;
+}
+
 static kc_status
 end_block(struct collector *c)
 {

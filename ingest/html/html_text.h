@@ -77,6 +77,12 @@ uint32_t kc_html_weight(kc_str s);
 KC_MUST_CHECK kc_status kc_html_text_collect(
     struct html_text *x, const struct html_tree *t, bool hidden);
 
+/*
+ * True if a block and the one before it fill two cells of a row by themselves, so
+ * that they are on one line as the texts of cells are: <tr><td><p>a<td><p>b.
+ */
+bool kc_html_is_same_row(const struct html_text *x, size_t i);
+
 /* Set what the text of a block, `s`, holds: its counts, signs and ending. */
 void kc_html_count_marks(struct html_block *b, kc_str s);
 

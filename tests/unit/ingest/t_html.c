@@ -39,7 +39,10 @@ static const struct {
     {"<div> a <div> b </div> c </div>", "a\nb\nc"},
     {"<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e", "a\nb\nc\nd\ne"},
     {"<table><tr><td>a<td>b<tr><td>c</table>d", "a b\nc\nd"},
-    {"<table><tr><td><p>a</p></td><td>b</td></tr></table>", "a\nb"},
+    {"<table><tr><td><p>a</p></td><td>b</td></tr></table>", "a b"},
+    {"<table><tr><th><p>a<th><div><p>b</div><td>c<tr><td><p>d<td><p>e<p>f<td>g"
+     "<tr><td><p>h</table>i",
+	"a b c\nd\ne\nf\ng\nh\ni"},
     {"<pre>\n  a\n\tb </pre>c", "  a\n\tb\nc"},
     {"<pre>a<br>b</pre>", "a\nb"},
     {"<textarea>x</textarea>a<select><option>y</select>b", "ab"},
