@@ -101,7 +101,9 @@ find_coding(kc_str name, kc_str body, enum kc_codec *codec)
 
 	*codec = KC_CODEC_NONE;
 	if (kc_warc_equal(name, "gzip") || kc_warc_equal(name, "x-gzip")) {
-		*codec = found == KC_CODEC_GZIP ? found : KC_CODEC_NONE;
+		*codec = found == KC_CODEC_GZIP ? found
+		    : has_zlib_header(body)     ? KC_CODEC_ZLIB
+						: KC_CODEC_NONE;
 		return true;
 	}
 	if (kc_warc_equal(name, "zstd")) {
@@ -227,6 +229,13 @@ undo_coding(struct coded_body *b, kc_str name, bool chunked, kc_error *err)
 	else
 		st = decompress_body(
 		    codec, b->bytes, b->max, &plain, &damaged, err);
+	/* another coding is named than was used */
+	if (!st && damaged && codec != KC_CODEC_GZIP &&
+	    kc_codec_of(b->bytes) == KC_CODEC_GZIP) {
+		plain.len = 0;
+		st = decompress_body(
+		    KC_CODEC_GZIP, b->bytes, b->max, &plain, &damaged, err);
+	}
 	/* what ends in damage and was text before is not compressed at all */
 	if (!st && (!damaged || kc_looks_binary(b->bytes))) {
 		b->damaged = b->damaged || damaged;

@@ -39,14 +39,15 @@ add_codings(kc_str list, kc_str *codings, unsigned *count)
 static unsigned
 read_status(kc_str line)
 {
-	const char *p = memchr(line.ptr, ' ', line.len);
+	const char *p = line.ptr, *end = kc_str_end(line);
 	unsigned status = 0;
 
-	for (size_t i = 1; p && i <= 3; i++) {
-		if (p + i >= line.ptr + line.len || !kc_ascii_is_digit(p[i]))
-			break;
-		status = status * 10 + (unsigned)(p[i] - '0');
-	}
+	while (p < end && *p != ' ' && *p != '\t')
+		p++;
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	for (int i = 0; i < 3 && p < end && kc_ascii_is_digit(*p); i++, p++)
+		status = status * 10 + (unsigned)(*p - '0');
 	return status;
 }
 

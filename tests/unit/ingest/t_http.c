@@ -140,6 +140,7 @@ static const struct {
 	"", "HTTP/1.1 404 Not Found"},
     {"HTTP/1.1 200 OK\r\n\r\nHTTP/x is what", 200, "", "HTTP/x is what"},
     {"HTTP/1.1 302 Found\r\n\r\n" TEXT_200, 302, "", TEXT_200},
+    {"HTTP/1.1  200\t OK\r\n\r\nx", 200, "", "x"},
     {"http/1.1 200 ok\ncontent-type:text/plain\n\nx", 200, "text/plain", "x"},
     /* folded lines; a line that is no field */
     {"HTTP/1.1 200 OK\r\nX: y\r\n z\r\nContent-Type:\r\n\ttext/plain\r\n"
@@ -407,13 +408,15 @@ START_TEST(bodies_are_inflated)
 	static const struct {
 		const char *name;
 		int bits;
-	} kinds[] = {
-	    {"gzip", 31}, {"X-Gzip", 31}, {"deflate", 15}, {"deflate", -15}};
+	} kinds[] = {{"gzip", 31}, {"X-Gzip", 31}, {"deflate", 15},
+	    {"deflate", -15},
+	    /* another one than the head says */
+	    {"gzip", 15}, {"deflate", 31}, {"br", 31}, {"zstd", 31}, {"", 31}};
 	static char text[5000];
 	kc_buf m = KC_BUF_INIT, out = KC_BUF_INIT;
 
 	memset(text, 'x', sizeof(text));
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		m.len = 0;
 		ck_assert_int_eq(
 		    kc_buf_addf(&m,
