@@ -165,6 +165,7 @@ try_declared(struct trial *t, kc_charset cs, kc_evidence evidence)
 	bool korean = false;
 
 	if (!cs || cs == KC_CHARSET_REPLACEMENT ||
+	    (t->facts.shifts && cs != KC_CHARSET_ISO_2022_KR) ||
 	    is_rather_utf8(cs, &t->facts))
 		return KC_ERR_ENCODING;
 	if (cs == KC_CHARSET_UTF_8)

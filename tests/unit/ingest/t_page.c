@@ -76,6 +76,8 @@ static const struct {
 	KC_CHARSET_UTF_16BE, KC_EVIDENCE_GUESS, 0},
     {KC_STR("\x1B$)C\x0EGQ1[\x0F"), "", KC_CHARSET_ISO_2022_KR,
 	KC_EVIDENCE_GUESS, 0},
+    {KC_STR("<meta charset=utf-8>\x1B$)C\x0EGQ1[\x0F"), "",
+	KC_CHARSET_ISO_2022_KR, KC_EVIDENCE_GUESS, 0},
     {KC_STR("<meta charset=iso-2022-kr>\x1B$)C\x0EGQ1[\x0F"), "",
 	KC_CHARSET_ISO_2022_KR, KC_EVIDENCE_META, 0},
     {KC_STR(JOHAB), "", KC_CHARSET_JOHAB, KC_EVIDENCE_GUESS, 0},
