@@ -13,6 +13,10 @@
 
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* What the text at *at becomes: *to, borrowed; *at goes past it. */
 static void
 next_prefix(const struct kc_rules *r, kc_str in, size_t *at, kc_str *to)
@@ -122,18 +126,33 @@ plain_length(const struct output *o, kc_str s)
 	return (size_t)((map ? p : end) - (const unsigned char *)s.ptr);
 }
 
+enum { COPIED = 16 };
+
 /*
- * Copy text up to its first space to `out`, and up to 7 bytes more; its length. Eight
- * bytes are looked at at once: in each byte of `hits` the uppermost bit tells a space,
- * in the lowest one of these for sure.
+ * Copy text up to its first space to `out`, and up to COPIED - 1 bytes more; its length.
+ * Most words end in the first 16 bytes; near the end of a text eight are looked at at
+ * once: in each byte of `hits` the uppermost bit tells a space, in the lowest one of
+ * these for sure.
  */
-static size_t
+static inline size_t
 copy_word(char *out, const char *p, const char *end)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const char *start = p;
 	uint64_t x, hits;
 
+#ifdef __SSE2__
+	for (; end - p >= COPIED; p += COPIED, out += COPIED) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		unsigned spaces = (unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(v, _mm_set1_epi8(' ')));
+
+		_mm_storeu_si128((__m128i *)(void *)out, v);
+		if (spaces)
+			return (size_t)(p - start) +
+			    (size_t)__builtin_ctz(spaces);
+	}
+#endif
 	for (; end - p >= 8; p += 8, out += 8) {
 		memcpy(out, p, sizeof(x));
 		x = kc_get64(p) ^ ones * ' ';
@@ -160,8 +179,7 @@ put_plain(struct output *o, kc_str s)
 		char *out;
 
 		/* A byte becomes three at most. */
-		KC_TRY(kc_buf_reserve(
-		    o->out, (size_t)(stop - p) * 3 + sizeof(uint64_t)));
+		KC_TRY(kc_buf_reserve(o->out, (size_t)(stop - p) * 3 + COPIED));
 		out = o->out->ptr + o->out->len;
 		while (p < stop) {
 			size_t n = copy_word(out, p, stop);
