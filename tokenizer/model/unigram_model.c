@@ -105,19 +105,21 @@ rounded(bool single, double sum)
 	return single ? (double)(float)sum : sum;
 }
 
-/* One more way to end at a node; of equal ones the first stays. */
+/*
+ * One more way to end at a node; of equal ones the first stays. Which one is the best is
+ * hard to foresee, so there is no branch.
+ */
 static inline void
 offer_path(struct kc_unigram_node *to, double score, size_t start, uint32_t id)
 {
-	if (to->start == UINT32_MAX) {
-		*to = (struct kc_unigram_node){
-		    score, HUGE_VAL, (uint32_t)start, id};
-	} else if (score > to->score) {
-		*to = (struct kc_unigram_node){
-		    score, score - to->score, (uint32_t)start, id};
-	} else if (to->score - score < to->gap) {
-		to->gap = to->score - score;
-	}
+	double best = to->score, worse = score < best ? score : best;
+	uint32_t take = 0 -
+	    (uint32_t)((score > best) | (to->start == UINT32_MAX));
+
+	to->score = score > best ? score : best;
+	to->second = worse > to->second ? worse : to->second;
+	to->start ^= (to->start ^ (uint32_t)start) & take;
+	to->id ^= (to->id ^ id) & take;
 }
 
 /* Bytes of the character at p < end. */
@@ -205,8 +207,8 @@ reverse_path(struct kc_unigram_node *nodes, size_t len)
 		node->id = next_id;
 		if (end == 0)
 			return gap;
-		if (node->gap < gap)
-			gap = node->gap;
+		if (node->score - node->second < gap)
+			gap = node->score - node->second;
 		next_end = end;
 		next_id = id;
 		end = start;
@@ -221,7 +223,8 @@ search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 	kc_unigram_prefetch_steps(&u->steps, piece);
 	nodes[0] = (struct kc_unigram_node){.score = sum};
 	for (size_t i = 1; i <= piece.len; i++)
-		nodes[i].start = UINT32_MAX;
+		nodes[i] = (struct kc_unigram_node){
+		    -HUGE_VAL, -HUGE_VAL, UINT32_MAX, 0};
 	for (size_t at = 0; at < piece.len;) {
 		if (single && fabs(nodes[at].score) > KC_UNIGRAM_LARGEST)
 			take_sum_off(u, nodes, piece.len, at);

@@ -51,8 +51,7 @@ struct kc_unigram {
 
 /* The best way to end at a byte of the piece. */
 struct kc_unigram_node {
-	double score;
-	double gap; /* to the second best */
+	double score, second; /* and that of the second best */
 	uint32_t start;
 	uint32_t id;
 };
