@@ -2,7 +2,8 @@
 """kc-lang's labels out of domain, in macro-F1 over sentences, word pairs and single words,
 beside the peers that can be imported: fastText with the models that $KC_FASTTEXT names
 (lid.176.ftz, that of bench/langid_plain.sh and others, spaces between), CLD2 (pycld2),
-CLD3 (gcld3, of cld3-py), lingua, langid.py (py3langid), eldc. The texts are
+CLD3 (gcld3, of cld3-py), lingua, langid.py (py3langid), eldc; after it how far scores and
+shares of right labels are apart, and what languages lose to which. The texts are
 
 - the open-source guides in $KC_DATA (22 languages; those that are mostly left in English
   are out, and so are sentences of the English guides in the others);
@@ -15,6 +16,7 @@ CLD3 (gcld3, of cld3-py), lingua, langid.py (py3langid), eldc. The texts are
         python3 bench/langid.py
 """
 
+import collections
 import functools
 import glob
 import html
@@ -178,15 +180,24 @@ def peers():
         pass
 
 
-def macro_f1(truths, labels):
+def base_of(label):
+    """The language of a label, without script or country."""
+    label = re.split("[-_]", label)[0]
+    return NAMES.get(label, label)
+
+
+def f1_by_language(truths, labels):
     right, truth_n, label_n = {}, {}, {}
-    for truth, label in zip(truths, labels):
-        label = re.split("[-_]", label)[0]
-        label = NAMES.get(label, label)
+    for truth, label in zip(truths, map(base_of, labels)):
         truth_n[truth] = truth_n.get(truth, 0) + 1
         label_n[label] = label_n.get(label, 0) + 1
         right[truth] = right.get(truth, 0) + (truth == label)
-    return sum(2 * right[t] / (truth_n[t] + label_n.get(t, 0)) for t in truth_n) / len(truth_n)
+    return {t: 2 * right[t] / (truth_n[t] + label_n.get(t, 0)) for t in truth_n}
+
+
+def macro_f1(truths, labels):
+    by_language = f1_by_language(truths, labels)
+    return sum(by_language.values()) / len(by_language)
 
 
 def print_calibration(sets):
@@ -194,17 +205,31 @@ def print_calibration(sets):
     for name, texts in sets.items():
         tenths = [[0, 0, 0.0] for _ in range(10)]
         for (truth, _), record in zip(texts, judged(tuple(text for _, text in texts))):
-            label = re.split("[-_]", record["lang"])[0]
+            label = base_of(record["lang"])
             if label in ("und", "zxx"):
                 continue
             tenth = tenths[min(9, int(record["lang_score"] * 10))]
             tenth[0] += 1
-            tenth[1] += NAMES.get(label, label) == truth
+            tenth[1] += label == truth
             tenth[2] += record["lang_score"]
         n = sum(t[0] for t in tenths)
         print("  %s: mean score %.3f, right %.3f, apart %.3f" % (
             name, sum(t[2] for t in tenths) / n, sum(t[1] for t in tenths) / n,
             sum(abs(t[1] - t[2]) for t in tenths) / n))
+
+
+def print_losses(texts):
+    """Languages with F1 below .9, the worst first, and which labels took most of theirs."""
+    truths = [truth for truth, _ in texts]
+    labels = kc_lang([text for _, text in texts])
+    by_language = f1_by_language(truths, labels)
+    for language in sorted(by_language, key=by_language.get):
+        if by_language[language] >= .9:
+            break
+        own = [base_of(label) for truth, label in zip(truths, labels) if truth == language]
+        taken = collections.Counter(label for label in own if label != language).most_common(3)
+        print("  %s %.2f: %s" % (language, by_language[language], ", ".join(
+            "%s %.0f %%" % (label, 100 * n / len(own)) for label, n in taken)))
 
 
 def print_table(title, source):
@@ -215,6 +240,8 @@ def print_table(title, source):
         scores = [macro_f1([t for t, _ in v], judge([x for _, x in v])) for v in sets.values()]
         print("  %-12s" % name + "".join("  %.4f" % s for s in scores), flush=True)
     print_calibration(sets)
+    print("kc-lang, word pairs, languages below .9 and the labels that took most of theirs")
+    print_losses(sets["word pairs"])
 
 
 def main(argv):
