@@ -42,13 +42,25 @@ struct figure {
 	size_t from, to, left, right;
 };
 
-static bool
-joins_digits(kc_str s, size_t at)
+/*
+ * After the digits at `at` and those that one character parts from them: 1.5, 10:30 and
+ * 3:2, and dates of all forms. One date is one figure, whatever of it was changed.
+ */
+static size_t
+after_figure(kc_str s, size_t at)
 {
-	char c = s.ptr[at];
+	for (;;) {
+		size_t next;
 
-	return (c == '.' || c == ',' || c == ':') && at + 1 < s.len &&
-	    kc_ascii_is_digit(s.ptr[at + 1]);
+		while (at < s.len && kc_ascii_is_digit(s.ptr[at]))
+			at++;
+		if (at == s.len)
+			return at;
+		next = kc_after_character(s, at);
+		if (next == s.len || !kc_ascii_is_digit(s.ptr[next]))
+			return at;
+		at = next;
+	}
 }
 
 /* The next figure from *at on, which is moved after it; false after the last. */
@@ -63,9 +75,7 @@ next_figure(kc_str s, size_t *at, struct figure *f)
 		return false;
 	f->from = i - (i && s.ptr[i - 1] == '-'); /* a minus is part of it */
 	f->left = f->from;
-	while (i < s.len && (kc_ascii_is_digit(s.ptr[i]) || joins_digits(s, i)))
-		i++;
-	*at = f->to = f->right = i;
+	*at = f->to = f->right = after_figure(s, i);
 	for (int n = 0; n < AROUND && f->left; n++)
 		f->left = (size_t)(kc_step_back(s.ptr, s.ptr + f->left) -
 		    s.ptr);

@@ -149,6 +149,18 @@ static const struct {
 	false},
     {"a date", NOTICE "It was seen on 2024-03-05 at 10:22 hours. " NOTICE,
 	NOTICE "It was seen on 2023-11-17 at 09:41 hours. " NOTICE, false},
+    {"dates and a counter",
+	NOTICE u8"2024\uB144 3\uC6D4 5\uC77C 10:22, 2024.3.6 11:40, 15 "
+	       u8"views. " NOTICE,
+	NOTICE u8"2023\uB144 11\uC6D4 17\uC77C 9:41, 2023.11.18 7:05, 2 "
+	       u8"views. " NOTICE,
+	false},
+    {"a date, a limit and a fee",
+	NOTICE u8"3\uC6D4 5\uC77C\uAE4C\uC9C0 20 places, fee of 4000 "
+	       u8"won. " NOTICE,
+	NOTICE u8"3\uC6D4 17\uC77C\uAE4C\uC9C0 35 places, fee of 9000 "
+	       u8"won. " NOTICE,
+	true},
     {"counters at the ends",
 	"Read 12 times, saved 7 times, shared 3 times. " NOTICE NOTICE NOTICE
 	    NOTICE NOTICE NOTICE NOTICE NOTICE NOTICE NOTICE NOTICE NOTICE,
