@@ -77,6 +77,13 @@ kc_text_set_fill(struct kc_text_set *s, kc_str folded, uint32_t least)
 	return KC_OK;
 }
 
+bool
+kc_text_set_has(
+    const struct kc_text_set *s, kc_str text, const struct kc_window *w)
+{
+	return s->places[find_place(s, window_hash(text, w))];
+}
+
 /*
  * A run of windows that the other text lacks ends: what no window before it,
  * which end at character `covered`, and none from `next` on covers is lost; a
@@ -98,7 +105,7 @@ kc_kept_share(
 	bool in_run = false;
 
 	while (kc_window_next(&w, going, least)) {
-		bool has = of->places[find_place(of, window_hash(going, &w))];
+		bool has = kc_text_set_has(of, going, &w);
 
 		if (has && in_run)
 			lost += lost_in_run(covered, w.first);
@@ -177,7 +184,7 @@ compare_folded(kc_str going, kc_str of, uint32_t least, kc_agreement *a)
 	if (!st)
 		st = kc_signs_forbid(going, of, &a->signs_differ);
 	if (!st)
-		a->subject_lost = kc_subject_is_lost(going, of);
+		st = kc_subject_lost(going, of, &a->subject_lost);
 	kc_text_set_release(&x);
 	kc_text_set_release(&y);
 	return st;

@@ -128,6 +128,10 @@ void kc_text_set_release(struct kc_text_set *s);
 KC_MUST_CHECK kc_status kc_text_set_fill(
     struct kc_text_set *s, kc_str folded, uint32_t window);
 
+/* True if the set has this window of a text. */
+bool kc_text_set_has(
+    const struct kc_text_set *s, kc_str text, const struct kc_window *w);
+
 /*
  * kc_agreement.kept of the text `going` with the text that the set is of; once it
  * is sure to be below `enough`, any such number.
@@ -144,13 +148,19 @@ KC_MUST_CHECK kc_status kc_signs_forbid(kc_str going, kc_str of, bool *yes);
 
 /* --- subject.c --- */
 
-/* kc_agreement.subject_lost of two folded texts. */
-bool kc_subject_is_lost(kc_str going, kc_str kept);
+/* kc_agreement.subject_lost of two folded texts. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_subject_lost(kc_str going, kc_str kept, bool *yes);
 
 /* --- figures.c --- */
 
 /* True if most figures of a folded text are others in the same places of the other. */
 bool kc_figures_differ(kc_str going, kc_str kept);
+
+/* --- replaced.c --- */
+
+/* True if two folded texts differ in one passage, which is another. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_passage_replaced(
+    kc_str going, kc_str kept, bool *yes);
 
 /* --- texts.c: the texts of documents --- */
 
@@ -186,7 +196,7 @@ KC_MUST_CHECK kc_status kc_texts_read(
 
 /* --- judge.c: near duplicates of what is proposed --- */
 
-enum { KC_JUDGE_SETS = 64 };
+enum { KC_JUDGE_SETS = 64, KC_JUDGE_SIBLINGS = 4 };
 
 struct kc_judge {
 	const kc_dedup_params *params;
@@ -198,6 +208,10 @@ struct kc_judge {
 	struct kc_text_set sets[KC_JUDGE_SETS]; /* of kept documents */
 	struct kc_text_set going;
 	bool going_filled;
+	/* The first that have as much of it and are about something else. */
+	uint32_t siblings[KC_JUDGE_SIBLINGS];
+	size_t n_siblings;
+	kc_buf covered; /* a byte for each character of `going` */
 	uint64_t compared;
 };
 

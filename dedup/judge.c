@@ -9,9 +9,16 @@
 #include "dedup_internal.h"
 #include "dedup/index/runs.h"
 
-#include <stdlib.h>
+#include "kcorpus/unicode.h"
 
-enum { LARGE_SET = 1 << 17 /* places: 1 MiB */ };
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LARGE_SET = 1 << 17, /* places: 1 MiB */
+	/* More than a half of what is not the template's. */
+	OWN_LOST = 2
+};
 
 void
 kc_judge_release(struct kc_judge *j)
@@ -19,6 +26,7 @@ kc_judge_release(struct kc_judge *j)
 	for (size_t i = 0; i < KC_JUDGE_SETS; i++)
 		kc_text_set_release(&j->sets[i]);
 	kc_text_set_release(&j->going);
+	kc_buf_release(&j->covered);
 }
 
 uint64_t
@@ -28,7 +36,7 @@ kc_judge_memory(const struct kc_judge *j)
 
 	for (size_t i = 0; i < KC_JUDGE_SETS; i++)
 		n += j->sets[i].room;
-	return n * sizeof(*j->going.places);
+	return n * sizeof(*j->going.places) + j->covered.cap;
 }
 
 /* The set of a kept document, whose text is `folded`. */
@@ -89,7 +97,7 @@ measure_pair(struct kc_judge *j, kc_str going, const struct kc_text *kept,
 		return KC_OK;
 	KC_TRY(kc_signs_forbid(going, kept->folded, &a->signs_differ));
 	if (p->measure == KC_MEASURE_KEPT && !a->signs_differ)
-		a->subject_lost = kc_subject_is_lost(going, kept->folded);
+		KC_TRY(kc_subject_lost(going, kept->folded, &a->subject_lost));
 	if (a->signs_differ || a->subject_lost || !p->names)
 		return KC_OK;
 	if (p->measure != KC_MEASURE_KEPT) {
@@ -133,28 +141,148 @@ read_kept(
 	return kc_texts_read(j->texts, j->at[proposed], kept, err);
 }
 
-kc_status
-kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
-    kc_duplicate *dup, uint32_t *rank, kc_error *err)
+/* True if the pair that was measured is one of duplicates. */
+static bool
+may_go(const struct kc_judge *j, const kc_duplicate *dup)
 {
-	dup->kind = KC_DUPLICATE_NONE;
-	j->going_filled = false;
-	n = sort_numbers(proposed, n);
-	for (size_t i = 0; i < n; i++) {
+	return dup->similarity >= j->params->threshold &&
+	    !dup->agreement.signs_differ && !dup->agreement.subject_lost;
+}
+
+/*
+ * Measure the folded text against n proposed ones. The numbers of those that it may
+ * go for are moved to the start of `proposed`, and *n becomes how many they are; *dup
+ * is the pair with the first of them.
+ */
+static kc_status
+measure_proposed(struct kc_judge *j, kc_str going, uint32_t *proposed,
+    size_t *n, kc_duplicate *dup, kc_error *err)
+{
+	kc_duplicate pair = *dup;
+	size_t found = 0;
+
+	j->n_siblings = 0;
+	for (size_t i = 0; i < *n; i++) {
 		struct kc_text kept;
 
 		KC_TRY(read_kept(j, proposed[i], &kept, err));
 		j->compared++;
-		if (measure_pair(j, going, &kept, proposed[i], dup))
+		if (measure_pair(j, going, &kept, proposed[i], &pair))
 			return kc_fail_nomem(err);
-		if (dup->similarity < j->params->threshold ||
-		    dup->agreement.signs_differ || dup->agreement.subject_lost)
+		if (pair.agreement.subject_lost &&
+		    j->n_siblings < KC_JUDGE_SIBLINGS)
+			j->siblings[j->n_siblings++] = proposed[i];
+		if (!may_go(j, &pair))
 			continue;
-		dup->kind = KC_DUPLICATE_NEAR;
-		*rank = proposed[i];
-		if (j->params->names)
-			dup->of = kept.name;
-		return KC_OK;
+		if (!found)
+			*dup = pair;
+		proposed[found++] = proposed[i];
 	}
+	*n = found;
+	return KC_OK;
+}
+
+/* --- Templates --- */
+
+/* Add `count` to each character of a text that lies in a shingle of the set. */
+static void
+cover_characters(kc_str going, const struct kc_text_set *of, uint32_t least,
+    unsigned char count, unsigned char *characters)
+{
+	struct kc_window w = KC_WINDOW_START;
+	uint64_t next = 0;
+
+	while (kc_window_next(&w, going, least)) {
+		if (!kc_text_set_has(of, going, &w))
+			continue;
+		for (next = next < w.first ? w.first : next; next < w.last;
+		     next++)
+			characters[next] += count;
+	}
+}
+
+static kc_status
+cover_by(struct kc_judge *j, kc_str going, uint32_t number, unsigned char count,
+    kc_error *err)
+{
+	const struct kc_text_set *of;
+	struct kc_text kept;
+
+	KC_TRY(read_kept(j, number, &kept, err));
+	if (set_of_kept(j, number, kept.folded, &of))
+		return kc_fail_nomem(err);
+	cover_characters(going, of, j->params->sketch.window, count,
+	    (unsigned char *)j->covered.ptr);
+	return KC_OK;
+}
+
+/*
+ * True if the text and the kept one share little but what they share with siblings,
+ * by more than one of which a character of the template is covered.
+ */
+static kc_status
+share_template_only(
+    struct kc_judge *j, kc_str going, uint32_t number, bool *yes, kc_error *err)
+{
+	enum { KEPT = 0x80 };
+	size_t n = (size_t)kc_utf8_count(going), own = 0, lost = 0;
+
+	kc_buf_reset(&j->covered, LARGE_SET);
+	if (kc_buf_reserve(&j->covered, n))
+		return kc_fail_nomem(err);
+	memset(j->covered.ptr, 0, n);
+	for (size_t i = 0; i < j->n_siblings; i++)
+		KC_TRY(cover_by(j, going, j->siblings[i], 1, err));
+	KC_TRY(cover_by(j, going, number, KEPT, err));
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)j->covered.ptr[i];
+
+		own += (c & ~KEPT) < 2;
+		lost += c < 2;
+	}
+	*yes = lost * OWN_LOST > own;
+	return KC_OK;
+}
+
+/* The first of n that are left when siblings show what is the template, or n. */
+static kc_status
+find_beside_template(struct kc_judge *j, kc_str going, const uint32_t *proposed,
+    size_t n, size_t *found, kc_error *err)
+{
+	bool template_only = true;
+
+	for (*found = 0; *found < n; ++*found) {
+		KC_TRY(share_template_only(
+		    j, going, proposed[*found], &template_only, err));
+		if (!template_only)
+			break;
+	}
+	return KC_OK;
+}
+
+kc_status
+kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
+    kc_duplicate *dup, uint32_t *rank, kc_error *err)
+{
+	struct kc_text kept;
+	size_t i = 0;
+
+	dup->kind = KC_DUPLICATE_NONE;
+	j->going_filled = false;
+	n = sort_numbers(proposed, n);
+	KC_TRY(measure_proposed(j, going, proposed, &n, dup, err));
+	if (n && j->n_siblings > 1)
+		KC_TRY(find_beside_template(j, going, proposed, n, &i, err));
+	if (i == n)
+		return KC_OK;
+	dup->kind = KC_DUPLICATE_NEAR;
+	*rank = proposed[i];
+	if (!i && !j->params->names)
+		return KC_OK;
+	KC_TRY(read_kept(j, proposed[i], &kept, err));
+	if (i && measure_pair(j, going, &kept, proposed[i], dup))
+		return kc_fail_nomem(err);
+	if (j->params->names)
+		dup->of = kept.name;
 	return KC_OK;
 }

@@ -36,6 +36,7 @@ libkc_dedup_la_SOURCES = \
 	dedup/fss.c \
 	dedup/judge.c \
 	dedup/pairs.c \
+	dedup/replaced.c \
 	dedup/sketch.c \
 	dedup/sort.c \
 	dedup/strip.c \
@@ -47,10 +48,10 @@ libkc_dedup_la_SOURCES = \
 	dedup/window.h
 
 TESTS += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh tests/t-stages-kill.sh \
-	tests/t-substrings.sh
+	tests/t-substrings.sh tests/t-templates.sh
 EXTRA_DIST += tests/t-against.sh tests/t-dedup.sh tests/t-index.sh tests/t-passages.sh tests/t-stages-kill.sh \
 	tests/against.py tests/passages.py tests/t-substrings.sh \
-	tests/substrings.py
+	tests/substrings.py tests/t-templates.sh tests/template_pages.py
 
 if HAVE_CHECK
 unit_dedup = \

@@ -194,8 +194,9 @@ name_is_lost(kc_str going, kc_str kept)
 	return false;
 }
 
-bool
-kc_subject_is_lost(kc_str going, kc_str kept)
+kc_status
+kc_subject_lost(kc_str going, kc_str kept, bool *yes)
 {
-	return name_is_lost(going, kept) || kc_figures_differ(going, kept);
+	*yes = name_is_lost(going, kept) || kc_figures_differ(going, kept);
+	return *yes ? KC_OK : kc_passage_replaced(going, kept, yes);
 }

@@ -177,8 +177,13 @@ typedef struct kc_agreement {
 	 * its first and last tenth alone, and five times as often as the
 	 * other. Or it is a report of one form with other figures: three and
 	 * more, its first and last twentieth left out, stand between the same
-	 * characters as others do in the other text, and fewer are the same.
-	 * By KC_MEASURE_KEPT it is no duplicate.
+	 * characters as others do in the other text, and fewer are the same;
+	 * a date is one of them. Or the two differ in one passage that is
+	 * another one, as a title or two lines of code under a licence: of
+	 * the words of each, four syllables or twelve letters and more, and
+	 * two fifths of words and figures, are nowhere in the other text.
+	 * Bylines and what follows a text are no such passages, code is. By
+	 * KC_MEASURE_KEPT it is no duplicate.
 	 */
 	bool subject_lost;
 } kc_agreement;

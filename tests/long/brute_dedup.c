@@ -353,7 +353,7 @@ similarity_of(const char *measure, size_t i, size_t j, const struct pair *p)
 	return p->windows ? kept_share(&docs[i], p->windows) : 0;
 }
 
-/* Pairs that are near, by what kc_subject_is_lost says of them. */
+/* Pairs that are near, by what kc_subject_lost says of them. */
 struct subjects {
 	size_t same_lost, same, others_lost, others;
 };
@@ -383,7 +383,8 @@ is_forbidden(const char *measure, size_t i, size_t j, struct subjects *s)
 		exit(99);
 	if (strcmp(measure, "kept") != 0)
 		return signs;
-	lost = kc_subject_is_lost(docs[i].text, docs[j].text);
+	if (kc_subject_lost(docs[i].text, docs[j].text, &lost))
+		exit(99);
 	s->same += same;
 	s->others += !same;
 	s->same_lost += same && lost;

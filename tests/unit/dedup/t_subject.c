@@ -55,8 +55,12 @@ static const struct {
 	{u8"concurrent_multimap \uD074\uB798\uC2A4 2", "concurrent_multimap",
 	    4},
 	false},
-    {"another title", {"A first title of it", "concurrent_multimap", 4},
-	{"What it is now called", "concurrent_multimap", 4}, false},
+    {"a title of other words",
+	{"A first title of it", "concurrent_multimap", 4},
+	{"What it is now called", "concurrent_multimap", 4}, true},
+    {"a title of words of the page",
+	{"A first title of it", "concurrent_multimap", 4},
+	{"Concurrent_multimap again", "concurrent_multimap", 4}, false},
     {"a title before the old one",
 	{"concurrent_multimap", "concurrent_multimap", 4},
 	{"Reference manual of all of the classes of the library, part two: "
@@ -130,6 +134,77 @@ START_TEST(edited_copies_have_one_subject)
 			kc_buf_release(&a);
 			kc_buf_release(&b);
 		}
+}
+END_TEST
+
+#define SHOP \
+	"The shop is open on weekdays from nine to six. Parcels are sent " \
+	"within two days and can be returned within seven. Points are " \
+	"credited a week after delivery and count as money. Questions are " \
+	"answered by telephone, and prices are subject to change. "
+#define LICENCE \
+	"Permission to use, copy, modify and distribute this software for " \
+	"any purpose with or without fee is hereby granted, provided that " \
+	"this notice appears in all copies. "
+
+/* Texts of which all but one passage is the same. */
+static const struct {
+	const char *label, *a, *b;
+	bool lost;
+} passages[] = {
+    {"titles", "Rabbit tunnel umbrella. " SHOP SHOP,
+	"Copper mountain signal. " SHOP SHOP, true},
+    {"Korean titles", u8"\uC790\uC804\uAC70 \uC6B0\uC0B0 \uB2EC\uB825. " SHOP,
+	u8"\uB0C9\uC7A5\uACE0 \uD56D\uC544\uB9AC \uB3C4\uB9C8. " SHOP, true},
+    {"in the middle", SHOP "Rabbit tunnel umbrella. " SHOP,
+	SHOP "Copper mountain signal. " SHOP, true},
+    {"too short to say", "A pear. " SHOP SHOP, "A plum. " SHOP SHOP, false},
+    {"labels and figures",
+	SHOP "Maker: copper mountain, price 12500, weight 410. " SHOP,
+	SHOP "Maker: rabbit umbrella, price 980, weight 72. " SHOP, true},
+    {"one more sentence", SHOP "Rabbit tunnel umbrella. " SHOP, SHOP SHOP,
+	false},
+    {"words in another order", SHOP "Rabbit tunnel umbrella. " SHOP,
+	SHOP "Umbrella, rabbit, tunnel. " SHOP, false},
+    {"words that both have, a headline",
+	"Returned parcels: two days. " SHOP SHOP "Copper mountain signal.",
+	"Copper mountain signal sent. " SHOP SHOP "Copper mountain signal.",
+	false},
+    {"links to other pages at the end", SHOP SHOP "Rabbit tunnel umbrella.",
+	SHOP SHOP "Copper mountain signal.", false},
+    {"code at the end", LICENCE LICENCE "static rabbit tunnel(umbrella);",
+	LICENCE LICENCE "extern copper mountain[signal];", true},
+    {"a reporter", SHOP "Harold Umbrella harold@paper. " SHOP,
+	SHOP "Mary Mountain mary@news. " SHOP, false},
+    {"a Korean reporter",
+	u8"\uB3C4\uB9C8 \uC7A5\uB3C5\uB300 \uAE30\uC790 " SHOP SHOP,
+	u8"\uB0C9\uC7A5 \uD56D\uC544\uB9AC \uAE30\uC790 " SHOP SHOP, false},
+    {"a hash", SHOP "Commit 8cc676407a88 of 979679a362b3. " SHOP,
+	SHOP "Commit 9e0f86467de8 of 256eaecbfbf4. " SHOP, false},
+    {"a date",
+	SHOP u8"2024\uB144 3\uC6D4 5\uC77C \uC624\uC804 7\uC2DC "
+	     u8"20\uBD84. " SHOP,
+	SHOP u8"2023\uB144 11\uC6D4 17\uC77C \uC624\uD6C4 9\uC2DC "
+	     u8"41\uBD84. " SHOP,
+	false},
+    {"of a text that is mostly other", "Rabbit tunnel umbrella. Grass grows.",
+	"Copper mountain signal. Grass grows.", false},
+    {"the same text", SHOP, SHOP, false},
+    {"the start of the other", SHOP, SHOP SHOP, false},
+};
+
+START_TEST(passages_are_what_a_page_says)
+{
+	kc_agreement g, back;
+
+	must(kc_compare_texts(kc_str_of(passages[_i].a),
+	    kc_str_of(passages[_i].b), 15, &g, NULL));
+	must(kc_compare_texts(kc_str_of(passages[_i].b),
+	    kc_str_of(passages[_i].a), 15, &back, NULL));
+	ck_assert_msg(g.subject_lost == passages[_i].lost &&
+		back.subject_lost == passages[_i].lost,
+	    "%s: %d, %d", passages[_i].label, g.subject_lost,
+	    back.subject_lost);
 }
 END_TEST
 
@@ -246,6 +321,8 @@ main(void)
 	    t, signs_of_short_texts, 0, sizeof(signs) / sizeof(*signs));
 	tcase_add_loop_test(t, figures_are_what_a_report_says, 0,
 	    sizeof(reports) / sizeof(*reports));
+	tcase_add_loop_test(t, passages_are_what_a_page_says, 0,
+	    sizeof(passages) / sizeof(*passages));
 	tcase_add_test(t, bylines_are_no_subjects);
 	tcase_add_test(t, edited_copies_have_one_subject);
 	suite_add_tcase(s, t);
