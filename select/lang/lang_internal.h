@@ -48,6 +48,7 @@ bool kc_lang_is_noise(kc_str text, const kc_composition *c);
 struct kc_lang_tokens {
 	size_t n, code, bars, addresses;
 	size_t joined; /* names of joined words */
+	size_t other;  /* with other characters than ASCII */
 	size_t mails;  /* addresses of mail, and names after an at sign */
 	size_t walls;  /* "|" and tabs, which cells have between them */
 	size_t bytes, keys, signs;

@@ -110,12 +110,22 @@ next_menu_word(const char **p, const char *end)
 	return word;
 }
 
-/* Three names or more, and other words (Brasil, Nynorsk) at most half as many. */
+static bool
+is_page_number(kc_str word)
+{
+	return word.len && word.len <= 4 && kc_ascii_is_digit(*word.ptr) &&
+	    kc_ascii_is_digit(word.ptr[word.len - 1]);
+}
+
+/*
+ * Three names or more, or two and three numbers of pages ("Prev 1 2 3 Next"), and other
+ * words (Brasil, Nynorsk) at most half as many as names.
+ */
 bool
 kc_lang_is_menu(kc_str text)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
-	size_t named = 0, others = 0;
+	size_t named = 0, numbers = 0, others = 0;
 
 	if (text.len > MENU_BYTES)
 		end = p + MENU_BYTES;
@@ -124,10 +134,14 @@ kc_lang_is_menu(kc_str text)
 
 		if (word.len && (is_language_name(word) || is_page_name(word)))
 			named++;
+		else if (is_page_number(word))
+			numbers++;
 		else
 			others += word.len > 2;
 	}
-	return named >= LEAST_NAMES && others * 2 <= named;
+	return (named >= LEAST_NAMES ||
+		   (named >= 2 && numbers >= LEAST_NAMES)) &&
+	    others * 2 <= named;
 }
 
 bool

@@ -40,32 +40,26 @@ is_mixture(const kc_composition *c)
  * them unless there are fewer than four tokens; joined names for more than half; or one
  * visible byte in eight a sign of programs ("total_sent = 0" has two of twelve, lines of
  * the open-source guides one in 40).
- *
- * Korean names programs without being one: beside Hangul it takes half of the tokens,
- * "`OnPostAsync` 메서드를 *Create.cshtml.cs*에" is Korean.
  */
 static bool
-are_no_words(const struct kc_lang_tokens *k, bool has_hangul)
+are_no_words(const struct kc_lang_tokens *k)
 {
-	size_t share = has_hangul ? 2 : 3;
+	size_t code = k->code ? k->code + k->joined : 0;
 
 	if (k->n == k->mails)
 		return !k->addresses != !k->mails;
 	return k->keys * 2 > k->bytes || k->joined * 2 > k->n ||
-	    (k->code * share >= k->n && k->code * 2 >= (k->n < 4 ? k->n : 4)) ||
+	    (code * 3 >= k->n && code * 2 >= (k->n < 4 ? k->n : 4)) ||
 	    (k->signs >= 2 && k->signs * 8 >= k->bytes);
 }
 
 /*
  * Entries of a menu or a table: of one word with signs between them, or, where these
- * are "|" or tabs, of three in the mean ("About us | Privacy policy | Contact"). Cells
- * with Hangul are Korean unless half of the tokens are signs.
+ * are "|" or tabs, of three in the mean ("About us | Privacy policy | Contact").
  */
 static bool
-are_cells(const struct kc_lang_tokens *k, bool has_hangul)
+are_cells(const struct kc_lang_tokens *k)
 {
-	if (has_hangul)
-		return k->bars >= 2 && k->bars * 2 >= k->n;
 	return (k->bars >= 2 && k->bars * 3 >= k->n) ||
 	    (k->walls >= 2 && k->walls * 4 >= k->n);
 }
@@ -109,11 +103,17 @@ kc_lang_is_noise(kc_str text, const kc_composition *c)
 	if (c->characters != text.len && kc_lang_is_mojibake(text))
 		return true;
 	kc_lang_count_tokens(text, &k);
-	if (are_cells(&k, has_hangul))
+	/*
+	 * Korean names programs without being one: "`OnPostAsync` 메서드를
+	 * *Create.cshtml.cs*에" has two words of four with other letters than ASCII.
+	 */
+	if (has_hangul && k.other * 4 >= k.n)
+		return false;
+	if (are_cells(&k))
 		return true;
 	/* Where Latin letters are few, another script decides. */
 	return latin * 2 >= letters &&
-	    (are_no_words(&k, has_hangul) ||
+	    (are_no_words(&k) ||
 		kc_lang_is_statement(text, k.n, k.code + k.joined) ||
 		is_one_letter(text));
 }

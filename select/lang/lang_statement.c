@@ -9,11 +9,14 @@
 #include <string.h>
 
 /* Words that statements of programs begin with. */
-static const char *const keywords[] = {"assert", "case", "class", "const",
-    "def", "elif", "else", "except", "extern", "for", "from", "function", "if",
-    "import", "int", "lambda", "let", "package", "private", "public", "raise",
-    "return", "self", "static", "struct", "switch", "try", "typedef",
-    "unsigned", "using", "var", "void", "while", "with", "yield"};
+static const char *const keywords[] = {"assert", "async", "await", "case",
+    "class", "const", "def", "del", "do", "elif", "else", "elsif", "enum",
+    "except", "export", "extern", "finally", "for", "foreach", "friend", "from",
+    "function", "if", "import", "int", "lambda", "let", "local", "my", "new",
+    "package", "private", "protected", "public", "raise", "return", "self",
+    "static", "struct", "sub", "switch", "throw", "try", "typedef", "typeof",
+    "union", "unless", "unsigned", "use", "using", "var", "void", "while",
+    "with", "yield"};
 
 static bool
 begins_with_keyword(kc_str line)
@@ -111,16 +114,17 @@ is_command(kc_str line, size_t tokens, size_t code)
 }
 
 /*
- * What programs print: heads of keys and mail, traces, lists of files, and the first
- * words of Dockerfiles.
+ * What programs print: heads of keys and mail, traces, lists of files; and lines that
+ * begin with a word that no prose does.
  */
 static bool
 is_output(kc_str line)
 {
-	static const char *const beginnings[] = {"-----BEGIN ", "-----END ",
-	    "Accept-", "CMD [", "Cache-Control:", "Content-",
-	    "DKIM-Signature:", "ENTRYPOINT [", "EXPOSE ", "HTTP/1.",
-	    "MIME-Version:", "Message-ID:", "Set-Cookie:",
+	static const char *const beginnings[] = {"#define ", "#include ",
+	    "(define ", "(defun ", "(lambda ", "(let ", "(setq ", "-----BEGIN ",
+	    "-----END ", ".PHONY", "Accept-", "CMD [",
+	    "Cache-Control:", "Content-", "DKIM-Signature:", "ENTRYPOINT [",
+	    "EXPOSE ", "HTTP/1.", "MIME-Version:", "Message-ID:", "Set-Cookie:",
 	    "Traceback (most recent call", "User-Agent:", "WORKDIR ",
 	    "X-Mailer:", "create mode ", "diff --git ", "make: *** ", NULL};
 	static const char modes[] = "rwxrwxrwx";
@@ -195,7 +199,7 @@ is_plain_value(kc_str v)
  * four tokens, the first a name.
  */
 static bool
-is_setting(kc_str line, size_t tokens)
+is_setting(kc_str line, size_t tokens, size_t code)
 {
 	const char *p = line.ptr, *end = kc_str_end(line), *name;
 
@@ -218,7 +222,8 @@ is_setting(kc_str line, size_t tokens)
 		return true;
 	return end[-1] == ';' ||
 	    (tokens <= 3 &&
-		is_plain_value((kc_str){p + 2, (size_t)(end - p - 2)}));
+		(code ||
+		    is_plain_value((kc_str){p + 2, (size_t)(end - p - 2)})));
 }
 
 /* The end of a time, "12:30:05", in the first bytes of a line, or NULL. */
@@ -240,6 +245,21 @@ find_time(kc_str line)
 	return NULL;
 }
 
+/* "[   12.345678] usb 1-1: new device": seconds and millionths in brackets. */
+static bool
+is_kernel_line(kc_str line)
+{
+	const char *close = memchr(line.ptr, ']', line.len);
+
+	if (*line.ptr != '[' || !close || close - line.ptr < 9 ||
+	    close[-7] != '.')
+		return false;
+	for (const char *p = line.ptr + 1; p < close; p++)
+		if (!kc_ascii_is_digit(*p) && *p != ' ' && p != close - 7)
+			return false;
+	return true;
+}
+
 /*
  * A line of a log: a time near its start, and after it the level, or a process with its
  * number: "Oct 14 14:19:56 host sshd[753]: closed". What people write with a time, as
@@ -253,12 +273,44 @@ is_log_line(kc_str line)
 	const char *time = find_time(line);
 
 	if (!time)
-		return false;
+		return is_kernel_line(line);
 	line = (kc_str){time, (size_t)(kc_str_end(line) - time)};
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		if (holds_word(line, levels[i]))
 			return true;
 	return false;
+}
+
+/*
+ * A short statement with nothing but words: "else:", "static bool", "case 2:",
+ * "if not node:", "return null". "for example:", "if so:" and "return home" are prose,
+ * so of other keywords it takes an indent ("\treturn data").
+ */
+static bool
+is_short_statement(kc_str line, size_t tokens, bool indented)
+{
+	static const char *const lines[] = {"else", "else:", "esac", "endif",
+	    "finally:", "private:", "protected:", "public:", "set -e",
+	    "static bool", "static int", "static void",
+	    "try:", "typedef struct"};
+	static const char *const beginnings[] = {
+	    "case ", "elif ", "except ", "if not ", "while ", NULL};
+	static const char *const values[] = {
+	    "return null", "return true", "return false", "return None", NULL};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if (kc_str_equal(kc_str_of(lines[i]), line))
+			return true;
+	if (tokens > 4)
+		return false;
+	return (kc_str_end(line)[-1] == ':' &&
+		   begins_with_any(line, beginnings)) ||
+	    (tokens == 2 && begins_with_any(line, values)) ||
+	    (indented && tokens <= 3 &&
+		(begins_with_keyword(line) ||
+		    kc_str_equal(line, KC_STR("break")) ||
+		    kc_str_equal(line, KC_STR("continue")) ||
+		    kc_str_equal(line, KC_STR("pass"))));
 }
 
 /* A line longer than this is more than one statement. */
@@ -272,21 +324,29 @@ enum { STATEMENT_BYTES = 200 };
 bool
 kc_lang_is_statement(kc_str line, size_t tokens, size_t code)
 {
+	const char *start = line.ptr;
 	char last;
 
 	while (line.len && (unsigned char)line.ptr[line.len - 1] <= ' ')
 		line.len--;
 	while (line.len && (unsigned char)*line.ptr <= ' ')
 		line = (kc_str){line.ptr + 1, line.len - 1};
-	if (line.len < 4 || line.len > STATEMENT_BYTES ||
+	if (line.len < 2 || line.len > STATEMENT_BYTES ||
 	    memchr(line.ptr, '\n', line.len))
 		return false;
 	last = line.ptr[line.len - 1];
-	if (is_query(line) || is_command(line, tokens, code) ||
-	    is_log_line(line) || is_setting(line, tokens) || is_output(line) ||
-	    is_failure(line))
+	if (is_short_statement(line, tokens,
+		line.ptr - start > 1 || (line.ptr > start && *start == '\t')))
 		return true;
-	if (last == '(' || last == '{' || (last == ',' && code && tokens < 5))
+	if (line.len < 4)
+		return false;
+	if (is_query(line) || is_command(line, tokens, code) ||
+	    is_log_line(line) || is_setting(line, tokens, code) ||
+	    is_output(line) || is_failure(line))
+		return true;
+	if (last == '(' || last == '{' ||
+	    (last == '\\' && line.ptr[line.len - 2] == ' ') ||
+	    (last == ',' && code && (tokens < 5 || code * 5 >= tokens)))
 		return true;
 	if (!begins_with_keyword(line))
 		return false;

@@ -156,9 +156,12 @@ is_row_token(kc_str t)
 static bool
 is_joined_name(kc_str t)
 {
-	size_t humps = 0, from = 0;
+	size_t humps = 0, from = 0, first;
 
-	for (size_t i = 1; i + 1 < t.len; i++)
+	while (from < t.len && !kc_ascii_is_letter(t.ptr[from]))
+		from++;
+	first = from;
+	for (size_t i = from + 1; i + 1 < t.len; i++)
 		if (kc_ascii_is_lower(t.ptr[i - 1]) &&
 		    kc_ascii_is_upper(t.ptr[i]) &&
 		    kc_ascii_is_lower(t.ptr[i + 1])) {
@@ -167,14 +170,20 @@ is_joined_name(kc_str t)
 			from = i;
 			humps++;
 		}
-	return humps >= 2 || (humps && kc_ascii_is_lower(*t.ptr));
+	return humps >= 2 || (humps && kc_ascii_is_lower(t.ptr[first]));
 }
 
-/* A path: "/usr/lib/x.so", "./a", "~/c/d". Not "/" and not "and/or". */
+/* A path: "/usr/lib/x.so", "./a", "~/c/d", "src/list.c". Not "/" and not "and/or". */
 static bool
 is_path(kc_str t)
 {
+	const char *slash = memrchr(t.ptr, '/', t.len);
 	size_t n = 0;
+
+	if (slash && slash > t.ptr && kc_ascii_is_letter(*t.ptr) &&
+	    slash + 3 < kc_str_end(t) && kc_ascii_is_letter(slash[1]) &&
+	    memchr(slash + 2, '.', (size_t)(kc_str_end(t) - slash - 3)))
+		return true;
 
 	while (n < 2 && n < t.len && (t.ptr[n] == '.' || t.ptr[n] == '~'))
 		n++;
@@ -185,7 +194,7 @@ is_path(kc_str t)
 
 /*
  * An option, a directive or register, a string in a list, a path: "--all", ".text",
- * "%rsp", "[\"a\",".
+ * "%rsp", "[\"a\",", "'a',".
  */
 static bool
 has_shape_of_code(kc_str t)
@@ -198,7 +207,7 @@ has_shape_of_code(kc_str t)
 	    (strchr(".%$", *p) && kc_ascii_is_lower(p[1])) ||
 	    ((*p == '"' || !memcmp(p, "[\"", 2)) &&
 		(!memcmp(end - 2, "\",", 2) || !memcmp(end - 2, "\"]", 2))) ||
-	    is_path(t);
+	    (*p == '\'' && !memcmp(end - 2, "',", 2)) || is_path(t);
 }
 
 /* An address of mail, or a name after an at sign: "a.b@c.org", "@Override". */
@@ -262,6 +271,15 @@ is_bar(kc_str t)
 	    (t.len == 3 && first == 0xE2 && (unsigned char)t.ptr[1] == 0x80);
 }
 
+static bool
+has_other_letter(kc_str t)
+{
+	for (size_t i = 0; i < t.len; i++)
+		if ((unsigned char)t.ptr[i] >= 0x80)
+			return true;
+	return false;
+}
+
 /* The token at p: up to a blank or a wall, or the wall itself. */
 static kc_str
 token_at(const char *p, const char *end)
@@ -300,6 +318,7 @@ kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k)
 		k->code += is_code_token(t);
 		k->joined += is_joined_name(t);
 		k->mails += is_mail(t);
+		k->other += has_other_letter(t);
 		if (t.len >= LEAST_HEX && (is_hex(t) || is_mangled(t)))
 			k->keys += t.len;
 	}

@@ -180,13 +180,29 @@ static const struct {
     {"-----BEGIN PGP MESSAGE-----", "zxx"},
     {"- name: token", "zxx"},
     {"if nameOfList is set to true, this will be set to false as well", "en"},
+    {"    return data", "zxx"},
+    {"return data", "en"},
+    {"else:", "zxx"},
+    {"for example:", "en"},
+    {"if not node:", "zxx"},
+    {"stackMap: length", "zxx"},
+    {"src/kcorpus/lang.h src/kcorpus/base.h", "zxx"},
+    {"normalize walk \\", "zxx"},
+    {"[    0.227673] usb 1-1: new high-speed device", "zxx"},
+    {"#define LIMIT limit of the list", "zxx"},
+    {"(define (batch listener)", "zxx"},
     /* Korean with names of programs, in rows. */
     {u8"`OnPostAsync` \uBA54\uC11C\uB4DC\uB97C *Create.cshtml.cs*\uC5D0 "
      u8"\uB123\uB294\uB2E4",
 	"ko"},
     {u8"|HashSet|HashMap\uACFC \uC21C\uC11C \uAE30\uB2A5 \uCD94\uAC00|", "ko"},
+    {u8"`minSize.x` `splitChunks` `listItems.y` \uAC12\uC740 "
+     u8"\uADF8\uB300\uB85C "
+     u8"\uB0A8\uB294\uB2E4",
+	"ko"},
     /* Menus of pages; two names of pages are words. */
     {"Home About Contact Products", "zxx"},
+    {u8"\u00AB Prev 1 2 3 4 Next \u00BB", "zxx"},
     {u8"HOME\u00B7LOGIN\u00B7SITEMAP", "zxx"},
     {u8"\uD648 \uB85C\uADF8\uC778 \uD68C\uC6D0\uAC00\uC785", "zxx"},
     {u8"\uB85C\uADF8\uC778 \uD68C\uC6D0\uAC00\uC785", "ko"},
