@@ -65,6 +65,22 @@ kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n, kc_error *err)
 	return KC_OK;
 }
 
+/* Put a pair and its merge, which is not there, at `slot`; what is larger goes on. */
+static void
+insert_pair(struct kc_bpe *b, uint64_t *slot, uint64_t pair)
+{
+	while (pair != KC_PAIR_NONE) {
+		if (*slot > pair) {
+			uint64_t larger = *slot;
+
+			*slot = pair;
+			pair = larger;
+		}
+		if (++slot == b->pairs + b->n_pairs)
+			slot = b->pairs;
+	}
+}
+
 /* A pair that is merged twice has its later rank, as in HF. */
 void
 kc_bpe_index_merge(struct kc_bpe *b, size_t i)
@@ -73,8 +89,12 @@ kc_bpe_index_merge(struct kc_bpe *b, size_t i)
 	uint64_t pair = kc_pair_of(m->left, m->right);
 	uint64_t *slot = kc_bpe_find_pair(b, pair);
 
-	b->repeats |= *slot != KC_PAIR_NONE;
-	*slot = pair | i;
+	if (kc_pair_is(*slot, pair)) {
+		b->repeats = true;
+		*slot = pair | i;
+	} else {
+		insert_pair(b, slot, pair | i);
+	}
 	b->in_order = m->id == b->merges[0].id + i && (b->in_order || !i);
 }
 

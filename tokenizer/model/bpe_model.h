@@ -153,26 +153,37 @@ kc_pair_place(const struct kc_bpe *b, uint64_t pair)
 	return (size_t)((h >> 32) * b->n_pairs >> 32);
 }
 
-/* Where a pair is in the table, or where it would be. */
+/*
+ * Where a pair is in the table, or where it would be. From the place of a pair on, no
+ * larger one comes before it (Amble and Knuth, "Ordered hash tables", 1974): so the
+ * first one that is not smaller tells, where KC_PAIR_NONE is the largest.
+ */
 static inline uint64_t *
 kc_bpe_find_pair(const struct kc_bpe *b, uint64_t pair)
 {
 	size_t i = kc_pair_place(b, pair);
 
-	while ((b->pairs[i] ^ pair) >> KC_PAIR_MERGE_BITS &&
-	    b->pairs[i] != KC_PAIR_NONE)
+	while (b->pairs[i] < pair)
 		i = i + 1 < b->n_pairs ? i + 1 : 0;
 	return &b->pairs[i];
+}
+
+/* True if what was found for a pair is that pair. */
+static inline bool
+kc_pair_is(uint64_t found, uint64_t pair)
+{
+	return (found ^ pair) >> KC_PAIR_MERGE_BITS == 0;
 }
 
 /* What the pair becomes, or KC_NO_RANK. */
 static inline kc_pair_rank
 kc_bpe_rank(const struct kc_bpe *b, uint32_t left, uint32_t right)
 {
-	uint64_t found = *kc_bpe_find_pair(b, kc_pair_of(left, right));
+	uint64_t pair = kc_pair_of(left, right);
+	uint64_t found = *kc_bpe_find_pair(b, pair);
 	uint32_t i = found & (KC_PAIR_MERGES - 1);
 
-	if (found == KC_PAIR_NONE)
+	if (!kc_pair_is(found, pair))
 		return (kc_pair_rank){KC_NO_RANK, 0};
 	return (kc_pair_rank){b->ranks ? b->ranks[i] : i,
 	    b->in_order ? b->merges[0].id + i : b->merges[i].id};
