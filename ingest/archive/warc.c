@@ -231,6 +231,72 @@ find_record(const kc_warc *w, size_t from, size_t to)
 }
 
 /*
+ * The same within a line, where the writer of the record before died and another
+ * went on: "... of the parkWARC/1.0", and a field of WARC on the next line. Only for
+ * a record whose length is wrong, as a page may quote this.
+ */
+static size_t
+find_joined_record(const kc_warc *w, size_t from, size_t to)
+{
+	static const char version[] = "WARC/1.", field[] = "WARC-";
+	const char *p = warc_here(&w->in), *end = p + warc_available(&w->in);
+
+	for (const char *hit, *at = p + from; at < p + to; at = hit + 1) {
+		const char *next;
+
+		hit = memmem(at, (size_t)(end - at), version, 7);
+		if (!hit || hit >= p + to || w->arc)
+			break;
+		next = hit + 8; /* after the digit */
+		next += next < end && *next == '\r';
+		if (end - next > 6 && *next == '\n' &&
+		    !memcmp(next + 1, field, 5))
+			return (size_t)(hit - p);
+	}
+	return to;
+}
+
+/*
+ * Read on from `at` until a record begins there, to know of damage before it: what
+ * a damaged member gives may be longer than the record was, and then the record
+ * seems whole.
+ */
+static kc_status
+look_for_damage(kc_warc *w, size_t at, kc_error *err)
+{
+	size_t most = at + w->max_record;
+
+	for (;;) {
+		size_t have = warc_available(&w->in);
+		size_t to = have < start_length(w) ? 0 : have - start_length(w);
+		kc_status st;
+
+		if (have > most || (at < to && find_record(w, at, to) < to))
+			return KC_OK;
+		at = at < to ? to : at;
+		st = kc_warc_input_more(&w->in, err);
+		if (st)
+			return st == KC_EOF ? KC_OK : st;
+	}
+}
+
+/* As find_record, for a record after which none begins. */
+static kc_status
+find_next_record(
+    kc_warc *w, size_t from, size_t to, size_t *next, kc_error *err)
+{
+	enum { LINES = 16 }; /* what find_joined_record looks at after `to` */
+	kc_status st = kc_warc_input_want(&w->in, to + LINES, err);
+
+	if (st && st != KC_EOF)
+		return st;
+	*next = find_record(w, from, to);
+	if (*next == to)
+		*next = find_joined_record(w, from, to);
+	return *next == to ? look_for_damage(w, to, err) : KC_OK;
+}
+
+/*
  * True if a record begins `at` bytes from here, after line ends, or the input
  * ends.
  */
@@ -310,8 +376,9 @@ read_block(kc_warc *w, size_t head_len, const struct warc_head *head,
 	got = st ? warc_available(&w->in) - head_len : len;
 	if (!st)
 		KC_TRY(is_followed(w, head_len + len, &followed, err));
-	next = followed ? head_len + got
-			: find_record(w, head_len, head_len + got);
+	next = head_len + got;
+	if (!followed)
+		KC_TRY(find_next_record(w, head_len, next, &next, err));
 	if (next < head_len + got) {
 		got = next - head_len;
 		st = KC_EOF;

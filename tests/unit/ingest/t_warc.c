@@ -234,6 +234,14 @@ START_TEST(damage_costs_its_record)
 	    {{{GOOD("a"), GOOD("x"), NULL, GOOD("b")},
 		 {0, 0, sizeof(GOOD("x")) - 1}, 0, 4},
 		"0 <a>[abc]\n5 <x>[abc]damage\n0 <b>[abc]\n"},
+	    /* what came of it is longer than the record was */
+	    {{{GOOD("a"), RECORD("response", "x", "abc", "3"),
+		  "rubbish, as long as a version line", NULL, GOOD("b")},
+		 {0, 0, 0, 500}, 0, 5},
+		"0 <a>[abc]\n5 <x>[abc]damage\n"
+		"5 [rubbish, as long as a version line]no WARC record where "
+		"one "
+		"should begin\n0 <b>[abc]\n"},
 	    /* two members in a row, and the first */
 	    {{{NULL, NULL, GOOD("b")}, {0}, 0, 3},
 		"5 []damage\n5 []damage\n0 <b>[abc]\n"},
@@ -459,6 +467,32 @@ START_TEST(archives_are_known_by_their_start)
 }
 END_TEST
 
+/* The writer died within a record, and another went on where it stood. */
+START_TEST(joined_records_are_found)
+{
+	static const char whole[] = RECORD("response", "a", "hello", "5");
+	size_t head = sizeof(whole) - 1 - strlen("hello");
+
+	for (size_t cut = head; cut < sizeof(whole) - 1; cut++)
+		for (size_t step = 1; step < 300; step += 97) {
+			kc_buf a = KC_BUF_INIT, log = KC_BUF_INIT;
+
+			ck_assert_int_eq(
+			    kc_buf_add(&a, (kc_str){whole, cut}), KC_OK);
+			ck_assert_int_eq(
+			    kc_buf_add(&a,
+				KC_STR(RECORD("response", "b", "abc", "3"))),
+			    KC_OK);
+			run(kc_buf_str(&a), step, false, 1000, &log);
+			ck_assert_msg(!strncmp(log.ptr, "bad ", 4) &&
+				strstr(log.ptr, "[abc]\n"),
+			    "cut at %zu: %s", cut, log.ptr);
+			kc_buf_release(&a);
+			kc_buf_release(&log);
+		}
+}
+END_TEST
+
 /* --- archives of other projects --- */
 
 static kc_status
@@ -529,8 +563,8 @@ main(void)
 	    damage_costs_its_record, a_failing_source_ends_it,
 	    heads_have_a_ceiling, rubbish_has_a_ceiling,
 	    long_records_are_skipped, false_heads_are_linear,
-	    wrong_lengths_cost_one_record, archives_are_known_by_their_start,
-	    real_archives_are_read};
+	    wrong_lengths_cost_one_record, joined_records_are_found,
+	    archives_are_known_by_their_start, real_archives_are_read};
 
 	return UNIT_MAIN("warc", tests);
 }
