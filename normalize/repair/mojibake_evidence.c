@@ -62,7 +62,9 @@ static void
 weigh_evidence(const struct kc_norm_mojibake *m, struct kc_mojibake_evidence *e,
     const uint32_t *cp, size_t size, uint32_t decoded, size_t row[2])
 {
-	bool jamo = decoded >= 0x3131 && decoded <= 0x3163;
+	bool jamo = (decoded >= 0x3131 && decoded <= 0x3163) ||
+	    kc_is_choseong(decoded) || kc_is_jungseong(decoded) ||
+	    kc_is_jongseong(decoded);
 	bool hangul = kc_is_syllable(decoded) || jamo;
 
 	row[0] = hangul ? row[0] + 1 : 0;
