@@ -323,6 +323,31 @@ repair_once(struct kc_norm_mojibake *m, bool *did)
 	return KC_OK;
 }
 
+/*
+ * ISO-8859-15 has eight characters that ISO-8859-1 has not, and windows-1252 at other
+ * bytes: the euro sign is A4 here and 80 there. A line that has one of them, and a
+ * control that windows-1252 has not, is of ISO-8859-15; the repairs are given what
+ * ISO-8859-1 has there. "U+00EC U+0098 U+20AC" is EC 98 A4, U+C624, and not EC 98 80.
+ */
+static void
+read_latin9(struct kc_norm_span *line)
+{
+	static const struct {
+		uint16_t cp, latin1;
+	} eight[] = {{0x20AC, 0xA4}, {0x160, 0xA6}, {0x161, 0xA8},
+	    {0x17D, 0xB4}, {0x17E, 0xB8}, {0x152, 0xBC}, {0x153, 0xBD},
+	    {0x178, 0xBE}};
+	bool controls = false;
+
+	for (size_t i = 0; i < line->n && !controls; i++)
+		controls = line->cp[i] - 0x80 < 0x20 &&
+		    kc_windows_1252(line->cp[i]) != line->cp[i];
+	for (size_t i = 0; i < line->n && controls; i++)
+		for (size_t k = 0; k < sizeof(eight) / sizeof(*eight); k++)
+			if (line->cp[i] == eight[k].cp)
+				line->cp[i] = eight[k].latin1;
+}
+
 kc_status
 kc_norm_mend_mojibake(
     struct kc_norm_mojibake *m, kc_str line, kc_buf *out, bool *changed)
@@ -332,6 +357,7 @@ kc_norm_mend_mojibake(
 
 	m->line.n = 0;
 	KC_TRY(kc_norm_span_add(&m->line, line));
+	read_latin9(&m->line);
 	for (int i = 0; i < LAYERS && did; i++) {
 		KC_TRY(repair_once(m, &did));
 		*changed = *changed || did;

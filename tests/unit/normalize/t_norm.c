@@ -181,6 +181,11 @@ static const struct {
     {"minimal", u8"\u00EC\u2022\u02C6\u00EB\u2026\u2022 \u00E3\u2026x",
 	u8"\u00EC\u2022\u02C6\u00EB\u2026\u2022 \u00E3\u2026x"},
     {"minimal", u8"\u00EA t\u00EA", u8"\u00EA t\u00EA"},
+    /* As ISO-8859-15; decomposed. */
+    {"minimal", "\xC3\xAC\xC2\x98\xE2\x82\xAC\xC3\xAB\xC2\x8A\xC2\x98",
+	u8"\uC624\uB298"},
+    {"minimal", u8"\u00E1\u201E\u2019\u00E1\u2026\u00A1\u00E1\u2020\u00AB.pdf",
+	u8"\uD55C.pdf"},
     /* windows-949 as ISO-8859-1. */
     {"minimal", u8"\u00C7\u00D1\u00B1\u00DB", u8"\uD55C\uAE00"},
     {"minimal", u8"a \u00BE\u00C8\u00B3\u00E7.", u8"a \uC548\uB155."},
