@@ -46,38 +46,64 @@ is_whole_text(kc_str s)
 	return kc_utf8_check(s) == s.len;
 }
 
+/* What is asked of a token as the side of a merge: all merges go here and there. */
+struct token_ends {
+	uint8_t first, last; /* bytes */
+	bool is_text;        /* it is characters */
+};
+
+static struct token_ends *
+find_token_ends(const struct kc_vocab *v)
+{
+	struct token_ends *ends = kc_malloc(v->n_tokens * sizeof(*ends));
+
+	for (uint32_t id = 0; id < v->n_tokens && ends; id++) {
+		kc_str s = v->tokens[id].bytes;
+
+		ends[id] = (struct token_ends){0xFF, 0xFF, false};
+		if (s.len)
+			ends[id] = (struct token_ends){(uint8_t)s.ptr[0],
+			    (uint8_t)s.ptr[s.len - 1], is_whole_text(s)};
+	}
+	return ends;
+}
+
 /* The cell of a merge that crosses, or KC_CROSSING_CELLS: it does not. */
 static size_t
-crossing_cell(const struct kc_bpe *b, const kc_bpe_merge *m)
+crossing_cell(struct token_ends left, struct token_ends right)
 {
-	kc_str left = b->vocab->tokens[m->left].bytes;
-	kc_str right = b->vocab->tokens[m->right].bytes;
-	size_t cell;
-
-	if (!left.len || !right.len)
-		return KC_CROSSING_CELLS;
-	cell = kc_crossing_cell(
-	    (unsigned char)left.ptr[left.len - 1], (unsigned char)right.ptr[0]);
-	return cell < KC_CROSSING_CELLS && is_whole_text(left) &&
-		is_whole_text(right)
+	return left.is_text && right.is_text
 	    ? KC_CROSSING_CELLS
-	    : cell;
+	    : kc_crossing_cell(left.last, right.first);
+}
+
+/* The cell of each merge, and how many each has. */
+static kc_status
+count_crossings(const struct kc_bpe *b, uint16_t *cells, uint32_t *counts)
+{
+	struct token_ends *ends = find_token_ends(b->vocab);
+
+	if (!ends)
+		return KC_ERR_NOMEM;
+	for (size_t i = 0; i < b->n_merges; i++) {
+		const kc_bpe_merge *m = &b->merges[i];
+
+		cells[i] = (uint16_t)crossing_cell(
+		    ends[m->left], ends[m->right]);
+		counts[cells[i]]++;
+	}
+	kc_free(ends);
+	return KC_OK;
 }
 
 /* Sort them by cell and rank. */
 static kc_status
-find_crossings(const struct kc_bpe *b, kc_syllables *s)
+sort_crossings(const struct kc_bpe *b, uint16_t *cells, kc_syllables *s)
 {
-	uint16_t *cells = kc_malloc((b->n_merges + 1) * sizeof(*cells));
 	uint32_t *next = s->cells, n = 0;
 
-	if (!cells)
-		return KC_ERR_NOMEM;
 	memset(s->cells, 0, sizeof(s->cells));
-	for (size_t i = 0; i < b->n_merges; i++) {
-		cells[i] = (uint16_t)crossing_cell(b, &b->merges[i]);
-		next[cells[i]]++;
-	}
+	KC_TRY(count_crossings(b, cells, next));
 	for (size_t i = 0; i < KC_CROSSING_CELLS; i++) {
 		uint32_t here = next[i];
 
@@ -85,16 +111,25 @@ find_crossings(const struct kc_bpe *b, kc_syllables *s)
 		n += here;
 	}
 	s->crossings = kc_malloc(((size_t)n + 1) * sizeof(*s->crossings));
-	for (size_t i = 0; i < b->n_merges && s->crossings; i++)
-		if (cells[i] < KC_CROSSING_CELLS)
-			s->crossings[next[cells[i]]++] = (uint32_t)i;
-	kc_free(cells);
 	if (!s->crossings)
 		return KC_ERR_NOMEM;
+	for (size_t i = 0; i < b->n_merges; i++)
+		if (cells[i] < KC_CROSSING_CELLS)
+			s->crossings[next[cells[i]]++] = (uint32_t)i;
 	/* Each cell's start is now the next one's. */
 	memmove(next + 1, next, KC_CROSSING_CELLS * sizeof(*next));
 	next[0] = 0;
 	return KC_OK;
+}
+
+static kc_status
+find_crossings(const struct kc_bpe *b, kc_syllables *s)
+{
+	uint16_t *cells = kc_malloc((b->n_merges + 1) * sizeof(*cells));
+	kc_status st = cells ? sort_crossings(b, cells, s) : KC_ERR_NOMEM;
+
+	kc_free(cells);
+	return st;
 }
 
 bool
