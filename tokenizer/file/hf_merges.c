@@ -13,12 +13,26 @@
 
 #include <string.h>
 
+/*
+ * Merges that are read before the tokens of the first one are looked for: the table of
+ * tokens is larger than the processor's caches, so its places are asked for before.
+ */
+enum { AHEAD = 32 };
+
+/* A merge whose tokens are looked for later: bytes of the two in a row, and where. */
+struct waiting_merge {
+	size_t at, left, right;  /* the first byte, and how many each has */
+	const char *start, *end; /* in the file, for messages */
+};
+
 /* A walk over the array; text[p] is what comes next. */
 struct merge_walk {
 	struct kc_hf_reader *r;
 	const char *p, *end;
 	const char *start; /* of the merge at hand, for messages */
 	uint32_t next_id;  /* what merges become often stands in their order */
+	struct waiting_merge waiting[AHEAD]; /* their bytes are r->other */
+	size_t n_waiting;
 };
 
 static kc_status
@@ -33,7 +47,8 @@ static char
 next_byte(struct merge_walk *w, char skip)
 {
 	for (;; w->p++) {
-		w->p = kc_json_blanks_end(w->p, w->end);
+		if (w->p < w->end && (unsigned char)*w->p <= ' ')
+			w->p = kc_json_blanks_end(w->p, w->end);
 		if (w->p == w->end || *w->p != skip)
 			break;
 	}
@@ -63,23 +78,27 @@ string_end(const char *p, const char *end)
 	return p < end ? p + 1 : end;
 }
 
-/* The characters of the string that comes next, to the end of b. */
+/* The characters of the string that comes next; b is for those with escapes. */
 static kc_status
-read_string(struct merge_walk *w, kc_buf *b, kc_error *err)
+read_string(struct merge_walk *w, kc_buf *b, kc_str *s, kc_error *err)
 {
 	const char *start, *end;
+	size_t at = b->len;
 	kc_status st;
 
 	if (!pass_byte(w, '"'))
 		return refuse_merge(w, "this part of a merge", err);
 	start = w->p - 1;
+	end = kc_json_plain_end(w->p, w->end);
+	if (end < w->end && *end == '"') {
+		*s = (kc_str){w->p, (size_t)(end - w->p)};
+		w->p = end + 1;
+		return KC_OK;
+	}
 	w->p = end = string_end(start, w->end);
-	if (kc_json_plain_end(start + 1, end) == end - 1)
-		return kc_buf_add(
-			   b, (kc_str){start + 1, (size_t)(end - start) - 2})
-		    ? kc_fail_nomem(err)
-		    : KC_OK;
 	st = kc_json_unescape((kc_str){start, (size_t)(end - start)}, b, err);
+	if (!st)
+		*s = (kc_str){b->ptr + at, b->len - at};
 	if (!st || st == KC_ERR_NOMEM)
 		return st;
 	return refuse_merge(w, "this part of a merge", err);
@@ -114,25 +133,55 @@ find_result(struct merge_walk *w, kc_str bytes, uint32_t *id)
 }
 
 static kc_status
+find_merge(struct merge_walk *w, const struct waiting_merge *m, kc_error *err)
+{
+	kc_tokenizer *t = w->r->t;
+	kc_str both = {w->r->other.ptr + m->at, m->left + m->right};
+	kc_str written = {m->start, (size_t)(m->end - m->start)};
+	kc_bpe_merge found;
+
+	if (!kc_vocab_find(
+		&t->vocab, (kc_str){both.ptr, m->left}, &found.left) ||
+	    !kc_vocab_find(&t->vocab, (kc_str){both.ptr + m->left, m->right},
+		&found.right))
+		return kc_hf_refuse(
+		    err, "a merge of what is no token", written);
+	if (!find_result(w, both, &found.id))
+		return kc_hf_refuse(
+		    err, "a merge into what is no token", written);
+	return kc_bpe_add_merge(&t->model.bpe, found) ? kc_fail_nomem(err)
+						      : KC_OK;
+}
+
+/* Look for the tokens of all that wait. */
+static kc_status
+find_merges(struct merge_walk *w, kc_error *err)
+{
+	for (size_t i = 0; i < w->n_waiting; i++)
+		KC_TRY(find_merge(w, &w->waiting[i], err));
+	w->n_waiting = 0;
+	w->r->other.len = 0;
+	return KC_OK;
+}
+
+static kc_status
 add_merge(struct merge_walk *w, kc_str left, kc_str right, kc_error *err)
 {
-	struct kc_hf_reader *r = w->r;
-	kc_tokenizer *t = r->t;
-	kc_bpe_merge m;
-	size_t n;
+	const struct kc_vocab *v = &w->r->t->vocab;
+	kc_buf *bytes = &w->r->other;
+	struct waiting_merge *m;
 
-	r->other.len = 0;
-	KC_TRY(add_half(r, left, err));
-	n = r->other.len;
-	KC_TRY(add_half(r, right, err));
-	if (!kc_vocab_find(&t->vocab, (kc_str){r->other.ptr, n}, &m.left))
-		return kc_hf_refuse(err, "a merge of what is no token", left);
-	if (!kc_vocab_find(&t->vocab,
-		(kc_str){r->other.ptr + n, r->other.len - n}, &m.right))
-		return kc_hf_refuse(err, "a merge of what is no token", right);
-	if (!find_result(w, kc_buf_str(&r->other), &m.id))
-		return kc_hf_refuse(err, "a merge into what is no token", left);
-	return kc_bpe_add_merge(&t->model.bpe, m) ? kc_fail_nomem(err) : KC_OK;
+	if (w->n_waiting == AHEAD)
+		KC_TRY(find_merges(w, err));
+	m = &w->waiting[w->n_waiting++];
+	*m = (struct waiting_merge){bytes->len, 0, 0, w->start, w->p};
+	KC_TRY(add_half(w->r, left, err));
+	m->left = bytes->len - m->at;
+	KC_TRY(add_half(w->r, right, err));
+	m->right = bytes->len - m->at - m->left;
+	kc_vocab_prefetch(v, (kc_str){bytes->ptr + m->at, m->left});
+	kc_vocab_prefetch(v, (kc_str){bytes->ptr + m->at + m->left, m->right});
+	return KC_OK;
 }
 
 /* ["a", "b"] */
@@ -140,35 +189,37 @@ static kc_status
 read_pair(struct merge_walk *w, kc_error *err)
 {
 	kc_buf *text = &w->r->text;
-	size_t n;
+	kc_str left, right;
+	bool has_escapes;
 
 	w->p++;
-	KC_TRY(read_string(w, text, err));
-	n = text->len;
+	KC_TRY(read_string(w, text, &left, err));
+	has_escapes = text->len > 0;
 	if (!pass_byte(w, ','))
 		return refuse_merge(w, "this merge", err);
-	KC_TRY(read_string(w, text, err));
+	KC_TRY(read_string(w, text, &right, err));
+	if (has_escapes)
+		left.ptr = text->ptr; /* it may have moved */
 	if (!pass_byte(w, ']'))
 		return refuse_merge(w, "this merge", err);
-	return add_merge(w, (kc_str){text->ptr, n},
-	    (kc_str){text->ptr + n, text->len - n}, err);
+	return add_merge(w, left, right, err);
 }
 
 /* "a b" */
 static kc_status
 read_joined(struct merge_walk *w, kc_error *err)
 {
-	kc_buf *text = &w->r->text;
 	const char *space;
+	kc_str s;
 	size_t n;
 
-	KC_TRY(read_string(w, text, err));
-	space = text->len ? memchr(text->ptr, ' ', text->len) : NULL;
+	KC_TRY(read_string(w, &w->r->text, &s, err));
+	space = s.len ? memchr(s.ptr, ' ', s.len) : NULL;
 	if (!space)
 		return refuse_merge(w, "this merge", err);
-	n = (size_t)(space - text->ptr);
-	return add_merge(w, (kc_str){text->ptr, n},
-	    (kc_str){space + 1, text->len - n - 1}, err);
+	n = (size_t)(space - s.ptr);
+	return add_merge(
+	    w, (kc_str){s.ptr, n}, (kc_str){space + 1, s.len - n - 1}, err);
 }
 
 kc_status
@@ -178,6 +229,7 @@ kc_hf_read_merges(struct kc_hf_reader *r, kc_str array, kc_error *err)
 	    .r = r, .p = array.ptr + 1, .end = kc_str_end(array)};
 	char c;
 
+	r->other.len = 0;
 	while ((c = next_byte(&w, ',')) != ']') {
 		w.start = w.p;
 		r->text.len = 0;
@@ -189,5 +241,5 @@ kc_hf_read_merges(struct kc_hf_reader *r, kc_str array, kc_error *err)
 			return kc_hf_refuse(err, "this merge",
 			    (kc_str){w.p, (size_t)(w.end - w.p)});
 	}
-	return KC_OK;
+	return find_merges(&w, err);
 }

@@ -60,11 +60,17 @@ kc_bytemap_read(kc_str chars, kc_buf *out)
 		unsigned char c = (unsigned char)*p;
 		int byte = c;
 
-		/* Most stand for themselves. */
-		if (c > 0x20 && c < 0x7F)
+		/* ASCII stands for itself; nearly all others have two bytes. */
+		if (c > 0x20 && c < 0x7F) {
 			p++;
-		else
+		} else if (c - 0xC2U <= 0xC5 - 0xC2 && end - p >= 2 &&
+		    ((unsigned char)p[1] & 0xC0) == 0x80) {
+			byte = kc_bytemap_byte(
+			    (c & 0x1FU) << 6 | ((unsigned char)p[1] & 0x3FU));
+			p += 2;
+		} else {
 			byte = kc_bytemap_byte(kc_utf8_next(&p, end));
+		}
 		if (byte < 0) {
 			out->len = (size_t)(to - out->ptr);
 			return KC_ERR_FORMAT;

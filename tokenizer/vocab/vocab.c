@@ -149,15 +149,11 @@ is_in_text(const struct kc_token *token)
 	return token->in_model && !token->as_is && token->bytes.len;
 }
 
-/* Ask for the place of a token whose turn comes later. */
-static void
-prefetch_token(const struct kc_vocab *v, uint32_t id)
+void
+kc_vocab_prefetch(const struct kc_vocab *v, kc_str bytes)
 {
-	struct kc_vocab_slot key;
+	struct kc_vocab_slot key = make_key(bytes);
 
-	if (id >= v->n_tokens || !is_in_text(&v->tokens[id]))
-		return;
-	key = make_key(v->tokens[id].bytes);
 	__builtin_prefetch(&v->by_bytes[first_place(v, &key)], 1);
 }
 
@@ -190,7 +186,9 @@ kc_vocab_index(struct kc_vocab *v, kc_error *err)
 	memset(v->by_bytes, 0, size * sizeof(*v->by_bytes));
 	v->by_bytes_mask = size - 1;
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
-		prefetch_token(v, id + AHEAD);
+		if (id + AHEAD < v->n_tokens &&
+		    is_in_text(&v->tokens[id + AHEAD]))
+			kc_vocab_prefetch(v, v->tokens[id + AHEAD].bytes);
 		if (is_in_text(&v->tokens[id]))
 			KC_TRY(index_token(v, id, err));
 	}

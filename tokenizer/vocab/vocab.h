@@ -79,6 +79,9 @@ KC_MUST_CHECK kc_status kc_vocab_add_added(struct kc_vocab *v,
  */
 KC_MUST_CHECK kc_status kc_vocab_index(struct kc_vocab *v, kc_error *err);
 
+/* Ask for what kc_vocab_find looks at, for bytes whose turn comes later. */
+void kc_vocab_prefetch(const struct kc_vocab *v, kc_str bytes);
+
 /* The id of the model's token with these bytes; false: none, and *id stays. */
 bool kc_vocab_find(const struct kc_vocab *v, kc_str bytes, uint32_t *id);
 

@@ -105,7 +105,7 @@ START_TEST(faults_are_those_of_the_file)
 	put_text(&file, "a b");
 	expect_failure(&file, KC_ERR_FORMAT,
 	    "the vocabulary of this GGUF: a merge into what is no token is "
-	    "not supported: a");
+	    "not supported: \"a b\"");
 	kc_buf_release(&file);
 }
 END_TEST

@@ -522,6 +522,13 @@ START_TEST(a_merge_may_make_a_lower_rank)
 	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257", "\"a b\"",
 	    ",\"ignore_merges\":true");
 	check_ids("aba", 1, &json, want, 1);
+	/* Halves with escapes. */
+	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257",
+	    "[\"\\u0061\",\"b\"], [\"\\u0061b\" , \"\\u0061\"]", "");
+	check_ids("aba", 100, &json, want, 1);
+	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257",
+	    "\"a \\u0062\",\"\\u0061b a\"", "");
+	check_ids("aba", 100, &json, want, 1);
 	kc_buf_release(&json);
 }
 END_TEST
@@ -721,9 +728,11 @@ static const struct {
 	"token id 99999999 is more than 16777216"},
     {TOP, ",\"ab\":-1", "", "", "this token id is not supported: -1"},
     {TOP, "", "\"a b\"", "",
-	"a merge into what is no token is not supported: a"},
+	"a merge into what is no token is not supported: \"a b\""},
     {TOP, "", "\"a bc\"", "",
-	"a merge of what is no token is not supported: bc"},
+	"a merge of what is no token is not supported: \"a bc\""},
+    {TOP, "", "[\"a\",\"\"]", "",
+	"a merge of what is no token is not supported: [\"a\",\"\"]"},
     {TOP, "", "\"ab\"", "", "this merge is not supported: \"ab\""},
     {TOP, "", "[\"a\"]", "", "this merge is not supported: [\"a\"]"},
     {TOP ",\"added_tokens\":[{\"id\":300}]", "", "", "",
