@@ -52,7 +52,9 @@ kc_passages_new(kc_passages **p, const kc_passage_params *params, kc_error *err)
 {
 	size_t cap = PART_MEMORY;
 
-	if (params->green > params->red || params->red > MOST)
+	bool runs = params->rule == KC_PASSAGES_RUNS;
+
+	if ((runs && params->green > params->red) || params->red > MOST)
 		return kc_fail(err, KC_ERR_ARG, 0,
 		    "green up to %u and red above %u", params->green,
 		    params->red);

@@ -65,7 +65,7 @@ typedef struct kc_passage_params {
 	kc_passage_kind kind;
 	kc_passage_rule rule;
 	kc_exact_fold fold;
-	uint32_t green, red; /* green <= red < 2^30 */
+	uint32_t green, red; /* red < 2^30; green <= red with RUNS */
 	uint64_t memory;     /* bytes; 0: no limit */
 	uint64_t seed;       /* of the hashes; random, for they can be made */
 	const char *tmp;     /* folder for files without a name; borrowed */

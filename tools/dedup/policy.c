@@ -39,7 +39,8 @@ take_field(struct kc_policy *p, const char *given)
 	if (!p->field)
 		return false;
 	equals = strchr(p->field, '=');
-	if (p->keep == KC_KEEP_MAX || !equals || equals == p->field)
+	if (p->keep == KC_KEEP_MAX || !equals || equals == p->field ||
+	    !equals[1])
 		return true;
 	*equals = '\0';
 	return parse_values(p, equals + 1);

@@ -116,9 +116,15 @@ START_TEST(impossible_bounds_are_refused)
 	kc_passages *p;
 	kc_error err;
 
+	params.rule = KC_PASSAGES_RUNS;
 	params.green = 51;
 	ck_assert_int_eq(kc_passages_new(&p, &params, &err), KC_ERR_ARG);
 	ck_assert_str_eq(err.msg, "green up to 51 and red above 50");
+	/* No other rule asks what is green. */
+	params.rule = KC_PASSAGES_ABOVE;
+	params.red = 2;
+	ck_assert_int_eq(kc_passages_new(&p, &params, &err), KC_OK);
+	kc_passages_free(p);
 }
 END_TEST
 
