@@ -139,36 +139,6 @@ kc_compare_sets(const struct kc_text_set *going, const struct kc_text_set *of,
 	    : 0;
 }
 
-/* True if the texts differ in signs alone. */
-static kc_status
-differ_in_signs(kc_str a, kc_str b, bool *yes)
-{
-	kc_buf x = KC_BUF_INIT, y = KC_BUF_INIT;
-	kc_status st = KC_OK;
-
-	*yes = false;
-	if (!kc_str_equal(a, b)) {
-		st = kc_drop_signs(a, &x);
-		if (!st)
-			st = kc_drop_signs(b, &y);
-		*yes = !st && kc_str_equal(kc_buf_str(&x), kc_buf_str(&y));
-	}
-	kc_buf_release(&x);
-	kc_buf_release(&y);
-	return st;
-}
-
-kc_status
-kc_signs_forbid(kc_str going, kc_str of, bool *yes)
-{
-	*yes = false;
-	if (kc_utf8_count(going) >= KC_SHORT_TEXT &&
-	    kc_utf8_count(of) >= KC_SHORT_TEXT)
-		return KC_OK;
-	/* Texts of one length in letters cannot be twice as long as the other. */
-	return differ_in_signs(going, of, yes);
-}
-
 static kc_status
 compare_folded(kc_str going, kc_str of, uint32_t least, kc_agreement *a)
 {

@@ -108,12 +108,6 @@ uint32_t kc_fss_key(const struct kc_fss *f, uint32_t band, uint32_t rows);
 
 /* --- compare.c: two texts --- */
 
-/*
- * In texts of fewer characters a sign is not noise. A Korean comment or caption
- * is shorter, an article longer; "1.5배" of 40 characters is what the text says.
- */
-enum { KC_SHORT_TEXT = 200 };
-
 /* The hashes of a text's windows; zero is an empty place. */
 struct kc_text_set {
 	uint64_t *places;
@@ -143,6 +137,14 @@ double kc_kept_share(
 void kc_compare_sets(const struct kc_text_set *going,
     const struct kc_text_set *of, kc_agreement *a);
 
+/* --- short.c --- */
+
+/*
+ * In texts of fewer characters a sign is not noise. A Korean comment or caption
+ * is shorter, an article longer; "1.5배" of 40 characters is what the text says.
+ */
+enum { KC_SHORT_TEXT = 200 };
+
 /* kc_agreement.signs_differ of two folded texts. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_signs_forbid(kc_str going, kc_str of, bool *yes);
 
@@ -157,6 +159,14 @@ KC_MUST_CHECK kc_status kc_subject_lost(kc_str going, kc_str kept, bool *yes);
 bool kc_figures_differ(kc_str going, kc_str kept);
 
 /* --- replaced.c --- */
+
+/* What differs of two texts, and what both have after it. */
+struct kc_passage_pair {
+	kc_str a, b, after;
+};
+
+/* Cut off the common start and end, in whole characters. */
+struct kc_passage_pair kc_find_passages(kc_str a, kc_str b);
 
 /* True if two folded texts differ in one passage, which is another. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_passage_replaced(

@@ -396,6 +396,8 @@ matters_here(char c, const struct kc_fold_at *p)
 		return parenthesis_matters(&a);
 	case ';':
 		return semicolon_matters(&a);
+	case '^': /* x^2; ^^ is a smile */
+		return a.run == 1;
 	default:
 		return false;
 	}

@@ -37,6 +37,7 @@ libkc_dedup_la_SOURCES = \
 	dedup/judge.c \
 	dedup/pairs.c \
 	dedup/replaced.c \
+	dedup/short.c \
 	dedup/sketch.c \
 	dedup/sort.c \
 	dedup/strip.c \

@@ -56,20 +56,14 @@ static const char *const senders[] = {"@", u8"\uAE30\uC790",
 /* Signs of which code has more than prose. */
 static const char code_signs[] = "(){}[];=<>#*";
 
-/* What differs: the texts from `from` to `to`, and to `after` what follows. */
-struct passage_pair {
-	kc_str a, b, after;
-};
-
 static bool
 is_within_character(kc_str s, size_t at)
 {
 	return at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80;
 }
 
-/* Cut off the common start and end, in whole characters. */
-static struct passage_pair
-find_passages(kc_str a, kc_str b)
+struct kc_passage_pair
+kc_find_passages(kc_str a, kc_str b)
 {
 	size_t n = a.len < b.len ? a.len : b.len, from = 0, end = 0;
 
@@ -83,7 +77,7 @@ find_passages(kc_str a, kc_str b)
 	while (is_within_character(a, a.len - end) ||
 	    is_within_character(b, b.len - end))
 		end--;
-	return (struct passage_pair){{a.ptr + from, a.len - end - from},
+	return (struct kc_passage_pair){{a.ptr + from, a.len - end - from},
 	    {b.ptr + from, b.len - end - from}, {a.ptr + a.len - end, end}};
 }
 
@@ -182,7 +176,7 @@ has_sender(kc_str s)
  * \uC790\uC804\uAC70, a heater and a bicycle, are written as one here.
  */
 static bool
-name_senders(const struct passage_pair *p)
+name_senders(const struct kc_passage_pair *p)
 {
 	kc_str next = {p->after.ptr, p->after.len < WORD ? p->after.len : WORD};
 
@@ -201,7 +195,7 @@ looks_like_code(kc_str s)
 
 /* Links to other pages, comments and dates of a crawl follow a text, code too. */
 static bool
-is_appendix(const struct passage_pair *p)
+is_appendix(const struct kc_passage_pair *p)
 {
 	return !p->after.len &&
 	    !(looks_like_code(p->a) && looks_like_code(p->b));
@@ -209,7 +203,7 @@ is_appendix(const struct passage_pair *p)
 
 static kc_status
 most_of_both_is_lost(
-    kc_str a, kc_str b, const struct passage_pair *p, bool *yes)
+    kc_str a, kc_str b, const struct kc_passage_pair *p, bool *yes)
 {
 	struct kc_text_set set = {0};
 	kc_status st = kc_text_set_fill(&set, b, WORD);
@@ -226,7 +220,7 @@ most_of_both_is_lost(
 kc_status
 kc_passage_replaced(kc_str going, kc_str kept, bool *yes)
 {
-	struct passage_pair p = find_passages(going, kept);
+	struct kc_passage_pair p = kc_find_passages(going, kept);
 
 	*yes = false;
 	if (p.a.len > going.len / PARTS || p.b.len > kept.len / PARTS)

@@ -23,7 +23,7 @@
  * ASCII, and so do signs that carry meaning:
  * - + / % = < > ^ & | \ @ # $ _ [ ] { }, arrows, degrees, primes, and signs of
  *   currency, calculation, temperature and units, wherever they stand, but for rulers
- *   of four and more;
+ *   of four and more and the smile ^^;
  * - . : , between digits (but not the comma of thousands); - ~ at a digit, - at
  *   - = >, ~ between an operator and a letter; * ( ) ; at letters and digits of ASCII
  *   and at other signs; triangles, which are plus and minus, before a digit;
@@ -165,8 +165,11 @@ typedef struct kc_agreement {
 	double containment; /* share of its distinct shingles */
 	double jaccard;     /* common distinct shingles of all of the two */
 	/*
-	 * One text has fewer than 200 characters and they differ in signs
-	 * alone: not duplicates, whatever the shares (3+4=7 and 3-4=7).
+	 * One text has fewer than 200 characters and they differ in signs and
+	 * figures alone, but for a date with its year at their ends, or in one
+	 * word of those that turn what is said (from ... up and down, is and
+	 * is not, O and X, third and fourth): not duplicates, whatever the
+	 * shares (3+4=7 and 3-4=7, 18 and 19 in a sentence).
 	 */
 	bool signs_differ;
 	/*
