@@ -189,11 +189,14 @@ kc_lang_is_mojibake(kc_str text)
  * write "짝퉁짝퉁짝퉁" and "뿛릿뿛릿뿛릿".
  */
 struct misread {
-	unsigned n;       /* syllables that differ */
-	unsigned cost;    /* what they tell, in bits */
-	unsigned joined;  /* what is joined to syllables, by oddness_of */
-	uint64_t seen[4]; /* by the last byte of a syllable */
-	uint32_t last[2]; /* characters before, the later one first */
+	unsigned n;         /* syllables that differ */
+	unsigned cost;      /* what they tell, in bits */
+	unsigned joined;    /* what is joined to syllables, by oddness_of */
+	unsigned strangers; /* Han, kana and errors, joined or not */
+	uint64_t seen[4];   /* by the last byte of a syllable */
+	uint64_t old;       /* old letters, from U+3165 on */
+	unsigned stuck;     /* ... after another letter of Hangul */
+	uint32_t last[2];   /* characters before, the later one first */
 };
 
 /* So many syllables tell; the first few do for most Korean, and save the time. */
@@ -207,6 +210,13 @@ is_odd_jamo(uint32_t cp)
 
 	return (cp >= 0x3131 && cp < 0x3164 && !kc_is_lone_jamo(cp)) ||
 	    (cp > 0x3164 && cp <= 0x318E && cp != DOT_VOWEL);
+}
+
+/* A letter of the jamo block that Korean no longer has: EUC-JP has kana there. */
+static bool
+is_old_jamo(uint32_t cp)
+{
+	return cp > 0x3164 && is_odd_jamo(cp);
 }
 
 /* How odd a character is beside a syllable. */
@@ -230,6 +240,26 @@ is_small_latin(uint32_t cp)
 	return cp - 'a' < 26;
 }
 
+/* Count what is no syllable. */
+static void
+count_beside(struct misread *m, uint32_t cp)
+{
+	bool follows = kc_is_syllable(m->last[0]);
+	unsigned oddness = oddness_of(cp);
+
+	m->strangers += oddness == JOINED_SURE;
+	if (follows)
+		m->joined += oddness;
+	/* "r챕fl챕chi" */
+	if (follows && is_small_latin(m->last[1]) && is_small_latin(cp))
+		m->joined += JOINED_SURE;
+	if (is_old_jamo(cp)) {
+		m->old |= UINT64_C(1) << (cp - 0x3165);
+		m->stuck += follows ||
+		    (m->last[0] >= 0x3131 && m->last[0] <= 0x318E);
+	}
+}
+
 static void
 count_misread(struct misread *m, uint32_t cp)
 {
@@ -245,11 +275,8 @@ count_misread(struct misread *m, uint32_t cp)
 		/* Most follow another syllable. */
 		if (!kc_is_syllable(m->last[0]))
 			m->joined += oddness_of(m->last[0]);
-	} else if (kc_is_syllable(m->last[0])) {
-		m->joined += oddness_of(cp);
-		/* "r챕fl챕chi" */
-		if (is_small_latin(m->last[1]) && is_small_latin(cp))
-			m->joined += JOINED_SURE;
+	} else {
+		count_beside(m, cp);
 	}
 	m->last[1] = m->last[0];
 	m->last[0] = cp;
@@ -274,6 +301,11 @@ kc_lang_is_misread_hangul(kc_str text)
 		if (m.n == CLEAR_SYLLABLES && m.cost < 10 * m.n)
 			return false;
 	}
+	/* "ㅈㅳㄲㅚ" with two old letters; people write "ㆆ_ㆆ" and "ㅿ, ㆁ". */
+	if (m.stuck >= 2 && (m.old & (m.old - 1)) && m.cost >= 12 * m.n)
+		return true;
+	if (m.n >= 2 && m.strangers >= 3 && m.cost >= 15 * m.n)
+		return true;
 	return (m.n >= 2 && m.joined >= JOINED_SURE && m.cost >= 12 * m.n) ||
 	    (m.n >= 4 && m.cost >= 18 * m.n);
 }

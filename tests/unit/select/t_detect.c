@@ -149,7 +149,16 @@ static const struct {
     {u8"Wczoraj wieczorem pada\u00C5\u201A \u00C5\u203Anieg i by\u00C5\u201Ao "
      u8"\u00C5\u203Alisko",
 	"zxx"},
+    /* Old letters side by side, and Han and errors apart from the syllables. */
+    {u8"\u3148\u3173\u3132\u315A\u3182\u3002", "zxx"},
+    {u8"\uCFFD\uCD11\u33C0\u305A\uFFFD\u5229]", "zxx"},
     /* What people type: rare syllables alone, in rows, or with Hanja. */
+    {u8"\u3186_\u3186", "ko"},
+    {u8"\u317F, \u3181, \u3186", "ko"},
+    {u8"\uC2A4\uD15D\uD5E8 \uCD78-\u6700\u9AD8!", "ko"},
+    {u8"\uD6C8\uBBFC\uC815\uC74C\uC5D0\uB294 \u317F\u3181\u3186\uC774 "
+     u8"\uC788\uC5C8\uB2E4",
+	"ko"},
     {u8"\uBDC1", "ko"},
     {u8"\uD58F\uD58F", "ko"},
     {u8"\uAD75\uAC09\uAE40\uAD8C\uAE99\uAFB1\uB091\uB7BD\uB8D5"
