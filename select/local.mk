@@ -75,8 +75,8 @@ libkc_select_la_SOURCES = \
 	select/stat_internal.h \
 	select/stat_print.c
 
-TESTS += tests/t-filter.sh
-EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py
+TESTS += tests/t-filter.sh tests/t-noise.sh
+EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py tests/t-noise.sh tests/noise.py
 
 if HAVE_CHECK
 unit_select = \

@@ -107,6 +107,8 @@ is_command(kc_str line, size_t tokens, size_t code)
 
 	if (line.len > 2 && strchr("$#>%", *line.ptr) && line.ptr[1] == ' ')
 		line = (kc_str){line.ptr + 2, line.len - 2};
+	if (begins_with(line, "RUN "))
+		line = (kc_str){line.ptr + 4, line.len - 4};
 	return begins_with_any(line, names) &&
 	    (code * 4 >= tokens || holds_word(line, " -") ||
 		holds_word(line, " && ") || holds_word(line, " | ") ||
@@ -124,9 +126,10 @@ is_output(kc_str line)
 	    "(define ", "(defun ", "(lambda ", "(let ", "(setq ", "-----BEGIN ",
 	    "-----END ", ".PHONY", "Accept-", "CMD [",
 	    "Cache-Control:", "Content-", "DKIM-Signature:", "ENTRYPOINT [",
-	    "EXPOSE ", "HTTP/1.", "MIME-Version:", "Message-ID:", "Set-Cookie:",
-	    "Traceback (most recent call", "User-Agent:", "WORKDIR ",
-	    "X-Mailer:", "create mode ", "diff --git ", "make: *** ", NULL};
+	    "EXPOSE ", "File \"/", "HTTP/1.", "MIME-Version:", "Message-ID:",
+	    "Set-Cookie:", "Traceback (most recent call",
+	    "User-Agent:", "WORKDIR ", "X-Mailer:", "create mode ",
+	    "diff --git ", "make: *** ", NULL};
 	static const char modes[] = "rwxrwxrwx";
 	size_t n = 0;
 
@@ -179,7 +182,7 @@ is_failure(kc_str line)
 	return kc_str_equal(first, KC_STR("panic:"));
 }
 
-/* A number, a truth, something in quotes or a path, as settings have. */
+/* A number, a truth, something in quotes, a path or an image, as settings have. */
 static bool
 is_plain_value(kc_str v)
 {
@@ -191,7 +194,8 @@ is_plain_value(kc_str v)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (kc_str_equal(kc_str_of(words[i]), v))
 			return true;
-	return false;
+	/* "image: nginx/ingress:latest" */
+	return !has_sign(v, " ") && has_sign(v, "/") && has_sign(v, ":");
 }
 
 /*

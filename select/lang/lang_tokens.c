@@ -205,6 +205,7 @@ has_shape_of_code(kc_str t)
 		return false;
 	return (p[0] == '-' && p[1] == '-' && kc_ascii_is_letter(p[2])) ||
 	    (strchr(".%$", *p) && kc_ascii_is_lower(p[1])) ||
+	    (!memcmp(p, ".L", 2) && kc_ascii_is_digit(p[2])) ||
 	    ((*p == '"' || !memcmp(p, "[\"", 2)) &&
 		(!memcmp(end - 2, "\",", 2) || !memcmp(end - 2, "\"]", 2))) ||
 	    (*p == '\'' && !memcmp(end - 2, "',", 2)) || is_path(t);
