@@ -159,8 +159,11 @@ move_wide(struct kc_cache *c, const struct kc_cache_wide *w)
 static void
 move_line(struct kc_cache *c, union kc_cache_line *line)
 {
-	union kc_cache_line old = *line;
+	union kc_cache_line old;
 
+	if (!line->wide.mark)
+		return;
+	old = *line;
 	memset(line, 0, LINE);
 	if (old.wide.mark == KC_CACHE_WIDE) {
 		move_wide(c, &old.wide);

@@ -379,15 +379,31 @@ merge_first_parts(const struct kc_bpe *b, kc_merge_scratch *m, kc_str *part,
 	return KC_OK;
 }
 
+static bool
+is_ascii(kc_str s)
+{
+	uint64_t all = 0, eight;
+	size_t i = 0;
+
+	for (; s.len - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, s.ptr + i, sizeof(eight));
+		all |= eight;
+	}
+	for (; i < s.len; i++)
+		all |= (unsigned char)s.ptr[i];
+	return !(all & UINT64_C(0x8080808080808080));
+}
+
 static kc_status
 merge_piece(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
     kc_token_ids *ids)
 {
 	unsigned last = KC_CUT_CHARS;
+	bool ascii = is_ascii(piece); /* so there is no syllable and no cut */
 	kc_str part = piece;
 	uint32_t id;
 
-	if (b->cuts)
+	if (b->cuts && !ascii)
 		KC_TRY(merge_first_parts(b, m, &part, &last, ids));
 	/* A piece with a cut is no token. */
 	if (part.len == piece.len && b->ignore_merges &&
@@ -397,6 +413,10 @@ merge_piece(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
 	}
 	if (b->chars)
 		return kc_bpe_encode_chars(b, m, piece, ids);
+	if (ascii && piece.len <= KC_MERGE_FEW) {
+		kc_merge_bytes(b, piece, ids);
+		return KC_OK;
+	}
 	return last < KC_CUT_CHARS && put_syllable(b->cuts, part, last, ids)
 	    ? KC_OK
 	    : merge_part(b, m, part, ids);

@@ -21,7 +21,7 @@ enum { SHORT = KC_MERGE_FEW };
  * merged into the one before it is left out by `next` and `previous`.
  */
 struct scan {
-	uint64_t key[SHORT];
+	uint64_t key[SHORT + 1]; /* an even number of them is looked at */
 	uint32_t symbol[SHORT], merged[SHORT]; /* what the pair becomes */
 	uint8_t next[SHORT], previous[SHORT];
 };
@@ -133,13 +133,17 @@ merge_scan(const struct kc_bpe *b, struct scan *s, size_t n, kc_token_ids *ids)
 		s->next[i] = (uint8_t)(i + 1);
 		s->previous[i] = (uint8_t)(i - 1);
 	}
-	s->key[n - 1] = UINT64_MAX;
+	s->key[n - 1] = s->key[n] = UINT64_MAX;
 	for (;;) {
-		uint64_t least = UINT64_MAX;
+		uint64_t least = UINT64_MAX, odd = UINT64_MAX;
 		size_t at, right;
 
-		for (size_t i = 0; i < n; i++)
+		/* Two at a time, as each waits for the one before it. */
+		for (size_t i = 0; i < n; i += 2) {
 			least = s->key[i] < least ? s->key[i] : least;
+			odd = s->key[i + 1] < odd ? s->key[i + 1] : odd;
+		}
+		least = odd < least ? odd : least;
 		if (least >> 32 == KC_NO_RANK)
 			break;
 		at = (uint32_t)least;
