@@ -7,7 +7,7 @@
 #include <string.h>
 
 /*
- * e^x to 2 in 10^10: 2^k times the Taylor series of degree 7 of the rest, which is
+ * e^x to 8 in 10^9: 2^k times the Taylor series of degree 7 of the rest, which is
  * at most ln 2 / 2. 0 below -700, as for NaN; x above 700 counts as 700.
  */
 static inline double

@@ -45,6 +45,8 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_noise.c \
 	select/lang/lang_pack.c \
 	select/lang/lang_pack.h \
+	select/lang/lang_rating.c \
+	select/lang/lang_rating_x86.c \
 	select/lang/lang_scores.c \
 	select/lang/lang_statement.c \
 	select/lang/lang_spans.c \

@@ -63,7 +63,7 @@ kc_lang_fold_word(kc_lang_detector *d, kc_str word, kc_str *folded)
 }
 
 /*
- * Let the model judge the first words of one tongue, `enough` bytes of them; d->top
+ * Let the model judge the first words of one tongue, `enough` bytes of them; d->rating
  * has what it says.
  */
 static kc_status
@@ -85,8 +85,7 @@ judge_tongue(kc_lang_detector *d, kc_str prose, unsigned tongue, size_t enough,
 		kc_lang_tables_word(d->tables, folded);
 		bytes += w.text.len;
 	}
-	d->top_n = kc_lang_tables_end(
-	    d->tables, d->top, KC_LANG_CANDIDATES, &d->cost, &d->characters);
+	kc_lang_tables_end(d->tables, &d->rating);
 	return KC_OK;
 }
 
@@ -106,23 +105,23 @@ most_cost(unsigned tongue, uint64_t characters)
 
 /* True if the words are like those of the best language. */
 static bool
-is_likely(const kc_lang_detector *d, unsigned tongue)
+is_likely(const struct kc_lang_rating *r, unsigned tongue)
 {
-	return d->top_n && d->top->score >= least_score &&
-	    d->cost <= most_cost(tongue, d->characters);
+	return r->n && r->shares[r->best] / r->sum >= least_score &&
+	    r->cost <= most_cost(tongue, r->characters);
 }
 
 /* The best label that the model gave, if it is likely enough. */
 static kc_lang_guess
-best_candidate(const kc_lang_detector *d, unsigned tongue)
+best_candidate(const struct kc_lang_rating *r, unsigned tongue)
 {
-	if (is_likely(d, tongue))
-		return *d->top;
+	if (is_likely(r, tongue))
+		return kc_lang_rating_at(r, r->best);
 	/* Bopomofo is of the tongue of Han and no business of the model. */
-	if (!d->top_n)
+	if (!r->n)
 		return (kc_lang_guess){kc_str_of(kc_tongue_label(tongue)), 0};
 	return (kc_lang_guess){
-	    kc_str_of(kc_tongue_unlikely(tongue)), d->top->score};
+	    kc_str_of(kc_tongue_unlikely(tongue)), r->shares[r->best] / r->sum};
 }
 
 /*
@@ -201,7 +200,7 @@ share_minor(kc_lang_detector *d, kc_str prose, unsigned tongue,
 
 	if (letters >= KC_LANG_MINOR_LETTERS && tongue < KC_TONGUE_MODEL_END) {
 		KC_TRY(judge_tongue(d, prose, tongue, ENOUGH_MINOR_BYTES, err));
-		label = best_candidate(d, tongue).label;
+		label = best_candidate(&d->rating, tongue).label;
 	}
 	add_share(r, label, letters);
 	return KC_OK;
@@ -304,15 +303,13 @@ static void
 keep_candidates(kc_lang_detector *d, unsigned tongue, double share,
     const kc_lang_guess *guess)
 {
-	size_t from = tongue && is_likely(d, tongue);
-
-	d->likely[0] = *guess;
-	d->likely_n = 1;
-	for (size_t i = from; tongue && i < d->top_n; i++)
-		if (d->likely_n < KC_LANG_CANDIDATES) {
-			d->likely[d->likely_n] = d->top[i];
-			d->likely[d->likely_n++].score *= share;
-		}
+	d->first = *guess;
+	d->likely.n = 0;
+	if (!tongue)
+		return;
+	d->likely = d->rating;
+	d->likely_from = is_likely(&d->rating, tongue);
+	d->likely_share = share;
 }
 
 kc_status
@@ -346,13 +343,13 @@ kc_lang_detect(
 	} else if (tongue) {
 		KC_TRY(judge_tongue(d, prose, tongue, ENOUGH_BYTES, err));
 		share = r->guess.score;
-		r->guess = best_candidate(d, tongue);
+		r->guess = best_candidate(&d->rating, tongue);
 		r->guess.score *= share;
 	} else if (is_doubtful_japanese(r->guess.label, &r->composition)) {
 		KC_TRY(judge_tongue(
 		    d, prose, KC_TONGUE_HAN, ENOUGH_MINOR_BYTES, err));
-		if (!is_likely(d, KC_TONGUE_HAN))
-			r->guess = best_candidate(d, KC_TONGUE_HAN);
+		if (!is_likely(&d->rating, KC_TONGUE_HAN))
+			r->guess = best_candidate(&d->rating, KC_TONGUE_HAN);
 	}
 	keep_candidates(d, tongue, share, &r->guess);
 	return share_letters(d, prose, tongue, r, err);

@@ -108,9 +108,20 @@ kc_lang_detector_restrict(
 size_t
 kc_lang_detector_top(const kc_lang_detector *d, kc_lang_guess *top, size_t k)
 {
-	size_t n = k < d->likely_n ? k : d->likely_n;
+	kc_lang_guess others[KC_LANG_CANDIDATES];
+	size_t n = 0, others_n;
 
-	memcpy(top, d->likely, n * sizeof(*top));
+	if (!k || !d->first.label.len)
+		return 0;
+	top[n++] = d->first;
+	if (k == 1)
+		return n;
+	others_n = kc_lang_rating_top(&d->likely, others, KC_LANG_CANDIDATES);
+	for (size_t i = d->likely_from;
+	     i < others_n && n < k && n < KC_LANG_CANDIDATES; i++) {
+		top[n] = others[i];
+		top[n++].score *= d->likely_share;
+	}
 	return n;
 }
 

@@ -21,11 +21,14 @@ struct kc_lang_detector {
 	kc_lang_model *built_in; /* if that is the model */
 	bool *chosen;            /* by label of the model; NULL: all */
 	kc_lang_tables *tables;  /* of the model; made when a text needs it */
-	/* What the model said last, and of the last text. */
-	kc_lang_guess top[KC_LANG_CANDIDATES], likely[KC_LANG_CANDIDATES];
-	size_t top_n, likely_n;
-	double cost; /* of a character in top[0] */
-	uint64_t characters;
+	/*
+	 * What the model said last, and what it said of the last text: its label, and
+	 * the others from one on, times a share of the text.
+	 */
+	struct kc_lang_rating rating, likely;
+	kc_lang_guess first;
+	size_t likely_from;
+	double likely_share;
 	struct kc_code code, line_code;
 	kc_buf prose, folded, word;
 	/* For kc_lang_next_line: what is left of the text, and its code. */

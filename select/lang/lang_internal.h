@@ -8,6 +8,8 @@
 #include "lang_words.h"
 #include "select/select_internal.h"
 
+enum { KC_LM_MOST = 64 }; /* labels of one tongue */
+
 /* Unpack a model's n-grams, unless that was done. KC_ERR_FORMAT, KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_lang_model_ready(
     const kc_lang_model *m, kc_error *err);
@@ -23,20 +25,33 @@ KC_MUST_CHECK kc_status kc_lang_tables_new(kc_lang_tables **t,
     const kc_lang_model *model, const bool *chosen, kc_error *err);
 void kc_lang_tables_free(kc_lang_tables *t);
 
-/*
- * Judge words of a tongue: begin, each word, end. The end gives the k likeliest
- * languages, the best first, with their probabilities among those of the tongue;
- * returns how many. *cost is what one of the *characters costs in the best one, in
- * natural logarithms.
- */
+/* What words of a tongue say. */
+struct kc_lang_rating {
+	const struct kc_lm_label *labels; /* of the tongue */
+	uint32_t n;                       /* labels; 0: there was no word */
+	uint32_t best;                    /* number of a label */
+	/* By label; divided by their sum they are probabilities. */
+	double shares[KC_LM_MOST], sum;
+	/* Of a character in the best language, in natural logarithms. */
+	double cost;
+	uint64_t characters;
+};
+
+/* A label and its probability. */
+kc_lang_guess kc_lang_rating_at(const struct kc_lang_rating *r, uint32_t i);
+
+/* The k likeliest languages, the best first; returns how many. */
+size_t kc_lang_rating_top(
+    const struct kc_lang_rating *r, kc_lang_guess *top, size_t k);
+
+/* Judge words of a tongue: begin, each word, end. */
 void kc_lang_tables_begin(kc_lang_tables *t, unsigned tongue);
 void kc_lang_tables_word(kc_lang_tables *t, kc_str word);
 
 /* The costs of a word in the languages of the tongue that was begun; until the next. */
 const int16_t *kc_lang_tables_costs(kc_lang_tables *t, kc_str word);
 
-size_t kc_lang_tables_end(const kc_lang_tables *t, kc_lang_guess *top, size_t k,
-    double *cost, uint64_t *characters);
+void kc_lang_tables_end(kc_lang_tables *t, struct kc_lang_rating *r);
 
 /*
  * True if the text is no language: base64, hexadecimal numbers, addresses, or bytes

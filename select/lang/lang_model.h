@@ -17,7 +17,6 @@ enum {
 	KC_LM_LABEL = 16, /* bytes of a label's entry */
 	KC_LM_NAME = 12,  /* of them, its name */
 	KC_LM_MAX_ORDER = 6,
-	KC_LM_MOST = 64, /* labels of one tongue */
 	/*
 	 * Entries of a model, and n-grams of one language before they are chosen
 	 * from: all of 90 languages of Common Voice are 5 million.
@@ -107,6 +106,16 @@ struct kc_lang_model {
 
 #define KC_LM_MAGIC "kc-lang\3"
 #define KC_LM_STEP (3.0 / 16)
+
+/*
+ * x = e^x, for numbers of 0 or less, of which that of KC_LM_NEVER or less is 0; `avx2`
+ * if that may be used.
+ */
+#define KC_LM_NEVER (-700.0)
+void kc_lang_exponentials(double x[KC_LM_MOST], bool avx2);
+
+/* Make shares of the exponents in r->shares, which have those of r->n languages. */
+void kc_lang_rating_finish(struct kc_lang_rating *r, bool avx2);
 
 /* An entry of a list: a weight above a language. */
 static inline uint16_t

@@ -368,11 +368,36 @@ START_TEST(test_spans)
 }
 END_TEST
 
+/* The same bits with and without AVX2, and e^x to 8 in 10^9. */
+START_TEST(test_exponentials)
+{
+	for (int round = 0; round < 2000; round++) {
+		double plain[KC_LM_MOST], wide[KC_LM_MOST], x[KC_LM_MOST];
+
+		for (int i = 0; i < KC_LM_MOST; i++)
+			x[i] = -(round * 0.37 * i) / 64;
+		x[63] = KC_LM_NEVER - round;
+		memcpy(plain, x, sizeof(x));
+		memcpy(wide, x, sizeof(x));
+		kc_lang_exponentials(plain, false);
+		kc_lang_exponentials(wide, kc_cpu_has_avx2());
+		for (int i = 0; i < KC_LM_MOST; i++)
+			ck_assert_msg(
+			    !memcmp(plain + i, wide + i, sizeof(*wide)) &&
+				fabs(wide[i] - exp(x[i])) <=
+				    8e-9 * exp(x[i]) + 1e-300,
+			    "e^%.17g: %.17g and %.17g", x[i], plain[i],
+			    wide[i]);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = {test_learn, test_entries, test_refuse,
-	    test_limits, test_label, test_damage, test_built_in, test_spans};
+	    test_limits, test_label, test_damage, test_built_in, test_spans,
+	    test_exponentials};
 
 	return UNIT_MAIN("langmodel", tests);
 }
