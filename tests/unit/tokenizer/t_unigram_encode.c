@@ -9,6 +9,7 @@
 #include "kcorpus/tokenizer.h"
 
 #include "tokenizer/file/sentencepiece.h"
+#include "tokenizer/model/joints.h"
 
 #include "tests/unit/tokenizer/plain_unigram.h"
 #include "tests/unit/unit.h"
@@ -171,10 +172,43 @@ START_TEST(ids_are_those_of_one_search)
 }
 END_TEST
 
+/* Whether tokens join 'a' and 'b', 'b' and 'a', and two letters that none has. */
+static void
+check_joints(const char *const tokens[], size_t n, const char *joined)
+{
+	static const char pairs[3][2] = {{'a', 'b'}, {'b', 'a'}, {'x', 'y'}};
+	struct kc_vocab v = {0};
+	struct kc_joints j = {0};
+
+	for (size_t i = 0; i < n; i++)
+		ck_assert_int_eq(kc_vocab_add(&v, (uint32_t)i,
+				     kc_str_of(tokens[i]), false, NULL),
+		    KC_OK);
+	ck_assert_int_eq(kc_joints_build(&j, &v), KC_OK);
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_msg(kc_joints_has(&j, (uint32_t)pairs[i][0],
+				  (uint32_t)pairs[i][1]) == (joined[i] == '1'),
+		    "%s: %c%c", tokens[n - 1], pairs[i][0], pairs[i][1]);
+	kc_joints_release(&j);
+	kc_vocab_release(&v);
+}
+
+/* Where a token is no UTF-8, it is not known what it joins, and nothing is cut. */
+START_TEST(torn_tokens_join_all)
+{
+	static const char *const good[] = {"a", "ab", u8"\uAC00"};
+	static const char *const torn[] = {"a", "ab", "\xEA\xB0"};
+
+	check_joints(good, 3, "100");
+	check_joints(torn, 3, "111");
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = {ids_are_those_of_one_search};
+	const TTest *tests[] = {
+	    ids_are_those_of_one_search, torn_tokens_join_all};
 
 	return UNIT_MAIN("unigram_encode", tests);
 }
