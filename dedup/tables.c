@@ -20,7 +20,8 @@ enum {
 	FIRST_BUCKETS = 32,
 	SMALL_TABLE = 1 << 18,
 	MOST_GROWTH = 8,
-	SMALL_BANDS = 32 << 20 /* bytes of all of them */
+	SMALL_BANDS = 64 << 20, /* bytes of all of them */
+	LARGE_PAGE_BUCKETS = (2 << 20) / sizeof(struct kc_bucket)
 };
 
 static bool
@@ -295,7 +296,8 @@ needs_growth(const struct kc_bands *b)
 /*
  * Twice as many, small ones fourfold; where the number of documents can be told, what
  * they take and an eighth more, but at most eight times as many, for the end of a file
- * can have longer texts than its start, and at least half as many again.
+ * can have longer texts than its start, and at least half as many again. Tables that
+ * do not lie together fill large pages.
  */
 static size_t
 next_buckets(const struct kc_bands *b)
@@ -304,11 +306,15 @@ next_buckets(const struct kc_bands *b)
 
 	if (!n)
 		return FIRST_BUCKETS;
-	if (b->expected <= b->documents)
-		return n * (are_joined(b, n) ? 4 : 2);
 	want = b->expected / (KC_BUCKET_PLACES * 3 / 4);
 	want += want / 8;
-	return want < least ? least : want > most ? most : want;
+	if (b->expected <= b->documents)
+		want = n * (are_joined(b, n) ? 4 : 2);
+	want = want < least ? least : want > most ? most : want;
+	if (are_joined(b, want))
+		return want;
+	return (want + LARGE_PAGE_BUCKETS - 1) / LARGE_PAGE_BUCKETS *
+	    LARGE_PAGE_BUCKETS;
 }
 
 uint64_t
