@@ -66,8 +66,10 @@ KC_API KC_MUST_CHECK kc_status kc_spool_view(const kc_spool *s, uint64_t at,
 
 /*
  * Bring what the file has back into memory, in one piece, for many reads at random;
- * nothing happens where all of it would be more than `most` bytes. Nothing may be
- * added then before kc_spool_reset or kc_spool_release. KC_ERR_NOMEM, KC_ERR_IO.
+ * nothing happens where all of it would be more than `most` bytes. While it is read there
+ * are `cap` bytes of memory beside the new piece, so `most` + `cap` in all; then the piece
+ * alone. Nothing may be added then before kc_spool_reset or kc_spool_release.
+ * KC_ERR_NOMEM, KC_ERR_IO.
  */
 KC_API KC_MUST_CHECK kc_status kc_spool_hold(
     kc_spool *s, uint64_t most, kc_error *err);
