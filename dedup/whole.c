@@ -182,6 +182,7 @@ struct key_pass {
 	uint64_t *v;
 	size_t n, cap;
 	uint64_t part, parts;
+	struct kc_old_keys old;
 	bool failed;
 };
 
@@ -206,20 +207,20 @@ gather_keys(void *pass, uint32_t first, const uint32_t *keys, uint32_t n)
 }
 
 /*
- * Documents of one key, v[0] to v[n - 1]: pair each that is not decided with the
- * first four that have it, of which the index has `old`.
+ * Documents of one key, from v[at] to before v[end]: pair each that is not decided with
+ * the first four that have it, of which the index has some.
  */
 static kc_status
-pair_group(struct kc_whole *w, const uint64_t *v, size_t n, kc_error *err)
+pair_group(struct key_pass *p, size_t at, size_t end, kc_error *err)
 {
+	struct kc_whole *w = p->w;
+	size_t n_first = w->index ? p->old.counts[at] : 0;
 	uint32_t first[KC_BAND_DOCUMENTS];
-	size_t n_first = 0;
 
-	if (w->index)
-		n_first = kc_index_find_key(
-		    w->index, (uint32_t)(v[0] >> 32), first);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t rank = (uint32_t)v[i];
+	for (size_t k = 0; k < n_first; k++)
+		first[k] = p->old.numbers[at * KC_BAND_DOCUMENTS + k];
+	for (; at < end; at++) {
+		uint32_t rank = (uint32_t)p->v[at];
 
 		for (size_t k = 0; k < n_first && w->kept_for[rank] == OPEN;
 		     k++)
@@ -229,7 +230,8 @@ pair_group(struct kc_whole *w, const uint64_t *v, size_t n, kc_error *err)
 		first[n_first++] = handle_of(w, rank);
 		if (w->draft)
 			KC_TRY(kc_spool_add(&w->draft->keys,
-			    (kc_str){(const char *)&v[i], sizeof(*v)}, err));
+			    (kc_str){(const char *)&p->v[at], sizeof(*p->v)},
+			    err));
 	}
 	return KC_OK;
 }
@@ -239,13 +241,15 @@ pair_equal_keys(struct key_pass *p, kc_error *err)
 {
 	size_t next;
 
+	if (p->w->index && kc_index_find_keys(p->w->index, &p->old, p->v, p->n))
+		return kc_fail_nomem(err);
 	for (size_t i = 0; i < p->n; i = next) {
 		for (next = i + 1;
 		     next < p->n && p->v[next] >> 32 == p->v[i] >> 32;)
 			next++;
 		/* Without an index one alone has nothing to be paired with. */
 		if (next > i + 1 || p->w->index)
-			KC_TRY(pair_group(p->w, &p->v[i], next - i, err));
+			KC_TRY(pair_group(p, i, next, err));
 	}
 	return KC_OK;
 }
@@ -273,9 +277,12 @@ propose_pairs(struct kc_whole *w, kc_error *err)
 	struct key_pass p = {.w = w, .parts = 1};
 	kc_status st = KC_OK;
 
-	/* 8 bytes an item, in an array that grows by half, and spare ones. */
+	/*
+	 * 8 bytes an item, in an array that grows by half, and spare ones; 25 for what
+	 * the index has, in arrays that grow so too.
+	 */
 	if (w->memory)
-		p.parts = (uint64_t)w->n * 28 / w->memory + 1;
+		p.parts = (uint64_t)w->n * (w->index ? 68 : 28) / w->memory + 1;
 	for (uint32_t band = 0; band < w->params->sketch.bands && !st; band++) {
 		if (w->index)
 			kc_index_rewind_keys(w->index, band);
@@ -287,6 +294,7 @@ propose_pairs(struct kc_whole *w, kc_error *err)
 			    sizeof(*p.v);
 	}
 	kc_free(p.v);
+	kc_old_keys_release(&p.old);
 	kc_pairs_finish(&w->pairs);
 	return st;
 }

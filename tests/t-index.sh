@@ -47,6 +47,16 @@ for mode in --near --exact '--near --measure=jaccard'; do
 		fail "$mode: the report"
 done
 
+# Few new records beside many old ones: what lies between them is passed by.
+kc-dedup all >kept
+rm -rf few.index kept.few
+head -n 2000 all >few.
+sed 1,2000d all | split -l 8 - few.
+for month in few.*; do
+	kc-dedup --index=few.index $month >>kept.few || fail "$month"
+done
+cmp -s kept kept.few || fail 'other records stay of few'
+
 # What is in the index is not found again by a run that is repeated.
 test -z "$(kc-dedup --measure=jaccard --index=index all)" || fail 'something of the index stays'
 

@@ -4,6 +4,15 @@
 
 #include "runs.h"
 
+#include "mem.h"
+
+#include <string.h>
+
+enum {
+	BITS_A_KEY = 64, /* one old key in 32 to 64 is looked for in vain */
+	DENSE = 16       /* steps by which a look-up costs as many keys read */
+};
+
 void
 kc_index_rewind_hashes(kc_index *x)
 {
@@ -105,25 +114,120 @@ seek_key(const uint64_t *p, const uint64_t *end, uint64_t key)
 	return p;
 }
 
-size_t
-kc_index_find_key(
-    kc_index *x, uint32_t key, uint32_t numbers[KC_BAND_DOCUMENTS])
-{
-	size_t n = 0;
+/* --- All keys of a part at once --- */
 
-	for (size_t i = 0; i < x->n && n < KC_BAND_DOCUMENTS; i++) {
+void
+kc_old_keys_release(struct kc_old_keys *o)
+{
+	kc_free(o->bits);
+	kc_free(o->numbers);
+	kc_free(o->counts);
+	*o = (struct kc_old_keys){0};
+}
+
+static uint64_t
+key_bit(const struct kc_old_keys *o, uint64_t key)
+{
+	return (key - o->lowest) >> o->shift;
+}
+
+/* Room for n new keys, and a bit for each of their ranges. */
+static kc_status
+note_new_keys(struct kc_old_keys *o, const uint64_t *v, size_t n)
+{
+	uint64_t highest = v[n - 1] >> 32;
+	size_t words;
+
+	o->lowest = v[0] >> 32;
+	for (o->shift = 0; key_bit(o, highest) >= n * BITS_A_KEY;)
+		o->shift++;
+	words = (size_t)(key_bit(o, highest) / 64 + 1);
+	if (KC_GROW(&o->bits, &o->bit_cap, words) ||
+	    KC_GROW(&o->numbers, &o->number_cap, n * KC_BAND_DOCUMENTS) ||
+	    KC_GROW(&o->counts, &o->count_cap, n))
+		return KC_ERR_NOMEM;
+	memset(o->counts, 0, n);
+	memset(o->bits, 0, words * sizeof(*o->bits));
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bit = key_bit(o, v[i] >> 32);
+
+		o->bits[bit / 64] |= 1ULL << bit % 64;
+	}
+	return KC_OK;
+}
+
+static void
+put_old(kc_index *x, struct kc_old_keys *o, size_t i, uint32_t number)
+{
+	if (number >= x->kept)
+		x->damaged = true;
+	else if (o->counts[i] < KC_BAND_DOCUMENTS)
+		o->numbers[i * KC_BAND_DOCUMENTS + o->counts[i]++] = number;
+}
+
+/*
+ * A run that has not many more keys is read from end to end: nearly all of its keys
+ * are in no range of a new one, which a bit tells.
+ */
+static void
+read_dense_run(kc_index *x, struct kc_run *r, struct kc_old_keys *o,
+    const uint64_t *v, size_t n)
+{
+	const uint64_t *end = seek_key(
+	    r->key, r->key_end, (v[n - 1] >> 32) + 1);
+	const uint64_t *bits = o->bits, lowest = o->lowest;
+	const uint64_t *at = v;
+	uint64_t most = key_bit(o, v[n - 1] >> 32);
+	unsigned shift = o->shift;
+
+	for (const uint64_t *p = r->key; p < end; p++) {
+		uint64_t bit = ((*p >> 32) - lowest) >> shift;
+
+		/* Beyond the bits: the run is not in order, it is damaged. */
+		if (bit > most)
+			x->damaged = true;
+		if (bit > most || !(bits[bit / 64] >> bit % 64 & 1))
+			continue;
+		at = seek_key(at, v + n, *p >> 32);
+		if (at < v + n && *at >> 32 == *p >> 32)
+			put_old(x, o, (size_t)(at - v), (uint32_t)*p);
+	}
+	r->key = end;
+}
+
+/* Of a run that has many more, what lies between new keys is passed by. */
+static void
+read_sparse_run(kc_index *x, struct kc_run *r, struct kc_old_keys *o,
+    const uint64_t *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = v[i] >> 32;
+
+		if (i && v[i - 1] >> 32 == key)
+			continue;
+		r->key = seek_key(r->key, r->key_end, key);
+		for (; r->key < r->key_end && *r->key >> 32 == key; r->key++)
+			put_old(x, o, i, (uint32_t)*r->key);
+	}
+}
+
+kc_status
+kc_index_find_keys(
+    kc_index *x, struct kc_old_keys *o, const uint64_t *v, size_t n)
+{
+	if (!n)
+		return KC_OK;
+	KC_TRY(note_new_keys(o, v, n));
+	for (size_t i = 0; i < x->n; i++) {
 		struct kc_run *r = &x->runs[i];
 
-		r->key = seek_key(r->key, r->key_end, key);
-		for (; r->key < r->key_end && *r->key >> 32 == key &&
-		     n < KC_BAND_DOCUMENTS;
-		     r->key++)
-			if ((uint32_t)*r->key < x->kept)
-				numbers[n++] = (uint32_t)*r->key;
-			else
-				x->damaged = true;
+		r->key = seek_key(r->key, r->key_end, o->lowest);
+		if ((size_t)(r->key_end - r->key) / DENSE <= n)
+			read_dense_run(x, r, o, v, n);
+		else
+			read_sparse_run(x, r, o, v, n);
 	}
-	return n;
+	return KC_OK;
 }
 
 static const struct kc_run *

@@ -72,9 +72,25 @@ kc_index_find_hash(kc_index *x, kc_hash128 hash, struct kc_run_hash *found);
 
 void kc_index_rewind_keys(kc_index *x, uint32_t band);
 
-/* What the first four texts with the key go for, in their order; how many. */
-size_t kc_index_find_key(
-    kc_index *x, uint32_t key, uint32_t numbers[KC_BAND_DOCUMENTS]);
+/* New keys of a band, and what the index has of each. */
+struct kc_old_keys {
+	uint64_t *bits; /* of ranges of keys: a new one is there */
+	uint64_t lowest;
+	unsigned shift;    /* of the size of a range */
+	uint32_t *numbers; /* KC_BAND_DOCUMENTS for each new key */
+	unsigned char *counts;
+	size_t bit_cap, number_cap, count_cap;
+};
+
+void kc_old_keys_release(struct kc_old_keys *o);
+
+/*
+ * What the first four texts with each of n keys go for, in their order: counts[i] of
+ * numbers[4 * i], for the first v[i] of a key. The keys are the upper halves of v, which
+ * is sorted; their numbers since the last rewind ascend. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_index_find_keys(
+    kc_index *x, struct kc_old_keys *o, const uint64_t *v, size_t n);
 
 /* A kept document, borrowed. KC_ERR_FORMAT: the file is damaged. */
 KC_MUST_CHECK kc_status kc_index_text(

@@ -34,9 +34,9 @@
  * whole. A lock in the folder lets one at a time append. The files are of machines
  * of one byte order, which the manifest names.
  *
- * Runs are mapped and read in their order, by steps that grow where little of them
- * is looked for: 24 + 8 * bands bytes a document are read at most, of 216 of the
- * default, and no more memory is taken than for the new crawl.
+ * Runs are mapped and read in their order, from end to end if the crawl is not much
+ * smaller, else by steps that grow: 24 + 8 * bands bytes a document are read at most,
+ * of 216 of the default, and no more memory is taken than for the new crawl.
  */
 #ifndef KCORPUS_INDEX_H
 #define KCORPUS_INDEX_H
