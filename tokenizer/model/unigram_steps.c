@@ -13,7 +13,7 @@
 struct step_maker {
 	struct kc_unigram_steps *t;
 	const struct kc_vocab *vocab;
-	const struct kc_trie *trie;
+	const bool *in_text; /* by id: text may become it */
 	const double *scores;
 	size_t left; /* places that may still be taken */
 };
@@ -48,16 +48,6 @@ add_token_steps(struct step_maker *m, uint32_t id)
 	return true;
 }
 
-/* True if text may become the token. */
-static bool
-is_in_trie(const struct step_maker *m, uint32_t id)
-{
-	kc_str bytes = m->vocab->tokens[id].bytes;
-	size_t len;
-
-	return kc_trie_longest(m->trie, bytes, &len) == id && len == bytes.len;
-}
-
 /* Fill a table of n places; *full: more than three quarters would be taken. */
 static kc_status
 fill_steps(struct step_maker *m, size_t n, bool *full)
@@ -73,7 +63,30 @@ fill_steps(struct step_maker *m, size_t n, bool *full)
 	m->left = n / 4 * 3;
 	*full = false;
 	for (uint32_t id = 0; id < m->vocab->n_tokens && !*full; id++)
-		*full = is_in_trie(m, id) && !add_token_steps(m, id);
+		*full = m->in_text[id] && !add_token_steps(m, id);
+	return KC_OK;
+}
+
+static kc_status
+make_steps(struct step_maker *m, bool of_bytes)
+{
+	const struct kc_vocab *v = m->vocab;
+	size_t chars = 0;
+	bool full = true;
+
+	m->t->by_bytes = of_bytes;
+	for (uint32_t id = 0; id < v->n_tokens; id++) {
+		kc_str s = v->tokens[id].bytes;
+
+		chars += of_bytes ? s.len : kc_utf8_count(s);
+		m->t->by_bytes |= !of_bytes && kc_utf8_check(s) != s.len;
+	}
+	/*
+	 * A vocabulary of 32,000 learnt from Korean has 133,688 characters and 57,079
+	 * steps: tokens share their beginnings.
+	 */
+	for (size_t n = chars / 3 * 2 + 16; full; n += n / 2)
+		KC_TRY(fill_steps(m, n, &full));
 	return KC_OK;
 }
 
@@ -81,24 +94,16 @@ kc_status
 kc_unigram_steps_make(struct kc_unigram_steps *t, const struct kc_vocab *v,
     const struct kc_trie *trie, const double *scores, bool of_bytes)
 {
-	struct step_maker m = {t, v, trie, scores, 0};
-	size_t chars = 0;
-	bool full = true;
+	bool *in_text = kc_calloc(v->n_tokens, sizeof(*in_text));
+	struct step_maker m = {t, v, in_text, scores, 0};
+	kc_status st = KC_ERR_NOMEM;
 
-	t->by_bytes = of_bytes;
-	for (uint32_t id = 0; id < v->n_tokens; id++) {
-		kc_str s = v->tokens[id].bytes;
-
-		chars += of_bytes ? s.len : kc_utf8_count(s);
-		t->by_bytes |= !of_bytes && kc_utf8_check(s) != s.len;
+	if (in_text) {
+		kc_trie_mark_values(trie, in_text);
+		st = make_steps(&m, of_bytes);
 	}
-	/*
-	 * A vocabulary of 32,000 learnt from Korean has 133,688 characters and 57,079
-	 * steps: tokens share their beginnings.
-	 */
-	for (size_t n = chars / 3 * 2 + 16; full; n += n / 2)
-		KC_TRY(fill_steps(&m, n, &full));
-	return KC_OK;
+	kc_free(in_text);
+	return st;
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "tokenizer/vocab/trie.h"
 
+#include "bytes.h"
 #include "mem.h"
 
 #include <stdlib.h>
@@ -94,12 +95,47 @@ find_base(struct build *b, const uint16_t *codes, size_t n)
 	return b->end;
 }
 
-static int
-compare_entries(const void *a, const void *b)
+/* The first eight bytes as a number, which has the order of the strings. */
+static uint64_t
+head_of(kc_str s)
 {
-	const struct kc_trie_entry *x = a, *y = b;
+	unsigned char bytes[8] = {0};
 
-	return kc_str_compare(x->key, y->key);
+	memcpy(bytes, s.ptr, s.len < sizeof(bytes) ? s.len : sizeof(bytes));
+	return __builtin_bswap64(kc_get64(bytes));
+}
+
+/* To be sorted: most are told apart without their strings. */
+struct headed_entry {
+	uint64_t head;
+	struct kc_trie_entry entry;
+};
+
+static int
+compare_headed(const void *a, const void *b)
+{
+	const struct headed_entry *x = a, *y = b;
+
+	if (x->head != y->head)
+		return x->head < y->head ? -1 : 1;
+	return kc_str_compare(x->entry.key, y->entry.key);
+}
+
+static kc_status
+sort_entries(struct kc_trie_entry *entries, size_t n)
+{
+	struct headed_entry *v = kc_malloc(n * sizeof(*v));
+
+	if (!v)
+		return KC_ERR_NOMEM;
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct headed_entry){
+		    head_of(entries[i].key), entries[i]};
+	qsort(v, n, sizeof(*v), compare_headed);
+	for (size_t i = 0; i < n; i++)
+		entries[i] = v[i].entry;
+	kc_free(v);
+	return KC_OK;
 }
 
 /* The code of an entry at a depth: 0 where it ends. */
@@ -187,7 +223,8 @@ kc_trie_build(
 
 	if (n == 0)
 		return KC_OK;
-	qsort(entries, n, sizeof(*entries), compare_entries);
+	if (sort_entries(entries, n))
+		return kc_fail_nomem(err);
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && kc_str_equal(entries[i - 1].key, entries[i].key))
 			return kc_fail(err, KC_ERR_FORMAT, 0,
@@ -208,4 +245,15 @@ kc_trie_release(struct kc_trie *t)
 {
 	kc_free(t->units);
 	*t = (struct kc_trie){0};
+}
+
+void
+kc_trie_mark_values(const struct kc_trie *t, bool *has)
+{
+	for (size_t i = 0; i < t->n_units; i++) {
+		uint32_t node = t->units[i].check;
+
+		if (node < t->n_units && t->units[node].base == i)
+			has[t->units[i].base] = true;
+	}
 }

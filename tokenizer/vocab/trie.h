@@ -38,6 +38,9 @@ KC_MUST_CHECK kc_status kc_trie_build(
     struct kc_trie *t, struct kc_trie_entry *entries, size_t n, kc_error *err);
 void kc_trie_release(struct kc_trie *t);
 
+/* Set has[value] for the value of each string. */
+void kc_trie_mark_values(const struct kc_trie *t, bool *has);
+
 /* The node after `node` and `byte`, or KC_TRIE_NONE. */
 static inline uint32_t
 kc_trie_next(const struct kc_trie *t, uint32_t node, unsigned char byte)
