@@ -230,7 +230,7 @@ put_sources(kc_record *r, const struct kc_fields *f, kc_buf *out, kc_error *err)
 		KC_TRY(kc_record_text(r, SOURCE, &name, err));
 		if (name.len)
 			KC_TRY(kc_json_quote(name, out));
-	} else if (kc_record_type(r, SOURCE) != KC_JSON_ABSENT) {
+	} else if (kc_record_type(r, SOURCE) > KC_JSON_NULL) {
 		KC_TRY(kc_json_quote(kc_record_raw(r, SOURCE), out));
 	}
 	return kc_buf_addc(out, ']');

@@ -171,15 +171,17 @@ put_keys(const struct sketch_options *o, const struct sketch_state *s,
 	return kc_buf_addc(out, '\n');
 }
 
-/* A source is a string of JSON, whatever it was; nothing without --sources. */
+/* A source is a string of JSON, whatever it was; null is none, as nothing is. */
 static kc_status
 put_source(
     const struct sketch_options *o, kc_record *r, kc_buf *out, kc_error *err)
 {
-	kc_str source;
+	kc_str source = {NULL, 0};
 
 	if (!o->source)
 		return KC_OK;
+	if (kc_record_type(r, SOURCE) == KC_JSON_NULL)
+		return kc_json_quote(source, out);
 	if (kc_record_type(r, SOURCE) != KC_JSON_STRING)
 		return kc_json_quote(kc_record_raw(r, SOURCE), out);
 	KC_TRY(kc_record_text(r, SOURCE, &source, err));

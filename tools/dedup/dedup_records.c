@@ -80,12 +80,15 @@ put_value(const kc_record *r, size_t field, kc_buf *out, uint32_t *len)
 	return KC_OK;
 }
 
-/* The source's name: the characters of a string, or the value as it stands. */
+/* The source's name: the characters of a string, or a value but null as it stands. */
 static kc_status
 put_source(kc_record *r, kc_buf *out, uint32_t *len, kc_error *err)
 {
 	kc_str name;
 
+	*len = 0;
+	if (kc_record_type(r, SOURCE) == KC_JSON_NULL)
+		return KC_OK;
 	if (kc_record_type(r, SOURCE) != KC_JSON_STRING)
 		return put_value(r, SOURCE, out, len);
 	KC_TRY(kc_record_text(r, SOURCE, &name, err));
