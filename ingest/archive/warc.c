@@ -264,7 +264,8 @@ find_joined_record(const kc_warc *w, size_t from, size_t to)
 static kc_status
 look_for_damage(kc_warc *w, size_t at, kc_error *err)
 {
-	size_t most = at + w->max_record;
+	enum { SURPLUS = 1 << 20 }; /* ten pages; memory is bounded by it */
+	size_t most = at + SURPLUS;
 
 	for (;;) {
 		size_t have = warc_available(&w->in);

@@ -82,10 +82,11 @@ KC_API bool kc_http_parse(kc_str message, kc_http *http);
  *
  * A body that is not coded although the head says so, as crawlers store them, is
  * taken as it is, and so is one with a coding that nobody knows (browsers ignore
- * those) if it is text. What then still begins as gzip does is decompressed once
- * more: no text begins so, the head lost the line or names it oddly. Of a
- * compressed one that is cut or corrupt what comes before the damage is taken, and
- * *damaged is true.
+ * those) if it is text. gzip is undone under the name of any other coding, and
+ * zlib's format under that of gzip. What then still begins as gzip does is
+ * decompressed once more: no text begins so, the head lost the line or names it
+ * oddly. Of a compressed one that is cut or corrupt what comes before the damage is
+ * taken, and *damaged is true.
  *
  * KC_ERR_FORMAT for an unknown coding of a body that is no text, or more than
  * KC_HTTP_CODINGS; KC_ERR_LIMIT above `max` bytes; KC_ERR_NOMEM.

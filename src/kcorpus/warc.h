@@ -21,7 +21,8 @@
  *
  * After a malformed record the search goes on for the next one, so that damage
  * costs the records that it touches and no others. So it does within a record
- * whose length cannot be right, as none begins after it. What is left of a record
+ * whose length cannot be right, as none begins after it, and there within lines
+ * too, where a writer died and another went on. What is left of a record
  * that the end of the input cut is handed out as that of a bad one.
  */
 #ifndef KCORPUS_WARC_H
