@@ -217,8 +217,10 @@ cover_by(struct kc_judge *j, kc_str going, uint32_t number, unsigned char count,
 }
 
 /*
- * True if the text and the kept one share little but what they share with siblings,
- * by more than one of which a character of the template is covered.
+ * True if the kept one has less than half of what the text has beside the template, which
+ * is all characters that lie in shingles of two siblings. Of "Rabbit tunnel" above the
+ * terms of a shop "Copper mountain" above the same terms has none; another copy of
+ * "Rabbit tunnel" with a typo in the terms has all but the typo.
  */
 static kc_status
 share_template_only(

@@ -20,6 +20,11 @@
  * of the two texts (kc_agreement) reaches the threshold. It is compared with kept
  * documents only: similarity does not chain. Of several the earliest wins.
  *
+ * Two kept documents and more of those proposed that reach the threshold and are
+ * about something else (kc_agreement.subject_lost) show what is a template: the
+ * characters that lie in shingles of two of them. A document goes then only for one
+ * that has half and more of its other characters.
+ *
  * What a sketch proposes: a band key stands for the first four different texts
  * that have it, each of these for the document that is kept for it. So a document
  * is compared with at most 4 * bands others, and a corpus of one boilerplate
