@@ -63,9 +63,10 @@ least_jaccard(const kc_dedup_params *p)
 kc_status
 kc_dedup_params_near(kc_dedup_params *p, kc_error *err)
 {
-	if (!(p->threshold >= 0.3 && p->threshold <= 1))
+	if (!(p->threshold >= KC_THRESHOLD_LEAST && p->threshold <= 1))
 		return kc_fail(err, KC_ERR_ARG, 0,
-		    "a threshold of %g is not in 0.3 to 1", p->threshold);
+		    "a threshold of %g is not in %g to 1", p->threshold,
+		    KC_THRESHOLD_LEAST);
 	if (p->measure != KC_MEASURE_KEPT)
 		return kc_sketch_params_near(
 		    &p->sketch, least_jaccard(p), RECALL_OF_SETS, err);

@@ -22,10 +22,10 @@ struct cluster_options {
 static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
     KC_OPT_CHOICE(0, "measure", "NAME", struct cluster_options, measure,
 	kc_measure_names, "similarity of near duplicates, as in kc-dedup"),
-    KC_OPT_REAL('t', "threshold", "SHARE", struct cluster_options, threshold, 0,
-	1,
-	"least similarity; 0 stands for 0.93 (kept), 0.8 (jaccard) or 0.9 "
-	"(containment)"),
+    KC_OPT_REAL('t', "threshold", "SHARE", struct cluster_options, threshold,
+	KC_THRESHOLD_LEAST, 1,
+	"least similarity, from 0.3 to 1; without it 0.93 (kept), 0.8 "
+	"(jaccard) or 0.9 (containment)"),
     KC_OPT_END};
 
 struct clustering {

@@ -38,9 +38,9 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Duplicates"),
 	"dropped text that the kept text has, or an index of the two sets of "
 	"shingles"),
     KC_OPT_REAL('t', "threshold", "SHARE", struct dedup_options,
-	records.threshold, 0, 1,
-	"least similarity of near duplicates; 0 stands for 0.93 (kept), 0.8 "
-	"(jaccard) or 0.9 (containment)"),
+	records.threshold, KC_THRESHOLD_LEAST, 1,
+	"least similarity of near duplicates, from 0.3 to 1; without it 0.93 "
+	"(kept), 0.8 (jaccard) or 0.9 (containment)"),
     KC_OPT_STRING(0, "index", "DIR", struct dedup_options, records.folder,
 	"judge also against all records that earlier runs added to this index, "
 	"and add to it"),

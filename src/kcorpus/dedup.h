@@ -78,12 +78,15 @@ typedef enum kc_measure {
 #define KC_THRESHOLD_JACCARD 0.8
 #define KC_THRESHOLD_CONTAINMENT 0.9
 
+/* No measure takes a lower one. */
+#define KC_THRESHOLD_LEAST 0.3
+
 typedef struct kc_index kc_index; /* kcorpus/index.h */
 
 typedef struct kc_dedup_params {
 	kc_sketch_params sketch;
 	kc_measure measure;
-	double threshold; /* least similarity of near duplicates, 0.3 to 1 */
+	double threshold; /* of near duplicates, KC_THRESHOLD_LEAST to 1 */
 	uint64_t memory;  /* bytes that the state may take; 0: no limit */
 	uint64_t seed;    /* places in tables only; see kc_quality_new */
 	bool names;       /* remember the names of kept documents */
