@@ -98,13 +98,21 @@ measure_pair(struct kc_judge *j, kc_str going, const struct kc_text *kept,
 	KC_TRY(kc_signs_forbid(going, kept->folded, &a->signs_differ));
 	if (p->measure == KC_MEASURE_KEPT && !a->signs_differ)
 		KC_TRY(kc_subject_lost(going, kept->folded, &a->subject_lost));
-	if (a->signs_differ || a->subject_lost || !p->names)
-		return KC_OK;
-	if (p->measure != KC_MEASURE_KEPT) {
-		a->kept = kc_kept_share(going, of, p->sketch.window, 0);
-		return KC_OK;
-	}
-	return compare_going(j, going, of, a);
+	return KC_OK;
+}
+
+/* The numbers of a pair of duplicates that measure_pair did not need. */
+static kc_status
+measure_rest(struct kc_judge *j, kc_str going, const struct kc_text *kept,
+    uint32_t number, kc_agreement *a)
+{
+	const struct kc_text_set *of;
+
+	KC_TRY(set_of_kept(j, number, kept->folded, &of));
+	if (j->params->measure == KC_MEASURE_KEPT)
+		return compare_going(j, going, of, a);
+	a->kept = kc_kept_share(going, of, j->params->sketch.window, 0);
+	return KC_OK;
 }
 
 static int
@@ -216,6 +224,22 @@ cover_by(struct kc_judge *j, kc_str going, uint32_t number, unsigned char count,
 	return KC_OK;
 }
 
+/* How many siblings have each character of the text in a shingle. */
+static kc_status
+cover_by_siblings(struct kc_judge *j, kc_str going, kc_error *err)
+{
+	size_t n = (size_t)kc_utf8_count(going);
+
+	kc_buf_reset(&j->covered, LARGE_SET);
+	if (kc_buf_reserve(&j->covered, n))
+		return kc_fail_nomem(err);
+	memset(j->covered.ptr, 0, n);
+	j->covered.len = n;
+	for (size_t i = 0; i < j->n_siblings; i++)
+		KC_TRY(cover_by(j, going, j->siblings[i], 1, err));
+	return KC_OK;
+}
+
 /*
  * True if the kept one has less than half of what the text has beside the template, which
  * is all characters that lie in shingles of two siblings. Of "Rabbit tunnel" above the
@@ -227,20 +251,15 @@ share_template_only(
     struct kc_judge *j, kc_str going, uint32_t number, bool *yes, kc_error *err)
 {
 	enum { KEPT = 0x80 };
-	size_t n = (size_t)kc_utf8_count(going), own = 0, lost = 0;
+	size_t own = 0, lost = 0;
 
-	kc_buf_reset(&j->covered, LARGE_SET);
-	if (kc_buf_reserve(&j->covered, n))
-		return kc_fail_nomem(err);
-	memset(j->covered.ptr, 0, n);
-	for (size_t i = 0; i < j->n_siblings; i++)
-		KC_TRY(cover_by(j, going, j->siblings[i], 1, err));
 	KC_TRY(cover_by(j, going, number, KEPT, err));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < j->covered.len; i++) {
 		unsigned char c = (unsigned char)j->covered.ptr[i];
 
 		own += (c & ~KEPT) < 2;
 		lost += c < 2;
+		j->covered.ptr[i] = (char)(c & ~KEPT);
 	}
 	*yes = lost * OWN_LOST > own;
 	return KC_OK;
@@ -253,6 +272,7 @@ find_beside_template(struct kc_judge *j, kc_str going, const uint32_t *proposed,
 {
 	bool template_only = true;
 
+	KC_TRY(cover_by_siblings(j, going, err));
 	for (*found = 0; *found < n; ++*found) {
 		KC_TRY(share_template_only(
 		    j, going, proposed[*found], &template_only, err));
@@ -284,7 +304,10 @@ kc_judge_near(struct kc_judge *j, kc_str going, uint32_t *proposed, size_t n,
 	KC_TRY(read_kept(j, proposed[i], &kept, err));
 	if (i && measure_pair(j, going, &kept, proposed[i], dup))
 		return kc_fail_nomem(err);
-	if (j->params->names)
-		dup->of = kept.name;
-	return KC_OK;
+	if (!j->params->names)
+		return KC_OK;
+	dup->of = kept.name;
+	return measure_rest(j, going, &kept, proposed[i], &dup->agreement)
+	    ? kc_fail_nomem(err)
+	    : KC_OK;
 }
