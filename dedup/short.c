@@ -36,15 +36,22 @@ is_of_date(uint32_t cp)
 	    (cp < 0x80 && kc_ascii_is_digit((char)cp));
 }
 
+/* 2024-3-5, 20240305; 20,500,000 is a price. */
 static bool
 is_stamp(kc_str s)
 {
 	size_t digits = 0;
+	const char *month;
 
 	for (size_t i = 0; i < s.len; i++)
 		digits += kc_ascii_is_digit(s.ptr[i]);
-	return digits >= STAMP_DIGITS && s.len > YEAR &&
-	    (!memcmp(s.ptr, "19", 2) || !memcmp(s.ptr, "20", 2));
+	if (digits < STAMP_DIGITS ||
+	    (memcmp(s.ptr, "19", 2) != 0 && memcmp(s.ptr, "20", 2) != 0))
+		return false;
+	month = s.ptr + YEAR;
+	return !kc_ascii_is_digit(month[0]) ||
+	    (month[0] == '0' && month[1] != '0') ||
+	    (month[0] == '1' && month[1] <= '2');
 }
 
 /* Without a date with its year at the end or the start: when it was fetched. */
