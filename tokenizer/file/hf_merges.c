@@ -173,12 +173,13 @@ add_merge(struct merge_walk *w, kc_str left, kc_str right, kc_error *err)
 
 	if (w->n_waiting == AHEAD)
 		KC_TRY(find_merges(w, err));
-	m = &w->waiting[w->n_waiting++];
+	m = &w->waiting[w->n_waiting];
 	*m = (struct waiting_merge){bytes->len, 0, 0, w->start, w->p};
 	KC_TRY(add_half(w->r, left, err));
 	m->left = bytes->len - m->at;
 	KC_TRY(add_half(w->r, right, err));
 	m->right = bytes->len - m->at - m->left;
+	w->n_waiting++;
 	kc_vocab_prefetch(v, (kc_str){bytes->ptr + m->at, m->left});
 	kc_vocab_prefetch(v, (kc_str){bytes->ptr + m->at + m->left, m->right});
 	return KC_OK;
@@ -222,24 +223,35 @@ read_joined(struct merge_walk *w, kc_error *err)
 	    w, (kc_str){s.ptr, n}, (kc_str){space + 1, s.len - n - 1}, err);
 }
 
+static kc_status
+read_merges(struct merge_walk *w, kc_error *err)
+{
+	char c;
+
+	while ((c = next_byte(w, ',')) != ']') {
+		w->start = w->p;
+		w->r->text.len = 0;
+		if (c == '[')
+			KC_TRY(read_pair(w, err));
+		else if (c == '"')
+			KC_TRY(read_joined(w, err));
+		else
+			return kc_hf_refuse(err, "this merge",
+			    (kc_str){w->p, (size_t)(w->end - w->p)});
+	}
+	return KC_OK;
+}
+
 kc_status
 kc_hf_read_merges(struct kc_hf_reader *r, kc_str array, kc_error *err)
 {
 	struct merge_walk w = {
 	    .r = r, .p = array.ptr + 1, .end = kc_str_end(array)};
-	char c;
+	kc_status read, found;
 
 	r->other.len = 0;
-	while ((c = next_byte(&w, ',')) != ']') {
-		w.start = w.p;
-		r->text.len = 0;
-		if (c == '[')
-			KC_TRY(read_pair(&w, err));
-		else if (c == '"')
-			KC_TRY(read_joined(&w, err));
-		else
-			return kc_hf_refuse(err, "this merge",
-			    (kc_str){w.p, (size_t)(w.end - w.p)});
-	}
-	return find_merges(&w, err);
+	read = read_merges(&w, err);
+	/* A fault of those that wait stands before the one that was read. */
+	found = find_merges(&w, err);
+	return found ? found : read;
 }

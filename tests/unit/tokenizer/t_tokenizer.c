@@ -735,6 +735,13 @@ static const struct {
 	"a merge of what is no token is not supported: [\"a\",\"\"]"},
     {TOP, "", "\"ab\"", "", "this merge is not supported: \"ab\""},
     {TOP, "", "[\"a\"]", "", "this merge is not supported: [\"a\"]"},
+    /* The first fault is told. */
+    {TOP, "", "\"a bc\", \"ab\"", "",
+	"a merge of what is no token is not supported: \"a bc\""},
+    {TOP, "", "\"a b\", 5", "",
+	"a merge into what is no token is not supported: \"a b\""},
+    {TOP, "", "\"a b\", \"a \u4e00\"", "",
+	"a merge into what is no token is not supported: \"a b\""},
     {TOP ",\"added_tokens\":[{\"id\":300}]", "", "", "",
 	"this added token is not supported: {\"id\":300}"},
     {TOP ",\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]", "", "", "",
