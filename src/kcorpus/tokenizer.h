@@ -293,7 +293,8 @@ KC_API void kc_encoder_free(kc_encoder *e);
  * encoder lives; a text that kc_encode_part began is forgotten. What the encoder
  * remembers of the others stays, and the bound on its cache is for all of them
  * together: where little of it is left for a new one, all start again. (64 kB for
- * each tokenizer are given beyond it.) As kc_encoder_new; then nothing changes.
+ * each tokenizer are given beyond it, and each reserves addresses for all of it.) As
+ * kc_encoder_new; then nothing changes.
  */
 KC_API KC_MUST_CHECK kc_status kc_encoder_use(
     kc_encoder *e, const kc_tokenizer *t, kc_error *err);

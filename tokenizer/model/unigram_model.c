@@ -176,7 +176,10 @@ extend_paths(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 	return len;
 }
 
-/* Take the sum at `at` off this node and those after it that have one. */
+/*
+ * Take the sum at `at` off this node and those after it that have one. The second best
+ * ones stay: who searches in single precision asks for no gap.
+ */
 static void
 take_sum_off(const struct kc_unigram *u, struct kc_unigram_node *nodes,
     size_t len, size_t at)

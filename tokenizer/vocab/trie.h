@@ -31,8 +31,8 @@ enum { KC_TRIE_ROOT = 0 };
 #define KC_TRIE_NONE UINT32_MAX
 
 /*
- * Build a trie of n strings, none empty; sorts the entries. KC_ERR_FORMAT for two
- * equal ones; KC_ERR_NOMEM.
+ * Build a trie of n strings, none empty; sorts the entries, for which it takes 32
+ * bytes each. KC_ERR_FORMAT for two equal ones; KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_trie_build(
     struct kc_trie *t, struct kc_trie_entry *entries, size_t n, kc_error *err);
