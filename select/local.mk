@@ -34,6 +34,9 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_detect.c \
 	select/lang/lang_detector.c \
 	select/lang/lang_detector.h \
+	select/lang/lang_grams.c \
+	select/lang/lang_grams.h \
+	select/lang/lang_grams_x86.c \
 	select/lang/lang_internal.h \
 	select/lang/lang_learn.c \
 	select/lang/lang_learn.h \

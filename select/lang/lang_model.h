@@ -3,7 +3,7 @@
  * The model of languages: for each language the logarithms of the probabilities of
  * n-grams of characters, with those of backing off, in one tree for all
  * (kc-lang-model(5) has the bytes). lang_learn.c makes it, lang_pack.c writes it,
- * lang_unpack.c makes the table of it, lang_scores.c uses that.
+ * lang_unpack.c makes the table of it, lang_grams.c looks words up in that.
  */
 #ifndef KC_LANG_MODEL_H
 #define KC_LANG_MODEL_H
