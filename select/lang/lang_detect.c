@@ -107,7 +107,7 @@ most_cost(unsigned tongue, uint64_t characters)
 static bool
 is_likely(const struct kc_lang_rating *r, unsigned tongue)
 {
-	return r->n && r->shares[r->best] / r->sum >= least_score &&
+	return r->n && kc_lang_rating_score(r, r->best) >= least_score &&
 	    r->cost <= most_cost(tongue, r->characters);
 }
 
@@ -120,8 +120,8 @@ best_candidate(const struct kc_lang_rating *r, unsigned tongue)
 	/* Bopomofo is of the tongue of Han and no business of the model. */
 	if (!r->n)
 		return (kc_lang_guess){kc_str_of(kc_tongue_label(tongue)), 0};
-	return (kc_lang_guess){
-	    kc_str_of(kc_tongue_unlikely(tongue)), r->shares[r->best] / r->sum};
+	return (kc_lang_guess){kc_str_of(kc_tongue_unlikely(tongue)),
+	    kc_lang_rating_score(r, r->best)};
 }
 
 /*

@@ -30,12 +30,15 @@ struct kc_lang_rating {
 	const struct kc_lm_label *labels; /* of the tongue */
 	uint32_t n;                       /* labels; 0: there was no word */
 	uint32_t best;                    /* number of a label */
-	/* By label; divided by their sum they are probabilities. */
+	/* By label: kc_lang_rating_score makes probabilities of them. */
 	double shares[KC_LM_MOST], sum;
 	/* Of a character in the best language, in natural logarithms. */
 	double cost;
 	uint64_t characters;
 };
+
+/* The probability of a label; 0 if none of the labels is allowed. */
+double kc_lang_rating_score(const struct kc_lang_rating *r, uint32_t i);
 
 /* A label and its probability. */
 kc_lang_guess kc_lang_rating_at(const struct kc_lang_rating *r, uint32_t i);

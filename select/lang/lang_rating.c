@@ -35,11 +35,17 @@ kc_lang_rating_finish(struct kc_lang_rating *r, bool avx2)
 	}
 }
 
+double
+kc_lang_rating_score(const struct kc_lang_rating *r, uint32_t i)
+{
+	return r->sum > 0 ? r->shares[i] / r->sum : 0;
+}
+
 kc_lang_guess
 kc_lang_rating_at(const struct kc_lang_rating *r, uint32_t i)
 {
 	return (kc_lang_guess){
-	    kc_str_of(r->labels[i].name), r->shares[i] / r->sum};
+	    kc_str_of(r->labels[i].name), kc_lang_rating_score(r, i)};
 }
 
 size_t

@@ -102,6 +102,10 @@ START_TEST(test_learn)
 	ck_assert_double_eq_tol(sum, 1, 1e-9);
 	ck_assert_int_eq(kc_lang_detector_restrict(d, tags, 2, NULL), KC_OK);
 	check_label(d, "abba cabba", "three");
+	/* None of the languages of this script may be the answer. */
+	check_label(d, u8"\u0414\u0410", "und-Cyrl");
+	ck_assert_uint_eq(kc_lang_detector_top(d, top, 8), 1);
+	ck_assert_msg(top[0].score == 0, "score %g", top[0].score);
 	ck_assert_int_eq(
 	    kc_lang_detector_restrict(d, tags, 3, &err), KC_ERR_ARG);
 	ck_assert_uint_eq(err.offset, 2);
