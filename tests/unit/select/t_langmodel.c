@@ -175,7 +175,7 @@ START_TEST(test_limits)
 	for (int labels = 64; labels <= 65; labels++) {
 		kc_lang_learner *l;
 		kc_error err = {0};
-		char name[8];
+		char name[16];
 
 		ck_assert_int_eq(kc_lang_learner_new(&l, &p, NULL), KC_OK);
 		for (int i = 0; i < labels; i++) {
