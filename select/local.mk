@@ -41,6 +41,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_learn.c \
 	select/lang/lang_learn.h \
 	select/lang/lang_learner.c \
+	select/lang/lang_lines.c \
 	select/lang/lang_menu.c \
 	select/lang/lang_model.c \
 	select/lang/lang_model.h \
