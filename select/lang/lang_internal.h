@@ -87,6 +87,9 @@ bool kc_lang_is_mojibake(kc_str text);
 /* True for bytes of another encoding that were read as windows-949 or Johab. */
 bool kc_lang_is_misread_hangul(kc_str text);
 
+/* True if the word, which is not empty, is one of n in byte order. */
+bool kc_lang_is_listed(kc_str word, const char *const *list, size_t n);
+
 /* True for a menu: names of languages, each in its own, or of pages of a site. */
 bool kc_lang_is_menu(kc_str text);
 

@@ -6,7 +6,6 @@
 
 #include "ascii.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -68,18 +67,10 @@ menu_blank(const char *p, const char *end)
 	    : 0;
 }
 
-static int
-compare_name(const void *word, const void *name)
-{
-	return kc_str_compare(
-	    *(const kc_str *)word, kc_str_of(*(const char *const *)name));
-}
-
 static bool
 is_language_name(kc_str word)
 {
-	return bsearch(&word, names, sizeof(names) / sizeof(*names),
-		   sizeof(*names), compare_name) != NULL;
+	return kc_lang_is_listed(word, names, sizeof(names) / sizeof(*names));
 }
 
 static bool
@@ -92,8 +83,7 @@ is_page_name(kc_str word)
 	for (size_t i = 0; i < word.len; i++)
 		small[i] = kc_ascii_lower(word.ptr[i]);
 	word.ptr = small;
-	return bsearch(&word, pages, sizeof(pages) / sizeof(*pages),
-		   sizeof(*pages), compare_name) != NULL;
+	return kc_lang_is_listed(word, pages, sizeof(pages) / sizeof(*pages));
 }
 
 /* The next word of a menu from *p on; it is empty after a blank. */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Words that statements of programs begin with. */
+/* Words that statements of programs begin with, in byte order. */
 static const char *const keywords[] = {"assert", "async", "await", "case",
     "class", "const", "def", "del", "do", "elif", "else", "elsif", "enum",
     "except", "export", "extern", "finally", "for", "foreach", "friend", "from",
@@ -25,10 +25,9 @@ begins_with_keyword(kc_str line)
 
 	while (n < line.len && (unsigned char)(line.ptr[n] - 'a') < 26)
 		n++;
-	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
-		if (kc_str_equal(kc_str_of(keywords[i]), (kc_str){line.ptr, n}))
-			return n < line.len && strchr(" (:{", line.ptr[n]);
-	return false;
+	return n && n < line.len && strchr(" (:{", line.ptr[n]) &&
+	    kc_lang_is_listed((kc_str){line.ptr, n}, keywords,
+		sizeof(keywords) / sizeof(*keywords));
 }
 
 static bool
@@ -51,8 +50,12 @@ holds_word(kc_str line, const char *word)
 static bool
 begins_with(kc_str line, const char *word)
 {
-	kc_str w = kc_str_of(word);
+	kc_str w;
 
+	/* Most lines do not. */
+	if (!line.len || *line.ptr != *word)
+		return false;
+	w = kc_str_of(word);
 	return line.len >= w.len && !memcmp(line.ptr, w.ptr, w.len);
 }
 

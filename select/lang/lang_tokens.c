@@ -6,7 +6,29 @@
 
 #include "ascii.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* As strcmp; most names differ from the word in the first bytes. */
+static int
+compare_listed(const void *word, const void *listed)
+{
+	const kc_str *w = word;
+	const char *name = *(const char *const *)listed;
+	size_t i = 0;
+
+	while (i < w->len && name[i] && w->ptr[i] == name[i])
+		i++;
+	if (i == w->len)
+		return name[i] ? -1 : 0;
+	return name[i] ? (unsigned char)w->ptr[i] - (unsigned char)name[i] : 1;
+}
+
+bool
+kc_lang_is_listed(kc_str word, const char *const *list, size_t n)
+{
+	return bsearch(&word, list, n, sizeof(*list), compare_listed) != NULL;
+}
 
 /*
  * A token of at least so many letters and digits is looked at. Of 12 letters of
@@ -292,6 +314,24 @@ token_at(const char *p, const char *end)
 	return (kc_str){from, (size_t)(p - from) + (p == from)};
 }
 
+/*
+ * A word of small letters after the first, with a comma or stop or without: "Hello",
+ * "and,". Nothing that tokens are counted for is one, but for letters beyond ASCII.
+ */
+static bool
+is_plain_word(kc_str t)
+{
+	size_t n = 1;
+
+	if (!kc_ascii_is_letter(*t.ptr))
+		return false;
+	while (n < t.len &&
+	    (kc_ascii_is_lower(t.ptr[n]) || (unsigned char)t.ptr[n] >= 0x80))
+		n++;
+	return n == t.len ||
+	    (n + 1 == t.len && (t.ptr[n] == ',' || t.ptr[n] == '.'));
+}
+
 void
 kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k)
 {
@@ -305,6 +345,12 @@ kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k)
 		p += t.len;
 		if ((unsigned char)*t.ptr <= ' ') {
 			k->walls += *t.ptr == '\t' && k->n;
+			continue;
+		}
+		if (is_plain_word(t)) {
+			k->n++;
+			k->bytes += t.len;
+			k->other += has_other_letter(t);
 			continue;
 		}
 		k->walls += *t.ptr == '|';
