@@ -14,6 +14,7 @@ libkc_ingest_la_SOURCES = \
 	ingest/archive/warc.c ingest/archive/warc_internal.h \
 	ingest/archive/warc_head.c \
 	ingest/archive/warc_input.c ingest/archive/warc_input.h \
+	ingest/archive/warc_search.c ingest/archive/warc_search.h \
 	ingest/content/html_facts.c \
 	ingest/content/html_features.c ingest/content/html_features.h \
 	ingest/content/html_main.c ingest/content/html_main.h \

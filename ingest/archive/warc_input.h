@@ -20,6 +20,7 @@ struct warc_input {
 	bool told;         /* a bad record of it was handed out */
 	uint64_t bad_from; /* offset of the first byte of what is damaged */
 	kc_error damage;   /* why */
+	bool arc;          /* the records are those of ARC */
 };
 
 static inline size_t
