@@ -105,12 +105,15 @@ find_joined_record(const struct warc_input *in, size_t from, size_t to)
 {
 	static const char version[] = "WARC/1.", field[] = "WARC-";
 	const char *p = warc_here(in), *end = p + warc_available(in);
+	const char *before = p + to, *at, *hit;
+	/* One that begins before `to` ends here: what is further is not looked at. */
+	const char *last = end - before < 6 ? end : before + 6;
 
-	for (const char *hit, *at = p + from; at < p + to; at = hit + 1) {
+	for (at = p + from; at < before; at = hit + 1) {
 		const char *next;
 
-		hit = memmem(at, (size_t)(end - at), version, 7);
-		if (!hit || hit >= p + to || in->arc)
+		hit = memmem(at, (size_t)(last - at), version, 7);
+		if (!hit)
 			break;
 		next = hit + 8; /* after the digit */
 		next += next < end && *next == '\r';
@@ -124,7 +127,7 @@ find_joined_record(const struct warc_input *in, size_t from, size_t to)
 /*
  * Read on from `at` until a record begins there, to know of damage before it: what
  * a damaged member gives may be longer than the record was, and then the record
- * seems whole.
+ * seems whole. At the end of the input nothing is left to be known.
  */
 static kc_status
 look_for_damage(struct warc_input *in, size_t at, kc_error *err)
@@ -132,7 +135,7 @@ look_for_damage(struct warc_input *in, size_t at, kc_error *err)
 	enum { SURPLUS = 1 << 20 }; /* ten pages; memory is bounded by it */
 	size_t most = at + SURPLUS;
 
-	for (;;) {
+	while (!in->ended && !in->broken) {
 		size_t have = warc_available(in);
 		size_t to = have < start_length(in) ? 0
 						    : have - start_length(in);
@@ -145,6 +148,7 @@ look_for_damage(struct warc_input *in, size_t at, kc_error *err)
 		if (st)
 			return st == KC_EOF ? KC_OK : st;
 	}
+	return KC_OK;
 }
 
 kc_status
@@ -157,7 +161,7 @@ kc_warc_find_next(
 	if (st && st != KC_EOF)
 		return st;
 	*next = find_record(in, from, to);
-	if (*next == to)
+	if (*next == to && !in->arc)
 		*next = find_joined_record(in, from, to);
 	return *next == to ? look_for_damage(in, to, err) : KC_OK;
 }
