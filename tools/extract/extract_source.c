@@ -191,6 +191,27 @@ open_file(struct kc_extract_input *in, kc_error *err)
 	return read_head(in, err);
 }
 
+/*
+ * True if the operand is an archive: by its first bytes, or by its name if these may
+ * be of a damaged record, and are no page (such as "404 Not Found").
+ */
+static bool
+is_archive(const struct kc_extract_input *in)
+{
+	static const char *const ends[] = {
+	    ".warc.gz", ".wet.gz", ".arc.gz", ".warc.zst"};
+	kc_str head = kc_buf_str(&in->head);
+
+	if (kc_looks_warc(head))
+		return true;
+	if (!head.len || kc_looks_html(head))
+		return false;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (kc_extract_named(kc_str_of(in->name), ends[i]))
+			return true;
+	return false;
+}
+
 static bool
 is_parquet(kc_str head)
 {
@@ -251,8 +272,7 @@ open_next(struct kc_extract_input *in, struct kc_units *units, kc_error *err)
 	if (st)
 		return break_file(in, units, &why, err);
 	if (from == KC_FROM_WARC || from == KC_FROM_WET ||
-	    from == KC_FROM_ARC ||
-	    (from == KC_FROM_AUTO && kc_looks_warc(kc_buf_str(&in->head))))
+	    from == KC_FROM_ARC || (from == KC_FROM_AUTO && is_archive(in)))
 		return kc_warc_new(&in->warc, give_archive, in,
 		    (size_t)in->options->max_record, err);
 	if (from == KC_FROM_PARQUET ||

@@ -114,14 +114,6 @@ kc_extract_describe(
 	return add_member("url", kc_mapper_span(m, item->url), out);
 }
 
-static bool
-ends_in(kc_str name, const char *end)
-{
-	size_t n = strlen(end);
-
-	return name.len >= n && !memcmp(name.ptr + name.len - n, end, n);
-}
-
 /* An operand that is no archive. */
 static void
 describe_page(const struct kc_mapper *m, const struct kc_extract_item *item,
@@ -131,10 +123,11 @@ describe_page(const struct kc_mapper *m, const struct kc_extract_item *item,
 	int from = ((const struct kc_extract_options *)m->options)->from;
 
 	page->bytes = kc_mapper_span(m, item->unit.bytes);
-	page->xml = from == KC_FROM_AUTO && ends_in(name, ".xhtml");
+	page->xml = from == KC_FROM_AUTO && kc_extract_named(name, ".xhtml");
 	page->html = from == KC_FROM_HTML || page->xml ||
 	    (from == KC_FROM_AUTO &&
-		(ends_in(name, ".html") || ends_in(name, ".htm") ||
+		(kc_extract_named(name, ".html") ||
+		    kc_extract_named(name, ".htm") ||
 		    kc_looks_html(page->bytes)));
 }
 
