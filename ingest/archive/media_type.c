@@ -204,6 +204,18 @@ is_xml_type(kc_str essence)
 		    (kc_str){essence.ptr + essence.len - 4, 4}, "+xml"));
 }
 
+/*
+ * True for a type that servers give to pages which they cannot name or did not run,
+ * and to much else: only what begins as HTML does is a page.
+ */
+static bool
+is_vague_type(kc_str essence)
+{
+	return kc_warc_equal(essence, "application/octet-stream") ||
+	    kc_warc_equal(essence, "application/x-httpd-php") ||
+	    kc_warc_equal(essence, "text/x-server-parsed-html");
+}
+
 kc_media
 kc_media_of(kc_media_type type, kc_str body)
 {
@@ -218,6 +230,8 @@ kc_media_of(kc_media_type type, kc_str body)
 		return KC_MEDIA_XHTML;
 	if (kc_warc_equal(e, "text/plain"))
 		return KC_MEDIA_TEXT;
+	if (is_vague_type(e) && kc_looks_html(body))
+		return sniff_media(body);
 	return is_xml_type(e) && is_xhtml(body) ? KC_MEDIA_XHTML
 						: KC_MEDIA_OTHER;
 }

@@ -48,7 +48,9 @@ typedef enum kc_media {
  * What a body of that type is. Without a type, or with one that says nothing
  * (unknown/unknown, application/unknown), the first bytes tell (MIME Sniffing,
  * 7): HTML by its tags, else plain text, which kc_looks_binary may deny. Of XML
- * types, that is XHTML whose first element is <html>. X-Content-Type-Options
+ * types, that is XHTML whose first element is <html>. Beyond the standard, what begins
+ * as HTML is a page also as application/octet-stream or application/x-httpd-php and
+ * text/x-server-parsed-html, which servers give to scripts. X-Content-Type-Options
  * does not matter here: nothing runs what is read.
  */
 KC_API kc_media kc_media_of(kc_media_type type, kc_str body);
