@@ -297,7 +297,7 @@ needs_growth(const struct kc_bands *b)
  * Twice as many, small ones fourfold; where the number of documents can be told, what
  * they take and an eighth more, but at most eight times as many, for the end of a file
  * can have longer texts than its start, and at least half as many again. Tables that
- * do not lie together fill large pages.
+ * do not lie together fill large pages, if each is larger than one.
  */
 static size_t
 next_buckets(const struct kc_bands *b)
@@ -311,7 +311,7 @@ next_buckets(const struct kc_bands *b)
 	if (b->expected <= b->documents)
 		want = n * (are_joined(b, n) ? 4 : 2);
 	want = want < least ? least : want > most ? most : want;
-	if (are_joined(b, want))
+	if (are_joined(b, want) || want < LARGE_PAGE_BUCKETS)
 		return want;
 	return (want + LARGE_PAGE_BUCKETS - 1) / LARGE_PAGE_BUCKETS *
 	    LARGE_PAGE_BUCKETS;

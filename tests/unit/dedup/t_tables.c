@@ -7,6 +7,7 @@
 #include "tests/unit/unit.h"
 
 #include <check.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* How often tables of two bands grow until they have so many documents. */
@@ -57,6 +58,30 @@ START_TEST(expected_documents_find_room)
 }
 END_TEST
 
+/* Of many bands, a large page for each would be far more than eight times as much. */
+START_TEST(many_bands_grow_no_faster)
+{
+	enum { MANY = KC_SKETCH_MAX_BANDS };
+	struct kc_bands b;
+	uint32_t keys[MANY], found[MANY * KC_BAND_DOCUMENTS];
+	uint64_t growth;
+
+	ck_assert_int_eq(kc_bands_init(&b, MANY, 7), KC_OK);
+	for (uint32_t i = 0; i < 3000 && b.buckets < 512; i++) {
+		for (uint32_t k = 0; k < MANY; k++)
+			keys[k] = i + 1;
+		ck_assert_int_eq(kc_bands_reserve(&b), KC_OK);
+		ck_assert_uint_eq(kc_bands_find(&b, keys, found), 0);
+		kc_bands_put(&b, keys, i);
+	}
+	b.documents = b.buckets * KC_BUCKET_PLACES;
+	growth = kc_bands_growth(&b);
+	ck_assert_msg(growth && growth <= 8 * kc_bands_memory(&b),
+	    "%" PRIu64 " of %" PRIu64, growth, kc_bands_memory(&b));
+	kc_bands_release(&b);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -66,6 +91,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(t, expected_documents_find_room);
+	tcase_add_test(t, many_bands_grow_no_faster);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
