@@ -3,7 +3,8 @@
 
     python3 bench/dedup_edits.py FILE.jsonl
 
-Of 400 documents of FILE and an edited copy of each, the percentage of the copies
+Of up to 400 documents of FILE (Korean, of 400 characters and more, each beside another
+that lends it text) and an edited copy of each, the percentage of the copies
 that are dropped. The edits are those of copies on the web; the last of them, half of
 the text replaced, makes no duplicate. Nor are there any in the column after it: 40
 texts of 100,000 characters, of English words drawn by their frequency. J is the mean
@@ -265,6 +266,9 @@ def write_records(path, documents):
 def prepare(path, folder):
     """(label, J, path, number of copies) of each column."""
     originals, others = korean_documents(path)
+    if not others:
+        print("no two Korean documents of 400 characters in FILE: nothing to edit")
+        return
     rng = random.Random(1)
     for edit in edit_spacing, edit_typos, edit_particles, edit_boilerplate, edit_dropped, edit_shuffled, edit_half:
         pairs = [(s, edit(s, rng, o)) for s, o in zip(originals, others)]
@@ -281,6 +285,8 @@ def prepare(path, folder):
 def print_found(path):
     with tempfile.TemporaryDirectory() as folder:
         columns = list(prepare(path, folder))
+        if not columns:
+            return
         print(f"{'copies dropped, %':32}" + "".join(f"{c[0]:>12}" for c in columns))
         print(f"{'J':32}" + "".join(f"{c[1]:12.3f}" for c in columns))
         for label, keep in rows():
