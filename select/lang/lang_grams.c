@@ -55,7 +55,7 @@ struct word_grams {
 	int16_t all[KC_LM_MOST], single[KC_LM_MOST];
 };
 
-struct kc_lang_grams {
+struct kc_lang_finder {
 	const struct kc_lm_table *table;
 	uint32_t most_order;
 	bool avx2; /* may be used */
@@ -65,10 +65,10 @@ struct kc_lang_grams {
 	struct word_grams word;
 };
 
-kc_lang_grams *
-kc_lang_grams_new(const kc_lang_model *m)
+kc_lang_finder *
+kc_lang_finder_new(const kc_lang_model *m)
 {
-	kc_lang_grams *g = kc_calloc(1, sizeof(*g));
+	kc_lang_finder *g = kc_calloc(1, sizeof(*g));
 
 	if (!g)
 		return NULL;
@@ -84,7 +84,7 @@ kc_lang_grams_new(const kc_lang_model *m)
 }
 
 void
-kc_lang_grams_free(kc_lang_grams *g)
+kc_lang_finder_free(kc_lang_finder *g)
 {
 	if (g)
 		kc_free(g->triples);
@@ -157,7 +157,7 @@ add_row_scalar(const int8_t *restrict row, int16_t *restrict sums)
 
 /* Add the weights of all languages. */
 static inline void
-add_row(const kc_lang_grams *g, const int8_t *row, int16_t *sums)
+add_row(const kc_lang_finder *g, const int8_t *row, int16_t *sums)
 {
 #if KC_X86
 	if (g->avx2) {
@@ -180,8 +180,8 @@ add_entry(uint16_t entry, int16_t *sums)
 
 /* Add the weights of an n-gram, to `all` those of a row, others to `single`. */
 static inline void
-add_weights(const kc_lang_grams *g, const struct kc_lm_node *node, int16_t *all,
-    int16_t *single)
+add_weights(const kc_lang_finder *g, const struct kc_lm_node *node,
+    int16_t *all, int16_t *single)
 {
 	uint32_t n = kc_lm_node_languages(node);
 
@@ -201,7 +201,7 @@ add_weights(const kc_lang_grams *g, const struct kc_lm_node *node, int16_t *all,
 
 static void
 fill_triple(
-    const kc_lang_grams *g, const uint32_t cps[TRIPLE], struct triple_slot *p)
+    const kc_lang_finder *g, const uint32_t cps[TRIPLE], struct triple_slot *p)
 {
 	const struct kc_lm_table *table = g->table;
 	int16_t sums[KC_LM_MOST];
@@ -225,7 +225,7 @@ fill_triple(
 
 /* What tells three characters of the tongue from others; not 0. */
 static inline uint64_t
-triple_key(const kc_lang_grams *g, const uint32_t cps[TRIPLE])
+triple_key(const kc_lang_finder *g, const uint32_t cps[TRIPLE])
 {
 	const uint64_t most = 0x110000; /* its third power is below 2^61 */
 
@@ -233,7 +233,7 @@ triple_key(const kc_lang_grams *g, const uint32_t cps[TRIPLE])
 }
 
 static inline struct triple_slot *
-triple_slot_of(const kc_lang_grams *g, uint64_t key)
+triple_slot_of(const kc_lang_finder *g, uint64_t key)
 {
 	return g->triples +
 	    ((key * 0x9E3779B97F4A7C15) >> 40 & (TRIPLE_SLOTS - 1));
@@ -241,7 +241,7 @@ triple_slot_of(const kc_lang_grams *g, uint64_t key)
 
 /* The slot of the n-grams that three characters end with. */
 static inline const struct triple_slot *
-find_triple(const kc_lang_grams *g, const uint32_t cps[TRIPLE], uint64_t key)
+find_triple(const kc_lang_finder *g, const uint32_t cps[TRIPLE], uint64_t key)
 {
 	struct triple_slot *p = triple_slot_of(g, key);
 
@@ -254,7 +254,7 @@ find_triple(const kc_lang_grams *g, const uint32_t cps[TRIPLE], uint64_t key)
 
 /* Add the n-grams of up to three characters, by where they end. */
 static void
-add_triples(const kc_lang_grams *g, struct word_grams *w)
+add_triples(const kc_lang_finder *g, struct word_grams *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const char *slot;
@@ -316,7 +316,7 @@ prefetch_weights(const struct kc_lm_table *t, const struct kc_lm_node *node)
  * waited for once.
  */
 static void
-add_grams(const kc_lang_grams *g, struct word_grams *w)
+add_grams(const kc_lang_finder *g, struct word_grams *w)
 {
 	const struct kc_lm_node *nodes = g->table->nodes;
 
@@ -334,8 +334,8 @@ add_grams(const kc_lang_grams *g, struct word_grams *w)
 }
 
 size_t
-kc_lang_grams_cost(
-    kc_lang_grams *g, unsigned tongue, kc_str word, int16_t costs[KC_LM_MOST])
+kc_lang_finder_cost(
+    kc_lang_finder *g, unsigned tongue, kc_str word, int16_t costs[KC_LM_MOST])
 {
 	struct word_grams *w = &g->word;
 

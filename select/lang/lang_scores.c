@@ -46,7 +46,7 @@ struct kc_lang_tables {
 	int16_t word[KC_LM_MOST]; /* of a word too long to keep */
 	struct cached_word *cache;
 	struct waiting_word waiting;
-	kc_lang_grams *grams;
+	kc_lang_finder *grams;
 };
 
 kc_status
@@ -63,7 +63,7 @@ kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
 	t->model = model;
 	t->chosen = chosen;
 	t->cache = kc_calloc(CACHE_SLOTS, sizeof(*t->cache));
-	t->grams = kc_lang_grams_new(model);
+	t->grams = kc_lang_finder_new(model);
 	if (!t->cache || !t->grams) {
 		kc_lang_tables_free(t);
 		return kc_fail_nomem(err);
@@ -78,7 +78,7 @@ kc_lang_tables_free(kc_lang_tables *t)
 	if (!t)
 		return;
 	kc_free(t->cache);
-	kc_lang_grams_free(t->grams);
+	kc_lang_finder_free(t->grams);
 	kc_free(t);
 }
 
@@ -99,7 +99,7 @@ find_word(kc_lang_tables *t, kc_str text, uint64_t hash, size_t *characters)
 	struct cached_word *slot = t->cache + (hash & (CACHE_SLOTS - 1));
 
 	if (text.len > CACHE_BYTES) {
-		*characters = kc_lang_grams_cost(
+		*characters = kc_lang_finder_cost(
 		    t->grams, t->tongue, text, t->word);
 		return t->word;
 	}
@@ -108,7 +108,7 @@ find_word(kc_lang_tables *t, kc_str text, uint64_t hash, size_t *characters)
 		slot->hash = (uint32_t)(hash >> 32);
 		slot->len = (uint8_t)text.len;
 		memcpy(slot->text, text.ptr, text.len);
-		slot->characters = (uint8_t)kc_lang_grams_cost(
+		slot->characters = (uint8_t)kc_lang_finder_cost(
 		    t->grams, t->tongue, text, slot->costs);
 	}
 	*characters = slot->characters;
