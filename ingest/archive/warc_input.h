@@ -21,6 +21,7 @@ struct warc_input {
 	uint64_t bad_from; /* offset of the first byte of what is damaged */
 	kc_error damage;   /* why */
 	bool arc;          /* the records are those of ARC */
+	uint64_t intact;   /* offset up to which look_for_damage found none */
 };
 
 static inline size_t

@@ -127,7 +127,8 @@ find_joined_record(const struct warc_input *in, size_t from, size_t to)
 /*
  * Read on from `at` until a record begins there, to know of damage before it: what
  * a damaged member gives may be longer than the record was, and then the record
- * seems whole. At the end of the input nothing is left to be known.
+ * seems whole. Up to where a record began that was found so nothing is left to be
+ * known for the ones before it, and at the end of the input for all.
  */
 static kc_status
 look_for_damage(struct warc_input *in, size_t at, kc_error *err)
@@ -135,14 +136,20 @@ look_for_damage(struct warc_input *in, size_t at, kc_error *err)
 	enum { SURPLUS = 1 << 20 }; /* ten pages; memory is bounded by it */
 	size_t most = at + SURPLUS;
 
-	while (!in->ended && !in->broken) {
-		size_t have = warc_available(in);
+	while (
+	    !in->ended && !in->broken && warc_offset(in) + at >= in->intact) {
+		size_t have = warc_available(in), found;
 		size_t to = have < start_length(in) ? 0
 						    : have - start_length(in);
 		kc_status st;
 
-		if (have > most || (at < to && find_record(in, at, to) < to))
+		if (have > most)
 			return KC_OK;
+		found = at < to ? find_record(in, at, to) : to;
+		if (found < to) {
+			in->intact = warc_offset(in) + found;
+			return KC_OK;
+		}
 		at = at < to ? to : at;
 		st = kc_warc_input_more(in, err);
 		if (st)

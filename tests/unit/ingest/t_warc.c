@@ -386,12 +386,16 @@ END_TEST
 /*
  * A megabyte of version lines without headers, and one of headers that a blank
  * line ends far away: each took a search of 64 KiB for every line, 5 s in all. One of
- * records that no blank line ends took a search of all that is left, 11 s.
+ * records that no blank line ends took a search up to the next blank line, 11 s.
  */
 START_TEST(false_heads_are_linear)
 {
-	static const char *const lines[] = {"WARC/1.0\r\n", "WARC/1.0\nX: y\n",
-	    "WARC/", "WARC/2.0\nContent-Length: 0\n\nX\n"};
+	static const struct {
+		const char *text;
+		size_t apart; /* bytes from one blank line to the next */
+	} lines[] = {{"WARC/1.0\r\n", 60000}, {"WARC/1.0\nX: y\n", 60000},
+	    {"WARC/", 60000}, {"WARC/2.0\nContent-Length: 0\n\nX\n", 60000},
+	    {"WARC/2.0\nContent-Length: 0\n\nX\n", 1000000}};
 	kc_buf archive = KC_BUF_INIT;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
@@ -405,8 +409,9 @@ START_TEST(false_heads_are_linear)
 		archive.len = 0;
 		while (archive.len < 1 << 20) {
 			ck_assert_int_eq(
-			    kc_buf_add(&archive, kc_str_of(lines[i])), KC_OK);
-			if (archive.len % 60000 < 10)
+			    kc_buf_add(&archive, kc_str_of(lines[i].text)),
+			    KC_OK);
+			if (archive.len % lines[i].apart < 30)
 				ck_assert_int_eq(
 				    kc_buf_add(&archive, KC_STR("\n\n")),
 				    KC_OK);
@@ -418,7 +423,8 @@ START_TEST(false_heads_are_linear)
 			;
 		kc_warc_free(w);
 		seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-		ck_assert_msg(seconds < 1, "%s: %.1f s", lines[i], seconds);
+		ck_assert_msg(
+		    seconds < 1, "%s: %.1f s", lines[i].text, seconds);
 	}
 	kc_buf_release(&archive);
 }
