@@ -269,7 +269,8 @@ are_joined(const struct kc_bands *b, size_t buckets)
 void
 kc_bands_release(struct kc_bands *b)
 {
-	uint32_t pieces = b->tables && are_joined(b, b->buckets) ? 1 : b->n;
+	/* none without bands, as with --exact */
+	uint32_t pieces = b->n && are_joined(b, b->buckets) ? 1 : b->n;
 
 	for (uint32_t i = 0; b->tables && i < pieces; i++)
 		kc_free(b->tables[i]);
