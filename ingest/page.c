@@ -62,7 +62,7 @@ kc_extractor_free(kc_extractor *x)
 	kc_free(x);
 }
 
-/* Append a block after a separator. */
+/* Append a block after a separator, unless it is a sign alone. */
 static kc_status
 write_block(kc_extractor *x, const struct html_block *b, char separator)
 {
@@ -84,17 +84,16 @@ write_block(kc_extractor *x, const struct html_block *b, char separator)
 static kc_status
 write_blocks(kc_extractor *x, bool all)
 {
-	bool last = false;
+	bool joined = false; /* to what was written last, in the same row */
 
 	for (size_t i = 0; i < x->text.count; i++) {
 		const struct html_block *b = &x->text.blocks[i];
-		bool keep = all || b->keep;
+		size_t before = x->out.len;
 
-		if (keep)
-			KC_TRY(write_block(x, b,
-			    last && kc_html_is_same_row(&x->text, i) ? ' '
-								     : '\n'));
-		last = keep;
+		joined = joined && kc_html_is_same_row(&x->text, i);
+		if (all || b->keep)
+			KC_TRY(write_block(x, b, joined ? ' ' : '\n'));
+		joined = (all || b->keep) && (joined || x->out.len > before);
 	}
 	return KC_OK;
 }

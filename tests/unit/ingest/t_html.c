@@ -61,6 +61,10 @@ static const struct {
     {"<h2>a <a href='#a'>&para;</a>\n</h2><h2><a href=#b>&sect;</a> b</h2>c",
 	"a\nb\nc"},
     {"<h2>a<a href=#a>\xE2\x80\x8B</a></h2><p><a href=#>#</a></p>b", "a\nb"},
+    /* a row that begins with a sign does not join the one before, nor part */
+    {"<table><tr><td><p>a<tr><td><p><a href=#>#</a><td><p>b<td><p>"
+     "<a href=#>#</a><td><p>c</table>",
+	"a\nb c"},
     {"a<a href=x>#</a><p>b<a href=#b>\xC2\xB6</a>c<p>d \xC2\xB6",
 	"a#\nb\xC2\xB6"
 	"c\nd \xC2\xB6"},
