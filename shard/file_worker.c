@@ -17,8 +17,7 @@ struct file_piece {
 struct kc_file_worker {
 	void (*work)(void *file, kc_str piece);
 	pthread_t thread;
-	struct kc_ring
-	    ring; /* of the pieces; closed when there will be no more */
+	struct kc_ring ring; /* of the pieces; closed after the last one */
 	struct file_piece pieces[PIECES];
 };
 

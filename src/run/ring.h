@@ -19,19 +19,22 @@ struct kc_ring {
 	bool closed;
 };
 
-/* The ring is closed. */
+/* In place of a slot's number: the ring is closed, and no more is to be had of it. */
 #define KC_RING_CLOSED ((size_t)-1)
 
 void kc_ring_init(struct kc_ring *r, size_t size);
 void kc_ring_release(struct kc_ring *r);
 
-/* For who fills: wait for a free slot, and hand it over. KC_RING_CLOSED. */
+/*
+ * For the thread that fills: wait for a free slot, which is the same until it is
+ * handed over. KC_RING_CLOSED once the ring is closed.
+ */
 size_t kc_ring_await_free(struct kc_ring *r);
 void kc_ring_fill(struct kc_ring *r);
 
 /*
- * For who takes: wait for a filled slot, and give it back. KC_RING_CLOSED after the
- * last one that was filled.
+ * For the thread that takes: wait for a filled slot, which is the same until it is
+ * given back. KC_RING_CLOSED after the last slot that was filled before the close.
  */
 size_t kc_ring_await_filled(struct kc_ring *r);
 void kc_ring_take(struct kc_ring *r);
@@ -42,7 +45,10 @@ bool kc_ring_is_ready(struct kc_ring *r);
 /* Wait until all slots are given back. */
 void kc_ring_await_empty(struct kc_ring *r);
 
-/* No more is filled; either side may say so. What was written before is seen after. */
+/*
+ * No more is filled; either thread may say so. What it wrote before this, to slots and
+ * elsewhere, the other sees once it is given KC_RING_CLOSED.
+ */
 void kc_ring_close(struct kc_ring *r);
 
 #endif
