@@ -99,11 +99,13 @@ libkcorpus_la_LIBADD = \
 libkcorpus_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(KC_LIB_VERSION) \
 	-no-undefined
 if HAVE_VSCRIPT
-libkcorpus_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/src/libkcorpus.map \
-	-Wl,-Bsymbolic-functions
+libkcorpus_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/src/libkcorpus.map
 EXTRA_libkcorpus_la_DEPENDENCIES = $(top_srcdir)/src/libkcorpus.map
 else
 libkcorpus_la_LDFLAGS += -export-symbols-regex '^kc_'
+endif
+if HAVE_BSYMBOLIC
+libkcorpus_la_LDFLAGS += -Wl,-Bsymbolic-functions
 endif
 EXTRA_DIST += src/libkcorpus.map
 
