@@ -383,10 +383,38 @@ START_TEST(long_records_are_skipped)
 }
 END_TEST
 
+/* CPU time that an archive of a megabyte takes, with a blank line every `apart` bytes. */
+static double
+read_lines(const char *line, size_t apart)
+{
+	kc_buf archive = KC_BUF_INIT;
+	struct pieces p;
+	kc_warc_record r;
+	kc_warc *w;
+	kc_error err;
+	clock_t start;
+
+	for (size_t next = apart; archive.len < 1 << 20;) {
+		unit_equal(kc_buf_add(&archive, kc_str_of(line)), 0);
+		if (archive.len < next)
+			continue;
+		unit_equal(kc_buf_add(&archive, KC_STR("\n\n")), 0);
+		next += apart;
+	}
+	p = (struct pieces){kc_buf_str(&archive), 1 << 16, false};
+	start = clock();
+	ck_assert_int_eq(kc_warc_new(&w, give, &p, 1 << 20, &err), KC_OK);
+	while (kc_warc_next(w, &r, &err) != KC_EOF)
+		;
+	kc_warc_free(w);
+	kc_buf_release(&archive);
+	return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
 /*
- * A megabyte of version lines without headers, and one of headers that a blank
- * line ends far away: each took a search of 64 KiB for every line, 5 s in all. One of
- * records that no blank line ends took a search up to the next blank line, 11 s.
+ * Version lines without headers, headers that a blank line ends far away, and records
+ * that none ends: each took a search up to the next blank line or of 64 KiB, the
+ * records 117 times as long as where blank lines are near.
  */
 START_TEST(false_heads_are_linear)
 {
@@ -396,37 +424,22 @@ START_TEST(false_heads_are_linear)
 	} lines[] = {{"WARC/1.0\r\n", 60000}, {"WARC/1.0\nX: y\n", 60000},
 	    {"WARC/", 60000}, {"WARC/2.0\nContent-Length: 0\n\nX\n", 60000},
 	    {"WARC/2.0\nContent-Length: 0\n\nX\n", 1000000}};
-	kc_buf archive = KC_BUF_INIT;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
-		struct pieces p;
-		kc_warc_record r;
-		kc_warc *w;
-		kc_error err;
-		clock_t start = clock();
-		double seconds;
+		double near = 1e9, far = 1e9;
 
-		archive.len = 0;
-		while (archive.len < 1 << 20) {
-			ck_assert_int_eq(
-			    kc_buf_add(&archive, kc_str_of(lines[i].text)),
-			    KC_OK);
-			if (archive.len % lines[i].apart < 30)
-				ck_assert_int_eq(
-				    kc_buf_add(&archive, KC_STR("\n\n")),
-				    KC_OK);
+		/* The least of three: others use the processor, too. */
+		for (int k = 0; k < 3; k++) {
+			double s = read_lines(lines[i].text, 60);
+			double t = read_lines(lines[i].text, lines[i].apart);
+
+			near = s < near ? s : near;
+			far = t < far ? t : far;
 		}
-		p = (struct pieces){kc_buf_str(&archive), 1 << 16, false};
-		ck_assert_int_eq(
-		    kc_warc_new(&w, give, &p, 1 << 20, &err), KC_OK);
-		while (kc_warc_next(w, &r, &err) != KC_EOF)
-			;
-		kc_warc_free(w);
-		seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-		ck_assert_msg(
-		    seconds < 1, "%s: %.1f s", lines[i].text, seconds);
+		ck_assert_msg(far <= 10 * near,
+		    "%s: %f s, with blank lines %f s", lines[i].text, far,
+		    near);
 	}
-	kc_buf_release(&archive);
 }
 END_TEST
 
