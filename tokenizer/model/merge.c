@@ -399,7 +399,8 @@ merge_piece(const struct kc_bpe *b, kc_merge_scratch *m, kc_str piece,
     kc_token_ids *ids)
 {
 	unsigned last = KC_CUT_CHARS;
-	bool ascii = is_ascii(piece); /* so there is no syllable and no cut */
+	/* There is no syllable and no cut. Pieces of characters have none at all. */
+	bool ascii = !b->chars && is_ascii(piece);
 	kc_str part = piece;
 	uint32_t id;
 
