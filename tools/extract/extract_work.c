@@ -75,16 +75,29 @@ add_origin(const struct kc_mapper *m, const struct kc_extract_item *item,
 	return add_known("lang_declared", doc->lang, out);
 }
 
+/* Its date and its charset, and what these are known from. */
+static kc_status
+add_evidence(const kc_document *doc, kc_str fetched, kc_buf *out)
+{
+	kc_date_from from = doc->date_from ? doc->date_from
+	    : fetched.len                  ? KC_DATE_FETCH
+					   : KC_DATE_NONE;
+
+	KC_TRY(add_member("date", first_of(doc->date, fetched), out));
+	KC_TRY(
+	    add_member("date_from", kc_str_of(kc_date_from_name(from)), out));
+	KC_TRY(add_member(
+	    "charset", kc_str_of(kc_charset_name(doc->charset)), out));
+	return add_member(
+	    "charset_from", kc_str_of(kc_evidence_name(doc->evidence)), out);
+}
+
 static kc_status
 add_record(const struct kc_mapper *m, const struct kc_extract_item *item,
     const kc_document *doc, kc_buf *out)
 {
 	struct kc_extract_worker *w = m->state;
 	kc_str url = first_of(kc_mapper_span(m, item->url), doc->url);
-	kc_str fetched = kc_mapper_span(m, item->date);
-	kc_date_from from = doc->date_from ? doc->date_from
-	    : fetched.len                  ? KC_DATE_FETCH
-					   : KC_DATE_NONE;
 
 	KC_TRY(kc_buf_addc(out, '{'));
 	KC_TRY(add_id(m, item, &w->text, out));
@@ -92,13 +105,7 @@ add_record(const struct kc_mapper *m, const struct kc_extract_item *item,
 	KC_TRY(kc_json_quote(doc->text, out));
 	KC_TRY(add_member("url", url, out));
 	KC_TRY(add_member("title", doc->title, out));
-	KC_TRY(add_member("date", first_of(doc->date, fetched), out));
-	KC_TRY(
-	    add_member("date_from", kc_str_of(kc_date_from_name(from)), out));
-	KC_TRY(add_member(
-	    "charset", kc_str_of(kc_charset_name(doc->charset)), out));
-	KC_TRY(add_member(
-	    "charset_from", kc_str_of(kc_evidence_name(doc->evidence)), out));
+	KC_TRY(add_evidence(doc, kc_mapper_span(m, item->date), out));
 	KC_TRY(add_origin(m, item, doc, url, out));
 	return kc_buf_add(out, KC_STR("}\n"));
 }
