@@ -192,6 +192,7 @@ unit_tokenizer = \
 	tests/unit/tokenizer/t_encoder \
 	tests/unit/tokenizer/t_tokenizer \
 	tests/unit/tokenizer/t_tokenizer_faults \
+	tests/unit/tokenizer/t_tokenizer_json \
 	tests/unit/tokenizer/t_tokenizer_scalar \
 	tests/unit/tokenizer/t_unigram \
 	tests/unit/tokenizer/t_unigram_encode \

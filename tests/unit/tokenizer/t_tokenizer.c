@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tokenizers: tokenizer.json out and in, encoding against a plain BPE, decoding.
+ * What a tokenizer.json of others says: t_tokenizer_json.c.
  * The interop tests compare ids with HF tokenizers and tiktoken.
  */
 #include <config.h>
@@ -309,37 +310,6 @@ START_TEST(special_tokens_in_text_are_text)
 }
 END_TEST
 
-/* --- Files made by hand --- */
-
-#define TOP \
-	"\"version\":\"1.0\",\"normalizer\":null,\"decoder\":" GPT2 \
-	",\"pre_tokenizer\":" GPT2
-
-static void
-check_ids(const char *text, size_t times, const kc_buf *json,
-    const uint32_t *want, size_t n)
-{
-	kc_buf b = KC_BUF_INIT;
-	kc_token_ids ids = KC_TOKEN_IDS_INIT;
-	kc_tokenizer *t;
-	kc_encoder *e;
-	kc_error err;
-
-	ck_assert_msg(!kc_tokenizer_read(&t, kc_buf_str(json), NULL, &err),
-	    "%s", err.msg);
-	e = plain_encoder(t, 0, 1);
-	for (size_t i = 0; i < times; i++)
-		ck_assert(!kc_buf_add(&b, kc_str_of(text)));
-	ck_assert(!kc_encode(e, kc_buf_str(&b), &ids, NULL));
-	ck_assert_uint_eq(ids.n, n * times);
-	for (size_t i = 0; i < ids.n; i++)
-		ck_assert_uint_eq(ids.v[i], want[i % n]);
-	kc_token_ids_release(&ids);
-	kc_buf_release(&b);
-	kc_encoder_free(e);
-	kc_tokenizer_free(t);
-}
-
 /* --- Vocabularies that no trainer would make --- */
 
 enum { MERGES = 120, LONGEST = 64 };
@@ -379,7 +349,9 @@ add_written(kc_buf *b, const char *bytes, size_t n)
 		unit_equal(kc_buf_add_cp(b, stand_in(byte)), 0);
 	}
 	unit_equal(kc_buf_addc(b, '"'), 0);
-} /* Merge two tokens, unless that is a string that exists. */
+}
+
+/* Merge two tokens, unless that is a string that exists. */
 static void
 add_merge(struct random_vocabulary *v, uint32_t left, uint32_t right)
 {
@@ -403,7 +375,9 @@ add_merge(struct random_vocabulary *v, uint32_t left, uint32_t right)
 	add_written(&v->vocab, made, len);
 	unit_equal(kc_buf_addf(&v->vocab, ":%u", (unsigned)v->n), 0);
 	v->len[v->n++] = len;
-} /* Up to 16 characters whose bytes are much alike. */
+}
+
+/* Up to 16 characters whose bytes are much alike. */
 static void
 random_word(uint64_t *seed, kc_buf *out)
 {
@@ -421,13 +395,16 @@ random_word(uint64_t *seed, kc_buf *out)
 			    (n % 4 ? 7 : sizeof(chars) / sizeof(*chars))])),
 		    0);
 }
+
 static void
 merge_plainly(const kc_buf *text, kc_token_ids *ids)
 {
 	for (size_t i = 0; i < text->len; i++)
 		ids->v[i] = id_by_hand((unsigned char)text->ptr[i]);
 	ids->n = plain_merge_ids(ids->v, text->len);
-} /* Merges of pairs that stand beside each other somewhere, often in no order. */
+}
+
+/* Merges of pairs that stand beside each other somewhere, often in no order. */
 static void
 make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
 {
@@ -451,7 +428,9 @@ make_vocabulary(struct random_vocabulary *v, uint64_t *seed)
 		add_merge(v, ids.v[at], ids.v[at + 1]);
 	}
 	kc_buf_release(&text);
-} /* Merges across characters come before, after and between those inside. */
+}
+
+/* Merges across characters come before, after and between those inside. */
 START_TEST(syllables_are_merged_as_their_bytes)
 {
 	static struct random_vocabulary v;
@@ -484,10 +463,12 @@ START_TEST(syllables_are_merged_as_their_bytes)
 	kc_buf_release(&v.vocab);
 	kc_buf_release(&v.merges);
 }
-END_TEST /*
-    * U+AC00 U+B098 is a token that nothing makes: a pretoken may be it, but not a
-    * part of a longer one, which has a cut after it.
-    */
+END_TEST
+
+/*
+ * U+AC00 U+B098 is a token that nothing makes: a pretoken may be it, but not a
+ * part of a longer one, which has a cut after it.
+ */
 START_TEST(a_whole_word_may_be_another_token)
 {
 	uint32_t want[] = {257, 259, id_by_hand(0xEB), id_by_hand(0x8B),
@@ -503,32 +484,35 @@ START_TEST(a_whole_word_may_be_another_token)
 	    "\"\303\252 \302\260\",\"\303\252\302\260 \304\242\","
 	    "\"\303\253 \304\244\",\"\303\253\304\244 \304\272\"",
 	    ",\"ignore_merges\":true");
-	check_ids(text, 3, &json, want, sizeof(want) / sizeof(*want));
+	check_ids_by_hand(text, 3, &json, want, sizeof(want) / sizeof(*want));
 	kc_buf_release(&json);
 }
-END_TEST /* (ab,a) plain_ranks before (a,b), which makes its left half: then it goes first. */
+END_TEST
+
+/* (ab,a) ranks before (a,b), which makes its left half: then it goes first. */
 START_TEST(a_merge_may_make_a_lower_rank)
 {
 	uint32_t want[] = {257, 'b' - '!'}, whole[] = {256, 'a' - '!'};
 	kc_buf json = KC_BUF_INIT;
+
 	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257",
 	    "[\"ab\",\"a\"],[\"a\",\"b\"]", "");
-	check_ids("abab", 1, &json, want, 2);
-	check_ids("abab", 100, &json, want, 2);
+	check_ids_by_hand("abab", 1, &json, want, 2);
+	check_ids_by_hand("abab", 100, &json, want, 2);
 	/* "ab a" as a string; ignore_merges takes a whole pretoken. */
 	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257", "\"a b\"",
 	    ",\"ignore_merges\":false");
-	check_ids("aba", 1, &json, whole, 2);
+	check_ids_by_hand("aba", 1, &json, whole, 2);
 	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257", "\"a b\"",
 	    ",\"ignore_merges\":true");
-	check_ids("aba", 1, &json, want, 1);
+	check_ids_by_hand("aba", 1, &json, want, 1);
 	/* Halves with escapes. */
 	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257",
 	    "[\"\\u0061\",\"b\"], [\"\\u0061b\" , \"\\u0061\"]", "");
-	check_ids("aba", 100, &json, want, 1);
+	check_ids_by_hand("aba", 100, &json, want, 1);
 	by_hand(&json, TOP, ",\"ab\":256,\"aba\":257",
 	    "\"a \\u0062\",\"\\u0061b a\"", "");
-	check_ids("aba", 100, &json, want, 1);
+	check_ids_by_hand("aba", 100, &json, want, 1);
 	kc_buf_release(&json);
 }
 END_TEST
@@ -558,234 +542,6 @@ START_TEST(a_long_pretoken_is_no_trouble)
 }
 END_TEST
 
-/* Each token of the model that is an added one too: time is linear. */
-START_TEST(many_added_tokens)
-{
-	enum { N = 200000 };
-	kc_buf top = KC_BUF_INIT, vocab = KC_BUF_INIT, json = KC_BUF_INIT;
-	kc_tokenizer *t;
-	kc_error err;
-	uint32_t id;
-
-	unit_equal(kc_buf_addf(&top, "%s,\"added_tokens\":[", TOP), 0);
-	for (int i = 256; i < 256 + N; i++) {
-		unit_equal(
-		    kc_buf_addf(&top, "%s{\"id\":%d,\"content\":\"<%d>\"}",
-			i > 256 ? "," : "", i, i),
-		    0);
-		unit_equal(kc_buf_addf(&vocab, ",\"<%d>\":%d", i, i), 0);
-	}
-	unit_equal(kc_buf_addc(&top, ']'), 0);
-	by_hand(&json, top.ptr, vocab.ptr, "", "");
-	ck_assert_msg(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err),
-	    "%s", err.msg);
-	ck_assert(kc_tokenizer_find_added(t, KC_STR("<100000>"), &id));
-	ck_assert_uint_eq(id, 100000);
-	json.len = 0;
-	ck_assert(!kc_tokenizer_write_json(t, KC_STR(""), &json, NULL));
-	ck_assert_ptr_nonnull(strstr(json.ptr, "\"<100000>\":100000,"));
-	kc_tokenizer_free(t);
-	kc_buf_release(&top);
-	kc_buf_release(&vocab);
-	kc_buf_release(&json);
-}
-END_TEST
-
-START_TEST(text_is_normalized_first)
-{
-	uint32_t want[] = {256};
-	kc_buf json = KC_BUF_INIT;
-
-	/* jamo U+1100 U+1161 become U+AC00, EA B0 80 */
-	by_hand(&json,
-	    "\"version\":\"1.0\",\"normalizer\":{\"type\":\"NFC\"},"
-	    "\"decoder\":" GPT2 ",\"pre_tokenizer\":" GPT2,
-	    ",\"\303\252\302\260\304\242\":256,\"\303\252\302\260\":257",
-	    "\"\303\252 \302\260\",\"\303\252\302\260 \304\242\"", "");
-	check_ids("\341\204\200\341\205\241", 1, &json, want, 1);
-	kc_buf_release(&json);
-}
-END_TEST
-
-/*
- * "<" is no token but stands in one; the added token after the model's is not taken for
- * it. tokenizers 0.23.3 gives the same ids.
- */
-START_TEST(a_character_of_a_longer_token_only)
-{
-	const uint32_t want[] = {3, 1, 2, 4};
-	kc_buf json = KC_BUF_INIT;
-
-	ck_assert(!kc_buf_addf(&json,
-	    "{\"normalizer\":null,\"pre_tokenizer\":null,\"decoder\":"
-	    "{\"type\":\"Sequence\",\"decoders\":[{\"type\":\"ByteFallback\"},"
-	    "{\"type\":\"Fuse\"}]},\"added_tokens\":[{\"id\":4,\"content\":"
-	    "\"zz\",\"normalized\":false,\"special\":false}],\"model\":{"
-	    "\"type\":\"BPE\",\"unk_token\":\"<u>\",\"byte_fallback\":true,"
-	    "\"vocab\":{\"<u>\":0,\"<0x3C>\":1,\"<0x3E>\":2,\"a\":3},"
-	    "\"merges\":[]}}"));
-	check_ids("a<>zz", 2, &json, want, 4);
-	kc_buf_release(&json);
-}
-END_TEST
-
-/*
- * What is left of the first character after an added token is where the text starts, of
- * other characters it is not; tokenizers 0.23.3 has these ids.
- */
-START_TEST(a_token_ends_within_the_first_character)
-{
-	const uint32_t want[] = {5, 1, 4, 5, 4};
-	kc_buf json = KC_BUF_INIT;
-
-	ck_assert(!kc_buf_addf(&json,
-	    "{\"normalizer\":{\"type\":\"NFD\"},\"pre_tokenizer\":{\"type\":"
-	    "\"Metaspace\",\"replacement\":\"\u2581\",\"prepend_scheme\":"
-	    "\"first\",\"split\":false},\"decoder\":{\"type\":\"Metaspace\"},"
-	    "\"added_tokens\":[{\"id\":5,\"content\":\"\uAC00\",\"normalized\":"
-	    "true,\"special\":false}],\"model\":{\"type\":\"BPE\","
-	    "\"unk_token\":\"<u>\",\"vocab\":{\"<u>\":0,\"\u2581\":1,"
-	    "\"\u1100\":2,\"\u1161\":3,\"\u11A8\":4},\"merges\":[]}}"));
-	check_ids("\uAC01\uAC01", 1, &json, want, 5);
-	kc_buf_release(&json);
-}
-END_TEST
-
-/* Spaces that one token took are no other token; tokenizers 0.23.3 has these ids. */
-START_TEST(spaces_of_a_token_are_taken_once)
-{
-	const uint32_t want[] = {64, 256, 65};
-	kc_buf json = KC_BUF_INIT;
-
-	by_hand(&json,
-	    TOP ",\"added_tokens\":[{\"id\":256,\"content\":\"\\n\\n\","
-		"\"lstrip\":true,\"rstrip\":true,\"normalized\":false,"
-		"\"special\":false}]",
-	    "", "", "");
-	check_ids("a\n\n \n\n b", 2, &json, want, 3);
-	kc_buf_release(&json);
-}
-END_TEST
-
-/* An added token that is found normalized is decoded so, as by tokenizers 0.23.3. */
-START_TEST(added_tokens_are_decoded_normalized)
-{
-	const uint32_t id = 256;
-	kc_buf json = KC_BUF_INIT, text = KC_BUF_INIT;
-	kc_tokenizer *t;
-
-	by_hand(&json,
-	    "\"version\":\"1.0\",\"normalizer\":{\"type\":\"NFKC\"},"
-	    "\"added_tokens\":[{\"id\":256,\"content\":\"\357\274\241\","
-	    "\"normalized\":true,\"special\":false}],"
-	    "\"decoder\":" GPT2 ",\"pre_tokenizer\":" GPT2,
-	    "", "", "");
-	ck_assert(!kc_tokenizer_read(&t, kc_buf_str(&json), NULL, NULL));
-	ck_assert(!kc_decode(t, &id, 1, &text, NULL));
-	ck_assert_str_eq(text.ptr, "A");
-	kc_tokenizer_free(t);
-	kc_buf_release(&json);
-	kc_buf_release(&text);
-}
-END_TEST
-
-static const struct {
-	const char *top, *vocab, *merges, *model;
-	const char *message;
-} refused[] = {
-    {TOP ",\"padding\":{\"x\":1}", "", "", "",
-	"\"padding\" of the file is not supported: {\"x\":1}"},
-    {TOP ",\"new\":1", "", "", "", "\"new\" of the file is not supported: 1"},
-    {TOP ",\"normalizer\":{\"type\":\"ByteLevel\"}", "", "", "",
-	"this normalizer is not supported: {\"type\":\"ByteLevel\"}"},
-    {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Metaspace\"}", "", "",
-	"",
-	"this decoder is not supported: {\"type\":\"ByteLevel\","
-	"\"add_prefix_space\":false,\"use_regex\":tru..."},
-    {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Punctuation\"}", "",
-	"", "",
-	"this pre-tokenizer is not supported: {\"type\":\"Punctuation\"}"},
-    {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Sequence\","
-     "\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"x\"},"
-     "\"behavior\":\"Isolated\",\"invert\":false},{\"type\":\"ByteLevel\","
-     "\"add_prefix_space\":false,\"use_regex\":false}]}",
-	"", "", "", "unknown pre-tokenization pattern 'x'"},
-    {"\"decoder\":null,\"pre_tokenizer\":" GPT2, "", "", "",
-	"a file without decoder is not supported"},
-    {"\"pre_tokenizer\":" GPT2, "", "", "",
-	"a file without decoder is not supported"},
-    {"\"decoder\":" GPT2, "", "", "",
-	"this decoder is not supported: {\"type\":\"ByteLevel\","
-	"\"add_prefix_space\":false,\"use_regex\":tru..."},
-    {TOP, "", "", ",\"byte_fallback\":true",
-	"\"byte_fallback\" of a byte-level model is not supported"},
-    {TOP, "", "", ",\"end_of_word_suffix\":\"x\"",
-	"\"end_of_word_suffix\" of the model is not supported: \"x\""},
-    {TOP, ",\"ab\":5", "", "", "two tokens have the id 5"},
-    {TOP, ",\"ab\":256,\"ab\":257", "", "",
-	"the tokens 256 and 257 are the same"},
-    {TOP, ",\"ab\":99999999", "", "",
-	"token id 99999999 is more than 16777216"},
-    {TOP, ",\"ab\":-1", "", "", "this token id is not supported: -1"},
-    {TOP, "", "\"a b\"", "",
-	"a merge into what is no token is not supported: \"a b\""},
-    {TOP, "", "\"a bc\"", "",
-	"a merge of what is no token is not supported: \"a bc\""},
-    {TOP, "", "[\"a\",\"\"]", "",
-	"a merge of what is no token is not supported: [\"a\",\"\"]"},
-    {TOP, "", "\"ab\"", "", "this merge is not supported: \"ab\""},
-    {TOP, "", "[\"a\"]", "", "this merge is not supported: [\"a\"]"},
-    /* The first fault is told. */
-    {TOP, "", "\"a bc\", \"ab\"", "",
-	"a merge of what is no token is not supported: \"a bc\""},
-    {TOP, "", "\"a b\", 5", "",
-	"a merge into what is no token is not supported: \"a b\""},
-    {TOP, "", "\"a b\", \"a \u4e00\"", "",
-	"a merge into what is no token is not supported: \"a b\""},
-    {TOP ",\"added_tokens\":[{\"id\":300}]", "", "", "",
-	"this added token is not supported: {\"id\":300}"},
-    {TOP ",\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]", "", "", "",
-	"two tokens have the id 3"},
-};
-
-START_TEST(what_is_not_known_is_refused)
-{
-	kc_buf json = KC_BUF_INIT;
-	kc_tokenizer *t;
-	kc_error err;
-
-	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
-		by_hand(&json, refused[i].top, refused[i].vocab,
-		    refused[i].merges, refused[i].model);
-		ck_assert_int_eq(
-		    kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err),
-		    KC_ERR_FORMAT);
-		ck_assert_str_eq(err.msg, refused[i].message);
-	}
-	by_hand(&json, TOP, ",\"ab\":2097151", "\"a b\"", "");
-	ck_assert_int_eq(
-	    kc_tokenizer_read(&t, kc_buf_str(&json), NULL, &err), KC_ERR_LIMIT);
-	ck_assert_str_eq(err.msg,
-	    "2097152 ids and 1 merges: at most 2097151 and 4194304 are "
-	    "possible");
-	ck_assert_int_eq(
-	    kc_tokenizer_read(&t, KC_STR("[]"), NULL, &err), KC_ERR_FORMAT);
-	ck_assert_str_eq(err.msg,
-	    "this is something else, neither a tokenizer.json nor a .model of "
-	    "SentencePiece nor a .tiktoken");
-	ck_assert_int_eq(
-	    kc_tokenizer_read(&t, KC_STR("{}"), NULL, &err), KC_ERR_FORMAT);
-	ck_assert_str_eq(err.msg,
-	    "this is JSON without a model, neither a tokenizer.json nor a "
-	    ".model of SentencePiece nor a .tiktoken");
-	ck_assert_int_eq(
-	    kc_tokenizer_read(&t, KC_STR(""), NULL, &err), KC_ERR_FORMAT);
-	ck_assert_int_eq(
-	    kc_tokenizer_open(&t, "/nonexistent", NULL, &err), KC_ERR_IO);
-	kc_buf_release(&json);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -795,12 +551,7 @@ main(void)
 	    special_tokens_in_text_are_text,
 	    syllables_are_merged_as_their_bytes,
 	    a_whole_word_may_be_another_token, a_merge_may_make_a_lower_rank,
-	    a_long_pretoken_is_no_trouble, many_added_tokens,
-	    text_is_normalized_first, a_character_of_a_longer_token_only,
-	    added_tokens_are_decoded_normalized,
-	    spaces_of_a_token_are_taken_once,
-	    a_token_ends_within_the_first_character,
-	    what_is_not_known_is_refused};
+	    a_long_pretoken_is_no_trouble};
 
 	return UNIT_MAIN("tokenizer", tests);
 }
