@@ -8,7 +8,6 @@
 
 #include <check.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* How often tables of two bands grow until they have so many documents. */
 static int
@@ -85,16 +84,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("tables");
-	TCase *t = tcase_create("tables");
-	SRunner *r = srunner_create(s);
-	int failed;
+	const TTest *const cases[] = {
+	    expected_documents_find_room, many_bands_grow_no_faster};
 
-	tcase_add_test(t, expected_documents_find_room);
-	tcase_add_test(t, many_bands_grow_no_faster);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return UNIT_MAIN("tables", cases);
 }
