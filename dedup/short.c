@@ -16,6 +16,7 @@
 
 enum {
 	YEAR = 4,
+	DATE = 8,        /* 20240305 */
 	STAMP_DIGITS = 6 /* 2024-3-5 */
 };
 
@@ -36,7 +37,7 @@ is_of_date(uint32_t cp)
 	    (cp < 0x80 && kc_ascii_is_digit((char)cp));
 }
 
-/* 2024-3-5, 20240305; 20,500,000 is a price. */
+/* 2024-3-5, 20240305; 20,500,000 and 20,501,000 are prices: no month, no day. */
 static bool
 is_stamp(kc_str s)
 {
@@ -49,8 +50,11 @@ is_stamp(kc_str s)
 	    (memcmp(s.ptr, "19", 2) != 0 && memcmp(s.ptr, "20", 2) != 0))
 		return false;
 	month = s.ptr + YEAR;
-	return !kc_ascii_is_digit(month[0]) ||
-	    (month[0] == '0' && month[1] != '0') ||
+	if (!kc_ascii_is_digit(month[0]))
+		return true;
+	if (s.len >= DATE && !memcmp(s.ptr + DATE - 2, "00", 2))
+		return false;
+	return (month[0] == '0' && month[1] != '0') ||
 	    (month[0] == '1' && month[1] <= '2');
 }
 

@@ -294,6 +294,8 @@ static const struct {
     {"It costs 20,900,000", "It costs 19,900,000", true},
     {u8"20,000,000\uC6D0 \uBC1B\uB294\uB2E4",
 	u8"20,500,000\uC6D0 \uBC1B\uB294\uB2E4", true},
+    {u8"20,501,000\uC6D0 \uBC1B\uB294\uB2E4",
+	u8"20,511,000\uC6D0 \uBC1B\uB294\uB2E4", true},
     {"Call 02-123-4567", "Call 02-123-4568", true},
     {u8"18\uC138 \uC774\uC0C1 \uAC00\uB2A5",
 	u8"18\uC138 \uC774\uD558 \uAC00\uB2A5", true},
