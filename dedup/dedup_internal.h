@@ -206,7 +206,10 @@ KC_MUST_CHECK kc_status kc_texts_read(
 
 /* --- judge.c: near duplicates of what is proposed --- */
 
-enum { KC_JUDGE_SETS = 64, KC_JUDGE_SIBLINGS = 4 };
+enum {
+	KC_JUDGE_SETS = 64,
+	KC_JUDGE_SIBLINGS = 4 /* as many as a key has; two show a template */
+};
 
 struct kc_judge {
 	const kc_dedup_params *params;

@@ -8,9 +8,10 @@
  * another one if the words of each have much that the other text has nowhere. A
  * headline that was edited has words that its article has too, and a text with typos
  * or new markup differs in many places: what is between the first and the last of them
- * is nearly the same. Of the C++ manual's pages without their front matter 10 of 2,616
+ * is nearly the same. Of the C++ manual's pages without their front matter 14 of 2,633
  * pairs of versions, in both directions, are told apart: a term or a link was
- * replaced, as "application" by its loan word, and nothing else.
+ * replaced, as "application" by its loan word, and nothing else. Of 1,139 pairs with
+ * their front matter none is.
  */
 #include <config.h>
 
@@ -32,16 +33,17 @@ enum {
 	/* Figures are looked for in so many bytes, for time's sake. */
 	FIGURES_WITHIN = 1024,
 	/*
-	 * A passage is at most a fifth of its text. Of what keeps .93 it is less;
-	 * a lower threshold asks for texts with other passages.
+	 * A passage is at most a fifth of its text: what lies between two edited
+	 * places is mostly more. One that is another one is 7 % at most of what
+	 * keeps .93; a lower threshold asks for texts with other passages.
 	 */
 	PARTS = 5
 };
 
 /*
  * ... and so much of words and figures. Labels are common to both: of "company ...
- * seeks ..., place of work ..., pay ..." they are a half. With a third 14 pairs of
- * versions are told apart instead of 10.
+ * seeks ..., place of work ..., pay ..." they are a half. Of the 2,633 pairs of
+ * versions 14 are told apart; with .3 they are 16, with a half 10.
  */
 static const double lost_share = 0.4;
 

@@ -121,8 +121,12 @@ differ_beside_letters(kc_str a, kc_str b, bool *yes)
 /* --- Words that turn what is said --- */
 
 /*
- * What is left of them beside a common start and end: \uC774\uC0C1 and \uC774\uD558
- * differ in \uC0C1 and \uD558. A typo hardly makes one of the others of its line.
+ * Opposites that rules, prices and answers turn on: bounds, being and not being, before
+ * and after, more and less. They are a syllable or a word, for which the measure is
+ * blind. A line has what is left of them beside a common start and end: "18\uC138
+ * \uC774\uC0C1" and "18\uC138 \uC774\uD558" differ in \uC0C1 and \uD558. It may be a part
+ * of a word: \uBD88\uACE0\uAE30 and \uACE0\uAE30 are told apart by \uBD88 and nothing.
+ * A typo hardly makes one of the others of its line; where it does, a copy stays.
  */
 static const char *const turns[][5] = {
     {u8"\uC788", u8"\uC5C6"}, /* there is, is not */

@@ -20,7 +20,8 @@ enum {
 	FIRST_BUCKETS = 32,
 	SMALL_TABLE = 1 << 18,
 	MOST_GROWTH = 8,
-	SMALL_BANDS = 64 << 20, /* bytes of all of them */
+	/* Bytes of all; of more, each of the default's 24 fills a large page. */
+	SMALL_BANDS = 64 << 20,
 	LARGE_PAGE_BUCKETS = (2 << 20) / sizeof(struct kc_bucket)
 };
 

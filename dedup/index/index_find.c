@@ -10,7 +10,12 @@
 
 enum {
 	BITS_A_KEY = 64, /* one old key in 32 to 64 is looked for in vain */
-	DENSE = 16       /* steps by which a look-up costs as many keys read */
+	/*
+	 * A run is read from end to end up to so many keys for a new one. Of
+	 * 400,000 documents and 25,000 new ones this takes .05 s, by steps .07;
+	 * with 12,500 new ones both take .03.
+	 */
+	DENSE = 16
 };
 
 void
