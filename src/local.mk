@@ -50,6 +50,7 @@ libkc_src_la_SOURCES = \
 	src/io/target.c src/io/target.h \
 	src/io/unbrotli.c src/io/unbrotli.h \
 	src/io/unpack.c src/io/unpack.h \
+	src/io/unpack_search.c \
 	src/io/unsnappy.c src/io/unsnappy.h \
 	src/io/writer.c \
 	src/io/zstd_dict.c src/io/zstd_dict.h \

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-enum { MAX_BLANKS = 16 };
+/* MAX_FIELDS bytes may hold the fields of a record whose first line is damaged. */
+enum { MAX_BLANKS = 16, MAX_FIELDS = 4096 };
 
 bool
 kc_warc_equal(kc_str s, const char *lower)
@@ -22,6 +23,22 @@ static bool
 is_filedesc(kc_str s)
 {
 	return s.len >= 11 && !memcmp(s.ptr, "filedesc://", 11);
+}
+
+/* True for fields of a WARC record after a first line that may be anything. */
+static bool
+begins_fields(kc_str s)
+{
+	kc_str line;
+	size_t fields = 0;
+	bool first = true;
+
+	s.len = s.len < MAX_FIELDS ? s.len : MAX_FIELDS;
+	for (; kc_warc_next_line(&s, &line); first = false)
+		fields += !first && line.len > 5 &&
+		    kc_warc_equal((kc_str){line.ptr, 5}, "warc-") &&
+		    memchr(line.ptr, ':', line.len);
+	return fields > 1;
 }
 
 bool
@@ -36,7 +53,7 @@ kc_looks_warc(kc_str s)
 	}
 	return (s.len >= 7 && kc_warc_equal((kc_str){s.ptr, 5}, "warc/") &&
 		   s.ptr[6] == '.') ||
-	    is_filedesc(s);
+	    is_filedesc(s) || begins_fields(s);
 }
 
 bool

@@ -6,6 +6,7 @@
 
 #include "io/readahead.h"
 #include "io/sys.h"
+#include "io/unpack.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -196,6 +197,53 @@ kc_reader_read(kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err)
 	if (st && st != KC_EOF && err)
 		*err = why;
 	return st;
+}
+
+/* The compression that the name of the file tells. */
+static enum kc_codec
+named_codec(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n > 3 && !strcmp(name + n - 3, ".gz"))
+		return KC_CODEC_GZIP;
+	if (n > 4 && !strcmp(name + n - 4, ".zst"))
+		return KC_CODEC_ZSTD;
+	return KC_CODEC_NONE;
+}
+
+kc_status
+kc_reader_recover(kc_reader *r, kc_buf *head, bool (*begins)(kc_str start),
+    bool *recovered, kc_error *err)
+{
+	enum kc_codec codec;
+	size_t got;
+	kc_status st = KC_OK;
+
+	*recovered = false;
+	if (r->ahead || head->len > KC_UNPACK_HEAD)
+		return KC_OK;
+	if (kc_buf_reserve(head, KC_UNPACK_HEAD - head->len))
+		return kc_fail_nomem(err);
+	while (!st && head->len < KC_UNPACK_HEAD) {
+		st = kc_reader_read(r, head->ptr + head->len,
+		    KC_UNPACK_HEAD - head->len, &got, err);
+		head->len += got;
+	}
+	if (st && st != KC_EOF)
+		return st;
+	KC_TRY(kc_unpack_search(kc_buf_str(head), begins, &codec, err));
+	if (codec == KC_CODEC_NONE)
+		codec = named_codec(r->name);
+	if (codec == KC_CODEC_NONE)
+		return KC_OK;
+	KC_TRY(kc_readahead_start(
+	    &r->ahead, r->fd, codec, kc_buf_str(head), &r->raw_offset, err));
+	r->ended = KC_OK;
+	r->offset = 0;
+	head->len = 0;
+	*recovered = true;
+	return KC_OK;
 }
 
 bool

@@ -38,4 +38,15 @@ void kc_unpack_free(kc_unpack *u);
 KC_MUST_CHECK kc_status kc_unpack_fill(kc_unpack *u, char *out, size_t cap,
     size_t *len, kc_damage *damage, kc_error *err);
 
+/* Bytes that kc_unpack_new takes as head, at most. */
+enum { KC_UNPACK_HEAD = 512 << 10 };
+
+/*
+ * The compression of the first member in `head`, after its first byte, that
+ * decompresses to what `begins` says yes to; KC_CODEC_NONE if there is none.
+ * KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_unpack_search(kc_str head,
+    bool (*begins)(kc_str start), enum kc_codec *codec, kc_error *err);
+
 #endif

@@ -75,6 +75,17 @@ typedef struct kc_damage {
 KC_API KC_MUST_CHECK kc_status kc_reader_salvage(kc_reader *r, char *buf,
     size_t cap, size_t *got, kc_damage *damage, kc_error *err);
 
+/*
+ * For an input that is binary and of no kind that is known: its first member may be
+ * damaged where its magic number is. `head` is all that was read so far; more is
+ * read to it, up to 512 KiB. If a gzip member or zstd frame in it decompresses to
+ * what `begins` says yes to, or the file is named .gz or .zst, *recovered is true,
+ * head is empty, and the input is read from its beginning as such members, of which
+ * the first is damaged (kc_reader_salvage). KC_ERR_NOMEM, KC_ERR_IO.
+ */
+KC_API KC_MUST_CHECK kc_status kc_reader_recover(kc_reader *r, kc_buf *head,
+    bool (*begins)(kc_str start), bool *recovered, kc_error *err);
+
 /* True if kc_reader_read would return at once, as at the end and for files. */
 KC_API bool kc_reader_ready(const kc_reader *r);
 

@@ -95,7 +95,10 @@ KC_API KC_MUST_CHECK kc_status kc_warc_next(
 /* True if the last call ended the reading. */
 KC_API bool kc_warc_failed(const kc_warc *w);
 
-/* True for the start of a WARC or an ARC file, perhaps after a few line ends. */
+/*
+ * True for the start of a WARC or an ARC file, perhaps after a few line ends or with
+ * a damaged version line.
+ */
 KC_API bool kc_looks_warc(kc_str bytes);
 
 #ifdef __cplusplus

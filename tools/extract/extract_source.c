@@ -178,6 +178,22 @@ read_head(struct kc_extract_input *in, kc_error *err)
 	return KC_OK;
 }
 
+/* If the operand is binary, it may be an archive whose first member is damaged. */
+static kc_status
+recover_archive(struct kc_extract_input *in, kc_error *err)
+{
+	kc_str head = kc_buf_str(&in->head);
+	bool recovered;
+
+	if (!kc_looks_binary(head) ||
+	    kc_content_of((kc_str){head.ptr,
+		head.len < KC_CONTENT_START ? head.len : KC_CONTENT_START}))
+		return KC_OK;
+	KC_TRY(kc_reader_recover(
+	    in->file, &in->head, kc_looks_warc, &recovered, err));
+	return recovered ? read_head(in, err) : KC_OK;
+}
+
 /* Open the operand and read its first bytes. */
 static kc_status
 open_file(struct kc_extract_input *in, kc_error *err)
@@ -188,7 +204,8 @@ open_file(struct kc_extract_input *in, kc_error *err)
 	pthread_mutex_lock(&in->lock);
 	in->file = file;
 	pthread_mutex_unlock(&in->lock);
-	return read_head(in, err);
+	KC_TRY(read_head(in, err));
+	return recover_archive(in, err);
 }
 
 /*
@@ -198,8 +215,8 @@ open_file(struct kc_extract_input *in, kc_error *err)
 static bool
 is_archive(const struct kc_extract_input *in)
 {
-	static const char *const ends[] = {
-	    ".warc.gz", ".wet.gz", ".arc.gz", ".warc.zst"};
+	static const char *const ends[] = {".warc", ".warc.gz", ".warc.zst",
+	    ".wet", ".wet.gz", ".wet.zst", ".arc.gz"};
 	kc_str head = kc_buf_str(&in->head);
 
 	if (kc_looks_warc(head))

@@ -482,6 +482,11 @@ START_TEST(archives_are_known_by_their_start)
 	ck_assert(kc_looks_warc(KC_STR("\r\n\r\nWARC/1.0\r\n")));
 	ck_assert(kc_looks_warc(KC_STR("\nfiledesc://x")));
 	ck_assert(!kc_looks_warc(KC_STR(" WARC/1.0\r\n")));
+	ck_assert(kc_looks_warc(KC_STR("XXRC/1.0\r\nWARC-Type: response\r\n"
+				       "WARC-Record-ID: <urn:a>\r\n\r\n")));
+	ck_assert(!kc_looks_warc(KC_STR("WARC-Type: response\r\n\r\n"
+					"WARC-Type: a\r\nWARC-Date: b\r\n")));
+	ck_assert(!kc_looks_warc(KC_STR("About\nWARC-Type: what it is\n\n")));
 	ck_assert(!kc_looks_warc(KC_STR("\n\n\n\n")));
 	ck_assert(!kc_looks_warc((kc_str){NULL, 0}));
 }
