@@ -42,6 +42,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_learn.h \
 	select/lang/lang_learner.c \
 	select/lang/lang_lines.c \
+	select/lang/lang_list.c \
 	select/lang/lang_menu.c \
 	select/lang/lang_model.c \
 	select/lang/lang_model.h \
@@ -91,6 +92,7 @@ unit_select = \
 	tests/unit/select/t_detect \
 	tests/unit/select/t_lang \
 	tests/unit/select/t_lang_scalar \
+	tests/unit/select/t_lang_list \
 	tests/unit/select/t_langmodel \
 	tests/unit/select/t_quality \
 	tests/unit/select/t_stat \
@@ -108,6 +110,7 @@ tests_unit_select_t_lang_scalar_CPPFLAGS = \
 	$(AM_CPPFLAGS) -I$(top_srcdir) -DUNIT_SCALAR=1
 tests_unit_select_t_lang_scalar_LDADD = \
 	libkc_select.la libkc_hooks.la $(CHECK_LIBS)
+tests_unit_select_t_lang_list_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_langmodel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_detect_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_trainer_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

@@ -87,8 +87,23 @@ bool kc_lang_is_mojibake(kc_str text);
 /* True for bytes of another encoding that were read as windows-949 or Johab. */
 bool kc_lang_is_misread_hangul(kc_str text);
 
-/* True if the word, which is not empty, is one of n in byte order. */
-bool kc_lang_is_listed(kc_str word, const char *const *list, size_t n);
+/* n names in byte order, each in `room` bytes, at least 8, and with a NUL. */
+struct kc_lang_list {
+	const char *names;
+	size_t n, room;
+};
+
+/* The list of an array of arrays of bytes. */
+#define KC_LANG_LIST(a) \
+	{ \
+		*(a), sizeof(a) / sizeof(*(a)), sizeof(*(a)) \
+	}
+
+/* What statements begin with, what languages call themselves, what sites call pages. */
+extern const struct kc_lang_list kc_lang_keywords, kc_lang_names, kc_lang_pages;
+
+/* True if the word, which is not empty and has no NUL, is in the list. */
+bool kc_lang_is_listed(kc_str word, const struct kc_lang_list *list);
 
 /* True for a menu: names of languages, each in its own, or of pages of a site. */
 bool kc_lang_is_menu(kc_str text);

@@ -6,13 +6,11 @@
 
 #include "ascii.h"
 
-#include <string.h>
-
 /*
  * What languages call themselves, as the menus of Wikipedia and of the open-source
  * guides have it, in byte order.
  */
-static const char *const names[] = {"Afrikaans", "Azərbaycan", "Azərbaycanca",
+static const char names[][24] = {"Afrikaans", "Azərbaycan", "Azərbaycanca",
     "Bahasa", "Bosanski", "Català", "Cebuano", "Cymraeg", "Dansk", "Deutsch",
     "Eesti", "English", "Español", "Esperanto", "Euskara", "Filipino",
     "Français", "Gaeilge", "Galego", "Hrvatski", "Indonesia", "Italiano",
@@ -31,13 +29,14 @@ static const char *const names[] = {"Afrikaans", "Azərbaycan", "Azərbaycanca",
     "नेपाली", "मराठी", "हिन्दी", "বাংলা", "ਪੰਜਾਬੀ", "ગુજરાતી", "தமிழ்", "తెలుగు",
     "ಕನ್ನಡ", "മലയാളം", "සිංහල", "ไทย", "ქართული", "中文", "日本語", "简体中文",
     "繁體中文", "한국어"};
+const struct kc_lang_list kc_lang_names = KC_LANG_LIST(names);
 
 /*
  * What sites call their pages, in English and Korean, in byte order; capitals are
  * small letters here.
  */
-static const char *const pages[] = {"about", "account", "blog", "blogs",
-    "careers", "cart", "checkout", "community", "contact", "contacts", "docs",
+static const char pages[][28] = {"about", "account", "blog", "blogs", "careers",
+    "cart", "checkout", "community", "contact", "contacts", "docs",
     "documentation", "download", "downloads", "events", "facebook", "faq",
     "faqs", "forum", "forums", "gallery", "help", "home", "instagram", "jobs",
     "linkedin", "login", "logout", "menu", "news", "newsletter", "next",
@@ -51,6 +50,7 @@ static const char *const pages[] = {"about", "account", "blog", "blogs",
     "상품문의", "상품후기", "오시는길", "이벤트", "이용안내", "이용약관",
     "이전글", "자료실", "자유게시판", "장바구니", "전체메뉴", "주문조회",
     "즐겨찾기", "카테고리", "커뮤니티", "홈", "회사소개", "회원가입"};
+const struct kc_lang_list kc_lang_pages = KC_LANG_LIST(pages);
 
 /* The bytes of a text that are looked at, and between which names stand. */
 enum { MENU_BYTES = 1000, LEAST_NAMES = 3 };
@@ -59,7 +59,20 @@ enum { MENU_BYTES = 1000, LEAST_NAMES = 3 };
 static size_t
 menu_blank(const char *p, const char *end)
 {
-	if ((unsigned char)*p <= ' ' || strchr(",|/()[]*->:", *p))
+	static const bool signs[256] = {[','] = true,
+	    ['|'] = true,
+	    ['/'] = true,
+	    ['('] = true,
+	    [')'] = true,
+	    ['['] = true,
+	    [']'] = true,
+	    ['*'] = true,
+	    ['-'] = true,
+	    ['>'] = true,
+	    [':'] = true};
+	unsigned char c = (unsigned char)*p;
+
+	if (c <= ' ' || signs[c])
 		return 1;
 	return p + 1 < end && *p == '\xC2' &&
 		(p[1] == '\xB7' || p[1] == '\xBB' || p[1] == '\xAB')
@@ -68,22 +81,16 @@ menu_blank(const char *p, const char *end)
 }
 
 static bool
-is_language_name(kc_str word)
-{
-	return kc_lang_is_listed(word, names, sizeof(names) / sizeof(*names));
-}
-
-static bool
 is_page_name(kc_str word)
 {
-	char small[32];
+	char small[sizeof(*pages)];
 
-	if (word.len > sizeof(small))
+	if (word.len >= sizeof(small))
 		return false;
 	for (size_t i = 0; i < word.len; i++)
 		small[i] = kc_ascii_lower(word.ptr[i]);
 	word.ptr = small;
-	return kc_lang_is_listed(word, pages, sizeof(pages) / sizeof(*pages));
+	return kc_lang_is_listed(word, &kc_lang_pages);
 }
 
 /* The next word of a menu from *p on; it is empty after a blank. */
@@ -122,7 +129,9 @@ kc_lang_is_menu(kc_str text)
 	while (p < end && others <= 3 + named / 2) {
 		kc_str word = next_menu_word(&p, end);
 
-		if (word.len && (is_language_name(word) || is_page_name(word)))
+		if (word.len &&
+		    (kc_lang_is_listed(word, &kc_lang_names) ||
+			is_page_name(word)))
 			named++;
 		else if (is_page_number(word))
 			numbers++;

@@ -9,14 +9,15 @@
 #include <string.h>
 
 /* Words that statements of programs begin with, in byte order. */
-static const char *const keywords[] = {"assert", "async", "await", "case",
-    "class", "const", "def", "del", "do", "elif", "else", "elsif", "enum",
-    "except", "export", "extern", "finally", "for", "foreach", "friend", "from",
+static const char keywords[][12] = {"assert", "async", "await", "case", "class",
+    "const", "def", "del", "do", "elif", "else", "elsif", "enum", "except",
+    "export", "extern", "finally", "for", "foreach", "friend", "from",
     "function", "if", "import", "int", "lambda", "let", "local", "my", "new",
     "package", "private", "protected", "public", "raise", "return", "self",
     "static", "struct", "sub", "switch", "throw", "try", "typedef", "typeof",
     "union", "unless", "unsigned", "use", "using", "var", "void", "while",
     "with", "yield"};
+const struct kc_lang_list kc_lang_keywords = KC_LANG_LIST(keywords);
 
 static bool
 begins_with_keyword(kc_str line)
@@ -26,8 +27,7 @@ begins_with_keyword(kc_str line)
 	while (n < line.len && (unsigned char)(line.ptr[n] - 'a') < 26)
 		n++;
 	return n && n < line.len && strchr(" (:{", line.ptr[n]) &&
-	    kc_lang_is_listed((kc_str){line.ptr, n}, keywords,
-		sizeof(keywords) / sizeof(*keywords));
+	    kc_lang_is_listed((kc_str){line.ptr, n}, &kc_lang_keywords);
 }
 
 static bool

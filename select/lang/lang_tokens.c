@@ -6,29 +6,7 @@
 
 #include "ascii.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* As strcmp; most names differ from the word in the first bytes. */
-static int
-compare_listed(const void *word, const void *listed)
-{
-	const kc_str *w = word;
-	const char *name = *(const char *const *)listed;
-	size_t i = 0;
-
-	while (i < w->len && name[i] && w->ptr[i] == name[i])
-		i++;
-	if (i == w->len)
-		return name[i] ? -1 : 0;
-	return name[i] ? (unsigned char)w->ptr[i] - (unsigned char)name[i] : 1;
-}
-
-bool
-kc_lang_is_listed(kc_str word, const char *const *list, size_t n)
-{
-	return bsearch(&word, list, n, sizeof(*list), compare_listed) != NULL;
-}
 
 /*
  * A token of at least so many letters and digits is looked at. Of 12 letters of

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lists of names that tell menus and statements, and the search in them. */
+#include <config.h>
+
+#include "select/lang/lang_internal.h"
+
+#include "tests/unit/unit.h"
+
+static const struct kc_lang_list *const lists[] = {
+    &kc_lang_keywords, &kc_lang_names, &kc_lang_pages};
+
+static kc_str
+name_of(const struct kc_lang_list *list, size_t i)
+{
+	const char *name = list->names + i * list->room;
+
+	return (kc_str){name, strnlen(name, list->room)};
+}
+
+START_TEST(test_order)
+{
+	for (size_t k = 0; k < sizeof(lists) / sizeof(*lists); k++) {
+		const struct kc_lang_list *list = lists[k];
+
+		unit_check(list->room >= 8 && list->n > 50);
+		for (size_t i = 0; i < list->n; i++) {
+			kc_str name = name_of(list, i);
+
+			unit_check(name.len && name.len < list->room);
+			if (i &&
+			    kc_str_compare(name_of(list, i - 1), name) >= 0)
+				ck_abort_msg(
+				    "'%s' is not in byte order", name.ptr);
+		}
+	}
+}
+END_TEST
+
+/* All names, what they begin with, and what begins with them, against a plain search. */
+START_TEST(test_search)
+{
+	for (size_t k = 0; k < sizeof(lists) / sizeof(*lists); k++)
+		for (size_t i = 0; i < lists[k]->n; i++) {
+			kc_str name = name_of(lists[k], i);
+			char word[64];
+
+			memcpy(word, name.ptr, name.len);
+			memset(word + name.len, 's', sizeof(word) - name.len);
+			for (size_t n = 1; n <= sizeof(word); n++) {
+				bool is_there = false;
+
+				for (size_t j = 0; j < lists[k]->n; j++)
+					is_there |= kc_str_equal(
+					    name_of(lists[k], j),
+					    (kc_str){word, n});
+				unit_check(is_there ==
+				    kc_lang_is_listed(
+					(kc_str){word, n}, lists[k]));
+			}
+		}
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const cases[] = {test_order, test_search};
+
+	return UNIT_MAIN("lang_list", cases);
+}
