@@ -191,9 +191,9 @@ kc_lang_is_mojibake(kc_str text)
 struct misread {
 	unsigned n;         /* syllables that differ */
 	unsigned cost;      /* what they tell, in bits */
+	uint64_t seen[4];   /* by the last byte of a syllable */
 	unsigned joined;    /* what is joined to syllables, by oddness_of */
 	unsigned strangers; /* Han, kana and errors, joined or not */
-	uint64_t seen[4];   /* by the last byte of a syllable */
 	uint64_t old;       /* old letters, from U+3165 on */
 	unsigned stuck;     /* ... after another letter of Hangul */
 	uint32_t last[2];   /* characters before, the later one first */
@@ -260,18 +260,41 @@ count_beside(struct misread *m, uint32_t cp)
 	}
 }
 
+static inline void
+count_syllable(struct misread *m, uint32_t cp)
+{
+	uint64_t bit = UINT64_C(1) << cp % 64;
+	uint64_t *seen = m->seen + cp / 64 % 4;
+
+	if (!(*seen & bit)) {
+		m->n++;
+		m->cost += kc_syllable_cost(cp);
+	}
+	*seen |= bit;
+}
+
+/* True if the first syllables are common ones, as in nearly all Korean. */
+static bool
+begins_clearly(kc_str text)
+{
+	const char *p = text.ptr, *end = kc_str_end(text);
+	const char *enough = p + MOJIBAKE_BYTES;
+	struct misread m = {0};
+
+	while (p < end && p < enough && m.n < CLEAR_SYLLABLES) {
+		uint32_t cp = kc_cp_next(&p, end);
+
+		if (kc_is_syllable(cp))
+			count_syllable(&m, cp);
+	}
+	return m.n == CLEAR_SYLLABLES && m.cost < 10 * m.n;
+}
+
 static void
 count_misread(struct misread *m, uint32_t cp)
 {
 	if (kc_is_syllable(cp)) {
-		uint64_t bit = UINT64_C(1) << cp % 64;
-		uint64_t *seen = m->seen + cp / 64 % 4;
-
-		if (!(*seen & bit)) {
-			m->n++;
-			m->cost += kc_syllable_cost(cp);
-		}
-		*seen |= bit;
+		count_syllable(m, cp);
 		/* Most follow another syllable. */
 		if (!kc_is_syllable(m->last[0]))
 			m->joined += oddness_of(m->last[0]);
@@ -296,11 +319,10 @@ kc_lang_is_misread_hangul(kc_str text)
 	const char *enough = p + MOJIBAKE_BYTES;
 	struct misread m = {0};
 
-	while (p < end && p < enough && m.n < MISREAD_SYLLABLES) {
+	if (begins_clearly(text))
+		return false;
+	while (p < end && p < enough && m.n < MISREAD_SYLLABLES)
 		count_misread(&m, kc_cp_next(&p, end));
-		if (m.n == CLEAR_SYLLABLES && m.cost < 10 * m.n)
-			return false;
-	}
 	/* "ㅈㅳㄲㅚ" with two old letters; people write "ㆆ_ㆆ" and "ㅿ, ㆁ". */
 	if (m.stuck >= 2 && (m.old & (m.old - 1)) && m.cost >= 12 * m.n)
 		return true;
