@@ -327,30 +327,44 @@ START_TEST(damage_at_the_end)
 }
 END_TEST
 
-/* A megabyte of what looks like the start of members, after a damaged one. */
+/* CPU time that bytes take which look like the starts of members: the least of three. */
+static double
+unpack_starts(kc_str start, size_t size)
+{
+	kc_buf bytes = KC_BUF_INIT, out = KC_BUF_INIT;
+	double least = 1e9;
+
+	while (bytes.len < size)
+		unit_equal(kc_buf_add(&bytes, start), KC_OK);
+	for (int k = 0; k < 3; k++) {
+		clock_t t = clock();
+		kc_error err;
+
+		ck_assert_int_eq(unpack_all(kc_buf_str(&bytes), SIZE_MAX, false,
+				     1 << 19, &out, &err),
+		    KC_ERR_FORMAT);
+		t = clock() - t;
+		least = least < (double)t ? least : (double)t;
+	}
+	kc_buf_release(&bytes);
+	kc_buf_release(&out);
+	return least / CLOCKS_PER_SEC;
+}
+
+/* Eight times as many starts take eight times as long; a search from each, 64 times. */
 START_TEST(false_members_are_linear)
 {
 	static const kc_str starts[] = {KC_STR("\x1F\x8B\x08\0"),
 	    KC_STR("\x1F\x8B\x08\0\0\0\0\0\0\3\0\1\0\xFE\xFFx"),
 	    KC_STR("\x28\xB5\x2F\xFD"), KC_STR("\x28\xB5\x2F\xFD\4\x58x")};
-	kc_buf bytes = KC_BUF_INIT, out = KC_BUF_INIT;
 
 	for (size_t i = 0; i < 4; i++) {
-		kc_error err;
-		clock_t start = clock();
-		double seconds;
+		double little = unpack_starts(starts[i], 1 << 17);
+		double much = unpack_starts(starts[i], 1 << 20);
 
-		bytes.len = 0;
-		while (bytes.len < 1 << 20)
-			ck_assert_int_eq(kc_buf_add(&bytes, starts[i]), KC_OK);
-		ck_assert_int_eq(unpack_all(kc_buf_str(&bytes), SIZE_MAX, false,
-				     1 << 19, &out, &err),
-		    KC_ERR_FORMAT);
-		seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-		ck_assert_msg(seconds < 2, "%zu: %.1f s", i, seconds);
+		ck_assert_msg(much < 24 * little, "%zu: %f s, then %f s", i,
+		    little, much);
 	}
-	kc_buf_release(&bytes);
-	kc_buf_release(&out);
 }
 END_TEST
 
