@@ -35,7 +35,7 @@ help_mdoc(const struct kc_tool *tool, const struct kc_opt_set *sets, size_t n)
 {
 	struct kc_common common;
 
-	if (!tool->commands)
+	if (tool->run)
 		kc_opt_mdoc(sets, n, stdout);
 	for (const struct kc_tool *c = tool->commands; c && c->name; c++) {
 		const struct kc_tool *twin = twin_command(tool, c);

@@ -94,6 +94,22 @@ kc_opt_changed(const struct kc_opt *table, const char *name, const void *values,
 	return values_differ(o, values, defaults) ? o : NULL;
 }
 
+/* True if no user could give the default, which then says only that none was. */
+static bool
+default_is_none(const struct kc_opt *o, const void *values)
+{
+	const char *at = (const char *)values + o->offset;
+
+	if (o->type == KC_OPT_TYPE_UINT || o->type == KC_OPT_TYPE_SIZE) {
+		uint64_t n = *(const uint64_t *)at;
+
+		return n < o->min || n > o->max;
+	}
+	return o->type == KC_OPT_TYPE_REAL &&
+	    (*(const double *)at < o->real_min ||
+		*(const double *)at > o->real_max);
+}
+
 /* Help text, then the choices and the default. */
 static kc_status
 full_help(const struct kc_opt *o, const void *values, kc_buf *out)
@@ -105,7 +121,7 @@ full_help(const struct kc_opt *o, const void *values, kc_buf *out)
 	for (size_t i = 0; !st && o->choices && o->choices[i]; i++)
 		st = kc_buf_addf(out, "%s%s", i ? ", " : ": ", o->choices[i]);
 	/* One that may stand without a value says itself what that means. */
-	if (!st && !o->arg_hidden && !o->bare)
+	if (!st && !o->arg_hidden && !o->bare && !default_is_none(o, values))
 		st = kc_opt_default(o, values, &value);
 	if (!st && value.len)
 		st = kc_buf_addf(out, " [default: %s]", value.ptr);

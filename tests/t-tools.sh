@@ -31,11 +31,16 @@ for tool in $KC_TOOLS; do
 	$tool --help=mdoc >"$tmp/mdoc"
 	sed -e '/^@OPTIONS@$/{' -e "r $tmp/mdoc" -e d -e '}' "$top_srcdir/man/$tool.1.in" |
 		cmp -s - "$page" || fail "$tool: page is out of date"
+	for option in $(grep -oE '^ {2,6}(-[[:alnum:]], )?--[[:alnum:]-]+' "$tmp/help" | sed 's/.*--//'); do
+		grep -qF -- " Fl \\-$option" "$tmp/mdoc" || fail "$tool: --$option is not in its page"
+	done
 	grep -q "^.Xr $tool 1" "$list_page" || fail "$tool: not in kcorpus(1)"
 	if command -v bash >/dev/null; then
 		$tool --help=bash | bash -n || fail "$tool: bash completion"
 	fi
 done
+kc-dedup --help | tr -s '\n ' ' ' | grep -q '0.9 (containment) --index' ||
+	fail 'kc-dedup --help: a default that --threshold does not take'
 if command -v mandoc >/dev/null; then
 	for page in "$top_builddir"/man/*.[1-9] "$top_srcdir"/man/*.[1-9]; do
 		test -e "$page" || continue

@@ -320,7 +320,8 @@ main(int argc, char **argv)
 		KC_SHARED_REDUCE, lang_eval_table, &e, lang_eval, NULL},
 	    {NULL}};
 	const struct kc_tool tool = {"kc-lang", "Tell the language of records",
-	    "[FILE]...", KC_SHARED_MAP, table, &o, run_lang, commands};
+	    "[COMMAND] [OPTION]... [FILE]...", KC_SHARED_MAP, table, &o,
+	    run_lang, commands};
 	int status = kc_tool_main(&tool, argc, argv);
 
 	kc_classifier_free(o.model);
