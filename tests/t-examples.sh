@@ -13,8 +13,12 @@ trap 'rm -rf "$tmp"' EXIT
 fail() { echo "FAIL: $*"; status=1; }
 sh "$top_srcdir/tests/examples/make.sh" "$tmp/files" || exit 99
 
-# blocks PAGE: its literal blocks to $tmp/blocks/NN.SECTION
+# blocks PAGE: its literal blocks to $tmp/blocks/NN.SECTION. What a reader sees of
+# a bare backslash is not what stands there.
 blocks() {
+	bare=$(awk '/^\.Ed/ { on = 0 } /^\.Bd -literal/ { on = 1 }
+		on { line = $0; gsub(/\\[e&-]/, "", line); if (line ~ /\\/) print }' "$1")
+	test -z "$bare" || fail "$(basename "$1"): \\ is not \\e: $bare"
 	rm -rf "$tmp/blocks"
 	mkdir "$tmp/blocks"
 	awk -v dir="$tmp/blocks" '
