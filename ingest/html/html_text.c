@@ -100,7 +100,8 @@ struct collector {
 	bool sign;  /* the text to come is that of a permalink */
 	bool show_hidden;
 	bool show_noscript;
-	uint32_t noscript; /* weight of what stands in noscript elements */
+	uint32_t alternative; /* a hidden element that a script shows */
+	uint32_t noscript;    /* weight of what stands in noscript elements */
 	/* the body, what is open, and a block that is empty or too deep */
 	struct around stack[HTML_MAX_DEPTH + 2];
 	size_t depth;
@@ -360,6 +361,9 @@ makes_box(uint8_t tag)
  */
 enum { NOSCRIPT_PAGE = 400 };
 
+/* Hidden words in a line, as "(opens in a new window)": more are a part of a page. */
+enum { HIDDEN_NODES = 32, HIDDEN_WEIGHT = 60 };
+
 static uint32_t
 weight_of_subtree(const struct html_tree *t, uint32_t i)
 {
@@ -387,6 +391,51 @@ skip_hidden(struct collector *c, const struct html_tree *t, uint32_t i)
 	return KC_OK;
 }
 
+/*
+ * Of alternatives in a line, all hidden, a script shows one. The last child of such
+ * an element, which is the one for all that have none of their own, as that of
+ * LibreOffice's help: "open <span><span hidden>Preferences</span><span hidden>Tools
+ * - Options</span></span> and". 0 if the children are otherwise.
+ */
+static uint32_t
+last_alternative(const struct html_tree *t, uint32_t i)
+{
+	uint32_t last = 0, count = 0;
+
+	for (uint32_t k = i + 1; k < t->nodes[i].end; k = t->nodes[k].end) {
+		const struct html_node *n = &t->nodes[k];
+
+		if (n->tag == HTML_TEXT &&
+		    !kc_html_weight(html_node_text(t, n)))
+			continue;
+		if (n->tag == HTML_TEXT || makes_box(n->tag) || !n->styled ||
+		    !is_hidden(t, n))
+			return 0;
+		last = k;
+		count++;
+	}
+	return count > 1 ? last : 0;
+}
+
+/* True if a hidden element is a few words of a line, which goes on after it. */
+static bool
+is_within_line(const struct html_tree *t, uint32_t i)
+{
+	uint32_t weight = 0, end = t->nodes[i].end;
+
+	if (end - i > HIDDEN_NODES)
+		return false;
+	for (uint32_t k = i; k < end; k++) {
+		const struct html_node *n = &t->nodes[k];
+
+		if (n->tag == HTML_TEXT)
+			weight += kc_html_weight(html_node_text(t, n));
+		else if (n->tag == HTML_BR || makes_box(n->tag))
+			return false;
+	}
+	return weight <= HIDDEN_WEIGHT;
+}
+
 /* What a node means for the text; *next is set past a subtree that is skipped. */
 static kc_status
 collect_node(
@@ -400,8 +449,8 @@ collect_node(
 	if (n->tag == HTML_NOSCRIPT && c->show_noscript)
 		return enter_box(c, t, i);
 	never = kc_html_tag_flags((enum html_tag)n->tag) & HTML_HIDDEN;
-	if (never || (n->styled && is_hidden(t, n))) {
-		if (!never && c->show_hidden)
+	if (never || (n->styled && i != c->alternative && is_hidden(t, n))) {
+		if (!never && c->show_hidden && !is_within_line(t, i))
 			return enter_box(c, t, i);
 		*next = n->end;
 		return skip_hidden(c, t, i);
@@ -410,6 +459,7 @@ collect_node(
 		return break_line(c);
 	if (makes_box(n->tag))
 		return enter_box(c, t, i);
+	c->alternative = last_alternative(t, i);
 	c->link = c->link || n->tag == HTML_A;
 	c->sign = n->tag == HTML_A && is_permalink(t, i);
 	return KC_OK;
