@@ -47,37 +47,42 @@ key_is(kc_str token, bool escaped, kc_str name, bool *yes, kc_error *err)
 	return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : KC_OK;
 }
 
-struct wanted_key {
-	const kc_str *keys;
-	size_t n;
-	kc_json_span *spans;
-};
+/* Those of the wanted keys that have the length of a key, a bit each. */
+static uint16_t *
+keys_of_length(struct kc_json_wanted *w, size_t len)
+{
+	return w->of_length +
+	    (len < KC_JSON_LENGTHS ? len : KC_JSON_LENGTHS - 1);
+}
 
 /* One `key : value` at l->p. */
 static kc_status
-scan_member(struct kc_json_lex *l, const struct wanted_key *w)
+scan_member(struct kc_json_lex *l, struct kc_json_wanted *w)
 {
 	kc_json_span key, value;
+	uint32_t left;
 	kc_str token;
 	bool match;
 
 	KC_TRY(kc_json_lex_key(l, &key));
 	KC_TRY(kc_json_lex_value(l, &value));
 	token = (kc_str){l->start + key.offset, key.len};
-	for (size_t i = 0; i < w->n; i++) {
-		/* Most keys differ in length from what is wanted. */
-		if (!key.escaped && token.len - 2 != w->keys[i].len)
-			continue;
+	left = key.escaped ? (1U << w->n) - 1 : *keys_of_length(w, key.len - 2);
+	for (; left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
+
 		KC_TRY(key_is(token, key.escaped, w->keys[i], &match, l->err));
-		if (match)
+		if (match) {
 			w->spans[i] = value;
+			w->found |= 1U << i;
+		}
 	}
 	return KC_OK;
 }
 
 static kc_status
 scan_object(
-    struct kc_json_lex *l, const struct wanted_key *w, kc_json_object *object)
+    struct kc_json_lex *l, struct kc_json_wanted *w, kc_json_object *object)
 {
 	kc_json_lex_space(l);
 	if (l->p == l->end || *l->p != '{')
@@ -101,22 +106,43 @@ scan_object(
 	return kc_json_lex_end(l);
 }
 
+void
+kc_json_want(
+    struct kc_json_wanted *w, const kc_str *keys, size_t n, kc_json_span *spans)
+{
+	*w = (struct kc_json_wanted){.keys = keys, .n = n, .spans = spans};
+	for (size_t i = 0; i < n; i++)
+		*keys_of_length(w, keys[i].len) |= (uint16_t)(1U << i);
+}
+
+kc_status
+kc_json_scan_wanted(kc_str text, struct kc_json_wanted *w,
+    kc_json_object *object, kc_error *err)
+{
+	struct kc_json_lex l;
+
+	for (; w->found; w->found &= w->found - 1)
+		w->spans[__builtin_ctz(w->found)] = (kc_json_span){
+		    .type = KC_JSON_ABSENT};
+	kc_json_lex_init(&l, text, err);
+	KC_TRY(scan_object(&l, w, object));
+	object->has_controls = l.controls;
+	return KC_OK;
+}
+
 kc_status
 kc_json_scan_valid(kc_str text, const kc_str *keys, size_t n,
     kc_json_span *spans, kc_json_object *object, kc_error *err)
 {
-	struct wanted_key w = {keys, n, spans};
-	struct kc_json_lex l;
+	struct kc_json_wanted w;
 
 	if (n > KC_JSON_MAX_FIELDS)
 		return kc_fail(err, KC_ERR_ARG, 0, "more than %d fields",
 		    KC_JSON_MAX_FIELDS);
 	for (size_t i = 0; i < n; i++)
 		spans[i] = (kc_json_span){.type = KC_JSON_ABSENT};
-	kc_json_lex_init(&l, text, err);
-	KC_TRY(scan_object(&l, &w, object));
-	object->has_controls = l.controls;
-	return KC_OK;
+	kc_json_want(&w, keys, n, spans);
+	return kc_json_scan_wanted(text, &w, object, err);
 }
 
 kc_status

@@ -69,7 +69,7 @@ lex_escape(struct kc_json_lex *l, kc_json_span *span)
 }
 
 kc_status
-kc_json_lex_string(struct kc_json_lex *l, kc_json_span *span)
+kc_json_lex_escaped(struct kc_json_lex *l, kc_json_span *span)
 {
 	const char *first = l->p;
 

@@ -101,16 +101,36 @@ const char *kc_json_skip_nest(const char *p, const char *end);
 
 void kc_json_lex_init(struct kc_json_lex *l, kc_str text, kc_error *err);
 
-/* Blanks; notes control characters among them. */
+/* Blanks; notes control characters among them. Most often they are one space or none. */
 static inline void
 kc_json_lex_space(struct kc_json_lex *l)
 {
+	if (l->p < l->end && *l->p == ' ')
+		l->p++;
 	if (l->p < l->end && (unsigned char)*l->p <= ' ')
 		l->p = kc_json_blanks_note(l->p, l->end, &l->controls);
 }
 
+/* A string at l->p, if it has escapes, or what is none. */
+kc_status kc_json_lex_escaped(struct kc_json_lex *l, kc_json_span *span);
+
 /* A string at l->p; *span says what it is. */
-kc_status kc_json_lex_string(struct kc_json_lex *l, kc_json_span *span);
+static inline kc_status
+kc_json_lex_string(struct kc_json_lex *l, kc_json_span *span)
+{
+	const char *first = l->p, *end;
+
+	if (first == l->end || *first != '"')
+		return kc_json_lex_escaped(l, span);
+	end = kc_json_plain_end(first + 1, l->end);
+	if (end == l->end || *end != '"')
+		return kc_json_lex_escaped(l, span);
+	l->p = end + 1;
+	*span = (kc_json_span){.type = KC_JSON_STRING,
+	    .offset = (size_t)(first - l->start),
+	    .len = (size_t)(l->p - first)};
+	return KC_OK;
+}
 
 /* Blanks, a string, which is a key, and its colon. */
 kc_status kc_json_lex_key(struct kc_json_lex *l, kc_json_span *key);
@@ -124,8 +144,28 @@ kc_status kc_json_lex_end(struct kc_json_lex *l);
 /* Fail at l->p, naming what stands there. */
 kc_status kc_json_lex_fail(struct kc_json_lex *l, const char *expected);
 
+enum { KC_JSON_LENGTHS = 32 };
+
+/* Members of an object that are wanted. */
+struct kc_json_wanted {
+	const kc_str *keys;
+	size_t n;
+	kc_json_span *spans;
+	uint32_t found; /* a bit for each; the other spans are KC_JSON_ABSENT */
+	/* By length, a bit for each; the last one has those that are longer. */
+	uint16_t of_length[KC_JSON_LENGTHS];
+};
+
+/* Set the keys; their spans are as they are. */
+void kc_json_want(struct kc_json_wanted *w, const kc_str *keys, size_t n,
+    kc_json_span *spans);
+
 /* As kc_json_scan, for a text that is known to be valid UTF-8. */
 KC_MUST_CHECK kc_status kc_json_scan_valid(kc_str text, const kc_str *keys,
     size_t n, kc_json_span *spans, kc_json_object *object, kc_error *err);
+
+/* ... for members that are wanted of one object after the other. */
+KC_MUST_CHECK kc_status kc_json_scan_wanted(kc_str text,
+    struct kc_json_wanted *w, kc_json_object *object, kc_error *err);
 
 #endif

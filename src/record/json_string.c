@@ -156,7 +156,17 @@ kc_json_one_line(kc_str json, kc_buf *out)
 kc_status
 kc_json_quote(kc_str text, kc_buf *out)
 {
-	KC_TRY(kc_buf_addc(out, '"'));
+	const char *end = kc_str_end(text);
+	size_t plain = (size_t)(kc_json_plain_end(text.ptr, end) - text.ptr);
+
+	KC_TRY(kc_buf_reserve(out, text.len + 2));
+	out->ptr[out->len++] = '"';
+	if (plain)
+		memcpy(out->ptr + out->len, text.ptr, plain);
+	out->len += plain;
+	text = (kc_str){kc_ptr_add(text.ptr, plain), text.len - plain};
+	if (!text.len)
+		return kc_buf_addc(out, '"');
 	KC_TRY(kc_json_escape(text, out));
 	return kc_buf_addc(out, '"');
 }

@@ -11,10 +11,7 @@
 #include <string.h>
 
 struct field {
-	kc_str name;
-	bool decoded; /* `text` is filled */
-	kc_buf text;
-	bool set;
+	kc_buf text; /* decoded */
 	kc_json_type new_type;
 	bool quoted;      /* new_value is JSON also of a string */
 	kc_str new_value; /* characters of a string, else JSON */
@@ -23,10 +20,13 @@ struct field {
 struct kc_record {
 	size_t n;
 	struct field fields[KC_JSON_MAX_FIELDS];
+	uint32_t decoded,
+	    set; /* a bit for each field: it has a text, a new value */
 	kc_str names[KC_JSON_MAX_FIELDS];
 	kc_str keys[KC_JSON_MAX_FIELDS]; /* `,"name":`, as they are appended */
 	kc_json_span spans[KC_JSON_MAX_FIELDS];
-	kc_arena arena; /* the names and keys */
+	struct kc_json_wanted wanted; /* the names and spans */
+	kc_arena arena;               /* the names and keys */
 	kc_json_object object;
 	kc_str line;
 	bool plain;
@@ -46,7 +46,7 @@ add_record_field(kc_record *r, size_t i, kc_str name)
 		st = kc_json_quote(name, &key);
 	if (!st)
 		st = kc_buf_addc(&key, ':');
-	r->names[i] = r->fields[i].name = kc_arena_copy(&r->arena, name);
+	r->names[i] = kc_arena_copy(&r->arena, name);
 	r->keys[i] = kc_arena_copy(&r->arena, kc_buf_str(&key));
 	kc_buf_release(&key);
 	return r->names[i].ptr && r->keys[i].ptr ? st : KC_ERR_NOMEM;
@@ -69,6 +69,7 @@ kc_record_new(kc_record **out, const kc_str *fields, size_t n, kc_error *err)
 			kc_record_free(r);
 			return kc_fail_nomem(err);
 		}
+	kc_json_want(&r->wanted, r->names, n, r->spans);
 	*out = r;
 	return KC_OK;
 }
@@ -90,11 +91,7 @@ reset_record(kc_record *r, kc_str line, bool plain)
 	r->line = line;
 	r->plain = plain;
 	r->changed = false;
-	/* Of a plain line no field but the text is ever decoded or set. */
-	for (size_t i = 0; i < (plain ? 1 : r->n); i++) {
-		r->fields[i].decoded = false;
-		r->fields[i].set = false;
-	}
+	r->decoded = r->set = 0;
 }
 
 /* Without the trailing blanks, from the first CR or TAB among them on. */
@@ -120,8 +117,7 @@ kc_record_parse_valid(kc_record *r, kc_str line, kc_error *err)
 
 	reset_record(r, text, false);
 	r->changed = text.len != line.len;
-	KC_TRY(kc_json_scan_valid(
-	    text, r->names, r->n, r->spans, &r->object, err));
+	KC_TRY(kc_json_scan_wanted(text, &r->wanted, &r->object, err));
 	r->changed |= r->object.has_controls;
 	return KC_OK;
 }
@@ -152,12 +148,18 @@ kc_record_plain(kc_record *r, kc_str line, kc_error *err)
 	return KC_OK;
 }
 
+static bool
+is_set(const kc_record *r, size_t i)
+{
+	return r->set >> i & 1;
+}
+
 kc_json_type
 kc_record_type(const kc_record *r, size_t i)
 {
 	if (r->plain && i)
 		return KC_JSON_ABSENT;
-	if (r->fields[i].set)
+	if (is_set(r, i))
 		return r->fields[i].new_type;
 	if (r->plain)
 		return KC_JSON_STRING;
@@ -184,10 +186,10 @@ decode_field(kc_record *r, size_t i, kc_error *err)
 	st = kc_json_unescape(kc_record_raw(r, i), &f->text, &why);
 	if (st == KC_ERR_FORMAT)
 		return kc_fail(err, st, span->offset + why.offset,
-		    "%s in field '%s'", why.msg, f->name.ptr);
+		    "%s in field '%s'", why.msg, r->names[i].ptr);
 	if (st)
 		return kc_fail_nomem(err);
-	f->decoded = true;
+	r->decoded |= 1U << i;
 	return KC_OK;
 }
 
@@ -203,15 +205,15 @@ kc_record_text(kc_record *r, size_t i, kc_str *text, kc_error *err)
 	}
 	if (r->plain || span->type == KC_JSON_ABSENT)
 		return kc_fail(
-		    err, KC_ERR_FORMAT, 0, "no field '%s'", f->name.ptr);
+		    err, KC_ERR_FORMAT, 0, "no field '%s'", r->names[i].ptr);
 	if (span->type != KC_JSON_STRING)
 		return kc_fail(err, KC_ERR_FORMAT, span->offset,
-		    "field '%s' is not a string", f->name.ptr);
+		    "field '%s' is not a string", r->names[i].ptr);
 	if (!span->escaped) {
 		*text = (kc_str){r->line.ptr + span->offset + 1, span->len - 2};
 		return KC_OK;
 	}
-	if (!f->decoded)
+	if (!(r->decoded >> i & 1))
 		KC_TRY(decode_field(r, i, err));
 	*text = kc_buf_str(&f->text);
 	return KC_OK;
@@ -230,7 +232,7 @@ kc_record_text_mended(
 	f->text.len = 0;
 	KC_TRY(kc_json_unescape_mended(
 	    kc_record_raw(r, i), &f->text, mended, err));
-	f->decoded = true;
+	r->decoded |= 1U << i;
 	*text = kc_buf_str(&f->text);
 	return KC_OK;
 }
@@ -255,7 +257,7 @@ kc_record_set_json(kc_record *r, size_t i, kc_json_type type, kc_str json)
 
 	if (r->plain && i)
 		return;
-	f->set = true;
+	r->set |= 1U << i;
 	f->new_type = type;
 	f->quoted = true;
 	f->new_value = json;
@@ -307,25 +309,23 @@ add_value(const struct field *f, kc_buf *out)
 static size_t
 sort_replaced(const kc_record *r, size_t order[KC_JSON_MAX_FIELDS])
 {
+	uint32_t left = r->set & r->wanted.found;
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->n; i++) {
-		size_t k = n;
+	for (; left; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctz(left), k = n++;
 
-		if (!r->fields[i].set || r->spans[i].type == KC_JSON_ABSENT)
-			continue;
 		for (; k && r->spans[order[k - 1]].offset > r->spans[i].offset;
 		     k--)
 			order[k] = order[k - 1];
 		order[k] = i;
-		n++;
 	}
 	return n;
 }
 
-/* The line up to its last brace, with replaced and appended fields. */
+/* The line up to its last brace, with replaced fields. */
 static kc_status
-write_members(const kc_record *r, bool *first, kc_buf *out)
+write_line(const kc_record *r, kc_buf *out)
 {
 	size_t order[KC_JSON_MAX_FIELDS];
 	size_t n = sort_replaced(r, order);
@@ -338,15 +338,23 @@ write_members(const kc_record *r, bool *first, kc_buf *out)
 		KC_TRY(add_value(&r->fields[order[k]], out));
 		at = span->offset + span->len;
 	}
-	KC_TRY(add_line_part(r, at, r->object.close, out));
-	*first = r->object.empty;
-	for (size_t i = 0; i < r->n; i++) {
-		if (!r->fields[i].set || r->spans[i].type != KC_JSON_ABSENT)
-			continue;
-		KC_TRY(add_bytes(
-		    (kc_str){r->keys[i].ptr + *first, r->keys[i].len - *first},
-		    out));
-		*first = false;
+	return add_line_part(r, at, r->object.close, out);
+}
+
+static kc_status
+write_appended(const kc_record *r, kc_buf *out)
+{
+	uint32_t left = r->set & ~r->wanted.found;
+	bool comma = !r->object.empty;
+
+	for (; left; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctz(left);
+		kc_str key = r->keys[i];
+
+		if (!comma)
+			key = (kc_str){key.ptr + 1, key.len - 1};
+		comma = true;
+		KC_TRY(add_bytes(key, out));
 		KC_TRY(add_value(&r->fields[i], out));
 	}
 	return KC_OK;
@@ -355,27 +363,19 @@ write_members(const kc_record *r, bool *first, kc_buf *out)
 static kc_status
 write_plain(const kc_record *r, kc_buf *out)
 {
-	kc_str line = r->n && r->fields[0].set ? r->fields[0].new_value
-					       : r->line;
+	kc_str line = is_set(r, 0) ? r->fields[0].new_value : r->line;
 
 	KC_TRY(kc_buf_add(out, line));
-	return kc_buf_addc(out, '\n');
-}
-
-static kc_status
-write_tail(const kc_record *r, kc_buf *out)
-{
-	KC_TRY(add_line_part(r, r->object.close, r->line.len, out));
 	return kc_buf_addc(out, '\n');
 }
 
 kc_status
 kc_record_write(kc_record *r, kc_buf *out)
 {
-	bool first;
-
 	if (r->plain)
 		return write_plain(r, out);
-	KC_TRY(write_members(r, &first, out));
-	return write_tail(r, out);
+	KC_TRY(write_line(r, out));
+	KC_TRY(write_appended(r, out));
+	KC_TRY(add_line_part(r, r->object.close, r->line.len, out));
+	return kc_buf_addc(out, '\n');
 }

@@ -82,6 +82,32 @@ START_TEST(members_are_found)
 }
 END_TEST
 
+/* Keys are told apart by their length first, long ones together. */
+START_TEST(keys_of_any_length_are_found)
+{
+	enum { MOST = 70 };
+	char line[2 * MOST + 40], name[2][MOST];
+	kc_json_object o;
+
+	memset(name, 'k', sizeof(name));
+	name[1][0] = 'K';
+	for (size_t len = 0; len <= MOST; len++)
+		for (size_t other = 0; other <= MOST; other++) {
+			kc_str keys[2] = {{name[0], len}, {name[1], other}};
+			kc_json_span spans[2];
+			int n = snprintf(line, sizeof(line),
+			    "{\"a\":0,\"%.*s\":1,\"\":[]}", (int)len, name[0]);
+
+			ck_assert(!kc_json_scan((kc_str){line, (size_t)n}, keys,
+			    2, spans, &o, NULL));
+			unit_equal(spans[0].type,
+			    len ? KC_JSON_NUMBER : KC_JSON_ARRAY);
+			unit_equal(spans[1].type,
+			    other ? KC_JSON_ABSENT : KC_JSON_ARRAY);
+		}
+}
+END_TEST
+
 static kc_status
 collect(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
@@ -360,8 +386,9 @@ int
 main(void)
 {
 	const TTest *cases[] = {grammar, depth_is_bounded, members_are_found,
-	    walk_gives_each_member, walk_skips_whole_values, blanks_are_skipped,
-	    unescape, escape_is_minimal_and_reversible, keys_get_their_commas,
+	    keys_of_any_length_are_found, walk_gives_each_member,
+	    walk_skips_whole_values, blanks_are_skipped, unescape,
+	    escape_is_minimal_and_reversible, keys_get_their_commas,
 	    a_value_goes_into_a_line, truncation_is_refused, json_test_suite};
 
 	return UNIT_MAIN("json", cases);

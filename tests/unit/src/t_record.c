@@ -127,6 +127,25 @@ START_TEST(texts_are_decoded_lazily)
 }
 END_TEST
 
+/* What a line had, and a value it got, is not there in the next one. */
+START_TEST(records_are_read_one_after_the_other)
+{
+	kc_record *r = new_record();
+
+	expect(r, "{\"text\":\"a\",\"lang\":\"en\"}", "b", "ko",
+	    "{\"text\":\"b\",\"lang\":\"ko\"}\n");
+	ck_assert_int_eq(
+	    kc_record_parse(r, KC_STR("{\"lang\":1,\"text\":2,"), NULL),
+	    KC_ERR_FORMAT);
+	expect(r, "{}", NULL, NULL, "{}\n");
+	ck_assert_int_eq(kc_record_type(r, 0), KC_JSON_ABSENT);
+	ck_assert_int_eq(kc_record_type(r, 1), KC_JSON_ABSENT);
+	ck_assert_uint_eq(kc_record_raw(r, 1).len, 0);
+	expect(r, "{\"x\":1}", NULL, "ko", "{\"x\":1,\"lang\":\"ko\"}\n");
+	kc_record_free(r);
+}
+END_TEST
+
 START_TEST(plain_lines)
 {
 	kc_record *r = new_record();
@@ -165,7 +184,7 @@ main(void)
 	const TTest *cases[] = {unchanged_lines_pass,
 	    values_are_replaced_and_appended, json_values_are_set_as_they_are,
 	    control_blanks_become_spaces, texts_are_decoded_lazily, plain_lines,
-	    bad_records_are_refused};
+	    records_are_read_one_after_the_other, bad_records_are_refused};
 
 	return UNIT_MAIN("record", cases);
 }
