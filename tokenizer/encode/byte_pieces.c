@@ -112,39 +112,41 @@ cut_syllables(const struct kc_cuts *cuts, const unsigned char *p,
 	struct kc_cut_sides left = {0, 0}, right;
 
 	for (uint64_t m = all; m; m &= m - 1) {
-		unsigned at = (unsigned)__builtin_ctzll(m);
-
-		right = sides[kc_scan_syllable_index(p + at)];
-		joined |= kc_cut_joins(cuts->bits, cuts->stride, left, right)
-		    << at;
+		right =
+		    sides[kc_scan_syllable_index_of4(p + __builtin_ctzll(m))];
+		joined |= m & -m &
+		    -kc_cut_joins(cuts->bits, cuts->stride, left, right);
 		left = right;
 	}
 	return all & all << 3 & ~joined;
 }
 
 /* The pieces of a block; how many, and *pos after them. */
-static size_t
+KC_BLOCK_TARGET static size_t
 cut_block(const struct kc_encoder_part *part, kc_str text, size_t *pos,
     struct kc_cache_probe *pieces)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr + *pos,
 			    *at = p;
-	size_t room = text.len - *pos, n = 0;
+	const unsigned char *stop = (const unsigned char *)kc_str_end(text);
 	struct kc_block b;
+	uint64_t starts;
 	unsigned top;
+	size_t n = 0;
 
-	if (!kc_block_scan(part->blocks, p, p + room, &b))
+	if (!kc_block_scan(part->blocks, p, stop, &b))
 		return 0;
-	top = 63 - (unsigned)__builtin_clzll(b.starts);
+	starts = b.starts;
+	top = 63 - (unsigned)__builtin_clzll(starts);
 	if (part->words)
-		b.starts |= cut_syllables(
+		starts |= cut_syllables(
 		    part->t->model.bpe.cuts, p, b.syllables, top);
-	for (; b.starts; b.starts &= b.starts - 1) {
-		const unsigned char *end = p + __builtin_ctzll(b.starts);
+	for (; starts; starts &= starts - 1) {
+		const unsigned char *end = p + __builtin_ctzll(starts);
 
 		kc_cache_probe_init(&part->cache, &pieces[n++],
 		    (kc_str){(const char *)at, (size_t)(end - at)},
-		    room - (size_t)(at - p));
+		    (size_t)(stop - at));
 		at = end;
 	}
 	*pos += top;

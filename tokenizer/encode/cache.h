@@ -111,7 +111,7 @@ size_t kc_cache_memory(const struct kc_cache *c);
 static inline union kc_cache_line *
 kc_cache_line_of(const struct kc_cache *c, uint64_t h)
 {
-	return &c->lines[(h ^ h >> 32) & c->mask];
+	return &c->lines[h & c->mask];
 }
 
 static inline uint64_t

@@ -88,9 +88,12 @@ encode_missing(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool known,
 	return KC_OK;
 }
 
-/* Append the ids of n pretokens or parts of them, for which there is room. */
-static inline kc_status
-encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n,
+/*
+ * Append the ids of n pretokens or parts of them, for which there is room. `always`:
+ * what is in the cache is valid everywhere.
+ */
+static inline __attribute__((always_inline)) kc_status
+encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool always,
     kc_token_ids *ids, kc_error *err)
 {
 	const struct kc_model *m = &e->now->t->model;
@@ -102,8 +105,9 @@ encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n,
 		size_t found = kc_cache_find(&e->now->cache, q, out, &reach);
 
 		if (found &&
-		    kc_model_reuse(
-			m, &e->now->work, q->key.len, reach, out, found)) {
+		    (always ||
+			kc_model_reuse(
+			    m, &e->now->work, q->key.len, reach, out, found))) {
 			out += found;
 			continue;
 		}
@@ -121,6 +125,7 @@ static kc_status
 encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 {
 	struct kc_cache_probe probes[KC_PIECES_MAX];
+	bool always = e->now->t->model.kind != KC_MODEL_UNIGRAM;
 	size_t pos = 0, n;
 
 	while (pos < text.len) {
@@ -130,7 +135,8 @@ encode_pretokens(kc_encoder *e, kc_str text, kc_token_ids *ids, kc_error *err)
 		/* A piece has no more ids than bytes. */
 		if (KC_GROW(&ids->v, &ids->cap, ids->n + (pos - first) + SLACK))
 			return kc_fail_nomem(err);
-		KC_TRY(encode_pieces(e, probes, n, ids, err));
+		KC_TRY(always ? encode_pieces(e, probes, n, true, ids, err)
+			      : encode_pieces(e, probes, n, false, ids, err));
 	}
 	return KC_OK;
 }

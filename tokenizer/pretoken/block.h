@@ -11,6 +11,15 @@
 
 #include "tokenizer/pretoken/scan.h"
 
+#include "cpu.h"
+
+/* For what is only run where there are blocks: the same instructions. */
+#if KC_X86
+#define KC_BLOCK_TARGET KC_TARGET_AVX2
+#else
+#define KC_BLOCK_TARGET
+#endif
+
 enum { KC_BLOCK = 64 };
 
 enum kc_block_contractions {

@@ -14,6 +14,8 @@
 #include "kcorpus/base.h"
 #include "kcorpus/unicode.h"
 
+#include "bytes.h"
+
 #include <string.h>
 
 enum {
@@ -128,6 +130,18 @@ kc_scan_syllable_index(const unsigned char *p)
 	return ((size_t)(p[0] & 15) << 12 | (size_t)(p[1] & 63) << 6 |
 		   (p[2] & 63)) -
 	    0xAC00;
+}
+
+/*
+ * As kc_scan_syllable_index, where four bytes can be read. Of the first byte, EA to ED,
+ * two bits tell; the product has the bits of all three side by side at its top.
+ */
+static inline size_t
+kc_scan_syllable_index_of4(const unsigned char *p)
+{
+	uint32_t v = (kc_get32(p) & 0x3F3F03) ^ 2;
+
+	return (size_t)(v * (1u << 2 | 1u << 16 | 1u << 30) >> 18) - 0xC00;
 }
 
 /* For each byte, the kinds of words that it opens and those that it closes. */
