@@ -88,6 +88,7 @@ EXTRA_DIST += tests/t-filter.sh tests/bad_korean.py tests/t-noise.sh tests/noise
 if HAVE_CHECK
 unit_select = \
 	tests/unit/select/t_classifier \
+	tests/unit/select/t_classifier_scalar \
 	tests/unit/select/t_code \
 	tests/unit/select/t_detect \
 	tests/unit/select/t_lang \
@@ -103,6 +104,13 @@ TESTS += $(unit_select)
 endif
 tests_unit_select_t_code_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_classifier_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+# N-grams as they are found on processors without AVX2.
+tests_unit_select_t_classifier_scalar_SOURCES = \
+	tests/unit/select/t_classifier.c
+tests_unit_select_t_classifier_scalar_CPPFLAGS = \
+	$(AM_CPPFLAGS) -I$(top_srcdir) -DUNIT_SCALAR=1
+tests_unit_select_t_classifier_scalar_LDADD = \
+	libkc_select.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_select_t_lang_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 # The counts as they are made on processors without AVX2.
 tests_unit_select_t_lang_scalar_SOURCES = tests/unit/select/t_lang.c

@@ -291,11 +291,185 @@ START_TEST(test_any_bytes)
 }
 END_TEST
 
+/*
+ * A model of n-grams alone, with rows of one number; a pruned one keeps those of even
+ * buckets, in that order.
+ */
+struct ngram_model {
+	int32_t minn, maxn, buckets;
+	bool pruned;
+	float rows[97];
+};
+
+/* Rows that are their own centroids: only what is quantized may be pruned. */
+static void
+put_ngram_rows(struct bytes *b, const struct ngram_model *m)
+{
+	const int32_t quantizer[] = {1, 1, 1, 1};
+	float centroids[256] = {0};
+
+	memcpy(centroids, m->rows, sizeof(m->rows));
+	put_bytes(b, "\1", 2); /* quantized, without norms */
+	put_i64(b, m->buckets);
+	put_i64(b, 1);
+	put_i32(b, m->buckets);
+	for (int32_t i = 0; i < m->buckets; i++)
+		put_bytes(b, &i, 1);
+	put_bytes(b, quantizer, sizeof(quantizer));
+	put_floats(b, centroids, 256);
+}
+
+/* The output is (1) for label a and (0) for b. */
+static void
+make_ngram_model(struct bytes *b, const struct ngram_model *m)
+{
+	const int32_t args[] = {793712314, 12, 1, 5, 5, 1, 5, 1, SOFTMAX, 3,
+	    m->buckets, m->minn, m->maxn, 100};
+	const float output[] = {1, 0};
+	double t = 1e-4;
+
+	b->n = 0;
+	put_bytes(b, args, sizeof(args));
+	put_bytes(b, &t, sizeof(t));
+	put_i32(b, 2);
+	put_i32(b, 0);
+	put_i32(b, 2);
+	put_i64(b, 100);
+	put_i64(b, m->pruned ? (m->buckets + 1) / 2 : -1);
+	put_word(b, "__label__a", 2, 1);
+	put_word(b, "__label__b", 1, 1);
+	for (int32_t i = 0; m->pruned && i < m->buckets; i += 2) {
+		put_i32(b, i);
+		put_i32(b, i / 2);
+	}
+	put_ngram_rows(b, m);
+	put_bytes(b, "", 1);
+	put_i64(b, 2);
+	put_i64(b, 1);
+	put_floats(b, output, 2);
+}
+
+/* What one n-gram adds, and that it does. */
+static void
+add_ngram(const struct ngram_model *m, uint32_t hash, double *sum, int *n)
+{
+	uint32_t bucket = hash % (uint32_t)m->buckets;
+
+	if (m->pruned && bucket % 2)
+		return;
+	*sum += (double)m->rows[m->pruned ? bucket / 2 : bucket];
+	++*n;
+}
+
+static bool
+is_inside(const char *p)
+{
+	return ((unsigned char)*p & 0xC0) == 0x80;
+}
+
+/* fastText's Dictionary::computeSubwords, of a word between < and >. */
+static void
+add_ngrams(const struct ngram_model *m, const char *w, double *sum, int *count)
+{
+	for (const char *from = w; *from; from++) {
+		uint32_t h = 2166136261U;
+		const char *p = from;
+
+		for (int n = 1; !is_inside(from) && n <= m->maxn && *p; n++) {
+			do {
+				int32_t byte = (signed char)*p++;
+
+				h = (h ^ (uint32_t)byte) * 16777619U;
+			} while (*p && is_inside(p));
+			if (n >= m->minn && !(n == 1 && (from == w || !*p)))
+				add_ngram(m, h, sum, count);
+		}
+	}
+}
+
+/* A word of up to 70 bytes, of characters of up to 6: some are not UTF-8. */
+static size_t
+make_word(uint64_t *seed, char *word)
+{
+	size_t len = 1 + unit_random(seed) % (unit_random(seed) % 8 ? 12 : 70);
+	unsigned tails = (unsigned)(unit_random(seed) % 4);
+
+	for (size_t i = 0; i < len; i++)
+		word[i] = (char)(unit_random(seed) % 4 < tails
+			? 0x80 + unit_random(seed) % 64
+			: '!' + unit_random(seed) % 90);
+	return len;
+}
+
+/*
+ * A line of words, of which some come again: the score of a is the sigmoid of the mean
+ * of their rows.
+ */
+static void
+check_line(const struct ngram_model *m, kc_scorer *s, uint64_t *seed)
+{
+	char line[80 * 72] = "", word[80] = "<", last[80] = "<x>";
+	size_t words = unit_random(seed) % 80, n = 0, found;
+	kc_prediction top[2];
+	double sum = 0, score;
+	int rows = 0;
+
+	for (size_t i = 0; i < words; i++) {
+		size_t len = make_word(seed, word + 1);
+
+		memcpy(word + 1 + len, ">", 2);
+		if (unit_random(seed) % 4)
+			memcpy(last, word, sizeof(last));
+		add_ngrams(m, last, &sum, &rows);
+		len = strlen(last) - 2;
+		memcpy(line + n, last + 1, len);
+		line[n + len] = ' ';
+		n += len + 1;
+	}
+	ck_assert_int_eq(
+	    kc_scorer_classify(s, (kc_str){line, n}, top, 2, &found, NULL),
+	    KC_OK);
+	ck_assert_uint_eq(found, rows ? 2 : 0);
+	score = 1 / (1 + exp(rows ? -sum / rows : 0));
+	if (rows)
+		ck_assert_double_eq_tol(
+		    top[top[0].label == 1].score, score, 1e-5);
+}
+
+/* Models of n-grams of several lengths and numbers of buckets. */
+START_TEST(test_ngrams)
+{
+	const int32_t lengths[][3] = {{1, 1, 97}, {1, 3, 64}, {2, 4, 97},
+	    {3, 3, 1}, {2, 5, 89}, {0, 8, 96}, {8, 8, 97}, {5, 9, 97},
+	    {1, 20, 97}, {2, 4, 2}};
+	uint64_t seed = 11;
+
+	for (size_t i = 0; i < 2 * sizeof(lengths) / sizeof(*lengths); i++) {
+		struct ngram_model m = {lengths[i / 2][0], lengths[i / 2][1],
+		    lengths[i / 2][2], i % 2, {0}};
+		struct bytes b;
+		kc_classifier *c;
+		kc_scorer *s;
+
+		for (size_t k = 0; k < 97; k++)
+			m.rows[k] = (float)(unit_random(&seed) % 1000) / 250 -
+			    2;
+		make_ngram_model(&b, &m);
+		c = open_model(&b);
+		ck_assert_int_eq(kc_scorer_new(&s, c, NULL), KC_OK);
+		for (int line = 0; line < 300; line++)
+			check_line(&m, s, &seed);
+		kc_scorer_free(s);
+		kc_classifier_free(c);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const cases[] = {test_softmax, test_sigmoids, test_tree,
-	    test_restrict, test_short, test_damaged, test_any_bytes};
+	const TTest *const cases[] = {test_ngrams, test_softmax, test_sigmoids,
+	    test_tree, test_restrict, test_short, test_damaged, test_any_bytes};
 
 	return UNIT_MAIN("classifier", cases);
 }
