@@ -168,7 +168,7 @@ void kc_matrix_add(const struct kc_matrix *m, uint64_t row, float *sum);
 
 /* sum += each of n rows, in order */
 void kc_matrix_add_rows(
-    const struct kc_matrix *m, const uint64_t *rows, size_t n, float *sum);
+    const struct kc_matrix *m, const uint32_t *rows, size_t n, float *sum);
 
 /* Touch a row that is needed soon. */
 static inline void

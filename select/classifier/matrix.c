@@ -27,7 +27,7 @@ norm_of(const struct kc_matrix *m, uint64_t row)
 
 /* Sixteen numbers of dense rows at once, whose sums stay in registers. */
 static void
-add_dense(const struct kc_matrix *m, const uint64_t *rows, size_t n, float *sum)
+add_dense(const struct kc_matrix *m, const uint32_t *rows, size_t n, float *sum)
 {
 	enum { LANES = 16 };
 	size_t size = m->dim * sizeof(float);
@@ -60,7 +60,7 @@ kc_matrix_add(const struct kc_matrix *m, uint64_t row, float *sum)
 	float norm;
 
 	if (m->dense) {
-		add_dense(m, &row, 1, sum);
+		add_dense(m, &(uint32_t){(uint32_t)row}, 1, sum);
 		return;
 	}
 	codes = m->codes + row * (uint64_t)m->pq.nsubq;
@@ -77,7 +77,7 @@ kc_matrix_add(const struct kc_matrix *m, uint64_t row, float *sum)
 
 void
 kc_matrix_add_rows(
-    const struct kc_matrix *m, const uint64_t *rows, size_t n, float *sum)
+    const struct kc_matrix *m, const uint32_t *rows, size_t n, float *sum)
 {
 	if (m->dense) {
 		add_dense(m, rows, n, sum);

@@ -5,7 +5,16 @@
 
 #include "classifier_internal.h"
 
-struct kc_scorer_slot;
+/* The longest words whose sums are kept: longer ones are rarely seen again. */
+enum { KC_SCORER_WORD = 57 };
+
+/* A word whose sum is kept; 64 bytes, a line of the processor's cache. */
+struct kc_scorer_slot {
+	uint32_t hash;
+	uint16_t rows;
+	uint8_t len; /* 0: free */
+	char text[KC_SCORER_WORD];
+};
 
 /* A node of the tree, the logarithm of the way to its parent, and its share of that. */
 struct kc_scorer_node {
@@ -13,8 +22,18 @@ struct kc_scorer_node {
 	float score, share;
 };
 
-/* Rows of n-grams that are looked up and added together. */
-enum { KC_SCORER_BATCH = 256 };
+/* Words that are looked up and added together, or fewer with as many n-grams. */
+enum { KC_SCORER_WORDS = 32, KC_SCORER_NGRAMS = 2048 };
+
+/* A word that waits to be added. */
+struct kc_scorer_word {
+	kc_str text;
+	uint32_t hash;
+	int32_t n; /* buckets of its n-grams; -1: the slot has the sum */
+	struct kc_scorer_slot *slot;
+	uint16_t rows; /* of a sum that is being made */
+	bool is_label;
+};
 
 struct kc_scorer {
 	const kc_classifier *c;
@@ -23,9 +42,15 @@ struct kc_scorer {
 	float *scores; /* by label */
 	struct kc_scorer_node *nodes; /* of the tree, to be visited */
 	uint32_t rows;                /* how many were added */
-	uint32_t ngrams[KC_SCORER_BATCH + KC_FT_MAX_NGRAM];
-	uint64_t batch[KC_SCORER_BATCH + KC_FT_MAX_NGRAM];
 	bool known; /* one of them was not the end of the line */
+	struct kc_scorer_word words[KC_SCORER_WORDS];
+	size_t word_n;
+	/*
+	 * Of each word that is not kept, its number or -1, and its n-grams: hashes, then
+	 * buckets, then rows.
+	 */
+	uint32_t *ngrams;
+	size_t ngram_n;
 	/* Sums of words seen lately, by hash. */
 	struct kc_scorer_slot *slots;
 	float *sums;
@@ -37,5 +62,11 @@ struct kc_scorer {
 
 /* The best k labels by s->hidden; returns how many. */
 size_t kc_scorer_rank(kc_scorer *s, kc_prediction *top, size_t k);
+
+/* Add a word that is no label, perhaps only at kc_scorer_add_words. */
+void kc_scorer_add_word(kc_scorer *s, kc_str word, uint32_t hash);
+
+/* Add the words that wait. */
+void kc_scorer_add_words(kc_scorer *s);
 
 #endif
