@@ -25,6 +25,7 @@ libkc_select_la_SOURCES = \
 	select/classifier/scorer_internal.h \
 	select/classifier/scorer_rank.c \
 	select/classifier/scorer_words.c \
+	select/classifier/scorer_x86.c \
 	select/classifier/trainer.c \
 	select/classifier/trainer_draw.c \
 	select/classifier/trainer_internal.h \

@@ -49,6 +49,10 @@ kc_scorer_new(kc_scorer **out, const kc_classifier *c, kc_error *err)
 		return kc_fail_nomem(err);
 	}
 	memset(s->slots, 0, slots * sizeof(*s->slots));
+#if KC_X86
+	if (kc_cpu_has_avx2())
+		kc_scorer_ready_lanes(&s->lanes, &c->args);
+#endif
 	return KC_OK;
 }
 

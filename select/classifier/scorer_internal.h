@@ -5,6 +5,8 @@
 
 #include "classifier_internal.h"
 
+#include "cpu.h"
+
 /* The longest words whose sums are kept: longer ones are rarely seen again. */
 enum { KC_SCORER_WORD = 57 };
 
@@ -35,6 +37,19 @@ struct kc_scorer_word {
 	bool is_label;
 };
 
+/* The longest n-grams that vectors look at, eight beginnings at once. */
+enum { KC_SCORER_LANE_NGRAMS = 8 };
+
+/* What that takes. */
+struct kc_scorer_lanes {
+	size_t minn; /* at least 1; 0: the processor or the model is not fit */
+	/* A hash times 2^-32 times this, by 2^shift, is its quotient by buckets. */
+	uint32_t inverse, shift;
+	/* The bits of the shortest n-grams in their order; where that of a bit is. */
+	uint64_t bits;
+	uint8_t of_bit[64];
+};
+
 struct kc_scorer {
 	const kc_classifier *c;
 	float *hidden; /* the sum of the rows, in the end their mean */
@@ -55,6 +70,7 @@ struct kc_scorer {
 	struct kc_scorer_slot *slots;
 	float *sums;
 	uint32_t mask;
+	struct kc_scorer_lanes lanes;
 	/* Hashes of the words, for n-grams of words. */
 	int32_t *hashes;
 	size_t n, cap;
@@ -68,5 +84,18 @@ void kc_scorer_add_word(kc_scorer *s, kc_str word, uint32_t hash);
 
 /* Add the words that wait. */
 void kc_scorer_add_words(kc_scorer *s);
+
+#if KC_X86
+/* Ready the lanes for a model, if it is fit. */
+void
+kc_scorer_ready_lanes(struct kc_scorer_lanes *l, const struct kc_ft_args *a);
+
+/*
+ * The buckets of a word's n-grams that may have a row, in order; returns how many.
+ * SIZE_MAX for a word with a character of more than four bytes.
+ */
+size_t
+kc_scorer_buckets_avx2(const kc_scorer *s, kc_str word, uint32_t *buckets);
+#endif
 
 #endif

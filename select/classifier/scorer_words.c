@@ -32,6 +32,14 @@ buckets_of_word(const kc_scorer *s, kc_str word, uint32_t *buckets)
 {
 	size_t n = 0;
 
+#if KC_X86
+	if (s->lanes.minn) {
+		n = kc_scorer_buckets_avx2(s, word, buckets);
+		if (n < SIZE_MAX)
+			return n;
+		n = 0;
+	}
+#endif
 	for (size_t i = 0; s->c->args.maxn > 0 && i <= word.len; i++)
 		n += kc_classifier_ngrams_at(s->c, word, i, buckets + n);
 	return find_buckets(s->c, buckets, n);
