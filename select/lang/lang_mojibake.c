@@ -8,6 +8,10 @@
 
 #include "charset/syllable_costs.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /*
  * Bytes of UTF-8 read as windows-1252: a letter from U+00C2 on and then what the
  * bytes 80 to BF are there, which is a control, a sign or one of a few others; or
@@ -273,21 +277,60 @@ count_syllable(struct misread *m, uint32_t cp)
 	*seen |= bit;
 }
 
-/* True if the first syllables are common ones, as in nearly all Korean. */
+/* Bits of the bytes at p, of HEADS, that begin U+A000 to DFFF, syllables among them. */
+enum { HEADS = 16 };
+
+static inline uint32_t
+find_heads(const char *p)
+{
+	uint32_t heads = 0;
+
+#ifdef __SSE2__
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i up = _mm_add_epi8(v, _mm_set1_epi8((char)(127 - 0xED)));
+
+	heads = (uint32_t)_mm_movemask_epi8(
+	    _mm_cmpgt_epi8(up, _mm_set1_epi8(127 - 4)));
+#else
+	for (unsigned i = 0; i < HEADS; i++)
+		heads |= (uint32_t)((unsigned char)(p[i] - 0xEA) < 4) << i;
+#endif
+	return heads;
+}
+
+/* True if six syllables differ and are common ones. */
+static bool
+is_clear(const struct misread *m)
+{
+	return m->n == CLEAR_SYLLABLES && m->cost < 10 * m->n;
+}
+
+/*
+ * True if the first syllables are common ones, as in nearly all Korean; not told for
+ * those in the last bytes of a text. What is between them costs no branch.
+ */
 static bool
 begins_clearly(kc_str text)
 {
-	const char *p = text.ptr, *end = kc_str_end(text);
-	const char *enough = p + MOJIBAKE_BYTES;
+	const unsigned char *p = (const unsigned char *)text.ptr;
+	size_t enough = text.len < MOJIBAKE_BYTES ? text.len : MOJIBAKE_BYTES;
 	struct misread m = {0};
 
-	while (p < end && p < enough && m.n < CLEAR_SYLLABLES) {
-		uint32_t cp = kc_cp_next(&p, end);
+	for (size_t at = 0; at + HEADS <= enough; at += HEADS) {
+		uint32_t heads = find_heads(text.ptr + at);
 
-		if (kc_is_syllable(cp))
+		for (; heads; heads &= heads - 1) {
+			uint32_t cp = kc_decode_three(
+			    p + at + (unsigned)__builtin_ctz(heads));
+
+			if (!kc_is_syllable(cp))
+				continue;
 			count_syllable(&m, cp);
+			if (m.n == CLEAR_SYLLABLES)
+				return is_clear(&m);
+		}
 	}
-	return m.n == CLEAR_SYLLABLES && m.cost < 10 * m.n;
+	return false;
 }
 
 static void
@@ -312,17 +355,18 @@ count_misread(struct misread *m, uint32_t cp)
  * that cost 18: "굵갉김권꺙꾱낑랽룕뷁" has 17.7. Of Japanese and Chinese sentences in
  * Shift_JIS, EUC-JP, GBK, Big5 and UTF-8, read so, that are mostly Hangul 82 % have.
  */
-bool
-kc_lang_is_misread_hangul(kc_str text)
+static bool
+holds_misread(kc_str text)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
 	const char *enough = p + MOJIBAKE_BYTES;
 	struct misread m = {0};
 
-	if (begins_clearly(text))
-		return false;
-	while (p < end && p < enough && m.n < MISREAD_SYLLABLES)
+	while (p < end && p < enough && m.n < MISREAD_SYLLABLES) {
 		count_misread(&m, kc_cp_next(&p, end));
+		if (is_clear(&m))
+			return false;
+	}
 	/* "ㅈㅳㄲㅚ" with two old letters; people write "ㆆ_ㆆ" and "ㅿ, ㆁ". */
 	if (m.stuck >= 2 && (m.old & (m.old - 1)) && m.cost >= 12 * m.n)
 		return true;
@@ -330,4 +374,10 @@ kc_lang_is_misread_hangul(kc_str text)
 		return true;
 	return (m.n >= 2 && m.joined >= JOINED_SURE && m.cost >= 12 * m.n) ||
 	    (m.n >= 4 && m.cost >= 18 * m.n);
+}
+
+bool
+kc_lang_is_misread_hangul(kc_str text)
+{
+	return !begins_clearly(text) && holds_misread(text);
 }
