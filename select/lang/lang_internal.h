@@ -105,6 +105,13 @@ extern const struct kc_lang_list kc_lang_keywords, kc_lang_names, kc_lang_pages;
 /* True if the word, which is not empty and has no NUL, is in the list. */
 bool kc_lang_is_listed(kc_str word, const struct kc_lang_list *list);
 
+/*
+ * The bit of a word of three bytes at least in kc_lang_page_bits, and those of all
+ * kc_lang_pages: a word whose bit is not there is none of them.
+ */
+unsigned kc_lang_page_bit(kc_str word);
+extern const uint64_t kc_lang_page_bits[8];
+
 /* True for a menu: names of languages, each in its own, or of pages of a site. */
 bool kc_lang_is_menu(kc_str text);
 

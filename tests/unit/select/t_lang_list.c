@@ -61,10 +61,32 @@ START_TEST(test_search)
 }
 END_TEST
 
+/* The bits are those of the pages and no others. */
+START_TEST(test_page_bits)
+{
+	uint64_t want[8] = {0};
+
+	for (size_t i = 0; i < kc_lang_pages.n; i++) {
+		kc_str name = name_of(&kc_lang_pages, i);
+		unsigned bit;
+
+		unit_check(name.len >= 3);
+		bit = kc_lang_page_bit(name);
+		want[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+	for (size_t i = 0; i < 8; i++)
+		if (kc_lang_page_bits[i] != want[i])
+			ck_abort_msg("kc_lang_page_bits[%zu] is not 0x%016llX",
+			    i, (unsigned long long)want[i]);
+	for (size_t i = 0; i < kc_lang_pages.n; i++)
+		unit_check(kc_lang_begins_menu(name_of(&kc_lang_pages, i)));
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const cases[] = {test_order, test_search};
+	const TTest *const cases[] = {test_order, test_search, test_page_bits};
 
 	return UNIT_MAIN("lang_list", cases);
 }
