@@ -72,52 +72,67 @@ read_plain(const char *p)
 	    .syllable = syllables_of(v)};
 }
 
-/* Count the bits of `mask`. */
-KC_TARGET_AVX2 static inline void
-count_plain(kc_composition *c, const struct plain_bits *b, uint32_t mask)
-{
-	uint64_t syllables = (uint64_t)__builtin_popcount(b->syllable & mask);
+/* Sums of bits, in registers: counters in memory would wait for one another. */
+struct plain_sums {
+	uint64_t ascii, letters, digits, spaces, syllables;
+};
 
-	c->characters += syllables +
-	    (uint64_t)__builtin_popcount(b->ascii & mask);
-	c->letters[KC_SCRIPT_HANGUL] += syllables;
-	c->letters[KC_SCRIPT_LATIN] += (uint64_t)__builtin_popcount(
-	    b->letter & mask);
-	c->digits += (uint64_t)__builtin_popcount(b->digit & mask);
-	c->spaces += (uint64_t)__builtin_popcount(b->space & mask);
+KC_TARGET_AVX2 static inline uint64_t
+count_bits(uint32_t bits, uint32_t mask)
+{
+	return (uint64_t)__builtin_popcount(bits & mask);
 }
 
-/* Bytes from the start that are ASCII and whole syllables; their bits are counted. */
-KC_TARGET_AVX2 static inline unsigned
-add_plain_bits(kc_composition *c, const struct plain_bits *b, unsigned n)
+/*
+ * The bytes of the first n from the start on that are ASCII and whole syllables; they
+ * are counted.
+ */
+__attribute__((always_inline)) KC_TARGET_AVX2 static inline unsigned
+add_plain_block(struct plain_sums *s, const char *p, unsigned n)
 {
-	uint64_t covered = b->ascii | b->syllable | (uint64_t)b->syllable << 1 |
-	    (uint64_t)b->syllable << 2;
+	struct plain_bits b = read_plain(p);
+	uint64_t covered = b.ascii | b.syllable | (uint64_t)b.syllable << 1 |
+	    (uint64_t)b.syllable << 2;
 	unsigned taken = (unsigned)__builtin_ctzll(~covered | UINT64_C(1) << n);
+	uint32_t mask = (uint32_t)((UINT64_C(1) << taken) - 1);
 
-	count_plain(c, b, (uint32_t)((UINT64_C(1) << taken) - 1));
+	s->ascii += count_bits(b.ascii, mask);
+	s->letters += count_bits(b.letter, mask);
+	s->digits += count_bits(b.digit, mask);
+	s->spaces += count_bits(b.space, mask);
+	s->syllables += count_bits(b.syllable, mask);
 	return taken;
+}
+
+static void
+add_plain_sums(kc_composition *c, const struct plain_sums *s)
+{
+	c->characters += s->ascii + s->syllables;
+	c->letters[KC_SCRIPT_LATIN] += s->letters;
+	c->letters[KC_SCRIPT_HANGUL] += s->syllables;
+	c->digits += s->digits;
+	c->spaces += s->spaces;
 }
 
 KC_TARGET_AVX2 const char *
 kc_composition_plain_avx2(kc_composition *c, const char *p, const char *end)
 {
-	char rest[BLOCK] = {0};
-	struct plain_bits b;
+	struct plain_sums s = {0};
+	unsigned taken = BLOCK;
 
-	while (end - p >= BLOCK) {
-		unsigned taken;
-
-		b = read_plain(p);
-		taken = add_plain_bits(c, &b, BLOCK);
+	/* A syllable that the end cuts has one byte or two of the block. */
+	while (end - p >= BLOCK && taken >= BLOCK - 2) {
+		taken = add_plain_block(&s, p, BLOCK);
 		p += taken;
-		/* A syllable that the end cuts has one byte or two of the block. */
-		if (taken < BLOCK - 2)
-			return p;
 	}
-	memcpy(rest, p, (size_t)(end - p));
-	b = read_plain(rest);
-	return p + add_plain_bits(c, &b, (unsigned)(end - p));
+	if (taken >= BLOCK - 2) {
+		char rest[BLOCK] = {0};
+
+		memcpy(rest, p, (size_t)(end - p));
+		p += add_plain_block(&s, rest, (unsigned)(end - p));
+	}
+	add_plain_sums(c, &s);
+	return p;
 }
 
 #endif

@@ -44,11 +44,10 @@ struct weights {
 };
 
 static void
-weigh_scripts(const kc_composition *c, struct weights *w)
+weigh_scripts(const kc_composition *c, uint32_t scripts, struct weights *w)
 {
 	*w = (struct weights){0};
-	for (uint32_t left = kc_composition_scripts(c); left;
-	     left &= left - 1) {
+	for (uint32_t left = scripts; left; left &= left - 1) {
 		unsigned i = (unsigned)__builtin_ctz(left);
 		uint64_t plain = c->letters[i] * WEIGHT_OTHER;
 		uint64_t dense = c->letters[i] * WEIGHT_EAST_ASIAN;
@@ -99,13 +98,14 @@ answer_east_asian(kc_lang_guess *guess, const struct weights *w)
 		answer_with(guess, "zh", w->han, w->total);
 }
 
-void
-kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
+uint64_t
+kc_lang_by_scripts(
+    const kc_composition *c, uint32_t scripts, kc_lang_guess *guess)
 {
 	struct weights w;
 	uint64_t east_asian;
 
-	weigh_scripts(c, &w);
+	weigh_scripts(c, scripts, &w);
 	east_asian = w.hangul + w.kana + w.han;
 	if (!w.letters || (!w.hangul && w.letters < c->digits))
 		answer_with(guess, "", 0, 1);
@@ -117,6 +117,13 @@ kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
 		answer_with(guess, labels[KC_SCRIPT_LATIN], w.latin, w.total);
 	else
 		answer_with(guess, "", 0, 1);
+	return w.letters;
+}
+
+void
+kc_lang_by_script(const kc_composition *c, kc_lang_guess *guess)
+{
+	(void)kc_lang_by_scripts(c, kc_composition_scripts(c), guess);
 }
 
 kc_str

@@ -130,10 +130,9 @@ best_candidate(const struct kc_lang_rating *r, unsigned tongue)
 static bool
 is_doubtful_japanese(kc_str label, const kc_composition *c)
 {
-	uint64_t kana = kc_lang_tongue_letters(c, KC_TONGUE_KANA);
-	uint64_t han = c->letters[KC_SCRIPT_HAN];
-
-	return kc_str_equal(label, KC_STR("ja")) && han >= kana * 2;
+	return *label.ptr == 'j' && kc_str_equal(label, KC_STR("ja")) &&
+	    c->letters[KC_SCRIPT_HAN] >=
+	    2 * kc_lang_tongue_letters(c, KC_TONGUE_KANA);
 }
 
 /* The tongue whose model decides for the label that scripts gave, or none. */
@@ -262,12 +261,11 @@ share_alone(kc_lang_result *r, kc_script script, kc_str label, uint64_t letters)
 
 static kc_status
 share_letters(kc_lang_detector *d, kc_str prose, unsigned main_tongue,
-    kc_lang_result *r, kc_error *err)
+    uint32_t scripts, kc_lang_result *r, kc_error *err)
 {
 	kc_str label = r->guess.label;
 
-	for (uint32_t left = kc_composition_scripts(&r->composition); left;
-	     left &= left - 1) {
+	for (uint32_t left = scripts; left; left &= left - 1) {
 		unsigned i = (unsigned)__builtin_ctz(left);
 		uint64_t letters = r->composition.letters[i];
 		unsigned tongue = tongue_of_script(i);
@@ -316,6 +314,8 @@ kc_lang_detect(
 {
 	kc_str prose = text;
 	double share = 0; /* of the script that the model judges */
+	uint64_t letters;
+	uint32_t scripts;
 	unsigned tongue;
 
 	r->composition = (kc_composition)KC_COMPOSITION_INIT;
@@ -329,13 +329,13 @@ kc_lang_detect(
 			kc_composition_add(&r->composition, prose);
 		}
 	}
-	kc_lang_by_script(&r->composition, &r->guess);
+	scripts = kc_composition_scripts(&r->composition);
+	letters = kc_lang_by_scripts(&r->composition, scripts, &r->guess);
 	tongue = tongue_of_label(r->guess.label);
 	if (r->composition.letters[KC_SCRIPT_OTHER])
 		judge_other(prose, &r->guess);
-	if ((prose.ptr != text.ptr &&
-		!kc_composition_letters(&r->composition)) ||
-	    kc_lang_is_noise(prose, &r->composition)) {
+	if ((prose.ptr != text.ptr && !letters) ||
+	    kc_lang_is_noise(prose, &r->composition, letters)) {
 		r->guess = (kc_lang_guess){KC_STR("zxx"), 1};
 		tongue = KC_TONGUE_NONE;
 	} else if (tongue) {
@@ -350,7 +350,7 @@ kc_lang_detect(
 			r->guess = best_candidate(&d->rating, KC_TONGUE_HAN);
 	}
 	keep_candidates(d, tongue, share, &r->guess);
-	return share_letters(d, prose, tongue, r, err);
+	return share_letters(d, prose, tongue, scripts, r, err);
 }
 
 void

@@ -57,10 +57,14 @@ const int16_t *kc_lang_tables_costs(kc_lang_tables *t, kc_str word);
 void kc_lang_tables_end(kc_lang_tables *t, struct kc_lang_rating *r);
 
 /*
- * True if the text is no language: base64, hexadecimal numbers, addresses, or bytes
- * of one encoding read as another.
+ * True if the text, which has so many letters, is no language: base64, hexadecimal
+ * numbers, addresses, or bytes of one encoding read as another.
  */
-bool kc_lang_is_noise(kc_str text, const kc_composition *c);
+bool kc_lang_is_noise(kc_str text, const kc_composition *c, uint64_t letters);
+
+/* kc_lang_by_script, if it is known which scripts have letters; returns how many. */
+uint64_t kc_lang_by_scripts(
+    const kc_composition *c, uint32_t scripts, kc_lang_guess *guess);
 
 /* Tokens between blanks that are no addresses, their bytes and signs. */
 struct kc_lang_tokens {

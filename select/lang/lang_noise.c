@@ -85,9 +85,8 @@ is_one_letter(kc_str text)
 }
 
 bool
-kc_lang_is_noise(kc_str text, const kc_composition *c)
+kc_lang_is_noise(kc_str text, const kc_composition *c, uint64_t letters)
 {
-	uint64_t letters = kc_composition_letters(c);
 	uint64_t latin = c->letters[KC_SCRIPT_LATIN];
 	uint64_t hangul = c->letters[KC_SCRIPT_HANGUL];
 	/* One letter in six decides for Korean (kc_lang_by_script). */
