@@ -165,25 +165,22 @@ kc_composition_share(const kc_composition *c, kc_script script)
 /* Room for a share: the name, of 24 bytes at most, signs and digits. */
 enum { SHARE_NAME = 24, SHARE_ROOM = SHARE_NAME + 10 };
 
-/* Write "name":0.1234 with a comma after it; returns its bytes. */
-static size_t
-put_share(char *out, kc_str name, uint32_t share)
+/* Write "name":0.1234 with a comma after it; returns the end. */
+static char *
+put_share(char *p, kc_str name, uint32_t share)
 {
-	char *p = out;
-
 	*p++ = '"';
 	memcpy(p, name.ptr, name.len);
 	p += name.len;
-	*p++ = '"';
-	*p++ = ':';
-	p[0] = (char)('0' + share / 10000);
-	p[1] = '.';
-	p[2] = (char)('0' + share / 1000 % 10);
-	p[3] = (char)('0' + share / 100 % 10);
-	p[4] = (char)('0' + share / 10 % 10);
-	p[5] = (char)('0' + share % 10);
-	p[6] = ',';
-	return (size_t)(p + 7 - out);
+	memcpy(p, "\":1.0000,", 9);
+	if (share < 10000) {
+		p[2] = '0';
+		p[4] = (char)('0' + share / 1000);
+		p[5] = (char)('0' + share / 100 % 10);
+		p[6] = (char)('0' + share / 10 % 10);
+		p[7] = (char)('0' + share % 10);
+	}
+	return p + 9;
 }
 
 /* What is counted, by name. */
@@ -199,10 +196,11 @@ struct counted {
 static kc_status
 add_shares_json(kc_buf *out, struct counted *v, size_t n, uint64_t total)
 {
-	size_t from = out->len + 1;
+	char *p;
 
 	KC_TRY(kc_buf_reserve(out, n * SHARE_ROOM + 2));
-	out->ptr[out->len++] = '{';
+	p = out->ptr + out->len;
+	*p++ = '{';
 	for (size_t left = n; left; left--) {
 		size_t best = 0;
 		uint32_t share;
@@ -213,12 +211,15 @@ add_shares_json(kc_buf *out, struct counted *v, size_t n, uint64_t total)
 		share = ten_thousandths(v[best].n, total);
 		if (!share)
 			break;
-		out->len += put_share(out->ptr + out->len, v[best].name, share);
+		p = put_share(p, v[best].name, share);
 		v[best].n = 0;
 	}
 	/* The last comma makes room for the end. */
-	out->len -= out->len > from;
-	return kc_buf_addc(out, '}');
+	p -= p[-1] == ',';
+	*p++ = '}';
+	*p = '\0';
+	out->len = (size_t)(p - out->ptr);
+	return KC_OK;
 }
 
 kc_status

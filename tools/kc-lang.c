@@ -114,11 +114,16 @@ static kc_status
 add_score(kc_buf *out, double score)
 {
 	unsigned n = (unsigned)(score * 10000 + 0.5);
-	char text[6] = {(char)('0' + n / 10000), '.'};
+	char text[] = "1.0000";
 
-	for (size_t i = 5; i > 1; i--, n /= 10)
-		text[i] = (char)('0' + n % 10);
-	return kc_buf_add(out, (kc_str){text, sizeof(text)});
+	if (n < 10000) {
+		text[0] = '0';
+		text[2] = (char)('0' + n / 1000);
+		text[3] = (char)('0' + n / 100 % 10);
+		text[4] = (char)('0' + n / 10 % 10);
+		text[5] = (char)('0' + n % 10);
+	}
+	return kc_buf_add(out, (kc_str){text, sizeof(text) - 1});
 }
 
 static kc_status
