@@ -12,165 +12,314 @@
 #endif
 #include <string.h>
 
-/*
- * What the last one, two and three of three characters add, by hash: nearly all languages
- * have such short n-grams. Text in one language has some thousand triples, a mix of 35
- * languages of the Latin script 30,000.
- */
-enum { TRIPLE_SLOTS = 16384, TRIPLE = 3 };
+/* Larger families are halved before they are searched. */
+enum { SEARCHED_FAMILY = 2 * KC_LM_SEARCHED };
 
 /*
- * Their sum, with the floor, is a cost of 0 to 69 with three backings off more at most
- * and two less, of 0 to 28 each: -56 to 153. Less this it is a signed byte.
+ * The last three characters, by hash: text in one language has some thousand triples, a
+ * mix of 35 languages of the Latin script 40,000.
  */
-enum { TRIPLE_BIAS = 32 };
+enum { TRIPLE_SLOTS = 16384 };
 
-/* Siblings in a level of the tree. */
-struct sibling_range {
-	uint32_t from, to;
-};
-
+/* What was found of the n-grams that have sums. */
 struct triple_slot {
-	uint64_t key; /* the characters and the tongue; 0: free */
-	struct sibling_range longer; /* children of the longest */
-	int8_t sums[KC_LM_MOST];     /* by language, less TRIPLE_BIAS */
+	uint64_t triple; /* keys and tongue; 0: free */
+	uint32_t row, family;
 };
 
-/* A word at work. */
-struct word_grams {
-	uint32_t
-	    cps[TRIPLE - 1 + KC_LM_WORD + 2]; /* zeros, and the characters */
-	size_t n;                             /* without the zeros */
-	uint64_t keys[KC_LM_WORD + 2]; /* of triples, by the last character */
-	/* By its last character, the children of the n-gram found last. */
-	struct sibling_range longer[KC_LM_WORD + 2];
-	/* The nodes of the n-grams of more than three characters. */
-	uint32_t at[KC_LM_WORD + 2]; /* of one length, by the last character */
-	uint32_t found[(KC_LM_WORD + 2) * (KC_LM_MAX_ORDER - TRIPLE) + 1];
-	size_t found_n;
-	/*
-	 * What was added in all languages and in single ones: numbers that were just
-	 * written one by one are not read many at a time.
-	 */
-	int16_t all[KC_LM_MOST], single[KC_LM_MOST];
-};
+/* Lengths of n-grams that may have no sum. */
+enum { LONG_LENGTHS = KC_LM_MAX_ORDER - 1 };
 
+/* Of one word, and one more place. */
+enum { MOST_WEIGHTS = (KC_LM_WORD + 2) * (1 + LONG_LENGTHS) + 1 };
+
+/* Before the first word, as an n-gram with sums may begin there. */
+enum { KEYS_BEFORE = KC_LM_SUMMED - 1 };
+
+/* Keys of all words, each with what stands before and after, and a 0 before each. */
+enum { MOST_KEYS = KEYS_BEFORE + KC_LANG_FOUND_KEYS };
+
+/*
+ * Of the n-grams that end with a character: the longest ones found so far, and what all
+ * of them weigh.
+ */
 struct kc_lang_finder {
+	const kc_lang_model *model;
 	const struct kc_lm_table *table;
-	uint32_t most_order;
 	bool avx2; /* may be used */
 	unsigned tongue;
-	uint32_t order; /* of the tongue */
+	uint32_t order, summed, parts; /* of the tongue */
 	struct triple_slot *triples;
-	struct word_grams word;
+	size_t word_n, key_n, live_n;
+	/* Where words begin, and where the last one ends. */
+	uint32_t words[KC_LANG_FOUND_WORDS + 1];
+	uint16_t keys[MOST_KEYS];
+	/* By the place of the last character: */
+	uint32_t families[MOST_KEYS]; /* of the longest */
+	uint32_t rows[MOST_KEYS];     /* the sums of the short ones */
+	uint32_t weights[LONG_LENGTHS][MOST_KEYS]; /* of longer ones */
+	/* Last characters of n-grams that may have longer ones, and their nodes. */
+	uint16_t live[MOST_KEYS], missing[MOST_KEYS];
+	uint32_t nodes[MOST_KEYS];
 };
 
 kc_lang_finder *
 kc_lang_finder_new(const kc_lang_model *m)
 {
-	kc_lang_finder *g = kc_calloc(1, sizeof(*g));
+	kc_lang_finder *f = kc_calloc(1, sizeof(*f));
 
-	if (!g)
+	if (!f)
 		return NULL;
-	g->table = m->table;
-	g->most_order = m->order;
-	g->avx2 = kc_cpu_has_avx2();
-	g->triples = kc_calloc(TRIPLE_SLOTS, sizeof(*g->triples));
-	if (!g->triples) {
-		kc_free(g);
+	f->table = m->table;
+	f->model = m;
+	f->avx2 = kc_cpu_has_avx2();
+	f->triples = kc_calloc(TRIPLE_SLOTS, sizeof(*f->triples));
+	if (!f->triples) {
+		kc_free(f);
 		return NULL;
 	}
-	return g;
+	return f;
 }
 
 void
-kc_lang_finder_free(kc_lang_finder *g)
+kc_lang_finder_free(kc_lang_finder *f)
 {
-	if (g)
-		kc_free(g->triples);
-	kc_free(g);
+	if (f)
+		kc_free(f->triples);
+	kc_free(f);
 }
 
-/* Two bits for each of KC_LM_SEARCHED characters, set if it is this one. */
+void
+kc_lang_finder_begin(kc_lang_finder *f, unsigned tongue)
+{
+	f->tongue = tongue;
+	f->order = kc_lm_order(tongue, f->model->order);
+	f->summed = kc_lm_summed(tongue);
+	f->parts = kc_lm_parts(f->model->label_n[tongue]);
+	f->word_n = 0;
+	f->key_n = KEYS_BEFORE;
+	f->words[0] = KEYS_BEFORE;
+}
+
+void
+kc_lang_finder_add(kc_lang_finder *f, kc_str word)
+{
+	uint32_t cps[KC_LM_WORD + 2];
+	size_t n = kc_lm_characters(word, cps);
+
+	for (size_t i = 0; i < n; i++)
+		f->keys[f->key_n++] = kc_lm_key(f->table, cps[i]);
+	f->keys[f->key_n++] = 0;
+	f->words[++f->word_n] = (uint32_t)f->key_n;
+}
+
+/* A bit for each of KC_LM_SEARCHED keys, set if it is this one. */
 static uint32_t
-match_firsts(const uint16_t *firsts, uint16_t first)
+match_keys(const uint16_t *keys, uint16_t key)
 {
 #ifdef __SSE2__
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)firsts);
-	__m128i same = _mm_cmpeq_epi16(v, _mm_set1_epi16((short)first));
+	const __m128i *v = (const __m128i *)(const void *)keys;
+	__m128i wanted = _mm_set1_epi16((short)key);
+	__m128i low = _mm_cmpeq_epi16(_mm_loadu_si128(v), wanted);
+	__m128i high = _mm_cmpeq_epi16(_mm_loadu_si128(v + 1), wanted);
 
-	return (uint32_t)_mm_movemask_epi8(same);
+	return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
 #else
 	uint32_t bits = 0;
 
 	for (uint32_t k = 0; k < KC_LM_SEARCHED; k++)
-		bits |= (firsts[k] == first ? 3U : 0) << 2 * k;
+		bits |= (uint32_t)(keys[k] == key) << k;
 	return bits;
 #endif
 }
 
-/* The first of siblings whose character has the same low half, or 0. */
+/* The place of a key among n of a family, or n. */
 static inline uint32_t
-match_sibling(
-    const struct kc_lm_table *t, struct sibling_range siblings, uint32_t cp)
+search_keys(const uint16_t *keys, uint32_t n, uint16_t key)
 {
-	for (uint32_t n, from = siblings.from; from < siblings.to; from += n) {
-		uint32_t bits = match_firsts(t->firsts + from, (uint16_t)cp);
+	uint32_t from = 0, end = n;
 
-		n = siblings.to - from;
-		n = n < KC_LM_SEARCHED ? n : KC_LM_SEARCHED;
-		bits &= (1U << 2 * n) - 1;
-		if (bits)
-			return from + (uint32_t)__builtin_ctz(bits) / 2;
+	/* Keys of characters above U+FFFF are in no order. */
+	while (end - from > SEARCHED_FAMILY && key < KC_LM_RARE_KEY) {
+		uint32_t half = (end - from) / 2;
+
+		if (keys[from + half] <= key)
+			from += half;
+		else
+			end = from + half;
 	}
-	return 0;
+	for (; from < end; from += KC_LM_SEARCHED) {
+		uint32_t bits = match_keys(keys + from, key);
+
+		if (bits) {
+			from += (uint32_t)__builtin_ctz(bits);
+			return from < end ? from : n;
+		}
+	}
+	return n;
 }
 
-/* The node of a first character among siblings, or 0. */
-static uint32_t
-find_node(
-    const struct kc_lm_table *t, struct sibling_range siblings, uint32_t cp)
+/* The node of `size` places with a key in a family, or 0. */
+static inline uint32_t
+find_node(const uint32_t *tree, uint32_t family, uint16_t key, uint32_t size)
 {
-	uint32_t at;
+	const uint16_t *keys = (const uint16_t *)(tree + family);
+	uint32_t n = keys[0], k = search_keys(keys + 1, n, key);
 
-	while ((at = match_sibling(t, siblings, cp)) != 0 &&
-	    t->nodes[at].first >> 8 != cp)
-		siblings.from = at + 1;
-	return at;
+	return k < n ? kc_lm_family_nodes(family, n) + k * size : 0;
 }
 
-static struct sibling_range
-children_of(const struct kc_lm_table *t, uint32_t node)
+/*
+ * Find the n-grams of `length` characters where shorter ones were found. Families and
+ * nodes are far apart, so those of all words are on the way before the first is looked at.
+ */
+static inline void
+find_length(kc_lang_finder *f, uint32_t length)
 {
-	const struct kc_lm_node *at = t->nodes + node;
+	const uint32_t *tree = f->table->tree;
+	bool last = length == f->order, sums = length <= f->summed;
+	uint32_t *found = sums ? f->rows : f->weights[length - 2];
+	uint32_t size = last ? 1 : 2;
+	size_t live_n = 0;
 
-	return (struct sibling_range){
-	    at->children, node ? at[1].children : at->children};
+	for (size_t k = 0; k < f->live_n; k++) {
+		size_t at = f->live[k];
+
+		f->nodes[k] = find_node(
+		    tree, f->families[at], f->keys[at + 1 - length], size);
+		__builtin_prefetch(tree + f->nodes[k]);
+	}
+	for (size_t k = 0; k < f->live_n; k++) {
+		const uint32_t *node = tree + f->nodes[k];
+		uint16_t at = f->live[k];
+
+		found[at] = f->nodes[k] || !sums ? node[size - 1] : found[at];
+		f->families[at] = last ? 0 : node[0];
+		__builtin_prefetch(tree + f->families[at]);
+		f->live[live_n] = at;
+		live_n += f->families[at] != 0;
+	}
+	f->live_n = live_n;
+}
+
+static inline uint64_t
+triple_at(const kc_lang_finder *f, size_t at)
+{
+	uint64_t triple = (uint64_t)f->tongue << 48 | f->keys[at];
+
+	if (f->summed == 1)
+		return triple;
+	return triple | (uint64_t)f->keys[at - 1] << 16 |
+	    (uint64_t)f->keys[at - 2] << 32;
+}
+
+static inline struct triple_slot *
+triple_slot_of(const kc_lang_finder *f, uint64_t triple)
+{
+	return f->triples +
+	    ((triple * 0x9E3779B97F4A7C15) >> 40 & (TRIPLE_SLOTS - 1));
+}
+
+/* Find the n-grams that have sums and end with any character. */
+static void
+find_sums(kc_lang_finder *f)
+{
+	size_t missing_n;
+
+	for (size_t at = KEYS_BEFORE; at < f->key_n; at++)
+		__builtin_prefetch(triple_slot_of(f, triple_at(f, at)));
+	f->live_n = 0;
+	for (size_t at = KEYS_BEFORE; at < f->key_n; at++) {
+		uint64_t triple = triple_at(f, at);
+		const struct triple_slot *slot = triple_slot_of(f, triple);
+		bool found = slot->triple == triple;
+
+		f->rows[at] = found ? slot->row : 0;
+		f->families[at] = found ? slot->family
+					: f->table->roots[f->tongue];
+		__builtin_prefetch(f->table->tree + f->families[at]);
+		f->live[f->live_n] = (uint16_t)at;
+		f->live_n += !found;
+	}
+	missing_n = f->live_n;
+	memcpy(f->missing, f->live, missing_n * sizeof(*f->live));
+	for (uint32_t n = 1; n <= f->summed; n++)
+		find_length(f, n);
+	for (size_t k = 0; k < missing_n; k++) {
+		size_t at = f->missing[k];
+		uint64_t triple = triple_at(f, at);
+
+		*triple_slot_of(f, triple) = (struct triple_slot){
+		    triple, f->rows[at], f->families[at]};
+	}
+}
+
+/* Touch rows and lists of weights, which are needed soon. */
+static void
+prefetch_weights(const kc_lang_finder *f)
+{
+	const struct kc_lm_table *t = f->table;
+
+	for (size_t at = KEYS_BEFORE; at < f->key_n; at++)
+		__builtin_prefetch(t->rows[f->rows[at]]);
+	for (uint32_t n = f->summed; n < f->order; n++)
+		for (size_t at = KEYS_BEFORE; at < f->key_n; at++) {
+			uint32_t w = f->weights[n - 1][at];
+
+			if (kc_lm_weights_kind(w) == KC_LM_LIST)
+				__builtin_prefetch(
+				    t->lists[kc_lm_weights_number(w)]);
+			else if (kc_lm_weights_kind(w) == KC_LM_ROW)
+				__builtin_prefetch(
+				    t->rows[kc_lm_weights_number(w)]);
+		}
+}
+
+void
+kc_lang_finder_run(kc_lang_finder *f)
+{
+	find_sums(f);
+	f->live_n = 0;
+	for (size_t at = KEYS_BEFORE; at < f->key_n; at++) {
+		f->live[f->live_n] = (uint16_t)at;
+		f->live_n += f->families[at] != 0;
+	}
+	for (uint32_t n = f->summed + 1; n <= f->order; n++) {
+		memset(f->weights[n - 2], 0, f->key_n * sizeof(**f->weights));
+		find_length(f, n);
+	}
+	prefetch_weights(f);
 }
 
 static void
-add_row_scalar(const int8_t *restrict row, int16_t *restrict sums)
+add_rows_scalar(const int8_t (*all)[KC_LM_PART], const uint32_t *rows, size_t n,
+    uint32_t parts, int16_t sums[KC_LM_MOST])
 {
-	for (size_t k = 0; k < KC_LM_MOST; k++)
-		sums[k] = (int16_t)(sums[k] + row[k]);
+	for (size_t i = 0; i < n; i++) {
+		const int8_t *row = all[rows[i]];
+
+		for (size_t k = 0; k < (size_t)parts * KC_LM_PART; k++)
+			sums[k] = (int16_t)(sums[k] + row[k]);
+	}
 }
 
-/* Add the weights of all languages. */
-static inline void
-add_row(const kc_lang_finder *g, const int8_t *row, int16_t *sums)
+/* Add rows by their numbers. */
+static void
+add_rows(const kc_lang_finder *f, const uint32_t *rows, size_t n,
+    int16_t sums[KC_LM_MOST])
 {
+	const int8_t(*all)[KC_LM_PART] = (const void *)f->table->rows;
+
 #if KC_X86
-	if (g->avx2) {
-		kc_lang_add_row_avx2(row, sums);
+	if (f->avx2) {
+		kc_lang_add_rows_avx2(all, rows, n, f->parts, sums);
 		return;
 	}
-#else
-	(void)g;
 #endif
-	add_row_scalar(row, sums);
+	add_rows_scalar(all, rows, n, f->parts, sums);
 }
 
-static void
+static inline void
 add_entry(uint16_t entry, int16_t *sums)
 {
 	int16_t *sum = sums + kc_lm_entry_label(entry);
@@ -178,172 +327,63 @@ add_entry(uint16_t entry, int16_t *sums)
 	*sum = (int16_t)(*sum + kc_lm_entry_weight(entry));
 }
 
-/* Add the weights of an n-gram, to `all` those of a row, others to `single`. */
 static inline void
-add_weights(const kc_lang_finder *g, const struct kc_lm_node *node,
-    int16_t *all, int16_t *single)
+add_list(const struct kc_lm_table *t, uint32_t weights, int16_t *sums)
 {
-	uint32_t n = kc_lm_node_languages(node);
+	const uint16_t *list = t->lists[kc_lm_weights_number(weights)];
 
-	if (n <= KC_LM_IN_NODE) {
-		add_entry((uint16_t)node->weights, single);
-		add_entry((uint16_t)(node->weights >> 16), single);
-	} else if (n >= KC_LM_IN_ROW) {
-		add_row(g, g->table->rows[node->weights], all);
-	} else {
-		const uint16_t *list = g->table->lists + node->weights;
-
-		for (uint32_t k = 0; k < n; k += KC_LM_QUAD)
-			for (uint32_t q = 0; q < KC_LM_QUAD; q++)
-				add_entry(list[k + q], single);
-	}
+	for (uint32_t i = 0; i < KC_LM_IN_LIST; i++)
+		add_entry(list[i], sums);
 }
+
+/* The weights of the n-grams of a word, by what they are. */
+struct word_weights {
+	uint32_t entries[MOST_WEIGHTS], lists[MOST_WEIGHTS], rows[MOST_WEIGHTS];
+	size_t entries_n, lists_n, rows_n;
+};
 
 static void
-fill_triple(
-    const kc_lang_finder *g, const uint32_t cps[TRIPLE], struct triple_slot *p)
+sort_weights(
+    const kc_lang_finder *f, size_t from, size_t to, struct word_weights *w)
 {
-	const struct kc_lm_table *table = g->table;
-	int16_t sums[KC_LM_MOST];
+	w->entries_n = w->lists_n = 0;
+	w->rows_n = to - from;
+	memcpy(w->rows, f->rows + from, w->rows_n * sizeof(*w->rows));
+	for (uint32_t n = f->summed + 1; n <= f->order; n++)
+		for (size_t at = from; at < to; at++) {
+			uint32_t one = f->weights[n - 2][at];
+			uint32_t kind = kc_lm_weights_kind(one);
 
-	for (size_t k = 0; k < KC_LM_MOST; k++)
-		sums[k] = KC_LM_FLOOR - TRIPLE_BIAS;
-	p->longer = (struct sibling_range){
-	    table->roots[g->tongue], table->roots[g->tongue + 1]};
-	for (uint32_t n = 0; n < TRIPLE; n++) {
-		uint32_t node = n < g->order
-		    ? find_node(table, p->longer, cps[TRIPLE - 1 - n])
-		    : 0;
-
-		if (node)
-			add_weights(g, table->nodes + node, sums, sums);
-		p->longer = children_of(table, node);
-	}
-	for (size_t k = 0; k < KC_LM_MOST; k++)
-		p->sums[k] = (int8_t)sums[k];
-}
-
-/* What tells three characters of the tongue from others; not 0. */
-static inline uint64_t
-triple_key(const kc_lang_finder *g, const uint32_t cps[TRIPLE])
-{
-	const uint64_t most = 0x110000; /* its third power is below 2^61 */
-
-	return ((cps[0] * most + cps[1]) * most + cps[2]) << 3 | g->tongue;
-}
-
-static inline struct triple_slot *
-triple_slot_of(const kc_lang_finder *g, uint64_t key)
-{
-	return g->triples +
-	    ((key * 0x9E3779B97F4A7C15) >> 40 & (TRIPLE_SLOTS - 1));
-}
-
-/* The slot of the n-grams that three characters end with. */
-static inline const struct triple_slot *
-find_triple(const kc_lang_finder *g, const uint32_t cps[TRIPLE], uint64_t key)
-{
-	struct triple_slot *p = triple_slot_of(g, key);
-
-	if (p->key != key) {
-		p->key = key;
-		fill_triple(g, cps, p);
-	}
-	return p;
-}
-
-/* Add the n-grams of up to three characters, by where they end. */
-static void
-add_triples(const kc_lang_finder *g, struct word_grams *w)
-{
-	for (size_t i = 0; i < w->n; i++) {
-		const char *slot;
-
-		w->keys[i] = triple_key(g, w->cps + i);
-		slot = (const char *)triple_slot_of(g, w->keys[i]);
-		__builtin_prefetch(slot);
-		__builtin_prefetch(slot + sizeof(struct triple_slot) - 1);
-	}
-	for (size_t i = 0; i < w->n; i++) {
-		const struct triple_slot *p = find_triple(
-		    g, w->cps + i, w->keys[i]);
-
-		add_row(g, p->sums, w->all);
-		w->longer[i] = p->longer;
-		__builtin_prefetch(g->table->firsts + p->longer.from);
-	}
-}
-
-/*
- * Find the n-grams of n characters, by where they end. Their nodes are far apart, so all
- * of them are on the way before the first is looked at, and then their children.
- */
-static inline void
-find_grams_of(const struct kc_lm_table *t, struct word_grams *w, uint32_t n)
-{
-	for (size_t i = n - 1; i < w->n; i++) {
-		uint32_t cp = w->cps[TRIPLE + i - n];
-
-		w->at[i] = match_sibling(t, w->longer[i], cp);
-		__builtin_prefetch(t->nodes + w->at[i]);
-	}
-	for (size_t i = n - 1; i < w->n; i++) {
-		uint32_t cp = w->cps[TRIPLE + i - n], at = w->at[i];
-
-		if (at && t->nodes[at].first >> 8 != cp)
-			at = find_node(t, w->longer[i], cp);
-		w->longer[i] = children_of(t, at);
-		__builtin_prefetch(t->firsts + w->longer[i].from);
-		w->found[w->found_n] = at;
-		w->found_n += at != 0;
-	}
-}
-
-/* Touch the weights of a node that are needed soon. */
-static inline void
-prefetch_weights(const struct kc_lm_table *t, const struct kc_lm_node *node)
-{
-	uint32_t n = kc_lm_node_languages(node);
-
-	if (n >= KC_LM_IN_ROW)
-		__builtin_prefetch(t->rows[node->weights]);
-	else if (n > KC_LM_IN_NODE)
-		__builtin_prefetch(t->lists + node->weights);
-}
-
-/*
- * Add the n-grams of a word; what long ones add when all are found, so that memory is
- * waited for once.
- */
-static void
-add_grams(const kc_lang_finder *g, struct word_grams *w)
-{
-	const struct kc_lm_node *nodes = g->table->nodes;
-
-	memset(w->single, 0, sizeof(w->single));
-	for (size_t k = 0; k < KC_LM_MOST; k++)
-		w->all[k] = (int16_t)(TRIPLE_BIAS * (int)w->n);
-	add_triples(g, w);
-	w->found_n = 0;
-	for (uint32_t n = TRIPLE + 1; n <= g->order; n++)
-		find_grams_of(g->table, w, n);
-	for (size_t i = 0; i < w->found_n; i++)
-		prefetch_weights(g->table, nodes + w->found[i]);
-	for (size_t i = 0; i < w->found_n; i++)
-		add_weights(g, nodes + w->found[i], w->all, w->single);
+			/* Without branches, which nothing could foresee. */
+			w->entries[w->entries_n] = one;
+			w->entries_n += kind == KC_LM_ENTRIES && one;
+			w->lists[w->lists_n] = one;
+			w->lists_n += kind == KC_LM_LIST;
+			w->rows[w->rows_n] = kc_lm_weights_number(one);
+			w->rows_n += kind == KC_LM_ROW;
+		}
 }
 
 size_t
-kc_lang_finder_cost(
-    kc_lang_finder *g, unsigned tongue, kc_str word, int16_t costs[KC_LM_MOST])
+kc_lang_finder_costs(
+    const kc_lang_finder *f, size_t word, int16_t costs[KC_LM_MOST])
 {
-	struct word_grams *w = &g->word;
+	size_t from = f->words[word], to = f->words[word + 1] - 1;
+	/* Numbers that were just written one by one are not read many at a time. */
+	int16_t single[KC_LM_MOST] = {0};
+	struct word_weights w;
 
-	g->tongue = tongue;
-	g->order = kc_lm_order(tongue, g->most_order);
-	w->n = kc_lm_characters(word, w->cps + TRIPLE - 1);
-	add_grams(g, w);
+	sort_weights(f, from, to, &w);
+	for (size_t i = 0; i < w.entries_n; i++) {
+		add_entry((uint16_t)w.entries[i], single);
+		add_entry((uint16_t)(w.entries[i] >> 16), single);
+	}
+	for (size_t i = 0; i < w.lists_n; i++)
+		add_list(f->table, w.lists[i], single);
 	for (size_t k = 0; k < KC_LM_MOST; k++)
-		costs[k] = (int16_t)(w->all[k] + w->single[k]);
-	return w->n - 1;
+		costs[k] = (int16_t)(KC_LM_SUM_BIAS * (int)(to - from));
+	add_rows(f, w.rows, w.rows_n, costs);
+	for (size_t k = 0; k < KC_LM_MOST; k++)
+		costs[k] = (int16_t)(costs[k] + single[k]);
+	return to - from - 1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Adds the weights of an n-gram in all languages, 16 at a time (lang_grams.h). */
+/* Adds the weights of n-grams in all languages, 16 at a time (lang_grams.h). */
 #include <config.h>
 
 #include "lang_grams.h"
@@ -10,17 +10,36 @@
 
 #include <immintrin.h>
 
-KC_TARGET_AVX2 void
-kc_lang_add_row_avx2(const int8_t row[KC_LM_MOST], int16_t sums[KC_LM_MOST])
+/* Add some parts of rows, which are a constant, so that their sums are in registers. */
+KC_TARGET_AVX2 static inline void
+add_parts(const int8_t (*all)[KC_LM_PART], const uint32_t *rows, size_t n,
+    uint32_t parts, int16_t *sums)
 {
-	for (size_t k = 0; k < KC_LM_MOST; k += 16) {
-		__m256i *at = (__m256i *)(void *)(sums + k);
-		__m256i weights = _mm256_cvtepi8_epi16(
-		    _mm_loadu_si128((const __m128i *)(const void *)(row + k)));
+	__m256i *at = (__m256i *)(void *)sums, sum[KC_LM_MOST_PARTS];
 
-		_mm256_storeu_si256(
-		    at, _mm256_add_epi16(_mm256_loadu_si256(at), weights));
+	for (uint32_t k = 0; k < parts; k++)
+		sum[k] = _mm256_loadu_si256(at + k);
+	for (size_t i = 0; i < n; i++) {
+		const __m128i *row = (const void *)all[rows[i]];
+
+		for (uint32_t k = 0; k < parts; k++)
+			sum[k] = _mm256_add_epi16(sum[k],
+			    _mm256_cvtepi8_epi16(_mm_loadu_si128(row + k)));
 	}
+	for (uint32_t k = 0; k < parts; k++)
+		_mm256_storeu_si256(at + k, sum[k]);
+}
+
+KC_TARGET_AVX2 void
+kc_lang_add_rows_avx2(const int8_t (*all)[KC_LM_PART], const uint32_t *rows,
+    size_t n, uint32_t parts, int16_t sums[KC_LM_MOST])
+{
+	if (parts == KC_LM_MOST_PARTS) {
+		add_parts(all, rows, n, KC_LM_MOST_PARTS, sums);
+		return;
+	}
+	for (uint32_t k = 0; k < parts; k++)
+		add_parts(all + k, rows, n, 1, sums + k * KC_LM_PART);
 }
 
 #endif

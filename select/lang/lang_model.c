@@ -136,7 +136,7 @@ kc_lang_model_ready(const kc_lang_model *m, kc_error *err)
 	kc_status st = KC_OK;
 
 	pthread_mutex_lock(m->lock);
-	if (!m->table->nodes)
+	if (!m->table->tree)
 		st = kc_lang_unpack(m, err);
 	pthread_mutex_unlock(m->lock);
 	return st;

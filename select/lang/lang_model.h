@@ -44,6 +44,17 @@ enum {
 	KC_LM_AFTER = '>'
 };
 
+/*
+ * Keys of characters are their numbers below U+E000, then those of the rest of the basic
+ * plane, which the surrogates make room for, then as many others as there is room for.
+ */
+enum {
+	KC_LM_SURROGATES = 0x800,
+	KC_LM_RARE_KEYS = KC_LM_SURROGATES - 1,
+	KC_LM_RARE_KEY = 0x10000 - KC_LM_SURROGATES,
+	KC_LM_NO_KEY = 0xFFFF /* of characters that there is no room for */
+};
+
 struct kc_lm_label {
 	char name[KC_LM_NAME];
 	unsigned char tongue;
@@ -58,36 +69,54 @@ struct kc_lm_label {
  * off from its history have made of the cost before (lang_pack.c). So n-grams may be
  * summed in any order, and those of common letters in all languages at once.
  *
- * The weights of an n-gram in one or two languages are in its node, in more of them a
- * list, and in many a row of all languages, in which a language without it has 0.
+ * The weights of an n-gram in one or two languages are in its node, in three or four a
+ * list, and in more a row of all languages, in which a language without it has 0.
+ * Short n-grams have a row that is the sum of their own weights and those of all shorter
+ * ones that they end with, and of the floor.
  */
 enum {
-	KC_LM_SEARCHED =
-	    8, /* firsts that are compared at once; room after the last */
+	KC_LM_SEARCHED = 16, /* keys that are compared at once */
 	KC_LM_IN_NODE = 2,
-	KC_LM_QUAD = 4, /* lists are filled up to so many with weights of 0 */
-	KC_LM_IN_ROW = 12
+	KC_LM_IN_LIST = 4,
+	KC_LM_IN_ROW = 5,
+	/* Languages in a part of a row, which has as many parts as its tongue needs. */
+	KC_LM_PART = 16,
+	KC_LM_MOST_PARTS = KC_LM_MOST / KC_LM_PART,
+	/* Characters of n-grams that have sums; nearly all words have such n-grams. */
+	KC_LM_SUMMED = 3,
+	/*
+	 * A sum, with the floor, is a cost of 0 to 69 with three backings off more at
+	 * most and two less, of 0 to 28 each: -56 to 153. Less this it is a signed byte.
+	 */
+	KC_LM_SUM_BIAS = 32
 };
 
-struct kc_lm_node {
-	uint32_t first;    /* its first character << 8 | how many languages */
-	uint32_t children; /* the first of those that end as it does */
-	uint32_t weights;  /* two entries, or where its list or row begins */
+/* What the weights of a node are, in its two highest bits; the rest is the number. */
+enum kc_lm_weights {
+	KC_LM_ENTRIES, /* two of them */
+	KC_LM_LIST,
+	KC_LM_ROW,
+	KC_LM_NUMBER_BITS = 30
 };
 
 /*
  * The n-grams as they are looked up: the tree of the body, level by level. The children
- * of a node are next to each other in the next level, by their first character, and end
- * where those of the node after it begin. Number 0 is no node.
+ * of a node, which end as it does, are a family in `tree`: 16 bits of how many there are,
+ * as many of the key of the first character of each, ascending but for those above
+ * U+FFFF, filled up to 32 bits; then the nodes: where its family is and its weights, or
+ * of the longest n-grams the weights alone, 32 bits each. Family 0 is empty and node 0
+ * has neither weights nor children.
  */
 struct kc_lm_table {
-	struct kc_lm_node *nodes;
-	/* The low half of the first character of each, which is searched. */
-	uint16_t *firsts;
-	uint16_t *lists;
-	int8_t (*rows)[KC_LM_MOST];
-	/* The n-grams of one character of a tongue end where the next one's begin. */
-	uint32_t roots[KC_TONGUE_MODEL_END + 1];
+	uint32_t *tree;
+	uint16_t (*lists)[KC_LM_IN_LIST];
+	int8_t (
+	    *rows)[KC_LM_PART]; /* by first part; number 0: the floor alone */
+	/* The family of the n-grams of one character of a tongue. */
+	uint32_t roots[KC_TONGUE_MODEL_END];
+	/* Characters above U+FFFF by their keys; what is not among them is not known. */
+	uint32_t rare[KC_LM_RARE_KEYS];
+	uint32_t rare_n;
 };
 
 struct kc_lang_model {
@@ -117,29 +146,61 @@ void kc_lang_exponentials(double x[KC_LM_MOST], bool avx2);
 /* Make shares of the exponents in r->shares, which have those of r->n languages. */
 void kc_lang_rating_finish(struct kc_lang_rating *r, bool avx2);
 
-/* An entry of a list: a weight above a language. */
+/* An entry of a list: a language above a weight. */
 static inline uint16_t
 kc_lm_entry_of(unsigned label, int weight)
 {
-	return (uint16_t)((unsigned)weight << 8 | label);
+	return (uint16_t)(label << 8 | (uint8_t)weight);
 }
 
 static inline unsigned
 kc_lm_entry_label(uint16_t entry)
 {
-	return entry & (KC_LM_MOST - 1);
+	return entry >> 8 & (KC_LM_MOST - 1);
 }
 
 static inline int
 kc_lm_entry_weight(uint16_t entry)
 {
-	return (int16_t)entry >> 8;
+	return (int8_t)entry;
+}
+
+/* What the weights of a node are, and the number of their list or row. */
+static inline uint32_t
+kc_lm_weights_kind(uint32_t weights)
+{
+	return weights >> KC_LM_NUMBER_BITS;
 }
 
 static inline uint32_t
-kc_lm_node_languages(const struct kc_lm_node *node)
+kc_lm_weights_number(uint32_t weights)
 {
-	return node->first & 0xFF;
+	return weights & ((1U << KC_LM_NUMBER_BITS) - 1);
+}
+
+static inline uint32_t
+kc_lm_weights_of(enum kc_lm_weights kind, uint32_t number)
+{
+	return (uint32_t)kind << KC_LM_NUMBER_BITS | number;
+}
+
+/* The first 32 bits of nodes of a family of n. */
+static inline uint32_t
+kc_lm_family_nodes(uint32_t family, uint32_t n)
+{
+	return family + n / 2 + 1;
+}
+
+/* The key of a character; 0, which no node has, for one that is not known. */
+static inline uint16_t
+kc_lm_key(const struct kc_lm_table *t, uint32_t cp)
+{
+	if (cp < 0x10000)
+		return (uint16_t)(cp < 0xE000 ? cp : cp - KC_LM_SURROGATES);
+	for (uint32_t i = 0; i < t->rare_n; i++)
+		if (t->rare[i] == cp)
+			return (uint16_t)(KC_LM_RARE_KEY + i);
+	return 0;
 }
 
 /* The characters of a word, with what stands before and after; returns how many. */
@@ -163,6 +224,20 @@ kc_lm_order(unsigned tongue, uint32_t order)
 	return tongue == KC_TONGUE_HAN && order > KC_LM_HAN_ORDER
 	    ? KC_LM_HAN_ORDER
 	    : order;
+}
+
+/* Parts of the rows of a tongue with n languages. */
+static inline uint32_t
+kc_lm_parts(uint32_t n)
+{
+	return (n + KC_LM_PART - 1) / KC_LM_PART;
+}
+
+/* The most characters of n-grams that have sums. */
+static inline uint32_t
+kc_lm_summed(unsigned tongue)
+{
+	return tongue == KC_TONGUE_HAN ? KC_LM_HAN_ORDER - 1 : KC_LM_SUMMED;
 }
 
 #endif

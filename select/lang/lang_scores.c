@@ -30,10 +30,13 @@ struct cached_word {
 	int16_t costs[KC_LM_MOST];
 };
 
+_Static_assert((CACHE_BYTES + 3) * KC_LANG_FOUND_WORDS <= KC_LANG_FOUND_KEYS,
+    "room for the words that wait");
+
 /* A word whose slot of the cache is on the way. */
 struct waiting_word {
-	uint64_t hash;
-	size_t len; /* 0: none */
+	uint32_t slot, hash;
+	uint8_t len;
 	char text[CACHE_BYTES];
 };
 
@@ -43,10 +46,11 @@ struct kc_lang_tables {
 	unsigned tongue;
 	uint64_t characters;
 	int32_t costs[KC_LM_MOST];
-	int16_t word[KC_LM_MOST]; /* of a word too long to keep */
+	struct cached_word word; /* one too long to keep, without its text */
 	struct cached_word *cache;
-	struct waiting_word waiting;
-	kc_lang_finder *grams;
+	struct waiting_word waiting[KC_LANG_FOUND_WORDS];
+	size_t waiting_n;
+	kc_lang_finder *finder;
 };
 
 kc_status
@@ -63,8 +67,8 @@ kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
 	t->model = model;
 	t->chosen = chosen;
 	t->cache = kc_calloc(CACHE_SLOTS, sizeof(*t->cache));
-	t->grams = kc_lang_finder_new(model);
-	if (!t->cache || !t->grams) {
+	t->finder = kc_lang_finder_new(model);
+	if (!t->cache || !t->finder) {
 		kc_lang_tables_free(t);
 		return kc_fail_nomem(err);
 	}
@@ -78,7 +82,7 @@ kc_lang_tables_free(kc_lang_tables *t)
 	if (!t)
 		return;
 	kc_free(t->cache);
-	kc_lang_finder_free(t->grams);
+	kc_lang_finder_free(t->finder);
 	kc_free(t);
 }
 
@@ -86,83 +90,130 @@ void
 kc_lang_tables_begin(kc_lang_tables *t, unsigned tongue)
 {
 	t->characters = 0;
-	t->waiting.len = 0;
+	t->waiting_n = 0;
 	memset(t->costs, 0, sizeof(t->costs));
 	/* Words of a tongue's script are not of another's: the cache stays. */
 	t->tongue = tongue;
 }
 
-/* The costs of a word, and its characters with the end of it. */
-static const int16_t *
-find_word(kc_lang_tables *t, kc_str text, uint64_t hash, size_t *characters)
+/* True if the slot of a word has it. */
+static bool
+is_cached(const struct cached_word *slot, const struct waiting_word *w)
 {
-	struct cached_word *slot = t->cache + (hash & (CACHE_SLOTS - 1));
-
-	if (text.len > CACHE_BYTES) {
-		*characters = kc_lang_finder_cost(
-		    t->grams, t->tongue, text, t->word);
-		return t->word;
-	}
-	if (slot->hash != (uint32_t)(hash >> 32) || slot->len != text.len ||
-	    memcmp(slot->text, text.ptr, text.len)) {
-		slot->hash = (uint32_t)(hash >> 32);
-		slot->len = (uint8_t)text.len;
-		memcpy(slot->text, text.ptr, text.len);
-		slot->characters = (uint8_t)kc_lang_finder_cost(
-		    t->grams, t->tongue, text, slot->costs);
-	}
-	*characters = slot->characters;
-	return slot->costs;
-}
-
-const int16_t *
-kc_lang_tables_costs(kc_lang_tables *t, kc_str word)
-{
-	size_t characters;
-
-	return find_word(t, word, kc_hash64(word, 0), &characters);
+	return slot->hash == w->hash && slot->len == w->len &&
+	    !memcmp(slot->text, w->text, w->len);
 }
 
 static void
-add_word(kc_lang_tables *t, kc_str word, uint64_t hash)
+add_costs(kc_lang_tables *t, const struct cached_word *word)
 {
-	size_t characters;
-	const int16_t *costs = find_word(t, word, hash, &characters);
-
-	t->characters += characters;
+	t->characters += word->characters;
 	for (size_t i = 0; i < KC_LM_MOST; i++)
-		t->costs[i] += costs[i];
+		t->costs[i] += word->costs[i];
 }
 
-/* Add the word that waits for its slot. */
+/* Find words that the cache does not have. */
+static void
+find_missing(kc_lang_tables *t, const struct waiting_word **words, size_t n)
+{
+	kc_lang_finder_begin(t->finder, t->tongue);
+	for (size_t i = 0; i < n; i++)
+		kc_lang_finder_add(
+		    t->finder, (kc_str){words[i]->text, words[i]->len});
+	kc_lang_finder_run(t->finder);
+}
+
+/* Keep number i of the words that were found last. */
+static const struct cached_word *
+keep_found(kc_lang_tables *t, const struct waiting_word *w, size_t i)
+{
+	struct cached_word *slot = t->cache + w->slot;
+
+	slot->hash = w->hash;
+	slot->len = w->len;
+	memcpy(slot->text, w->text, w->len);
+	slot->characters = (uint8_t)kc_lang_finder_costs(
+	    t->finder, i, slot->costs);
+	return slot;
+}
+
+/* Add the words that wait for their slots. */
 static void
 add_waiting(kc_lang_tables *t)
 {
-	struct waiting_word *w = &t->waiting;
+	const struct waiting_word *missing[KC_LANG_FOUND_WORDS];
+	size_t n = 0;
 
-	if (w->len)
-		add_word(t, (kc_str){w->text, w->len}, w->hash);
-	w->len = 0;
+	for (size_t i = 0; i < t->waiting_n; i++) {
+		const struct waiting_word *w = t->waiting + i;
+		const struct cached_word *slot = t->cache + w->slot;
+
+		if (is_cached(slot, w))
+			add_costs(t, slot);
+		else
+			missing[n++] = w;
+	}
+	t->waiting_n = 0;
+	find_missing(t, missing, n);
+	for (size_t i = 0; i < n; i++)
+		add_costs(t, keep_found(t, missing[i], i));
+}
+
+/* A word that is too long to be kept. */
+static const struct cached_word *
+find_long_word(kc_lang_tables *t, kc_str word)
+{
+	kc_lang_finder_begin(t->finder, t->tongue);
+	kc_lang_finder_add(t->finder, word);
+	kc_lang_finder_run(t->finder);
+	t->word.characters = (uint8_t)kc_lang_finder_costs(
+	    t->finder, 0, t->word.costs);
+	return &t->word;
+}
+
+/* Let a word wait, which is not too long to be kept. */
+static void
+put_waiting(kc_lang_tables *t, kc_str word)
+{
+	struct waiting_word *w = t->waiting + t->waiting_n++;
+	uint64_t hash = kc_hash64(word, 0);
+	const char *slot;
+
+	w->slot = (uint32_t)hash & (CACHE_SLOTS - 1);
+	w->hash = (uint32_t)(hash >> 32);
+	w->len = (uint8_t)word.len;
+	memcpy(w->text, word.ptr, word.len);
+	slot = (const char *)(t->cache + w->slot);
+	for (size_t i = 0; i < sizeof(*t->cache); i += 64)
+		__builtin_prefetch(slot + i);
 }
 
 void
 kc_lang_tables_word(kc_lang_tables *t, kc_str word)
 {
-	struct waiting_word *w = &t->waiting;
-	uint64_t hash = kc_hash64(word, 0);
-	const char *slot = (const char *)(t->cache +
-	    (hash & (CACHE_SLOTS - 1)));
-
-	for (size_t i = 0; i < sizeof(*t->cache); i += 64)
-		__builtin_prefetch(slot + i);
-	add_waiting(t);
 	if (word.len > CACHE_BYTES) {
-		add_word(t, word, hash);
+		add_costs(t, find_long_word(t, word));
 		return;
 	}
-	w->hash = hash;
-	w->len = word.len;
-	memcpy(w->text, word.ptr, word.len);
+	put_waiting(t, word);
+	if (t->waiting_n == KC_LANG_FOUND_WORDS)
+		add_waiting(t);
+}
+
+const int16_t *
+kc_lang_tables_costs(kc_lang_tables *t, kc_str word)
+{
+	const struct waiting_word *w = t->waiting;
+
+	if (word.len > CACHE_BYTES)
+		return find_long_word(t, word)->costs;
+	put_waiting(t, word);
+	t->waiting_n = 0;
+	if (!is_cached(t->cache + w->slot, w)) {
+		find_missing(t, &w, 1);
+		keep_found(t, w, 0);
+	}
+	return t->cache[w->slot].costs;
 }
 
 static bool

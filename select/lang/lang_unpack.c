@@ -30,14 +30,15 @@ struct model_stream {
 struct unpack_cursor {
 	unsigned char *chars, *sizes, *gaps, *weights; /* in the streams */
 	const unsigned char *labels;                   /* of the next parent */
-	uint32_t next;                                 /* number of a node */
-	uint32_t entry_n, list_n, row_n;
+	uint32_t next;                                 /* in the tree */
+	uint32_t node_n, entry_n, list_n, row_n;
 };
 
 /*
  * The nodes of a depth come in the order of their parents, so depth after depth is read,
  * each from its own streams. The languages of its nodes, which those of the next depth
- * need, are left in the place of their weights.
+ * need, are left in the place of their weights, and how many they are in that of where
+ * their families are.
  */
 struct unpacker {
 	const kc_lang_model *m;
@@ -46,22 +47,24 @@ struct unpacker {
 	const struct model_stream
 	    *now; /* the streams of the depth that is read */
 	struct unpack_cursor at;
-	uint32_t end; /* after the last node there may be */
-	/* The first node of each tongue in the depth, and the end of the last one's. */
+	/* Of each tongue in the depth: its first family, and the labels of that. */
 	uint32_t from[KC_TONGUE_MODEL_END + 1];
+	const unsigned char *labels[KC_TONGUE_MODEL_END];
+	/* Of the nodes that are read: */
+	bool sums, last;
+	uint32_t parts;
 };
 
 /* True if no stream was read past its end. */
 static inline bool
 are_streams_whole(const struct unpacker *u, const struct unpack_cursor *c)
 {
-	return (c->chars <= u->now[KC_LM_CHARS].end) &
-	    (c->sizes <= u->now[KC_LM_SIZES].end) &
+	return (c->sizes <= u->now[KC_LM_SIZES].end) &
 	    (c->gaps <= u->now[KC_LM_GAPS].end) &
 	    (c->weights <= u->now[KC_LM_WEIGHTS].end);
 }
 
-/* LEB128 of four bytes at most. */
+/* LEB128 of four bytes at most; more than any character for one that goes on. */
 static inline uint32_t
 next_character(struct unpack_cursor *c)
 {
@@ -71,7 +74,21 @@ next_character(struct unpack_cursor *c)
 		byte = *c->chars++;
 		cp |= (byte & 0x7F) << shift;
 	}
-	return cp;
+	return byte & 0x80 ? UINT32_MAX : cp;
+}
+
+/* The key of a character, which it gets if it is above U+FFFF and there is room. */
+static inline uint16_t
+unpack_key(struct kc_lm_table *t, uint32_t cp)
+{
+	uint16_t key = kc_lm_key(t, cp);
+
+	if (key)
+		return key;
+	if (t->rare_n == KC_LM_RARE_KEYS)
+		return KC_LM_NO_KEY;
+	t->rare[t->rare_n] = cp;
+	return (uint16_t)(KC_LM_RARE_KEY + t->rare_n++);
 }
 
 /* Which n of the languages of the parent have the node; false for what is damaged. */
@@ -94,154 +111,168 @@ unpack_labels(
 	return true;
 }
 
+/* Put a row, which is another one with weights added; returns its number. */
+static inline uint32_t
+unpack_row(const struct unpacker *u, struct unpack_cursor *c,
+    const int8_t *other, const uint8_t *own, unsigned n)
+{
+	uint32_t number = c->row_n;
+	int8_t *row = u->table->rows[number];
+
+	for (uint32_t k = 0; k < u->parts; k++)
+		memcpy(
+		    row + k * KC_LM_PART, other + k * KC_LM_PART, KC_LM_PART);
+	for (unsigned i = 0; i < n; i++)
+		row[own[i]] = (int8_t)(row[own[i]] + (int8_t)c->weights[i]);
+	c->row_n += u->parts;
+	return number;
+}
+
 /* Put the weights of a node; returns what is in the node itself. */
 static inline uint32_t
-unpack_weights(struct kc_lm_table *t, struct unpack_cursor *c,
+unpack_weights(const struct unpacker *u, struct unpack_cursor *c,
     const uint8_t *own, unsigned n)
 {
+	static const int8_t zeros[KC_LM_MOST];
 	const unsigned char *weights = c->weights;
-	uint16_t *list = t->lists + c->list_n;
-	uint32_t at = c->list_n;
+	uint16_t *list = u->table->lists[c->list_n];
 
 	if (n == 1)
 		return kc_lm_entry_of(own[0], weights[0]);
 	if (n == KC_LM_IN_NODE)
 		return kc_lm_entry_of(own[0], weights[0]) |
 		    (uint32_t)kc_lm_entry_of(own[1], weights[1]) << 16;
-	if (n >= KC_LM_IN_ROW) {
-		int8_t *row = t->rows[c->row_n];
-
-		memset(row, 0, sizeof(*t->rows));
-		for (unsigned i = 0; i < n; i++)
-			row[own[i]] = (int8_t)weights[i];
-		return c->row_n++;
-	}
+	if (n >= KC_LM_IN_ROW)
+		return kc_lm_weights_of(
+		    KC_LM_ROW, unpack_row(u, c, zeros, own, n));
+	list[KC_LM_IN_LIST - 1] = kc_lm_entry_of(0, 0);
 	for (unsigned i = 0; i < n; i++)
 		list[i] = kc_lm_entry_of(own[i], weights[i]);
-	for (; n % KC_LM_QUAD; n++)
-		list[n] = kc_lm_entry_of(0, 0);
-	c->list_n += n;
-	return at;
+	return kc_lm_weights_of(KC_LM_LIST, c->list_n++);
 }
 
-/* Put a node of n languages; false for what is damaged. */
+/* Read the characters of a family; false for what is damaged. */
 static inline bool
-put_unpacked(const struct unpacker *u, struct unpack_cursor *c, uint32_t cp,
-    unsigned n, uint32_t weights)
+unpack_keys(const struct unpacker *u, struct unpack_cursor *c)
 {
-	u->table->firsts[c->next] = (uint16_t)cp;
-	u->table->nodes[c->next++] = (struct kc_lm_node){
-	    .first = cp << 8 | n, .weights = weights};
+	uint16_t *family = (uint16_t *)(u->table->tree + c->next);
+	uint32_t most = u->m->node_n - c->node_n, n = 0, last = 0, cp;
+
+	most = most < UINT16_MAX ? most : UINT16_MAX;
+	for (; (cp = next_character(c)); last = cp) {
+		if (cp <= last || cp > 0x10FFFF || n == most ||
+		    c->chars > u->now[KC_LM_CHARS].end)
+			return false;
+		family[++n] = unpack_key(u->table, cp);
+	}
+	family[0] = (uint16_t)n;
+	if (n % 2 == 0)
+		family[n + 1] = 0;
+	c->node_n += n;
+	return c->chars <= u->now[KC_LM_CHARS].end;
+}
+
+/* Read a node of a parent; false for what is damaged. */
+static inline bool
+unpack_node(const struct unpacker *u, struct unpack_cursor *c, uint32_t *node,
+    unsigned parent_n, const int8_t *parent_row)
+{
+	/* One in the only language of its parent, as half of all are, has no size. */
+	unsigned n = parent_n == 1 ? 1 : *c->sizes++;
+	uint8_t own[KC_LM_MOST];
+
+	if (!n || n > parent_n || n > u->m->entry_n - c->entry_n ||
+	    !unpack_labels(c, parent_n, n, own))
+		return false;
+	node[u->last ? 0 : 1] = u->sums ? unpack_row(u, c, parent_row, own, n)
+					: unpack_weights(u, c, own, n);
+	if (!u->last)
+		node[0] = n;
+	memcpy(c->weights, own, n);
 	c->weights += n;
 	c->entry_n += n;
 	return are_streams_whole(u, c);
 }
 
-/* Read a node after its character; false for what is damaged. */
+/* Read the family of a parent, of which `at` is where, or 0; false for what is damaged. */
 static inline bool
-unpack_node(const struct unpacker *u, struct unpack_cursor *c, uint32_t cp,
-    unsigned parent_n)
+unpack_family(const struct unpacker *u, struct unpack_cursor *c,
+    unsigned parent_n, const int8_t *parent_row, uint32_t *at)
 {
-	unsigned n = *c->sizes++;
-	uint8_t own[KC_LM_MOST];
-	uint32_t weights;
+	uint32_t *tree = u->table->tree, n, size = u->last ? 1 : 2;
 
-	if (!n || n > parent_n || n > u->m->entry_n - c->entry_n ||
-	    !unpack_labels(c, parent_n, n, own))
+	if (!unpack_keys(u, c))
 		return false;
-	weights = unpack_weights(u->table, c, own, n);
-	memcpy(c->weights, own, n);
-	return put_unpacked(u, c, cp, n, weights);
-}
-
-/* A node in the only language of its parent, as half of all are. */
-static inline bool
-unpack_single(const struct unpacker *u, struct unpack_cursor *c, uint32_t cp)
-{
-	uint8_t label = *c->labels;
-	uint16_t entry = kc_lm_entry_of(label, *c->weights);
-
-	*c->weights = label;
-	return c->entry_n < u->m->entry_n && put_unpacked(u, c, cp, 1, entry);
-}
-
-/* The nodes that end as parents do; false for what is damaged. */
-static bool
-unpack_children(struct unpacker *u, uint32_t from, uint32_t to)
-{
-	struct kc_lm_node *nodes = u->table->nodes;
-	struct unpack_cursor c = u->at;
-	uint32_t last, cp;
-
-	for (uint32_t i = from; i < to; i++) {
-		uint32_t n = kc_lm_node_languages(nodes + i);
-
-		nodes[i].children = c.next;
-		for (last = 0; (cp = next_character(&c)); last = cp)
-			if (cp <= last || cp > 0x10FFFF || c.next == u->end ||
-			    !(n == 1 ? unpack_single(u, &c, cp)
-				     : unpack_node(u, &c, cp, n)))
-				return false;
-		if (c.chars > u->now[KC_LM_CHARS].end)
+	n = *(uint16_t *)(tree + c->next);
+	*at = n ? c->next : 0;
+	if (!n)
+		return true;
+	c->next = kc_lm_family_nodes(c->next, n);
+	for (uint32_t i = 0; i < n; i++, c->next += size)
+		if (!unpack_node(u, c, tree + c->next, parent_n, parent_row))
 			return false;
-		c.labels += n;
+	return true;
+}
+
+/* Read the families of the nodes of families; false for what is damaged. */
+static bool
+unpack_families(struct unpacker *u, uint32_t from, uint32_t to)
+{
+	uint32_t *tree = u->table->tree;
+	struct unpack_cursor c = u->at;
+
+	while (from < to) {
+		uint32_t n = *(uint16_t *)(tree + from);
+		uint32_t *node = tree + kc_lm_family_nodes(from, n);
+
+		for (uint32_t i = 0; i < n; i++, node += 2) {
+			uint32_t parent_n = node[0];
+
+			if (!unpack_family(u, &c, parent_n,
+				u->sums ? u->table->rows[node[1]] : NULL, node))
+				return false;
+			c.labels += parent_n;
+		}
+		from = (uint32_t)(node - tree);
 	}
 	u->at = c;
 	return true;
 }
 
-/* Parents that have no children, and no zero that ends them. */
-static void
-end_children(struct unpacker *u, uint32_t from, uint32_t to)
-{
-	struct kc_lm_node *nodes = u->table->nodes;
-
-	for (uint32_t i = from; i < to; i++) {
-		nodes[i].children = u->at.next;
-		u->at.labels += kc_lm_node_languages(nodes + i);
-	}
-}
-
-/* The n-grams of one character of all tongues: the children of number 0. */
+/* Read the n-grams of one character of a tongue. */
 static bool
-unpack_roots(struct unpacker *u)
+unpack_roots(struct unpacker *u, unsigned tongue)
 {
-	struct kc_lm_node *root = u->table->nodes;
 	struct kc_lm_list all;
-	bool whole = true;
 
-	for (unsigned t = 0; whole && t < KC_TONGUE_MODEL_END; t++) {
-		u->from[t] = u->at.next;
-		kc_lm_list_all(&all, u->m->label_n[t]);
-		u->at.labels = all.label;
-		root->first = all.n;
-		whole = !all.n || unpack_children(u, 0, 1);
-	}
-	*root = (struct kc_lm_node){0};
-	u->at.labels = NULL;
-	u->from[KC_TONGUE_MODEL_END] = u->at.next;
-	memcpy(u->table->roots, u->from, sizeof(u->from));
-	return whole;
+	kc_lm_list_all(&all, u->m->label_n[tongue]);
+	u->at.labels = all.label;
+	return !all.n ||
+	    unpack_family(
+		u, &u->at, all.n, u->table->rows[0], u->table->roots + tongue);
 }
 
-/* The n-grams of more characters, after their parents, of all tongues. */
+/* Read the n-grams of a depth of a tongue. */
 static bool
-unpack_longer(struct unpacker *u, uint32_t depth)
+unpack_tongue(struct unpacker *u, uint32_t depth, unsigned tongue)
 {
-	uint32_t first = u->from[0], end;
+	uint32_t from = u->from[tongue], to = u->from[tongue + 1];
+	uint32_t order = kc_lm_order(tongue, u->m->order);
+	unsigned char *labels = u->at.weights;
+	bool whole;
 
-	u->at.labels = u->streams[depth - 1][KC_LM_WEIGHTS].p;
-	for (unsigned t = 0; t < KC_TONGUE_MODEL_END; t++, first = end) {
-		end = u->from[t + 1];
-		u->from[t] = u->at.next;
-		if (depth > kc_lm_order(t, u->m->order))
-			end_children(u, first, end);
-		else if (!unpack_children(u, first, end))
-			return false;
-	}
-	u->table->nodes[end].children = u->at.next;
-	u->from[KC_TONGUE_MODEL_END] = u->at.next;
-	return true;
+	u->from[tongue] = u->at.next;
+	u->sums = depth <= kc_lm_summed(tongue);
+	u->last = depth == order;
+	u->parts = kc_lm_parts(u->m->label_n[tongue]);
+	u->at.row_n = (u->at.row_n + KC_LM_MOST_PARTS - 1) &
+	    ~(uint32_t)(KC_LM_MOST_PARTS - 1);
+	u->at.labels = u->labels[tongue];
+	whole = depth == 1   ? unpack_roots(u, tongue)
+	    : depth <= order ? unpack_families(u, from, to)
+			     : true;
+	u->labels[tongue] = labels;
+	return whole;
 }
 
 static kc_status
@@ -277,46 +308,60 @@ open_streams(struct unpacker *u, kc_buf *body, kc_error *err)
 	    : KC_OK;
 }
 
-/* How many lists and rows of weights there are, by the sizes of all n-grams. */
+/*
+ * How many lists and parts of rows there are, at most, by the sizes of n-grams. One of
+ * each may be put before the ends of streams are looked at; the floor is a row, and as
+ * much is lost where the rows of a tongue in a depth begin.
+ */
 static void
-count_weights(const struct unpacker *u, size_t *lists, size_t *rows)
+count_weights(const struct unpacker *u, size_t *lists, size_t *parts)
 {
-	*lists = *rows = 0;
-	for (uint32_t d = 1; d <= KC_LM_MAX_ORDER; d++) {
-		const struct model_stream *s = u->streams[d] + KC_LM_SIZES;
+	enum { IN_LINE = KC_LM_MOST / (2 * KC_LM_IN_LIST) };
+	size_t rows = 2 + KC_TONGUE_MODEL_END * KC_LM_MAX_ORDER;
 
-		for (const unsigned char *p = s->p; p < s->end; p++) {
-			*rows += *p >= KC_LM_IN_ROW;
-			*lists += *p > KC_LM_IN_NODE && *p < KC_LM_IN_ROW
-			    ? *p + KC_LM_QUAD - 1U
-			    : 0;
+	*lists = 1;
+	for (uint32_t d = 1; d <= KC_LM_MAX_ORDER; d++) {
+		const struct model_stream *s = u->streams[d];
+		const unsigned char *p;
+
+		for (p = s[KC_LM_CHARS].p;
+		     d <= KC_LM_SUMMED && p < s[KC_LM_CHARS].end; p++)
+			rows += *p < 0x80;
+		for (p = s[KC_LM_SIZES].p; p < s[KC_LM_SIZES].end; p++) {
+			rows += *p >= KC_LM_IN_ROW;
+			*lists += *p > KC_LM_IN_NODE && *p < KC_LM_IN_ROW;
 		}
 	}
+	/* Rows, which come after lists, are lines of the processor's cache. */
+	*lists = (*lists + IN_LINE - 1) / IN_LINE * IN_LINE;
+	*parts = rows * KC_LM_MOST_PARTS;
 }
 
 /*
- * Make room: nodes with number 0, which is none, and after the last node of each depth
- * one that says where the children of that one end.
+ * Make room, of which what is not used is never touched: it ends each piece. A node takes
+ * two places of the tree and half of one for its key, a family one more at most.
  */
 static kc_status
 open_table(struct unpacker *u, kc_error *err)
 {
-	size_t n = (size_t)u->m->node_n + 1 + KC_LM_MAX_ORDER, lists, rows;
+	size_t n = 2 + ((size_t)u->m->node_n * 7 + 1) / 2 + KC_LM_SEARCHED;
+	size_t lists, parts;
 	struct kc_lm_table *t = u->table;
-	char *p;
 
-	count_weights(u, &lists, &rows);
-	p = kc_malloc_table((rows + 1) * sizeof(*t->rows) +
-	    n * sizeof(*t->nodes) + (n + KC_LM_SEARCHED) * sizeof(*t->firsts) +
-	    (lists + KC_LM_IN_ROW) * sizeof(*t->lists));
-	if (!p)
+	count_weights(u, &lists, &parts);
+	if (n > UINT32_MAX || (lists | parts) >> KC_LM_NUMBER_BITS)
+		return kc_fail(err, KC_ERR_LIMIT, 0,
+		    "model of languages: too many n-grams");
+	t->lists = kc_malloc_table(
+	    lists * sizeof(*t->lists) + parts * sizeof(*t->rows));
+	t->tree = kc_malloc_table(n * sizeof(*t->tree));
+	if (!t->lists || !t->tree)
 		return kc_fail_nomem(err);
-	t->rows = (void *)p;
-	t->nodes = (void *)(t->rows + rows + 1);
-	t->firsts = (void *)(t->nodes + n);
-	t->lists = (void *)(t->firsts + n + KC_LM_SEARCHED);
-	u->at.next = 1;
-	u->end = u->m->node_n + 1;
+	t->rows = (void *)(t->lists + lists);
+	memset(t->rows, KC_LM_FLOOR - KC_LM_SUM_BIAS, KC_LM_MOST);
+	t->tree[0] = t->tree[1] = 0;
+	u->at.row_n = KC_LM_MOST_PARTS;
+	u->at.next = 2;
 	return KC_OK;
 }
 
@@ -324,23 +369,19 @@ open_table(struct unpacker *u, kc_error *err)
 static bool
 unpack_depth(struct unpacker *u, uint32_t depth)
 {
-	bool whole;
-
 	u->now = u->streams[depth];
 	u->at.chars = u->now[KC_LM_CHARS].p;
 	u->at.sizes = u->now[KC_LM_SIZES].p;
 	u->at.gaps = u->now[KC_LM_GAPS].p;
 	u->at.weights = u->now[KC_LM_WEIGHTS].p;
-	if (!(depth == 1 ? unpack_roots(u) : unpack_longer(u, depth)))
-		return false;
-	whole = u->at.chars == u->now[KC_LM_CHARS].end &&
+	for (unsigned t = 0; t < KC_TONGUE_MODEL_END; t++)
+		if (!unpack_tongue(u, depth, t))
+			return false;
+	u->from[KC_TONGUE_MODEL_END] = u->at.next;
+	return u->at.chars == u->now[KC_LM_CHARS].end &&
 	    u->at.sizes == u->now[KC_LM_SIZES].end &&
 	    u->at.gaps == u->now[KC_LM_GAPS].end &&
 	    u->at.weights == u->now[KC_LM_WEIGHTS].end;
-	/* The node that ends the depth. */
-	u->table->nodes[u->at.next++] = (struct kc_lm_node){0};
-	u->end++;
-	return whole;
 }
 
 static kc_status
@@ -349,7 +390,7 @@ unpack_all_depths(struct unpacker *u, kc_error *err)
 	for (uint32_t d = 1; d <= KC_LM_MAX_ORDER; d++)
 		if (!unpack_depth(u, d))
 			return refuse_body(err);
-	return u->at.next == u->end && u->at.entry_n == u->m->entry_n
+	return u->at.node_n == u->m->node_n && u->at.entry_n == u->m->entry_n
 	    ? KC_OK
 	    : refuse_body(err);
 }
@@ -367,7 +408,8 @@ add_margin(kc_buf *body, kc_error *err)
 void
 kc_lang_table_release(struct kc_lm_table *t)
 {
-	kc_free(t->rows);
+	kc_free(t->lists);
+	kc_free(t->tree);
 	*t = (struct kc_lm_table){0};
 }
 

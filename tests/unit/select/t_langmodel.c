@@ -216,6 +216,49 @@ START_TEST(test_label)
 }
 END_TEST
 
+/* Characters above U+FFFF are told apart, as many as there are keys for. */
+START_TEST(test_rare_characters)
+{
+	kc_lang_learner_params p = KC_LANG_LEARNER_PARAMS_INIT;
+	kc_buf out = KC_BUF_INIT, text[2] = {KC_BUF_INIT, KC_BUF_INIT};
+	kc_lang_learner *l;
+	kc_lang_model *m;
+	kc_lang_detector *d;
+
+	ck_assert_int_eq(kc_lang_learner_new(&l, &p, NULL), KC_OK);
+	for (int i = 0; i < 2; i++) {
+		const char *label = i ? "odd" : "even";
+
+		for (uint32_t k = 0; k < 3000; k += 2) {
+			uint32_t cp = 0x20000 + k + (uint32_t)i;
+
+			ck_assert_int_eq(kc_buf_add_cp(text + i, cp), KC_OK);
+			if (k % 20 == 0)
+				ck_assert_int_eq(
+				    kc_buf_addc(text + i, ' '), KC_OK);
+		}
+		ck_assert_int_eq(kc_lang_learner_add(l, kc_str_of(label),
+				     kc_buf_str(text + i), NULL),
+		    KC_OK);
+	}
+	ck_assert_int_eq(kc_lang_learner_write(l, &out, NULL), KC_OK);
+	ck_assert_int_eq(kc_lang_model_of(&m, kc_buf_str(&out), NULL), KC_OK);
+	ck_assert_uint_eq(m->table->rare_n, KC_LM_RARE_KEYS);
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	kc_lang_detector_use(d, m);
+	check_label(d, u8"\U00020000\U00020002\U00020004", "even");
+	check_label(d, u8"\U00020001\U00020003\U00020005", "odd");
+	/* There was no room for these. */
+	check_label(d, u8"\U00020BB0\U00020BB2\U00020BB4", "und-Hani");
+	kc_lang_detector_free(d);
+	kc_lang_model_close(m);
+	kc_lang_learner_free(l);
+	kc_buf_release(&out);
+	kc_buf_release(text);
+	kc_buf_release(text + 1);
+}
+END_TEST
+
 /* Any damage is refused or changes answers, and no more (sanitizers look on). */
 START_TEST(test_damage)
 {
@@ -400,8 +443,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = {test_learn, test_entries, test_refuse,
-	    test_limits, test_label, test_damage, test_built_in, test_spans,
-	    test_exponentials};
+	    test_limits, test_label, test_rare_characters, test_damage,
+	    test_built_in, test_spans, test_exponentials};
 
 	return UNIT_MAIN("langmodel", tests);
 }
