@@ -32,6 +32,7 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/encode/encoder.c \
 	tokenizer/encode/encoder.h \
 	tokenizer/encode/encode_how.c \
+	tokenizer/encode/cut_blocks_x86.c \
 	tokenizer/encode/cut_pieces.c \
 	tokenizer/encode/cut_pieces.h \
 	tokenizer/eval/distribution.c \

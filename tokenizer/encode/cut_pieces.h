@@ -26,6 +26,15 @@ size_t kc_char_pieces(const struct kc_encoder_part *part, kc_str text,
     size_t *pos, struct kc_cache_probe *pieces, uint64_t *borders);
 
 /*
+ * The ends of up to `max` pieces of s, which is not empty, as far as there are whole
+ * blocks; how many. `ends` has room for a block more. `words`: each U+2581 starts one
+ * (cut_blocks_x86.c).
+ */
+enum { KC_CUT_BLOCK = 64 };
+size_t kc_cut_blocks_avx2(const struct kc_joints *j, kc_str s, bool words,
+    const unsigned char **ends, size_t max);
+
+/*
  * The largest place where a text that goes on may be cut, or 0; p is its
  * pre-tokenizer, or NULL (cut.c).
  */

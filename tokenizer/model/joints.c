@@ -10,7 +10,11 @@
 
 #include <string.h>
 
-enum { BITS_A_PAIR = 8 };
+enum {
+	HASH_BITS = 16,
+	LEAST_SPREAD = 2, /* with none, "ab" would be the same as "ba" */
+	BITS_A_JOINT = 32
+};
 
 uint32_t
 kc_joint_char(uint32_t cp)
@@ -31,47 +35,73 @@ kc_joint_read_any(const unsigned char **p, const unsigned char *end)
 	return kc_joint_char(cp);
 }
 
-static void
+static size_t
+bits_of(const struct kc_joints *j)
+{
+	return (size_t)1 << (HASH_BITS + j->spread);
+}
+
+/* How many bits are joints by this token that were none. */
+static size_t
 add_token_joints(struct kc_joints *j, kc_str s)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr, *end = p + s.len;
 	uint32_t left;
+	size_t n = 0;
 
 	if (p == end)
-		return;
-	left = kc_joint_read(&p, end);
+		return 0;
+	left = kc_joint_hash(kc_joint_read(&p, end));
 	while (p < end) {
-		uint32_t right = kc_joint_read(&p, end);
-		uint64_t bit = kc_joint_bit(j, left, right);
+		uint32_t right = kc_joint_hash(kc_joint_read(&p, end));
+		uint32_t bit = kc_joint_bit(j, left, right);
 
-		j->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+		n += kc_joints_part(j, left, right) & 1;
+		j->apart[bit / 64] &= ~(UINT64_C(1) << bit % 64);
 		left = right;
 	}
+	return n;
 }
 
+/* Make the table with this spread; *n: how many bits are joints. */
+static kc_status
+fill_joints(struct kc_joints *j, const struct kc_vocab *v, size_t *n)
+{
+	kc_free(j->apart);
+	j->apart = kc_malloc(bits_of(j) / 8);
+	if (!j->apart)
+		return KC_ERR_NOMEM;
+	memset(j->apart, 0xFF, bits_of(j) / 8);
+	*n = 0;
+	for (uint32_t id = 0; id < v->n_tokens; id++)
+		if (v->tokens[id].in_model && !v->tokens[id].as_is)
+			*n += add_token_joints(j, v->tokens[id].bytes);
+	return KC_OK;
+}
+
+/*
+ * The table becomes as large as the joints that there are need: a Unigram of 32,000
+ * learnt from Korean has 131,965 characters, but 17,385 joints.
+ */
 kc_status
 kc_joints_build(struct kc_joints *j, const struct kc_vocab *v)
 {
-	uint64_t pairs = 64;
 	bool well_formed = true;
-	unsigned log = 6;
+	size_t n;
 
 	for (uint32_t id = 0; id < v->n_tokens; id++) {
 		kc_str bytes = v->tokens[id].bytes;
 
-		pairs += kc_utf8_count(bytes);
 		well_formed &= kc_utf8_check(bytes) == bytes.len;
 	}
-	while (UINT64_C(1) << log < BITS_A_PAIR * pairs)
-		log++;
-	j->bits = kc_calloc((size_t)1 << (log - 6), sizeof(*j->bits));
-	if (!j->bits)
-		return KC_ERR_NOMEM;
-	j->shift = 64 - log;
 	j->first = j->last = UINT32_MAX;
-	for (uint32_t id = 0; id < v->n_tokens; id++)
-		if (v->tokens[id].in_model && !v->tokens[id].as_is)
-			add_token_joints(j, v->tokens[id].bytes);
+	j->spread = LEAST_SPREAD;
+	KC_TRY(fill_joints(j, v, &n));
+	while (n > bits_of(j) / BITS_A_JOINT && j->spread < HASH_BITS) {
+		while (n > bits_of(j) / BITS_A_JOINT && j->spread < HASH_BITS)
+			j->spread++;
+		KC_TRY(fill_joints(j, v, &n));
+	}
 	/* A damaged file: it is not known where such tokens are found. */
 	if (!well_formed)
 		kc_joints_add_all(j);
@@ -81,7 +111,7 @@ kc_joints_build(struct kc_joints *j, const struct kc_vocab *v)
 void
 kc_joints_add_all(struct kc_joints *j)
 {
-	memset(j->bits, 0xFF, (size_t)1 << (64 - j->shift - 3));
+	memset(j->apart, 0, bits_of(j) / 8);
 }
 
 void
@@ -99,6 +129,6 @@ kc_joints_add_around(struct kc_joints *j, kc_str token)
 void
 kc_joints_release(struct kc_joints *j)
 {
-	kc_free(j->bits);
+	kc_free(j->apart);
 	*j = (struct kc_joints){0};
 }

@@ -17,8 +17,8 @@
 #include "bytes.h"
 
 struct kc_joints {
-	uint64_t *bits;
-	unsigned shift; /* what a hash has more bits than the number of a bit */
+	uint64_t *apart; /* a bit for each pair of hashes that is no joint's */
+	unsigned spread; /* what the left hash of a pair is shifted by */
 	/* Characters that are joined to any before and after them, or UINT32_MAX. */
 	uint32_t first, last;
 };
@@ -69,28 +69,46 @@ kc_joint_read(const unsigned char **p, const unsigned char *end)
 	return kc_joint_read_any(p, end);
 }
 
-static inline uint64_t
-kc_joint_bit(const struct kc_joints *j, uint32_t left, uint32_t right)
-{
-	uint64_t pair = (uint64_t)left << 32 | right;
+/*
+ * A hash of a character: 16 bits of the sum of its first three bytes, each times a
+ * number, so that vectors have those of many at once. Of 60 random triples of numbers
+ * this one lets the fewest pairs of Korean text pass for joints that are none.
+ */
+#define KC_JOINT_FIRST 0xE94D
+#define KC_JOINT_SECOND 0xD7F1
+#define KC_JOINT_THIRD 0x4A8F
 
-	return pair * UINT64_C(0x9E3779B97F4A7C15) >> j->shift;
+static inline uint32_t
+kc_joint_hash(uint32_t c)
+{
+	return ((c & 0xFF) * KC_JOINT_FIRST +
+		   (c >> 8 & 0xFF) * KC_JOINT_SECOND +
+		   (c >> 16 & 0xFF) * KC_JOINT_THIRD) &
+	    0xFFFF;
 }
 
-/* kc_joints_has, but for the characters that are joined to any. */
-static inline bool
-kc_joints_has_pair(const struct kc_joints *j, uint32_t left, uint32_t right)
+/* The bit of a pair of characters with these hashes. */
+static inline uint32_t
+kc_joint_bit(const struct kc_joints *j, uint32_t left, uint32_t right)
 {
-	uint64_t bit = kc_joint_bit(j, left, right);
+	return left << j->spread ^ right;
+}
 
-	return j->bits[bit / 64] >> bit % 64 & 1;
+/* The lowest bit is 1 if no token has characters of these hashes side by side. */
+static inline uint64_t
+kc_joints_part(const struct kc_joints *j, uint32_t left, uint32_t right)
+{
+	uint32_t bit = kc_joint_bit(j, left, right);
+
+	return j->apart[bit / 64] >> bit % 64;
 }
 
 static inline bool
 kc_joints_has(const struct kc_joints *j, uint32_t left, uint32_t right)
 {
-	return kc_joints_has_pair(j, left, right) | (left == j->last) |
-	    (right == j->first);
+	return !(kc_joints_part(j, kc_joint_hash(left), kc_joint_hash(right)) &
+		   1) |
+	    (left == j->last) | (right == j->first);
 }
 
 /* True if there are characters that are joined to any. */
