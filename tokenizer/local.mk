@@ -181,6 +181,7 @@ if HAVE_CHECK
 unit_tokenizer = \
 	tests/unit/tokenizer/t_bpe \
 	tests/unit/tokenizer/t_bpe_pieces \
+	tests/unit/tokenizer/t_cache \
 	tests/unit/tokenizer/t_counts \
 	tests/unit/tokenizer/t_eval \
 	tests/unit/tokenizer/t_extend \

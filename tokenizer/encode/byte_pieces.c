@@ -68,7 +68,7 @@ cut_word(const struct word_cutter *w, const unsigned char **at,
 	return n;
 }
 
-/* Ask for the lines of the pieces that start at `at` and end at `ends`. */
+/* Ask for the buckets of the pieces that start at `at` and end at `ends`. */
 static inline void
 ask_for_pieces(const struct kc_cache *cache, const unsigned char *at,
     const unsigned char *const *ends, size_t n, const unsigned char *end,

@@ -17,7 +17,7 @@ enum {
 };
 
 /*
- * The pieces from *pos on, whose lines of the cache are asked for, and *pos after the
+ * The pieces from *pos on, whose buckets of the cache are asked for, and *pos after the
  * last of them; *n, up to KC_PIECES_MAX: how many. As kc_pretoken_split.
  */
 KC_MUST_CHECK kc_status kc_byte_pieces(const struct kc_encoder_part *part,

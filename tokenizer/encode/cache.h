@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The pieces that an encoder has met and their ids: an array of lines of 64 bytes.
- * A line holds two short pieces, of at most 16 bytes and 3 ids, or one wide piece, of
- * at most 32 bytes and 7 ids; what is larger has its bytes or ids in a pool. A piece
- * is in the line of its hash or, if that was full, in the one that shares 128 bytes
- * with it.
+ * The pieces that an encoder has met and their ids: an array of buckets of two lines of
+ * the processor's cache. A bucket has five places of 24 bytes, each for a short piece:
+ * at most 16 bytes and four ids where all ids of the vocabulary have 16 bits, else two.
+ * Two places together are for a wide one, of at most 32 bytes and six or three ids, or of
+ * 16 bytes and 14 or seven; what is larger has its bytes or ids in a pool.
  *
  * The array starts small and doubles in place as pieces come, up to its bound, so
  * that a few texts stay in the inner caches. What it may come to need is reserved, and
- * is memory when it is written to. At the bound a new piece takes the place of
- * the one of its line that was used less recently. The pools are forgotten, and
- * all pieces with them, when one of them is full.
+ * is memory when it is written to. A bucket that is full takes every fourth of the new
+ * pieces, so that those which come round in turn do not put each other out for ever.
+ * The pools are forgotten, and all pieces with them, when one of them is full.
  *
  * The functions that run for each piece are in the header, for the compiler to
  * put them where they are called.
@@ -22,54 +22,74 @@
 
 #include "kcorpus/tokenizer.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
 	KC_CACHE_KEY = KC_KEY_WORDS, /* bytes of a short piece */
-	KC_CACHE_IDS = 3,            /* its ids */
 	KC_CACHE_WIDE_KEY = 2 * KC_KEY_WORDS,
-	KC_CACHE_WIDE_IDS = 7,
 	KC_CACHE_LONGEST = 254, /* longer pieces are encoded each time */
-	/* The mark of a wide piece, the length of none; a short one's is its own. */
-	KC_CACHE_WIDE = 0xFF
+	KC_CACHE_SLACK = 3, /* ids that may be written after those of a piece */
+	KC_CACHE_SLOTS = 5,
+	/* Marks of places: 0 is an empty one. */
+	KC_CACHE_MARK_IDS = 5,      /* of a short piece: this bit on, ids - 1 */
+	KC_CACHE_MARK_KEY = 0x9F,   /* ... and its bytes; bit 7 is not set */
+	KC_CACHE_MARK_WIDE = 0x80,  /* first place of a wide piece */
+	KC_CACHE_MARK_AFTER = 0x81, /* its second one */
 };
 
-/* Half a line. */
+union kc_cache_ids {
+	uint16_t narrow[4];
+	uint32_t full[2];
+	int8_t byte[8]; /* the last: kc_model_reach, if the model has that */
+};
+
 struct kc_cache_slot {
 	uint64_t word[2]; /* the piece */
-	uint32_t id[KC_CACHE_IDS];
-	uint8_t mark; /* its length, or 0: empty */
-	uint8_t n;    /* of the ids */
-	int8_t reach; /* kc_model_reach */
-	uint8_t unused;
+	union kc_cache_ids ids;
 };
 
 struct kc_cache_wide {
 	uint64_t word[2]; /* the first half, or its hash and place in `keys` */
-	uint32_t id[KC_CACHE_IDS]; /* or id[0]: place in `long_ids` */
-	uint8_t mark;              /* where a short piece has its own */
-	uint8_t n;
+	union {
+		/* After the second half, if the piece has more than the first. */
+		uint16_t narrow[14];
+		uint32_t full[7]; /* or one: place in `long_ids` */
+		char more[KC_CACHE_KEY];
+	} ids;
+	uint8_t len, n;
 	int8_t reach;
-	uint8_t len;
-	uint32_t more_ids[KC_CACHE_WIDE_IDS - KC_CACHE_IDS];
-	uint64_t more[2]; /* the second half */
+	uint8_t unused;
 };
 
-union kc_cache_line {
-	struct kc_cache_slot slot[2]; /* [0] was used last */
-	struct kc_cache_wide wide;
+struct kc_cache_bucket {
+	/* The first is a short piece's, that which was used last. */
+	struct kc_cache_slot slot[KC_CACHE_SLOTS];
+	uint8_t mark[KC_CACHE_SLOTS];
+	uint8_t unused[3];
 };
 
 /* What several caches share. */
 struct kc_cache_bound {
-	size_t lines; /* that they may have together: a power of two */
-	size_t left;  /* that they may still grow by */
+	size_t buckets; /* that they may have together: a power of two */
+	size_t left;    /* that they may still grow by */
+};
+
+/* Of what the ids are that a cache has. */
+struct kc_cache_kind {
+	bool narrow;  /* of 16 bits */
+	bool reaches; /* with kc_model_reach */
 };
 
 struct kc_cache {
 	uint64_t seed, mix[2];
-	union kc_cache_line *lines;
+	struct kc_cache_bucket *buckets;
 	size_t mask;
+	struct kc_cache_kind kind;
 	struct kc_cache_bound *bound;
-	size_t taken; /* halves of lines that are not empty, about */
+	size_t taken;  /* places that are not empty */
+	unsigned turn; /* pieces that came to a full bucket */
 	char *keys;
 	uint32_t *long_ids;
 	size_t n_keys, cap_keys, n_long, cap_long;
@@ -78,27 +98,27 @@ struct kc_cache {
 /* A piece that is looked for. */
 struct kc_cache_probe {
 	uint64_t word[2]; /* its first 16 bytes or, if it is long, its hash */
-	union kc_cache_line *line;
+	struct kc_cache_bucket *bucket;
 	kc_str key;
 };
 
-/* How many lines so many bytes are: a power of two, 64 kB at least. */
-size_t kc_cache_lines(size_t bytes);
+/* How many buckets so many bytes are: a power of two, 64 kB at least. */
+size_t kc_cache_buckets(size_t bytes);
 
 /*
- * Start with few lines, which are taken off bound->left, if it has them, as those are
- * that it grows by. Pools of a quarter of the lines' memory come to it. `bound` is
+ * Start with few buckets, which are taken off bound->left, if it has them, as those are
+ * that it grows by. Pools of a quarter of the buckets' memory come to it. `bound` is
  * borrowed. KC_ERR_NOMEM.
  */
-KC_MUST_CHECK kc_status kc_cache_init(
-    struct kc_cache *c, struct kc_cache_bound *bound, uint64_t seed);
+KC_MUST_CHECK kc_status kc_cache_init(struct kc_cache *c,
+    struct kc_cache_kind kind, struct kc_cache_bound *bound, uint64_t seed);
 
 /* As after kc_cache_release and kc_cache_init; what it took goes to bound->left. */
 KC_MUST_CHECK kc_status kc_cache_restart(struct kc_cache *c);
 void kc_cache_release(struct kc_cache *c);
 
 /*
- * Remember the ids of a piece. *moved: the array has grown, and probes that were
+ * Remember the ids of a piece, or not. *moved: the array has grown, and probes that were
  * made before must be made again. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_cache_store(struct kc_cache *c,
@@ -108,10 +128,10 @@ KC_MUST_CHECK kc_status kc_cache_store(struct kc_cache *c,
 /* Bytes that it takes now. */
 size_t kc_cache_memory(const struct kc_cache *c);
 
-static inline union kc_cache_line *
-kc_cache_line_of(const struct kc_cache *c, uint64_t h)
+static inline struct kc_cache_bucket *
+kc_cache_bucket_of(const struct kc_cache *c, uint64_t h)
 {
-	return &c->lines[h & c->mask];
+	return &c->buckets[h & c->mask];
 }
 
 static inline uint64_t
@@ -120,28 +140,21 @@ kc_cache_hash_short(const struct kc_cache *c, const uint64_t *word)
 	return kc_key_fold(word[0] ^ c->mix[0], word[1] ^ c->mix[1]);
 }
 
-/* The other line of the 128 bytes, where those go that find their own full. */
-static inline union kc_cache_line *
-kc_cache_neighbour(const union kc_cache_line *line)
-{
-	return (union kc_cache_line *)((uintptr_t)line ^ sizeof(*line));
-}
-
-/* Ask for both lines where a piece with this hash may be. */
+/* Ask for the bucket where a piece with this hash may be. */
 static inline void
-kc_cache_probe_lines(
+kc_cache_probe_bucket(
     const struct kc_cache *c, struct kc_cache_probe *q, uint64_t h)
 {
-	q->line = kc_cache_line_of(c, h);
-	__builtin_prefetch(q->line);
-	__builtin_prefetch(kc_cache_neighbour(q->line));
+	q->bucket = kc_cache_bucket_of(c, h);
+	__builtin_prefetch(q->bucket);
+	__builtin_prefetch((const char *)q->bucket + sizeof(*q->bucket) / 2);
 }
 
 /* kc_cache_probe_init for any piece. */
 void kc_cache_probe_any(
     const struct kc_cache *c, struct kc_cache_probe *q, size_t room);
 
-/* Ask for the line of a piece; `room` bytes from its start can be read. */
+/* Ask for the bucket of a piece; `room` bytes from its start can be read. */
 static inline void
 kc_cache_probe_init(
     const struct kc_cache *c, struct kc_cache_probe *q, kc_str s, size_t room)
@@ -152,44 +165,66 @@ kc_cache_probe_init(
 		return;
 	}
 	kc_key_load_in(s, q->word);
-	kc_cache_probe_lines(c, q, kc_cache_hash_short(c, q->word));
+	kc_cache_probe_bucket(c, q, kc_cache_hash_short(c, q->word));
 }
 
+/* True if the piece is the short one of the k-th place. */
 static inline bool
-kc_cache_slot_matches(
-    const struct kc_cache_slot *slot, const struct kc_cache_probe *q)
+kc_cache_is_at(const struct kc_cache_probe *q, unsigned k)
 {
+	const struct kc_cache_slot *slot = &q->bucket->slot[k];
+	unsigned mark = q->bucket->mark[k] & KC_CACHE_MARK_KEY;
+
 	return !((slot->word[0] ^ q->word[0]) | (slot->word[1] ^ q->word[1]) |
-	    (slot->mark ^ q->key.len));
+	    (mark ^ q->key.len));
 }
 
-/* The ids of a short piece to four places of `ids`; how many they are. */
-static inline size_t
-kc_cache_take_short(
-    const struct kc_cache_slot *slot, uint32_t *ids, int8_t *reach)
+static inline void
+kc_cache_widen(const uint16_t narrow[4], uint32_t *ids)
 {
-	/* One move: what comes after the ids is overwritten by the next ones. */
-	memcpy(ids, (const char *)slot + sizeof(slot->word), 16);
-	*reach = slot->reach;
-	return slot->n;
+#ifdef __SSE2__
+	_mm_storeu_si128((__m128i *)(void *)ids,
+	    _mm_unpacklo_epi16(
+		_mm_loadl_epi64((const __m128i *)(const void *)narrow),
+		_mm_setzero_si128()));
+#else
+	for (size_t i = 0; i < 4; i++)
+		ids[i] = narrow[i];
+#endif
 }
 
-/* kc_cache_find, where the first half of the line has another piece. */
+/* The ids of the short piece at the front to four places of `ids`; how many. */
+static inline size_t
+kc_cache_take_front(const struct kc_cache *c, const struct kc_cache_bucket *b,
+    uint32_t *ids, int8_t *reach)
+{
+	const union kc_cache_ids *from = &b->slot[0].ids;
+	size_t mark = b->mark[0];
+
+	/* What comes after the ids is overwritten by the next ones. */
+	if (c->kind.narrow) {
+		kc_cache_widen(from->narrow, ids);
+	} else {
+		memcpy(ids, from->full, sizeof(from->full));
+	}
+	*reach = from->byte[sizeof(from->byte) - 1];
+	return (mark >> KC_CACHE_MARK_IDS) + 1;
+}
+
+/* kc_cache_find, where another piece is at the front. */
 size_t kc_cache_find_further(struct kc_cache *c, const struct kc_cache_probe *q,
     uint32_t *ids, int8_t *reach);
 
 /*
- * The ids of a piece, for which there is room, and for KC_CACHE_WIDE_IDS more; how
+ * The ids of a piece, for which there is room, and for KC_CACHE_SLACK more; how
  * many, or 0: it is not there.
  */
 static inline size_t
 kc_cache_find(struct kc_cache *c, const struct kc_cache_probe *q, uint32_t *ids,
     int8_t *reach)
 {
-	const struct kc_cache_slot *slot = q->line->slot;
-
-	return kc_cache_slot_matches(&slot[0], q)
-	    ? kc_cache_take_short(&slot[0], ids, reach)
+	return kc_cache_is_at(q, 0)
+	    ? kc_cache_take_front(c, q->bucket, ids, reach)
 	    : kc_cache_find_further(c, q, ids, reach);
 }
 

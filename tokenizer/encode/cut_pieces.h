@@ -18,7 +18,7 @@ size_t
 kc_piece_end(const kc_tokenizer *t, kc_str text, size_t at, bool *border);
 
 /*
- * The pieces from *pos < text.len on, up to KC_PIECES, whose lines of the cache are
+ * The pieces from *pos < text.len on, up to KC_PIECES, whose buckets of the cache are
  * asked for, and *pos after the last of them; how many. *borders: a bit for each that
  * ends at a border, the first one's the lowest.
  */

@@ -19,7 +19,7 @@
 #include <string.h>
 
 /* Ids that may be written after the last. */
-enum { SLACK = KC_CACHE_WIDE_IDS };
+enum { SLACK = KC_CACHE_SLACK };
 
 /* --- Pieces --- */
 
@@ -43,7 +43,7 @@ encode_new(kc_encoder *e, const struct kc_cache_probe *q, kc_token_ids *ids,
 	    : KC_OK;
 }
 
-/* Ask for the lines of the pieces again: the cache has grown. */
+/* Ask for the buckets of the pieces again: the cache has grown. */
 static void
 probe_again(const struct kc_cache *c, struct kc_cache_probe *q, size_t n)
 {
