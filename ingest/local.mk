@@ -17,6 +17,7 @@ libkc_ingest_la_SOURCES = \
 	ingest/archive/warc_search.c ingest/archive/warc_search.h \
 	ingest/content/html_facts.c \
 	ingest/content/html_features.c ingest/content/html_features.h \
+	ingest/content/html_comments.c ingest/content/html_comments.h \
 	ingest/content/html_main.c ingest/content/html_main.h \
 	ingest/content/html_model.c ingest/content/html_model.h \
 	ingest/content/html_model_tables.c \

@@ -4,6 +4,7 @@
 
 #include "html_main.h"
 
+#include "html_comments.h"
 #include "html_model.h"
 
 #include "mem.h"
@@ -22,11 +23,8 @@ enum { HOPELESS = 200 };
  */
 enum { SMALL_PAGE = 300 };
 
-/* Two sentences, the weight from which on a text can have comments. */
-enum { COMMENTED = 80 };
-
-/* A box that calls itself a thread and has so much of the text makes it one. */
-enum { THREAD_SHARE = 300 };
+/* Ten syllables, as a heading within a text may have. */
+enum { GAP = 20 };
 
 #define ROLE(role) (UINT32_C(1) << (role))
 
@@ -111,25 +109,42 @@ fill_gaps(const struct html_chooser *c, struct html_text *x, uint32_t cut)
 	}
 }
 
+/* True if block i is a paragraph that ends a sentence, and says no copyright. */
+static bool
+is_sentence(const struct html_text *x, size_t i)
+{
+	const struct html_block *b = &x->blocks[i];
+
+	return b->tag == HTML_P && !b->linked &&
+	    b->ending == HTML_ENDS_SENTENCE &&
+	    !(b->signs & HTML_SIGN_COPYRIGHT);
+}
+
 /*
  * What follows a paragraph as another of the same box and ends a sentence goes on
  * with it, if it is not most unlikely: "So much for today." at the end of a long
- * post is short, and has between a quarter of the cut and all of it.
+ * post is short, and has between a fifth of the cut and all of it. A heading or an
+ * ornament ("* * *") may stand between.
  */
 static void
 keep_endings(const struct html_chooser *c, struct html_text *x, uint32_t cut)
 {
 	struct html_block *b = x->blocks;
 
-	for (size_t i = 1; i < x->count; i++)
-		if (b[i - 1].keep && b[i].tag == HTML_P &&
-		    b[i - 1].tag == HTML_P &&
-		    x->boxes[b[i].box].parent ==
-			x->boxes[b[i - 1].box].parent &&
-		    !b[i].linked && b[i].ending == HTML_ENDS_SENTENCE &&
-		    !(b[i].signs & HTML_SIGN_COPYRIGHT) &&
-		    c->scores[i] >= cut / 4)
-			b[i].keep = true;
+	for (size_t i = 1; i < x->count; i++) {
+		uint32_t parent = x->boxes[b[i].box].parent;
+		size_t gap = 0;
+
+		if (!is_sentence(x, i) || c->scores[i] < cut / 5)
+			continue;
+		if (i > 1 && !b[i - 1].keep && !b[i - 1].linked &&
+		    b[i - 1].weight <= GAP &&
+		    x->boxes[b[i - 1].box].parent == parent)
+			gap = 1;
+		if (b[i - 1 - gap].keep && b[i - 1 - gap].tag == HTML_P &&
+		    x->boxes[b[i - 1 - gap].box].parent == parent)
+			b[i].keep = b[i - gap].keep = true;
+	}
 }
 
 /*
@@ -214,61 +229,6 @@ is_remark(const struct html_block *b)
 	    (b->sentences || b->weight >= 20);
 }
 
-/* The next outermost box of any of the roles after box b, or 0. */
-static uint32_t
-next_box_of(const struct html_chooser *c, uint32_t roles, uint32_t b)
-{
-	const struct html_text *x = c->facts.x;
-	uint32_t end = x->boxes[b].end;
-
-	if (!b)
-		end = 0;
-	for (b++; b < x->box_count; b++)
-		if (x->boxes[b].first < x->boxes[b].end &&
-		    x->boxes[b].first >= end &&
-		    (c->facts.boxes[b].roles & roles))
-			return b;
-	return 0;
-}
-
-static bool
-is_thread(const struct html_chooser *c, const struct html_text *x)
-{
-	uint32_t all = c->facts.sums[x->count].weight;
-
-	if (c->facts.page[HTML_F_PAGE_LD_THREAD])
-		return true;
-	for (uint32_t b = 0; b < x->box_count; b++) {
-		const struct html_box *box = &x->boxes[b];
-
-		if (box->first < box->end &&
-		    (c->facts.boxes[b].roles & ROLE(HTML_ROLE_THREAD)) &&
-		    html_share(
-			html_between(&c->facts, box->first, box->end).weight,
-			all) >= THREAD_SHARE)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Comments under a post or an article are no content, however well they are
- * written; in a thread they are. A post is what has text before them.
- */
-static void
-pass_over_comments(struct html_chooser *c, const struct html_text *x)
-{
-	const uint32_t role = ROLE(HTML_ROLE_COMMENT);
-	uint32_t b = next_box_of(c, role, 0);
-
-	if (!b || c->facts.sums[x->boxes[b].first].good < COMMENTED ||
-	    is_thread(c, x))
-		return;
-	for (; b; b = next_box_of(c, role, b))
-		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
-			c->scores[i] = 0;
-}
-
 static bool
 keeps_any(const struct html_text *x, uint32_t first, uint32_t end)
 {
@@ -284,8 +244,8 @@ keeps_outside(const struct html_chooser *c, const struct html_text *x)
 {
 	uint32_t at = 0;
 
-	for (uint32_t b = next_box_of(c, REPLIES, 0); b;
-	     b = next_box_of(c, REPLIES, b)) {
+	for (uint32_t b = kc_html_next_box(&c->facts, REPLIES, 0); b;
+	     b = kc_html_next_box(&c->facts, REPLIES, b)) {
 		if (keeps_any(x, at, x->boxes[b].first))
 			return true;
 		at = x->boxes[b].end;
@@ -302,8 +262,8 @@ choose_comments(const struct html_chooser *c, struct html_text *x, bool keep)
 {
 	bool opened = keep || keeps_outside(c, x);
 
-	for (uint32_t b = next_box_of(c, REPLIES, 0); b;
-	     b = next_box_of(c, REPLIES, b)) {
+	for (uint32_t b = kc_html_next_box(&c->facts, REPLIES, 0); b;
+	     b = kc_html_next_box(&c->facts, REPLIES, b)) {
 		for (uint32_t i = x->boxes[b].first;
 		     i < x->boxes[b].end && opened; i++)
 			x->blocks[i].keep = keep && is_remark(&x->blocks[i]);
@@ -328,44 +288,117 @@ emptiness_of(const struct html_block *b)
 }
 
 /*
- * Of a small page all is kept that is text and not in a box that says what else
- * it is; if that leaves nothing, a copyright notice, as the text may be about
- * it; else links.
+ * True if a box that is named after menus or footers is a section of the text all
+ * the same, such as <section id=navigation> of a manual: it begins with a heading
+ * and has a sentence.
  */
+static bool
+is_section(const struct html_chooser *c, uint32_t b)
+{
+	const struct html_text *x = c->facts.x;
+	const struct html_box *box = &x->boxes[b];
+
+	return !(c->facts.boxes[b].roles & SURROUNDINGS &
+		   ~(ROLE(HTML_ROLE_NAV) | ROLE(HTML_ROLE_FOOTER))) &&
+	    is_heading(&x->blocks[box->first]) &&
+	    kc_html_sentences(x, box->first, box->end);
+}
+
 static void
-choose_small(const struct html_chooser *c, struct html_text *x)
+drop_surroundings(const struct html_chooser *c, struct html_text *x)
+{
+	uint32_t first, end;
+
+	for (uint32_t b = kc_html_next_box(&c->facts, SURROUNDINGS, 0); b;
+	     b = kc_html_next_box(&c->facts, SURROUNDINGS, b)) {
+		if (is_section(c, b))
+			continue;
+		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
+			x->blocks[i].keep = false;
+	}
+	if (kc_html_find_comments(&c->facts, &first, &end))
+		for (; first < end; first++)
+			x->blocks[first].keep = false;
+}
+
+/* How little the block says that says most of those that are kept. */
+static int
+least_emptiness(const struct html_text *x)
 {
 	int least = 2;
 
 	for (size_t i = 0; i < x->count; i++)
-		x->blocks[i].keep = true;
-	for (uint32_t b = next_box_of(c, SURROUNDINGS, 0); b;
-	     b = next_box_of(c, SURROUNDINGS, b))
-		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
-			x->blocks[i].keep = false;
-	for (size_t i = 0; i < x->count; i++)
 		if (x->blocks[i].keep && emptiness_of(&x->blocks[i]) < least)
 			least = emptiness_of(&x->blocks[i]);
+	return least;
+}
+
+/*
+ * Of a small page all is kept that is text and not in a box that says what else
+ * it is, unless all sentences are; if that leaves nothing, a copyright notice, as
+ * the text may be about it; else links.
+ */
+static void
+choose_small(const struct html_chooser *c, struct html_text *x)
+{
+	int least;
+
+	for (size_t i = 0; i < x->count; i++)
+		x->blocks[i].keep = true;
+	drop_surroundings(c, x);
+	least = least_emptiness(x);
+	for (size_t i = 0; i < x->count; i++)
+		if (least && x->blocks[i].sentences &&
+		    !emptiness_of(&x->blocks[i]))
+			x->blocks[i].keep = true;
+	least = least_emptiness(x);
 	for (size_t i = 0; i < x->count; i++)
 		if (emptiness_of(&x->blocks[i]) > least)
 			x->blocks[i].keep = false;
 }
 
-/* The model's choice, rounded off. */
+/*
+ * Comments under a post or an article are no content, however well they are
+ * written; in a thread they are. A post is what has sentences before them.
+ */
 static void
+pass_over_comments(struct html_chooser *c, const struct html_text *x)
+{
+	const uint32_t role = ROLE(HTML_ROLE_COMMENT);
+	uint32_t first, end;
+
+	if (!kc_html_find_comments(&c->facts, &first, &end))
+		return;
+	for (; first < end; first++)
+		c->scores[first] = 0;
+	for (uint32_t b = kc_html_next_box(&c->facts, role, 0); b;
+	     b = kc_html_next_box(&c->facts, role, b))
+		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
+			c->scores[i] = 0;
+}
+
+/* The model's choice, rounded off. */
+static kc_status
 choose_likely(struct html_chooser *c, struct html_text *x, bool comments)
 {
 	uint32_t cut;
 
+	KC_TRY(score_blocks(c, x));
 	if (!comments)
 		pass_over_comments(c, x);
 	cut = find_cut(c, x);
+	if (!comments && cut > HTML_CERTAIN) {
+		/* they are all that there is */
+		KC_TRY(score_blocks(c, x));
+		cut = find_cut(c, x);
+	}
 	for (size_t i = 0; i < x->count; i++)
 		x->blocks[i].keep = c->scores[i] >= cut;
 	fill_gaps(c, x, cut);
 	keep_endings(c, x, cut);
 	keep_headings(c, x, cut);
 	keep_opening(c, x, cut);
+	return KC_OK;
 }
 
 kc_status
@@ -376,8 +409,7 @@ kc_html_choose(struct html_chooser *c, const struct html_tree *t,
 	if (c->facts.sums[x->count].weight < SMALL_PAGE) {
 		choose_small(c, x);
 	} else {
-		KC_TRY(score_blocks(c, x));
-		choose_likely(c, x, comments != KC_COMMENTS_AUTO);
+		KC_TRY(choose_likely(c, x, comments != KC_COMMENTS_AUTO));
 	}
 	drop_last_heading(x);
 	if (comments != KC_COMMENTS_AUTO)

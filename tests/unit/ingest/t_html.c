@@ -145,6 +145,81 @@ START_TEST(main_text)
 }
 END_TEST
 
+/* --- what belongs to a text, and what does not --- */
+
+#define POST \
+	"<div class=view><h1>Shop</h1><p>I went to the new book shop in the " \
+	"lane, whose owner chose all the books.</p><p>I read a novel for two " \
+	"hours with a cup of tea.</p></div>"
+#define REMARK \
+	"I have been there last week, and I liked it a lot. Shall we meet " \
+	"there next time, all of us?"
+#define LONG_TEXT \
+	SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE \
+	    SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE
+
+static const struct {
+	const char *page, *has, *lacks;
+} content_cases[] = {
+    /* comments under a short post, by their names or a heading */
+    {POST "<section id=comments><p>" REMARK "<p>" REMARK "<p>" REMARK
+	  "</section>",
+	"a cup of tea.", "last week"},
+    {POST "<div id=disqus_thread><p>" REMARK "<p>" REMARK "<p>" REMARK "</div>",
+	"a cup of tea.", "last week"},
+    {POST "<h3>Comments (2)</h3><div class=x><p>" REMARK "<p>" REMARK "</div>",
+	"a cup of tea.", "last week"},
+    {POST u8"<h3>\uB313\uAE00 1</h3><div><p>" REMARK "</div>", "a cup of tea.",
+	"last week"},
+    {"<p>" SENTENCE "<h3>Comments</h3><p>They are not kept.", "enough to be",
+	"not kept"},
+    {"<p>" SENTENCE "<h3>Comments in code</h3><p>They are kept.",
+	"They are kept.", NULL},
+    /* all that there is */
+    {"<footer><ul><li>Copyright 2024 by all of us. All rights are reserved."
+     "</ul></footer><div "
+     "class=comments><p>" REMARK "<p>" REMARK "<p>" REMARK "<p>" REMARK
+     "<p>" REMARK "<p>" REMARK "<p>" REMARK "</div>",
+	"last week", NULL},
+    /* what ends a long text */
+    {"<div><p>" LONG_TEXT "</p><h3>End</h3><p>That was all.</p></div>",
+	"\nEnd\nThat was all.", NULL},
+    {"<div><p>" LONG_TEXT "</p><p>***</p><p>That was all.</p></div>",
+	"\n***\nThat was all.", NULL},
+    {"<article><h2>x</h2><p>" LONG_TEXT "</p><p>That was all.</p><p>Thanks."
+     "</p></article>",
+	"That was all.\nThanks.", NULL},
+    /* small pages: a name on the box around all, or on a section */
+    {"<div class='footer-reveal'><h1>Text</h1><p>" SENTENCE "</div>",
+	"enough to be", NULL},
+    {"<div class='menu-open'><div><p>" SENTENCE "</div></div>", "enough to be",
+	NULL},
+    {"<p>" SENTENCE "<section id=navigation><h2>The bar</h2><p>It has links "
+     "to all pages.</section>",
+	"It has links", NULL},
+    {"<p>" SENTENCE "<div class=footer><p>It has links to all pages.</div>",
+	"enough to be", "It has links"}};
+
+START_TEST(parts_of_the_text)
+{
+	for (size_t i = 0; i < sizeof(content_cases) / sizeof(*content_cases);
+	     i++) {
+		kc_document doc = extract(
+		    kc_str_of(content_cases[i].page), false);
+		const char *has = content_cases[i].has;
+		const char *lacks = content_cases[i].lacks;
+
+		ck_assert_msg(
+		    memmem(doc.text.ptr, doc.text.len, has, strlen(has)) &&
+			(!lacks ||
+			    !memmem(doc.text.ptr, doc.text.len, lacks,
+				strlen(lacks))),
+		    "%s: %.*s", content_cases[i].page, (int)doc.text.len,
+		    doc.text.ptr);
+	}
+}
+END_TEST
+
 START_TEST(code_is_content)
 {
 	kc_document doc = extract(
@@ -399,7 +474,7 @@ int
 main(void)
 {
 	const TTest *const cases[] = {all_text, nul_is_dropped, main_text,
-	    code_is_content, empty_pages_are_rejected,
+	    parts_of_the_text, code_is_content, empty_pages_are_rejected,
 	    prescan_finds_the_charset, html5lib_agrees_on_encodings,
 	    time_is_linear, long_titles_cost_no_time, deep_text_stays};
 	int status = UNIT_MAIN("html", cases);
