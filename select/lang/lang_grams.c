@@ -169,6 +169,14 @@ find_node(const uint32_t *tree, uint32_t family, uint16_t key, uint32_t size)
 	return k < n ? kc_lm_family_nodes(family, n) + k * size : 0;
 }
 
+/* Touch the first keys of a family that are compared at once. */
+static inline void
+prefetch_family(const uint32_t *tree, uint32_t family)
+{
+	__builtin_prefetch(tree + family);
+	__builtin_prefetch(tree + family + KC_LM_SEARCHED / 2);
+}
+
 /*
  * Find the n-grams of `length` characters where shorter ones were found. Families and
  * nodes are far apart, so those of all words are on the way before the first is looked at.
@@ -195,7 +203,7 @@ find_length(kc_lang_finder *f, uint32_t length)
 
 		found[at] = f->nodes[k] || !sums ? node[size - 1] : found[at];
 		f->families[at] = last ? 0 : node[0];
-		__builtin_prefetch(tree + f->families[at]);
+		prefetch_family(tree, f->families[at]);
 		f->live[live_n] = at;
 		live_n += f->families[at] != 0;
 	}
@@ -237,7 +245,8 @@ find_sums(kc_lang_finder *f)
 		f->rows[at] = found ? slot->row : 0;
 		f->families[at] = found ? slot->family
 					: f->table->roots[f->tongue];
-		__builtin_prefetch(f->table->tree + f->families[at]);
+		prefetch_family(f->table->tree, f->families[at]);
+		__builtin_prefetch(f->table->rows[f->rows[at]]);
 		f->live[f->live_n] = (uint16_t)at;
 		f->live_n += !found;
 	}
@@ -251,6 +260,7 @@ find_sums(kc_lang_finder *f)
 
 		*triple_slot_of(f, triple) = (struct triple_slot){
 		    triple, f->rows[at], f->families[at]};
+		__builtin_prefetch(f->table->rows[f->rows[at]]);
 	}
 }
 
@@ -260,8 +270,6 @@ prefetch_weights(const kc_lang_finder *f)
 {
 	const struct kc_lm_table *t = f->table;
 
-	for (size_t at = KEYS_BEFORE; at < f->key_n; at++)
-		__builtin_prefetch(t->rows[f->rows[at]]);
 	for (uint32_t n = f->summed; n < f->order; n++)
 		for (size_t at = KEYS_BEFORE; at < f->key_n; at++) {
 			uint32_t w = f->weights[n - 1][at];
