@@ -188,24 +188,16 @@ run_diff(struct kc_cli *cli, void *options)
 
 /* --- convert --- */
 
-/* True if the name ends in a dot and `end`. */
-static bool
-ends_with(const char *name, const char *end)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot && !strcmp(dot + 1, end);
-}
-
 bool
 kc_vocab_find_format(struct kc_cli *cli, int *format)
 {
 	const char *name = cli->common.output ? cli->common.output : "";
 	const char *const *formats = kc_vocab_formats;
+	const char *dot = strrchr(name, '.');
 
 	for (int i = KC_FORMAT_JSON; formats[i] && *format == KC_FORMAT_AUTO;
 	     i++)
-		if (ends_with(name, formats[i]))
+		if (dot && !strcmp(dot + 1, formats[i]))
 			*format = i;
 	if (*format == KC_FORMAT_AUTO)
 		kc_cli_usage(cli,

@@ -7,6 +7,8 @@
 #include "shard/formats/mds.h"
 #include "shard/set/shard_set.h"
 
+#include "kcorpus/io.h"
+
 #include "io/filemap.h"
 #include "mem.h"
 
@@ -78,7 +80,8 @@ static kc_status
 check_pair(struct kc_check *c, const struct kc_consumer *consumer,
     const char *name, kc_error *err)
 {
-	bool by_index = consumer->index && kc_name_ends(name, consumer->index);
+	bool by_index = consumer->index &&
+	    kc_name_ends(kc_str_of(name), consumer->index);
 	const char *end = by_index ? consumer->index : consumer->ends;
 	char *payload = exchange_end(name, end, consumer->ends);
 	char *index = exchange_end(
@@ -112,8 +115,9 @@ check_foreign(struct kc_check *c, const struct kc_consumer *consumer,
 static bool
 is_file_of(const struct kc_consumer *consumer, const char *name)
 {
-	return kc_name_ends(name, consumer->ends) ||
-	    (consumer->index && kc_name_ends(name, consumer->index)) ||
+	return kc_name_ends(kc_str_of(name), consumer->ends) ||
+	    (consumer->index &&
+		kc_name_ends(kc_str_of(name), consumer->index)) ||
 	    (consumer->rows == &kc_rows_mds && kc_mds_zip_of(name));
 }
 

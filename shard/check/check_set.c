@@ -7,6 +7,7 @@
 #include "shard/set/manifest_values.h"
 #include "shard/set/shard_set.h"
 
+#include "kcorpus/io.h"
 #include "kcorpus/json.h"
 
 #include "io/filemap.h"
@@ -58,7 +59,7 @@ hash_as_written(const char *name, kc_hasher *h, uint64_t *len, kc_error *err)
 	kc_status st;
 
 	*len = 0;
-	if (!kc_name_ends(name, ".csv.gz")) {
+	if (!kc_name_ends(kc_str_of(name), ".csv.gz")) {
 		KC_TRY(kc_filemap_open(&bytes, name, err));
 		hash_mapped(h, bytes);
 		*len = bytes.len;
@@ -131,7 +132,7 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	/* A payload of raw ids is hashed as it is read, and so is a .csv.gz. */
 	if (payload && !f->consumer->rows)
 		f->check->want = want;
-	else if (kc_name_ends(path, ".csv.gz"))
+	else if (kc_name_ends(kc_str_of(path), ".csv.gz"))
 		f->check->want_index = want;
 	else
 		st = check_file(f->check, path, &want);

@@ -6,6 +6,8 @@
 
 #include "shard/set/lineage.h"
 
+#include "kcorpus/io.h"
+
 #include "bytes.h"
 #include "io/filemap.h"
 
@@ -101,9 +103,9 @@ kc_doc_index_open(struct kc_doc_index *x, const char *name, kc_error *err)
 
 	*x = (struct kc_doc_index){0};
 	KC_TRY(kc_filemap_open(&x->file, name, err));
-	if (kc_name_ends(name, ".lineage"))
+	if (kc_name_ends(kc_str_of(name), ".lineage"))
 		st = open_lineage(x, err);
-	else if (kc_name_ends(name, ".ds.index"))
+	else if (kc_name_ends(kc_str_of(name), ".ds.index"))
 		st = open_datatrove(x, err);
 	else
 		st = open_megatron(x, err);

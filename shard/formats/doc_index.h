@@ -10,17 +10,6 @@
 
 #include "kcorpus/base.h"
 
-#include <string.h>
-
-/* True if the name of a file ends so. */
-static inline bool
-kc_name_ends(const char *name, const char *end)
-{
-	size_t n = strlen(name), m = strlen(end);
-
-	return n >= m && !strcmp(name + n - m, end);
-}
-
 struct kc_doc_index {
 	kc_str file; /* mapped */
 	uint64_t documents;

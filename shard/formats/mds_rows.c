@@ -8,6 +8,7 @@
 #include "sample_table.h"
 #include "shard/set/manifest_values.h"
 
+#include "kcorpus/io.h"
 #include "kcorpus/json.h"
 
 #include "bytes.h"
@@ -222,7 +223,7 @@ const struct kc_mds_zip *
 kc_mds_zip_of(const char *name)
 {
 	for (size_t i = 0; i < sizeof(mds_zips) / sizeof(*mds_zips); i++)
-		if (kc_name_ends(name, mds_zips[i].end))
+		if (kc_name_ends(kc_str_of(name), mds_zips[i].end))
 			return &mds_zips[i];
 	return NULL;
 }

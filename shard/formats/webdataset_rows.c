@@ -9,6 +9,8 @@
 #include "rows.h"
 #include "tar_members.h"
 
+#include "kcorpus/io.h"
+
 #include "bytes.h"
 #include "mem.h"
 
@@ -146,14 +148,6 @@ take_array(struct webdataset_rows *r, kc_str body, kc_str *ids, kc_error *err)
 
 /* --- Samples --- */
 
-static bool
-ends_with(const kc_buf *name, const char *end)
-{
-	size_t n = strlen(end);
-
-	return name->len > n && !memcmp(name->ptr + name->len - n, end, n);
-}
-
 /* The length of a sample's key: all before the first dot of the base name. */
 static size_t
 key_length(const kc_buf *name)
@@ -175,9 +169,11 @@ webdataset_rows_next(void *self, kc_str *ids, kc_error *err)
 
 	for (;;) {
 		KC_TRY(kc_tar_next(&r->tar, &body, err));
-		if (r->width != 1 && ends_with(&r->tar.name, ".input_ids.npy"))
+		if (r->width != 1 &&
+		    kc_name_ends(kc_buf_str(&r->tar.name), ".input_ids.npy"))
 			return take_array(r, body, ids, err);
-		if (r->width == 1 && ends_with(&r->tar.name, ".txt")) {
+		if (r->width == 1 &&
+		    kc_name_ends(kc_buf_str(&r->tar.name), ".txt")) {
 			*ids = body;
 			return KC_OK;
 		}
@@ -212,11 +208,12 @@ guess_width(struct webdataset_rows *r, kc_error *err)
 		    (text &&
 			!same_sample(&first->tar.name, &first->tar.before)))
 			break;
-		if (ends_with(&first->tar.name, ".input_ids.npy")) {
+		if (kc_name_ends(
+			kc_buf_str(&first->tar.name), ".input_ids.npy")) {
 			st = take_array(first, body, &body, err);
 			break;
 		}
-		text |= ends_with(&first->tar.name, ".txt");
+		text |= kc_name_ends(kc_buf_str(&first->tar.name), ".txt");
 	}
 	r->width = first->width ? first->width : text;
 	kc_tar_release(&first->tar);

@@ -8,6 +8,8 @@
 #include "shard/formats/index_json.h"
 #include "shard/formats/mds.h"
 
+#include "kcorpus/io.h"
+
 #include "io/filemap.h"
 #include "mem.h"
 
@@ -26,7 +28,7 @@ static const struct kc_rows_kind *
 rows_of_name(const char *name)
 {
 	for (size_t i = 0; i < sizeof(row_files) / sizeof(*row_files); i++)
-		if (kc_name_ends(name, row_files[i].end))
+		if (kc_name_ends(kc_str_of(name), row_files[i].end))
 			return row_files[i].rows;
 	return kc_mds_zip_of(name) ? &kc_rows_mds : NULL;
 }
@@ -36,10 +38,12 @@ kc_foreign_is(const char *name)
 {
 	struct stat s;
 
-	if (kc_name_ends(name, ".idx") || kc_name_ends(name, ".ds.index"))
+	if (kc_name_ends(kc_str_of(name), ".idx") ||
+	    kc_name_ends(kc_str_of(name), ".ds.index"))
 		return true;
 	/* Prefixes and folders of ours may be called so. */
-	return (rows_of_name(name) || kc_name_ends(name, "index.json")) &&
+	return (rows_of_name(name) ||
+		   kc_name_ends(kc_str_of(name), "index.json")) &&
 	    stat(name, &s) == 0 && !S_ISDIR(s.st_mode);
 }
 
@@ -61,7 +65,7 @@ name_beside(const char *name, size_t len, const char *end)
 static kc_status
 add_raw_shard(kc_shard_set *set, const char *index, kc_error *err)
 {
-	bool megatron = kc_name_ends(index, ".idx");
+	bool megatron = kc_name_ends(kc_str_of(index), ".idx");
 	size_t stem = strlen(index) - (megatron ? 4 : 6);
 	struct kc_set_shard *s = kc_shard_set_add(set);
 
@@ -128,7 +132,8 @@ add_shards(kc_shard_set *set, const char *name, kc_error *err)
 	const struct kc_rows_kind *rows = rows_of_name(name);
 	struct kc_set_shard *s;
 
-	if (kc_name_ends(name, ".idx") || kc_name_ends(name, ".ds.index"))
+	if (kc_name_ends(kc_str_of(name), ".idx") ||
+	    kc_name_ends(kc_str_of(name), ".ds.index"))
 		return add_raw_shard(set, name, err);
 	if (!rows)
 		return add_index(set, name, err);

@@ -9,6 +9,7 @@
 #include "shard_set.h"
 
 #include "kcorpus/content.h"
+#include "kcorpus/io.h"
 
 #include "bytes.h"
 #include "io/filemap.h"
@@ -51,7 +52,7 @@ find_in_folder(const char *folder, char **name, kc_error *err)
 	if (!d)
 		return kc_fail_errno(err, errno, "cannot open '%s'", folder);
 	while ((e = readdir(d))) {
-		if (!kc_name_ends(e->d_name, ".manifest.jsonl"))
+		if (!kc_name_ends(kc_str_of(e->d_name), ".manifest.jsonl"))
 			continue;
 		if (!found++)
 			full = kc_buf_addf(&first, "%s/%s", folder, e->d_name);
@@ -102,7 +103,7 @@ kc_shard_set_manifest(const char *set, char **name, kc_error *err)
 
 	if (stat(set, &s) == 0 && S_ISDIR(s.st_mode))
 		return find_in_folder(set, name, err);
-	*name = kc_name_ends(set, ".manifest.jsonl")
+	*name = kc_name_ends(kc_str_of(set), ".manifest.jsonl")
 	    ? join_names(set, strlen(set), "")
 	    : join_names(set, strlen(set), ".manifest.jsonl");
 	if (!*name)

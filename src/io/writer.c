@@ -41,26 +41,27 @@ struct kc_writer {
 	kc_error error;
 };
 
-static bool
-has_ending(const char *name, const char *ending)
+bool
+kc_name_ends(kc_str name, const char *end)
 {
-	size_t n = strlen(name), k = strlen(ending);
+	size_t n = strlen(end);
 
-	return n > k && !strcmp(name + n - k, ending);
+	return name.len >= n &&
+	    (!n || !memcmp(name.ptr + name.len - n, end, n));
 }
 
 /* What the name promises; a promise that we cannot keep is refused. */
 static kc_status
-codec_by_name(const char *name, enum kc_codec *codec, kc_error *err)
+codec_by_name(kc_str name, enum kc_codec *codec, kc_error *err)
 {
 	static const char *const others[] = {".xz", ".lzma", ".bz2", ".lz4",
 	    ".br", ".lzo", ".Z", ".zip", ".7z", ".rar"};
 
-	*codec = has_ending(name, ".gz") ? KC_CODEC_GZIP
-	    : has_ending(name, ".zst")   ? KC_CODEC_ZSTD
-					 : KC_CODEC_NONE;
+	*codec = kc_name_ends(name, ".gz") ? KC_CODEC_GZIP
+	    : kc_name_ends(name, ".zst")   ? KC_CODEC_ZSTD
+					   : KC_CODEC_NONE;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (has_ending(name, others[i]))
+		if (kc_name_ends(name, others[i]))
 			return kc_fail(err, KC_ERR_ARG, 0,
 			    "%s is not written, only .gz and .zst are "
 			    "compressed",
@@ -138,7 +139,7 @@ set_up(kc_writer *w, const char *name, kc_outset *set, kc_error *err)
 	kc_str shown = strcmp(name, "-") ? kc_str_of(name) : KC_STR("<stdout>");
 	enum kc_codec codec;
 
-	KC_TRY(codec_by_name(name, &codec, err));
+	KC_TRY(codec_by_name(kc_str_of(name), &codec, err));
 	w->name = kc_malloc(shown.len + 1);
 	w->bytes = kc_malloc(BYTES);
 	if (!w->name || !w->bytes)

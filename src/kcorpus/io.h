@@ -29,6 +29,9 @@
 extern "C" {
 #endif
 
+/* True if a file's name ends so, as in ".gz"; it may be all of the name. */
+KC_API bool kc_name_ends(kc_str name, const char *end);
+
 /* --- Reading --- */
 
 typedef struct kc_reader kc_reader;

@@ -8,6 +8,7 @@
 
 #include "tokenizer/file/file.h"
 
+#include "kcorpus/io.h"
 #include "kcorpus/json.h"
 #include "kcorpus/pretoken.h"
 #include "kcorpus/unicode.h"
@@ -52,14 +53,13 @@ is_token(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 bool
 kc_gpt2_is(kc_str file, const char *name)
 {
-	static const char ending[] = "vocab.json";
-	size_t n = strlen(name), at = 0;
+	size_t at = 0;
 	kc_json_type type;
 
 	while (at < file.len && memchr(" \t\r\n", file.ptr[at], 4))
 		at++;
-	if (n < sizeof(ending) - 1 || at == file.len || file.ptr[at] != '{' ||
-	    strcmp(name + n - (sizeof(ending) - 1), ending) != 0)
+	if (at == file.len || file.ptr[at] != '{' ||
+	    !kc_name_ends(kc_str_of(name), "vocab.json"))
 		return false;
 	return kc_json_check(file, &type, NULL) ||
 	    kc_json_each(file, is_token, NULL, NULL) == KC_EOF;

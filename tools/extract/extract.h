@@ -12,7 +12,6 @@
 #include "kcorpus/warc.h"
 
 #include <pthread.h>
-#include <string.h>
 
 enum kc_extract_from {
 	KC_FROM_AUTO,
@@ -70,15 +69,6 @@ kc_extract_drop(struct kc_extract_item *item, enum kc_extract_reason reason)
 {
 	item->unit.dropped = true;
 	item->unit.reason = reason;
-}
-
-/* True if a file's name ends so. */
-static inline bool
-kc_extract_named(kc_str name, const char *end)
-{
-	size_t n = strlen(end);
-
-	return name.len >= n && !memcmp(name.ptr + name.len - n, end, n);
 }
 
 /* The source: names, and the operand that is open. */

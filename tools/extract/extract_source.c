@@ -224,7 +224,7 @@ is_archive(const struct kc_extract_input *in)
 	if (!head.len || kc_looks_html(head))
 		return false;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-		if (kc_extract_named(kc_str_of(in->name), ends[i]))
+		if (kc_name_ends(kc_str_of(in->name), ends[i]))
 			return true;
 	return false;
 }

@@ -130,11 +130,10 @@ describe_page(const struct kc_mapper *m, const struct kc_extract_item *item,
 	int from = ((const struct kc_extract_options *)m->options)->from;
 
 	page->bytes = kc_mapper_span(m, item->unit.bytes);
-	page->xml = from == KC_FROM_AUTO && kc_extract_named(name, ".xhtml");
+	page->xml = from == KC_FROM_AUTO && kc_name_ends(name, ".xhtml");
 	page->html = from == KC_FROM_HTML || page->xml ||
 	    (from == KC_FROM_AUTO &&
-		(kc_extract_named(name, ".html") ||
-		    kc_extract_named(name, ".htm") ||
+		(kc_name_ends(name, ".html") || kc_name_ends(name, ".htm") ||
 		    kc_looks_html(page->bytes)));
 }
 

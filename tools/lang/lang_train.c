@@ -4,6 +4,7 @@
 
 #include "lang_commands.h"
 
+#include "kcorpus/io.h"
 #include "kcorpus/langmodel.h"
 #include "kcorpus/number.h"
 #include "kcorpus/trainer.h"
@@ -170,11 +171,10 @@ static bool
 wants_ftz(const struct kc_cli *cli, const struct lang_train_options *o)
 {
 	const char *name = cli->common.output;
-	size_t n = name ? strlen(name) : 0;
 
 	if (o->format != FORMAT_AUTO)
 		return o->format == FORMAT_FTZ;
-	return n > 4 && !strcmp(name + n - 4, ".ftz");
+	return name && kc_name_ends(kc_str_of(name), ".ftz");
 }
 
 static kc_status

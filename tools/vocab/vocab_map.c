@@ -4,24 +4,18 @@
 
 #include "tools/vocab/vocab_map.h"
 
+#include "kcorpus/io.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool
-map_name_ends(const char *name, const char *end)
-{
-	size_t n = strlen(name), k = strlen(end);
-
-	return n > k && !strcmp(name + n - k, end);
-}
 
 bool
 kc_vocab_check_maps(struct kc_cli *cli, const struct kc_list *names)
 {
 	for (size_t i = 0; i < names->n; i++)
-		if (!map_name_ends(names->items[i], ".json") &&
-		    !map_name_ends(names->items[i], ".npy")) {
+		if (!kc_name_ends(kc_str_of(names->items[i]), ".json") &&
+		    !kc_name_ends(kc_str_of(names->items[i]), ".npy")) {
 			kc_cli_usage(cli,
 			    "--map: '%s' ends neither in .json nor in .npy",
 			    names->items[i]);
@@ -210,8 +204,9 @@ kc_vocab_write_map(
 {
 	kc_buf out = KC_BUF_INIT;
 	kc_error err;
-	kc_status st = map_name_ends(name, ".npy") ? put_npy_map(source, &out)
-						   : put_json_map(source, &out);
+	kc_status st = kc_name_ends(kc_str_of(name), ".npy")
+	    ? put_npy_map(source, &out)
+	    : put_json_map(source, &out);
 
 	st = st ? kc_fail_nomem(&err)
 		: kc_cli_write_file(cli, name, kc_buf_str(&out), &err);

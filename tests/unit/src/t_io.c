@@ -747,6 +747,19 @@ START_TEST(contents_are_known)
 }
 END_TEST
 
+START_TEST(ends_of_names)
+{
+	ck_assert(kc_name_ends(KC_STR("a/b.mds.gz"), ".gz"));
+	ck_assert(kc_name_ends(KC_STR(".gz"), ".gz"));
+	ck_assert(kc_name_ends(KC_STR("b"), ""));
+	ck_assert(!kc_name_ends(KC_STR("b.gz2"), ".gz"));
+	ck_assert(!kc_name_ends(KC_STR("gz"), ".gz"));
+	ck_assert(!kc_name_ends((kc_str){"a.gz", 3}, ".gz"));
+	ck_assert(!kc_name_ends((kc_str){NULL, 0}, ".gz"));
+	ck_assert(kc_name_ends((kc_str){NULL, 0}, ""));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -762,7 +775,8 @@ main(void)
 	    a_new_file_has_the_mode_of_the_old_without_its_power,
 	    endings_of_other_compressions_are_refused, links_share_the_bytes,
 	    symbolic_links_keep_pointing, errors_stay, descriptors_are_written,
-	    a_name_is_taken_once, spill_files_have_no_name, contents_are_known};
+	    a_name_is_taken_once, ends_of_names, spill_files_have_no_name,
+	    contents_are_known};
 	char command[100];
 	int failed;
 
