@@ -280,9 +280,14 @@ kc_shard_convert(struct kc_cli *cli, void *options)
 	struct copy c = {.flow = {.cli = cli}, .job = &c.flow.jobs[0]};
 	struct set_orders orders = {0};
 	kc_shard_params p = KC_SHARD_PARAMS_INIT;
-	/* Usage errors come before those of the sets. */
-	bool ok = kc_shard_job_params(cli, o, &p) && read_orders(cli, &orders);
+	bool ok;
 
+	if (o->from) {
+		kc_cli_usage(cli, "--from is for kc-shard write");
+		return;
+	}
+	/* Usage errors come before those of the sets. */
+	ok = kc_shard_job_params(cli, o, &p) && read_orders(cli, &orders);
 	c.flow.order.of = orders.any ? orders.text.ptr : NULL;
 	c.flow.order.of_mixed = orders.mixed;
 	c.flow.vocab.from_sets = true;
