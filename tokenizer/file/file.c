@@ -44,9 +44,8 @@ kc_file_read(
 		return kc_sentencepiece_read(t, file, err);
 	content = kc_content_of(file);
 	return kc_fail(err, KC_ERR_FORMAT, 0,
-	    "this is %s, neither a tokenizer.json nor a .model of "
-	    "SentencePiece "
-	    "nor a .tiktoken",
+	    "this is %s, not a tokenizer.json, a .model of SentencePiece, "
+	    "a .tiktoken, a vocab.json of GPT-2 or a GGUF file",
 	    content                                    ? content->name
 		: at < file.len && file.ptr[at] == '{' ? "JSON without a model"
 						       : "something else");

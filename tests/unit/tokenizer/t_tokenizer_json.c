@@ -206,11 +206,13 @@ START_TEST(what_is_not_known_is_refused)
 		const char *text, *message;
 	} others[] = {
 	    {"[]",
-		"this is something else, neither a tokenizer.json nor a .model "
-		"of SentencePiece nor a .tiktoken"},
+		"this is something else, not a tokenizer.json, a .model of "
+		"SentencePiece, a .tiktoken, a vocab.json of GPT-2 or a GGUF "
+		"file"},
 	    {"{}",
-		"this is JSON without a model, neither a tokenizer.json nor a "
-		".model of SentencePiece nor a .tiktoken"}};
+		"this is JSON without a model, not a tokenizer.json, a .model "
+		"of SentencePiece, a .tiktoken, a vocab.json of GPT-2 or a "
+		"GGUF file"}};
 	kc_buf json = KC_BUF_INIT;
 	kc_tokenizer *t;
 	kc_error err;
