@@ -230,7 +230,8 @@ mdoc_item(const struct kc_opt *o, const void *values, FILE *f)
 		if (first >= 'a' && first <= 'z')
 			text.ptr[0] = (char)(first - 32);
 		put_mdoc(text.ptr, f);
-		fputs(".\n", f);
+		/* "FIELD=A,B,..." has its stops. */
+		fputs(text.ptr[text.len - 1] == '.' ? "\n" : ".\n", f);
 	}
 	kc_buf_release(&text);
 }

@@ -30,7 +30,7 @@ static const struct kc_opt both_ways[] = {
     KC_OPT_GROUP("Scheme"), REVERSE, STRICT, KC_OPT_END};
 static const struct kc_opt styled[] = {KC_OPT_GROUP("Scheme"),
     KC_OPT_CHOICE(0, "style", "HOW", struct jamo_options, style, styles,
-	"as they are, three for each syllable, or a mark behind it"),
+	"as they are, three for each syllable, or a mark after it"),
     REVERSE, STRICT, KC_OPT_END};
 
 enum { CHANGED, IRREVERSIBLE };

@@ -38,8 +38,8 @@ enum {
 typedef struct kc_eval kc_eval;
 
 /*
- * `t` is borrowed as long as `e` lives. Takes 17 MiB for the encoder, 16 bytes for
- * each id, 64 for each different pair of neighbours met, and 35 KiB for each genre.
+ * `t` is borrowed as long as `e` lives. Takes up to 80 MiB for the encoder, 16 bytes
+ * for each id, 64 for each different pair of neighbours met, and 35 KiB for each genre.
  * Freed with kc_eval_free (NULL is allowed). As kc_encoder_new.
  */
 KC_API KC_MUST_CHECK kc_status kc_eval_new(
