@@ -80,7 +80,10 @@ typedef struct kc_prediction {
 	double score;
 } kc_prediction;
 
-/* Scratch for one thread: up to 1.5 MiB. KC_ERR_NOMEM. `c` must outlive it. */
+/*
+ * Scratch for one thread: up to 1.5 MiB. `c` must outlive it. Freed with
+ * kc_scorer_free. KC_ERR_NOMEM.
+ */
 KC_API KC_MUST_CHECK kc_status kc_scorer_new(
     kc_scorer **s, const kc_classifier *c, kc_error *err);
 

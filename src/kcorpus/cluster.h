@@ -60,7 +60,7 @@ KC_API KC_MUST_CHECK kc_status kc_cluster_add(kc_cluster *c,
 
 /*
  * Hand over each kept document that stands for others too, in the order of ranks;
- * a failure of `take` ends it.
+ * a failure of `take` ends it and is returned. KC_ERR_IO, KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_cluster_each(kc_cluster *c,
     kc_status (*take)(void *ctx, const kc_cluster_facts *facts, kc_error *err),

@@ -68,7 +68,7 @@ KC_API KC_MUST_CHECK kc_status kc_datatrove_sign(
 
 /*
  * The same of n words (valid UTF-8), which are taken as they are: neither simplified
- * nor cut.
+ * nor cut. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_datatrove_sign_words(kc_datatrove *d,
     const kc_str *words, size_t n, const uint64_t **values, kc_error *err);

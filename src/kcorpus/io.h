@@ -211,7 +211,10 @@ KC_API kc_status kc_writer_write(kc_writer *w, kc_str s, kc_error *err);
  */
 KC_API kc_status kc_writer_flush(kc_writer *w, kc_error *err);
 
-/* Flush, close and free, whatever happens; the first error of its life. */
+/*
+ * Flush, close and free, whatever happens. The first error of its life: KC_ERR_IO,
+ * KC_ERR_NOMEM.
+ */
 KC_API KC_MUST_CHECK kc_status kc_writer_close(kc_writer *w, kc_error *err);
 
 /*

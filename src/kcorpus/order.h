@@ -32,7 +32,8 @@ typedef struct kc_shuffle kc_shuffle;
  * folder `tmp` (borrowed); a 64th of the documents takes 48 bytes each besides.
  * The key of a document is the XXH3-128 of the seed as 8 bytes, little-endian, and
  * its id without the escapes of JSON, or, where it has none, its head and its ids.
- * Documents of equal keys come by the XXH3-128 of head and ids. KC_ERR_NOMEM.
+ * Documents of equal keys come by the XXH3-128 of head and ids. Freed with
+ * kc_shuffle_free. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_shuffle_new(kc_shuffle **s, uint64_t seed,
     size_t memory, const char *tmp, kc_error *err);
@@ -97,8 +98,8 @@ typedef struct kc_mix_params {
 	}
 
 /*
- * *m mixes by the rules, which are copied. KC_ERR_ARG with what is wrong with them;
- * KC_ERR_NOMEM.
+ * *m mixes by the rules, which are copied; freed with kc_mix_free. KC_ERR_ARG with what
+ * is wrong with them; KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_mix_new(
     kc_mix **m, const kc_mix_params *params, kc_error *err);

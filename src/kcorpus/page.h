@@ -127,7 +127,7 @@ typedef struct kc_document {
 
 typedef struct kc_extractor kc_extractor;
 
-/* One is used by one thread at a time. KC_ERR_NOMEM. */
+/* For one thread at a time. Freed with kc_extractor_free. KC_ERR_NOMEM. */
 KC_API KC_MUST_CHECK kc_status kc_extractor_new(
     kc_extractor **x, kc_error *err);
 KC_API void kc_extractor_free(kc_extractor *x);

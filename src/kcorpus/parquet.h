@@ -71,7 +71,10 @@ typedef struct kc_parquet kc_parquet;
 KC_API KC_MUST_CHECK kc_status kc_parquet_open(
     kc_parquet **p, const char *name, kc_error *err);
 
-/* The same for the bytes of a file, which are borrowed as long as *p lives. */
+/*
+ * The same for the bytes of a file, which are borrowed as long as *p lives.
+ * KC_ERR_FORMAT, KC_ERR_NOMEM.
+ */
 KC_API KC_MUST_CHECK kc_status kc_parquet_read(
     kc_parquet **p, kc_str file, kc_error *err);
 

@@ -108,7 +108,10 @@ KC_API KC_MUST_CHECK kc_status kc_lines_new(kc_lines **l,
     kc_error *err);
 KC_API void kc_lines_free(kc_lines *l);
 
-/* The `next` of a job, with the kc_lines as `self`. */
+/*
+ * The `next` of a job, with the kc_lines as `self`: KC_EOF after the last file. What
+ * is wrong with a file is a batch, not a status. KC_ERR_NOMEM.
+ */
 KC_API KC_MUST_CHECK kc_status kc_lines_next(
     void *l, kc_batch *b, kc_error *err);
 

@@ -29,11 +29,11 @@
  *	st = kc_encode_batch(worker, texts, &n_texts, &all, offsets, &err);
  *	kc_token_ids_reset(&all, 1 << 20);
  *
- * Four forms of files can be read: tokenizer.json of HF tokenizers (BPE and
+ * Five forms of files can be read: tokenizer.json of HF tokenizers (BPE and
  * Unigram of bytes, BPE of characters with byte fallback, Unigram, WordPiece of
- * BERT), .model of SentencePiece (BPE and Unigram), .tiktoken, and the vocabulary of
- * a GGUF file with or without tensors, where llama.cpp does what one of the others
- * does. A file that says anything this library does not know is refused with a message
+ * BERT), .model of SentencePiece (BPE and Unigram), .tiktoken, GPT-2's vocab.json
+ * with its merges.txt, and the vocabulary of a GGUF file with or without tensors,
+ * where llama.cpp does what one of the others does. A file that says anything this library does not know is refused with a message
  * that names it; nothing is approximated.
  *
  * The ids of a tokenizer.json are those that HF tokenizers 0.23 gives for it with
@@ -293,8 +293,10 @@ KC_API void kc_encoder_free(kc_encoder *e);
  * encoder lives; a text that kc_encode_part began is forgotten. What the encoder
  * remembers of the others stays, and the bound on its cache is for all of them
  * together: where little of it is left for a new one, all start again. (64 kB for
- * each tokenizer are given beyond it, and each reserves addresses for all of it.) As
- * kc_encoder_new; then nothing changes.
+ * each tokenizer are given beyond it, and each reserves addresses for all of it: a
+ * thousand of them reserve 63 GiB. Under a limit of addresses, as ulimit -v sets one,
+ * such an encoder wants a smaller `cache`.) As kc_encoder_new; then nothing
+ * changes.
  */
 KC_API KC_MUST_CHECK kc_status kc_encoder_use(
     kc_encoder *e, const kc_tokenizer *t, kc_error *err);

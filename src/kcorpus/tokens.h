@@ -124,7 +124,7 @@ KC_API KC_MUST_CHECK kc_status kc_tokens_writer_end(
 
 /*
  * A whole document: begin, add, end. On failure nothing is appended, and the
- * writer is ready for the next one.
+ * writer is ready for the next one. As those three.
  */
 KC_API KC_MUST_CHECK kc_status kc_tokens_put(kc_tokens_writer *w, kc_str head,
     const uint32_t *ids, size_t n, kc_buf *out, kc_error *err);
