@@ -111,29 +111,54 @@ put_list_head(struct clustering *c, kc_str fold, kc_error *err)
 	    : KC_OK;
 }
 
-/* The first field of the parameters is the window, the fifth the fold. */
+/* The fields of the parameters that are looked at (VERSION/WINDOW/...). */
+enum { MADE_VERSION, MADE_WINDOW, MADE_FOLD = 5, MADE_FIELDS = 7 };
+
+/* A number of up to two digits; 0 if it is none. */
+static uint32_t
+small_number(kc_str s)
+{
+	uint32_t n = 0;
+
+	if (s.len > 2)
+		return 0;
+	for (size_t i = 0; i < s.len; i++) {
+		uint32_t digit = (unsigned char)s.ptr[i] - (uint32_t)'0';
+
+		if (digit > 9)
+			return 0;
+		n = n * 10 + digit;
+	}
+	return n;
+}
+
 static kc_status
 open_cluster(struct clustering *c, kc_str parameters, kc_error *err)
 {
-	uint32_t window = 0;
-	const char *fold;
+	kc_str field[MADE_FIELDS] = {{NULL, 0}};
+	uint32_t version, window;
+	size_t n = 0;
 
 	if (kc_buf_add(&c->parameters, parameters))
 		return kc_fail_nomem(err);
-	for (const char *p = c->parameters.ptr;
-	     (unsigned char)*p - (unsigned)'0' < 10 && window < 100; p++)
-		window = window * 10 + (uint32_t)(*p - '0');
-	fold = c->parameters.ptr;
-	for (int i = 0; i < 4 && fold; i++) {
-		fold = strchr(fold, '/');
-		fold += fold != NULL;
-	}
-	if (!window || window > 64 || !fold || !strchr(fold, '/'))
+	field[0].ptr = parameters.ptr;
+	for (size_t i = 0; i < parameters.len; i++)
+		if (parameters.ptr[i] != '/' || n + 1 == MADE_FIELDS)
+			field[n].len++;
+		else
+			field[++n].ptr = parameters.ptr + i + 1;
+	version = small_number(field[MADE_VERSION]);
+	window = small_number(field[MADE_WINDOW]);
+	if (n + 1 < MADE_FIELDS || !version || !window || window > 64)
 		return kc_fail(
 		    err, KC_ERR_FORMAT, 0, "not a text of kc-sketch");
+	if (version != KC_SKETCHES_VERSION)
+		return kc_fail(err, KC_ERR_FORMAT, 0,
+		    "sketches of version %u; this is a kc-cluster of "
+		    "version %d",
+		    version, KC_SKETCHES_VERSION);
 	c->params.sketch.window = window;
-	KC_TRY(put_list_head(
-	    c, (kc_str){fold, (size_t)(strchr(fold, '/') - fold)}, err));
+	KC_TRY(put_list_head(c, field[MADE_FOLD], err));
 	return kc_cluster_new(&c->cluster, &c->params, err);
 }
 

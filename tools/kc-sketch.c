@@ -262,17 +262,15 @@ name_kind(const struct sketch_options *o, kc_buf *out)
 	    t->params.seed, t->words ? "given" : "spaces");
 }
 
-/*
- * WINDOW/KIND/BANDS/ROWS/FOLD/KEEP, and its hash before each key. For a change of what
- * texts fold to, see put_parameters of the index.
- */
+/* VERSION/WINDOW/KIND/BANDS/ROWS/FOLD/KEEP, and its hash before each key. */
 static kc_status
 name_parameters(struct sketch_options *o, kc_error *err)
 {
 	const kc_sketch_params *p = &o->params.sketch;
 	const kc_datatrove_params *t = &o->trove.params;
 
-	if (kc_buf_addf(&o->name, "%u/", p->window) || name_kind(o, &o->name) ||
+	if (kc_buf_addf(&o->name, "%d/%u/", KC_SKETCHES_VERSION, p->window) ||
+	    name_kind(o, &o->name) ||
 	    kc_buf_addf(&o->name, "/%u/%u/%s/",
 		o->trove.on ? t->buckets : p->bands,
 		o->trove.on ? t->hashes : p->rows, kc_fold_names[o->fold]) ||

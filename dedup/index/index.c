@@ -61,7 +61,7 @@ is_little_endian(void)
 /*
  * The line that indexes of these parameters begin with. Once a release has written
  * some, a change of what texts fold to, or of a hash, takes another number of the
- * format, and one among the parameters of kc-sketch, so that unlike ones never mix.
+ * format, and another KC_SKETCHES_VERSION, so that unlike ones never mix.
  */
 static kc_status
 put_parameters(const kc_dedup_params *p, kc_buf *out)

@@ -11,7 +11,12 @@
 #include "kcorpus/record.h"
 #include "kcorpus/sketch.h"
 
-enum { KC_STAGE_FIELDS = 8, KC_RANK_HEX = 48 };
+/*
+ * Sketches begin their parameters with their version, so that unlike ones never mix. A
+ * change of what texts fold to, or of a hash, takes another one (and another format of
+ * indexes) once a release has written some.
+ */
+enum { KC_STAGE_FIELDS = 8, KC_RANK_HEX = 48, KC_SKETCHES_VERSION = 1 };
 
 /* True for a whole rank: a letter and its digits. */
 static inline bool

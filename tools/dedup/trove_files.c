@@ -234,7 +234,7 @@ put_trove_parameters(const struct kc_trove_options *o, kc_buf *out)
 	const kc_datatrove_params *p = &o->params;
 
 	KC_TRY(kc_buf_addf(out,
-	    "{\"format\":\"datatrove minhash\",\"n_grams\":%u,"
+	    "{\"format\":\"datatrove minhash 1\",\"n_grams\":%u,"
 	    "\"num_buckets\":%u,\"hashes_per_bucket\":%u,\"seed\":%u,"
 	    "\"hash\":\"xxhash64\",\"words_field\":",
 	    p->ngram, p->buckets, p->hashes, p->seed));
