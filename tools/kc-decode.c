@@ -6,6 +6,7 @@
 #include "cli/held.h"
 #include "ids.h"
 #include "cli/map.h"
+#include "split_option.h"
 
 #include "kcorpus/tokenizer.h"
 #include "kcorpus/unicode.h"
@@ -28,9 +29,7 @@ static const char *const forms[] = {"tokens", "jsonl", "text", NULL};
 static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
     KC_OPT_STRING('t', "tokenizer", "FILE", struct decode_options, tokenizer,
 	"the vocabulary that made the ids"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", struct decode_options,
-	pretokenizer,
-	"how a .tiktoken that is not a published one splits text"),
+    KC_OPT_SPLIT(struct decode_options, pretokenizer),
     KC_OPT_GROUP("Documents"),
     KC_OPT_CHOICE(0, "from", "FORM", struct decode_options, from, forms,
 	"a token stream, JSON lines with input_ids, or lines of ids"),

@@ -5,6 +5,7 @@
 #include "tools/encode/encode.h"
 
 #include "counting.h"
+#include "split_option.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Tokenizer"),
     KC_OPT_STRING('t', "tokenizer", "FILE", struct kc_encode_options, tokenizer,
 	"the vocabulary: a tokenizer.json, a .model of SentencePiece, a "
 	".tiktoken, a vocab.json of GPT-2 or a GGUF file"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", struct kc_encode_options,
-	pretokenizer,
-	"how a .tiktoken that is not a published one splits text"),
+    KC_OPT_SPLIT(struct kc_encode_options, pretokenizer),
     KC_OPT_STRING(0, "eod", "TOKEN", struct kc_encode_options, eod,
 	"the token that token streams name as the end of a document, instead "
 	"of the one that the tokenizer has for it; empty for none"),

@@ -2,6 +2,7 @@
 /* kc-vocab: what a vocabulary holds, how two differ, other forms of files. */
 #include <config.h>
 
+#include "tools/split_option.h"
 #include "tools/vocab/vocab_commands.h"
 
 #include "kcorpus/json.h"
@@ -18,15 +19,10 @@ struct vocab_options {
 const char *const kc_vocab_formats[] = {
     "auto", "json", "model", "tiktoken", "gguf", "vocab", "merges", NULL};
 
-#define PRETOKENIZER \
-	KC_OPT_STRING('p', "pretokenizer", "NAME", struct vocab_options, \
-	    pretokenizer, \
-	    "how a .tiktoken that is not a published one splits text")
-
-static const struct kc_opt plain_table[] = {
-    KC_OPT_GROUP("Tokenizer"), PRETOKENIZER, KC_OPT_END};
+static const struct kc_opt plain_table[] = {KC_OPT_GROUP("Tokenizer"),
+    KC_OPT_SPLIT(struct vocab_options, pretokenizer), KC_OPT_END};
 static const struct kc_opt convert_table[] = {KC_OPT_GROUP("Tokenizer"),
-    PRETOKENIZER,
+    KC_OPT_SPLIT(struct vocab_options, pretokenizer),
     KC_OPT_CHOICE(0, "format", "FORMAT", struct vocab_options, format,
 	kc_vocab_formats,
 	"what is written; auto looks at the name that -o gives"),

@@ -67,9 +67,9 @@ tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h \
 	tools/train/train_unigram.c tools/train/train_unigram.h
 tools_kc_encode_SOURCES = tools/kc-encode.c tools/encode/encode.h \
 	tools/encode/encode_more.c tools/encode/encode_whole.c tools/counting.c tools/counting.h \
-	tools/ids.c tools/ids.h
-tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h
-tools_kc_vocab_SOURCES = tools/kc-vocab.c tools/vocab/vocab_eval.c \
+	tools/ids.c tools/ids.h tools/split_option.h
+tools_kc_decode_SOURCES = tools/kc-decode.c tools/ids.c tools/ids.h tools/split_option.h
+tools_kc_vocab_SOURCES = tools/kc-vocab.c tools/split_option.h tools/vocab/vocab_eval.c \
 	tools/vocab/vocab_remake.c tools/vocab/vocab_remake.h \
 	tools/vocab/vocab_prune.c \
 	tools/vocab/vocab_extend.c tools/vocab/vocab_map.c tools/vocab/vocab_map.h \

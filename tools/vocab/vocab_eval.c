@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "cli/map.h"
+#include "tools/split_option.h"
 #include "tools/vocab/vocab_commands.h"
 
 #include <string.h>
@@ -27,10 +28,7 @@ const struct kc_opt kc_vocab_eval_table[] = {KC_OPT_GROUP("Text"),
 	"print numbers for each value of this field too, at most 64"),
     KC_OPT_MULTI(0, "gold", "FILE", struct eval_options, gold,
 	"sentences with their morphemes, as CoNLL-U"),
-    KC_OPT_GROUP("Tokenizer"),
-    KC_OPT_STRING('p', "pretokenizer", "NAME", struct eval_options,
-	pretokenizer,
-	"how a .tiktoken that is not a published one splits text"),
+    KC_OPT_GROUP("Tokenizer"), KC_OPT_SPLIT(struct eval_options, pretokenizer),
     KC_OPT_GROUP("Output form"),
     KC_OPT_CHOICE(0, "format", "FORM", struct eval_options, format, formats,
 	"what is printed"),

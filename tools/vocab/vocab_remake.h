@@ -4,6 +4,7 @@
 #define KC_VOCAB_REMAKE_H
 
 #include "tools/provenance.h"
+#include "tools/split_option.h"
 #include "tools/vocab/vocab_commands.h"
 #include "tools/vocab/vocab_map.h"
 
