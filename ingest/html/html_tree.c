@@ -296,26 +296,10 @@ close_form(struct html_tree *t)
 		forget(t, i);
 }
 
-/* End what a start tag ends; false: the tag itself is to be ignored. */
+/* End what this start tag alone ends, as prepare_start. */
 static bool
-prepare_start(struct html_tree *t, enum html_tag tag, unsigned flags)
+prepare_by_tag(struct html_tree *t, enum html_tag tag)
 {
-	if (t->open_of[HTML_SELECT] && (flags & (HTML_BLOCK | HTML_VOID)) &&
-	    tag != HTML_OPTION && tag != HTML_OPTGROUP && tag != HTML_HR)
-		close_tag(t, HTML_SELECT, SCOPE);
-	if (is_table_part(tag))
-		return prepare_table_part(t, tag);
-	if (tag == HTML_FORM && t->in_form && !t->open_of[HTML_TEMPLATE])
-		return false;
-	if ((flags & HTML_CLOSES_P) && tag != HTML_LI && tag != HTML_DD &&
-	    tag != HTML_DT)
-		close_tag(t, HTML_P, SCOPE_BUTTON);
-	if (flags & HTML_HEADING) {
-		if (kc_html_tag_flags((enum html_tag)top(t)->tag) &
-		    HTML_HEADING)
-			pop(t);
-		return true;
-	}
 	switch (tag) {
 	case HTML_LI:
 	case HTML_DD:
@@ -353,6 +337,29 @@ prepare_start(struct html_tree *t, enum html_tag tag, unsigned flags)
 	default:
 		return true;
 	}
+}
+
+/* End what a start tag ends; false: the tag itself is to be ignored. */
+static bool
+prepare_start(struct html_tree *t, enum html_tag tag, unsigned flags)
+{
+	if (t->open_of[HTML_SELECT] && (flags & (HTML_BLOCK | HTML_VOID)) &&
+	    tag != HTML_OPTION && tag != HTML_OPTGROUP && tag != HTML_HR)
+		close_tag(t, HTML_SELECT, SCOPE);
+	if (is_table_part(tag))
+		return prepare_table_part(t, tag);
+	if (tag == HTML_FORM && t->in_form && !t->open_of[HTML_TEMPLATE])
+		return false;
+	if ((flags & HTML_CLOSES_P) && tag != HTML_LI && tag != HTML_DD &&
+	    tag != HTML_DT)
+		close_tag(t, HTML_P, SCOPE_BUTTON);
+	if (flags & HTML_HEADING) {
+		if (kc_html_tag_flags((enum html_tag)top(t)->tag) &
+		    HTML_HEADING)
+			pop(t);
+		return true;
+	}
+	return prepare_by_tag(t, tag);
 }
 
 /* Start tags in svg and math; true if it was done with. */

@@ -347,6 +347,29 @@ reserve_edits(const struct kc_rules *r, struct kc_rules_work *w)
 	return KC_OK;
 }
 
+static kc_status
+prepend_text(
+    const struct kc_step *s, kc_str in, kc_buf *out, struct kc_edits *edits)
+{
+	KC_TRY(kc_buf_add(out, s->to));
+	KC_TRY(note_prefix(edits, in, 0, s->to.len, out));
+	return kc_buf_add(out, in);
+}
+
+/* Take from the ends what stands there, where they are ends of the text. */
+static kc_status
+cut_ends(
+    const struct kc_step *s, unsigned where, kc_str *in, struct kc_edits *edits)
+{
+	bool left = s->left && where & KC_STRETCH_BEGINS;
+	bool right = s->right && where & KC_STRETCH_ENDS;
+	kc_str before = *in;
+
+	*in = s->kind == KC_STEP_TRIM ? trim_text(before, s->from, left, right)
+				      : strip_space(before, left, right);
+	return note_cut(edits, before, *in);
+}
+
 /*
  * The i-th step, one of HF's, on `in`: sets *in to what it leaves, borrowed from
  * it or from out.
@@ -358,7 +381,6 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 	const struct kc_step *s = &r->steps[i];
 	kc_buf *out = other_buffer(w, *in);
 	struct kc_edits *edits = edits_of(w, i);
-	kc_str before = *in;
 	kc_status st = KC_OK;
 
 	kc_buf_reset(out, KEEP);
@@ -371,11 +393,7 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 	case KC_STEP_PREPEND:
 		if (!in->len || !(where & KC_STRETCH_BEGINS))
 			return KC_OK;
-		st = kc_buf_add(out, s->to);
-		if (!st)
-			st = note_prefix(edits, *in, 0, s->to.len, out);
-		if (!st)
-			st = kc_buf_add(out, *in);
+		st = prepend_text(s, *in, out, edits);
 		break;
 	case KC_STEP_REPLACE:
 		st = replace_text(s, *in, out, edits);
@@ -384,16 +402,9 @@ apply_step(const struct kc_rules *r, size_t i, struct kc_rules_work *w,
 		st = replace_runs(s, *in, out, edits);
 		break;
 	case KC_STEP_TRIM:
-		*in = trim_text(*in, s->from,
-		    s->left && where & KC_STRETCH_BEGINS,
-		    s->right && where & KC_STRETCH_ENDS);
-		return note_cut(edits, before, *in) ? kc_fail_nomem(err)
-						    : KC_OK;
 	case KC_STEP_STRIP:
-		*in = strip_space(*in, s->left && where & KC_STRETCH_BEGINS,
-		    s->right && where & KC_STRETCH_ENDS);
-		return note_cut(edits, before, *in) ? kc_fail_nomem(err)
-						    : KC_OK;
+		return cut_ends(s, where, in, edits) ? kc_fail_nomem(err)
+						     : KC_OK;
 	case KC_STEP_NMT:
 		st = apply_nmt(*in, out, edits);
 		break;
