@@ -49,6 +49,7 @@ kc_cli_shown(const char *file)
 	return strcmp(file, "-") ? file : "<stdin>";
 }
 
+KC_PRINTF(4, 0)
 static void
 put_formatted(struct kc_cli *cli, const char *file, uint64_t line,
     const char *fmt, va_list ap)
