@@ -20,6 +20,7 @@ libkc_select_la_SOURCES = \
 	select/classifier/classifier_internal.h \
 	select/classifier/dictionary.c \
 	select/classifier/matrix.c \
+	select/classifier/matrix_x86.c \
 	select/classifier/quantizer.c \
 	select/classifier/scorer.c \
 	select/classifier/scorer_internal.h \

@@ -57,12 +57,23 @@ check_counts(const kc_classifier *c, kc_error *err)
 	return KC_OK;
 }
 
+/* Every label is scored: their rows are laid out for that, if they are not too many. */
+static kc_status
+block_output(kc_classifier *c, kc_error *err)
+{
+	bool small = c->nlabels <= KC_FT_COPY_FLOATS / c->output.dim;
+
+	if (c->output.dense && small && kc_matrix_block(&c->output, c->nlabels))
+		return kc_fail_nomem(err);
+	return KC_OK;
+}
+
 static kc_status
 ready_classifier(kc_classifier *c, kc_error *err)
 {
 	KC_TRY(kc_classifier_parse(c, err));
 	if (c->args.loss != KC_FT_HS)
-		return KC_OK;
+		return block_output(c, err);
 	KC_TRY(check_counts(c, err));
 	if (plant_tree(c))
 		return kc_fail_nomem(err);
@@ -117,6 +128,7 @@ kc_classifier_free(kc_classifier *c)
 	kc_free(c->kept_bits);
 	kc_free(c->input.owned);
 	kc_free(c->output.owned);
+	kc_free(c->output.blocks);
 	kc_free(c->tree);
 	kc_free(c->chosen);
 	kc_free(c);

@@ -8,9 +8,6 @@
 
 #include <stdio.h>
 
-/* A quantized matrix of up to so many floats is unpacked when it is read. */
-enum { UNPACK_FLOATS = 4 << 20 };
-
 /* What is left of the file. Reading past its end sets `short_by`. */
 struct model_cursor {
 	const char *start, *p, *end;
@@ -248,7 +245,7 @@ unpack_matrix(struct kc_matrix *m, kc_error *err)
 {
 	float *rows;
 
-	if (m->rows * m->dim > UNPACK_FLOATS)
+	if (m->rows * m->dim > KC_FT_COPY_FLOATS)
 		return KC_OK;
 	rows = kc_malloc_table((size_t)(m->rows * m->dim) * sizeof(*rows));
 	if (!rows)

@@ -5,6 +5,8 @@
 
 #include "kcorpus/classifier.h"
 
+#include "cpu.h"
+
 #include <string.h>
 
 enum {
@@ -13,6 +15,8 @@ enum {
 	KC_FT_SUPERVISED = 3,
 	KC_FT_CENTROIDS = 256,
 	KC_FT_MAX_DIM = 4096,
+	/* A matrix of up to so many floats is unpacked, or laid out anew. */
+	KC_FT_COPY_FLOATS = 4 << 20,
 	/* fastText's default is 5 to 6; longer ones would take quadratic time. */
 	KC_FT_MAX_NGRAM = 100
 };
@@ -49,7 +53,8 @@ struct kc_matrix {
 	struct kc_quantizer pq;
 	const unsigned char *norm_codes; /* NULL: without norms */
 	struct kc_quantizer norm_pq;
-	float *owned; /* what `dense` is, when it was unpacked */
+	float *owned;  /* what `dense` is, when it was unpacked */
+	float *blocks; /* see kc_matrix_block; NULL: not made */
 };
 
 /* The nodes of the Huffman tree over labels: leaves, then inner ones. */
@@ -170,16 +175,46 @@ void kc_matrix_add(const struct kc_matrix *m, uint64_t row, float *sum);
 void kc_matrix_add_rows(
     const struct kc_matrix *m, const uint32_t *rows, size_t n, float *sum);
 
-/* Touch a row that is needed soon. */
+/* Touch a row that is needed soon; the processor foresees the rest of a long one. */
 static inline void
 kc_matrix_prefetch(const struct kc_matrix *m, uint64_t row)
 {
-	if (m->dense)
-		__builtin_prefetch(m->dense + row * m->dim * sizeof(float));
+	size_t size = m->dim * sizeof(float);
+
+	for (size_t i = 0; m->dense && i < size && i < 256; i += 64)
+		__builtin_prefetch(m->dense + row * size + i);
 }
 
 /* The product of a row with x. */
 float kc_matrix_dot(const struct kc_matrix *m, uint64_t row, const float *x);
+
+/* Rows whose products are made at once, and their number rounded up to such. */
+enum { KC_MATRIX_LANES = 32 };
+static inline size_t
+kc_matrix_lanes(size_t rows)
+{
+	return (rows + KC_MATRIX_LANES - 1) / KC_MATRIX_LANES * KC_MATRIX_LANES;
+}
+
+/*
+ * Copy the first n rows for kc_matrix_dots: the first numbers of 32 rows, their second
+ * numbers ..., the first of the next 32. KC_ERR_NOMEM.
+ */
+KC_MUST_CHECK kc_status kc_matrix_block(struct kc_matrix *m, size_t n);
+
+/* kc_matrix_dot of the first n rows with x; `dots` has kc_matrix_lanes(n). */
+void kc_matrix_dots(
+    const struct kc_matrix *m, size_t n, const float *x, float *dots);
+
+#if KC_X86
+/* The products of the 32 rows of a block, which are `dim` numbers long. */
+void kc_matrix_dot_block_avx2(
+    const float *block, size_t dim, const float *x, float *dots);
+
+/* Add the numbers of dense rows, all but the last few; returns how many. */
+uint32_t kc_matrix_add_dense_avx2(
+    const struct kc_matrix *m, const uint32_t *rows, size_t n, float *sum);
+#endif
 
 static inline uint32_t
 kc_classifier_bucket(const kc_classifier *c, uint64_t hash)

@@ -4,6 +4,9 @@
 
 #include "classifier_internal.h"
 
+#include "cpu.h"
+#include "mem.h"
+
 /* What one part of a quantized row stands for, and how many floats it has. */
 static const char *
 centroid_of(
@@ -33,6 +36,10 @@ add_dense(const struct kc_matrix *m, const uint32_t *rows, size_t n, float *sum)
 	size_t size = m->dim * sizeof(float);
 	uint32_t at = 0;
 
+#if KC_X86
+	if (kc_cpu_has_avx2())
+		at = kc_matrix_add_dense_avx2(m, rows, n, sum);
+#endif
 	for (; at + LANES <= m->dim; at += LANES) {
 		float sums[LANES];
 
@@ -110,4 +117,56 @@ kc_matrix_dot(const struct kc_matrix *m, uint64_t row, const float *x)
 			    kc_ft_float(c + (size_t)k * sizeof(float));
 	}
 	return sum * norm_of(m, row);
+}
+
+kc_status
+kc_matrix_block(struct kc_matrix *m, size_t n)
+{
+	size_t lanes = kc_matrix_lanes(n), size = m->dim * sizeof(float);
+
+	m->blocks = kc_calloc(lanes * m->dim, sizeof(float));
+	if (!m->blocks)
+		return KC_ERR_NOMEM;
+	for (size_t row = 0; row < n; row++) {
+		size_t lane = row % KC_MATRIX_LANES;
+		float *block = m->blocks + (row - lane) * m->dim;
+
+		for (size_t i = 0; i < m->dim; i++)
+			block[i * KC_MATRIX_LANES + lane] = kc_ft_float(
+			    m->dense + row * size + i * sizeof(float));
+	}
+	return KC_OK;
+}
+
+/* The products of 32 rows: each is summed in its own order, as by kc_matrix_dot. */
+static void
+dot_block(const float *block, size_t dim, const float *x, float *dots)
+{
+	float sums[KC_MATRIX_LANES] = {0};
+
+	for (size_t i = 0; i < dim; i++)
+		for (size_t k = 0; k < KC_MATRIX_LANES; k++)
+			sums[k] += block[i * KC_MATRIX_LANES + k] * x[i];
+	memcpy(dots, sums, sizeof(sums));
+}
+
+void
+kc_matrix_dots(const struct kc_matrix *m, size_t n, const float *x, float *dots)
+{
+	if (!m->blocks) {
+		for (size_t i = 0; i < n; i++)
+			dots[i] = kc_matrix_dot(m, i, x);
+		return;
+	}
+	for (size_t i = 0; i < n; i += KC_MATRIX_LANES) {
+		const float *block = m->blocks + i * m->dim;
+
+#if KC_X86
+		if (kc_cpu_has_avx2()) {
+			kc_matrix_dot_block_avx2(block, m->dim, x, dots + i);
+			continue;
+		}
+#endif
+		dot_block(block, m->dim, x, dots + i);
+	}
 }

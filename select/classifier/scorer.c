@@ -39,7 +39,7 @@ kc_scorer_new(kc_scorer **out, const kc_classifier *c, kc_error *err)
 	s->sums = kc_malloc_table((size_t)slots * c->input.dim * sizeof(float));
 	s->word = kc_calloc(c->input.dim, sizeof(float));
 	s->hidden = kc_calloc(c->input.dim, sizeof(float));
-	s->scores = kc_calloc(c->nlabels, sizeof(float));
+	s->scores = kc_calloc(kc_matrix_lanes(c->nlabels), sizeof(float));
 	s->ngrams = kc_malloc(ngram_room(c) * sizeof(*s->ngrams));
 	s->nodes = kc_calloc((size_t)c->nlabels + 1, sizeof(*s->nodes));
 	if (!s->slots || !s->sums || !s->word || !s->hidden || !s->scores ||

@@ -5,8 +5,6 @@
 
 #include "classifier_internal.h"
 
-#include "cpu.h"
-
 /* The longest words whose sums are kept: longer ones are rarely seen again. */
 enum { KC_SCORER_WORD = 57 };
 

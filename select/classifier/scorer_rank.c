@@ -60,13 +60,10 @@ score_softmax(kc_scorer *s)
 	const kc_classifier *c = s->c;
 	float max = -INFINITY, sum = 0;
 
-	for (uint32_t i = 0; i < c->nlabels; i++) {
-		if (!is_chosen(c, i))
-			continue;
-		s->scores[i] = kc_matrix_dot(&c->output, i, s->hidden);
-		if (s->scores[i] > max)
+	kc_matrix_dots(&c->output, c->nlabels, s->hidden, s->scores);
+	for (uint32_t i = 0; i < c->nlabels; i++)
+		if (s->scores[i] > max && is_chosen(c, i))
 			max = s->scores[i];
-	}
 	for (uint32_t i = 0; i < c->nlabels; i++) {
 		if (!is_chosen(c, i))
 			continue;
@@ -95,9 +92,9 @@ table_sigmoid(float x)
 static void
 score_sigmoids(kc_scorer *s)
 {
+	kc_matrix_dots(&s->c->output, s->c->nlabels, s->hidden, s->scores);
 	for (uint32_t i = 0; i < s->c->nlabels; i++)
-		s->scores[i] = table_sigmoid(
-		    kc_matrix_dot(&s->c->output, i, s->hidden));
+		s->scores[i] = table_sigmoid(s->scores[i]);
 }
 
 /* The share that goes right at an inner node. */

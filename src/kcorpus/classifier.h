@@ -24,7 +24,8 @@
  *
  * A model is mapped, not read: rows of a .bin are touched when they are needed.
  * Words and n-grams that survived pruning are indexed in memory, 24 bytes each;
- * a quantized matrix of at most 16 MB of floats is unpacked.
+ * a quantized matrix of at most 16 MB of floats is unpacked, and where all labels are
+ * scored, which hierarchical softmax does not, so much of their rows is laid out anew.
  */
 #ifndef KCORPUS_CLASSIFIER_H
 #define KCORPUS_CLASSIFIER_H

@@ -13,7 +13,7 @@
 
 /* A model being built. */
 struct bytes {
-	char v[4096];
+	char v[1 << 14];
 	size_t n;
 };
 
@@ -291,6 +291,78 @@ START_TEST(test_any_bytes)
 }
 END_TEST
 
+enum { LABELS = 40, DIM = 75 };
+
+/* The word "x" alone, and labels a, b ... whose rows are random numbers. */
+static void
+make_wide_model(struct bytes *b, const float *input, const float *output)
+{
+	const int32_t args[] = {
+	    793712314, 12, DIM, 5, 5, 1, 5, 1, SOFTMAX, 3, 0, 0, 0, 100};
+	double t = 1e-4;
+
+	b->n = 0;
+	put_bytes(b, args, sizeof(args));
+	put_bytes(b, &t, sizeof(t));
+	put_i32(b, 1 + LABELS);
+	put_i32(b, 1);
+	put_i32(b, LABELS);
+	put_i64(b, 100);
+	put_i64(b, -1);
+	put_word(b, "x", 5, 0);
+	for (char i = 0; i < LABELS; i++)
+		put_word(b, (char[]){(char)('A' + i), 0}, 5, 1);
+	put_bytes(b, "", 1);
+	put_i64(b, 1);
+	put_i64(b, DIM);
+	put_floats(b, input, DIM);
+	put_bytes(b, "", 1);
+	put_i64(b, LABELS);
+	put_i64(b, DIM);
+	put_floats(b, output, LABELS * DIM);
+}
+
+/* More labels and numbers than are multiplied and added at once. */
+START_TEST(test_wide)
+{
+	float input[DIM], output[LABELS * DIM];
+	double expected[LABELS], total = 0;
+	kc_prediction top[LABELS];
+	uint64_t seed = 3;
+	struct bytes b;
+	kc_classifier *c;
+	kc_scorer *s;
+	size_t n;
+
+	for (size_t i = 0; i < DIM; i++)
+		input[i] = (float)(unit_random(&seed) % 1000) / 1000;
+	for (size_t i = 0; i < LABELS * DIM; i++)
+		output[i] = (float)(unit_random(&seed) % 1000) / 500 - 1;
+	for (size_t i = 0; i < LABELS; i++) {
+		double sum = 0;
+
+		for (size_t k = 0; k < DIM; k++)
+			sum += (double)(input[k] * output[i * DIM + k]);
+		expected[i] = exp(sum);
+		total += expected[i];
+	}
+	make_wide_model(&b, input, output);
+	c = open_model(&b);
+	ck_assert_int_eq(kc_scorer_new(&s, c, NULL), KC_OK);
+	ck_assert_int_eq(
+	    kc_scorer_classify(s, KC_STR("x x"), top, LABELS, &n, NULL), KC_OK);
+	ck_assert_uint_eq(n, LABELS);
+	for (size_t i = 0; i < n; i++) {
+		double score = expected[top[i].label] / total;
+
+		ck_assert_double_eq_tol(top[i].score, score, 1e-5 * score);
+		ck_assert(!i || top[i].score <= top[i - 1].score);
+	}
+	kc_scorer_free(s);
+	kc_classifier_free(c);
+}
+END_TEST
+
 /*
  * A model of n-grams alone, with rows of one number; a pruned one keeps those of even
  * buckets, in that order.
@@ -468,8 +540,9 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const cases[] = {test_ngrams, test_softmax, test_sigmoids,
-	    test_tree, test_restrict, test_short, test_damaged, test_any_bytes};
+	const TTest *const cases[] = {test_wide, test_ngrams, test_softmax,
+	    test_sigmoids, test_tree, test_restrict, test_short, test_damaged,
+	    test_any_bytes};
 
 	return UNIT_MAIN("classifier", cases);
 }
