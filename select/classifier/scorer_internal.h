@@ -94,6 +94,9 @@ kc_scorer_ready_lanes(struct kc_scorer_lanes *l, const struct kc_ft_args *a);
  */
 size_t
 kc_scorer_buckets_avx2(const kc_scorer *s, kc_str word, uint32_t *buckets);
+
+/* The exponentials of n scores less `max`, as kc_exponential's; n is a multiple of 4. */
+void kc_scorer_raise_avx2(float *scores, size_t n, float max);
 #endif
 
 #endif

@@ -54,6 +54,20 @@ is_chosen(const kc_classifier *c, uint32_t label)
 	return !c->chosen || c->chosen[label];
 }
 
+/* e to the power of each score less the highest. */
+static void
+raise_scores(float *scores, size_t n, float max)
+{
+#if KC_X86
+	if (kc_cpu_has_avx2()) {
+		kc_scorer_raise_avx2(scores, kc_matrix_lanes(n), max);
+		return;
+	}
+#endif
+	for (size_t i = 0; i < n; i++)
+		scores[i] = (float)kc_exponential((double)(scores[i] - max));
+}
+
 static void
 score_softmax(kc_scorer *s)
 {
@@ -64,13 +78,10 @@ score_softmax(kc_scorer *s)
 	for (uint32_t i = 0; i < c->nlabels; i++)
 		if (s->scores[i] > max && is_chosen(c, i))
 			max = s->scores[i];
-	for (uint32_t i = 0; i < c->nlabels; i++) {
-		if (!is_chosen(c, i))
-			continue;
-		s->scores[i] = (float)kc_exponential(
-		    (double)(s->scores[i] - max));
-		sum += s->scores[i];
-	}
+	raise_scores(s->scores, c->nlabels, max);
+	for (uint32_t i = 0; i < c->nlabels; i++)
+		if (is_chosen(c, i))
+			sum += s->scores[i];
 	for (uint32_t i = 0; i < c->nlabels; i++)
 		s->scores[i] /= sum;
 }
@@ -197,6 +208,18 @@ clamp_score(double p)
 	return p > 1 ? 1 : p;
 }
 
+/*
+ * True if a score is worse than those of k labels for sure, before its logarithm is
+ * taken: those of 1e-5 and more are told apart, as floats, by a part in 10^6.
+ */
+static bool
+is_far_below(const struct ranking *r, const float *scores, float score)
+{
+	return r->k && r->n == r->k &&
+	    (double)score + 1e-5 <
+	    ((double)scores[r->top[0].label] + 1e-5) * (1 - 1e-5);
+}
+
 /* Rank labels by scores that were made for each of them. */
 static void
 rank_scores(kc_scorer *s, struct ranking *r)
@@ -206,7 +229,8 @@ rank_scores(kc_scorer *s, struct ranking *r)
 	else
 		score_sigmoids(s);
 	for (uint32_t i = 0; i < s->c->nlabels; i++)
-		if (is_chosen(s->c, i) && s->scores[i] >= 0)
+		if (is_chosen(s->c, i) && s->scores[i] >= 0 &&
+		    !is_far_below(r, s->scores, s->scores[i]))
 			rank_label(r, i, log_of(s->scores[i]));
 }
 

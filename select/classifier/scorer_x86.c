@@ -185,4 +185,44 @@ kc_scorer_buckets_avx2(const kc_scorer *s, kc_str word, uint32_t *buckets)
 	return found;
 }
 
+/* Each step is that of kc_exponential, so the bits are. */
+KC_TARGET_AVX2 static __m256d
+raise_four(__m256d x)
+{
+	static const double terms[] = {
+	    1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 1.0 / 2, 1, 1};
+	const double ln2 = 0.69314718055994530942;
+	const __m256d sign = _mm256_set1_pd(-0.0);
+	__m256d some = _mm256_cmp_pd(x, _mm256_set1_pd(-700), _CMP_GT_OQ);
+	__m256d half, r, p = _mm256_set1_pd(1.0 / 5040);
+	__m256i bits;
+	__m128i k;
+
+	x = _mm256_min_pd(x, _mm256_set1_pd(700));
+	half = _mm256_or_pd(_mm256_and_pd(x, sign), _mm256_set1_pd(0.5));
+	k = _mm256_cvttpd_epi32(
+	    _mm256_add_pd(_mm256_mul_pd(x, _mm256_set1_pd(1 / ln2)), half));
+	r = _mm256_sub_pd(
+	    x, _mm256_mul_pd(_mm256_cvtepi32_pd(k), _mm256_set1_pd(ln2)));
+	for (size_t i = 0; i < sizeof(terms) / sizeof(*terms); i++)
+		p = _mm256_add_pd(
+		    _mm256_set1_pd(terms[i]), _mm256_mul_pd(r, p));
+	bits = _mm256_slli_epi64(_mm256_add_epi64(_mm256_cvtepi32_epi64(k),
+				     _mm256_set1_epi64x(1023)),
+	    52);
+	return _mm256_and_pd(some, _mm256_mul_pd(p, _mm256_castsi256_pd(bits)));
+}
+
+KC_TARGET_AVX2 void
+kc_scorer_raise_avx2(float *scores, size_t n, float max)
+{
+	for (size_t i = 0; i < n; i += 4) {
+		__m128 x = _mm_sub_ps(
+		    _mm_loadu_ps(scores + i), _mm_set1_ps(max));
+
+		_mm_storeu_ps(scores + i,
+		    _mm256_cvtpd_ps(raise_four(_mm256_cvtps_pd(x))));
+	}
+}
+
 #endif
