@@ -2,8 +2,9 @@
 """The speed of kc-lang beside its peers, on one core, each in CPU seconds without what
 it takes to start (measured with one line), the least of five runs:
 
-- a fastText classifier ($KC_FASTTEXT: lid.176.ftz), lines in and labels out, beside the
-  fasttext command and, if it can be imported, fasttext-turbo on a list of lines;
+- fastText classifiers ($KC_FASTTEXT: lid.176.ftz ...), lines in and labels out, beside the
+  fasttext command and the package that has the module fasttext, fasttext-turbo or
+  fasttext, on a list of lines;
 - the built-in model on Korean reviews, records in and out and --plain, beside eldc;
 - the built-in model on sentences of the Latin script (Common Voice and the open-source
   guides, at most 1,200 of a language, shuffled), beside CLD2 and eldc.
@@ -18,6 +19,7 @@ import random
 import subprocess
 import sys
 import time
+from importlib import metadata
 
 import benchlib
 import langid
@@ -98,6 +100,12 @@ def show(name, s, seconds, ours):
         name, seconds, s.size / seconds, len(s.lines) / seconds, seconds / ours))
 
 
+def package_of(module):
+    """The package that has a module, and its version: several have one named fasttext."""
+    return " ".join("%s %s" % (name, metadata.version(name))
+                    for name in sorted(set(metadata.packages_distributions()[module])))
+
+
 def classifier(s, model):
     print("%s on %d lines of all languages, %.1f MB" % (os.path.basename(model), len(s.lines), s.size))
     ours = command(s.plain, "kc-lang", "--model=" + model, "--plain", "--keep=ko")
@@ -108,7 +116,7 @@ def classifier(s, model):
     try:
         import fasttext
         m = fasttext.load_model(model)
-        show("fasttext in Python, a list", s, function(lambda: m.predict(s.lines)), ours)
+        show(package_of("fasttext") + ", a list", s, function(lambda: m.predict(s.lines)), ours)
     except ImportError:
         pass
 
