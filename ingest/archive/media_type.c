@@ -204,16 +204,33 @@ is_xml_type(kc_str essence)
 		    (kc_str){essence.ptr + essence.len - 4, 4}, "+xml"));
 }
 
+/* True if the type has the word in it, whatever its letters' case. */
+static bool
+has_word(kc_str essence, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; i + n <= essence.len; i++)
+		if (kc_warc_equal((kc_str){essence.ptr + i, n}, word))
+			return true;
+	return false;
+}
+
 /*
  * True for a type that servers give to pages which they cannot name or did not run,
- * and to much else: only what begins as HTML does is a page.
+ * and to much else: only what begins as HTML does is a page. application/http is
+ * that of a record whose response lost its head.
  */
 static bool
 is_vague_type(kc_str essence)
 {
-	return kc_warc_equal(essence, "application/octet-stream") ||
-	    kc_warc_equal(essence, "application/x-httpd-php") ||
-	    kc_warc_equal(essence, "text/x-server-parsed-html");
+	static const char *const words[] = {"application/octet-stream",
+	    "application/http", "htm", "unknown", "php", "asp", "jsp"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (has_word(essence, words[i]))
+			return true;
+	return false;
 }
 
 kc_media
@@ -230,8 +247,8 @@ kc_media_of(kc_media_type type, kc_str body)
 		return KC_MEDIA_XHTML;
 	if (kc_warc_equal(e, "text/plain"))
 		return KC_MEDIA_TEXT;
-	if (is_vague_type(e) && kc_looks_html(body))
-		return sniff_media(body);
-	return is_xml_type(e) && is_xhtml(body) ? KC_MEDIA_XHTML
-						: KC_MEDIA_OTHER;
+	if (is_xml_type(e))
+		return is_xhtml(body) ? KC_MEDIA_XHTML : KC_MEDIA_OTHER;
+	return is_vague_type(e) && kc_looks_html(body) ? sniff_media(body)
+						       : KC_MEDIA_OTHER;
 }

@@ -158,6 +158,18 @@ try_utf8(struct trial *t, kc_evidence evidence, uint64_t max, bool alone)
 	return KC_OK;
 }
 
+/* UTF-16 was declared: its order is what the bytes say, if they say any. */
+static kc_status
+find_order(const struct trial *t, kc_charset *cs)
+{
+	kc_charset order;
+
+	KC_TRY(kc_guess_utf16(kc_look(t->bytes), &order, t->err));
+	if (order)
+		*cs = order;
+	return KC_OK;
+}
+
 /* A declared encoding, if it fits. */
 static kc_status
 try_declared(struct trial *t, kc_charset cs, kc_evidence evidence)
@@ -170,6 +182,8 @@ try_declared(struct trial *t, kc_charset cs, kc_evidence evidence)
 		return KC_ERR_ENCODING;
 	if (cs == KC_CHARSET_UTF_8)
 		return try_utf8(t, evidence, 2 + t->facts.high / 50, true);
+	if (cs == KC_CHARSET_UTF_16LE || cs == KC_CHARSET_UTF_16BE)
+		KC_TRY(find_order(t, &cs));
 	if (gives_way(cs) && t->facts.high)
 		KC_TRY(kc_is_rather_korean(
 		    t->bytes, is_weak(cs), &korean, t->err));

@@ -28,6 +28,10 @@ bool kc_is_plausible_latin(kc_str bytes);
 KC_MUST_CHECK kc_status kc_guess_charset(
     kc_str bytes, kc_charset *cs, kc_error *err);
 
+/* Which order of UTF-16 it is, if any, by its look. KC_ERR_NOMEM and the like. */
+KC_MUST_CHECK kc_status kc_guess_utf16(
+    kc_str bytes, kc_charset *cs, kc_error *err);
+
 /* True for UTF-16 without a mark, by its first bytes. */
 bool kc_looks_utf16(kc_str bytes);
 

@@ -16,8 +16,8 @@
  * nearly half of them. Without a zero byte, as in a few Korean words, the text must
  * be as Korean as another encoding has to be.
  */
-static kc_status
-guess_utf16(kc_str bytes, kc_charset *cs, kc_error *err)
+kc_status
+kc_guess_utf16(kc_str bytes, kc_charset *cs, kc_error *err)
 {
 	static const kc_charset orders[] = {
 	    KC_CHARSET_UTF_16LE, KC_CHARSET_UTF_16BE};
@@ -72,7 +72,7 @@ kc_looks_utf16(kc_str bytes)
 	kc_charset cs;
 	kc_str head = {bytes.ptr, bytes.len < 4096 ? bytes.len : 4096};
 
-	return !guess_utf16(head, &cs, NULL) && cs;
+	return !kc_guess_utf16(head, &cs, NULL) && cs;
 }
 
 kc_status
@@ -83,7 +83,7 @@ kc_guess_charset(kc_str bytes, kc_charset *cs, kc_error *err)
 	*cs = KC_CHARSET_ISO_2022_KR;
 	if (memmem(bytes.ptr, bytes.len, "\x1B$)C", 4))
 		return KC_OK;
-	KC_TRY(guess_utf16(head, cs, err));
+	KC_TRY(kc_guess_utf16(head, cs, err));
 	return *cs ? KC_OK : guess_pairs(head, cs, err);
 }
 
