@@ -26,16 +26,17 @@ enum {
 };
 
 /*
- * Signs beyond ASCII: of currency, of calculation, arrows, degrees, primes and the units
- * that are one character, those of temperature and \u33A1 (m2) and its like.
+ * Signs beyond ASCII: of currency, of calculation, arrows, degrees, primes, of female
+ * and male, and the units that are one character, those of temperature and \u33A1 (m2)
+ * and its like.
  */
 static const struct {
 	uint16_t first, last;
 } signs[] = {{0x00A2, 0x00A5}, {0x00AC, 0x00AC}, {0x00B0, 0x00B1},
     {0x00D7, 0x00D7}, {0x00F7, 0x00F7}, {0x2030, 0x2034}, {0x207A, 0x207C},
     {0x208A, 0x208C}, {0x20A0, 0x20CF}, {0x2103, 0x2103}, {0x2109, 0x2109},
-    {0x2190, 0x21FF}, {0x2200, 0x22FF}, {0x3371, 0x33DF}, {0xFFE0, 0xFFE2},
-    {0xFFE5, 0xFFE6}};
+    {0x2190, 0x21FF}, {0x2200, 0x22FF}, {0x2640, 0x2642}, {0x3371, 0x33DF},
+    {0xFFE0, 0xFFE2}, {0xFFE5, 0xFFE6}};
 
 static bool
 is_always_sign(uint32_t cp)

@@ -83,17 +83,46 @@ without_stamps(kc_str s)
 	    : s;
 }
 
+/*
+ * Figures beyond ASCII: powers, fractions, Roman numerals, and numbers and letters in
+ * circles, as items and answers have.
+ */
+static bool
+is_figure(uint32_t cp)
+{
+	static const struct {
+		uint16_t first, last;
+	} figures[] = {{'0', '9'}, {0x00B2, 0x00B3}, {0x00B9, 0x00B9},
+	    {0x00BC, 0x00BE}, {0x2070, 0x2089}, {0x2150, 0x218B},
+	    {0x2460, 0x24FF}, {0x2776, 0x2793}, {0x3251, 0x325F},
+	    {0x32B1, 0x32BF}};
+
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
+		if (cp - figures[i].first <=
+		    (uint32_t)figures[i].last - figures[i].first)
+			return true;
+	return false;
+}
+
 /* Append the letters of a folded text. */
 static kc_status
 add_letters(kc_str folded, kc_buf *out)
 {
-	size_t n = 0;
+	const char *p, *end;
+	char *to;
 
 	KC_TRY(kc_drop_signs(folded, out));
-	for (size_t i = 0; i < out->len; i++)
-		if (!kc_ascii_is_digit(out->ptr[i]))
-			out->ptr[n++] = out->ptr[i];
-	out->len = n;
+	p = to = out->ptr;
+	end = kc_str_end(kc_buf_str(out));
+	while (p < end) {
+		const char *from = p;
+
+		if (is_figure(kc_utf8_next(&p, end)))
+			continue;
+		while (from < p)
+			*to++ = *from++;
+	}
+	out->len = out->len ? (size_t)(to - out->ptr) : 0;
 	return KC_OK;
 }
 
