@@ -60,7 +60,8 @@ retire_rejects(struct kc_map_state *run, const kc_batch *b, kc_error *err)
 		KC_TRY(reject_bad(run, b, bad, err));
 		kc_cli_complain(
 		    cli, b->name, run->line + bad->line + 1, bad->why);
-		if (run->line + bad->line == 0 &&
+		/* the first line that is not blank */
+		if (run->line == 0 && i == 0 && bad->line <= m->blank &&
 		    kc_map_reads_records(run->map))
 			kc_cli_hint_record(cli, b->name,
 			    (kc_str){b->in.ptr + bad->at, b->in.len - bad->at});
