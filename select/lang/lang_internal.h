@@ -66,9 +66,14 @@ bool kc_lang_is_noise(kc_str text, const kc_composition *c, uint64_t letters);
 uint64_t kc_lang_by_scripts(
     const kc_composition *c, uint32_t scripts, kc_lang_guess *guess);
 
+enum { KC_LANG_BARS = 12 }; /* 0 is for what is no bar */
+
 /* Tokens between blanks that are no addresses, their bytes and signs. */
 struct kc_lang_tokens {
-	size_t n, code, bars, addresses;
+	size_t n, code, addresses;
+	size_t bars[KC_LANG_BARS]; /* by sign, that stand alone as in a menu */
+	size_t middots;            /* within tokens */
+	size_t dashes;
 	size_t joined; /* names of joined words */
 	size_t other;  /* with other characters than ASCII */
 	size_t mails;  /* addresses of mail, and names after an at sign */

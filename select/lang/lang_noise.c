@@ -54,14 +54,21 @@ are_no_words(const struct kc_lang_tokens *k)
 }
 
 /*
- * Entries of a menu or a table: of one word with signs between them, or, where these
- * are "|" or tabs, of three in the mean ("About us | Privacy policy | Contact").
+ * Entries of a menu or a table: of four words at most in the mean, with the same sign
+ * between them ("About us · Privacy policy · Contact"), or three with tabs or "|", or
+ * of one word and all of them with a dash between.
  */
 static bool
 are_cells(const struct kc_lang_tokens *k)
 {
-	return (k->bars >= 2 && k->bars * 3 >= k->n) ||
-	    (k->walls >= 2 && k->walls * 4 >= k->n);
+	if ((k->walls >= 2 && k->walls * 4 >= k->n) ||
+	    (k->dashes >= 3 && k->dashes * 2 + 1 == k->n) ||
+	    (k->middots >= 2 && k->middots >= k->n))
+		return true;
+	for (size_t i = 1; i < KC_LANG_BARS; i++)
+		if (k->bars[i] >= 2 && k->bars[i] * 5 >= k->n)
+			return true;
+	return false;
 }
 
 /* One letter again and again is a finger on a key: six times and no other. */

@@ -259,17 +259,46 @@ is_code_token(kc_str t)
 	return t.len == 1 && last == '=';
 }
 
-/* A sign that stands alone between the entries of a menu: | > / and others. */
-static bool
-is_bar(kc_str t)
+/*
+ * The number of a sign that stands alone between the entries of a menu, or 0. Dashes
+ * and quotes are none: "Ата — бәйтерек, бала — жапырақ".
+ */
+static unsigned
+bar_of(kc_str t)
 {
-	unsigned char first = (unsigned char)*t.ptr;
+	/* ASCII, U+00B7, U+00BB, U+2022, U+203A, U+25B8, U+25BA, U+2502 */
+	static const char *const bars[KC_LANG_BARS] = {"", ">", "/", "*",
+	    "::", "\xC2\xB7", "\xC2\xBB", "\xE2\x80\xA2", "\xE2\x80\xBA",
+	    "\xE2\x96\xB8", "\xE2\x96\xBA", "\xE2\x94\x82"};
 
-	if (t.len == 1)
-		return kind_of_noise(*t.ptr) == KIND_OTHER && first < 0x80;
-	/* U+00A0..00BF, as the middle dot; U+2000..203F, as the bullet. */
-	return (t.len == 2 && first == 0xC2) ||
-	    (t.len == 3 && first == 0xE2 && (unsigned char)t.ptr[1] == 0x80);
+	if (t.len > 3 || kind_of_noise(*t.ptr) != KIND_OTHER)
+		return 0;
+	for (unsigned i = 1; i < KC_LANG_BARS; i++)
+		if (kc_str_equal(t, kc_str_of(bars[i])))
+			return i;
+	return 0;
+}
+
+/* Middle dots within a token, but for those of Catalan: "col·lecció". */
+static size_t
+count_middots(kc_str t)
+{
+	const char *p = t.ptr, *end = kc_str_end(t);
+	size_t n = 0;
+
+	while ((p = memmem(p, (size_t)(end - p), "\xC2\xB7", 2))) {
+		n += p > t.ptr && p + 2 < end && (p[-1] | 32) != 'l';
+		p += 2;
+	}
+	return n;
+}
+
+static bool
+is_dash(kc_str t)
+{
+	return kc_str_equal(t, KC_STR("-")) ||
+	    kc_str_equal(t, KC_STR("\xE2\x80\x93")) ||
+	    kc_str_equal(t, KC_STR("\xE2\x80\x94"));
 }
 
 static bool
@@ -339,7 +368,9 @@ kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k)
 		k->n++;
 		k->bytes += t.len;
 		k->signs += count_code_signs(t);
-		k->bars += is_bar(t);
+		k->bars[bar_of(t)]++;
+		k->middots += count_middots(t);
+		k->dashes += is_dash(t);
 		k->code += is_code_token(t);
 		k->joined += is_joined_name(t);
 		k->mails += is_mail(t);

@@ -415,6 +415,39 @@ START_TEST(test_spans)
 }
 END_TEST
 
+/* Lines of no language, and lines that look like such but are in one. */
+static const struct {
+	const char *line;
+	bool is_noise;
+} signs[] = {
+    {"About us / Terms of Service / Site Map", true},
+    {"Home \u2013 Careers \u2013 Partners \u2013 Press", true},
+    {"Sitemap\u00B7Register\u00B7Health\u00B7Contact", true},
+    {"- Бейеү - уның яратҡан шөғөлө!", false},
+    {"Ата — бәйтерек, бала — жапырақ.", false},
+    {"La col\u00B7lecció il\u00B7lustrada és molt bonica", false},
+    {"Toto překonávají oddíly „ rozšířené “ a „ logické “ .", false},
+};
+
+START_TEST(test_noise)
+{
+	kc_lang_detector *d;
+	kc_lang_result r;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+		ck_assert_int_eq(
+		    kc_lang_detect(d, kc_str_of(signs[i].line), &r, NULL),
+		    KC_OK);
+		ck_assert_msg(kc_str_equal(r.guess.label, KC_STR("zxx")) ==
+			signs[i].is_noise,
+		    "%s: %.*s", signs[i].line, (int)r.guess.label.len,
+		    r.guess.label.ptr);
+	}
+	kc_lang_detector_free(d);
+}
+END_TEST
+
 /* The same bits with and without AVX2, and e^x to 8 in 10^9. */
 START_TEST(test_exponentials)
 {
@@ -444,7 +477,7 @@ main(void)
 {
 	const TTest *const tests[] = {test_learn, test_entries, test_refuse,
 	    test_limits, test_label, test_rare_characters, test_damage,
-	    test_built_in, test_spans, test_exponentials};
+	    test_built_in, test_spans, test_noise, test_exponentials};
 
 	return UNIT_MAIN("langmodel", tests);
 }
