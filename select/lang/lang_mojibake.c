@@ -23,7 +23,9 @@
  */
 struct mojibake {
 	uint64_t pairs, sure, latin1, replaced, visible;
-	uint64_t drawn, turned;
+	uint64_t signs, controls;
+	uint64_t drawn, drawings, turned;
+	uint64_t inside;
 	uint64_t half, misspelt, strange;
 };
 
@@ -49,6 +51,17 @@ is_odd_sign(uint32_t cp)
 	    cp == 0x2030 || cp == 0x2039 || cp == 0x20AC || cp == 0x2122;
 }
 
+/* What A0 to BF are in Mac OS Roman and in windows-1250, but for letters and digits. */
+static bool
+is_mac_or_1250_sign(uint32_t cp)
+{
+	return (cp >= 0xA1 && cp <= 0xBF && cp != 0xB7 && cp != 0xBB) ||
+	    cp == 0x2020 || cp == 0x2022 || cp == 0x2122 || cp == 0x2260 ||
+	    cp == 0x221E || cp == 0x2264 || cp == 0x2265 || cp == 0x2202 ||
+	    cp == 0x2211 || cp == 0x220F || cp == 0x222B || cp == 0x3A9 ||
+	    cp == 0xDF || cp == 0xC6 || cp == 0xD8 || cp == 0x2021;
+}
+
 /*
  * Pairs that no text has: a capital that is the first byte of Latin or Cyrillic in
  * UTF-8 and a sign or control, in windows-1251 as in Latin-1; in code page 437 the
@@ -58,6 +71,9 @@ is_odd_sign(uint32_t cp)
 static bool
 is_sure_pair(uint32_t lead, uint32_t cp)
 {
+	/* C3 is a root in Mac OS Roman, a capital in windows-1250: "lÃ¤" is "l√§", "lĂ¤". */
+	if (lead == 0x221A || lead == 0x102 || lead == 0x139)
+		return is_mac_or_1250_sign(cp);
 	if (lead == 0x251C)
 		return cp > ' ' && !(cp >= 0x2500 && cp <= 0x2501) &&
 		    cp != 0x2550 && cp != 0x2574;
@@ -93,6 +109,21 @@ static bool
 is_turned(uint32_t last, uint32_t cp)
 {
 	return last >= 0x430 && last <= 0x45F && cp >= 0x410 && cp <= 0x42F;
+}
+
+/* A sign of Latin-1, as bytes of many encodings are there, that text has few of. */
+static bool
+is_rare_sign(uint32_t cp)
+{
+	return cp > 0xA0 && cp < 0xC0 && cp != 0xA1 && cp != 0xAA &&
+	    cp != 0xAB && cp != 0xAD && cp != 0xB7 && cp != 0xBA &&
+	    cp != 0xBB && cp != 0xBF;
+}
+
+static bool
+is_small_latin(uint32_t cp)
+{
+	return cp - 'a' < 26;
 }
 
 static bool
@@ -138,17 +169,36 @@ is_strange_to_han(uint32_t cp)
 	    (cp >= 0xE000 && cp <= 0xF8FF);
 }
 
+/*
+ * Vietnamese in windows-1252, whose first two bytes are "áº" and "á»", but not the end
+ * of a quote, "está»"; a Latin letter before one that is the first byte in windows-1251.
+ */
+static bool
+is_sure_triple(uint32_t before, uint32_t last, uint32_t cp)
+{
+	if (cp < 0x80)
+		return false;
+	return (before == 0xE1 && (last == 0xBA || last == 0xBB)) ||
+	    (is_small_latin(before) && last >= 0x412 && last <= 0x415);
+}
+
 static void
 count_mojibake(kc_str text, struct mojibake *m)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
 	const char *enough = p + MOJIBAKE_BYTES;
-	uint32_t last = 0;
+	uint32_t last = 0, before = 0;
 
 	while (p < end && p < enough) {
 		uint32_t cp = kc_cp_next(&p, end);
 
 		m->visible += !kc_cp_is_space(cp);
+		m->controls += cp >= 0x80 && cp <= 0x9F;
+		m->signs += is_rare_sign(cp);
+		m->drawings += is_drawing(cp);
+		m->sure += is_sure_triple(before, last, cp);
+		m->inside += is_small_latin(before) && is_small_latin(cp) &&
+		    (is_han(last) || kc_is_syllable(last));
 		m->latin1 += cp >= 0xA1 && cp <= 0xFF;
 		m->replaced += cp == 0xFFFD || cp == 0x951F;
 		m->pairs += (last >= 0xC2 && last <= 0xF4 && is_trail(cp)) ||
@@ -161,6 +211,7 @@ count_mojibake(kc_str text, struct mojibake *m)
 		m->misspelt += is_misspelt(last, cp);
 		m->strange += (is_han(last) && is_strange_to_han(cp)) ||
 		    (is_strange_to_han(last) && is_han(cp));
+		before = last;
 		last = cp;
 	}
 }
@@ -178,7 +229,10 @@ kc_lang_is_mojibake(kc_str text)
 	return (m.sure && m.sure * 20 >= m.visible) ||
 	    (m.pairs >= 3 && m.pairs * 5 >= m.visible) ||
 	    (m.latin1 >= 4 && m.latin1 * 3 >= m.visible * 2) ||
+	    (m.controls >= 2 && m.controls * 10 >= m.visible) ||
+	    (m.signs >= 3 && m.signs * 5 >= m.visible) || m.inside >= 2 ||
 	    (m.drawn >= 3 && m.drawn * 6 >= m.visible) ||
+	    (m.drawn && m.drawings * 2 >= m.visible) ||
 	    (m.turned >= 3 && m.turned * 8 >= m.visible) ||
 	    (m.misspelt >= 2 && m.misspelt * 16 >= m.half &&
 		m.half * 4 >= m.visible) ||
@@ -198,6 +252,9 @@ struct misread {
 	uint64_t seen[4];   /* by the last byte of a syllable */
 	unsigned joined;    /* what is joined to syllables, by oddness_of */
 	unsigned strangers; /* Han, kana and errors, joined or not */
+	bool strange;       /* anything that is_strange_beside is joined */
+	bool laughs;        /* "ㅋㅋ" */
+	uint64_t odd;       /* odd jamo, from U+3131 on */
 	uint64_t old;       /* old letters, from U+3165 on */
 	unsigned stuck;     /* ... after another letter of Hangul */
 	uint32_t last[2];   /* characters before, the later one first */
@@ -238,10 +295,12 @@ oddness_of(uint32_t cp)
 	    : 0;
 }
 
+/* Odd, or a letter or sign of windows-949 that Korean joins to few words: "㎜", "Ξ". */
 static bool
-is_small_latin(uint32_t cp)
+is_strange_beside(uint32_t cp)
 {
-	return cp - 'a' < 26;
+	return oddness_of(cp) || is_strange_to_han(cp) ||
+	    (cp >= 0x3200 && cp <= 0x33FF);
 }
 
 /* Count what is no syllable. */
@@ -252,11 +311,16 @@ count_beside(struct misread *m, uint32_t cp)
 	unsigned oddness = oddness_of(cp);
 
 	m->strangers += oddness == JOINED_SURE;
-	if (follows)
+	m->laughs |= cp == m->last[0] && cp >= 0x3131 && cp <= 0x3163;
+	if (follows) {
 		m->joined += oddness;
-	/* "r챕fl챕chi" */
+		m->strange |= is_strange_beside(cp);
+	}
+	/* "r챕f챕chi" */
 	if (follows && is_small_latin(m->last[1]) && is_small_latin(cp))
 		m->joined += JOINED_SURE;
+	if (is_odd_jamo(cp) && cp < 0x3131 + 64)
+		m->odd |= UINT64_C(1) << (cp - 0x3131);
 	if (is_old_jamo(cp)) {
 		m->old |= UINT64_C(1) << (cp - 0x3165);
 		m->stuck += follows ||
@@ -339,8 +403,10 @@ count_misread(struct misread *m, uint32_t cp)
 	if (kc_is_syllable(cp)) {
 		count_syllable(m, cp);
 		/* Most follow another syllable. */
-		if (!kc_is_syllable(m->last[0]))
+		if (!kc_is_syllable(m->last[0])) {
 			m->joined += oddness_of(m->last[0]);
+			m->strange |= is_strange_beside(m->last[0]);
+		}
 	} else {
 		count_beside(m, cp);
 	}
@@ -349,18 +415,32 @@ count_misread(struct misread *m, uint32_t cp)
 }
 
 /*
- * Syllables of Korean cost 8 bits in the mean (ingest/encoding/korean_score.h). Of
- * 762,000 lines with Hangul from reviews, comments, chat, news and manuals none has two
- * different syllables with such a sign that cost 12 in the mean, or four without one
- * that cost 18: "굵갉김권꺙꾱낑랽룕뷁" has 17.7. Of Japanese and Chinese sentences in
- * Shift_JIS, EUC-JP, GBK, Big5 and UTF-8, read so, that are mostly Hangul 82 % have.
+ * True for syllables that cost more than those of Korean, which cost 8 bits in the mean
+ * (ingest/encoding/korean_score.h). Of 675,000 lines of reviews, comments, chat, news,
+ * manuals and notes that are mostly Hangul 12 cost as much, most of them mashed keys:
+ * "굵갉김권꺙꾱낑랽룕뷁". Of 83,500 of Japanese and Chinese sentences in Shift_JIS,
+ * EUC-JP, GBK, Big5 and UTF-8, read so, that are mostly Hangul 98.6 % are found by this
+ * and what kc_lang_is_misread_hangul has besides.
  */
+static bool
+costs_too_much(const struct misread *m)
+{
+	/* Half bits of a syllable in the mean, by how many there are. */
+	static const unsigned char alone[] = {0, 0, 39, 35, 31, 30, 30, 30, 29};
+	static const unsigned char beside[] = {0, 32, 27, 24};
+	unsigned most = m->strange ? beside[m->n < 3 ? m->n : 3]
+				   : alone[m->n < 8 ? m->n : 8];
+
+	return most && !m->laughs && m->cost * 2 >= most * m->n;
+}
+
 static bool
 holds_misread(kc_str text)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
 	const char *enough = p + MOJIBAKE_BYTES;
 	struct misread m = {0};
+	unsigned odd;
 
 	while (p < end && p < enough && m.n < MISREAD_SYLLABLES) {
 		count_misread(&m, kc_cp_next(&p, end));
@@ -370,10 +450,14 @@ holds_misread(kc_str text)
 	/* "ㅈㅳㄲㅚ" with two old letters; people write "ㆆ_ㆆ" and "ㅿ, ㆁ". */
 	if (m.stuck >= 2 && (m.old & (m.old - 1)) && m.cost >= 12 * m.n)
 		return true;
+	/* "ㄲㅞㅮㅓㅏ놔": kana of EUC-JP are clusters. */
+	odd = (unsigned)__builtin_popcountll(m.odd);
+	if (odd >= 3 && odd * 2 >= m.n)
+		return true;
 	if (m.n >= 2 && m.strangers >= 3 && m.cost >= 15 * m.n)
 		return true;
 	return (m.n >= 2 && m.joined >= JOINED_SURE && m.cost >= 12 * m.n) ||
-	    (m.n >= 4 && m.cost >= 18 * m.n);
+	    (m.n >= 4 && m.cost >= 18 * m.n) || costs_too_much(&m);
 }
 
 bool

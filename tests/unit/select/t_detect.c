@@ -152,7 +152,11 @@ static const struct {
     /* Old letters side by side, and Han and errors apart from the syllables. */
     {u8"\u3148\u3173\u3132\u315A\u3182\u3002", "zxx"},
     {u8"\uCFFD\uCD11\u33C0\u305A\uFFFD\u5229]", "zxx"},
-    /* What people type: rare syllables alone, in rows, or with Hanja. */
+    /* Ten rare syllables, such as keys that are mashed make. */
+    {u8"\uAD75\uAC09\uAE40\uAD8C\uAE99\uAFB1\uB091\uB7BD\uB8D5"
+     u8"\uBDC1",
+	"zxx"},
+    /* What people type: rare syllables alone, or with Hanja. */
     {u8"\u3186_\u3186", "ko"},
     {u8"\u317F, \u3181, \u3186", "ko"},
     {u8"\uC2A4\uD15D\uD5E8 \uCD78-\u6700\u9AD8!", "ko"},
@@ -161,9 +165,6 @@ static const struct {
 	"ko"},
     {u8"\uBDC1", "ko"},
     {u8"\uD58F\uD58F", "ko"},
-    {u8"\uAD75\uAC09\uAE40\uAD8C\uAE99\uAFB1\uB091\uB7BD\uB8D5"
-     u8"\uBDC1",
-	"ko"},
     {u8"\uCF85\uCF85! \uCD78-\u6700\u9AD8", "ko"},
     {u8"\uD55C\uAE00\uACFC \u6F22\u5B57\uB97C \u6DF7\u7528\uD55C "
      u8"\u6587\u7AE0\uC774 \uC77D\uD78C\uB2E4",

@@ -427,6 +427,21 @@ static const struct {
     {"Ата — бәйтерек, бала — жапырақ.", false},
     {"La col\u00B7lecció il\u00B7lustrada és molt bonica", false},
     {"Toto překonávají oddíly „ rozšířené “ a „ logické “ .", false},
+    /* UTF-8 as Mac OS Roman, windows-1250, -1251, -1252, GBK, windows-949 */
+    {"Die Gr√∂√üe und L√§nge w√§hlen", true},
+    {"Die LĂ¤nge möglichst genau wĂ¤hlen", true},
+    {"fatiguГ©s aprГЁs la fГЄte", true},
+    {"nhiá»u láº¯m", true},
+    {"茅taient tr猫s fatigu茅s apr猫s", true},
+    {"El ni챰o peque챰o comi처 ma챰ana", true},
+    {"La raíz √2 está «aquí y allá» y vale 1,41.", false},
+    {"用vim編輯和用emacs編輯文件都可以", false},
+    /* Big5, Shift_JIS and EUC-JP as windows-949 */
+    {"쩳쩑답뱐쳿", true},
+    {"첧┬ㅊ끝쯑먈", true},
+    {"ㄲㅇㅏ허ㄴㅛ밋ㄿㄻㅹ허ㅓㅖㅯ", true},
+    {"왼쪽 및 오른쪽 꺽쇠 괄호", false},
+    {"캌ㅋㅋㅋㅋㅋ콬ㅋㅋㅋㅋ쿸ㅋㅋ", false},
 };
 
 START_TEST(test_noise)
