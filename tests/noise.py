@@ -69,6 +69,10 @@ diff --git a/§w.c b/§w.c¦| -§d,7 +§d,8 |¦+++ b/§w/§w.py¦$§w = $_POST['
 FROM §w:latest¦RUN apt-get update && apt-get install -y §w¦WORKDIR /usr/src/app¦EXPOSE 8080
 -rw-r--r-- 1 root root §d Oct 10 10:55 §w.txt¦/usr/§w/§w.so /usr/lib/§w¦--§w=§w --§w --§w
 Content-Transfer-Encoding: base64¦Content-Type: text/plain; charset=UTF-8¦§w\t§d\t§w\t§n\tNULL
+    %§w = load i32, i32* %§w, align 4¦store i32 %0, ptr %§w¦(defun §w-§w (§w)¦(setq §w-§w nil)¦(defvar §w-map
+        runs-on: ubuntu-latest¦  §w:¦    type: string¦CREATE FUNCTION §s(text)¦#§w #§w #§w #§w¦"§n","","§d","§w"
+    2025-05-03 01:12:59 install lib§w:amd64 <none> 9.6¦I0828 05:33:47.988471 71589 §s.cc:963] §C §w: 39¦exit 1
+§w66 §w72 §w80 §w37¦§w-§w-§w §w-§w-§w¦    echo $§U¦    set -e §U¦lib§w-dev 4.6-1 amd64¦begin 644 §w.bin
 http://www.§w.com/§w¦§w.§w@§w.com, §w@§w.org¦§c§C §c§C§C§C §c§C¦§w_§w §w_§w¦§U, §U, §U"""
 
 PAGES = """Home About Contact Products Services Blog News Login Register Search Help FAQ Sitemap Privacy
@@ -88,16 +92,21 @@ ACCENTED = ["Les élèves étaient très fatigués après la fête", "Größe un
             "Öğrenciler sınıfta şarkı söylüyor", "Tôi không biết tiếng Việt nhiều lắm"]
 # Texts, what they were written in, and what they are read as.
 MISREAD = [
-    (KOREAN, "utf-8", "latin-1 cp1252 cp1251 koi8-r cp437 cp949 gb18030"),
-    (KOREAN, "cp949", "latin-1 cp1252 cp1251 utf-8 gb18030 big5"),
+    (KOREAN, "utf-8", "latin-1 cp1252 cp1250 cp1251 koi8-r cp437 mac_roman cp949 gb18030 big5 shift_jis"),
+    (KOREAN, "cp949", "latin-1 cp1252 cp1251 cp437 mac_roman utf-8 gb18030 big5 johab"),
+    (KOREAN, "johab", "latin-1 cp949"),
     (JAPANESE, "utf-8", "latin-1 cp1252 cp949 gb18030 shift_jis"),
     (JAPANESE, "shift_jis", "latin-1 cp1252 cp949 utf-8 gb18030"),
     (JAPANESE, "euc_jp", "latin-1 cp1252 utf-8"),
     (CHINESE, "utf-8", "latin-1 cp1252 cp949 gb18030 big5"),
     (CHINESE, "gb18030", "latin-1 cp1252 cp949 utf-8 big5"),
+    (JAPANESE, "gb18030", "cp949"),
+    (JAPANESE, "big5", "cp949"),
+    (CHINESE, "euc_jp", "cp949"),
+    (CHINESE, "shift_jis", "cp949"),
     (RUSSIAN, "utf-8", "latin-1 cp1252 cp1251 koi8-r cp437 cp949 gb18030"),
     (RUSSIAN, "cp1251", "latin-1 cp1252 koi8-r utf-8"),
-    (ACCENTED, "utf-8", "latin-1 cp1252"),
+    (ACCENTED, "utf-8", "latin-1 cp1252 cp1250 cp1251 cp437 mac_roman cp949 gb18030"),
 ]
 
 
@@ -125,6 +134,7 @@ def key(rng):
         base64.b64encode(data), base64.urlsafe_b64encode(data).rstrip(b"="), base64.b32encode(data),
         base64.b64encode(rng.choice(KOREAN).encode()), data.hex().encode(), data.hex().upper().encode(),
         data.hex(" ").encode(), data.hex(" ", 2).encode(), data.hex(":").encode(), data[:16].hex().encode(),
+        data[:16].hex().encode() + b"  usr/share/doc/example/copyright",
         str(uuid.UUID(bytes=data[:8] * 2)).encode(), b"sha256:" + data[:32].hex().encode(),
         binascii.b2a_uu(data[:45]).strip(), base64.a85encode(data),
         b"%08x  " % len(data) + data[:16].hex(" ").encode() + b"  |..A.b...|"]).decode()
@@ -136,7 +146,7 @@ def code(rng):
 
 def menu(rng):
     pages = rng.choice([PAGES, PAGES, KOREAN_PAGES, LANGUAGES])
-    between = rng.choice([" | ", " > ", " » ", " · ", " / ", "|", "·", " "])
+    between = rng.choice([" | ", " > ", " » ", " · ", " / ", " • ", " › ", " :: ", " – ", "|", "·", " "])
     return between.join(rng.sample(pages, rng.randint(4, 8)))
 
 

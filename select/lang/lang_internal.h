@@ -74,6 +74,8 @@ struct kc_lang_tokens {
 	size_t bars[KC_LANG_BARS]; /* by sign, that stand alone as in a menu */
 	size_t middots;            /* within tokens */
 	size_t dashes;
+	size_t mixed; /* digits with letters or signs */
+	size_t tags;  /* "#name" */
 	size_t joined; /* names of joined words */
 	size_t other;  /* with other characters than ASCII */
 	size_t mails;  /* addresses of mail, and names after an at sign */

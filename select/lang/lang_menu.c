@@ -55,7 +55,7 @@ const struct kc_lang_list kc_lang_pages = KC_LANG_LIST(pages);
 /* The bytes of a text that are looked at, and between which names stand. */
 enum { MENU_BYTES = 1000, LEAST_NAMES = 3, LEAST_PAGE = 3 };
 
-/* Bytes of a blank or a sign between entries, "·" and "»" among them; 0 for others. */
+/* Bytes of a blank or a sign between entries, as "·", "»", "–" or "•"; 0 for others. */
 static size_t
 menu_blank(const char *p, const char *end)
 {
@@ -74,9 +74,14 @@ menu_blank(const char *p, const char *end)
 
 	if (c <= ' ' || signs[c])
 		return 1;
-	return p + 1 < end && *p == '\xC2' &&
-		(p[1] == '\xB7' || p[1] == '\xBB' || p[1] == '\xAB')
-	    ? 2
+	if (end - p >= 2 && c == 0xC2)
+		return p[1] == '\xB7' || p[1] == '\xBB' || p[1] == '\xAB' ? 2
+									  : 0;
+	/* U+2010..203F, U+2500..25FF */
+	return end - p >= 3 && c == 0xE2 &&
+		((p[1] == '\x80' && (unsigned char)p[2] >= 0x90) ||
+		    ((unsigned char)p[1] & 0xFC) == 0x94)
+	    ? 3
 	    : 0;
 }
 

@@ -5,6 +5,7 @@
 #include "lang_internal.h"
 
 #include "ascii.h"
+#include "select/quality/code.h"
 
 #include <string.h>
 
@@ -35,11 +36,24 @@ is_mixture(const kc_composition *c)
 	return systems >= 4 && most * 10 < total * 6;
 }
 
+/* True for half of the tokens with digits among letters or signs, or near to code. */
+static bool
+are_figures(const struct kc_lang_tokens *k)
+{
+	size_t code = k->code + k->joined;
+
+	if (k->mixed >= 3 && k->mixed * 2 >= k->n)
+		return true;
+	/* "%5 = load i32, i32* %width": a token of code is as two of these. */
+	return k->code && k->mixed && code + k->mixed >= 4 &&
+	    (code * 2 + k->mixed) * 3 >= k->n * 2;
+}
+
 /*
- * Nothing but addresses; keys for the most part; names of programs for a third, two of
- * them unless there are fewer than four tokens; joined names for more than half; or one
- * visible byte in eight a sign of programs ("total_sent = 0" has two of twelve, lines of
- * the open-source guides one in 40).
+ * Nothing but addresses; keys for the most part; names after "#" for three quarters;
+ * names of programs for a third, two of them unless there are fewer than four tokens;
+ * joined names for more than half; or one visible byte in eight a sign of programs
+ * ("total_sent = 0" has two of twelve, lines of the open-source guides one in 40).
  */
 static bool
 are_no_words(const struct kc_lang_tokens *k)
@@ -48,7 +62,11 @@ are_no_words(const struct kc_lang_tokens *k)
 
 	if (k->n == k->mails)
 		return !k->addresses != !k->mails;
+	/* "d41d8cd98f00b204e9800998ecf8427e  usr/share/doc/a/copyright" */
+	if (k->keys >= 32 && k->n <= 3)
+		return true;
 	return k->keys * 2 > k->bytes || k->joined * 2 > k->n ||
+	    (k->tags >= 3 && k->tags * 4 >= k->n * 3) ||
 	    (code * 3 >= k->n && code * 2 >= (k->n < 4 ? k->n : 4)) ||
 	    (k->signs >= 2 && k->signs * 8 >= k->bytes);
 }
@@ -91,6 +109,17 @@ is_one_letter(kc_str text)
 	return letters >= 6;
 }
 
+/* True for one line that kc-filter takes for code, and with tokens of it. */
+static bool
+is_code_line(kc_str text, const struct kc_lang_tokens *k)
+{
+	size_t code = k->code + k->joined;
+
+	return code >= 2 && code * 5 >= k->n && kc_str_end(text)[-1] != '.' &&
+	    !memchr(text.ptr, '\n', text.len) &&
+	    kc_code_line(text) == KC_LINE_CODE;
+}
+
 bool
 kc_lang_is_noise(kc_str text, const kc_composition *c, uint64_t letters)
 {
@@ -119,7 +148,7 @@ kc_lang_is_noise(kc_str text, const kc_composition *c, uint64_t letters)
 		return true;
 	/* Where Latin letters are few, another script decides. */
 	return latin * 2 >= letters &&
-	    (are_no_words(&k) ||
+	    (are_no_words(&k) || are_figures(&k) || is_code_line(text, &k) ||
 		kc_lang_is_statement(text, k.n, k.code + k.joined) ||
 		is_one_letter(text));
 }

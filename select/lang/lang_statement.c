@@ -129,10 +129,12 @@ is_output(kc_str line)
 	    "(define ", "(defun ", "(lambda ", "(let ", "(setq ", "-----BEGIN ",
 	    "-----END ", ".PHONY", "Accept-", "CMD [",
 	    "Cache-Control:", "Content-", "DKIM-Signature:", "ENTRYPOINT [",
-	    "EXPOSE ", "File \"/", "HTTP/1.", "MIME-Version:", "Message-ID:",
+	    "EXPOSE ", "File \"/", "HTTP/1.",
+	    "MIME-Version:", "Message-ID:", "PING ",
+	    "In-Reply-To:", "Last-Modified:", "Access-Control-",
 	    "Set-Cookie:", "Traceback (most recent call",
-	    "User-Agent:", "WORKDIR ", "X-Mailer:", "create mode ",
-	    "diff --git ", "make: *** ", NULL};
+	    "User-Agent:", "WORKDIR ", "X-Mailer:", "begin 644 ",
+	    "create mode ", "diff --git ", "make: *** ", NULL};
 	static const char modes[] = "rwxrwxrwx";
 	size_t n = 0;
 
@@ -273,7 +275,7 @@ is_kernel_line(kc_str line)
  * in a chat, has neither.
  */
 static bool
-is_log_line(kc_str line)
+is_log_line(kc_str line, size_t code)
 {
 	static const char *const levels[] = {" INFO ", " WARN ", " WARNING ",
 	    " ERROR ", " DEBUG ", " TRACE ", " FATAL ", " NOTICE ", "]: "};
@@ -281,6 +283,13 @@ is_log_line(kc_str line)
 
 	if (!time)
 		return is_kernel_line(line);
+	/* Nobody writes "12:30:05.000123", or a date and time before names. */
+	if (time + 2 < kc_str_end(line) && strchr(".,", *time) &&
+	    kc_ascii_is_digit(time[1]) && kc_ascii_is_digit(time[2]))
+		return true;
+	if (code && kc_ascii_is_digit(*line.ptr) &&
+	    (time == line.ptr + 8 || time == line.ptr + 19))
+		return true;
 	line = (kc_str){time, (size_t)(kc_str_end(line) - time)};
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		if (holds_word(line, levels[i]))
@@ -310,6 +319,10 @@ is_short_statement(kc_str line, size_t tokens, bool indented)
 			return true;
 	if (tokens > 4)
 		return false;
+	/* "exit 0" */
+	if (tokens == 2 && begins_with(line, "exit ") &&
+	    kc_ascii_is_digit(line.ptr[5]))
+		return true;
 	return (kc_str_end(line)[-1] == ':' &&
 		   begins_with_any(line, beginnings)) ||
 	    (tokens == 2 && begins_with_any(line, values)) ||
@@ -318,6 +331,65 @@ is_short_statement(kc_str line, size_t tokens, bool indented)
 		    kc_str_equal(line, KC_STR("break")) ||
 		    kc_str_equal(line, KC_STR("continue")) ||
 		    kc_str_equal(line, KC_STR("pass"))));
+}
+
+/*
+ * A form of Lisp: it begins with a bracket and has another one within it, or never
+ * closes it: "(if (not x)", "(defvar a-map". Prose in brackets has letters after a
+ * full stop or ends in one.
+ */
+static bool
+is_form(kc_str line, size_t tokens)
+{
+	size_t depth = 0, most = 0;
+
+	if (*line.ptr != '(' || !kc_ascii_is_lower(line.ptr[1]) ||
+	    strchr(".,;:?!", kc_str_end(line)[-1]))
+		return false;
+	for (size_t i = 0; i < line.len; i++) {
+		depth += line.ptr[i] == '(';
+		depth -= line.ptr[i] == ')' && depth;
+		most = depth > most ? depth : most;
+	}
+	return (most >= 2 && !strchr(".", kc_str_end(line)[-2])) ||
+	    (depth && tokens <= 3);
+}
+
+/*
+ * "  request:", "    - name:", "    type: string": a name on an indented line, with
+ * nothing or one token after it.
+ */
+static bool
+is_entry_of_block(kc_str line, size_t tokens)
+{
+	const char *colon = memchr(line.ptr, ':', line.len);
+
+	tokens -= *line.ptr == '-' && tokens > 1;
+	if (!colon || tokens > 2 ||
+	    !kc_ascii_is_lower(line.ptr[*line.ptr == '-' ? 2 : 0]))
+		return false;
+	return tokens == 1 ? colon + 1 == kc_str_end(line)
+			   : colon + 1 < kc_str_end(line) && colon[1] == ' ';
+}
+
+/*
+ * A statement of SQL about anything: two words of capitals, the first of them a verb,
+ * and small letters and signs after them: "CREATE FUNCTION f(text)".
+ */
+static bool
+is_definition(kc_str line, size_t code)
+{
+	static const char *const verbs[] = {"ALTER ", "CREATE ", "DROP ",
+	    "GRANT ", "RETURNS ", "REVOKE ", NULL};
+	size_t capitals = 0, small = 0;
+
+	if (!begins_with_any(line, verbs) || !(code || has_sign(line, "();")))
+		return false;
+	for (size_t i = 0; i < line.len; i++) {
+		capitals += kc_ascii_is_upper(line.ptr[i]);
+		small += kc_ascii_is_lower(line.ptr[i]);
+	}
+	return capitals >= 8 && small;
 }
 
 /* A line longer than this is more than one statement. */
@@ -348,8 +420,10 @@ kc_lang_is_statement(kc_str line, size_t tokens, size_t code)
 	if (line.len < 4)
 		return false;
 	if (is_query(line) || is_command(line, tokens, code) ||
-	    is_log_line(line) || is_setting(line, tokens, code) ||
-	    is_output(line) || is_failure(line))
+	    is_log_line(line, code) || is_setting(line, tokens, code) ||
+	    is_output(line) || is_failure(line) || is_form(line, tokens) ||
+	    is_definition(line, code) ||
+	    (line.ptr - start > 1 && is_entry_of_block(line, tokens)))
 		return true;
 	if (last == '(' || last == '{' ||
 	    (last == '\\' && line.ptr[line.len - 2] == ' ') ||

@@ -141,7 +141,8 @@ is_row_token(kc_str t)
 	    t.ptr[t.len - 2] == '"')
 		return true;
 	for (size_t i = 0; i + 1 < t.len; i++) {
-		commas += t.ptr[i] == ',' && t.ptr[i + 1] != '"';
+		commas += t.ptr[i] == ',' &&
+		    (t.ptr[i + 1] != '"' || (i && t.ptr[i - 1] == '"'));
 		letters += kc_ascii_is_letter(t.ptr[i]);
 	}
 	return commas >= 2 && letters > 0;
@@ -192,9 +193,21 @@ is_path(kc_str t)
 	    (n || memchr(t.ptr + 1, '/', t.len - 1));
 }
 
+/* "-a", "&&", "<<", ">>", "[", "/a": what two bytes or one make. */
+static bool
+is_short_code(kc_str t)
+{
+	const char *p = t.ptr;
+
+	if (t.len == 1)
+		return *p == '[' || *p == '=';
+	return (*p == '-' && kc_ascii_is_letter(p[1])) ||
+	    (strchr("&<>", *p) && p[1] == *p);
+}
+
 /*
- * An option, a directive or register, a string in a list, a path: "--all", ".text",
- * "%rsp", "[\"a\",", "'a',".
+ * An option, a directive, variable or register, a symbol, a tag, a string in a list, a
+ * path: "--all", ".text", "%rsp", "$HOME", ":name", "<br", "[\"a\",", "'a',".
  */
 static bool
 has_shape_of_code(kc_str t)
@@ -202,7 +215,12 @@ has_shape_of_code(kc_str t)
 	const char *p = t.ptr, *end = kc_str_end(t);
 
 	if (t.len < 3)
-		return false;
+		return is_short_code(t);
+	if ((*p == '$' && (kc_ascii_is_letter(p[1]) || p[1] == '{')) ||
+	    (*p == ':' && kc_ascii_is_lower(p[1]) && kc_ascii_is_lower(p[2])) ||
+	    (*p == '<' && (kc_ascii_is_letter(p[1]) || p[1] == '/')) ||
+	    (*p == '/' && kc_ascii_is_letter(p[1])))
+		return true;
 	return (p[0] == '-' && p[1] == '-' && kc_ascii_is_letter(p[2])) ||
 	    (strchr(".%$", *p) && kc_ascii_is_lower(p[1])) ||
 	    (!memcmp(p, ".L", 2) && kc_ascii_is_digit(p[2])) ||
@@ -222,6 +240,24 @@ is_mail(kc_str t)
 		kc_ascii_is_digit(at[-1]));
 }
 
+/* "string-item-file": two hyphens or more between small letters and digits. */
+static bool
+has_hyphens(kc_str t)
+{
+	size_t hyphens = 0;
+
+	if (!memchr(t.ptr, '-', t.len))
+		return false;
+	for (size_t i = 0; i < t.len; i++) {
+		char c = t.ptr[i];
+
+		hyphens += c == '-' && i && i + 1 < t.len;
+		if (c != '-' && !kc_ascii_is_lower(c) && !kc_ascii_is_digit(c))
+			return false;
+	}
+	return hyphens >= 2;
+}
+
 /*
  * Names and operators of programs: "f(x", "sys.platform", "file_read", "==", "->",
  * "return;", "main.c:12". Letters on both sides of a stop are two at least: "e.g." is
@@ -232,7 +268,8 @@ is_code_token(kc_str t)
 {
 	char last = t.ptr[t.len - 1];
 
-	if (has_entity(t))
+	/* French has a blank before a semicolon. */
+	if (has_entity(t) || (t.len == 1 && last == ';'))
 		return false;
 	if (last == ';' || last == '{' || last == '}' || is_row_token(t) ||
 	    has_shape_of_code(t))
@@ -246,6 +283,8 @@ is_code_token(kc_str t)
 		    (c == ':' && i && kc_ascii_is_letter(t.ptr[i - 1]) &&
 			kc_ascii_is_digit(next)) ||
 		    (kc_ascii_is_letter(c) && next == '=') ||
+		    (i && (c == '"' || c == '\'') &&
+			(next == '=' || (next == ':' && i + 2 < t.len))) ||
 		    (kc_ascii_is_letter(c) && next == '(') ||
 		    (c == '(' && next == '\'') || (c == '\'' && next == ')'))
 			return true;
@@ -260,6 +299,27 @@ is_code_token(kc_str t)
 }
 
 /*
+ * A token of digits with letters or signs among them, as versions, sizes and registers
+ * have: "i32", "4.6-1", "[517". Not "2.5", "1,000", "7." and "(7)".
+ */
+static bool
+is_mixed(kc_str t)
+{
+	bool digits = false, others = false;
+
+	if (t.len > 2 && *t.ptr == '(' && t.ptr[t.len - 1] == ')')
+		t = (kc_str){t.ptr + 1, t.len - 2};
+	for (size_t i = 0; i < t.len; i++) {
+		char c = t.ptr[i];
+
+		digits |= kc_ascii_is_digit(c);
+		others |= !kc_ascii_is_digit(c) && c != ',' && c != '.' &&
+		    (unsigned char)c < 0x80;
+	}
+	return digits && others;
+}
+
+/*
  * The number of a sign that stands alone between the entries of a menu, or 0. Dashes
  * and quotes are none: "Ата — бәйтерек, бала — жапырақ".
  */
@@ -271,7 +331,7 @@ bar_of(kc_str t)
 	    "::", "\xC2\xB7", "\xC2\xBB", "\xE2\x80\xA2", "\xE2\x80\xBA",
 	    "\xE2\x96\xB8", "\xE2\x96\xBA", "\xE2\x94\x82"};
 
-	if (t.len > 3 || kind_of_noise(*t.ptr) != KIND_OTHER)
+	if (kind_of_noise(*t.ptr) != KIND_OTHER)
 		return 0;
 	for (unsigned i = 1; i < KC_LANG_BARS; i++)
 		if (kc_str_equal(t, kc_str_of(bars[i])))
@@ -348,6 +408,7 @@ kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k)
 		end = p + TOKEN_BYTES;
 	while (p < end) {
 		kc_str t = token_at(p, end);
+		bool is_code;
 
 		p += t.len;
 		if ((unsigned char)*t.ptr <= ' ') {
@@ -367,14 +428,22 @@ kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k)
 		}
 		k->n++;
 		k->bytes += t.len;
+		if (t.len <= 3) {
+			k->bars[bar_of(t)]++;
+			k->dashes += is_dash(t);
+		}
 		k->signs += count_code_signs(t);
-		k->bars[bar_of(t)]++;
-		k->middots += count_middots(t);
-		k->dashes += is_dash(t);
-		k->code += is_code_token(t);
+		is_code = is_code_token(t);
+		k->code += is_code;
 		k->joined += is_joined_name(t);
+		k->mixed += !is_code && (is_mixed(t) || has_hyphens(t));
+		k->tags += t.len > 1 && *t.ptr == '#' &&
+		    kc_ascii_is_letter(t.ptr[1]);
 		k->mails += is_mail(t);
-		k->other += has_other_letter(t);
+		if (has_other_letter(t)) {
+			k->other++;
+			k->middots += count_middots(t);
+		}
 		if (t.len >= LEAST_HEX && (is_hex(t) || is_mangled(t)))
 			k->keys += t.len;
 	}
