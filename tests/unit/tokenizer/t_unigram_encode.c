@@ -8,11 +8,14 @@
 
 #include "kcorpus/tokenizer.h"
 
+#include "tokenizer/encode/cut_pieces.h"
 #include "tokenizer/file/sentencepiece.h"
 #include "tokenizer/model/joints.h"
 
 #include "tests/unit/tokenizer/plain_unigram.h"
 #include "tests/unit/unit.h"
+
+#include "cpu.h"
 
 #include <math.h>
 
@@ -204,11 +207,87 @@ START_TEST(torn_tokens_join_all)
 }
 END_TEST
 
+#if KC_X86
+static const char *const chars[] = {"a", "b", " ", u8"\u00E9", u8"\u2581",
+    u8"\uAC00", u8"\uAC01", u8"\uD55C", u8"\uD7A3", u8"\U0001F600"};
+enum { CHARS = sizeof(chars) / sizeof(*chars), TEXT_CHARS = 200 };
+
+static kc_str
+put_random_chars(char *text, size_t n, uint64_t *seed)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *c = chars[unit_random(seed) % CHARS];
+
+		memcpy(text + len, c, strlen(c));
+		len += strlen(c);
+	}
+	return (kc_str){text, len};
+}
+
+static void
+check_blocks(const struct kc_joints *j, kc_str s, bool words)
+{
+	const unsigned char *ends[KC_PIECES + KC_CUT_BLOCK];
+	const unsigned char *p = (const unsigned char *)s.ptr, *end = p + s.len;
+	size_t n = kc_cut_blocks_avx2(j, s, words, ends, KC_PIECES), found = 0;
+	uint32_t left = kc_joint_read(&p, end);
+
+	while (found < n) {
+		const unsigned char *at = p;
+		uint32_t right = kc_joint_read(&p, end);
+
+		if (!kc_joints_has(j, left, right) ||
+		    (words && right == KC_JOINT_SPACE))
+			ck_assert_ptr_eq(ends[found++], at);
+		left = right;
+	}
+	/* The rest is less than a block and what is read after it. */
+	while (n < KC_PIECES && end - p >= 2 * KC_CUT_BLOCK) {
+		uint32_t right = kc_joint_read(&p, end);
+
+		ck_assert(kc_joints_has(j, left, right));
+		left = right;
+	}
+}
+
+/* Blocks are cut where characters one by one are, as vectors have the same hashes. */
+START_TEST(blocks_are_cut_as_characters_are)
+{
+	uint64_t seed = 1;
+
+	if (!kc_cpu_has_avx2())
+		return;
+	for (size_t i = 0; i < 300; i++) {
+		char tokens[20][16], text[TEXT_CHARS * 4];
+		struct kc_vocab v = {0};
+		struct kc_joints j = {0};
+
+		for (uint32_t k = 0; k < 20; k++)
+			ck_assert(!kc_vocab_add(&v, k,
+			    put_random_chars(tokens[k], 2, &seed), false,
+			    NULL));
+		ck_assert(!kc_joints_build(&j, &v));
+		check_blocks(
+		    &j, put_random_chars(text, TEXT_CHARS, &seed), i % 2);
+		kc_joints_release(&j);
+		kc_vocab_release(&v);
+	}
+}
+END_TEST
+#endif
+
 int
 main(void)
 {
 	const TTest *tests[] = {
-	    ids_are_those_of_one_search, torn_tokens_join_all};
+#if KC_X86
+		blocks_are_cut_as_characters_are,
+#endif
+		ids_are_those_of_one_search,
+		torn_tokens_join_all
+	};
 
 	return UNIT_MAIN("unigram_encode", tests);
 }
