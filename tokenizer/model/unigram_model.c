@@ -7,7 +7,6 @@
 #include "kcorpus/unicode.h"
 
 #include "mem.h"
-#include "unicode/decode.h"
 
 #include <math.h>
 #include <string.h>
@@ -91,10 +90,20 @@ kc_unigram_finish(struct kc_unigram *u)
 
 /* --- The search --- */
 
+static void
+free_arrays(struct kc_unigram_scratch *s)
+{
+	kc_free(s->nodes);
+	kc_free(s->chars);
+	s->nodes = NULL;
+	s->chars = NULL;
+	s->cap_nodes = s->cap_chars = 0;
+}
+
 void
 kc_unigram_scratch_release(struct kc_unigram_scratch *s)
 {
-	kc_free(s->nodes);
+	free_arrays(s);
 	*s = (struct kc_unigram_scratch){0};
 }
 
@@ -122,44 +131,35 @@ offer_path(struct kc_unigram_node *to, double score, size_t start, uint32_t id)
 	to->id ^= (to->id ^ id) & take;
 }
 
-/* Bytes of the character at p < end. */
 static inline size_t
-char_length(const struct kc_unigram *u, const char *p, const char *end)
+start_of_char(const struct kc_unigram_scratch *s, size_t k)
 {
-	uint32_t three;
-
-	if ((unsigned char)*p < 0x80)
-		return 1;
-	if (end - p >= 3 && !u->of_bytes) {
-		three = kc_three_bytes((const unsigned char *)p);
-		if ((three & 0xC0C0) == 0x8080 && kc_three_are_syllable(three))
-			return 3;
-	}
-	return (size_t)(kc_unigram_char_end(u, p, end) - p);
+	return k ? s->chars[k - 1].end : 0;
 }
 
-/* Offer what starts at byte `at`; how long the character there is. */
-static inline size_t
-extend_paths(const struct kc_unigram *u, struct kc_unigram_node *nodes,
-    kc_str piece, size_t at, bool single)
+/* Offer what starts with the k-th character; the next one is the next-th. */
+static inline void
+extend_paths(const struct kc_unigram *u, struct kc_unigram_scratch *s, size_t k,
+    size_t next, bool single)
 {
-	size_t len = char_length(u, piece.ptr + at, kc_str_end(piece));
+	const struct kc_unigram_char *chars = s->chars;
+	size_t at = start_of_char(s, k), n = s->n_chars;
+	double sum = s->nodes[at].score;
 	uint32_t place = KC_STEP_ROOT;
-	double sum = nodes[at].score;
 	bool alone = false;
 
-	for (size_t end = at; end < piece.len;) {
-		uint32_t c = kc_unigram_read_step(&u->steps, piece, &end), id;
+	for (size_t i = k; i < n; i++) {
 		const struct kc_unigram_step *step;
+		uint32_t id;
 
-		place = kc_unigram_find_step(&u->steps, place, c);
-		step = &u->steps.v[place];
-		if (step->from == KC_STEP_NONE)
+		place = kc_unigram_find_step(&u->steps, place, chars[i].bytes);
+		if (place == KC_STEP_NONE)
 			break;
-		id = step->id & ~KC_STEP_GOES_ON;
+		step = &u->steps.v[place];
+		id = step->id & KC_STEP_NO_ID;
 		if (id != KC_STEP_NO_ID) {
-			alone |= end - at == len;
-			offer_path(&nodes[end],
+			alone |= i + 1 == next;
+			offer_path(&s->nodes[chars[i].end],
 			    rounded(single,
 				sum +
 				    (u->in_double ? u->scores[id]
@@ -170,26 +170,28 @@ extend_paths(const struct kc_unigram *u, struct kc_unigram_node *nodes,
 			break;
 	}
 	if (!alone)
-		offer_path(&nodes[at + len],
+		offer_path(&s->nodes[chars[next - 1].end],
 		    rounded(single, sum + u->unknown_score), at,
 		    KC_TOKENIZER_NONE);
-	return len;
 }
 
 /*
- * Take the sum at `at` off this node and those after it that have one. The second best
- * ones stay: who searches in single precision asks for no gap.
+ * Take the sum before the k-th character off this node and those after it that have one.
+ * The second best ones stay: who searches in single precision asks for no gap.
  */
 static void
-take_sum_off(const struct kc_unigram *u, struct kc_unigram_node *nodes,
-    size_t len, size_t at)
+take_sum_off(const struct kc_unigram *u, struct kc_unigram_scratch *s, size_t k)
 {
-	double sum = nodes[at].score;
-	size_t end = at + u->trie.longest;
+	size_t at = start_of_char(s, k), end = at + u->trie.longest;
+	double sum = s->nodes[at].score;
 
-	for (size_t i = at; i <= len && i <= end; i++)
-		if (nodes[i].start != UINT32_MAX)
-			nodes[i].score = rounded(true, nodes[i].score - sum);
+	s->nodes[at].score = 0;
+	for (; k < s->n_chars && s->chars[k].end <= end; k++) {
+		struct kc_unigram_node *node = &s->nodes[s->chars[k].end];
+
+		if (node->start != UINT32_MAX)
+			node->score = rounded(true, node->score - sum);
+	}
 }
 
 /*
@@ -218,20 +220,34 @@ reverse_path(struct kc_unigram_node *nodes, size_t len)
 	}
 }
 
+/* The character after the k-th one, which is a byte where some token is no UTF-8. */
+static inline size_t
+next_char(const struct kc_unigram *u, kc_str piece, size_t k)
+{
+	if (!u->steps.by_bytes || u->of_bytes)
+		return k + 1;
+	return (
+	    size_t)(kc_unigram_char_end(u, piece.ptr + k, kc_str_end(piece)) -
+	    piece.ptr);
+}
+
 /* The best path from this sum on, turned round; *after: the sum at its end. */
 static double
-search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
+search_best_path(const struct kc_unigram *u, struct kc_unigram_scratch *s,
     kc_str piece, double sum, bool single, double *after)
 {
-	kc_unigram_prefetch_steps(&u->steps, piece);
+	struct kc_unigram_node *nodes = s->nodes;
+
 	nodes[0] = (struct kc_unigram_node){.score = sum};
-	for (size_t i = 1; i <= piece.len; i++)
-		nodes[i] = (struct kc_unigram_node){
+	for (size_t i = 0; i < s->n_chars; i++)
+		nodes[s->chars[i].end] = (struct kc_unigram_node){
 		    -HUGE_VAL, -HUGE_VAL, UINT32_MAX, 0};
-	for (size_t at = 0; at < piece.len;) {
-		if (single && fabs(nodes[at].score) > KC_UNIGRAM_LARGEST)
-			take_sum_off(u, nodes, piece.len, at);
-		at += extend_paths(u, nodes, piece, at, single);
+	for (size_t k = 0, next; k < s->n_chars; k = next) {
+		next = next_char(u, piece, k);
+		if (single &&
+		    fabs(nodes[start_of_char(s, k)].score) > KC_UNIGRAM_LARGEST)
+			take_sum_off(u, s, k);
+		extend_paths(u, s, k, next, single);
 	}
 	*after = nodes[piece.len].score;
 	return reverse_path(nodes, piece.len);
@@ -248,16 +264,19 @@ search_best_path(const struct kc_unigram *u, struct kc_unigram_node *nodes,
  * ill-formed, whose characters are bytes.
  */
 static int8_t
-reach_of_gap(const struct kc_unigram *u, double gap, kc_str piece)
+reach_of_gap(const struct kc_unigram *u, double gap, size_t n_chars)
 {
-	double n = (double)(u->in_double ? piece.len : kc_utf8_count(piece));
-	int e, bits = u->in_double ? 50 : 23;
+	double most;
+	uint64_t bits;
+	int reach;
 
 	if (!(gap > 0))
 		return KC_UNIGRAM_NEVER;
-	(void)frexp((gap < 1e6 ? gap * 0.999 : 1e6) / n, &e);
-	return (
-	    int8_t)(e + bits < KC_UNIGRAM_NEVER ? KC_UNIGRAM_NEVER : e + bits);
+	most = (gap < 1e6 ? gap * 0.999 : 1e6) / (double)n_chars;
+	memcpy(&bits, &most, sizeof(bits));
+	/* The exponent of a double, as frexp has it. */
+	reach = (int)(bits >> 52) - 1022 + (u->in_double ? 50 : 23);
+	return (int8_t)(reach < KC_UNIGRAM_NEVER ? KC_UNIGRAM_NEVER : reach);
 }
 
 static double
@@ -266,20 +285,26 @@ score_of(const struct kc_unigram *u, uint32_t id)
 	return id == KC_TOKENIZER_NONE ? u->unknown_score : u->scores[id];
 }
 
-/* The sum after the path that is turned round. */
-static double
-sum_along_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
-    size_t len, double sum)
-{
-	for (size_t at = 0; at < len; at = nodes[at].start)
-		sum = rounded(!u->in_double, sum + score_of(u, nodes[at].id));
-	return sum;
-}
-
 static bool
 is_unknown(const struct kc_unigram *u, uint32_t id)
 {
 	return id == KC_TOKENIZER_NONE || id == u->unknown.id;
+}
+
+/*
+ * The sum after the path that is turned round; *known: the path has a token of its own
+ * for everything.
+ */
+static double
+sum_along_path(const struct kc_unigram *u, const struct kc_unigram_node *nodes,
+    size_t len, double sum, bool *known)
+{
+	*known = true;
+	for (size_t at = 0; at < len; at = nodes[at].start) {
+		*known &= !is_unknown(u, nodes[at].id);
+		sum = rounded(!u->in_double, sum + score_of(u, nodes[at].id));
+	}
+	return sum;
 }
 
 /* The spans of the ids from `first` on: each is of bytes, or all of the stretch. */
@@ -325,35 +350,26 @@ kc_unigram_put_path(const struct kc_unigram *u,
 	}
 }
 
-/* True if the path has a token of its own for everything. */
-static bool
-path_is_known(
-    const struct kc_unigram *u, const struct kc_unigram_node *nodes, size_t len)
-{
-	for (size_t at = 0; at < len; at = nodes[at].start)
-		if (is_unknown(u, nodes[at].id))
-			return false;
-	return true;
-}
-
 /* Make the path that is found after the sum so far. */
 static void
 go_on_from_sum(
     const struct kc_unigram *u, struct kc_unigram_scratch *s, kc_str piece)
 {
 	double after, gap;
+	bool known;
 
-	gap = search_best_path(u, s->nodes, piece, 0, false, &after);
-	s->reach = u->has_positive ? KC_UNIGRAM_NEVER
-				   : reach_of_gap(u, gap, piece);
-	after = sum_along_path(u, s->nodes, piece.len, s->sum);
+	gap = search_best_path(u, s, piece, 0, false, &after);
+	s->reach = u->has_positive
+	    ? KC_UNIGRAM_NEVER
+	    : reach_of_gap(u, gap, u->in_double ? piece.len : s->n_chars);
+	after = sum_along_path(u, s->nodes, piece.len, s->sum, &known);
 	if (!kc_unigram_within(u, piece.len, s->sum, after, s->reach)) {
 		(void)search_best_path(
-		    u, s->nodes, piece, s->sum, !u->in_double, &after);
+		    u, s, piece, s->sum, !u->in_double, &after);
 		s->reach = KC_UNIGRAM_NEVER; /* it is the path for this sum */
 	}
 	/* Ids do not tell what an unknown stretch added to the sum. */
-	if (!path_is_known(u, s->nodes, piece.len))
+	if (!known)
 		s->reach = KC_UNIGRAM_NEVER;
 	s->sum = after;
 }
@@ -361,17 +377,15 @@ go_on_from_sum(
 kc_status
 kc_unigram_reserve(struct kc_unigram_scratch *s, kc_str piece)
 {
+	KC_TRY(KC_GROW(&s->chars, &s->cap_chars, piece.len));
 	return KC_GROW(&s->nodes, &s->cap_nodes, piece.len + 1);
 }
 
 void
 kc_unigram_shrink(struct kc_unigram_scratch *s)
 {
-	if (s->cap_nodes <= KEEP)
-		return;
-	kc_free(s->nodes);
-	s->nodes = NULL;
-	s->cap_nodes = 0;
+	if (s->cap_nodes > KEEP)
+		free_arrays(s);
 }
 
 kc_status
@@ -381,8 +395,9 @@ kc_unigram_encode(const struct kc_unigram *u, struct kc_unigram_scratch *s,
 	double after;
 
 	KC_TRY(kc_unigram_reserve(s, piece));
+	s->n_chars = kc_unigram_read_chars(&u->steps, piece, s->chars);
 	if (u->of_bytes)
-		(void)search_best_path(u, s->nodes, piece, 0, false, &after);
+		(void)search_best_path(u, s, piece, 0, false, &after);
 	else
 		go_on_from_sum(u, s, piece);
 	kc_unigram_put_path(u, s, piece, ids);

@@ -59,7 +59,8 @@ struct kc_unigram_node {
 /* Scratch of one thread; all zero is empty. */
 struct kc_unigram_scratch {
 	struct kc_unigram_node *nodes;
-	size_t cap_nodes;
+	struct kc_unigram_char *chars; /* of the piece */
+	size_t n_chars, cap_nodes, cap_chars;
 	/* Or NULL: where the spans of ids go, for which there is room. */
 	kc_token_spans *spans;
 	double sum; /* of the text so far: SentencePiece */
@@ -105,7 +106,7 @@ KC_MUST_CHECK kc_status kc_unigram_encode(const struct kc_unigram *u,
 void kc_unigram_put_path(const struct kc_unigram *u,
     const struct kc_unigram_scratch *s, kc_str piece, kc_token_ids *ids);
 
-/* Room in s->nodes for a piece; give back what a giant took. KC_ERR_NOMEM. */
+/* Room in s->nodes and s->chars for a piece; give back what a giant took. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_unigram_reserve(
     struct kc_unigram_scratch *s, kc_str piece);
 void kc_unigram_shrink(struct kc_unigram_scratch *s);

@@ -8,8 +8,6 @@
 
 #include "mem.h"
 
-#include <string.h>
-
 struct step_maker {
 	struct kc_unigram_steps *t;
 	const struct kc_vocab *vocab;
@@ -18,31 +16,46 @@ struct step_maker {
 	size_t left; /* places that may still be taken */
 };
 
+/* The place of a step, or a free one for it. */
+static uint32_t
+place_for_step(struct kc_unigram_steps *t, uint64_t key)
+{
+	uint32_t i = kc_unigram_step_place(t, key);
+
+	while (t->v[i].key != key && t->v[i].key != KC_STEP_FREE) {
+		t->v[i].id |= KC_STEP_PASSED;
+		i = i + 1 < t->n ? i + 1 : 0;
+	}
+	return i;
+}
+
 /* False if too many places are taken. */
 static bool
 add_token_steps(struct step_maker *m, uint32_t id)
 {
 	kc_str s = m->vocab->tokens[id].bytes;
-	uint32_t from = KC_STEP_ROOT;
+	uint32_t place = KC_STEP_ROOT;
 	struct kc_unigram_step *step = NULL;
+	size_t len = 1;
 
-	for (size_t at = 0; at < s.len;) {
-		uint32_t c = kc_unigram_read_step(m->t, s, &at);
-		uint32_t place = kc_unigram_find_step(m->t, from, c);
+	for (size_t at = 0; at < s.len; at += len) {
+		uint32_t c = m->t->by_bytes
+		    ? (unsigned char)s.ptr[at]
+		    : kc_unigram_read_char(s.ptr + at, kc_str_end(s), &len);
+		uint64_t key = kc_unigram_step_key(place, c);
 
 		if (step)
 			step->id |= KC_STEP_GOES_ON;
+		place = place_for_step(m->t, key);
 		step = &m->t->v[place];
-		if (step->from == KC_STEP_NONE) {
+		if (step->key == KC_STEP_FREE) {
 			if (!m->left--)
 				return false;
-			*step = (struct kc_unigram_step){
-			    from, c, KC_STEP_NO_ID, 0};
+			*step = (struct kc_unigram_step){key, KC_STEP_NO_ID, 0};
 		}
-		from = place;
 	}
 	if (step) {
-		step->id = (step->id & KC_STEP_GOES_ON) | id;
+		step->id = (step->id & ~KC_STEP_NO_ID) | id;
 		step->score = (float)m->scores[id];
 	}
 	return true;
@@ -59,7 +72,8 @@ fill_steps(struct step_maker *m, size_t n, bool *full)
 	t->v = n < KC_STEP_ROOT ? kc_malloc_table(n * sizeof(*t->v)) : NULL;
 	if (!t->v)
 		return KC_ERR_NOMEM;
-	memset(t->v, 0xFF, n * sizeof(*t->v));
+	for (size_t i = 0; i < n; i++)
+		t->v[i] = (struct kc_unigram_step){KC_STEP_FREE, 0, 0};
 	m->left = n / 4 * 3;
 	*full = false;
 	for (uint32_t id = 0; id < m->vocab->n_tokens && !*full; id++)
