@@ -172,8 +172,10 @@ put_plain(struct output *o, kc_str s)
 {
 	enum { BLOCK = 4096 };
 	const char *p = s.ptr, *end = kc_str_end(s);
-	kc_str space = space_of(o->r);
+	size_t space_len = space_of(o->r).len;
+	char space[4] = {0};
 
+	memcpy(space, space_of(o->r).ptr, space_len);
 	while (p < end) {
 		const char *stop = end - p > BLOCK ? p + BLOCK : end;
 		char *out;
@@ -192,8 +194,9 @@ put_plain(struct output *o, kc_str s)
 			p++;
 			if (o->after_space)
 				continue;
-			memcpy(out, space.ptr, space.len);
-			out += space.len;
+			/* One move; what comes after the space is overwritten. */
+			memcpy(out, space, sizeof(space));
+			out += space_len;
 			o->after_space = o->r->remove_extra_spaces;
 		}
 		o->out->len = (size_t)(out - o->out->ptr);
