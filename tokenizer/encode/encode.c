@@ -97,6 +97,7 @@ encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool always,
     kc_token_ids *ids, kc_error *err)
 {
 	const struct kc_model *m = &e->now->t->model;
+	struct kc_unigram_sum sum = kc_model_take_sum(&e->now->work);
 	struct kc_cache_probe *end = q + n;
 	uint32_t *out = ids->v + ids->n;
 
@@ -107,15 +108,18 @@ encode_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n, bool always,
 		if (found &&
 		    (always ||
 			kc_model_reuse(
-			    m, &e->now->work, q->key.len, reach, out, found))) {
+			    m, &sum, q->key.len, reach, out, found))) {
 			out += found;
 			continue;
 		}
 		ids->n = (size_t)(out - ids->v);
+		kc_model_put_sum(m, &e->now->work, sum);
 		KC_TRY(
 		    encode_missing(e, q, (size_t)(end - q), found, ids, err));
+		sum = kc_model_take_sum(&e->now->work);
 		out = ids->v + ids->n;
 	}
+	kc_model_put_sum(m, &e->now->work, sum);
 	ids->n = (size_t)(out - ids->v);
 	return KC_OK;
 }
@@ -184,6 +188,7 @@ encode_char_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n,
 {
 	const struct kc_model *m = &e->now->t->model;
 	struct kc_model_work *w = &e->now->work;
+	struct kc_unigram_sum sum = kc_model_take_sum(w);
 	uint32_t *out = ids->v + ids->n;
 
 	for (; n > 0; q++, n--, borders >>= 1) {
@@ -191,19 +196,24 @@ encode_char_pieces(kc_encoder *e, struct kc_cache_probe *q, size_t n,
 		size_t found = kc_cache_find(&e->now->cache, q, out, &reach);
 
 		if (found &&
-		    kc_model_reuse(m, w, q->key.len, reach, out, found)) {
+		    kc_model_reuse(m, &sum, q->key.len, reach, out, found)) {
 			out += found;
 			e->after_unknown = false;
 		} else {
 			size_t start = ids->n = (size_t)(out - ids->v);
 
+			kc_model_put_sum(m, w, sum);
 			KC_TRY(encode_missing(e, q, n, found, ids, err));
 			kc_fuse_unknown(e, start, borders & 1, ids);
+			sum = kc_model_take_sum(w);
 			out = ids->v + ids->n;
 		}
-		if (borders & 1)
+		if (borders & 1) {
 			kc_model_start(w);
+			sum = kc_model_take_sum(w);
+		}
 	}
+	kc_model_put_sum(m, w, sum);
 	ids->n = (size_t)(out - ids->v);
 	return KC_OK;
 }

@@ -75,11 +75,26 @@ kc_model_reach(const struct kc_model_work *w)
 }
 
 static inline bool
-kc_model_reuse(const struct kc_model *m, struct kc_model_work *w, size_t len,
+kc_model_reuse(const struct kc_model *m, struct kc_unigram_sum *sum, size_t len,
     int8_t reach, const uint32_t *ids, size_t n)
 {
 	return m->kind != KC_MODEL_UNIGRAM ||
-	    kc_unigram_reuse(&m->unigram, &w->unigram, len, reach, ids, n);
+	    kc_unigram_reuse(&m->unigram, sum, len, reach, ids, n);
+}
+
+/* What kc_model_reuse goes on from, and where it came to. */
+static inline struct kc_unigram_sum
+kc_model_take_sum(const struct kc_model_work *w)
+{
+	return kc_unigram_take_sum(&w->unigram);
+}
+
+static inline void
+kc_model_put_sum(const struct kc_model *m, struct kc_model_work *w,
+    struct kc_unigram_sum sum)
+{
+	if (m->kind == KC_MODEL_UNIGRAM)
+		kc_unigram_put_sum(&m->unigram, &w->unigram, sum);
 }
 
 #endif

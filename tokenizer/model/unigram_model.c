@@ -66,16 +66,31 @@ kc_unigram_release(struct kc_unigram *u)
 	*u = (struct kc_unigram){0};
 }
 
+static void
+fill_least_sums(struct kc_unigram *u)
+{
+	float lowest = u->in_double
+	    ? -HUGE_VALF
+	    : (float)((KC_UNIGRAM_SHORT + 1) * (1 - u->unknown_score) -
+		  KC_UNIGRAM_LARGEST);
+
+	for (int reach = INT8_MIN; reach <= INT8_MAX; reach++) {
+		float half = (float)-ldexp(1, reach - 1);
+
+		u->least_sum[(uint8_t)reach] = reach < KC_UNIGRAM_SHORT_REACH
+		    ? HUGE_VALF
+		    : half > lowest ? half
+				    : lowest;
+	}
+}
+
 kc_status
 kc_unigram_finish(struct kc_unigram *u)
 {
 	size_t n = u->vocab->n_tokens;
 
 	release_finished(u);
-	u->lowest_sum = u->in_double
-	    ? -HUGE_VAL
-	    : (KC_UNIGRAM_SHORT + 1) * (1 - u->unknown_score) -
-		KC_UNIGRAM_LARGEST;
+	fill_least_sums(u);
 	KC_TRY(kc_unigram_steps_make(
 	    &u->steps, u->vocab, &u->trie, u->scores, u->of_bytes));
 	if (u->in_double)

@@ -45,8 +45,11 @@ struct kc_unigram {
 	/* Made by kc_unigram_finish. */
 	float *single_scores; /* the scores, or NULL: sums are double */
 	struct kc_unigram_steps steps; /* of the tokens in `trie` */
-	/* A short piece after which the sum is above it has no sum that is taken off. */
-	double lowest_sum;
+	/*
+	 * By reach, as uint8_t: the ids of a short piece surely hold after which the sum
+	 * is above it. Half of 2^reach is left for the bytes; and no sum is taken off.
+	 */
+	float least_sum[256];
 };
 
 /* The best way to end at a byte of the piece. */
@@ -152,50 +155,56 @@ kc_unigram_within(const struct kc_unigram *u, size_t len, double before,
 		most + n * (1 - u->unknown_score) < KC_UNIGRAM_LARGEST);
 }
 
+/* A sum while ids of pieces are taken that were found before: kept in registers. */
+struct kc_unigram_sum {
+	double whole;
+	float single; /* ... or this, with single_scores */
+};
+
+static inline struct kc_unigram_sum
+kc_unigram_take_sum(const struct kc_unigram_scratch *s)
+{
+	return (struct kc_unigram_sum){s->sum, (float)s->sum};
+}
+
+static inline void
+kc_unigram_put_sum(const struct kc_unigram *u, struct kc_unigram_scratch *s,
+    struct kc_unigram_sum sum)
+{
+	s->sum = u->single_scores ? sum.single : sum.whole;
+}
+
 /*
- * As kc_unigram_within for pieces of up to KC_UNIGRAM_SHORT bytes, from the sum after it
- * alone, which no score is above: true if it surely holds. Half of 2^reach is left for
- * the bytes.
+ * True if the ids of a piece of up to KC_UNIGRAM_SHORT bytes that were found before, with
+ * their reach, can be taken; then the sum goes on after them.
  */
 enum { KC_UNIGRAM_SHORT = 255, KC_UNIGRAM_SHORT_REACH = 9 };
 
 static inline bool
-kc_unigram_surely_within(const struct kc_unigram *u, double after, int8_t reach)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &after, sizeof(bits));
-	/* The exponent of a double, which is negative or zero. */
-	return reach >= KC_UNIGRAM_SHORT_REACH &&
-	    (int)(bits >> 52 & 0x7FF) < 1023 + reach - 1 &&
-	    after > u->lowest_sum;
-}
-
-/*
- * True if the ids of a piece of `len` bytes that were found before, with their
- * reach, can be taken; then the sum goes on after them.
- */
-static inline bool
-kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_scratch *s,
+kc_unigram_reuse(const struct kc_unigram *u, struct kc_unigram_sum *s,
     size_t len, int8_t reach, const uint32_t *ids, size_t n)
 {
-	double sum = s->sum;
-	float single = (float)sum;
+	float least = u->least_sum[(uint8_t)reach];
 
-	if (u->of_bytes)
-		return true;
 	if (u->single_scores) {
+		float sum = s->single;
+
 		for (size_t i = 0; i < n; i++)
-			single += u->single_scores[ids[i]];
-		sum = single;
-	} else {
+			sum += u->single_scores[ids[i]];
+		if (!(sum > least) &&
+		    !kc_unigram_within(u, len, s->single, sum, reach))
+			return false;
+		s->single = sum;
+	} else if (!u->of_bytes) {
+		double sum = s->whole;
+
 		for (size_t i = 0; i < n; i++)
 			sum += u->scores[ids[i]];
+		if (!(sum > least) &&
+		    !kc_unigram_within(u, len, s->whole, sum, reach))
+			return false;
+		s->whole = sum;
 	}
-	if (!kc_unigram_surely_within(u, sum, reach) &&
-	    !kc_unigram_within(u, len, s->sum, sum, reach))
-		return false;
-	s->sum = sum;
 	return true;
 }
 
