@@ -37,7 +37,9 @@ key_is(kc_str token, bool escaped, kc_str name, bool *yes, kc_error *err)
 
 	if (!escaped) {
 		*yes = token.len - 2 == name.len &&
-		    !memcmp(token.ptr + 1, name.ptr, name.len);
+		    (!name.len ||
+			(token.ptr[1] == *name.ptr &&
+			    !memcmp(token.ptr + 1, name.ptr, name.len)));
 		return KC_OK;
 	}
 	st = kc_json_unescape(token, &key, NULL);

@@ -22,6 +22,21 @@ struct kc_json_lex {
 	uint8_t object[KC_JSON_MAX_DEPTH / 8]; /* bit: the nest is an object */
 };
 
+#ifdef __SSE2__
+/* Bits of the 16 bytes at p that are '"', '\\' or below U+0020. */
+static inline unsigned
+kc_json_odd_bits(const char *p)
+{
+	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i control = _mm_set1_epi8(0x1F);
+
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('"')),
+			     _mm_cmpeq_epi8(b, _mm_set1_epi8('\\'))),
+		_mm_cmpeq_epi8(_mm_max_epu8(b, control), control)));
+}
+#endif
+
 /*
  * First byte of [p, end) that is '"', '\\' or below U+0020, or end. Inline: half
  * of a string's life is spent here, and most strings are short.
@@ -30,20 +45,17 @@ static inline const char *
 kc_json_plain_end(const char *p, const char *end)
 {
 #ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i slash = _mm_set1_epi8('\\');
-	const __m128i control = _mm_set1_epi8(0x1F);
+	if (end - p >= 16) {
+		unsigned odd;
 
-	for (; end - p >= 16; p += 16) {
-		__m128i b = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i hit = _mm_or_si128(
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(b, quote), _mm_cmpeq_epi8(b, slash)),
-		    _mm_cmpeq_epi8(_mm_max_epu8(b, control), control));
-		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
-
-		if (mask)
-			return p + __builtin_ctz(mask);
+		for (; end - p >= 16; p += 16) {
+			odd = kc_json_odd_bits(p);
+			if (odd)
+				return p + __builtin_ctz(odd);
+		}
+		/* The last bytes, with those before that were looked at. */
+		odd = kc_json_odd_bits(end - 16) >> (16 - (end - p));
+		return odd ? p + __builtin_ctz(odd) : end;
 	}
 #endif
 	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
@@ -115,7 +127,7 @@ kc_json_lex_space(struct kc_json_lex *l)
 kc_status kc_json_lex_escaped(struct kc_json_lex *l, kc_json_span *span);
 
 /* A string at l->p; *span says what it is. */
-static inline kc_status
+__attribute__((always_inline)) static inline kc_status
 kc_json_lex_string(struct kc_json_lex *l, kc_json_span *span)
 {
 	const char *first = l->p, *end;

@@ -276,14 +276,39 @@ kc_record_line(const kc_record *r)
 	return r->line;
 }
 
+/* memcpy of 4 to 16 bytes in line, as halves that overlap. */
+static inline void
+copy_short(char *to, const char *from, size_t n)
+{
+	uint64_t a, b;
+	uint32_t c, d;
+
+	if (n >= 8) {
+		memcpy(&a, from, 8);
+		memcpy(&b, from + n - 8, 8);
+		memcpy(to, &a, 8);
+		memcpy(to + n - 8, &b, 8);
+	} else {
+		memcpy(&c, from, 4);
+		memcpy(&d, from + n - 4, 4);
+		memcpy(to, &c, 4);
+		memcpy(to + n - 4, &d, 4);
+	}
+}
+
 /* kc_buf_add, in line where there is room: a short line is of a dozen parts. */
 static inline kc_status
 add_bytes(kc_str s, kc_buf *out)
 {
+	char *to;
+
 	if (s.len >= out->cap - out->len)
 		return kc_buf_add(out, s);
-	if (s.len)
-		memcpy(out->ptr + out->len, s.ptr, s.len);
+	to = out->ptr + out->len;
+	if (s.len - 4 <= 12)
+		copy_short(to, s.ptr, s.len);
+	else if (s.len)
+		memcpy(to, s.ptr, s.len);
 	out->len += s.len;
 	return KC_OK;
 }
