@@ -9,6 +9,10 @@
 #include "cpu.h"
 #include "unicode/decode.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* Bytes of the run of precomposed syllables at p. */
 static inline size_t
 kc_syllables_span(const char *p, const char *end)
@@ -42,25 +46,40 @@ kc_cp_next(const char **p, const char *end)
 /* Count one character that is not ASCII, as kc_composition_add. */
 void kc_composition_add_char(kc_composition *c, uint32_t cp);
 
-/*
- * A bit for each script that has letters. Nearly all texts are in one or two, so three
- * counters are looked at together.
- */
+#ifdef __SSE2__
+/* Eight counts from n on as two bytes each, which are 0 where a count is. */
+static inline __m128i
+kc_narrow_counts(const uint64_t *n)
+{
+	const __m128i *v = (const __m128i *)(const void *)n;
+
+	return _mm_packs_epi16(
+	    _mm_packs_epi32(_mm_loadu_si128(v), _mm_loadu_si128(v + 1)),
+	    _mm_packs_epi32(_mm_loadu_si128(v + 2), _mm_loadu_si128(v + 3)));
+}
+#endif
+
+/* A bit for each script that has letters. */
 static inline uint32_t
 kc_composition_scripts(const kc_composition *c)
 {
-	enum { TOGETHER = 3 };
 	uint32_t bits = 0;
 
-	_Static_assert(KC_SCRIPT_COUNT % TOGETHER == 0, "scripts in threes");
-	for (unsigned i = 0; i < KC_SCRIPT_COUNT; i += TOGETHER) {
-		const uint64_t *n = c->letters + i;
+	_Static_assert(KC_SCRIPT_COUNT <= 32, "a bit for each script");
+#ifdef __SSE2__
+	for (unsigned i = 0; i < 32; i += 16) {
+		__m128i low = kc_narrow_counts(c->letters + i);
+		__m128i high = kc_narrow_counts(c->letters + i + 8);
+		__m128i none = _mm_packs_epi16(
+		    _mm_cmpeq_epi16(low, _mm_setzero_si128()),
+		    _mm_cmpeq_epi16(high, _mm_setzero_si128()));
 
-		if (n[0] | n[1] | n[2])
-			bits |= (uint32_t)((n[0] != 0) | (n[1] != 0) << 1 |
-				    (n[2] != 0) << 2)
-			    << i;
+		bits |= (0xFFFFU ^ (unsigned)_mm_movemask_epi8(none)) << i;
 	}
+#else
+	for (unsigned i = 0; i < KC_SCRIPT_COUNT; i++)
+		bits |= (uint32_t)(c->letters[i] != 0) << i;
+#endif
 	return bits;
 }
 

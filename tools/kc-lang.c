@@ -126,6 +126,22 @@ add_score(kc_buf *out, double score)
 	return kc_buf_add(out, (kc_str){text, sizeof(text) - 1});
 }
 
+/*
+ * The letters by script; most Korean texts are of one, which the letters of their only
+ * language tell without adding up.
+ */
+static kc_status
+add_scripts(
+    const struct lang_options *o, const struct lang_judgement *j, kc_buf *out)
+{
+	const kc_composition *c = &j->made.composition;
+
+	if (!o->model && !o->lines && j->made.share_n == 1 &&
+	    j->made.shares[0].letters == c->letters[KC_SCRIPT_HANGUL])
+		return kc_buf_add(out, KC_STR("{\"Hangul\":1.0000}"));
+	return kc_composition_json(c, out);
+}
+
 static kc_status
 add_facts(struct kc_mapper *m, kc_record *r, const struct lang_judgement *j)
 {
@@ -137,7 +153,7 @@ add_facts(struct kc_mapper *m, kc_record *r, const struct lang_judgement *j)
 	kc_buf_reset(b, SIZE_MAX);
 	KC_TRY(add_score(b, j->score));
 	score = b->len;
-	KC_TRY(kc_composition_json(&j->made.composition, b));
+	KC_TRY(add_scripts(o, j, b));
 	scripts = b->len;
 	if (!o->model)
 		KC_TRY(kc_lang_shares_json(&j->made, b));

@@ -130,14 +130,19 @@ is_page_name(kc_str word)
 static kc_str
 next_menu_word(const char **p, const char *end)
 {
-	kc_str word = {*p, 0};
+	const char *from = *p, *at = from;
 	size_t blank = 0;
 
-	while (*p < end && !(blank = menu_blank(*p, end)))
-		++*p;
-	word.len = (size_t)(*p - word.ptr);
-	*p += blank;
-	return word;
+	while (at < end && !blank) {
+		size_t syllables = kc_syllables_span(at, end);
+
+		if (syllables)
+			at += syllables;
+		else if (!(blank = menu_blank(at, end)))
+			at++;
+	}
+	*p = at + blank;
+	return (kc_str){from, (size_t)(at - from)};
 }
 
 static bool

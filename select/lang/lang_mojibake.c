@@ -362,39 +362,40 @@ find_heads(const char *p)
 	return heads;
 }
 
-/* True if six syllables differ and are common ones. */
-static bool
-is_clear(const struct misread *m)
+/* Count the syllables among characters that begin at these bytes, up to six. */
+static inline void
+count_heads(struct misread *m, const char *p, uint32_t heads)
 {
-	return m->n == CLEAR_SYLLABLES && m->cost < 10 * m->n;
+	for (; heads && m->n < CLEAR_SYLLABLES; heads &= heads - 1) {
+		uint32_t cp = kc_decode_three(
+		    (const unsigned char *)p + (unsigned)__builtin_ctz(heads));
+
+		if (kc_is_syllable(cp))
+			count_syllable(m, cp);
+	}
 }
 
 /*
- * True if the first syllables are common ones, as in nearly all Korean; not told for
- * those in the last bytes of a text. What is between them costs no branch.
+ * True if the first syllables are common ones, as in nearly all Korean. What is between
+ * them costs no branch, and less than a block holds no six.
  */
 static bool
 begins_clearly(kc_str text)
 {
-	const unsigned char *p = (const unsigned char *)text.ptr;
 	size_t enough = text.len < MOJIBAKE_BYTES ? text.len : MOJIBAKE_BYTES;
 	struct misread m = {0};
+	size_t at = 0;
 
-	for (size_t at = 0; at + HEADS <= enough; at += HEADS) {
-		uint32_t heads = find_heads(text.ptr + at);
+	for (; at + HEADS <= enough && m.n < CLEAR_SYLLABLES; at += HEADS)
+		count_heads(&m, text.ptr + at, find_heads(text.ptr + at));
+	/* The last block overlaps the one before. */
+	if (enough >= HEADS && at < enough) {
+		const char *last = text.ptr + enough - HEADS;
 
-		for (; heads; heads &= heads - 1) {
-			uint32_t cp = kc_decode_three(
-			    p + at + (unsigned)__builtin_ctz(heads));
-
-			if (!kc_is_syllable(cp))
-				continue;
-			count_syllable(&m, cp);
-			if (m.n == CLEAR_SYLLABLES)
-				return is_clear(&m);
-		}
+		count_heads(&m, last,
+		    find_heads(last) & UINT32_MAX << (HEADS + at - enough));
 	}
-	return false;
+	return m.n == CLEAR_SYLLABLES && m.cost < 10 * m.n;
 }
 
 static void
@@ -442,11 +443,8 @@ holds_misread(kc_str text)
 	struct misread m = {0};
 	unsigned odd;
 
-	while (p < end && p < enough && m.n < MISREAD_SYLLABLES) {
+	while (p < end && p < enough && m.n < MISREAD_SYLLABLES)
 		count_misread(&m, kc_cp_next(&p, end));
-		if (is_clear(&m))
-			return false;
-	}
 	/* "ㅈㅳㄲㅚ" with two old letters; people write "ㆆ_ㆆ" and "ㅿ, ㆁ". */
 	if (m.stuck >= 2 && (m.old & (m.old - 1)) && m.cost >= 12 * m.n)
 		return true;
