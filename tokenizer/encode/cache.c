@@ -11,8 +11,12 @@
 enum {
 	BUCKET = sizeof(struct kc_cache_bucket),
 	FIRST_BUCKETS = 512,
-	/* Bytes of each pool for a bucket: an eighth of what the buckets take. */
-	POOL_OF_BUCKET = BUCKET / 8,
+	MOST_BUCKETS = 1 << 30, /* places in `long_ids` have 32 bits */
+	/*
+	 * Bytes of each pool for a bucket. As KC_GROW may take half as much more, it is
+	 * an eighth of what the buckets take at most.
+	 */
+	POOL_OF_BUCKET = BUCKET / 12,
 	NONE = KC_CACHE_SLOTS
 };
 
@@ -25,7 +29,7 @@ kc_cache_buckets(size_t bytes)
 {
 	size_t n = FIRST_BUCKETS;
 
-	while (n * 2 * BUCKET <= bytes)
+	while (n < MOST_BUCKETS && n <= bytes / BUCKET / 2)
 		n *= 2;
 	return n;
 }
@@ -50,26 +54,32 @@ kc_cache_init(struct kc_cache *c, struct kc_cache_kind kind,
 	if (!c->buckets)
 		return KC_ERR_NOMEM;
 	forget_pieces(c);
-	bound->left -= bound->left < FIRST_BUCKETS ? bound->left
-						   : FIRST_BUCKETS;
+	c->owed = bound->left < FIRST_BUCKETS ? bound->left : FIRST_BUCKETS;
+	bound->left -= c->owed;
 	return KC_OK;
 }
 
 kc_status
 kc_cache_restart(struct kc_cache *c)
 {
-	struct kc_cache fresh;
+	struct kc_cache old = *c;
 
-	KC_TRY(kc_cache_init(&fresh, c->kind, c->bound, c->seed));
-	c->bound->left += c->mask + 1;
-	kc_cache_release(c);
-	*c = fresh;
+	old.bound->left += old.owed;
+	if (kc_cache_init(c, old.kind, old.bound, old.seed)) {
+		old.bound->left -= old.owed;
+		*c = old;
+		return KC_ERR_NOMEM;
+	}
+	old.owed = 0;
+	kc_cache_release(&old);
 	return KC_OK;
 }
 
 void
 kc_cache_release(struct kc_cache *c)
 {
+	if (c->bound)
+		c->bound->left += c->owed;
 	kc_free(c->buckets);
 	kc_free(c->keys);
 	kc_free(c->long_ids);
@@ -239,6 +249,7 @@ double_buckets(struct kc_cache *c)
 	memset(c->buckets + n, 0, n * BUCKET);
 	c->mask = 2 * n - 1;
 	c->bound->left -= n;
+	c->owed += n;
 	for (size_t i = 0; i < n; i++)
 		move_bucket(c, &c->buckets[i]);
 }

@@ -88,6 +88,7 @@ struct kc_cache {
 	size_t mask;
 	struct kc_cache_kind kind;
 	struct kc_cache_bound *bound;
+	size_t owed;   /* buckets that came off bound->left */
 	size_t taken;  /* places that are not empty */
 	unsigned turn; /* pieces that came to a full bucket */
 	char *keys;
@@ -102,19 +103,21 @@ struct kc_cache_probe {
 	kc_str key;
 };
 
-/* How many buckets so many bytes are: a power of two, 64 kB at least. */
+/* How many buckets so many bytes are: a power of two, 64 kB at least, 128 GiB at most. */
 size_t kc_cache_buckets(size_t bytes);
 
 /*
  * Start with few buckets, which are taken off bound->left, if it has them, as those are
- * that it grows by. Pools of a quarter of the buckets' memory come to it. `bound` is
- * borrowed. KC_ERR_NOMEM.
+ * that it grows by. Pools of up to a quarter of the buckets' memory come to it. `bound`
+ * is borrowed. KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_cache_init(struct kc_cache *c,
     struct kc_cache_kind kind, struct kc_cache_bound *bound, uint64_t seed);
 
-/* As after kc_cache_release and kc_cache_init; what it took goes to bound->left. */
+/* As after kc_cache_release and kc_cache_init. KC_ERR_NOMEM: nothing has changed. */
 KC_MUST_CHECK kc_status kc_cache_restart(struct kc_cache *c);
+
+/* What it took goes back to bound->left. All zero is released. */
 void kc_cache_release(struct kc_cache *c);
 
 /*

@@ -138,10 +138,86 @@ START_TEST(a_full_cache_keeps_some)
 }
 END_TEST
 
+/* Pieces whose bytes and ids are all in the pools, which are forgotten when full. */
+START_TEST(pools_keep_to_their_bound)
+{
+	enum { PIECES = 3000, LEN = 106, IDS = 26 };
+	uint32_t id[IDS] = {0}, ids[IDS + KC_CACHE_SLACK];
+	size_t n = kc_cache_buckets(0), kept = 0;
+	size_t most = n * sizeof(struct kc_cache_bucket);
+	struct kc_cache_bound bound = {n, n};
+	char bytes[LEN] = {0};
+	struct kc_cache_probe q;
+	struct kc_cache c;
+	bool moved;
+	int8_t reach;
+
+	ck_assert_int_eq(kc_cache_init(&c, kinds[0], &bound, 1), KC_OK);
+	for (uint32_t i = 0; i < PIECES; i++) {
+		memcpy(bytes, &i, sizeof(i));
+		id[0] = id[IDS - 1] = i;
+		kc_cache_probe_init(&c, &q, (kc_str){bytes, LEN}, LEN);
+		unit_equal(kc_cache_find(&c, &q, ids, &reach), 0);
+		ck_assert_int_eq(kc_cache_store(&c, &q,
+				     (kc_token_ids){id, IDS, IDS}, 0, &moved),
+		    KC_OK);
+		ck_assert_uint_le(kc_cache_memory(&c), most + most / 4);
+		if (!kc_cache_find(&c, &q, ids, &reach))
+			continue;
+		kept++;
+		ck_assert_mem_eq(ids, id, sizeof(id));
+	}
+	ck_assert_uint_gt(kept, PIECES / 4);
+	kc_cache_release(&c);
+}
+END_TEST
+
+/* Caches that start again and again: what they took comes back, and no more. */
+START_TEST(what_caches_took_comes_back)
+{
+	enum { CACHES = 3 };
+	struct kc_cache_bound bound = {BUCKETS, BUCKETS};
+	struct kc_cache c[CACHES];
+	size_t most = BUCKETS + CACHES * kc_cache_buckets(0), n;
+
+	for (size_t i = 0; i < CACHES; i++)
+		ck_assert_int_eq(
+		    kc_cache_init(&c[i], kinds[0], &bound, i), KC_OK);
+	for (size_t turn = 0; turn < 4; turn++) {
+		n = 0;
+		for (size_t i = 0; i < CACHES; i++) {
+			ck_assert_int_eq(kc_cache_restart(&c[i]), KC_OK);
+			pass(&c[i], MANY);
+			n += c[i].mask + 1;
+		}
+		ck_assert_uint_le(n, most);
+		ck_assert_uint_le(bound.left, BUCKETS);
+	}
+	for (size_t i = 0; i < CACHES; i++)
+		kc_cache_release(&c[i]);
+	ck_assert_uint_eq(bound.left, BUCKETS);
+}
+END_TEST
+
+START_TEST(any_number_of_bytes_is_a_bound)
+{
+	const size_t least = 1 << 16, bucket = sizeof(struct kc_cache_bucket);
+
+	unit_equal(kc_cache_buckets(0) * bucket, least);
+	unit_equal(kc_cache_buckets(1) * bucket, least);
+	unit_equal(kc_cache_buckets(least) * bucket, least);
+	unit_equal(kc_cache_buckets(2 * least - 1) * bucket, least);
+	unit_equal(kc_cache_buckets(2 * least) * bucket, 2 * least);
+	unit_equal(kc_cache_buckets(SIZE_MAX), 1 << 30);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = {pieces_are_kept, a_full_cache_keeps_some};
+	const TTest *tests[] = {pieces_are_kept, a_full_cache_keeps_some,
+	    pools_keep_to_their_bound, what_caches_took_comes_back,
+	    any_number_of_bytes_is_a_bound};
 
 	return UNIT_MAIN("cache", tests);
 }
