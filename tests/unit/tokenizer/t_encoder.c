@@ -4,6 +4,8 @@
 
 #include "kcorpus/tokenizer.h"
 
+#include "kcorpus/base64.h"
+
 #include "tests/unit/unit.h"
 
 #include <pthread.h>
@@ -180,6 +182,63 @@ START_TEST(tokenizers_share_an_encoder)
 }
 END_TEST
 
+/*
+ * n ranks: the bytes, then strings of two, three and four letters a to z. `last` becomes
+ * the last of them.
+ */
+static kc_tokenizer *
+make_ranks(size_t n, char last[5])
+{
+	kc_buf b = KC_BUF_INIT;
+	kc_tokenizer *t;
+	char end[32];
+	size_t len = 1, k = 0, all = 256;
+
+	for (size_t rank = 0; rank < n; rank++, k++) {
+		if (k == all) {
+			len++;
+			all = len == 2 ? 26 * 26 : 26 * all;
+			k = 0;
+		}
+		last[0] = (char)k;
+		for (size_t i = len, left = k; len > 1 && i-- > 0; left /= 26)
+			last[i] = (char)('a' + left % 26);
+		ck_assert_int_eq(
+		    kc_base64_write((kc_str){last, len}, &b), KC_OK);
+		snprintf(end, sizeof(end), " %zu\n", rank);
+		ck_assert_int_eq(kc_buf_add(&b, kc_str_of(end)), KC_OK);
+	}
+	last[len] = '\0';
+	ck_assert_int_eq(
+	    kc_tokenizer_read(&t, kc_buf_str(&b), "gpt2", NULL), KC_OK);
+	kc_buf_release(&b);
+	return t;
+}
+
+/* What is met again has the ids of the first time, where they begin to need 17 bits. */
+START_TEST(largest_ids_are_remembered)
+{
+	for (uint32_t n = 65535; n <= 65538; n++) {
+		kc_token_ids ids = KC_TOKEN_IDS_INIT;
+		char text[5];
+		kc_tokenizer *t = make_ranks(n, text);
+		kc_encoder *e;
+
+		ck_assert_int_eq(kc_encoder_new(&e, t, NULL, NULL), KC_OK);
+		for (size_t i = 0; i < 3; i++) {
+			ids.n = 0;
+			ck_assert_int_eq(
+			    kc_encode(e, kc_str_of(text), &ids, NULL), KC_OK);
+			ck_assert_uint_eq(ids.n, 1);
+			ck_assert_uint_eq(ids.v[0], n - 1);
+		}
+		kc_encoder_free(e);
+		kc_token_ids_release(&ids);
+		kc_tokenizer_free(t);
+	}
+}
+END_TEST
+
 struct encoding_thread {
 	pthread_t thread;
 	const kc_tokenizer *t;
@@ -239,7 +298,7 @@ main(void)
 {
 	const TTest *tests[] = {a_batch_is_its_texts,
 	    a_batch_ends_before_the_fault, tokenizers_share_an_encoder,
-	    threads_share_a_tokenizer};
+	    largest_ids_are_remembered, threads_share_a_tokenizer};
 
 	return UNIT_MAIN("encoder", tests);
 }
