@@ -33,8 +33,9 @@
  * Unigram of bytes, BPE of characters with byte fallback, Unigram, WordPiece of
  * BERT), .model of SentencePiece (BPE and Unigram), .tiktoken, GPT-2's vocab.json
  * with its merges.txt, and the vocabulary of a GGUF file with or without tensors,
- * where llama.cpp does what one of the others does. A file that says anything this library does not know is refused with a message
- * that names it; nothing is approximated.
+ * where llama.cpp does what one of the others does. A file that says anything this
+ * library does not know is refused with a message that names it; nothing is
+ * approximated.
  *
  * The ids of a tokenizer.json are those that HF tokenizers 0.23 gives for it with
  * add_special_tokens=False and, unless kc_special says otherwise,
@@ -301,7 +302,10 @@ KC_API void kc_encoder_free(kc_encoder *e);
 KC_API KC_MUST_CHECK kc_status kc_encoder_use(
     kc_encoder *e, const kc_tokenizer *t, kc_error *err);
 
-/* Bytes that its caches take now: at most five quarters of the bound. */
+/*
+ * Bytes that its caches take now: at most five quarters of the bound, and of 64 kB for
+ * each tokenizer that came when nothing of it was left.
+ */
 KC_API size_t kc_encoder_memory(const kc_encoder *e);
 
 /*
