@@ -63,7 +63,24 @@ kc_html_sentences(const struct html_text *x, uint32_t first, uint32_t end)
 	return weight;
 }
 
-/* True for a heading such as "Comments (3)": the word and at most four digits. */
+/* True for what may stand around the word: "(3)", "3", "3개". */
+static bool
+is_number_of_comments(const char *p, const char *end)
+{
+	static const char signs[] = "0123456789 ()[]:,", unit[] = u8"개";
+
+	while (p < end)
+		if (memchr(signs, *p, sizeof(signs) - 1))
+			p++;
+		else if ((size_t)(end - p) >= sizeof(unit) - 1 &&
+		    !memcmp(p, unit, sizeof(unit) - 1))
+			p += sizeof(unit) - 1;
+		else
+			return false;
+	return true;
+}
+
+/* True for a heading such as "Comments (3)", but not "2.3 Comments" of a manual. */
 static bool
 heads_comments(const struct html_text *x, const struct html_block *b)
 {
@@ -73,11 +90,44 @@ heads_comments(const struct html_text *x, const struct html_block *b)
 
 	if (!(kc_html_tag_flags((enum html_tag)b->tag) & HTML_HEADING))
 		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (memmem(s.ptr, s.len, words[i], strlen(words[i])))
-			return b->weight <=
-			    kc_html_weight(kc_str_of(words[i])) + 4;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		size_t n = strlen(words[i]);
+		const char *p = memmem(s.ptr, s.len, words[i], n);
+
+		if (p && is_number_of_comments(s.ptr, p) &&
+		    is_number_of_comments(p + n, kc_str_end(s)))
+			return true;
+	}
 	return false;
+}
+
+/*
+ * True if a heading stands between others of its rank: a manual of a language has a
+ * section of that name.
+ */
+static bool
+is_among_sections(const struct html_text *x, uint32_t heading)
+{
+	uint8_t tag = x->blocks[heading].tag;
+	uint32_t before = heading, after = heading + 1;
+
+	while (before && x->blocks[before - 1].tag != tag)
+		before--;
+	while (after < x->count && x->blocks[after].tag != tag)
+		after++;
+	return before && after < x->count;
+}
+
+/* Where the section of a heading ends: at another of its rank, or with the box. */
+static uint32_t
+end_of_section(const struct html_text *x, uint32_t heading)
+{
+	uint32_t i = heading + 1, box = x->blocks[heading].box;
+	uint32_t end = x->boxes[x->boxes[box].parent].end;
+
+	while (i < end && x->blocks[i].tag != x->blocks[heading].tag)
+		i++;
+	return i;
 }
 
 bool
@@ -88,12 +138,13 @@ kc_html_find_comments(
 	uint32_t b = kc_html_next_box(f, ROLE(HTML_ROLE_COMMENT), 0);
 	uint32_t named = b ? x->boxes[b].first : (uint32_t)x->count;
 
+	*end = x->boxes[b].end;
 	for (*first = 0; *first < named; ++*first)
-		if (heads_comments(x, &x->blocks[*first])) {
-			b = x->boxes[x->blocks[*first].box].parent;
+		if (heads_comments(x, &x->blocks[*first]) &&
+		    !is_among_sections(x, *first)) {
+			*end = end_of_section(x, *first);
 			break;
 		}
-	*end = x->boxes[b].end;
 	return *first < x->count &&
 	    kc_html_sentences(x, 0, *first) >= COMMENTED && !is_thread(f);
 }

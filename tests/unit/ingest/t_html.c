@@ -175,6 +175,14 @@ static const struct {
 	"not kept"},
     {"<p>" SENTENCE "<h3>Comments in code</h3><p>They are kept.",
 	"They are kept.", NULL},
+    {"<p>" SENTENCE "<h3>Commentary</h3><p>It is kept.", "It is kept.", NULL},
+    {"<p>" SENTENCE "<h3>2. Comments</h3><p>It is kept.", "It is kept.", NULL},
+    {"<p>" SENTENCE "<h3>Names</h3><p>" SENTENCE "<h3>Comments</h3><p>" REMARK
+     "<h3>Values</h3><p>It is kept.",
+	"last week", NULL},
+    {"<p>" SENTENCE "<h3>Comments</h3><p>" REMARK
+     "<h3>Values</h3><p>It is kept.",
+	"\nValues\nIt is kept.", "last week"},
     /* all that there is */
     {"<footer><ul><li>Copyright 2024 by all of us. All rights are reserved."
      "</ul></footer><div "
