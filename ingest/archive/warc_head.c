@@ -25,19 +25,38 @@ is_filedesc(kc_str s)
 	return s.len >= 11 && !memcmp(s.ptr, "filedesc://", 11);
 }
 
-/* True for fields of a WARC record after a first line that may be anything. */
+/* True for "Name: value", and for a line that goes on with one. */
+static bool
+is_field_line(kc_str line)
+{
+	const char *colon = memchr(line.ptr, ':', line.len);
+
+	return *line.ptr == ' ' || *line.ptr == '\t' ||
+	    (colon && !memchr(line.ptr, ' ', (size_t)(colon - line.ptr)));
+}
+
+/*
+ * True for fields of a WARC record, and nothing else, after a first line that may be
+ * anything. A line that MAX_FIELDS cut is not looked at.
+ */
 static bool
 begins_fields(kc_str s)
 {
+	const char *lf;
 	kc_str line;
 	size_t fields = 0;
-	bool first = true;
 
 	s.len = s.len < MAX_FIELDS ? s.len : MAX_FIELDS;
-	for (; kc_warc_next_line(&s, &line); first = false)
-		fields += !first && line.len > 5 &&
-		    kc_warc_equal((kc_str){line.ptr, 5}, "warc-") &&
-		    memchr(line.ptr, ':', line.len);
+	lf = s.len ? memrchr(s.ptr, '\n', s.len) : NULL;
+	s.len = lf ? (size_t)(lf - s.ptr) + 1 : 0;
+	if (!kc_warc_next_line(&s, &line))
+		return false;
+	while (kc_warc_next_line(&s, &line)) {
+		if (!is_field_line(line))
+			return false;
+		fields += line.len > 5 &&
+		    kc_warc_equal((kc_str){line.ptr, 5}, "warc-");
+	}
 	return fields > 1;
 }
 

@@ -487,6 +487,11 @@ START_TEST(archives_are_known_by_their_start)
 	ck_assert(!kc_looks_warc(KC_STR("WARC-Type: response\r\n\r\n"
 					"WARC-Type: a\r\nWARC-Date: b\r\n")));
 	ck_assert(!kc_looks_warc(KC_STR("About\nWARC-Type: what it is\n\n")));
+	ck_assert(!kc_looks_warc(
+	    KC_STR("<!DOCTYPE html>\n<h1>WARC</h1>\n<pre>WARC/1.0\n"
+		   "WARC-Type: response\nWARC-Date: 2024\n</pre>\n\n")));
+	ck_assert(!kc_looks_warc(KC_STR("As here:\nWARC-Type: response\n"
+					"WARC-Date: 2024\nis a head.\n\n")));
 	ck_assert(!kc_looks_warc(KC_STR("\n\n\n\n")));
 	ck_assert(!kc_looks_warc((kc_str){NULL, 0}));
 }
