@@ -201,15 +201,11 @@ kc_reader_read(kc_reader *r, char *buf, size_t cap, size_t *got, kc_error *err)
 
 /* The compression that the name of the file tells. */
 static enum kc_codec
-named_codec(const char *name)
+named_codec(kc_str name)
 {
-	size_t n = strlen(name);
-
-	if (n > 3 && !strcmp(name + n - 3, ".gz"))
-		return KC_CODEC_GZIP;
-	if (n > 4 && !strcmp(name + n - 4, ".zst"))
-		return KC_CODEC_ZSTD;
-	return KC_CODEC_NONE;
+	return kc_name_ends(name, ".gz") ? KC_CODEC_GZIP
+	    : kc_name_ends(name, ".zst") ? KC_CODEC_ZSTD
+					 : KC_CODEC_NONE;
 }
 
 kc_status
@@ -234,7 +230,7 @@ kc_reader_recover(kc_reader *r, kc_buf *head, bool (*begins)(kc_str start),
 		return st;
 	KC_TRY(kc_unpack_search(kc_buf_str(head), begins, &codec, err));
 	if (codec == KC_CODEC_NONE)
-		codec = named_codec(r->name);
+		codec = named_codec(kc_str_of(r->name));
 	if (codec == KC_CODEC_NONE)
 		return KC_OK;
 	KC_TRY(kc_readahead_start(

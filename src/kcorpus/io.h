@@ -29,7 +29,10 @@
 extern "C" {
 #endif
 
-/* True if a file's name ends so, as in ".gz"; it may be all of the name. */
+/*
+ * True if a file's name ends so, as in ".gz", in letters of this case; it may be all of
+ * the name.
+ */
 KC_API bool kc_name_ends(kc_str name, const char *end);
 
 /* --- Reading --- */
