@@ -388,8 +388,8 @@ begins_clearly(kc_str text)
 
 	for (; at + HEADS <= enough && m.n < CLEAR_SYLLABLES; at += HEADS)
 		count_heads(&m, text.ptr + at, find_heads(text.ptr + at));
-	/* The last block overlaps the one before. */
-	if (enough >= HEADS && at < enough) {
+	/* The last block overlaps the one before; there are less than HEADS more. */
+	if (m.n < CLEAR_SYLLABLES && enough >= HEADS && at < enough) {
 		const char *last = text.ptr + enough - HEADS;
 
 		count_heads(&m, last,

@@ -6,6 +6,9 @@
 
 #include "tests/unit/unit.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static const struct {
 	const char *text, *label;
 } cases[] = {
@@ -336,11 +339,53 @@ START_TEST(test_stateless)
 }
 END_TEST
 
+/* The label of n bytes of text after some blanks, in memory that ends with them. */
+static void
+check_after_blanks(
+    kc_lang_detector *d, kc_str text, size_t blanks, const char *label)
+{
+	size_t len = blanks + text.len;
+	char *copy = malloc(len);
+	kc_lang_result r;
+
+	ck_assert_ptr_nonnull(copy);
+	memset(copy, ' ', blanks);
+	memcpy(copy + blanks, text.ptr, text.len);
+	ck_assert_int_eq(
+	    kc_lang_detect(d, (kc_str){copy, len}, &r, NULL), KC_OK);
+	ck_assert_msg(kc_str_equal(r.guess.label, kc_str_of(label)),
+	    "%zu blanks, %zu bytes: %.*s", blanks, text.len,
+	    (int)r.guess.label.len, r.guess.label.ptr);
+	free(copy);
+}
+
+/* Wherever syllables stand in the blocks that are looked at (sanitizers look on). */
+START_TEST(test_blocks)
+{
+	static const char common[] = u8"\uC774\uB2E4\uAC00\uB294\uC744\uACE0"
+				     u8"\uC5D0\uC11C\uC9C0\uB85C\uB098\uC694"
+				     u8"\uC774\uB2E4\uAC00\uB294\uC744\uACE0"
+				     u8"\uC5D0\uC11C\uC9C0\uB85C\uB098\uC694";
+	static const char rare[] = u8"\uAD75\uAC09\uAE40\uAD8C\uAE99\uAFB1"
+				   u8"\uB091\uB7BD\uB8D5\uBDC1";
+	kc_lang_detector *d;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (size_t blanks = 0; blanks < 34; blanks++) {
+		check_after_blanks(d, KC_STR(rare), blanks, "zxx");
+		for (size_t n = 3; n < sizeof(common); n += 3)
+			check_after_blanks(
+			    d, (kc_str){common, n}, blanks, "ko");
+	}
+	kc_lang_detector_free(d);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = {
-	    test_labels, test_shares, test_known, test_stateless};
+	const TTest *const tests[] = {test_labels, test_shares, test_known,
+	    test_stateless, test_blocks};
 
 	return UNIT_MAIN("detect", tests);
 }
