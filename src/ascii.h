@@ -8,6 +8,7 @@
 #define KC_ASCII_H
 
 #include <stdbool.h>
+#include <string.h>
 
 static inline bool
 kc_ascii_is_digit(char c)
@@ -45,6 +46,13 @@ static inline bool
 kc_ascii_is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+/* True if it is one of these; a NUL is none, though strchr finds it at their end. */
+static inline bool
+kc_ascii_is_one_of(char c, const char *these)
+{
+	return c && strchr(these, c);
 }
 
 static inline char

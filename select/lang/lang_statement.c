@@ -26,7 +26,7 @@ begins_with_keyword(kc_str line)
 
 	while (n < line.len && (unsigned char)(line.ptr[n] - 'a') < 26)
 		n++;
-	return n && n < line.len && strchr(" (:{", line.ptr[n]) &&
+	return n && n < line.len && kc_ascii_is_one_of(line.ptr[n], " (:{") &&
 	    kc_lang_is_listed((kc_str){line.ptr, n}, &kc_lang_keywords);
 }
 
@@ -34,7 +34,7 @@ static bool
 has_sign(kc_str line, const char *signs)
 {
 	for (size_t i = 0; i < line.len; i++)
-		if (line.ptr[i] && strchr(signs, line.ptr[i]))
+		if (kc_ascii_is_one_of(line.ptr[i], signs))
 			return true;
 	return false;
 }
@@ -108,7 +108,8 @@ is_command(kc_str line, size_t tokens, size_t code)
 	    "scp ", "sed ", "ssh ", "sudo ", "systemctl ", "tar ", "wget ",
 	    "yarn ", "yum ", NULL};
 
-	if (line.len > 2 && strchr("$#>%", *line.ptr) && line.ptr[1] == ' ')
+	if (line.len > 2 && kc_ascii_is_one_of(*line.ptr, "$#>%") &&
+	    line.ptr[1] == ' ')
 		line = (kc_str){line.ptr + 2, line.len - 2};
 	if (begins_with(line, "RUN "))
 		line = (kc_str){line.ptr + 4, line.len - 4};
@@ -141,7 +142,7 @@ is_output(kc_str line)
 	if (begins_with_any(line, beginnings) || holds_word(line, " HTTP/1."))
 		return true;
 	/* "-rw-r--r-- 1 root root" */
-	if (line.len < 12 || !strchr("-dl", *line.ptr))
+	if (line.len < 12 || !kc_ascii_is_one_of(*line.ptr, "-dl"))
 		return false;
 	while (n < 9 && (line.ptr[n + 1] == '-' || line.ptr[n + 1] == modes[n]))
 		n++;
@@ -194,7 +195,7 @@ is_plain_value(kc_str v)
 	static const char *const words[] = {
 	    "true", "false", "null", "yes", "no", "on", "off", "none"};
 
-	if (kc_ascii_is_digit(*v.ptr) || strchr("\"'/[{", *v.ptr))
+	if (kc_ascii_is_digit(*v.ptr) || kc_ascii_is_one_of(*v.ptr, "\"'/[{"))
 		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (kc_str_equal(kc_str_of(words[i]), v))
@@ -217,8 +218,7 @@ is_setting(kc_str line, size_t tokens, size_t code)
 	while (p < end && (*p == '-' || (unsigned char)*p <= ' '))
 		p++;
 	for (name = p; p < end &&
-	     (kc_ascii_is_letter(*p) || strchr("_-.", *p) ||
-		 kc_ascii_is_digit(*p));)
+	     (kc_ascii_is_alnum(*p) || kc_ascii_is_one_of(*p, "_-."));)
 		p++;
 	if (p == name || p == end)
 		return false;
@@ -284,7 +284,7 @@ is_log_line(kc_str line, size_t code)
 	if (!time)
 		return is_kernel_line(line);
 	/* Nobody writes "12:30:05.000123", or a date and time before names. */
-	if (time + 2 < kc_str_end(line) && strchr(".,", *time) &&
+	if (time + 2 < kc_str_end(line) && (*time == '.' || *time == ',') &&
 	    kc_ascii_is_digit(time[1]) && kc_ascii_is_digit(time[2]))
 		return true;
 	if (code && kc_ascii_is_digit(*line.ptr) &&
@@ -344,14 +344,14 @@ is_form(kc_str line, size_t tokens)
 	size_t depth = 0, most = 0;
 
 	if (*line.ptr != '(' || !kc_ascii_is_lower(line.ptr[1]) ||
-	    strchr(".,;:?!", kc_str_end(line)[-1]))
+	    kc_ascii_is_one_of(kc_str_end(line)[-1], ".,;:?!"))
 		return false;
 	for (size_t i = 0; i < line.len; i++) {
 		depth += line.ptr[i] == '(';
 		depth -= line.ptr[i] == ')' && depth;
 		most = depth > most ? depth : most;
 	}
-	return (most >= 2 && !strchr(".", kc_str_end(line)[-2])) ||
+	return (most >= 2 && kc_str_end(line)[-2] != '.') ||
 	    (depth && tokens <= 3);
 }
 
@@ -431,7 +431,9 @@ kc_lang_is_statement(kc_str line, size_t tokens, size_t code)
 		return true;
 	if (!begins_with_keyword(line))
 		return false;
-	return (code && (code * 6 >= tokens || strchr(":;{", last))) ||
-	    (memchr(line.ptr, '(', line.len) && strchr(":),;", last)) ||
+	return (code &&
+		   (code * 6 >= tokens || kc_ascii_is_one_of(last, ":;{"))) ||
+	    (memchr(line.ptr, '(', line.len) &&
+		kc_ascii_is_one_of(last, ":),;")) ||
 	    (last == ';' && tokens < 5);
 }

@@ -202,7 +202,7 @@ is_short_code(kc_str t)
 	if (t.len == 1)
 		return *p == '[' || *p == '=';
 	return (*p == '-' && kc_ascii_is_letter(p[1])) ||
-	    (strchr("&<>", *p) && p[1] == *p);
+	    (kc_ascii_is_one_of(*p, "&<>") && p[1] == *p);
 }
 
 /*
@@ -222,7 +222,7 @@ has_shape_of_code(kc_str t)
 	    (*p == '/' && kc_ascii_is_letter(p[1])))
 		return true;
 	return (p[0] == '-' && p[1] == '-' && kc_ascii_is_letter(p[2])) ||
-	    (strchr(".%$", *p) && kc_ascii_is_lower(p[1])) ||
+	    (kc_ascii_is_one_of(*p, ".%$") && kc_ascii_is_lower(p[1])) ||
 	    (!memcmp(p, ".L", 2) && kc_ascii_is_digit(p[2])) ||
 	    ((*p == '"' || !memcmp(p, "[\"", 2)) &&
 		(!memcmp(end - 2, "\",", 2) || !memcmp(end - 2, "\"]", 2))) ||
@@ -278,7 +278,7 @@ is_code_token(kc_str t)
 		char c = t.ptr[i], next = t.ptr[i + 1];
 
 		if (c == '_' || (c == '-' && next == '>') ||
-		    (next == '=' && strchr("=!<>+-*", c)) ||
+		    (next == '=' && kc_ascii_is_one_of(c, "=!<>+-*")) ||
 		    (c == ':' && next == ':') ||
 		    (c == ':' && i && kc_ascii_is_letter(t.ptr[i - 1]) &&
 			kc_ascii_is_digit(next)) ||

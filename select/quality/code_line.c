@@ -4,6 +4,8 @@
 
 #include "code.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 /*
@@ -205,7 +207,8 @@ count_outside_urls(struct signs *s, kc_str line)
 		if (end - p < 2 || memcmp(p, "//", 2) != 0)
 			continue;
 		count_signs(s, (kc_str){from, (size_t)(p - 1 - from)});
-		while (p < end && !is_blank(*p) && !strchr(")>\"'`", *p))
+		while (p < end && !is_blank(*p) &&
+		    !kc_ascii_is_one_of(*p, ")>\"'`"))
 			p++;
 		from = p;
 	}
@@ -235,7 +238,7 @@ begins_list_item(kc_str line)
 {
 	size_t i = 0;
 
-	if (strchr("*-+", *line.ptr))
+	if (kc_ascii_is_one_of(*line.ptr, "*-+"))
 		return line.len > 1 && is_blank(line.ptr[1]);
 	while (i < line.len && (unsigned)line.ptr[i] - '0' < 10)
 		i++;
@@ -283,10 +286,11 @@ native_kind(const struct signs *s, kc_str line)
 		return KC_LINE_PROSE;
 	if (begins_comment(line))
 		return KC_LINE_EITHER;
-	if (!is_dense(s, line) || !strchr(";{},)]>'\"", last))
+	if (!is_dense(s, line) || !kc_ascii_is_one_of(last, ";{},)]>'\""))
 		return KC_LINE_PROSE;
-	return mostly_latin && strchr(";{}", last) ? KC_LINE_CODE
-						   : KC_LINE_EITHER;
+	return mostly_latin && kc_ascii_is_one_of(last, ";{}")
+	    ? KC_LINE_CODE
+	    : KC_LINE_EITHER;
 }
 
 /* A line without letters: what closes a block, or numbers and rules. */
@@ -294,7 +298,7 @@ static enum kc_line_kind
 letterless_kind(const struct signs *s, kc_str line)
 {
 	for (size_t i = 0; i < line.len; i++)
-		if (!line.ptr[i] || !strchr("(){}[]<>;,. \t", line.ptr[i]))
+		if (!kc_ascii_is_one_of(line.ptr[i], "(){}[]<>;,. \t"))
 			return KC_LINE_EITHER;
 	return s->hard ? KC_LINE_CODE : KC_LINE_BRACKET;
 }

@@ -203,6 +203,18 @@ START_TEST(any_text_gives_whole_lines)
 }
 END_TEST
 
+/* A NUL is none of the signs that are looked for. */
+START_TEST(nul_is_no_sign)
+{
+	unit_equal(kc_code_line(KC_STR(WORD " = {x}")), KC_LINE_EITHER);
+	unit_equal(kc_code_line(KC_STR(WORD " = {x}\0")), KC_LINE_PROSE);
+	unit_equal(kc_code_line(KC_STR("    \0 they came (so to say) and "
+				       "went away (or so they said) again")),
+	    KC_LINE_CODE);
+	unit_equal(kc_code_line(KC_STR("\0")), KC_LINE_EITHER);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -215,6 +227,7 @@ main(void)
 	    t, lines_of_a_text, 0, sizeof(cases) / sizeof(*cases));
 	tcase_add_loop_test(t, hostile_texts_take_linear_time, 0, 14);
 	tcase_add_test(t, unclosed_fences_take_linear_time);
+	tcase_add_test(t, nul_is_no_sign);
 	tcase_add_loop_test(t, any_text_gives_whole_lines, 0, 200);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_NORMAL);

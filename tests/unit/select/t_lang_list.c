@@ -83,10 +83,24 @@ START_TEST(test_page_bits)
 }
 END_TEST
 
+/* A NUL is none of the signs that are looked for. */
+START_TEST(test_nul)
+{
+	unit_check(kc_lang_is_statement(KC_STR("name: 7value"), 2, 0));
+	unit_check(!kc_lang_is_statement(KC_STR("name: \0value"), 2, 0));
+	unit_check(kc_lang_is_statement(KC_STR("my.name: 3"), 2, 0));
+	unit_check(!kc_lang_is_statement(KC_STR("my\0name: 3"), 2, 0));
+	unit_check(kc_lang_is_statement(KC_STR("for (years) of rain:"), 4, 0));
+	unit_check(
+	    !kc_lang_is_statement(KC_STR("for\0(years) of rain:"), 3, 0));
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const cases[] = {test_order, test_search, test_page_bits};
+	const TTest *const cases[] = {
+	    test_order, test_search, test_page_bits, test_nul};
 
 	return UNIT_MAIN("lang_list", cases);
 }
