@@ -22,6 +22,7 @@ kc_bpe_unfinish(struct kc_bpe *b)
 	kc_free(b->token_ranks);
 	b->token_ranks = NULL;
 	b->pairs = NULL;
+	b->may_merge = NULL;
 	b->byte_pairs = NULL;
 	b->syllables = NULL;
 	b->cuts = NULL;
@@ -45,11 +46,25 @@ kc_bpe_add_merge(struct kc_bpe *b, kc_bpe_merge merge)
 	return KC_OK;
 }
 
+/* More than four bits for each of n pairs, at most eight if they are many. */
+static unsigned
+merge_bits(size_t n)
+{
+	enum { LEAST = 12, OF_PAIR = 2 };
+	unsigned bits = LEAST;
+
+	while (n >> (bits - OF_PAIR))
+		bits++;
+	return bits;
+}
+
 kc_status
 kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n, kc_error *err)
 {
 	/* Three of four places are taken: a smaller table is nearer. */
 	size_t size = n + n / 3 + 2;
+	unsigned bits = merge_bits(n);
+	size_t words = ((size_t)1 << bits) / 64;
 	size_t ids = b->chars ? b->chars->first_untold + b->chars->n_untold
 			      : b->vocab->n_tokens;
 
@@ -57,11 +72,14 @@ kc_bpe_reserve_pairs(struct kc_bpe *b, size_t n, kc_error *err)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "%zu ids and %zu merges: at most %d and %d are possible",
 		    ids, n, KC_PAIR_IDS, KC_PAIR_MERGES);
-	b->pairs = kc_malloc_table(size * sizeof(*b->pairs));
+	b->pairs = kc_malloc_table((size + words) * sizeof(*b->pairs));
 	if (!b->pairs)
 		return kc_fail_nomem(err);
 	memset(b->pairs, 0xFF, size * sizeof(*b->pairs));
 	b->n_pairs = size;
+	b->may_merge = b->pairs + size;
+	memset(b->may_merge, 0, words * sizeof(*b->may_merge));
+	b->merge_shift = 64 - bits;
 	return KC_OK;
 }
 
@@ -88,7 +106,9 @@ kc_bpe_index_merge(struct kc_bpe *b, size_t i)
 	const kc_bpe_merge *m = &b->merges[i];
 	uint64_t pair = kc_pair_of(m->left, m->right);
 	uint64_t *slot = kc_bpe_find_pair(b, pair);
+	uint64_t bit = kc_pair_hash(pair) >> b->merge_shift;
 
+	b->may_merge[bit / 64] |= UINT64_C(1) << bit % 64;
 	if (kc_pair_is(*slot, pair)) {
 		b->repeats = true;
 		*slot = pair | i;

@@ -106,8 +106,11 @@ struct kc_bpe {
 	uint32_t byte_id[256];
 	uint64_t *pairs; /* an open table */
 	size_t n_pairs;  /* its places */
-	bool repeats;    /* some pair is merged twice */
-	bool in_order;   /* each merge makes the id after the last one's */
+	/* A bit by the hash of a pair, after the table: not set, it is not there. */
+	uint64_t *may_merge;
+	unsigned merge_shift; /* from a hash to its bit */
+	bool repeats;         /* some pair is merged twice */
+	bool in_order;        /* each merge makes the id after the last one's */
 	kc_pair_rank *byte_pairs; /* of two bytes, left << 8 | right */
 	kc_syllables *syllables;  /* or NULL: not with these merges */
 	struct kc_cuts *cuts;     /* or NULL: its pieces are not cut */
@@ -144,13 +147,29 @@ kc_pair_of(uint32_t left, uint32_t right)
 	    << KC_PAIR_MERGE_BITS;
 }
 
+static inline uint64_t
+kc_pair_hash(uint64_t pair)
+{
+	return pair * UINT64_C(0x9E3779B97F4A7C15);
+}
+
 /* Where the search for a pair starts. */
 static inline size_t
 kc_pair_place(const struct kc_bpe *b, uint64_t pair)
 {
-	uint64_t h = pair * UINT64_C(0x9E3779B97F4A7C15);
+	return (size_t)((kc_pair_hash(pair) >> 32) * b->n_pairs >> 32);
+}
 
-	return (size_t)((h >> 32) * b->n_pairs >> 32);
+/*
+ * False: the pair is not in the table. Nearly half of the pairs that are asked for are
+ * not, and the bits take less than a tenth of the table, so they stay in inner caches.
+ */
+static inline bool
+kc_pair_may_merge(const struct kc_bpe *b, uint64_t pair)
+{
+	uint64_t bit = kc_pair_hash(pair) >> b->merge_shift;
+
+	return b->may_merge[bit / 64] >> bit % 64 & 1;
 }
 
 /*
@@ -179,12 +198,15 @@ kc_pair_is(uint64_t found, uint64_t pair)
 static inline kc_pair_rank
 kc_bpe_rank(const struct kc_bpe *b, uint32_t left, uint32_t right)
 {
-	uint64_t pair = kc_pair_of(left, right);
-	uint64_t found = *kc_bpe_find_pair(b, pair);
-	uint32_t i = found & (KC_PAIR_MERGES - 1);
+	uint64_t pair = kc_pair_of(left, right), found;
+	uint32_t i;
 
+	if (!kc_pair_may_merge(b, pair))
+		return (kc_pair_rank){KC_NO_RANK, 0};
+	found = *kc_bpe_find_pair(b, pair);
 	if (!kc_pair_is(found, pair))
 		return (kc_pair_rank){KC_NO_RANK, 0};
+	i = found & (KC_PAIR_MERGES - 1);
 	return (kc_pair_rank){b->ranks ? b->ranks[i] : i,
 	    b->in_order ? b->merges[0].id + i : b->merges[i].id};
 }
