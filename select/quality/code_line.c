@@ -288,9 +288,8 @@ native_kind(const struct signs *s, kc_str line)
 		return KC_LINE_EITHER;
 	if (!is_dense(s, line) || !kc_ascii_is_one_of(last, ";{},)]>'\""))
 		return KC_LINE_PROSE;
-	return mostly_latin && kc_ascii_is_one_of(last, ";{}")
-	    ? KC_LINE_CODE
-	    : KC_LINE_EITHER;
+	return mostly_latin && kc_ascii_is_one_of(last, ";{}") ? KC_LINE_CODE
+							       : KC_LINE_EITHER;
 }
 
 /* A line without letters: what closes a block, or numbers and rules. */

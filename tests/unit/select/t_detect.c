@@ -384,8 +384,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = {test_labels, test_shares, test_known,
-	    test_stateless, test_blocks};
+	const TTest *const tests[] = {
+	    test_labels, test_shares, test_known, test_stateless, test_blocks};
 
 	return UNIT_MAIN("detect", tests);
 }
