@@ -130,7 +130,7 @@ best_candidate(const struct kc_lang_rating *r, unsigned tongue)
 static bool
 is_doubtful_japanese(kc_str label, const kc_composition *c)
 {
-	return *label.ptr == 'j' && kc_str_equal(label, KC_STR("ja")) &&
+	return kc_str_equal(label, KC_STR("ja")) &&
 	    c->letters[KC_SCRIPT_HAN] >=
 	    2 * kc_lang_tongue_letters(c, KC_TONGUE_KANA);
 }
