@@ -47,9 +47,11 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_lines.c \
 	select/lang/lang_list.c \
 	select/lang/lang_menu.c \
+	select/lang/lang_misread.c \
 	select/lang/lang_model.c \
 	select/lang/lang_model.h \
 	select/lang/lang_mojibake.c \
+	select/lang/lang_mojibake.h \
 	select/lang/lang_noise.c \
 	select/lang/lang_pack.c \
 	select/lang/lang_pack.h \
