@@ -26,6 +26,24 @@ kc_syllables_span(const char *p, const char *end)
 	return i;
 }
 
+/* The end of the run of ASCII that begins at p. */
+static inline const char *
+kc_ascii_end(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - p >= 16; p += 16) {
+		const __m128i *v = (const __m128i *)(const void *)p;
+		int others = _mm_movemask_epi8(_mm_loadu_si128(v));
+
+		if (others)
+			return p + __builtin_ctz((unsigned)others);
+	}
+#endif
+	while (p < end && (unsigned char)*p < 0x80)
+		p++;
+	return p;
+}
+
 /* As kc_utf8_next. */
 static inline uint32_t
 kc_cp_next(const char **p, const char *end)
@@ -39,6 +57,11 @@ kc_cp_next(const char **p, const char *end)
 	if (end - *p >= 3 && kc_three_are_syllable(kc_three_bytes(u))) {
 		*p += 3;
 		return kc_decode_three(u);
+	}
+	/* Two bytes: Latin letters with accents, Greek, Cyrillic, Arabic. */
+	if (*u >= 0xC2 && *u < 0xE0 && end - *p >= 2 && (u[1] & 0xC0) == 0x80) {
+		*p += 2;
+		return (*u & 0x1FU) << 6 | (u[1] & 0x3FU);
 	}
 	return kc_utf8_next(p, end);
 }

@@ -74,8 +74,8 @@ struct kc_lang_tokens {
 	size_t bars[KC_LANG_BARS]; /* by sign, that stand alone as in a menu */
 	size_t middots;            /* within tokens */
 	size_t dashes;
-	size_t mixed; /* digits with letters or signs */
-	size_t tags;  /* "#name" */
+	size_t mixed;  /* digits with letters or signs */
+	size_t tags;   /* "#name" */
 	size_t joined; /* names of joined words */
 	size_t other;  /* with other characters than ASCII */
 	size_t mails;  /* addresses of mail, and names after an at sign */
@@ -92,8 +92,11 @@ void kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k);
  */
 bool kc_lang_is_statement(kc_str line, size_t tokens, size_t code);
 
-/* True for bytes of UTF-8 or EUC-KR that were read as a code page of Latin. */
-bool kc_lang_is_mojibake(kc_str text);
+/*
+ * True for bytes of UTF-8 or EUC-KR that were read as a code page of Latin; `c` is what
+ * the text is made of.
+ */
+bool kc_lang_is_mojibake(kc_str text, const kc_composition *c);
 
 /* True for bytes of another encoding that were read as windows-949 or Johab. */
 bool kc_lang_is_misread_hangul(kc_str text);

@@ -14,7 +14,7 @@
  * Han.
  */
 struct mojibake {
-	uint64_t pairs, sure, latin1, replaced, visible;
+	uint64_t pairs, sure, latin1, replaced;
 	uint64_t signs, controls;
 	uint64_t drawn, drawings, turned;
 	uint64_t inside;
@@ -156,61 +156,115 @@ is_sure_triple(uint32_t before, uint32_t last, uint32_t cp)
 	    (kc_is_small_latin(before) && last >= 0x412 && last <= 0x415);
 }
 
+/*
+ * Letters with accents, which are most of what is not ASCII in Latin script. Between
+ * two characters of ASCII they tell nothing but that they are Latin-1.
+ */
+static bool
+is_accented(uint32_t cp)
+{
+	return (cp >= 0xC0 && cp <= 0x24F) || (cp >= 0x1E00 && cp <= 0x1EFF);
+}
+
+/* Count a character by the two before it; itself or the last one is not ASCII. */
+static inline void
+count_character(struct mojibake *m, uint32_t before, uint32_t last, uint32_t cp)
+{
+	if (cp < 0x80 && is_accented(last))
+		return;
+	m->latin1 += cp >= 0xA1 && cp <= 0xFF;
+	if (last < 0x80 && is_accented(cp))
+		return;
+	m->controls += cp >= 0x80 && cp <= 0x9F;
+	m->signs += is_rare_sign(cp);
+	m->drawings += is_drawing(cp);
+	m->sure += is_sure_triple(before, last, cp);
+	m->inside += kc_is_small_latin(before) && kc_is_small_latin(cp) &&
+	    (is_han(last) || kc_is_syllable(last));
+	m->replaced += cp == 0xFFFD || cp == 0x951F;
+	m->pairs += (last >= 0xC2 && last <= 0xF4 && is_trail(cp)) ||
+	    (last >= 0x386 && last <= 0x44F && is_odd_sign(cp));
+	m->drawn += (is_of_code_page(last) && is_drawing(cp)) ||
+	    (is_drawing(last) && is_of_code_page(cp));
+	m->turned += is_turned(last, cp);
+	m->sure += is_sure_pair(last, cp);
+	m->half += is_half_kana(cp);
+	m->misspelt += is_misspelt(last, cp);
+	m->strange += (is_han(last) && kc_is_strange_to_han(cp)) ||
+	    (kc_is_strange_to_han(last) && is_han(cp));
+}
+
+/* ASCII tells only by what is right before it, so its runs are passed over. */
 static void
 count_mojibake(kc_str text, struct mojibake *m)
 {
 	const char *p = text.ptr, *end = kc_str_end(text);
-	const char *enough = p + KC_MOJIBAKE_BYTES;
 	uint32_t last = 0, before = 0;
 
-	while (p < end && p < enough) {
-		uint32_t cp = kc_cp_next(&p, end);
+	while (p < end) {
+		const char *next = last < 0x80 ? kc_ascii_end(p, end) : p;
 
-		m->visible += !kc_cp_is_space(cp);
-		m->controls += cp >= 0x80 && cp <= 0x9F;
-		m->signs += is_rare_sign(cp);
-		m->drawings += is_drawing(cp);
-		m->sure += is_sure_triple(before, last, cp);
-		m->inside += kc_is_small_latin(before) &&
-		    kc_is_small_latin(cp) &&
-		    (is_han(last) || kc_is_syllable(last));
-		m->latin1 += cp >= 0xA1 && cp <= 0xFF;
-		m->replaced += cp == 0xFFFD || cp == 0x951F;
-		m->pairs += (last >= 0xC2 && last <= 0xF4 && is_trail(cp)) ||
-		    (last >= 0x386 && last <= 0x44F && is_odd_sign(cp));
-		m->drawn += (is_of_code_page(last) && is_drawing(cp)) ||
-		    (is_drawing(last) && is_of_code_page(cp));
-		m->turned += is_turned(last, cp);
-		m->sure += is_sure_pair(last, cp);
-		m->half += is_half_kana(cp);
-		m->misspelt += is_misspelt(last, cp);
-		m->strange += (is_han(last) && kc_is_strange_to_han(cp)) ||
-		    (kc_is_strange_to_han(last) && is_han(cp));
-		before = last;
-		last = cp;
+		if (next > p) {
+			before = next - p > 1 ? (uint32_t)next[-2] : last;
+			last = (uint32_t)next[-1];
+			p = next;
+		} else {
+			uint32_t cp = kc_cp_next(&p, end);
+
+			count_character(m, before, last, cp);
+			before = last;
+			last = cp;
+		}
 	}
 }
 
-bool
-kc_lang_is_mojibake(kc_str text)
+/* The characters that begin in the first KC_MOJIBAKE_BYTES. */
+static kc_str
+mojibake_head(kc_str text)
 {
+	size_t n = KC_MOJIBAKE_BYTES;
+
+	if (text.len <= n)
+		return text;
+	while (n < text.len && (text.ptr[n] & 0xC0) == 0x80)
+		n++;
+	return (kc_str){text.ptr, n};
+}
+
+/* Characters of the head of a text that are no spaces; `c` is what all of it has. */
+static uint64_t
+count_visible(kc_str head, kc_str text, const kc_composition *c)
+{
+	kc_composition own = KC_COMPOSITION_INIT;
+
+	if (head.len == text.len)
+		return c->characters - c->spaces;
+	kc_composition_add(&own, head);
+	return own.characters - own.spaces;
+}
+
+bool
+kc_lang_is_mojibake(kc_str text, const kc_composition *c)
+{
+	kc_str head = mojibake_head(text);
+	uint64_t visible = count_visible(head, text, c);
 	struct mojibake m = {0};
 
-	count_mojibake(text, &m);
+	count_mojibake(head, &m);
 	/*
 	 * Three bytes a syllable: two in three characters are in a pair. Of Latin
 	 * letters one in twenty is: "el niÃ±o estÃ¡ aquÃ-" has three of 18.
 	 */
-	return (m.sure && m.sure * 20 >= m.visible) ||
-	    (m.pairs >= 3 && m.pairs * 5 >= m.visible) ||
-	    (m.latin1 >= 4 && m.latin1 * 3 >= m.visible * 2) ||
-	    (m.controls >= 2 && m.controls * 10 >= m.visible) ||
-	    (m.signs >= 3 && m.signs * 5 >= m.visible) || m.inside >= 2 ||
-	    (m.drawn >= 3 && m.drawn * 6 >= m.visible) ||
-	    (m.drawn && m.drawings * 2 >= m.visible) ||
-	    (m.turned >= 3 && m.turned * 8 >= m.visible) ||
+	return (m.sure && m.sure * 20 >= visible) ||
+	    (m.pairs >= 3 && m.pairs * 5 >= visible) ||
+	    (m.latin1 >= 4 && m.latin1 * 3 >= visible * 2) ||
+	    (m.controls >= 2 && m.controls * 10 >= visible) ||
+	    (m.signs >= 3 && m.signs * 5 >= visible) || m.inside >= 2 ||
+	    (m.drawn >= 3 && m.drawn * 6 >= visible) ||
+	    (m.drawn && m.drawings * 2 >= visible) ||
+	    (m.turned >= 3 && m.turned * 8 >= visible) ||
 	    (m.misspelt >= 2 && m.misspelt * 16 >= m.half &&
-		m.half * 4 >= m.visible) ||
-	    (m.strange >= 2 && m.strange * 10 >= m.visible) ||
-	    (m.replaced >= 2 && m.replaced * 10 >= m.visible);
+		m.half * 4 >= visible) ||
+	    (m.strange >= 2 && m.strange * 10 >= visible) ||
+	    (m.replaced >= 2 && m.replaced * 10 >= visible);
 }

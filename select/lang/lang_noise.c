@@ -135,7 +135,7 @@ kc_lang_is_noise(kc_str text, const kc_composition *c, uint64_t letters)
 		return kc_lang_begins_menu(text) && kc_lang_is_menu(text);
 	if (is_mixture(c) || kc_lang_is_menu(text))
 		return true;
-	if (c->characters != text.len && kc_lang_is_mojibake(text))
+	if (c->characters != text.len && kc_lang_is_mojibake(text, c))
 		return true;
 	kc_lang_count_tokens(text, &k);
 	/*

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static const struct {
 	const char *text, *label;
@@ -339,16 +341,29 @@ START_TEST(test_stateless)
 }
 END_TEST
 
-/* The label of n bytes of text after some blanks, in memory that ends with them. */
+/* A page that ends where memory that may be read does; its size is *len. */
+static char *
+map_last_page(size_t *len)
+{
+	char *pages;
+
+	*len = (size_t)sysconf(_SC_PAGESIZE);
+	pages = mmap(NULL, 2 * *len, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ck_assert_ptr_ne(pages, MAP_FAILED);
+	ck_assert_int_eq(mprotect(pages + *len, *len, PROT_NONE), 0);
+	return pages;
+}
+
+/* The label of a text after some blanks, where memory ends with the text. */
 static void
 check_after_blanks(
     kc_lang_detector *d, kc_str text, size_t blanks, const char *label)
 {
-	size_t len = blanks + text.len;
-	char *copy = malloc(len);
+	size_t page, len = blanks + text.len;
+	char *pages = map_last_page(&page), *copy = pages + page - len;
 	kc_lang_result r;
 
-	ck_assert_ptr_nonnull(copy);
 	memset(copy, ' ', blanks);
 	memcpy(copy + blanks, text.ptr, text.len);
 	ck_assert_int_eq(
@@ -356,10 +371,10 @@ check_after_blanks(
 	ck_assert_msg(kc_str_equal(r.guess.label, kc_str_of(label)),
 	    "%zu blanks, %zu bytes: %.*s", blanks, text.len,
 	    (int)r.guess.label.len, r.guess.label.ptr);
-	free(copy);
+	ck_assert_int_eq(munmap(pages, 2 * page), 0);
 }
 
-/* Wherever syllables stand in the blocks that are looked at (sanitizers look on). */
+/* Wherever syllables stand in the blocks that are looked at. */
 START_TEST(test_blocks)
 {
 	static const char common[] = u8"\uC774\uB2E4\uAC00\uB294\uC744\uACE0"
@@ -381,11 +396,32 @@ START_TEST(test_blocks)
 }
 END_TEST
 
+/* As test_blocks: a pair that no text has, letters with accents, and words. */
+START_TEST(test_latin_blocks)
+{
+	static const struct {
+		const char *text, *label;
+	} texts[] = {{u8"El ni\u00C3\u00B1o come una pera", "zxx"},
+	    {u8"Come una pera el ni\u00C3\u00B1", "zxx"},
+	    {u8"Il a demand\u00E9 du caf\u00E9 \u00E0 la m\u00E8re", "fr"},
+	    {u8"Zdaj \u017Eivijo \u0161e naprej v mestu in de\u017Ei", "sl"},
+	    {"We stay at home and read a book about it", "en"}};
+	kc_lang_detector *d;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		for (size_t blanks = 0; blanks < 70; blanks++)
+			check_after_blanks(d, kc_str_of(texts[i].text), blanks,
+			    texts[i].label);
+	kc_lang_detector_free(d);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = {
-	    test_labels, test_shares, test_known, test_stateless, test_blocks};
+	const TTest *const tests[] = {test_labels, test_shares, test_known,
+	    test_stateless, test_blocks, test_latin_blocks};
 
 	return UNIT_MAIN("detect", tests);
 }
