@@ -28,7 +28,8 @@ typedef struct kc_record kc_record;
 
 /*
  * A record that knows `n` (<= KC_JSON_MAX_FIELDS) fields by number; the names
- * are copied. Freed with kc_record_free. KC_ERR_NOMEM; KC_ERR_ARG for more.
+ * are copied. Numbers of the same name are one field: what is set by one is set of
+ * all. Freed with kc_record_free. KC_ERR_NOMEM; KC_ERR_ARG for more.
  */
 KC_API KC_MUST_CHECK kc_status kc_record_new(
     kc_record **r, const kc_str *fields, size_t n, kc_error *err);

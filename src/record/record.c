@@ -24,6 +24,8 @@ struct kc_record {
 	    set; /* a bit for each field: it has a text, a new value */
 	kc_str names[KC_JSON_MAX_FIELDS];
 	kc_str keys[KC_JSON_MAX_FIELDS]; /* `,"name":`, as they are appended */
+	uint8_t
+	    first[KC_JSON_MAX_FIELDS]; /* the first field of the same name */
 	kc_json_span spans[KC_JSON_MAX_FIELDS];
 	struct kc_json_wanted wanted; /* the names and spans */
 	kc_arena arena;               /* the names and keys */
@@ -52,6 +54,17 @@ add_record_field(kc_record *r, size_t i, kc_str name)
 	return r->names[i].ptr && r->keys[i].ptr ? st : KC_ERR_NOMEM;
 }
 
+/* Number i, or that of an earlier field of the same name. */
+static uint8_t
+first_of_name(const kc_record *r, size_t i)
+{
+	uint8_t k = 0;
+
+	while (k < i && !kc_str_equal(r->names[k], r->names[i]))
+		k++;
+	return k;
+}
+
 kc_status
 kc_record_new(kc_record **out, const kc_str *fields, size_t n, kc_error *err)
 {
@@ -64,11 +77,13 @@ kc_record_new(kc_record **out, const kc_str *fields, size_t n, kc_error *err)
 	if (!r)
 		return kc_fail_nomem(err);
 	r->n = n;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (add_record_field(r, i, fields[i])) {
 			kc_record_free(r);
 			return kc_fail_nomem(err);
 		}
+		r->first[i] = first_of_name(r, i);
+	}
 	kc_json_want(&r->wanted, r->names, n, r->spans);
 	*out = r;
 	return KC_OK;
@@ -159,8 +174,8 @@ kc_record_type(const kc_record *r, size_t i)
 {
 	if (r->plain && i)
 		return KC_JSON_ABSENT;
-	if (is_set(r, i))
-		return r->fields[i].new_type;
+	if (is_set(r, r->first[i]))
+		return r->fields[r->first[i]].new_type;
 	if (r->plain)
 		return KC_JSON_STRING;
 	return r->spans[i].type;
@@ -247,17 +262,17 @@ void
 kc_record_set_text(kc_record *r, size_t i, kc_str text)
 {
 	kc_record_set_json(r, i, KC_JSON_STRING, text);
-	r->fields[i].quoted = false;
+	r->fields[r->first[i]].quoted = false;
 }
 
 void
 kc_record_set_json(kc_record *r, size_t i, kc_json_type type, kc_str json)
 {
-	struct field *f = &r->fields[i];
+	struct field *f = &r->fields[r->first[i]];
 
 	if (r->plain && i)
 		return;
-	r->set |= 1U << i;
+	r->set |= 1U << r->first[i];
 	f->new_type = type;
 	f->quoted = true;
 	f->new_value = json;
@@ -330,7 +345,7 @@ add_value(const struct field *f, kc_buf *out)
 			 : kc_json_quote(f->new_value, out);
 }
 
-/* The fields to replace, in the order of their place in the line. */
+/* The fields to replace, in the order of their places, which differ, in the line. */
 static size_t
 sort_replaced(const kc_record *r, size_t order[KC_JSON_MAX_FIELDS])
 {

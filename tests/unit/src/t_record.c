@@ -166,6 +166,22 @@ START_TEST(plain_lines)
 }
 END_TEST
 
+/* The later value is written, in the place of the field or at the end. */
+START_TEST(a_name_is_one_field)
+{
+	const kc_str twice[] = {KC_STR("text"), KC_STR("text"), KC_STR("text")};
+	kc_record *r;
+
+	ck_assert_int_eq(kc_record_new(&r, twice, 3, NULL), KC_OK);
+	expect(r, "{\"text\":\"a\",\"x\":1}", "b", "c",
+	    "{\"text\":\"c\",\"x\":1}\n");
+	expect(r, "{\"x\":1}", "b", "c", "{\"x\":1,\"text\":\"c\"}\n");
+	ck_assert_int_eq(kc_record_type(r, 2), KC_JSON_STRING);
+	expect(r, "{\"text\":1}", NULL, "c", "{\"text\":\"c\"}\n");
+	kc_record_free(r);
+}
+END_TEST
+
 START_TEST(bad_records_are_refused)
 {
 	static const char *const lines[] = {"[]", "1", "\"a\"", "{\"text\":}",
@@ -184,7 +200,8 @@ main(void)
 	const TTest *cases[] = {unchanged_lines_pass,
 	    values_are_replaced_and_appended, json_values_are_set_as_they_are,
 	    control_blanks_become_spaces, texts_are_decoded_lazily, plain_lines,
-	    records_are_read_one_after_the_other, bad_records_are_refused};
+	    records_are_read_one_after_the_other, a_name_is_one_field,
+	    bad_records_are_refused};
 
 	return UNIT_MAIN("record", cases);
 }
