@@ -70,7 +70,8 @@ libkc_src_la_SOURCES = \
 	src/record/json_lex.c src/record/json_lex.h \
 	src/record/json_skip.c \
 	src/record/json_string.c \
-	src/record/record.c \
+	src/record/record.c src/record/record_fields.h \
+	src/record/record_write.c \
 	src/run/line_batches.c \
 	src/run/ring.c src/run/ring.h \
 	src/run/stream.c \

@@ -1,39 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fields of a line, and the line with other values (kcorpus/record.h). */
+/* Fields of a line, read and set (kcorpus/record.h); record_write.c writes them. */
 #include <config.h>
 
 #include "kcorpus/record.h"
 
 #include "mem.h"
-#include "record/json_lex.h"
+#include "record/record_fields.h"
 #include "unicode/decode.h"
-
-#include <string.h>
-
-struct field {
-	kc_buf text; /* decoded */
-	kc_json_type new_type;
-	bool quoted;      /* new_value is JSON also of a string */
-	kc_str new_value; /* characters of a string, else JSON */
-};
-
-struct kc_record {
-	size_t n;
-	struct field fields[KC_JSON_MAX_FIELDS];
-	uint32_t decoded,
-	    set; /* a bit for each field: it has a text, a new value */
-	kc_str names[KC_JSON_MAX_FIELDS];
-	kc_str keys[KC_JSON_MAX_FIELDS]; /* `,"name":`, as they are appended */
-	uint8_t
-	    first[KC_JSON_MAX_FIELDS]; /* the first field of the same name */
-	kc_json_span spans[KC_JSON_MAX_FIELDS];
-	struct kc_json_wanted wanted; /* the names and spans */
-	kc_arena arena;               /* the names and keys */
-	kc_json_object object;
-	kc_str line;
-	bool plain;
-	bool changed;
-};
 
 /* A decoded text larger than this is not kept for the next record. */
 enum { KEEP = 1 << 20 };
@@ -163,18 +136,12 @@ kc_record_plain(kc_record *r, kc_str line, kc_error *err)
 	return KC_OK;
 }
 
-static bool
-is_set(const kc_record *r, size_t i)
-{
-	return r->set >> i & 1;
-}
-
 kc_json_type
 kc_record_type(const kc_record *r, size_t i)
 {
 	if (r->plain && i)
 		return KC_JSON_ABSENT;
-	if (is_set(r, r->first[i]))
+	if (kc_record_is_set(r, r->first[i]))
 		return r->fields[r->first[i]].new_type;
 	if (r->plain)
 		return KC_JSON_STRING;
@@ -192,7 +159,7 @@ kc_record_raw(const kc_record *r, size_t i)
 static kc_status
 decode_field(kc_record *r, size_t i, kc_error *err)
 {
-	struct field *f = &r->fields[i];
+	struct kc_record_field *f = &r->fields[i];
 	const kc_json_span *span = &r->spans[i];
 	kc_error why;
 	kc_status st;
@@ -211,7 +178,7 @@ decode_field(kc_record *r, size_t i, kc_error *err)
 kc_status
 kc_record_text(kc_record *r, size_t i, kc_str *text, kc_error *err)
 {
-	struct field *f = &r->fields[i];
+	struct kc_record_field *f = &r->fields[i];
 	const kc_json_span *span = &r->spans[i];
 
 	if (r->plain && !i) {
@@ -238,7 +205,7 @@ kc_status
 kc_record_text_mended(
     kc_record *r, size_t i, kc_str *text, uint64_t *mended, kc_error *err)
 {
-	struct field *f = &r->fields[i];
+	struct kc_record_field *f = &r->fields[i];
 	kc_status st = kc_record_text(r, i, text, err);
 
 	if (st != KC_ERR_FORMAT || r->plain ||
@@ -268,7 +235,7 @@ kc_record_set_text(kc_record *r, size_t i, kc_str text)
 void
 kc_record_set_json(kc_record *r, size_t i, kc_json_type type, kc_str json)
 {
-	struct field *f = &r->fields[r->first[i]];
+	struct kc_record_field *f = &r->fields[r->first[i]];
 
 	if (r->plain && i)
 		return;
@@ -289,133 +256,4 @@ kc_str
 kc_record_line(const kc_record *r)
 {
 	return r->line;
-}
-
-/* memcpy of 4 to 16 bytes in line, as halves that overlap. */
-static inline void
-copy_short(char *to, const char *from, size_t n)
-{
-	uint64_t a, b;
-	uint32_t c, d;
-
-	if (n >= 8) {
-		memcpy(&a, from, 8);
-		memcpy(&b, from + n - 8, 8);
-		memcpy(to, &a, 8);
-		memcpy(to + n - 8, &b, 8);
-	} else {
-		memcpy(&c, from, 4);
-		memcpy(&d, from + n - 4, 4);
-		memcpy(to, &c, 4);
-		memcpy(to + n - 4, &d, 4);
-	}
-}
-
-/* kc_buf_add, in line where there is room: a short line is of a dozen parts. */
-static inline kc_status
-add_bytes(kc_str s, kc_buf *out)
-{
-	char *to;
-
-	if (s.len >= out->cap - out->len)
-		return kc_buf_add(out, s);
-	to = out->ptr + out->len;
-	if (s.len - 4 <= 12)
-		copy_short(to, s.ptr, s.len);
-	else if (s.len)
-		memcpy(to, s.ptr, s.len);
-	out->len += s.len;
-	return KC_OK;
-}
-
-/* Append a part of the line; between its tokens CR and TAB become spaces. */
-static kc_status
-add_line_part(const kc_record *r, size_t from, size_t to, kc_buf *out)
-{
-	kc_str part = {r->line.ptr + from, to - from};
-
-	return r->object.has_controls ? kc_json_one_line(part, out)
-				      : add_bytes(part, out);
-}
-
-static kc_status
-add_value(const struct field *f, kc_buf *out)
-{
-	return f->quoted ? add_bytes(f->new_value, out)
-			 : kc_json_quote(f->new_value, out);
-}
-
-/* The fields to replace, in the order of their places, which differ, in the line. */
-static size_t
-sort_replaced(const kc_record *r, size_t order[KC_JSON_MAX_FIELDS])
-{
-	uint32_t left = r->set & r->wanted.found;
-	size_t n = 0;
-
-	for (; left; left &= left - 1) {
-		size_t i = (size_t)__builtin_ctz(left), k = n++;
-
-		for (; k && r->spans[order[k - 1]].offset > r->spans[i].offset;
-		     k--)
-			order[k] = order[k - 1];
-		order[k] = i;
-	}
-	return n;
-}
-
-/* The line up to its last brace, with replaced fields. */
-static kc_status
-write_line(const kc_record *r, kc_buf *out)
-{
-	size_t order[KC_JSON_MAX_FIELDS];
-	size_t n = sort_replaced(r, order);
-	size_t at = 0;
-
-	for (size_t k = 0; k < n; k++) {
-		const kc_json_span *span = &r->spans[order[k]];
-
-		KC_TRY(add_line_part(r, at, span->offset, out));
-		KC_TRY(add_value(&r->fields[order[k]], out));
-		at = span->offset + span->len;
-	}
-	return add_line_part(r, at, r->object.close, out);
-}
-
-static kc_status
-write_appended(const kc_record *r, kc_buf *out)
-{
-	uint32_t left = r->set & ~r->wanted.found;
-	bool comma = !r->object.empty;
-
-	for (; left; left &= left - 1) {
-		size_t i = (size_t)__builtin_ctz(left);
-		kc_str key = r->keys[i];
-
-		if (!comma)
-			key = (kc_str){key.ptr + 1, key.len - 1};
-		comma = true;
-		KC_TRY(add_bytes(key, out));
-		KC_TRY(add_value(&r->fields[i], out));
-	}
-	return KC_OK;
-}
-
-static kc_status
-write_plain(const kc_record *r, kc_buf *out)
-{
-	kc_str line = is_set(r, 0) ? r->fields[0].new_value : r->line;
-
-	KC_TRY(kc_buf_add(out, line));
-	return kc_buf_addc(out, '\n');
-}
-
-kc_status
-kc_record_write(kc_record *r, kc_buf *out)
-{
-	if (r->plain)
-		return write_plain(r, out);
-	KC_TRY(write_line(r, out));
-	KC_TRY(write_appended(r, out));
-	KC_TRY(add_line_part(r, r->object.close, r->line.len, out));
-	return kc_buf_addc(out, '\n');
 }
