@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "kcorpus/lang.h"
+#include "kcorpus/number.h"
 
 #include "select_internal.h"
 
@@ -172,15 +173,11 @@ put_share(char *p, kc_str name, uint32_t share)
 	*p++ = '"';
 	memcpy(p, name.ptr, name.len);
 	p += name.len;
-	memcpy(p, "\":1.0000,", 9);
-	if (share < 10000) {
-		p[2] = '0';
-		p[4] = (char)('0' + share / 1000);
-		p[5] = (char)('0' + share / 100 % 10);
-		p[6] = (char)('0' + share / 10 % 10);
-		p[7] = (char)('0' + share % 10);
-	}
-	return p + 9;
+	*p++ = '"';
+	*p++ = ':';
+	kc_number_write_share(share, p);
+	p[KC_NUMBER_SHARE] = ',';
+	return p + KC_NUMBER_SHARE + 1;
 }
 
 /* What is counted, by name. */

@@ -123,3 +123,16 @@ kc_number_put(double x, kc_buf *out)
 			return KC_OK;
 	}
 }
+
+void
+kc_number_write_share(unsigned ten_thousandths, char share[KC_NUMBER_SHARE])
+{
+	memcpy(share, "1.0000", KC_NUMBER_SHARE);
+	if (ten_thousandths == 10000)
+		return;
+	share[0] = '0';
+	share[2] = (char)('0' + ten_thousandths / 1000);
+	share[3] = (char)('0' + ten_thousandths / 100 % 10);
+	share[4] = (char)('0' + ten_thousandths / 10 % 10);
+	share[5] = (char)('0' + ten_thousandths % 10);
+}

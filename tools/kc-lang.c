@@ -4,6 +4,8 @@
 
 #include "lang/lang_commands.h"
 
+#include "kcorpus/number.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -98,32 +100,25 @@ is_listed(const struct kc_list *list, kc_str label)
 	return false;
 }
 
+/* Append a number of 0 to 1; printf takes ten times as long. */
+static kc_status
+add_score(kc_buf *out, double score)
+{
+	char share[KC_NUMBER_SHARE];
+
+	kc_number_write_share((unsigned)(score * 10000 + 0.5), share);
+	return kc_buf_add(out, (kc_str){share, sizeof(share)});
+}
+
 static kc_status
 top_json(const struct lang_judgement *j, kc_buf *out)
 {
 	KC_TRY(kc_buf_addc(out, '{'));
 	for (size_t i = 0; i < j->top_n; i++) {
 		KC_TRY(kc_json_key(j->top[i].label, out));
-		KC_TRY(kc_buf_addf(out, "%.4f", j->top[i].score));
+		KC_TRY(add_score(out, j->top[i].score));
 	}
 	return kc_buf_addc(out, '}');
-}
-
-/* Append a number of 0 to 1 with four decimals; printf takes ten times as long. */
-static kc_status
-add_score(kc_buf *out, double score)
-{
-	unsigned n = (unsigned)(score * 10000 + 0.5);
-	char text[] = "1.0000";
-
-	if (n < 10000) {
-		text[0] = '0';
-		text[2] = (char)('0' + n / 1000);
-		text[3] = (char)('0' + n / 100 % 10);
-		text[4] = (char)('0' + n / 10 % 10);
-		text[5] = (char)('0' + n % 10);
-	}
-	return kc_buf_add(out, (kc_str){text, sizeof(text) - 1});
 }
 
 /*

@@ -46,6 +46,16 @@ KC_API KC_MUST_CHECK kc_status kc_number_put_digits(
  */
 KC_API KC_MUST_CHECK kc_status kc_number_put(double x, kc_buf *out);
 
+/* The bytes of a share as kc_number_write_share has it. */
+enum { KC_NUMBER_SHARE = 6 };
+
+/*
+ * Write ten-thousandths, 0 to 10000, as a share with four decimals, "0.2500" or
+ * "1.0000", without a NUL. Any thread.
+ */
+KC_API void
+kc_number_write_share(unsigned ten_thousandths, char share[KC_NUMBER_SHARE]);
+
 #ifdef __cplusplus
 }
 #endif

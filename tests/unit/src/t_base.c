@@ -261,6 +261,18 @@ START_TEST(numbers_have_the_fewest_digits)
 }
 END_TEST
 
+START_TEST(shares_have_four_decimals)
+{
+	for (unsigned i = 0; i <= 10000; i++) {
+		char want[16], share[KC_NUMBER_SHARE + 1] = "";
+
+		snprintf(want, sizeof(want), "%.4f", i / 10000.0);
+		kc_number_write_share(i, share);
+		ck_assert_str_eq(share, want);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -273,6 +285,7 @@ main(void)
 	tcase_add_test(t, buffer_grows_and_keeps_nul_after);
 	tcase_add_test(t, strings_compare_as_unsigned_bytes);
 	tcase_add_test(t, numbers_are_decimal);
+	tcase_add_test(t, shares_have_four_decimals);
 	tcase_add_test(t, numbers_have_the_fewest_digits);
 	tcase_add_test(t, arena_aligns_and_reuses);
 	tcase_add_test(t, grow_refuses_overflow);
