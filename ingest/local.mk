@@ -22,6 +22,7 @@ libkc_ingest_la_SOURCES = \
 	ingest/content/html_model.c ingest/content/html_model.h \
 	ingest/content/html_model_tables.c \
 	ingest/content/html_names.c ingest/content/html_names.h \
+	ingest/content/html_rounding.c ingest/content/html_rounding.h \
 	ingest/encoding/decide.c ingest/encoding/decide.h \
 	ingest/encoding/guess.c \
 	ingest/encoding/guess_latin.c \

@@ -6,6 +6,7 @@
 
 #include "html_comments.h"
 #include "html_model.h"
+#include "html_rounding.h"
 
 #include "mem.h"
 
@@ -22,9 +23,6 @@ enum { HOPELESS = 200 };
  * content from its surroundings by their sizes.
  */
 enum { SMALL_PAGE = 300 };
-
-/* Ten syllables, as a heading within a text may have. */
-enum { GAP = 20 };
 
 #define ROLE(role) (UINT32_C(1) << (role))
 
@@ -76,146 +74,6 @@ find_cut(const struct html_chooser *c, const struct html_text *x)
 		}
 	}
 	return cut;
-}
-
-/* True if the blocks around i stand beside it in the same box, and it is no link. */
-static bool
-is_among_brothers(const struct html_text *x, size_t i)
-{
-	const struct html_block *b = &x->blocks[i];
-	uint32_t parent = x->boxes[b->box].parent;
-
-	return !b->linked && x->boxes[b[-1].box].parent == parent &&
-	    x->boxes[b[1].box].parent == parent;
-}
-
-/*
- * A block between two that are kept stays with them if it is not most unlikely,
- * or a brother of both, such as a line of code between paragraphs: a text
- * without its seams reads badly, and on labelled pages it costs nothing.
- */
-static void
-fill_gaps(const struct html_chooser *c, struct html_text *x, uint32_t cut)
-{
-	bool before = false;
-
-	for (size_t i = 0; i + 1 < x->count; i++) {
-		bool keep = x->blocks[i].keep;
-
-		if (before && !keep && x->blocks[i + 1].keep &&
-		    (c->scores[i] >= cut * 3 / 10 || is_among_brothers(x, i)))
-			x->blocks[i].keep = true;
-		before = keep;
-	}
-}
-
-/* True if block i is a paragraph that ends a sentence, and says no copyright. */
-static bool
-is_sentence(const struct html_text *x, size_t i)
-{
-	const struct html_block *b = &x->blocks[i];
-
-	return b->tag == HTML_P && !b->linked &&
-	    b->ending == HTML_ENDS_SENTENCE &&
-	    !(b->signs & HTML_SIGN_COPYRIGHT);
-}
-
-/*
- * What follows a paragraph as another of the same box and ends a sentence goes on
- * with it, if it is not most unlikely: "So much for today." at the end of a long
- * post is short, and has between a fifth of the cut and all of it. A heading or an
- * ornament ("* * *") may stand between.
- */
-static void
-keep_endings(const struct html_chooser *c, struct html_text *x, uint32_t cut)
-{
-	struct html_block *b = x->blocks;
-
-	for (size_t i = 1; i < x->count; i++) {
-		uint32_t parent = x->boxes[b[i].box].parent;
-		size_t gap = 0;
-
-		if (!is_sentence(x, i) || c->scores[i] < cut / 5)
-			continue;
-		if (i > 1 && !b[i - 1].keep && !b[i - 1].linked &&
-		    b[i - 1].weight <= GAP &&
-		    x->boxes[b[i - 1].box].parent == parent)
-			gap = 1;
-		if (b[i - 1 - gap].keep && b[i - 1 - gap].tag == HTML_P &&
-		    x->boxes[b[i - 1 - gap].box].parent == parent)
-			b[i].keep = b[i - gap].keep = true;
-	}
-}
-
-/*
- * A heading stays with the block below it: "Arguments" over a table that is kept
- * is short, and like the entry of a menu to the model. Half the cut leaves out what
- * is hardly one, such as "Text" over each post of a board, which a style hides.
- * What opens the text is a matter of keep_opening.
- */
-static void
-keep_headings(const struct html_chooser *c, struct html_text *x, uint32_t cut)
-{
-	struct html_block *b = x->blocks;
-	size_t first = 0;
-
-	while (first < x->count && !b[first].keep)
-		first++;
-	for (size_t i = x->count; i-- > first + 1;)
-		if (b[i].keep && c->scores[i - 1] >= cut / 2 &&
-		    (kc_html_tag_flags((enum html_tag)b[i - 1].tag) &
-			HTML_HEADING))
-			b[i - 1].keep = true;
-}
-
-static bool
-is_heading(const struct html_block *b)
-{
-	return b->tag == HTML_H1 || b->tag == HTML_H2 || b->tag == HTML_H3;
-}
-
-/*
- * What opens the text: a heading up to three blocks above it (a date and a name
- * may stand between), or the line before it, without links, as in
- * "Subject: Rules of the club" on a board laid out by tables.
- */
-static void
-keep_opening(const struct html_chooser *c, struct html_text *x, uint32_t cut)
-{
-	struct html_block *b = x->blocks;
-	size_t first = 0;
-
-	while (first < x->count && !b[first].keep)
-		first++;
-	if (first == x->count)
-		return;
-	for (size_t i = first; i-- > 0 && first - i <= 3;) {
-		bool line = i + 1 == first && !b[i].linked &&
-		    c->scores[i] >= cut * 4 / 10;
-
-		if (line)
-			b[i].keep = true;
-		if (is_heading(&b[i]) && c->scores[i] >= cut / 5) {
-			b[i].keep = true;
-			return;
-		}
-	}
-}
-
-/*
- * A heading at the end heads what was left out, such as a list of other posts,
- * unless it is one of a row of headings.
- */
-static void
-drop_last_heading(struct html_text *x)
-{
-	struct html_block *b = x->blocks;
-	size_t i = x->count;
-
-	while (i && !b[i - 1].keep)
-		i--;
-	if (i > 1 && is_heading(&b[i - 1]) && !is_heading(&b[i - 2]))
-		b[i - 1].keep = false;
 }
 
 /* What the options for comments are about. */
@@ -300,7 +158,7 @@ is_section(const struct html_chooser *c, uint32_t b)
 
 	return !(c->facts.boxes[b].roles & SURROUNDINGS &
 		   ~(ROLE(HTML_ROLE_NAV) | ROLE(HTML_ROLE_FOOTER))) &&
-	    is_heading(&x->blocks[box->first]) &&
+	    html_is_heading(&x->blocks[box->first]) &&
 	    kc_html_sentences(x, box->first, box->end);
 }
 
@@ -394,10 +252,7 @@ choose_likely(struct html_chooser *c, struct html_text *x, bool comments)
 	}
 	for (size_t i = 0; i < x->count; i++)
 		x->blocks[i].keep = c->scores[i] >= cut;
-	fill_gaps(c, x, cut);
-	keep_endings(c, x, cut);
-	keep_headings(c, x, cut);
-	keep_opening(c, x, cut);
+	kc_html_round_off(x, c->scores, cut);
 	return KC_OK;
 }
 
@@ -411,7 +266,7 @@ kc_html_choose(struct html_chooser *c, const struct html_tree *t,
 	} else {
 		KC_TRY(choose_likely(c, x, comments != KC_COMMENTS_AUTO));
 	}
-	drop_last_heading(x);
+	kc_html_drop_last_heading(x);
 	if (comments != KC_COMMENTS_AUTO)
 		choose_comments(c, x, comments == KC_COMMENTS_KEEP);
 	return KC_OK;
