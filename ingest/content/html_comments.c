@@ -11,6 +11,12 @@
 /* A sentence of 20 syllables, the weight from which on a text can have comments. */
 enum { COMMENTED = 40 };
 
+/*
+ * A question of at most 50 syllables in one block, with three remarks under it that
+ * have three times its weight, asks for them: they are the page.
+ */
+enum { ASKED = 100, ASKED_REMARKS = 3, ASKED_TIMES = 3 };
+
 /* A box that calls itself a thread and has so much of the text makes it one. */
 enum { THREAD_SHARE = 300 };
 
@@ -130,9 +136,56 @@ end_of_section(const struct html_text *x, uint32_t heading)
 	return i;
 }
 
+static uint32_t
+count_sentence_blocks(const struct html_text *x, uint32_t first, uint32_t end)
+{
+	uint32_t n = 0;
+
+	for (const struct html_block *b = x->blocks; first < end; first++)
+		n += b[first].sentences && !b[first].linked;
+	return n;
+}
+
+/* True if box a, a section of the text, begins with a heading as box b does. */
+static bool
+are_headed_alike(const struct html_facts *f, uint32_t a, uint32_t b)
+{
+	const struct html_box *boxes = f->x->boxes;
+	const struct html_block *x = &f->x->blocks[boxes[a].first];
+	const struct html_block *y = &f->x->blocks[boxes[b].first];
+
+	return boxes[a].tag == boxes[b].tag &&
+	    boxes[a].parent == boxes[b].parent &&
+	    boxes[a].first < boxes[a].end && x->tag == y->tag &&
+	    (kc_html_tag_flags((enum html_tag)x->tag) & HTML_HEADING) &&
+	    !(f->boxes[a].roles &
+		(ROLE(HTML_ROLE_COMMENT) | ROLE(HTML_ROLE_RELATED) |
+		    ROLE(HTML_ROLE_SIDE))) &&
+	    kc_html_sentences(f->x, boxes[a].first, boxes[a].end);
+}
+
 bool
-kc_html_find_comments(
-    const struct html_facts *f, uint32_t *first, uint32_t *end)
+kc_html_is_manual_section(const struct html_facts *f, uint32_t b)
+{
+	const struct html_box *boxes = f->x->boxes, *box = &boxes[b];
+	const struct html_box *around = &boxes[box->parent];
+	bool nested = around->tag == HTML_SECTION &&
+	    around->first < box->first &&
+	    f->x->blocks[around->first].tag + 1 == f->x->blocks[box->first].tag;
+	uint32_t brothers = 0;
+
+	if (box->tag != HTML_SECTION)
+		return false;
+	for (uint32_t i = box->parent + 1; i < f->x->box_count &&
+	     boxes[i].first < around->end && brothers < 2;
+	     i++)
+		brothers += i != b && are_headed_alike(f, i, b);
+	return brothers + nested >= 2;
+}
+
+/* Where comments are, by the first box of that name or a heading above it. */
+static bool
+find_remarks(const struct html_facts *f, uint32_t *first, uint32_t *end)
 {
 	const struct html_text *x = f->x;
 	uint32_t b = kc_html_next_box(f, ROLE(HTML_ROLE_COMMENT), 0);
@@ -141,10 +194,41 @@ kc_html_find_comments(
 	*end = x->boxes[b].end;
 	for (*first = 0; *first < named; ++*first)
 		if (heads_comments(x, &x->blocks[*first]) &&
-		    !is_among_sections(x, *first)) {
+		    !is_among_sections(x, *first) &&
+		    !kc_html_is_manual_section(
+			f, x->boxes[x->blocks[*first].box].parent)) {
 			*end = end_of_section(x, *first);
 			break;
 		}
-	return *first < x->count &&
-	    kc_html_sentences(x, 0, *first) >= COMMENTED && !is_thread(f);
+	return *first < x->count;
+}
+
+bool
+kc_html_find_question(const struct html_facts *f, uint32_t *question)
+{
+	const struct html_text *x = f->x;
+	uint32_t first, end, text;
+
+	if (!find_remarks(f, &first, &end))
+		return false;
+	text = kc_html_sentences(x, 0, first);
+	if (text > ASKED || count_sentence_blocks(x, 0, first) != 1 ||
+	    count_sentence_blocks(x, first, end) < ASKED_REMARKS ||
+	    kc_html_sentences(x, first, end) < ASKED_TIMES * text)
+		return false;
+	while (!x->blocks[--first].sentences || x->blocks[first].linked)
+		continue;
+	*question = first;
+	return true;
+}
+
+bool
+kc_html_find_comments(
+    const struct html_facts *f, uint32_t *first, uint32_t *end)
+{
+	uint32_t question;
+
+	return find_remarks(f, first, end) &&
+	    kc_html_sentences(f->x, 0, *first) >= COMMENTED &&
+	    !kc_html_find_question(f, &question) && !is_thread(f);
 }

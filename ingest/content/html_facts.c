@@ -2,7 +2,7 @@
 /* What a page is made of: sums of its blocks, and boxes that are alike. */
 #include <config.h>
 
-#include "html_features.h"
+#include "html_comments.h"
 
 #include "kcorpus/hash.h"
 #include "mem.h"
@@ -368,6 +368,21 @@ read_types(struct html_facts *f, kc_str s)
 	}
 }
 
+/*
+ * Sections of manuals that are about comments hold none. A manual has few of them;
+ * each is searched for among all boxes.
+ */
+static void
+clear_manual_sections(struct html_facts *f)
+{
+	const uint32_t role = 1u << HTML_ROLE_COMMENT;
+	uint32_t b = 0;
+
+	for (int left = 8; left && (b = kc_html_next_box(f, role, b)); left--)
+		if (kc_html_is_manual_section(f, b))
+			f->boxes[b].roles &= ~role;
+}
+
 /* How much of the good text stands in boxes of comments, and before them. */
 static void
 measure_comments(struct html_facts *f)
@@ -412,6 +427,7 @@ kc_html_facts_read(struct html_facts *f, const struct html_tree *t,
 	find_main(f);
 	for (size_t i = 0; i < t->data_count; i++)
 		read_types(f, t->data[i]);
+	clear_manual_sections(f);
 	measure_comments(f);
 	return KC_OK;
 }

@@ -165,10 +165,12 @@ is_section(const struct html_chooser *c, uint32_t b)
 static void
 drop_surroundings(const struct html_chooser *c, struct html_text *x)
 {
-	uint32_t first, end;
+	uint32_t first, end, roles = SURROUNDINGS;
 
-	for (uint32_t b = kc_html_next_box(&c->facts, SURROUNDINGS, 0); b;
-	     b = kc_html_next_box(&c->facts, SURROUNDINGS, b)) {
+	if (kc_html_find_question(&c->facts, &first))
+		roles &= ~ROLE(HTML_ROLE_COMMENT);
+	for (uint32_t b = kc_html_next_box(&c->facts, roles, 0); b;
+	     b = kc_html_next_box(&c->facts, roles, b)) {
 		if (is_section(c, b))
 			continue;
 		for (uint32_t i = x->boxes[b].first; i < x->boxes[b].end; i++)
@@ -260,6 +262,8 @@ kc_status
 kc_html_choose(struct html_chooser *c, const struct html_tree *t,
     struct html_text *x, kc_str title, kc_comments comments)
 {
+	uint32_t question;
+
 	KC_TRY(kc_html_facts_read(&c->facts, t, x, title));
 	if (c->facts.sums[x->count].weight < SMALL_PAGE) {
 		choose_small(c, x);
@@ -267,6 +271,8 @@ kc_html_choose(struct html_chooser *c, const struct html_tree *t,
 		KC_TRY(choose_likely(c, x, comments != KC_COMMENTS_AUTO));
 	}
 	kc_html_drop_last_heading(x);
+	if (kc_html_find_question(&c->facts, &question))
+		x->blocks[question].keep = true;
 	if (comments != KC_COMMENTS_AUTO)
 		choose_comments(c, x, comments == KC_COMMENTS_KEEP);
 	return KC_OK;

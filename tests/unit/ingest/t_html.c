@@ -183,6 +183,24 @@ static const struct {
     {"<p>" SENTENCE "<h3>Comments</h3><p>" REMARK
      "<h3>Values</h3><p>It is kept.",
 	"\nValues\nIt is kept.", "last week"},
+    /* a section of a manual, nested or not; the last one, too */
+    {"<section><h1>Words</h1><p>" SENTENCE
+     "<section id=names><h2>Names</h2><p>" SENTENCE
+     "</section><section id=comments><h2>Comments</h2><p>It is kept."
+     "</section></section>",
+	"\nComments\nIt is kept.", NULL},
+    {"<section><h2>Words</h2><p>" SENTENCE "</section><section id=names><h2>"
+     "Names</h2><p>" SENTENCE "</section><section id=comments><h2>Notes</h2>"
+     "<p>It is kept.</section>",
+	"\nNotes\nIt is kept.", NULL},
+    {"<section><h2>Words</h2><p>" SENTENCE "</section><section id=comments>"
+     "<h2>Notes</h2><p>It is not kept.</section>",
+	"enough to be", "not kept"},
+    /* a question that asks for remarks */
+    {"<h1>What do you think of the new shop in the lane?</h1><div class="
+     "comments><h3>Comments (3)</h3><p>" REMARK "<p>" REMARK "<p>" REMARK
+     "</div>",
+	"in the lane?\nComments (3)\nI have been", NULL},
     /* all that there is */
     {"<footer><ul><li>Copyright 2024 by all of us. All rights are reserved."
      "</ul></footer><div "
