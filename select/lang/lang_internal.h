@@ -120,11 +120,13 @@ extern const struct kc_lang_list kc_lang_keywords, kc_lang_names, kc_lang_pages;
 bool kc_lang_is_listed(kc_str word, const struct kc_lang_list *list);
 
 /*
- * The bit of a word of three bytes at least in kc_lang_page_bits, and those of all
+ * The bit of a word of three bytes at least, and the bits of all kc_lang_names and
  * kc_lang_pages: a word whose bit is not there is none of them.
  */
-unsigned kc_lang_page_bit(kc_str word);
-extern const uint64_t kc_lang_page_bits[8];
+enum { KC_LANG_MENU_BITS = 1024 };
+typedef uint64_t kc_lang_menu_bits[KC_LANG_MENU_BITS / 64];
+unsigned kc_lang_menu_bit(kc_str word);
+extern const kc_lang_menu_bits kc_lang_name_bits, kc_lang_page_bits;
 
 /* True for a menu: names of languages, each in its own, or of pages of a site. */
 bool kc_lang_is_menu(kc_str text);

@@ -52,8 +52,8 @@ static const char pages[][28] = {"about", "account", "blog", "blogs", "careers",
     "즐겨찾기", "카테고리", "커뮤니티", "홈", "회사소개", "회원가입"};
 const struct kc_lang_list kc_lang_pages = KC_LANG_LIST(pages);
 
-/* The bytes of a text that are looked at, and between which names stand. */
-enum { MENU_BYTES = 1000, LEAST_NAMES = 3, LEAST_PAGE = 3 };
+/* Bytes of a text that are looked at; how many names make a menu; bytes of a name. */
+enum { MENU_BYTES = 1000, LEAST_NAMES = 3, LEAST_NAME = 3 };
 
 /* Bytes of a blank or a sign between entries, as "·", "»", "–" or "•"; 0 for others. */
 static size_t
@@ -86,44 +86,65 @@ menu_blank(const char *p, const char *end)
 }
 
 /*
- * Bits of the pages, by kc_lang_page_bit; tests/unit/select/t_lang_list.c says which. Of
- * the words that Korean reviews begin with 13 in 100 have one.
+ * Bits of names and pages, as tests/unit/select/t_lang_list.c says. Of the words that
+ * Latin text begins with 8 and 9 in 100 have one of them; of those that Korean reviews
+ * begin with 14 in 100 have one of the pages.
  */
-const uint64_t kc_lang_page_bits[8] = {0x000000098A2CDF11, 0x0002104080104031,
-    0x0020110000023010, 0x1800200100100200, 0x0008000102200001,
-    0x0000000000000000, 0x0000000000000000, 0xCFBC30AA0920C492};
+const kc_lang_menu_bits kc_lang_name_bits = {0xA000000000000000,
+    0x0008008002003000, 0x8402250000400140, 0x0040500000000000,
+    0x0000002500000020, 0x0020000000200080, 0x0202100000000008,
+    0x1810004020802000, 0x0000200020003020, 0x0000021000080082,
+    0x2000804002000A00, 0x0021000000800028, 0x0080009300400401,
+    0x00008A1000002040, 0x0000000000000040, 0x0000600000001000};
 
+const kc_lang_menu_bits kc_lang_page_bits = {0x2000000000100080,
+    0x0080000000000001, 0x0010002008010000, 0x0002208380010020,
+    0x0440080004814000, 0x0200010002000200, 0x0C00000200800000,
+    0x3000004020010000, 0x4000060010000082, 0x0400002000000400,
+    0x8892000204400300, 0x0840000220002000, 0x1400024400802400,
+    0x0000102044800000, 0x0040032480000000, 0x0000880000040009};
+
+/* Small letters and capitals have the same bits. */
 unsigned
-kc_lang_page_bit(kc_str word)
+kc_lang_menu_bit(kc_str word)
 {
-	unsigned second = (unsigned char)kc_ascii_lower(word.ptr[1]);
-	unsigned third = (unsigned char)kc_ascii_lower(word.ptr[2]);
+	const unsigned char *p = (const unsigned char *)word.ptr;
+	uint32_t begins = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+	uint32_t len = (uint32_t)word.len;
 
-	return ((second << 2 ^ third) + 5 * (unsigned)word.len) % 512;
+	return ((begins | 0x202020) + (len << 24)) * 0x9E3779B1 >> 22;
 }
 
 static bool
-may_be_page(kc_str word)
+has_bit(const kc_lang_menu_bits bits, unsigned bit)
 {
-	unsigned bit;
-
-	if (word.len < LEAST_PAGE || word.len >= sizeof(*pages))
-		return false;
-	bit = kc_lang_page_bit(word);
-	return kc_lang_page_bits[bit / 64] >> bit % 64 & 1;
+	return bits[bit / 64] >> bit % 64 & 1;
 }
 
+/* True for the name of a page, if the word is not too long to be one. */
 static bool
 is_page_name(kc_str word)
 {
 	char small[sizeof(*pages)];
 
-	if (!may_be_page(word))
-		return false;
 	for (size_t i = 0; i < word.len; i++)
 		small[i] = kc_ascii_lower(word.ptr[i]);
 	word.ptr = small;
 	return kc_lang_is_listed(word, &kc_lang_pages);
+}
+
+/* True for the name of a page, or of a language if `languages`. */
+static bool
+is_menu_name(kc_str word, bool languages)
+{
+	unsigned bit;
+
+	if (word.len < LEAST_NAME || word.len >= sizeof(*pages))
+		return false;
+	bit = kc_lang_menu_bit(word);
+	return (languages && has_bit(kc_lang_name_bits, bit) &&
+		   kc_lang_is_listed(word, &kc_lang_names)) ||
+	    (has_bit(kc_lang_page_bits, bit) && is_page_name(word));
 }
 
 /* The next word of a menu from *p on; it is empty after a blank. */
@@ -134,9 +155,11 @@ next_menu_word(const char **p, const char *end)
 	size_t blank = 0;
 
 	while (at < end && !blank) {
-		size_t syllables = kc_syllables_span(at, end);
+		size_t syllables;
 
-		if (syllables)
+		if (kc_ascii_is_letter(*at))
+			at++;
+		else if ((syllables = kc_syllables_span(at, end)))
 			at += syllables;
 		else if (!(blank = menu_blank(at, end)))
 			at++;
@@ -167,9 +190,7 @@ kc_lang_is_menu(kc_str text)
 	while (p < end && others <= 3 + named / 2) {
 		kc_str word = next_menu_word(&p, end);
 
-		if (word.len &&
-		    (kc_lang_is_listed(word, &kc_lang_names) ||
-			is_page_name(word)))
+		if (is_menu_name(word, true))
 			named++;
 		else if (is_page_number(word))
 			numbers++;
@@ -187,5 +208,5 @@ kc_lang_begins_menu(kc_str text)
 	const char *p = text.ptr;
 	kc_str word = next_menu_word(&p, kc_str_end(text));
 
-	return word.len && is_page_name(word);
+	return is_menu_name(word, false);
 }

@@ -61,25 +61,48 @@ START_TEST(test_search)
 }
 END_TEST
 
-/* The bits are those of the pages and no others. */
-START_TEST(test_page_bits)
+/* The bits are those of the list and no others. */
+static void
+check_bits(const struct kc_lang_list *list, const kc_lang_menu_bits bits,
+    const char *array)
 {
-	uint64_t want[8] = {0};
+	kc_lang_menu_bits want = {0};
 
-	for (size_t i = 0; i < kc_lang_pages.n; i++) {
-		kc_str name = name_of(&kc_lang_pages, i);
+	for (size_t i = 0; i < list->n; i++) {
+		kc_str name = name_of(list, i);
 		unsigned bit;
 
 		unit_check(name.len >= 3);
-		bit = kc_lang_page_bit(name);
+		bit = kc_lang_menu_bit(name);
+		unit_check(bit < KC_LANG_MENU_BITS);
 		want[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
-	for (size_t i = 0; i < 8; i++)
-		if (kc_lang_page_bits[i] != want[i])
-			ck_abort_msg("kc_lang_page_bits[%zu] is not 0x%016llX",
-			    i, (unsigned long long)want[i]);
+	for (size_t i = 0; i < KC_LANG_MENU_BITS / 64; i++)
+		if (bits[i] != want[i])
+			ck_abort_msg("%s[%zu] is not 0x%016llX", array, i,
+			    (unsigned long long)want[i]);
+}
+
+START_TEST(test_bits)
+{
+	check_bits(&kc_lang_names, kc_lang_name_bits, "kc_lang_name_bits");
+	check_bits(&kc_lang_pages, kc_lang_page_bits, "kc_lang_page_bits");
+}
+END_TEST
+
+START_TEST(test_menus)
+{
 	for (size_t i = 0; i < kc_lang_pages.n; i++)
 		unit_check(kc_lang_begins_menu(name_of(&kc_lang_pages, i)));
+	for (size_t i = 0; i < kc_lang_names.n; i++) {
+		kc_str name = name_of(&kc_lang_names, i);
+		char menu[80];
+		int n = snprintf(menu, sizeof(menu), "%s, %s, %s", name.ptr,
+		    name.ptr, name.ptr);
+
+		unit_check(kc_lang_is_menu((kc_str){menu, (size_t)n}));
+		unit_check(!kc_lang_begins_menu(name));
+	}
 }
 END_TEST
 
@@ -100,7 +123,7 @@ int
 main(void)
 {
 	const TTest *const cases[] = {
-	    test_order, test_search, test_page_bits, test_nul};
+	    test_order, test_search, test_bits, test_menus, test_nul};
 
 	return UNIT_MAIN("lang_list", cases);
 }
