@@ -53,6 +53,23 @@ put_floats(struct bytes *b, const float *v, size_t n)
 
 enum { HS = 1, NS, SOFTMAX, OVA };
 
+/* What a file begins with: its settings, counts of entries and of pruned n-grams. */
+static void
+put_head(struct bytes *b, const int32_t args[14], int32_t words, int32_t labels,
+    int64_t pruned)
+{
+	double t = 1e-4;
+
+	b->n = 0;
+	put_bytes(b, args, 14 * sizeof(*args));
+	put_bytes(b, &t, sizeof(t));
+	put_i32(b, words + labels);
+	put_i32(b, words);
+	put_i32(b, labels);
+	put_i64(b, 100);
+	put_i64(b, pruned);
+}
+
 /*
  * Words "</s>" "x" "y", labels a b c, dimension 2: the rows of </s>, x and y are
  * (0, 0), (2, 0), (0, 2); those of a, b and c (1, 0), (0, 1), (-1, -1).
@@ -64,16 +81,8 @@ make_model(struct bytes *b, int32_t loss)
 	const float output[] = {1, 0, 0, 1, -1, -1};
 	const int32_t args[] = {
 	    793712314, 12, 2, 5, 5, 1, 5, 1, loss, 3, 0, 0, 0, 100};
-	double t = 1e-4;
 
-	b->n = 0;
-	put_bytes(b, args, sizeof(args));
-	put_bytes(b, &t, sizeof(t));
-	put_i32(b, 6);
-	put_i32(b, 3);
-	put_i32(b, 3);
-	put_i64(b, 100);
-	put_i64(b, -1);
+	put_head(b, args, 3, 3, -1);
 	put_word(b, "</s>", 9, 0);
 	put_word(b, "x", 5, 0);
 	put_word(b, "y", 4, 0);
@@ -299,16 +308,8 @@ make_wide_model(struct bytes *b, const float *input, const float *output)
 {
 	const int32_t args[] = {
 	    793712314, 12, DIM, 5, 5, 1, 5, 1, SOFTMAX, 3, 0, 0, 0, 100};
-	double t = 1e-4;
 
-	b->n = 0;
-	put_bytes(b, args, sizeof(args));
-	put_bytes(b, &t, sizeof(t));
-	put_i32(b, 1 + LABELS);
-	put_i32(b, 1);
-	put_i32(b, LABELS);
-	put_i64(b, 100);
-	put_i64(b, -1);
+	put_head(b, args, 1, LABELS, -1);
 	put_word(b, "x", 5, 0);
 	for (char i = 0; i < LABELS; i++)
 		put_word(b, (char[]){(char)('A' + i), 0}, 5, 1);
@@ -398,16 +399,8 @@ make_ngram_model(struct bytes *b, const struct ngram_model *m)
 	const int32_t args[] = {793712314, 12, 1, 5, 5, 1, 5, 1, SOFTMAX, 3,
 	    m->buckets, m->minn, m->maxn, 100};
 	const float output[] = {1, 0};
-	double t = 1e-4;
 
-	b->n = 0;
-	put_bytes(b, args, sizeof(args));
-	put_bytes(b, &t, sizeof(t));
-	put_i32(b, 2);
-	put_i32(b, 0);
-	put_i32(b, 2);
-	put_i64(b, 100);
-	put_i64(b, m->pruned ? (m->buckets + 1) / 2 : -1);
+	put_head(b, args, 0, 2, m->pruned ? (m->buckets + 1) / 2 : -1);
 	put_word(b, "__label__a", 2, 1);
 	put_word(b, "__label__b", 1, 1);
 	for (int32_t i = 0; m->pruned && i < m->buckets; i += 2) {
