@@ -151,6 +151,30 @@ without_mark(kc_str s, kc_charset cs)
 	return (kc_str){s.ptr + mark, s.len - mark};
 }
 
+/* The bytes as UTF-8 into x->page. */
+static kc_status
+decode_bytes(
+    kc_extractor *x, const kc_page *page, kc_guess *guess, kc_error *err)
+{
+	if (page->charset)
+		return kc_charset_decode(page->charset,
+		    without_mark(page->bytes, page->charset), KC_DECODE_REPLACE,
+		    &x->page, &guess->errors, err);
+	return kc_decode_page(
+	    page->bytes, page->header, page->html, &x->page, guess, err);
+}
+
+static void
+tell_metadata(const struct html_meta *meta, kc_document *doc)
+{
+	doc->title = kc_buf_str(&meta->title);
+	doc->url = kc_buf_str(&meta->url);
+	doc->date = kc_buf_str(&meta->date);
+	doc->date_from = meta->date_from;
+	doc->author = kc_buf_str(&meta->author);
+	doc->lang = kc_buf_str(&meta->lang);
+}
+
 kc_status
 kc_extract(
     kc_extractor *x, const kc_page *page, kc_document *doc, kc_error *err)
@@ -164,13 +188,7 @@ kc_extract(
 		doc->reject = KC_REJECT_BINARY;
 		return KC_OK;
 	}
-	if (page->charset)
-		st = kc_charset_decode(page->charset,
-		    without_mark(page->bytes, page->charset), KC_DECODE_REPLACE,
-		    &x->page, &guess.errors, err);
-	else
-		st = kc_decode_page(page->bytes, page->header, page->html,
-		    &x->page, &guess, err);
+	st = decode_bytes(x, page, &guess, err);
 	if (st == KC_ERR_ENCODING) {
 		doc->reject = KC_REJECT_CHARSET;
 		return KC_OK;
@@ -182,12 +200,7 @@ kc_extract(
 	if (st)
 		return st == KC_ERR_NOMEM ? kc_fail_nomem(err) : st;
 	doc->text = kc_buf_str(page->html ? &x->out : &x->page);
-	doc->title = kc_buf_str(&x->meta.title);
-	doc->url = kc_buf_str(&x->meta.url);
-	doc->date = kc_buf_str(&x->meta.date);
-	doc->date_from = x->meta.date_from;
-	doc->author = kc_buf_str(&x->meta.author);
-	doc->lang = kc_buf_str(&x->meta.lang);
+	tell_metadata(&x->meta, doc);
 	doc->charset = guess.charset;
 	doc->evidence = guess.evidence;
 	doc->replaced = guess.errors;

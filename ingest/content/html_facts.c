@@ -148,6 +148,20 @@ names_of_box(
 	return kept->names;
 }
 
+/* Each block counts in the groups of its box. */
+static void
+add_blocks_to_groups(struct html_facts *f)
+{
+	for (uint32_t i = 0; i < f->x->count; i++) {
+		const struct html_box_facts *b = &f->boxes[f->x->blocks[i].box];
+		struct html_sums s = html_between(f, i, i + 1);
+
+		add_to_group(&f->groups[b->path], s, 1);
+		add_to_group(&f->groups[b->shape], s, 1);
+		add_to_group(&f->groups[b->style], s, 1);
+	}
+}
+
 static kc_status
 group_boxes(struct html_facts *f, const struct html_tree *t)
 {
@@ -185,14 +199,7 @@ group_boxes(struct html_facts *f, const struct html_tree *t)
 		add_to_group(&f->groups[b->item],
 		    html_between(f, box->first, box->end), 1);
 	}
-	for (uint32_t i = 0; i < x->count; i++) {
-		const struct html_box_facts *b = &f->boxes[x->blocks[i].box];
-		struct html_sums s = html_between(f, i, i + 1);
-
-		add_to_group(&f->groups[b->path], s, 1);
-		add_to_group(&f->groups[b->shape], s, 1);
-		add_to_group(&f->groups[b->style], s, 1);
-	}
+	add_blocks_to_groups(f);
 	return group_texts(f);
 }
 

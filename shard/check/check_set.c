@@ -101,6 +101,16 @@ check_file(struct kc_check *c, const char *name, const struct kc_written *want)
 	return st;
 }
 
+/* Keep the first path of its kind; `path` is taken over. */
+static void
+keep_path(char **kept, char *path)
+{
+	if (*kept)
+		kc_free(path);
+	else
+		*kept = path;
+}
+
 static kc_status
 take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
@@ -110,7 +120,7 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	kc_json_object object;
 	kc_json_span s[5];
 	struct kc_written want;
-	char *path, **slot;
+	char *path;
 	bool payload;
 	kc_status st = KC_OK;
 
@@ -140,11 +150,7 @@ take_file(void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 	if (payload &&
 	    !kc_manifest_delim(kc_manifest_value(value, &s[4]), &f->delim))
 		f->delim = KC_DELIM_NONE;
-	slot = payload ? &f->payload : &f->index;
-	if (*slot)
-		kc_free(path);
-	else
-		*slot = path;
+	keep_path(payload ? &f->payload : &f->index, path);
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 

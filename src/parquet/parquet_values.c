@@ -174,6 +174,17 @@ split_width(const struct kc_parquet_leaf *leaf)
 	}
 }
 
+/* Indexes or bools of `bits` each, after `head` bytes; false if those are missing. */
+static bool
+start_runs(struct kc_parquet_cursor *c, size_t head, unsigned bits)
+{
+	if (c->data.len < head)
+		return false;
+	kc_runs_start(&c->indexes,
+	    (kc_str){kc_ptr_add(c->data.ptr, head), c->data.len - head}, bits);
+	return true;
+}
+
 /* Make ready for the values of the page. */
 static kc_status
 start_encoding(struct kc_parquet_cursor *c, kc_error *err)
@@ -189,18 +200,12 @@ start_encoding(struct kc_parquet_cursor *c, kc_error *err)
 		return KC_OK;
 	case KC_ENCODING_PLAIN_DICTIONARY:
 	case KC_ENCODING_DICTIONARY:
-		fits = c->data.len > 0;
-		if (fits)
-			kc_runs_start(&c->indexes,
-			    (kc_str){c->data.ptr + 1, c->data.len - 1},
-			    (unsigned char)c->data.ptr[0]);
+		fits = c->data.len > 0 &&
+		    start_runs(c, 1, (unsigned char)c->data.ptr[0]);
 		break;
 	case KC_ENCODING_RLE:
 		fits = c->leaf->physical == KC_PHYSICAL_BOOLEAN &&
-		    c->data.len >= 4;
-		if (fits)
-			kc_runs_start(&c->indexes,
-			    (kc_str){c->data.ptr + 4, c->data.len - 4}, 1);
+		    start_runs(c, 4, 1);
 		break;
 	case KC_ENCODING_DELTA_INTS:
 		fits = ints;
@@ -321,26 +326,29 @@ take_split(struct kc_parquet_cursor *c, kc_parquet_value *v)
 	return take_plain(c->leaf, &number, v);
 }
 
+/* A plain bool: one bit each, the lowest first. */
+static bool
+take_truth(struct kc_parquet_cursor *c, kc_parquet_value *v)
+{
+	uint64_t bit = c->indexes.bit++;
+
+	if (bit >= (uint64_t)c->data.len * 8)
+		return false;
+	v->truth = (unsigned char)c->data.ptr[bit >> 3] >> (bit & 7) & 1;
+	return true;
+}
+
 static kc_status
 take_value(struct kc_parquet_cursor *c, kc_parquet_value *v, kc_error *err)
 {
-	bool truth = c->leaf->physical == KC_PHYSICAL_BOOLEAN, good;
+	bool good;
 	uint32_t i;
 
 	switch (c->encoding) {
 	case KC_ENCODING_PLAIN:
-		if (!truth) {
-			good = take_plain(c->leaf, &c->data, v);
-			break;
-		}
-		/* One bit each, the lowest first. */
-		good = c->indexes.bit < (uint64_t)c->data.len * 8;
-		if (good)
-			v->truth = (unsigned char)
-				       c->data.ptr[c->indexes.bit >> 3] >>
-				(c->indexes.bit & 7) &
-			    1;
-		c->indexes.bit++;
+		good = c->leaf->physical == KC_PHYSICAL_BOOLEAN
+		    ? take_truth(c, v)
+		    : take_plain(c->leaf, &c->data, v);
 		break;
 	case KC_ENCODING_RLE:
 		v->truth = kc_runs_next(&c->indexes);
