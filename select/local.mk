@@ -13,7 +13,8 @@ libkc_select_la_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 libkc_select_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DKC_LANG_MODEL='"$(abs_srcdir)/select/lang/lang.model"'
 $(libkc_select_la_OBJECTS): select/lang/lang.model
-EXTRA_DIST += select/lang/lang.model select/lang/lang-text.sums build-aux/lang-text.py
+EXTRA_DIST += select/lang/lang.model select/lang/lang-text.sums build-aux/lang-text.py \
+	build-aux/gen-misread-costs.py
 libkc_select_la_SOURCES = \
 	select/classifier/classifier.c \
 	select/classifier/classifier_file.c \
@@ -48,6 +49,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_list.c \
 	select/lang/lang_menu.c \
 	select/lang/lang_misread.c \
+	select/lang/lang_misread_tables.c \
 	select/lang/lang_model.c \
 	select/lang/lang_model.h \
 	select/lang/lang_mojibake.c \

@@ -6,8 +6,6 @@
 
 #include "kcorpus/hangul.h"
 
-#include "charset/syllable_costs.h"
-
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -20,11 +18,14 @@
  */
 struct misread {
 	unsigned n;         /* syllables that differ */
-	unsigned cost;      /* what they tell, in bits */
+	unsigned cost;      /* what they tell, in bits, if it is Korean */
+	unsigned other;     /* ... and if it is not */
 	uint64_t seen[4];   /* by the last byte of a syllable */
 	unsigned joined;    /* what is joined to syllables, by oddness_of */
 	unsigned strangers; /* Han, kana and errors, joined or not */
 	bool strange;       /* anything that is_strange_beside is joined */
+	bool stops;         /* a full-width sign is */
+	bool typed;         /* a blank or a sign of ASCII is */
 	bool laughs;        /* "ㅋㅋ" */
 	uint64_t odd;       /* odd jamo, from U+3131 on */
 	uint64_t old;       /* old letters, from U+3165 on */
@@ -75,6 +76,21 @@ is_strange_beside(uint32_t cp)
 	    (cp >= 0x3200 && cp <= 0x33FF);
 }
 
+/* A sign that Chinese and Japanese have after a word, and Korean hardly. */
+static bool
+is_stop(uint32_t cp)
+{
+	return cp == 0x3001 || cp == 0x3002 || cp == 0xFF01 || cp == 0xFF0C ||
+	    cp == 0xFF1A || cp == 0xFF1B || cp == 0xFF1F;
+}
+
+/* What Korean has after a word. */
+static bool
+is_typed(uint32_t cp)
+{
+	return cp == ' ' || cp == '!' || cp == ',' || cp == '.' || cp == '~';
+}
+
 /* Count what is no syllable. */
 static void
 count_beside(struct misread *m, uint32_t cp)
@@ -87,6 +103,8 @@ count_beside(struct misread *m, uint32_t cp)
 	if (follows) {
 		m->joined += oddness;
 		m->strange |= is_strange_beside(cp);
+		m->stops |= is_stop(cp);
+		m->typed |= is_typed(cp);
 	}
 	/* "r챕f챕chi" */
 	if (follows && kc_is_small_latin(m->last[1]) && kc_is_small_latin(cp))
@@ -100,17 +118,20 @@ count_beside(struct misread *m, uint32_t cp)
 	}
 }
 
-static inline void
+/* True for a syllable that is the first of its kind. */
+static inline bool
 count_syllable(struct misread *m, uint32_t cp)
 {
 	uint64_t bit = UINT64_C(1) << cp % 64;
 	uint64_t *seen = m->seen + cp / 64 % 4;
+	bool is_new = !(*seen & bit);
 
-	if (!(*seen & bit)) {
+	if (is_new) {
 		m->n++;
 		m->cost += kc_syllable_cost(cp);
 	}
 	*seen |= bit;
+	return is_new;
 }
 
 /* Bits of the bytes at p, of HEADS, that begin U+A000 to DFFF, syllables among them. */
@@ -175,7 +196,8 @@ static void
 count_misread(struct misread *m, uint32_t cp)
 {
 	if (kc_is_syllable(cp)) {
-		count_syllable(m, cp);
+		if (count_syllable(m, cp))
+			m->other += kc_misread_cost(cp);
 		/* Most follow another syllable. */
 		if (!kc_is_syllable(m->last[0])) {
 			m->joined += oddness_of(m->last[0]);
@@ -189,23 +211,40 @@ count_misread(struct misread *m, uint32_t cp)
 }
 
 /*
- * True for syllables that cost more than those of Korean, which cost 8 bits in the mean
- * (ingest/encoding/korean_score.h). Of 675,000 lines of reviews, comments, chat, news,
- * manuals and notes that are mostly Hangul 12 cost as much, most of them mashed keys:
- * "굵갉김권꺙꾱낑랽룕뷁". Of 83,500 of Japanese and Chinese sentences in Shift_JIS,
- * EUC-JP, GBK, Big5 and UTF-8, read so, that are mostly Hangul 98.6 % are found by this
- * and what kc_lang_is_misread_hangul has besides.
+ * True for syllables that bytes of another encoding make rather than Korean: what they
+ * cost in Korean, 8 bits in the mean, against what they cost in such text. The limits
+ * are by Common Voice, guides and manuals in Shift_JIS, EUC-JP, GBK, Big5 and UTF-8, and
+ * by 675,000 lines of reviews, comments, chat, news, literature, law and manuals that are
+ * mostly Hangul, of which all rules here take 13, most of them mashed keys. Of
+ * 84,000 lines of the former 645 are left, 583 of them of three syllables at most.
  */
 static bool
-costs_too_much(const struct misread *m)
+is_likelier_misread(const struct misread *m)
 {
-	/* Half bits of a syllable in the mean, by how many there are. */
-	static const unsigned char alone[] = {0, 0, 39, 35, 31, 30, 30, 30, 29};
-	static const unsigned char beside[] = {0, 32, 27, 24};
-	unsigned most = m->strange ? beside[m->n < 3 ? m->n : 3]
-				   : alone[m->n < 8 ? m->n : 8];
+	/* So many bits likelier, by how many syllables there are. */
+	static const unsigned char least[] = {99, 13, 10, 9, 8, 7};
+	enum { STRANGE = 10, TYPED = 4 }; /* what signs beside syllables tell */
+	unsigned korean = m->cost + (m->strange || m->stops ? STRANGE : 0);
+	unsigned other = m->other + (m->typed ? TYPED : 0);
 
-	return most && !m->laughs && m->cost * 2 >= most * m->n;
+	return !m->laughs && korean >= other + least[m->n < 5 ? m->n : 5];
+}
+
+/*
+ * True for two letters of "ㅉㅓㅖㅅㅹㅛ" that nobody types alone, old ones or not; fingers
+ * slip to "해ㅐㅇ" and "ㅔ", and people write "ㄳ" and "ㅄ".
+ */
+static bool
+are_kana_of_euc_jp(const struct misread *m)
+{
+	const uint64_t typed = UINT64_C(1) << (0x3133 - 0x3131) |
+	    UINT64_C(1) << (0x3144 - 0x3131) |
+	    UINT64_C(1) << (0x3150 - 0x3131) | UINT64_C(1) << (0x3154 - 0x3131);
+	const uint64_t modern = (UINT64_C(1) << (0x3164 - 0x3131)) - 1;
+	uint64_t odd = m->odd & modern & ~typed;
+
+	return odd &&
+	    __builtin_popcountll(odd) + __builtin_popcountll(m->old) >= 2;
 }
 
 static bool
@@ -225,10 +264,12 @@ holds_misread(kc_str text)
 	odd = (unsigned)__builtin_popcountll(m.odd);
 	if (odd >= 3 && odd * 2 >= m.n)
 		return true;
+	if (m.n <= 2 && are_kana_of_euc_jp(&m))
+		return true;
 	if (m.n >= 2 && m.strangers >= 3 && m.cost >= 15 * m.n)
 		return true;
 	return (m.n >= 2 && m.joined >= JOINED_SURE && m.cost >= 12 * m.n) ||
-	    (m.n >= 4 && m.cost >= 18 * m.n) || costs_too_much(&m);
+	    (m.n >= 4 && m.cost >= 18 * m.n) || is_likelier_misread(&m);
 }
 
 bool

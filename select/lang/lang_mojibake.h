@@ -5,8 +5,26 @@
 
 #include "lang_internal.h"
 
+#include "charset/syllable_costs.h"
+
 /* So many bytes of a text tell whether it is mojibake. */
 enum { KC_MOJIBAKE_BYTES = 2048 };
+
+/* Costs of the syllables from U+AC00 on, less the least, in four bits each. */
+extern const uint8_t kc_misread_costs[5586];
+
+/*
+ * What a syllable tells in text of another encoding that was read as windows-949, in
+ * bits, as kc_syllable_cost does in Korean (build-aux/gen-misread-costs.py).
+ */
+static inline unsigned
+kc_misread_cost(uint32_t cp)
+{
+	unsigned i = cp - 0xAC00;
+
+	return KC_SYLLABLE_LEAST_COST +
+	    (kc_misread_costs[i / 2] >> i % 2 * 4 & 15);
+}
 
 static inline bool
 kc_is_small_latin(uint32_t cp)

@@ -157,6 +157,16 @@ static const struct {
     /* Old letters side by side, and Han and errors apart from the syllables. */
     {u8"\u3148\u3173\u3132\u315A\u3182\u3002", "zxx"},
     {u8"\uCFFD\uCD11\u33C0\u305A\uFFFD\u5229]", "zxx"},
+    /* Few syllables, likelier in EUC-JP and Big5 than in Korean; Korean that is near. */
+    {u8"\uD444\uAF2C\uC5B8\uC70C", "zxx"},
+    {u8"\uB81D\uCC68\uC640\u3002", "zxx"},
+    {u8"\uD321\uD3EC\uD31D\uD321\uD3EC\uD30C\uC8AD", "zxx"},
+    {u8"\u3149\u3153\u3156\u3145\u3179\u315B", "zxx"},
+    {u8"\uACE1\uC120 \uCEE4\uB125\uD130", "ko"},
+    {u8"\uCEAD \uD264!", "ko"},
+    {u8"\uD574\u3150\u3147", "ko"},
+    {u8"\uAC10\uC0AC\u3133 \u3144", "ko"},
+    {u8"\u97D3\u4E2D \uC815\uC0C1", "ko"},
     /* Ten rare syllables, such as keys that are mashed make. */
     {u8"\uAD75\uAC09\uAE40\uAD8C\uAE99\uAFB1\uB091\uB7BD\uB8D5"
      u8"\uBDC1",
