@@ -251,6 +251,43 @@ take_byline(struct html_meta *m, kc_str s)
 	return kc_buf_add(&m->author, (kc_str){s.ptr, n});
 }
 
+/* True for "/", "./", and "https://example.org" with or without a slash. */
+static bool
+is_home(kc_str url)
+{
+	const char *slash;
+
+	if (url.len == 1 || (url.len == 2 && url.ptr[0] == '.'))
+		return url.ptr[url.len - 1] == '/';
+	if (!is_url(url))
+		return false;
+	slash = memchr(url.ptr + 8, '/', url.len - 8);
+	return !slash || slash + 1 == url.ptr + url.len;
+}
+
+/* True if all text of a heading is a link to the start of the site: it is its name. */
+static bool
+is_name_of_site(const struct html_tree *t, size_t i)
+{
+	size_t end = t->nodes[i].end;
+	struct html_attribute a;
+	bool home = false;
+
+	for (i++; i < end; i++) {
+		kc_str rest = html_node_attributes(t, &t->nodes[i]);
+
+		if (t->nodes[i].tag == HTML_TEXT && !t->nodes[i].in_link &&
+		    kc_warc_trim(html_node_text(t, &t->nodes[i])).len)
+			return false;
+		if (t->nodes[i].tag != HTML_A)
+			continue;
+		while (rest.len && kc_html_attribute_next(&rest, &a))
+			if (kc_html_equal(a.name, "href"))
+				home = is_home(kc_warc_trim(a.value));
+	}
+	return home;
+}
+
 /* Whatever the title, the heading and the texts say. */
 static kc_status
 read_node(struct html_meta *m, const struct html_tree *t, size_t i)
@@ -261,7 +298,8 @@ read_node(struct html_meta *m, const struct html_tree *t, size_t i)
 	if (n->tag == HTML_TITLE && !n->in_link)
 		return take_text(t, i, &m->title);
 	if (n->tag == HTML_H1)
-		return take_text(t, i, &m->heading);
+		return take_text(
+		    t, i, is_name_of_site(t, i) ? &m->site_name : &m->heading);
 	if (n->tag == HTML_TEXT && !m->author.len)
 		return take_byline(m, html_node_text(t, n));
 	return KC_OK;

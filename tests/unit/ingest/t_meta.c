@@ -229,6 +229,31 @@ START_TEST(titles_lose_the_name_of_the_site)
 END_TEST
 
 static const struct {
+	const char *page, *title;
+} named_sites[] = {
+    {"<title>A - Blog</title><h1><a href=/><b>Blog</b></a></h1><h2>A</h2>",
+	"A"},
+    {"<title>A - Blog</title><h1><a href='https://blog.kr/'>Blog</a></h1>",
+	"A"},
+    {"<title>Blog - A</title><h1><a href=/a>A</a></h1>", "A"},
+    {"<title>Blog - A</title><h1>A <a href=/>Blog</a></h1>", "Blog - A"},
+};
+
+START_TEST(headings_that_lead_home_name_the_site)
+{
+	for (size_t i = 0; i < sizeof(named_sites) / sizeof(*named_sites);
+	     i++) {
+		kc_document doc = read_page(named_sites[i].page, "");
+
+		ck_assert_msg(
+		    kc_str_equal(doc.title, kc_str_of(named_sites[i].title)),
+		    "%s: '%.*s'", named_sites[i].page, (int)doc.title.len,
+		    doc.title.ptr);
+	}
+}
+END_TEST
+
+static const struct {
 	const char *page, *author, *lang;
 } people[] = {
     {"<html lang='ko-KR'><meta name=author content=' " HONG " '>" P, HONG,
@@ -266,7 +291,7 @@ main(void)
 {
 	const TTest *const tests[] = {dates_are_taken, epochs_and_ages,
 	    pages_tell_their_dates, titles_lose_the_name_of_the_site,
-	    authors_and_languages};
+	    headings_that_lead_home_name_the_site, authors_and_languages};
 
 	return UNIT_MAIN("meta", tests);
 }
