@@ -7,6 +7,7 @@
 #include "ingest/encoding/decide.h"
 #include "ingest/content/html_main.h"
 #include "ingest/meta/html_meta.h"
+#include "ingest/meta/json_ld.h"
 
 #include "mem.h"
 
@@ -18,6 +19,7 @@ enum { KEEP = 4 << 20 };
 struct kc_extractor {
 	kc_buf page; /* decoded */
 	kc_buf out;
+	kc_buf body; /* of an article, from JSON-LD */
 	struct html_tree tree;
 	struct html_text text;
 	struct html_meta meta;
@@ -55,6 +57,7 @@ kc_extractor_free(kc_extractor *x)
 		return;
 	kc_buf_release(&x->page);
 	kc_buf_release(&x->out);
+	kc_buf_release(&x->body);
 	kc_html_tree_release(&x->tree);
 	kc_html_text_release(&x->text);
 	kc_html_meta_release(&x->meta);
@@ -98,6 +101,56 @@ write_blocks(kc_extractor *x, bool all)
 	return KC_OK;
 }
 
+/* Each line of a plain text a paragraph, as HTML. */
+static kc_status
+mark_lines(kc_str s, kc_buf *out)
+{
+	const char *end = kc_str_end(s), *line;
+
+	while ((line = memchr(s.ptr, '\n', s.len))) {
+		KC_TRY(
+		    kc_buf_add(out, (kc_str){s.ptr, (size_t)(line - s.ptr)}));
+		KC_TRY(kc_buf_add(out, KC_STR("<p>")));
+		s = (kc_str){line + 1, (size_t)(end - line) - 1};
+	}
+	return kc_buf_add(out, s);
+}
+
+static bool
+has_markup(kc_str s)
+{
+	return memmem(s.ptr, s.len, "</", 2) || memmem(s.ptr, s.len, "<br", 3);
+}
+
+/*
+ * Pages that a script draws, and those that show the beginning of an article alone,
+ * may have all of it in their JSON-LD. It is taken if it has twice the text that was
+ * found: what is in the page has its paragraphs, and is what readers see.
+ */
+static kc_status
+read_article_body(kc_extractor *x, kc_error *err)
+{
+	kc_buf *body = &x->body;
+	uint32_t found = kc_html_weight(kc_buf_str(&x->out));
+	size_t from = 0;
+
+	for (size_t i = 0; i < x->tree.data_count && !body->len; i++)
+		KC_TRY(kc_json_ld_find(x->tree.data[i], "articleBody", body));
+	if (kc_html_weight(kc_buf_str(body)) / 2 <= found)
+		return KC_OK;
+	if (!has_markup(kc_buf_str(body))) {
+		from = body->len;
+		/* a line end becomes three bytes; the text must not move */
+		KC_TRY(kc_buf_reserve(body, 3 * from));
+		KC_TRY(mark_lines((kc_str){body->ptr, from}, body));
+	}
+	x->out.len = 0;
+	KC_TRY(kc_html_tree_read(&x->tree,
+	    (kc_str){body->ptr + from, body->len - from}, false, err));
+	KC_TRY(kc_html_text_collect(&x->text, &x->tree, false));
+	return write_blocks(x, true);
+}
+
 static kc_status
 read_html(kc_extractor *x, const kc_page *page, kc_error *err)
 {
@@ -111,7 +164,8 @@ read_html(kc_extractor *x, const kc_page *page, kc_error *err)
 	if (!all)
 		KC_TRY(kc_html_choose(&x->chooser, &x->tree, text,
 		    kc_buf_str(&x->meta.title), page->comments));
-	return write_blocks(x, all);
+	KC_TRY(write_blocks(x, all));
+	return all ? KC_OK : read_article_body(x, err);
 }
 
 /* What only the reading of a large page of HTML needed goes back. */
@@ -124,6 +178,7 @@ release_large(kc_extractor *x)
 	kc_html_text_release(&x->text);
 	kc_html_chooser_release(&x->chooser);
 	kc_buf_release(&x->page);
+	kc_buf_release(&x->body);
 }
 
 static void
@@ -131,6 +186,7 @@ reset_extractor(kc_extractor *x)
 {
 	kc_buf_reset(&x->page, KEEP);
 	kc_buf_reset(&x->out, KEEP);
+	kc_buf_reset(&x->body, KEEP);
 	kc_html_meta_reset(&x->meta);
 }
 

@@ -269,10 +269,13 @@ is_home(kc_str url)
 static bool
 is_name_of_site(const struct html_tree *t, size_t i)
 {
+	enum { MOST = 32 }; /* nodes of a name */
 	size_t end = t->nodes[i].end;
 	struct html_attribute a;
 	bool home = false;
 
+	if (end - i > MOST)
+		return false;
 	for (i++; i < end; i++) {
 		kc_str rest = html_node_attributes(t, &t->nodes[i]);
 

@@ -246,6 +246,36 @@ START_TEST(parts_of_the_text)
 }
 END_TEST
 
+#define ARTICLE(body) \
+	"<script type='application/ld+json'>{\"@context\":\"https://schema." \
+	"org\",\"articleBody\":\"" body "\"}</script>"
+
+static const struct {
+	const char *page, *text;
+} article_bodies[] = {
+    {ARTICLE("One &amp; two.\\n\\n Three.") "<div id=root></div>",
+	"One & two.\nThree."},
+    {ARTICLE("<p>One.</p><p>Two.</p>") "<div id=root></div>", "One.\nTwo."},
+    {ARTICLE(SENTENCE SENTENCE SENTENCE) "<p>" SENTENCE,
+	"This sentence is long enough to be taken for a text. This sentence is "
+	"long enough to be taken for a text. This sentence is long enough to "
+	"be taken for a text."},
+    /* what is there is enough */
+    {ARTICLE("One. Two. Three.") "<p>One.</p><p>Two.</p>", "One.\nTwo."},
+    {ARTICLE("") "<p>One.</p>", "One."}};
+
+START_TEST(article_bodies_stand_for_empty_pages)
+{
+	for (size_t i = 0; i < sizeof(article_bodies) / sizeof(*article_bodies);
+	     i++) {
+		kc_document doc = extract(
+		    kc_str_of(article_bodies[i].page), false);
+
+		unit_text_equal(doc.text, kc_str_of(article_bodies[i].text));
+	}
+}
+END_TEST
+
 START_TEST(code_is_content)
 {
 	kc_document doc = extract(
@@ -500,7 +530,8 @@ int
 main(void)
 {
 	const TTest *const cases[] = {all_text, nul_is_dropped, main_text,
-	    parts_of_the_text, code_is_content, empty_pages_are_rejected,
+	    parts_of_the_text, article_bodies_stand_for_empty_pages,
+	    code_is_content, empty_pages_are_rejected,
 	    prescan_finds_the_charset, html5lib_agrees_on_encodings,
 	    time_is_linear, long_titles_cost_no_time, deep_text_stays};
 	int status = UNIT_MAIN("html", cases);
