@@ -137,14 +137,18 @@ struct kc_lang_model {
 #define KC_LM_STEP (3.0 / 16)
 
 /*
- * x = e^x, for numbers of 0 or less, of which that of KC_LM_NEVER or less is 0; `avx2`
- * if that may be used.
+ * x = e^x, for n numbers of 0 or less, of which that of KC_LM_NEVER or less is 0, and
+ * for those after them up to a multiple of 4; `avx2` if that may be used.
  */
 #define KC_LM_NEVER (-700.0)
-void kc_lang_exponentials(double x[KC_LM_MOST], bool avx2);
+void kc_lang_exponentials(double x[KC_LM_MOST], size_t n, bool avx2);
 
-/* Make shares of the exponents in r->shares, which have those of r->n languages. */
-void kc_lang_rating_finish(struct kc_lang_rating *r, bool avx2);
+/*
+ * Make shares of the exponents in r->shares, which have those of r->n languages, and
+ * have a bit for each whose share is one with that of the language before it.
+ */
+void
+kc_lang_rating_finish(struct kc_lang_rating *r, uint64_t continued, bool avx2);
 
 /* An entry of a list: a language above a weight. */
 static inline uint16_t

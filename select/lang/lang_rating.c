@@ -9,30 +9,36 @@
  * of them have.
  */
 static void
-join_noise(const struct kc_lm_label *labels, uint32_t n, double *shares)
+join_noise(uint64_t continued, double *shares)
 {
-	for (uint32_t i = 0, first = 0; i < n; i++) {
-		if (!i || !labels[i].continues) {
-			first = i;
-			continue;
-		}
+	unsigned first = 0;
+
+	for (uint64_t left = continued; left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(left);
+
+		if (!(continued >> (i - 1) & 1))
+			first = i - 1;
 		shares[first] += shares[i];
 		shares[i] = 0;
 	}
 }
 
 void
-kc_lang_rating_finish(struct kc_lang_rating *r, bool avx2)
+kc_lang_rating_finish(struct kc_lang_rating *r, uint64_t continued, bool avx2)
 {
-	kc_lang_exponentials(r->shares, avx2);
-	join_noise(r->labels, r->n, r->shares);
-	r->sum = 0;
+	double sum = 0, most = 0;
+
+	kc_lang_exponentials(r->shares, r->n, avx2);
+	join_noise(continued, r->shares);
 	r->best = 0;
 	for (uint32_t i = 0; i < r->n; i++) {
-		r->sum += r->shares[i];
-		if (r->shares[i] > r->shares[r->best])
+		sum += r->shares[i];
+		if (r->shares[i] > most) {
+			most = r->shares[i];
 			r->best = i;
+		}
 	}
+	r->sum = sum;
 }
 
 double

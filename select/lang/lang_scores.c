@@ -45,13 +45,37 @@ struct kc_lang_tables {
 	const bool *chosen; /* by label of the model; NULL: all */
 	unsigned tongue;
 	uint64_t characters;
+	/* Of the languages of a tongue, before any word and with all words. */
+	int32_t starts[KC_TONGUE_MODEL_END][KC_LM_MOST];
 	int32_t costs[KC_LM_MOST];
+	/* Bits of the labels of a tongue that go on with the one before. */
+	uint64_t continued[KC_TONGUE_MODEL_END];
 	struct cached_word word; /* one too long to keep, without its text */
 	struct cached_word *cache;
 	struct waiting_word waiting[KC_LANG_FOUND_WORDS];
 	size_t waiting_n;
 	kc_lang_finder *finder;
 };
+
+/* What a language costs that may not be chosen: more than any text in another. */
+enum { UNCHOSEN_COST = INT32_MAX / 2 };
+
+static void
+set_starts(kc_lang_tables *t, unsigned tongue)
+{
+	const kc_lang_model *m = t->model;
+
+	for (uint32_t i = 0; i < KC_LM_MOST; i++) {
+		uint32_t k = m->first[tongue] + i;
+		bool known = i < m->label_n[tongue];
+
+		t->starts[tongue][i] = known && (!t->chosen || t->chosen[k])
+		    ? m->labels[k].rare
+		    : UNCHOSEN_COST;
+		if (known && i && m->labels[k].continues)
+			t->continued[tongue] |= UINT64_C(1) << i;
+	}
+}
 
 kc_status
 kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
@@ -66,6 +90,8 @@ kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
 		return kc_fail_nomem(err);
 	t->model = model;
 	t->chosen = chosen;
+	for (unsigned i = 0; i < KC_TONGUE_MODEL_END; i++)
+		set_starts(t, i);
 	t->cache = kc_calloc(CACHE_SLOTS, sizeof(*t->cache));
 	t->finder = kc_lang_finder_new(model);
 	if (!t->cache || !t->finder) {
@@ -91,7 +117,7 @@ kc_lang_tables_begin(kc_lang_tables *t, unsigned tongue)
 {
 	t->characters = 0;
 	t->waiting_n = 0;
-	memset(t->costs, 0, sizeof(t->costs));
+	memcpy(t->costs, t->starts[tongue], sizeof(t->costs));
 	/* Words of a tongue's script are not of another's: the cache stays. */
 	t->tongue = tongue;
 }
@@ -216,53 +242,35 @@ kc_lang_tables_costs(kc_lang_tables *t, kc_str word)
 	return t->cache[w->slot].costs;
 }
 
-static bool
-is_chosen_language(const kc_lang_tables *t, uint32_t i)
-{
-	return !t->chosen || t->chosen[t->model->first[t->tongue] + i];
-}
-
-/* What all words cost in language i of the tongue. */
+/* What the cheapest language costs; 0 if none may be chosen. */
 static int32_t
-language_cost(const kc_lang_tables *t, uint32_t i)
+least_cost(const kc_lang_tables *t)
 {
-	return t->costs[i] +
-	    t->model->labels[t->model->first[t->tongue] + i].rare;
-}
+	int32_t least = UNCHOSEN_COST;
 
-/* What the cheapest language costs. */
-static int32_t
-least_cost(const kc_lang_tables *t, uint32_t label_n)
-{
-	int32_t least = INT32_MAX;
-
-	for (uint32_t i = 0; i < label_n; i++)
-		if (is_chosen_language(t, i) && language_cost(t, i) < least)
-			least = language_cost(t, i);
-	return least;
+	for (uint32_t i = 0; i < KC_LM_MOST; i++)
+		least = t->costs[i] < least ? t->costs[i] : least;
+	return least < UNCHOSEN_COST / 2 ? least : 0;
 }
 
 void
 kc_lang_tables_end(kc_lang_tables *t, struct kc_lang_rating *r)
 {
 	const kc_lang_model *m = t->model;
-	uint32_t label_n = m->label_n[t->tongue];
 	double sharpness;
 	int32_t least;
 
 	add_waiting(t);
-	least = least_cost(t, label_n);
-	sharpness = sharpness_start * KC_LM_STEP /
-	    (1 + (double)t->characters / sharpness_half);
 	r->labels = m->labels + m->first[t->tongue];
-	r->n = t->characters ? label_n : 0;
+	r->n = t->characters ? m->label_n[t->tongue] : 0;
 	r->characters = t->characters;
 	if (!r->n)
 		return;
+	sharpness = sharpness_start * KC_LM_STEP /
+	    (1 + (double)t->characters / sharpness_half);
+	least = least_cost(t);
 	r->cost = (double)least * KC_LM_STEP / (double)t->characters;
 	for (uint32_t i = 0; i < KC_LM_MOST; i++)
-		r->shares[i] = i < label_n && is_chosen_language(t, i)
-		    ? sharpness * (double)(least - language_cost(t, i))
-		    : KC_LM_NEVER;
-	kc_lang_rating_finish(r, kc_cpu_has_avx2());
+		r->shares[i] = sharpness * (double)(least - t->costs[i]);
+	kc_lang_rating_finish(r, t->continued[t->tongue], kc_cpu_has_avx2());
 }

@@ -490,8 +490,9 @@ START_TEST(test_exponentials)
 		x[63] = KC_LM_NEVER - round;
 		memcpy(plain, x, sizeof(x));
 		memcpy(wide, x, sizeof(x));
-		kc_lang_exponentials(plain, false);
-		kc_lang_exponentials(wide, kc_cpu_has_avx2());
+		kc_lang_exponentials(plain, 64, false);
+		kc_lang_exponentials(
+		    wide, 64, kc_cpu_has_avx2());
 		for (int i = 0; i < KC_LM_MOST; i++)
 			ck_assert_msg(
 			    !memcmp(plain + i, wide + i, sizeof(*wide)) &&
