@@ -99,6 +99,11 @@ enum kc_lm_weights {
 	KC_LM_NUMBER_BITS = 30
 };
 
+struct kc_lm_rare {
+	uint32_t cp;
+	uint16_t key;
+};
+
 /*
  * The n-grams as they are looked up: the tree of the body, level by level. The children
  * of a node, which end as it does, are a family in `tree`: 16 bits of how many there are,
@@ -114,8 +119,8 @@ struct kc_lm_table {
 	    *rows)[KC_LM_PART]; /* by first part; number 0: the floor alone */
 	/* The family of the n-grams of one character of a tongue. */
 	uint32_t roots[KC_TONGUE_MODEL_END];
-	/* Characters above U+FFFF by their keys; what is not among them is not known. */
-	uint32_t rare[KC_LM_RARE_KEYS];
+	/* Characters above U+FFFF, ascending; what is not among them is not known. */
+	struct kc_lm_rare rare[KC_LM_RARE_KEYS];
 	uint32_t rare_n;
 };
 
@@ -195,16 +200,33 @@ kc_lm_family_nodes(uint32_t family, uint32_t n)
 	return family + n / 2 + 1;
 }
 
+/* How many of the characters above U+FFFF come before one. */
+static inline uint32_t
+kc_lm_rare_before(const struct kc_lm_table *t, uint32_t cp)
+{
+	uint32_t from = 0, end = t->rare_n;
+
+	while (from < end) {
+		uint32_t half = (from + end) / 2;
+
+		if (t->rare[half].cp < cp)
+			from = half + 1;
+		else
+			end = half;
+	}
+	return from;
+}
+
 /* The key of a character; 0, which no node has, for one that is not known. */
 static inline uint16_t
 kc_lm_key(const struct kc_lm_table *t, uint32_t cp)
 {
+	uint32_t i;
+
 	if (cp < 0x10000)
 		return (uint16_t)(cp < 0xE000 ? cp : cp - KC_LM_SURROGATES);
-	for (uint32_t i = 0; i < t->rare_n; i++)
-		if (t->rare[i] == cp)
-			return (uint16_t)(KC_LM_RARE_KEY + i);
-	return 0;
+	i = kc_lm_rare_before(t, cp);
+	return i < t->rare_n && t->rare[i].cp == cp ? t->rare[i].key : 0;
 }
 
 /* The characters of a word, with what stands before and after; returns how many. */

@@ -82,13 +82,18 @@ static inline uint16_t
 unpack_key(struct kc_lm_table *t, uint32_t cp)
 {
 	uint16_t key = kc_lm_key(t, cp);
+	uint32_t at;
 
 	if (key)
 		return key;
 	if (t->rare_n == KC_LM_RARE_KEYS)
 		return KC_LM_NO_KEY;
-	t->rare[t->rare_n] = cp;
-	return (uint16_t)(KC_LM_RARE_KEY + t->rare_n++);
+	at = kc_lm_rare_before(t, cp);
+	memmove(t->rare + at + 1, t->rare + at,
+	    (t->rare_n - at) * sizeof(*t->rare));
+	key = (uint16_t)(KC_LM_RARE_KEY + t->rare_n++);
+	t->rare[at] = (struct kc_lm_rare){cp, key};
+	return key;
 }
 
 /* Which n of the languages of the parent have the node; false for what is damaged. */
