@@ -38,6 +38,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_detect.c \
 	select/lang/lang_detector.c \
 	select/lang/lang_detector.h \
+	select/lang/lang_families.c \
 	select/lang/lang_grams.c \
 	select/lang/lang_grams.h \
 	select/lang/lang_grams_x86.c \
@@ -64,6 +65,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_spans.c \
 	select/lang/lang_tokens.c \
 	select/lang/lang_unpack.c \
+	select/lang/lang_unpack.h \
 	select/lang/lang_words.c \
 	select/lang/lang_words.h \
 	select/quality/ad_words.c \
