@@ -61,6 +61,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_rating.c \
 	select/lang/lang_rating_x86.c \
 	select/lang/lang_scores.c \
+	select/lang/lang_search.h \
 	select/lang/lang_statement.c \
 	select/lang/lang_spans.c \
 	select/lang/lang_tokens.c \
@@ -104,6 +105,7 @@ unit_select = \
 	tests/unit/select/t_lang_scalar \
 	tests/unit/select/t_lang_list \
 	tests/unit/select/t_langmodel \
+	tests/unit/select/t_langmodel_scalar \
 	tests/unit/select/t_quality \
 	tests/unit/select/t_stat \
 	tests/unit/select/t_trainer
@@ -129,6 +131,13 @@ tests_unit_select_t_lang_scalar_LDADD = \
 	libkc_select.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_select_t_lang_list_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_langmodel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+# N-grams as they are found on processors without AVX2.
+tests_unit_select_t_langmodel_scalar_SOURCES = \
+	tests/unit/select/t_langmodel.c
+tests_unit_select_t_langmodel_scalar_CPPFLAGS = \
+	$(AM_CPPFLAGS) -I$(top_srcdir) -DUNIT_SCALAR=1
+tests_unit_select_t_langmodel_scalar_LDADD = \
+	libkc_select.la libkc_hooks.la $(CHECK_LIBS)
 tests_unit_select_t_detect_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_select_t_trainer_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 

@@ -107,24 +107,67 @@ unpack_weights(const struct kc_lm_unpacker *u, struct kc_lm_cursor *c,
 	return kc_lm_weights_of(KC_LM_LIST, c->list_n++);
 }
 
-/* Read the characters of a family; false for what is damaged. */
-static inline bool
-unpack_keys(const struct kc_lm_unpacker *u, struct kc_lm_cursor *c)
+/* Put the list of a family of n nodes after its common ones. */
+static void
+unpack_list(const struct kc_lm_unpacker *u, struct kc_lm_cursor *c,
+    const uint16_t *keys, uint32_t listed_n, uint32_t n)
 {
-	uint16_t *family = (uint16_t *)(u->table->tree + c->next);
-	uint32_t most = u->m->node_n - c->node_n, n = 0, last = 0, cp;
+	uint32_t *places = u->places + c->place_n, size = u->last ? 1 : 2;
+	uint16_t *list = (uint16_t *)(u->table->tree + c->next);
+
+	memmove(list + 1, keys, listed_n * sizeof(*keys));
+	list[0] = (uint16_t)listed_n;
+	if (listed_n % 2 == 0)
+		list[listed_n + 1] = 0;
+	c->next += kc_lm_list_size(listed_n);
+	for (uint32_t i = 0; i < n; i++)
+		if (places[i] & KC_LM_PLACE_LISTED)
+			places[i] = c->next +
+			    (places[i] - KC_LM_PLACE_LISTED) * size;
+	c->next += listed_n * size;
+}
+
+/*
+ * Read the characters of a family: its bits, its list and the places of its n nodes;
+ * false for what is damaged.
+ */
+static inline bool
+unpack_characters(
+    const struct kc_lm_unpacker *u, struct kc_lm_cursor *c, uint32_t *count)
+{
+	const uint8_t *shifts = u->table->shifts[u->tongue];
+	uint32_t *family = u->table->tree + c->next, size = u->last ? 1 : 2;
+	/* Until it is known how many nodes come before them. */
+	uint16_t *keys = (uint16_t *)(family + KC_LM_FAMILY_ROOM);
+	uint32_t *places = u->places + c->place_n, next = c->next + 2;
+	uint32_t most = u->m->node_n - c->node_n, n = 0, listed_n = 0, last = 0;
+	uint64_t bits = 0;
 
 	most = most < UINT16_MAX ? most : UINT16_MAX;
-	for (; (cp = next_character(c)); last = cp) {
+	for (uint32_t cp; (cp = next_character(c)); last = cp) {
+		uint8_t shift = cp < KC_LM_COMMON_KEYS ? shifts[cp]
+						       : KC_LM_SHIFT_LISTED;
+
 		if (cp <= last || cp > 0x10FFFF || n == most ||
 		    c->chars > u->now[KC_LM_CHARS].end)
 			return false;
-		family[++n] = unpack_key(u->table, cp);
+		if (shift == KC_LM_SHIFT_LISTED) {
+			keys[listed_n] = unpack_key(u->table, cp);
+			places[n++] = KC_LM_PLACE_LISTED + listed_n++;
+			continue;
+		}
+		bits |= 1ULL << 63 >> shift;
+		places[n++] = next;
+		next += size;
 	}
-	family[0] = (uint16_t)n;
-	if (n % 2 == 0)
-		family[n + 1] = 0;
+	c->next = next;
 	c->node_n += n;
+	if (listed_n) {
+		bits |= 1ULL << 63;
+		unpack_list(u, c, keys, listed_n, n);
+	}
+	memcpy(family, &bits, sizeof(bits));
+	*count = n;
 	return c->chars <= u->now[KC_LM_CHARS].end;
 }
 
@@ -155,57 +198,84 @@ static inline bool
 unpack_family(const struct kc_lm_unpacker *u, struct kc_lm_cursor *c,
     unsigned parent_n, const int8_t *parent_row, uint32_t *at)
 {
-	uint32_t *tree = u->table->tree, n, size = u->last ? 1 : 2;
+	const uint32_t *places = u->places + c->place_n;
+	uint32_t from = c->next, n;
 
-	if (!unpack_keys(u, c))
+	if (!unpack_characters(u, c, &n))
 		return false;
-	n = *(uint16_t *)(tree + c->next);
-	*at = n ? c->next : 0;
+	*at = n ? from : 0;
 	if (!n)
-		return true;
-	c->next = kc_lm_family_nodes(c->next, n);
-	for (uint32_t i = 0; i < n; i++, c->next += size)
-		if (!unpack_node(u, c, tree + c->next, parent_n, parent_row))
+		c->next = from;
+	for (uint32_t i = 0; i < n; i++)
+		if (!unpack_node(
+			u, c, u->table->tree + places[i], parent_n, parent_row))
 			return false;
+	c->place_n += u->last ? 0 : n;
 	return true;
 }
 
-/* Read the families of the nodes of families; false for what is damaged. */
+/* Read the families of nodes by their places; false for what is damaged. */
 static bool
 unpack_families(struct kc_lm_unpacker *u, uint32_t from, uint32_t to)
 {
-	uint32_t *tree = u->table->tree;
 	struct kc_lm_cursor c = u->at;
 
-	while (from < to) {
-		uint32_t n = *(uint16_t *)(tree + from);
-		uint32_t *node = tree + kc_lm_family_nodes(from, n);
+	for (uint32_t i = from; i < to; i++) {
+		uint32_t *node = u->table->tree + u->places[i];
+		uint32_t parent_n = node[0];
 
-		for (uint32_t i = 0; i < n; i++, node += 2) {
-			uint32_t parent_n = node[0];
-
-			if (!unpack_family(u, &c, parent_n,
-				u->sums ? u->table->rows[node[1]] : NULL, node))
-				return false;
-			c.labels += parent_n;
-		}
-		from = (uint32_t)(node - tree);
+		if (!unpack_family(u, &c, parent_n,
+			u->sums ? u->table->rows[node[1]] : NULL, node))
+			return false;
+		c.labels += parent_n;
 	}
 	u->at = c;
 	return true;
+}
+
+/*
+ * Choose the common characters of a tongue: those that most languages have. In text of
+ * the languages of the Latin script 11 characters in 1,000 are others.
+ */
+static void
+choose_common(struct kc_lm_table *t, unsigned tongue)
+{
+	const uint16_t *list = (uint16_t *)(t->tree + t->roots[tongue] + 2);
+	uint32_t first = t->roots[tongue] + 2 + kc_lm_list_size(list[0]);
+	uint32_t counts[KC_LM_MOST + 1] = {0}, room = KC_LM_COMMON;
+	uint32_t least = KC_LM_MOST, n = 0;
+	uint8_t shift = KC_LM_SHIFT_LAST;
+
+	while (n < list[0] && list[1 + n] < KC_LM_COMMON_KEYS)
+		counts[t->tree[first + 2 * n++]]++;
+	for (; least && counts[least] <= room; least--)
+		room -= counts[least];
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t languages = t->tree[first + 2 * i];
+
+		if (languages < least || (languages == least && !room))
+			continue;
+		room -= languages == least;
+		t->commons[tongue][shift] = first + 2 * i;
+		t->shifts[tongue][list[1 + i]] = shift--;
+	}
 }
 
 /* Read the n-grams of one character of a tongue. */
 static bool
 unpack_roots(struct kc_lm_unpacker *u, unsigned tongue)
 {
+	uint32_t *root = u->table->roots + tongue;
 	struct kc_lm_list all;
 
 	kc_lm_list_all(&all, u->m->label_n[tongue]);
 	u->at.labels = all.label;
-	return !all.n ||
-	    unpack_family(
-		u, &u->at, all.n, u->table->rows[0], u->table->roots + tongue);
+	if (all.n && !unpack_family(u, &u->at, all.n, u->table->rows[0], root))
+		return false;
+	if (*root && !u->last)
+		choose_common(u->table, tongue);
+	u->table->shifts[tongue][0] = KC_LM_SHIFT_NONE;
+	return true;
 }
 
 bool
@@ -216,7 +286,8 @@ kc_lang_unpack_tongue(struct kc_lm_unpacker *u, uint32_t depth, unsigned tongue)
 	unsigned char *labels = u->at.weights;
 	bool whole;
 
-	u->from[tongue] = u->at.next;
+	u->tongue = tongue;
+	u->from[tongue] = u->at.place_n;
 	u->sums = depth <= kc_lm_summed(tongue);
 	u->last = depth == order;
 	u->parts = kc_lm_parts(u->m->label_n[tongue]);

@@ -37,6 +37,9 @@ void kc_lang_finder_run(kc_lang_finder *f);
 size_t kc_lang_finder_costs(
     const kc_lang_finder *f, size_t word, int16_t costs[KC_LM_MOST]);
 
+/* Find the n-grams of all words; in lang_grams_x86.c. */
+void kc_lang_find_grams_avx2(kc_lang_finder *f);
+
 /* Add n of all rows, by their numbers, to sums; in lang_grams_x86.c. */
 void kc_lang_add_rows_avx2(const int8_t (*all)[KC_LM_PART],
     const uint32_t *rows, size_t n, uint32_t parts, int16_t sums[KC_LM_MOST]);

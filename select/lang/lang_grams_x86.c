@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Adds the weights of n-grams in all languages, 16 at a time (lang_grams.h). */
+/* Finds n-grams, and adds their weights in 16 languages at a time (lang_grams.h). */
 #include <config.h>
 
-#include "lang_grams.h"
+#include "lang_search.h"
 
 #include "cpu.h"
 
 #if KC_X86
 
 #include <immintrin.h>
+
+KC_TARGET_AVX2 void
+kc_lang_find_grams_avx2(kc_lang_finder *f)
+{
+	find_grams(f);
+}
 
 /* Add some parts of rows, which are a constant, so that their sums are in registers. */
 KC_TARGET_AVX2 static inline void

@@ -11,6 +11,7 @@
 #include "lang_internal.h"
 
 #include <pthread.h>
+#include <string.h>
 
 enum {
 	KC_LM_HEADER = 32,
@@ -105,20 +106,41 @@ struct kc_lm_rare {
 };
 
 /*
+ * Most characters of words are among some common ones of the tongue, which are the bits
+ * of a family, ascending. Keys of 0x2000 or more, as those of Han, are listed only.
+ */
+enum {
+	KC_LM_COMMON = 62,
+	KC_LM_COMMON_KEYS = 0x2000,
+	/*
+	 * How far a family is shifted to the left for a character: it has a common one
+	 * if the highest bit is set then, and the bits are how many up to that.
+	 */
+	KC_LM_SHIFT_LISTED =
+	    0,                /* not common; the bit is set if any is listed */
+	KC_LM_SHIFT_NONE = 1, /* in no family; the bit is never set */
+	KC_LM_SHIFT_LAST = KC_LM_COMMON + KC_LM_SHIFT_NONE
+};
+
+/*
  * The n-grams as they are looked up: the tree of the body, level by level. The children
- * of a node, which end as it does, are a family in `tree`: 16 bits of how many there are,
- * as many of the key of the first character of each, ascending but for those above
- * U+FFFF, filled up to 32 bits; then the nodes: where its family is and its weights, or
- * of the longest n-grams the weights alone, 32 bits each. Family 0 is empty and node 0
- * has neither weights nor children.
+ * of a node, which end as it does, are a family in `tree`: 64 bits for the common
+ * characters that they begin with, and the nodes of these; if there are others, 16 bits
+ * of how many, as many of the key of each, ascending but for those above U+FFFF, filled
+ * up to 32 bits, and the nodes of these. A node is where its family is and its weights,
+ * or of the longest n-grams the weights alone, 32 bits each. Family 0 is empty and node
+ * 0 has neither weights nor children.
  */
 struct kc_lm_table {
 	uint32_t *tree;
 	uint16_t (*lists)[KC_LM_IN_LIST];
 	int8_t (
 	    *rows)[KC_LM_PART]; /* by first part; number 0: the floor alone */
-	/* The family of the n-grams of one character of a tongue. */
+	/* The family of the n-grams of one character of a tongue, all of them listed. */
 	uint32_t roots[KC_TONGUE_MODEL_END];
+	/* The nodes of its common ones, and the shifts of characters. */
+	uint32_t commons[KC_TONGUE_MODEL_END][KC_LM_SHIFT_LAST + 1];
+	uint8_t shifts[KC_TONGUE_MODEL_END][KC_LM_COMMON_KEYS];
 	/* Characters above U+FFFF, ascending; what is not among them is not known. */
 	struct kc_lm_rare rare[KC_LM_RARE_KEYS];
 	uint32_t rare_n;
@@ -193,11 +215,29 @@ kc_lm_weights_of(enum kc_lm_weights kind, uint32_t number)
 	return (uint32_t)kind << KC_LM_NUMBER_BITS | number;
 }
 
-/* The first 32 bits of nodes of a family of n. */
-static inline uint32_t
-kc_lm_family_nodes(uint32_t family, uint32_t n)
+/* The common characters of a family. */
+static inline uint64_t
+kc_lm_family_bits(const uint32_t *family)
 {
-	return family + n / 2 + 1;
+	uint64_t bits;
+
+	memcpy(&bits, family, sizeof(bits));
+	return bits;
+}
+
+/* The 32 bits of a list of n keys. */
+static inline uint32_t
+kc_lm_list_size(uint32_t n)
+{
+	return n / 2 + 1;
+}
+
+/* How far families are shifted for a key; that of 0 is in none. */
+static inline uint8_t
+kc_lm_shift(const struct kc_lm_table *t, unsigned tongue, uint16_t key)
+{
+	return key < KC_LM_COMMON_KEYS ? t->shifts[tongue][key]
+				       : KC_LM_SHIFT_LISTED;
 }
 
 /* How many of the characters above U+FFFF come before one. */

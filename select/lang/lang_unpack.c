@@ -80,23 +80,25 @@ count_weights(const struct kc_lm_unpacker *u, size_t *lists, size_t *parts)
 
 /*
  * Make room, of which what is not used is never touched: it ends each piece. A node takes
- * two places of the tree and half of one for its key, a family one more at most.
+ * two places of the tree, one for its key, and two of a family's bits at most.
  */
 static kc_status
 open_table(struct kc_lm_unpacker *u, kc_error *err)
 {
-	size_t n = 2 + ((size_t)u->m->node_n * 7 + 1) / 2 + KC_LM_SEARCHED;
+	size_t n = 2 + (size_t)u->m->node_n * 5 + KC_LM_FAMILY_ROOM +
+	    KC_LM_SEARCHED;
 	size_t lists, parts;
 	struct kc_lm_table *t = u->table;
 
 	count_weights(u, &lists, &parts);
-	if (n > UINT32_MAX || (lists | parts) >> KC_LM_NUMBER_BITS)
+	if (n > KC_LM_PLACE_LISTED || (lists | parts) >> KC_LM_NUMBER_BITS)
 		return kc_fail(err, KC_ERR_LIMIT, 0,
 		    "model of languages: too many n-grams");
 	t->lists = kc_malloc_table(
 	    lists * sizeof(*t->lists) + parts * sizeof(*t->rows));
 	t->tree = kc_malloc_table(n * sizeof(*t->tree));
-	if (!t->lists || !t->tree)
+	u->places = kc_malloc(((size_t)u->m->node_n + 1) * sizeof(*u->places));
+	if (!t->lists || !t->tree || !u->places)
 		return kc_fail_nomem(err);
 	t->rows = (void *)(t->lists + lists);
 	memset(t->rows, KC_LM_FLOOR - KC_LM_SUM_BIAS, KC_LM_MOST);
@@ -118,7 +120,7 @@ unpack_depth(struct kc_lm_unpacker *u, uint32_t depth)
 	for (unsigned t = 0; t < KC_TONGUE_MODEL_END; t++)
 		if (!kc_lang_unpack_tongue(u, depth, t))
 			return false;
-	u->from[KC_TONGUE_MODEL_END] = u->at.next;
+	u->from[KC_TONGUE_MODEL_END] = u->at.place_n;
 	return u->at.chars == u->now[KC_LM_CHARS].end &&
 	    u->at.sizes == u->now[KC_LM_SIZES].end &&
 	    u->at.gaps == u->now[KC_LM_GAPS].end &&
@@ -174,6 +176,7 @@ kc_lang_unpack(const kc_lang_model *m, kc_error *err)
 		st = unpack_all_depths(&u, err);
 	if (st)
 		kc_lang_table_release(m->table);
+	kc_free(u.places);
 	kc_buf_release(&body);
 	return st;
 }

@@ -14,6 +14,10 @@
  */
 enum { KC_LM_NODE_BYTES = KC_LM_MOST };
 
+/* Of a family before its list, and a bit of places in that. */
+enum { KC_LM_FAMILY_ROOM = 2 + 2 * KC_LM_COMMON };
+#define KC_LM_PLACE_LISTED 0x80000000U
+
 struct kc_lm_stream_bytes {
 	unsigned char *p, *end;
 };
@@ -23,6 +27,7 @@ struct kc_lm_cursor {
 	unsigned char *chars, *sizes, *gaps, *weights; /* in the streams */
 	const unsigned char *labels;                   /* of the next parent */
 	uint32_t next;                                 /* in the tree */
+	uint32_t place_n;
 	uint32_t node_n, entry_n, list_n, row_n;
 };
 
@@ -39,12 +44,18 @@ struct kc_lm_unpacker {
 	const struct kc_lm_stream_bytes
 	    *now; /* the streams of the depth that is read */
 	struct kc_lm_cursor at;
-	/* Of each tongue in the depth: its first family, and the labels of that. */
+	/*
+	 * Where nodes are in the tree, in the order of the streams; those of the longest
+	 * n-grams are forgotten family by family.
+	 */
+	uint32_t *places;
+	/* Of each tongue in the depth: its first place, and the labels of that. */
 	uint32_t from[KC_TONGUE_MODEL_END + 1];
 	const unsigned char *labels[KC_TONGUE_MODEL_END];
 	/* Of the nodes that are read: */
 	bool sums, last;
 	uint32_t parts;
+	unsigned tongue;
 };
 
 /* Read the n-grams of a depth of a tongue; false if they are damaged. */

@@ -259,6 +259,57 @@ START_TEST(test_rare_characters)
 }
 END_TEST
 
+/* Of a script with more letters than families have bits all are told apart. */
+START_TEST(test_listed_characters)
+{
+	enum { FIRST = 0x250, LETTERS = 89 };
+	kc_lang_learner_params p = KC_LANG_LEARNER_PARAMS_INIT;
+	kc_buf out = KC_BUF_INIT, text = KC_BUF_INIT;
+	kc_lang_learner *l;
+	kc_lang_model *m;
+	kc_lang_detector *d;
+
+	ck_assert_int_eq(kc_lang_learner_new(&l, &p, NULL), KC_OK);
+	for (uint32_t step = 1; step <= 2; step++) {
+		text.len = 0;
+		for (uint32_t k = 0; k < 4 * LETTERS; k++) {
+			uint32_t cp = FIRST + k * (2 * step + 1) % LETTERS;
+
+			ck_assert_int_eq(kc_buf_add_cp(&text, cp), KC_OK);
+			if (k % 7 == 6)
+				ck_assert_int_eq(
+				    kc_buf_addc(&text, ' '), KC_OK);
+		}
+		ck_assert_int_eq(
+		    kc_lang_learner_add(l, kc_str_of(step == 1 ? "by3" : "by5"),
+			kc_buf_str(&text), NULL),
+		    KC_OK);
+	}
+	ck_assert_int_eq(kc_lang_learner_write(l, &out, NULL), KC_OK);
+	ck_assert_int_eq(kc_lang_model_of(&m, kc_buf_str(&out), NULL), KC_OK);
+	ck_assert_uint_gt(m->node_n, LETTERS);
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	kc_lang_detector_use(d, m);
+	for (uint32_t step = 1; step <= 2; step++)
+		for (uint32_t k = 0; k < LETTERS; k++) {
+			text.len = 0;
+			for (uint32_t i = 0; i < 6; i++)
+				ck_assert_int_eq(
+				    kc_buf_add_cp(&text,
+					FIRST +
+					    (k + i * (2 * step + 1)) % LETTERS),
+				    KC_OK);
+			ck_assert_int_eq(kc_buf_addc(&text, '\0'), KC_OK);
+			check_label(d, text.ptr, step == 1 ? "by3" : "by5");
+		}
+	kc_lang_detector_free(d);
+	kc_lang_model_close(m);
+	kc_lang_learner_free(l);
+	kc_buf_release(&out);
+	kc_buf_release(&text);
+}
+END_TEST
+
 /* Any damage is refused or changes answers, and no more (sanitizers look on). */
 START_TEST(test_damage)
 {
@@ -508,8 +559,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = {test_learn, test_entries, test_refuse,
-	    test_limits, test_label, test_rare_characters, test_damage,
-	    test_built_in, test_spans, test_noise, test_exponentials};
+	    test_limits, test_label, test_rare_characters,
+	    test_listed_characters, test_damage, test_built_in, test_spans,
+	    test_noise, test_exponentials};
 
 	return UNIT_MAIN("langmodel", tests);
 }
