@@ -23,12 +23,12 @@ bool kc_is_plausible_latin(kc_str bytes);
 
 /*
  * One of the Korean encodings or UTF-16 without a mark, or KC_CHARSET_NONE.
- * KC_ERR_NOMEM and the like.
+ * KC_ERR_NOMEM.
  */
 KC_MUST_CHECK kc_status kc_guess_charset(
     kc_str bytes, kc_charset *cs, kc_error *err);
 
-/* Which order of UTF-16 it is, if any, by its look. KC_ERR_NOMEM and the like. */
+/* Which order of UTF-16 it is by its look, or KC_CHARSET_NONE. KC_ERR_NOMEM. */
 KC_MUST_CHECK kc_status kc_guess_utf16(
     kc_str bytes, kc_charset *cs, kc_error *err);
 

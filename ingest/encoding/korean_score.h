@@ -20,7 +20,7 @@ struct korean_score {
 	uint64_t units, unit_total;
 };
 
-/* Decode the bytes and weigh what comes out. KC_ERR_NOMEM and the like. */
+/* Decode the bytes and weigh what comes out. Statuses as kc_charset_decode. */
 KC_MUST_CHECK kc_status kc_korean_score(
     kc_charset charset, kc_str bytes, struct korean_score *s, kc_error *err);
 

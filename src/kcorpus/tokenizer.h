@@ -229,16 +229,18 @@ KC_API bool kc_tokenizer_eod(const kc_tokenizer *t, uint32_t *id);
  */
 KC_API bool kc_token_marks_turn(kc_str content);
 
-/*
- * The special token that begins a text, ends it or fills up a batch, by the usual
- * names: <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|>, [CLS]; those of
- * kc_tokenizer_eod, </s> first, and [SEP]; <pad>, [PAD]. False: none of them.
- */
+/* What a special token does to a text, or to a batch of texts. */
 typedef enum kc_token_role {
 	KC_TOKEN_BEGINS,
 	KC_TOKEN_ENDS,
 	KC_TOKEN_PADS
 } kc_token_role;
+
+/*
+ * The special token that begins a text, ends it or fills up a batch, by the usual
+ * names: <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|>, [CLS]; those of
+ * kc_tokenizer_eod, </s> first, and [SEP]; <pad>, [PAD]. False: none of them.
+ */
 KC_API bool
 kc_tokenizer_role(const kc_tokenizer *t, kc_token_role role, uint32_t *id);
 
@@ -294,10 +296,11 @@ KC_API void kc_encoder_free(kc_encoder *e);
  * encoder lives; a text that kc_encode_part began is forgotten. What the encoder
  * remembers of the others stays, and the bound on its cache is for all of them
  * together: where little of it is left for a new one, all start again. (64 kB for
- * each tokenizer are given beyond it, and each reserves addresses for all of it: a
- * thousand of them reserve 63 GiB. Under a limit of addresses, as ulimit -v sets one,
- * such an encoder wants a smaller `cache`.) As kc_encoder_new; then nothing
- * changes.
+ * each tokenizer are given beyond it. Addresses are reserved for each by itself, in
+ * bytes the largest power of two up to `cache`, so for n tokenizers at most n times
+ * `cache`: for a thousand, by default, 63 GiB. Under a limit of addresses, as
+ * ulimit -v sets one, such an encoder wants a smaller `cache`.) Statuses as
+ * kc_encoder_new; on a failure nothing changes.
  */
 KC_API KC_MUST_CHECK kc_status kc_encoder_use(
     kc_encoder *e, const kc_tokenizer *t, kc_error *err);

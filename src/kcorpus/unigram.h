@@ -88,6 +88,7 @@ KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_add(
 /*
  * The same for what is left of a word whose beginning was added (kcorpus/parter.h):
  * it gets no dummy prefix, and no piece is learnt across the place between the two.
+ * Statuses as kc_unigram_trainer_add.
  */
 KC_API KC_MUST_CHECK kc_status kc_unigram_trainer_add_rest(
     kc_unigram_trainer *t, kc_str rest, uint64_t count, kc_error *err);

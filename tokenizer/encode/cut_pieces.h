@@ -25,12 +25,13 @@ kc_piece_end(const kc_tokenizer *t, kc_str text, size_t at, bool *border);
 size_t kc_char_pieces(const struct kc_encoder_part *part, kc_str text,
     size_t *pos, struct kc_cache_probe *pieces, uint64_t *borders);
 
+enum { KC_CUT_BLOCK = 64 }; /* bytes that are looked at together */
+
 /*
  * The ends of up to `max` pieces of s, which is not empty, as far as there are whole
- * blocks; how many. `ends` has room for a block more. `words`: each U+2581 starts one
+ * blocks; how many. `ends` has room for KC_CUT_BLOCK more. `words`: each U+2581 starts one
  * (cut_blocks_x86.c).
  */
-enum { KC_CUT_BLOCK = 64 };
 size_t kc_cut_blocks_avx2(const struct kc_joints *j, kc_str s, bool words,
     const unsigned char **ends, size_t max);
 

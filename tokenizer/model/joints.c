@@ -79,6 +79,13 @@ fill_joints(struct kc_joints *j, const struct kc_vocab *v, size_t *n)
 	return KC_OK;
 }
 
+/* True if so many joints want a larger table than this, and there is one. */
+static bool
+is_crowded(const struct kc_joints *j, size_t n)
+{
+	return n > bits_of(j) / BITS_A_JOINT && j->spread < HASH_BITS;
+}
+
 /*
  * The table becomes as large as the joints that there are need: a Unigram of 32,000
  * learnt from Korean has 131,965 characters, but 17,385 joints.
@@ -97,9 +104,10 @@ kc_joints_build(struct kc_joints *j, const struct kc_vocab *v)
 	j->first = j->last = UINT32_MAX;
 	j->spread = LEAST_SPREAD;
 	KC_TRY(fill_joints(j, v, &n));
-	while (n > bits_of(j) / BITS_A_JOINT && j->spread < HASH_BITS) {
-		while (n > bits_of(j) / BITS_A_JOINT && j->spread < HASH_BITS)
+	while (is_crowded(j, n)) {
+		do {
 			j->spread++;
+		} while (is_crowded(j, n));
 		KC_TRY(fill_joints(j, v, &n));
 	}
 	/* A damaged file: it is not known where such tokens are found. */
