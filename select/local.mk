@@ -35,6 +35,9 @@ libkc_select_la_SOURCES = \
 	select/classifier/trainer_run.c \
 	select/classifier/trainer_write.c \
 	select/lang/lang.c \
+	select/lang/lang_beginning.c \
+	select/lang/lang_code_token.c \
+	select/lang/lang_command.c \
 	select/lang/lang_detect.c \
 	select/lang/lang_detector.c \
 	select/lang/lang_detector.h \
@@ -56,15 +59,19 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_mojibake.c \
 	select/lang/lang_mojibake.h \
 	select/lang/lang_noise.c \
+	select/lang/lang_output.c \
 	select/lang/lang_pack.c \
 	select/lang/lang_pack.h \
 	select/lang/lang_rating.c \
 	select/lang/lang_rating_x86.c \
 	select/lang/lang_scores.c \
 	select/lang/lang_search.h \
-	select/lang/lang_statement.c \
+	select/lang/lang_setting.c \
 	select/lang/lang_spans.c \
+	select/lang/lang_statement.c \
+	select/lang/lang_statement.h \
 	select/lang/lang_tokens.c \
+	select/lang/lang_tokens.h \
 	select/lang/lang_unpack.c \
 	select/lang/lang_unpack.h \
 	select/lang/lang_words.c \

@@ -2,7 +2,7 @@
 /* The lists of names that tell menus and statements, and the search in them. */
 #include <config.h>
 
-#include "select/lang/lang_internal.h"
+#include "select/lang/lang_statement.h"
 
 #include "tests/unit/unit.h"
 
@@ -106,6 +106,28 @@ START_TEST(test_menus)
 }
 END_TEST
 
+/* So are those of what statements begin with, and each of them is found. */
+START_TEST(test_beginnings)
+{
+	uint64_t want[8] = {0};
+
+	for (size_t i = 0; i < kc_lang_beginning_n; i++) {
+		const struct kc_lang_beginning *b = &kc_lang_beginning_list[i];
+		unsigned bit = kc_lang_beginning_bit(b->text);
+
+		want[bit / 64] |= UINT64_C(1) << bit % 64;
+		unit_check(kc_lang_beginnings(kc_str_of(b->text)) & b->kinds);
+	}
+	for (size_t i = 0; i < 8; i++)
+		if (kc_lang_beginning_bits[i] != want[i])
+			ck_abort_msg(
+			    "kc_lang_beginning_bits[%zu] is not 0x%016llX", i,
+			    (unsigned long long)want[i]);
+	unit_check(!kc_lang_beginnings(KC_STR("gi")));
+	unit_check(!kc_lang_beginnings(KC_STR("given that")));
+}
+END_TEST
+
 /* A NUL is none of the signs that are looked for. */
 START_TEST(test_nul)
 {
@@ -122,8 +144,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const cases[] = {
-	    test_order, test_search, test_bits, test_menus, test_nul};
+	const TTest *const cases[] = {test_order, test_search, test_bits,
+	    test_menus, test_beginnings, test_nul};
 
 	return UNIT_MAIN("lang_list", cases);
 }
