@@ -1,51 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kc-train: a vocabulary from records or from counts. */
+/* kc-train: a vocabulary from records or from counts; train_learn.c learns it. */
 #include <config.h>
 
-#include "counting.h"
-#include "provenance.h"
-#include "train/train_bpe.h"
-#include "train/train_kinds.h"
-#include "train/train_pieces.h"
-#include "train/train_sizes.h"
+#include "train/train_job.h"
 #include "train/train_unigram.h"
 
-#include "kcorpus/pretoken.h"
-#include "kcorpus/tokenizer.h"
-
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct train_options {
-	int type, alphabet, ties, from, format;
-	const char *vocab_size;
-	uint64_t min_frequency, min_count, max_token, seed, seeds;
-	double sample;
-	bool whole_syllables, learn_boundaries;
-	const char *boundary;
-	const char *pretokenizer, *pattern, *profile;
-	struct kc_list specials;
-	struct piece_options pieces;
-};
-
-enum { TYPE_BPE, TYPE_UNIGRAM };
-enum { ALPHABET_AUTO, ALPHABET_BYTES, ALPHABET_CHARS };
-enum { TIES_HF, TIES_TIKTOKEN };
-enum { FORMAT_AUTO, FORMAT_JSON, FORMAT_MODEL };
-static const char *const types[] = {"bpe", "unigram", NULL};
 static const char *const formats[] = {"auto", "json", "model", NULL};
-static const char *const ties[] = {"hf", "tiktoken", NULL};
-static const char *const alphabets[] = {"auto", "bytes", "chars", NULL};
-
-/* The special token of BPE that --special replaces. */
-static const char default_special[] = "<|endoftext|>";
 
 static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
-    KC_OPT_CHOICE('t', "type", "TYPE", struct train_options, type, types,
+    KC_OPT_CHOICE('t', "type", "TYPE", struct train_options, type, train_types,
 	"what is learnt: merges of pairs, or a Unigram"),
     KC_OPT_CHOICE('a', "alphabet", "WHAT", struct train_options, alphabet,
-	alphabets,
+	train_alphabets,
 	"what tokens are made of; auto takes characters for a Unigram, a "
 	".model and --compat, else bytes"),
     KC_OPT_STRING('s', "vocab-size", "N", struct train_options, vocab_size,
@@ -64,7 +33,7 @@ static const struct kc_opt table[] = {KC_OPT_GROUP("Vocabulary"),
     KC_OPT_MULTI(0, "special", "TOKEN", struct train_options, specials,
 	"a special token, with the first ids (but for a BPE of bytes after "
 	"<unk>, <s> and </s>); may be repeated, and empty for none"),
-    KC_OPT_CHOICE(0, "ties", "WHOSE", struct train_options, ties, ties,
+    KC_OPT_CHOICE(0, "ties", "WHOSE", struct train_options, ties, train_ties,
 	"ids of the 256 bytes, by which equally frequent pairs are ordered: "
 	"those of HF, or the bytes' values, as trainers for tiktoken have"),
     KC_OPT_UINT(0, "min-frequency", "N", struct train_options, min_frequency, 1,
@@ -135,296 +104,6 @@ static const struct train_options defaults = {.vocab_size = "32000",
     .seeds = 1000000,
     .pieces = {.byte_fallback = 1, .dummy_prefix = 1, .coverage = 0.9995}};
 
-struct job {
-	const struct train_options *o;
-	enum train_kind kind;
-	struct kc_counting counting;
-	kc_bpe_trainer *trainer;
-	kc_unigram_trainer *unigram; /* one of the two */
-	kc_pretokenizer *pretokenizer;
-	kc_str *specials;
-	struct train_sizes sizes;
-	uint32_t vocab_size; /* the one that is being learnt */
-};
-
-/* The default is one of bytes alone. */
-static size_t
-count_specials(const struct job *job)
-{
-	const struct kc_list *list = &job->o->specials;
-
-	return job->kind != TRAIN_BPE_OF_BYTES && list->n &&
-		list->items[0] == default_special
-	    ? 0
-	    : list->n;
-}
-
-/* --- Writing --- */
-
-static void
-tell_provenance(struct job *job, struct kc_provenance *p)
-{
-	const struct train_options *o = job->o;
-
-	kc_provenance_begin(p, job->counting.profile);
-	kc_provenance_arg(p, "type", types[o->type]);
-	if (job->kind == TRAIN_BPE_OF_CHARS)
-		kc_provenance_arg(p, "alphabet", alphabets[ALPHABET_CHARS]);
-	if (job->kind == TRAIN_UNIGRAM_OF_BYTES)
-		kc_provenance_arg(p, "alphabet", alphabets[ALPHABET_BYTES]);
-	kc_provenance_number(p, "vocab-size", job->vocab_size);
-	if (o->pattern)
-		kc_provenance_arg(p, "pattern", o->pattern);
-	else
-		kc_provenance_arg(
-		    p, "pretokenizer", job->counting.pretokenizer);
-	if (o->ties)
-		kc_provenance_arg(p, "ties", ties[o->ties]);
-	if (o->min_frequency > 1)
-		kc_provenance_number(p, "min-frequency", o->min_frequency);
-	if (o->min_count > 1)
-		kc_provenance_number(p, "min-count", o->min_count);
-	if (o->max_token)
-		kc_provenance_number(p, "max-token", o->max_token);
-	if (o->whole_syllables)
-		kc_provenance_flag(p, "whole-syllables");
-	if (o->boundary)
-		kc_provenance_arg(p, "boundary", o->boundary);
-	if (o->learn_boundaries)
-		kc_provenance_flag(p, "learn-boundaries");
-	if (o->sample < 1) {
-		kc_provenance_real(p, "sample", o->sample);
-		kc_provenance_number(p, "seed", o->seed);
-	}
-	if (job->kind != TRAIN_BPE_OF_BYTES)
-		pieces_tell(&o->pieces, job->kind & TRAIN_OF_BYTES, p);
-	if (job->kind & TRAIN_UNIGRAM)
-		kc_provenance_number(p, "seeds", o->seeds);
-	for (size_t i = 0; i < count_specials(job); i++)
-		kc_provenance_arg(p, "special", o->specials.items[i]);
-	kc_provenance_end(p, &job->counting);
-}
-
-/* Append what was learnt as .model, or else as tokenizer.json. */
-static kc_status
-put_vocabulary(
-    const struct job *job, kc_str provenance, kc_buf *out, kc_error *err)
-{
-	kc_tokenizer *t;
-	kc_status st;
-
-	if (job->o->format == FORMAT_MODEL)
-		return job->unigram ? kc_unigram_trainer_write_model(
-					  job->unigram, provenance, out, err)
-				    : kc_bpe_trainer_write_model(
-					  job->trainer, provenance, out, err);
-	KC_TRY(job->unigram ? kc_tokenizer_new_unigram(
-				  &t, job->unigram, job->pretokenizer, err)
-			    : kc_tokenizer_new_bpe(
-				  &t, job->trainer, job->pretokenizer, err));
-	st = kc_tokenizer_write_json(t, provenance, out, err);
-	kc_tokenizer_free(t);
-	return st;
-}
-
-static kc_status
-write_tokenizer(struct kc_cli *cli, struct job *job, size_t i, kc_error *err)
-{
-	struct kc_provenance p = KC_PROVENANCE_INIT;
-	kc_buf out = KC_BUF_INIT;
-	kc_status st;
-	kc_str json;
-
-	tell_provenance(job, &p);
-	json = kc_buf_str(&p.json);
-	st = p.st ? kc_fail_nomem(err) : put_vocabulary(job, json, &out, err);
-	if (!st)
-		st = train_sizes_write(
-		    cli, &job->sizes, i, kc_buf_str(&out), err);
-	kc_buf_release(&p.json);
-	kc_buf_release(&out);
-	return st;
-}
-
-/* --- Training --- */
-
-/*
- * The pre-tokenizer that the counts are of, which one of bytes is written with; of
- * files only the name is known.
- */
-static kc_status
-find_pretokenizer(struct job *job, kc_error *err)
-{
-	kc_pretokenizer *p;
-
-	if (job->kind & TRAIN_OF_CHARS)
-		return pieces_check_pretokenizer(
-		    &job->o->pieces, job->counting.pretokenizer, err);
-	KC_TRY(kc_counting_pretokenizer(&job->counting, &p, err));
-	if (strcmp(kc_pretokenizer_name(p), job->counting.pretokenizer)) {
-		kc_pretokenizer_free(p);
-		return kc_fail(err, KC_ERR_ARG, 0,
-		    "the counts were made with another --pattern");
-	}
-	job->pretokenizer = p;
-	return KC_OK;
-}
-
-/* The vocabulary of one of the sizes, to its file. */
-static kc_status
-train_size(struct kc_cli *cli, struct job *job, size_t i, kc_error *err)
-{
-	uint32_t size;
-
-	job->vocab_size = job->sizes.v[i];
-	KC_TRY(bpe_learn(cli, job->trainer, job->vocab_size, err));
-	size = kc_bpe_trainer_size(job->trainer);
-	if (size < job->vocab_size)
-		kc_cli_message(cli, NULL, 0,
-		    "the texts give %" PRIu32 " tokens, not %" PRIu32, size,
-		    job->vocab_size);
-	return write_tokenizer(cli, job, i, err);
-}
-
-static kc_status
-learn_bpe(struct kc_cli *cli, struct job *job, kc_error *err)
-{
-	bool of_chars = job->kind == TRAIN_BPE_OF_CHARS;
-	const struct bpe_input input = {&job->counting, of_chars,
-	    job->o->min_count, job->o->learn_boundaries};
-
-	KC_TRY(find_pretokenizer(job, err));
-	KC_TRY(bpe_add_counts(cli, job->trainer, &input, err));
-	for (size_t i = 0; i < job->sizes.n; i++)
-		KC_TRY(train_size(cli, job, i, err));
-	kc_cli_count(
-	    cli, "counts", "tokens", kc_bpe_trainer_size(job->trainer));
-	return KC_OK;
-}
-
-/* Rounds down to one of the sizes, and its file. */
-static kc_status
-write_unigram(struct kc_cli *cli, struct job *job, size_t i, kc_error *err)
-{
-	job->vocab_size = job->sizes.v[i];
-	KC_TRY(unigram_learn(cli, job->unigram, err));
-	return write_tokenizer(cli, job, i, err);
-}
-
-/* The largest size first: a Unigram loses pieces. */
-static kc_status
-learn_unigram(struct kc_cli *cli, struct job *job, kc_error *err)
-{
-	const struct unigram_input input = {
-	    &job->counting, job->o->min_count, job->o->learn_boundaries};
-
-	size_t i = job->sizes.n - 1, n;
-
-	KC_TRY(find_pretokenizer(job, err));
-	KC_TRY(unigram_add_counts(cli, job->unigram, &input, err));
-	KC_TRY(write_unigram(cli, job, i, err));
-	(void)kc_unigram_trainer_pieces(job->unigram, &n);
-	kc_cli_count(cli, "counts", "tokens", n);
-	while (i--) {
-		KC_TRY(kc_unigram_trainer_shrink(
-		    job->unigram, job->sizes.v[i], err));
-		KC_TRY(write_unigram(cli, job, i, err));
-	}
-	return KC_OK;
-}
-
-/* From counts to a file. */
-static void
-learn_vocabulary(struct kc_cli *cli, struct job *job)
-{
-	kc_error err;
-	kc_status st = job->unigram ? learn_unigram(cli, job, &err)
-				    : learn_bpe(cli, job, &err);
-
-	if (st)
-		kc_counting_error(cli, &job->counting, &err);
-}
-
-/* --- Input --- */
-
-static kc_status
-make_bpe_trainer(struct job *job, const kc_piece_params *pieces, kc_error *err)
-{
-	kc_bpe_params params = {.vocab_size = job->sizes.v[job->sizes.n - 1],
-	    .min_frequency = job->o->min_frequency,
-	    .max_token = (uint32_t)job->o->max_token,
-	    .whole_characters = job->o->whole_syllables,
-	    .bytes_by_value = job->o->ties == TIES_TIKTOKEN,
-	    .specials = job->specials,
-	    .n_specials = count_specials(job),
-	    .pieces = pieces};
-
-	return kc_bpe_trainer_new(&job->trainer, &params, err);
-}
-
-static kc_status
-make_unigram_trainer(struct kc_cli *cli, struct job *job,
-    const kc_piece_params *pieces, kc_error *err)
-{
-	const struct train_sizes *sizes = &job->sizes;
-	kc_unigram_params params = {.vocab_size = sizes->v[sizes->n - 1],
-	    .least_size = sizes->v[0],
-	    .alphabet = job->kind == TRAIN_UNIGRAM_OF_BYTES ? KC_UNIGRAM_BYTES
-							    : KC_UNIGRAM_CHARS,
-	    .pieces = *pieces,
-	    .seeds = (uint32_t)job->o->seeds};
-
-	return unigram_trainer(cli, &params, &job->unigram, err);
-}
-
-/* A trainer of pieces: of any kind but a BPE of bytes. */
-static kc_status
-make_piece_trainer(struct kc_cli *cli, struct job *job, kc_error *err)
-{
-	const struct train_options *o = job->o;
-	kc_piece_params pieces;
-	kc_status st;
-
-	if (o->pretokenizer && (job->kind & TRAIN_OF_CHARS))
-		KC_TRY(pieces_check_pretokenizer(
-		    &o->pieces, o->pretokenizer, err));
-	if (pieces_params(
-		&o->pieces, job->specials, count_specials(job), &pieces))
-		return kc_fail_nomem(err);
-	if (job->kind & TRAIN_OF_BYTES)
-		pieces.byte_fallback = pieces.dummy_prefix = false;
-	st = job->kind & TRAIN_UNIGRAM
-	    ? make_unigram_trainer(cli, job, &pieces, err)
-	    : make_bpe_trainer(job, &pieces, err);
-	free((void *)pieces.symbols);
-	return st;
-}
-
-/* False after an error that was reported. */
-static bool
-make_trainer(struct kc_cli *cli, struct job *job)
-{
-	const struct kc_list *list = &job->o->specials;
-	kc_error err;
-
-	job->specials = calloc(list->n + 1, sizeof(*job->specials));
-	if (!job->specials) {
-		kc_cli_fail(cli, NULL, "out of memory");
-		return false;
-	}
-	for (size_t i = 0; i < list->n; i++)
-		job->specials[i] = kc_str_of(list->items[i]);
-	if (job->kind == TRAIN_BPE_OF_BYTES
-		? make_bpe_trainer(job, NULL, &err)
-		: make_piece_trainer(cli, job, &err)) {
-		kc_cli_refuse(cli, &err);
-		return false;
-	}
-	if (job->unigram)
-		unigram_take_hurry(cli, job->unigram);
-	return true;
-}
-
 /* The format, by the name of -o if need be. */
 static void
 find_format(const struct kc_cli *cli, struct train_options *o)
@@ -432,21 +111,22 @@ find_format(const struct kc_cli *cli, struct train_options *o)
 	const char *name = cli->common.output, *end;
 
 	end = name ? strrchr(name, '.') : NULL;
-	if (o->format == FORMAT_AUTO)
-		o->format = end && !strcmp(end, ".model") ? FORMAT_MODEL
-							  : FORMAT_JSON;
+	if (o->format == TRAIN_FORMAT_AUTO)
+		o->format = end && !strcmp(end, ".model") ? TRAIN_FORMAT_MODEL
+							  : TRAIN_FORMAT_JSON;
 }
 
 /* True if the file can hold it; known now, it costs no training. */
 static bool
 check_format(struct kc_cli *cli, const struct train_options *o, bool of_chars)
 {
-	if (o->format == FORMAT_MODEL && !of_chars)
+	if (o->format == TRAIN_FORMAT_MODEL && !of_chars)
 		kc_cli_usage(cli,
 		    "a .model holds characters: --alphabet=bytes is "
 		    "for a tokenizer.json");
-	else if (o->format == FORMAT_JSON && of_chars && o->pieces.symbols.n &&
-	    (o->type == TYPE_UNIGRAM || o->pieces.dummy_prefix))
+	else if (o->format == TRAIN_FORMAT_JSON && of_chars &&
+	    o->pieces.symbols.n &&
+	    (o->type == TRAIN_TYPE_UNIGRAM || o->pieces.dummy_prefix))
 		kc_cli_usage(cli,
 		    "--symbol is for a .model, --alphabet=bytes or a BPE with "
 		    "--no-dummy-prefix: else HF would find the symbols "
@@ -461,12 +141,12 @@ static bool
 find_kind(
     struct kc_cli *cli, const struct train_options *o, enum train_kind *kind)
 {
-	bool of_chars = o->alphabet == ALPHABET_CHARS;
+	bool of_chars = o->alphabet == TRAIN_ALPHABET_CHARS;
 
-	if (o->alphabet == ALPHABET_AUTO)
-		of_chars = o->type == TYPE_UNIGRAM || o->pieces.compat ||
-		    o->format == FORMAT_MODEL;
-	*kind = o->type == TYPE_UNIGRAM
+	if (o->alphabet == TRAIN_ALPHABET_AUTO)
+		of_chars = o->type == TRAIN_TYPE_UNIGRAM || o->pieces.compat ||
+		    o->format == TRAIN_FORMAT_MODEL;
+	*kind = o->type == TRAIN_TYPE_UNIGRAM
 	    ? of_chars ? TRAIN_UNIGRAM_OF_CHARS : TRAIN_UNIGRAM_OF_BYTES
 	    : of_chars ? TRAIN_BPE_OF_CHARS
 		       : TRAIN_BPE_OF_BYTES;
@@ -479,7 +159,7 @@ find_kind(
 
 /* The name of the pre-tokenizer. */
 static const char *
-find_pretokenizer_name(const struct job *job)
+find_pretokenizer_name(const struct train_job *job)
 {
 	if (job->o->pretokenizer)
 		return job->o->pretokenizer;
@@ -490,7 +170,7 @@ find_pretokenizer_name(const struct job *job)
 
 /* What is learnt, and how texts are split. False after an error that was reported. */
 static bool
-prepare_job(struct kc_cli *cli, struct job *job, struct train_options *o)
+prepare_job(struct kc_cli *cli, struct train_job *job, struct train_options *o)
 {
 	if (o->pattern && o->pretokenizer) {
 		kc_cli_usage(
@@ -526,7 +206,7 @@ check_counts_options(struct kc_cli *cli, const struct train_options *o)
 
 /* True if the counts are of the pre-tokenizer that was asked for, if one was. */
 static bool
-check_counts_name(struct kc_cli *cli, const struct job *job)
+check_counts_name(struct kc_cli *cli, const struct train_job *job)
 {
 	const char *wanted = job->o->pretokenizer;
 
@@ -540,7 +220,7 @@ check_counts_name(struct kc_cli *cli, const struct job *job)
 
 /* Count the input, or take its counts. False after an error that was reported. */
 static bool
-take_input(struct kc_cli *cli, struct job *job, int from)
+take_input(struct kc_cli *cli, struct train_job *job, int from)
 {
 	if (from != KC_FROM_COUNTS)
 		return kc_counting_records(cli, &job->counting);
@@ -553,7 +233,7 @@ static void
 run_train(struct kc_cli *cli, void *options)
 {
 	struct train_options *o = options;
-	struct job job = {.o = o,
+	struct train_job job = {.o = o,
 	    .counting = {.boundary = o->boundary,
 		.sample = o->sample,
 		.seed = o->seed,
@@ -563,8 +243,8 @@ run_train(struct kc_cli *cli, void *options)
 	int from = o->from;
 
 	if (prepare_job(cli, &job, o) && kc_counting_find_kind(cli, &from) &&
-	    make_trainer(cli, &job) && take_input(cli, &job, from))
-		learn_vocabulary(cli, &job);
+	    train_job_begin(cli, &job) && take_input(cli, &job, from))
+		train_job_learn(cli, &job);
 	if (job.unigram)
 		unigram_take_hurry(cli, NULL);
 	kc_counting_release(cli, &job.counting);
@@ -587,7 +267,7 @@ main(int argc, char **argv)
 	o.specials.items = malloc(sizeof(*o.specials.items));
 	if (!o.specials.items)
 		return KC_EXIT_FAILURE;
-	o.specials.items[0] = default_special;
+	o.specials.items[0] = train_default_special;
 	o.specials.n = o.specials.cap = 1;
 	status = kc_tool_main(&tool, argc, argv);
 	kc_list_release(&o.specials);

@@ -60,6 +60,7 @@ tools_kc_count_SOURCES = tools/kc-count.c tools/counting.c tools/counting.h
 tools_kc_train_SOURCES = tools/kc-train.c tools/counting.c tools/counting.h \
 	tools/provenance.c tools/provenance.h \
 	tools/train/train_bpe.c tools/train/train_bpe.h \
+	tools/train/train_learn.c tools/train/train_job.h \
 	tools/train/train_parts.c tools/train/train_parts.h \
 	tools/train/train_kinds.c tools/train/train_kinds.h \
 	tools/train/train_pieces.c tools/train/train_pieces.h \
