@@ -130,6 +130,14 @@ kc_pattern_free(kc_pattern *p)
 	kc_free(p);
 }
 
+bool
+kc_pattern_may_be_empty(const kc_pattern *p)
+{
+	uint32_t may = 1;
+
+	return pcre2_pattern_info(p->code, PCRE2_INFO_MATCHEMPTY, &may) || may;
+}
+
 /* One call of PCRE2: where it searches, and what it may take. */
 struct attempt {
 	size_t start;

@@ -30,6 +30,9 @@ KC_MUST_CHECK kc_status kc_pattern_new(
     kc_pattern **p, kc_str pattern, kc_error *err);
 void kc_pattern_free(kc_pattern *p);
 
+/* True if it may match nothing at some place, which kc_pattern_find passes over. */
+bool kc_pattern_may_be_empty(const kc_pattern *p);
+
 /*
  * The leftmost match in `text` from byte `from` on that is not empty. The text
  * must be valid UTF-8 (kc_utf8_check) and `from` stand before a character.

@@ -104,6 +104,9 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/model/wordpiece.h \
 	tokenizer/pretoken/block.h \
 	tokenizer/pretoken/block_x86.c \
+	tokenizer/pretoken/hf_regex.c \
+	tokenizer/pretoken/hf_regex.h \
+	tokenizer/pretoken/hf_regex_tables.c \
 	tokenizer/pretoken/pretoken.c \
 	tokenizer/pretoken/scan.c \
 	tokenizer/pretoken/scan.h \
