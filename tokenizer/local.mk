@@ -116,6 +116,8 @@ libkc_tokenizer_la_SOURCES = \
 	tokenizer/pretoken/scan_korean.c \
 	tokenizer/pretoken/scan_o200k.c \
 	tokenizer/pretoken/scan_words.c \
+	tokenizer/pretoken/splits.c \
+	tokenizer/pretoken/splits.h \
 	tokenizer/pretoken/superwords.c \
 	tokenizer/pretoken/words.h \
 	tokenizer/text/accents.c \

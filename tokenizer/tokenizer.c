@@ -5,6 +5,7 @@
 #include "kcorpus/tokenizer.h"
 
 #include "tokenizer/file/file.h"
+#include "tokenizer/pretoken/splits.h"
 #include "tokenizer/train/bpe_internal.h"
 
 #include "kcorpus/pretoken.h"
@@ -46,6 +47,7 @@ kc_tokenizer_set_pretokenizer(kc_tokenizer *t, const kc_pretokenizer *p)
 	    &t->vocab.strings, kc_str_of(kc_pretokenizer_name(p)));
 
 	t->pretokenizer = name.ptr;
+	t->has_splits = kc_pretokenizer_has_splits(p);
 	if (name.ptr && kc_pretokenizer_is_pattern(p))
 		t->pattern = kc_arena_copy(
 		    &t->vocab.strings, kc_pretokenizer_regex(p));
@@ -58,6 +60,8 @@ kc_status
 kc_tokenizer_get_pretokenizer(
     const kc_tokenizer *t, kc_pretokenizer **p, kc_error *err)
 {
+	if (t->has_splits)
+		return kc_pretokenizer_new_splits(p, t->pattern, err);
 	return t->pattern.ptr
 	    ? kc_pretokenizer_new_pattern(p, t->pattern, err)
 	    : kc_pretokenizer_new(p, kc_str_of(t->pretokenizer), err);

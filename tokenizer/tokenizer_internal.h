@@ -42,6 +42,7 @@ struct kc_tokenizer {
 	struct kc_rules rules;
 	const char *pretokenizer; /* name, or NULL: see rules.split */
 	kc_str pattern;           /* its regex, if it is the user's */
+	bool has_splits;          /* ... or those of Splits, one on a line */
 	struct kc_model model;
 	struct kc_decode_rules decode;
 	kc_hash128 hash; /* made by kc_tokenizer_finish */

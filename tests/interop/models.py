@@ -140,6 +140,28 @@ ADDED = [added("ㅋㅋ", normalized=False), added("AI", single_word=True),
          added("é", normalized=True), added("[M]", special=True, lstrip=True)]
 
 
+CONTRACTIONS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+SPACES = r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+UPPER = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]"
+LOWER = r"[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]"
+
+# Pre-tokenizers of published files that have no scanner here.
+SPLITS = {
+    "BLOOM": [r" ?[^(\s|[.,!?…。，、।۔،])]+"],
+    "DeepSeek Coder": ["[\r\n]", r"\s?\p{L}+", r"\s?\p{P}+", "[一-龥ࠀ-一가-퟿]+",
+                       pre_tokenizers.Digits(True)],
+    "K-EXAONE": [CONTRACTIONS + r"|[^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*(?: \p{L}\p{M}*)*)+|\p{N}"
+                 r"| ?[^\s\p{L}\p{N}]+[\r\n/]?|\s*[\r\n]|\s+(?!\S)|\s+"],
+    "Kimi K2": [r"[\p{Han}]+|[^\r\n\p{L}\p{N}]?" + UPPER + "*" + LOWER + "+" + CONTRACTIONS
+                + r"?|[^\r\n\p{L}\p{N}]?" + UPPER + "+" + LOWER + "*" + CONTRACTIONS
+                + r"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*" + SPACES],
+    "SuperBPE": [r"\d{1,3}(?=(?:\d{3})*\b)", CONTRACTIONS + r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}+"
+                 r"| ?[^\s\p{L}\p{N}]+[\r\n]*" + SPACES],
+    "words, numbers and signs": [pre_tokenizers.Punctuation("contiguous"), r"\w+",
+                                 pre_tokenizers.Digits(False)],
+}
+
+
 def hf_cases(corpus, tokens):
     n, p, d = normalizers, pre_tokenizers, decoders
     llama = n.Sequence([n.Prepend(SPACE), n.Replace(" ", SPACE)])
@@ -165,6 +187,14 @@ def hf_cases(corpus, tokens):
             p.Metaspace(prepend_scheme=scheme), d.Metaspace(), tokens)
     t = hf_unigram(corpus, charsmap(corpus), p.Metaspace(), d.Metaspace(), tokens)
     yield "Precompiled", t
+    for what, parts in SPLITS.items():
+        parts = [p.Split(Regex(x), "isolated") if isinstance(x, str) else x for x in parts]
+        parts += [p.ByteLevel(add_prefix_space=False, use_regex=False)]
+        t = Tokenizer(models.BPE())
+        t.pre_tokenizer, t.decoder = p.Sequence(parts), d.ByteLevel()
+        t.train_from_iterator(corpus, trainers.BpeTrainer(
+            vocab_size=1500, show_progress=False, initial_alphabet=p.ByteLevel.alphabet()))
+        yield "ByteLevel, split as " + what, t
     t = Tokenizer(models.BPE())
     t.normalizer, t.pre_tokenizer = n.NFC(), p.ByteLevel(add_prefix_space=True)
     t.decoder = d.ByteLevel()

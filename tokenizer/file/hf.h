@@ -24,8 +24,8 @@ struct kc_hf_reader {
 	kc_str added_tokens;
 
 	bool byte_level; /* found by kc_hf_read_pretokenizer */
-	kc_buf pattern;  /* one that is not known, and what that means */
-	kc_error pattern_error;
+	kc_buf pattern;  /* one that is not known, or several, one on a line */
+	bool has_splits;
 };
 
 typedef kc_status kc_hf_member_fn(

@@ -6,6 +6,7 @@
 #include <config.h>
 
 #include "tokenizer/file/hf.h"
+#include "tokenizer/pretoken/splits.h"
 #include "tokenizer/vocab/bytemap.h"
 
 #include "kcorpus/pretoken.h"
@@ -141,21 +142,20 @@ bpe_member(
 	return KC_OK;
 }
 
-/* The pattern is known now, or it is one for PCRE2. */
+/* The pattern is known now, or it is in this dialect or in HF's. */
 static kc_status
 set_pattern(struct model_reader *m, kc_error *err)
 {
 	struct kc_hf_reader *r = m->r;
+	kc_str pattern = kc_buf_str(&r->pattern);
 	kc_pretokenizer *p;
 	kc_status st;
 
-	if (!r->pattern.len)
+	if (!pattern.len)
 		return KC_OK;
-	if (!m->is_pcre2) {
-		*err = r->pattern_error;
-		return err->code = KC_ERR_FORMAT;
-	}
-	st = kc_pretokenizer_new_pattern(&p, kc_buf_str(&r->pattern), err);
+	st = m->is_pcre2 && !r->has_splits
+	    ? kc_pretokenizer_new_pattern(&p, pattern, err)
+	    : kc_pretokenizer_new_splits(&p, pattern, err);
 	if (st == KC_ERR_ARG)
 		st = err->code = KC_ERR_FORMAT;
 	KC_TRY(st);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The pre-tokenizer of a tokenizer.json: ByteLevel, by itself, after Digits, or after
- * one or more Splits whose expressions have a scanner here; Metaspace, by itself or
- * after WhitespaceSplit; BertPreTokenizer; none.
+ * The pre-tokenizer of a tokenizer.json: ByteLevel, by itself or after Splits, Digits
+ * and Punctuation in any order; Metaspace, by itself or after WhitespaceSplit;
+ * BertPreTokenizer; none. What has a scanner here is split by it, else by PCRE2.
  */
 #include <config.h>
 
 #include "tokenizer/file/hf.h"
+
+#include "tokenizer/pretoken/splits.h"
+#include "tokenizer/text/bert.h"
 
 #include "kcorpus/pretoken.h"
 #include "kcorpus/unicode.h"
@@ -18,10 +21,10 @@ struct pretokenizer_reader {
 	struct kc_hf_reader *r;
 	bool ended;    /* ByteLevel or Metaspace was there */
 	bool by_words; /* WhitespaceSplit was there */
-	bool digits;   /* Digits was there */
+	bool digits;   /* Digits was there, and each of them by itself */
 
-	/* The expressions of the Splits, one on a line. */
-	kc_buf splits;
+	/* The expressions of the Splits, one on a line, and with \n for newlines. */
+	kc_buf splits, lines;
 	size_t n_splits;
 	bool keeps_all; /* each of them, and what it does not match */
 
@@ -34,22 +37,26 @@ struct pretokenizer_reader {
 
 /* --- Split --- */
 
-/* Known expressions, or one for PCRE2, as kc-train --pattern wrote it. */
+/*
+ * Known expressions, or those for PCRE2, of which the model may say that they are in
+ * its dialect, as kc-train --pattern wrote them.
+ */
 static kc_status
 set_splits(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 {
-	kc_str regex = kc_buf_str(&s->splits);
 	struct kc_hf_reader *r = s->r;
 	kc_pretokenizer *p;
-	kc_status st = kc_pretokenizer_new_regex(&p, regex, err);
+	kc_status st = kc_pretokenizer_new_regex(
+	    &p, kc_buf_str(&s->splits), err);
 
-	if (st == KC_ERR_ARG && s->n_splits > 1)
+	if (st == KC_ERR_ARG && !s->keeps_all)
 		return kc_hf_refuse(err, "this sequence of Splits", value);
 	if (st == KC_ERR_ARG) {
 		r->t->pretokenizer = "pattern";
-		r->pattern_error = *err;
-		return kc_buf_add(&r->pattern, regex) ? kc_fail_nomem(err)
-						      : KC_OK;
+		r->has_splits = s->n_splits > 1;
+		return kc_buf_add(&r->pattern, kc_buf_str(&s->lines))
+		    ? kc_fail_nomem(err)
+		    : KC_OK;
 	}
 	KC_TRY(st);
 	st = kc_tokenizer_set_pretokenizer(r->t, p);
@@ -57,14 +64,24 @@ set_splits(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
-/* The expression in r->text is that of one more Split. */
+/* One more expression. */
 static kc_status
-add_split(struct pretokenizer_reader *s, kc_error *err)
+add_split(struct pretokenizer_reader *s, kc_str regex, kc_error *err)
 {
-	if ((s->n_splits++ && kc_buf_addc(&s->splits, '\n')) ||
-	    kc_buf_add(&s->splits, kc_buf_str(&s->r->text)))
-		return kc_fail_nomem(err);
-	return KC_OK;
+	kc_status st = KC_OK;
+
+	if (s->n_splits++) {
+		st = kc_buf_addc(&s->splits, '\n');
+		if (!st)
+			st = kc_buf_addc(&s->lines, '\n');
+	}
+	if (!st)
+		st = kc_buf_add(&s->splits, regex);
+	for (size_t i = 0; i < regex.len && !st; i++)
+		st = regex.ptr[i] == '\n'
+		    ? kc_buf_add(&s->lines, KC_STR("\\n"))
+		    : kc_buf_addc(&s->lines, regex.ptr[i]);
+	return st ? kc_fail_nomem(err) : KC_OK;
 }
 
 static kc_status
@@ -82,7 +99,7 @@ split_pattern_member(
 	if (!kc_hf_is(key, "Regex"))
 		return kc_hf_refuse(
 		    err, "a Split pattern that is no Regex", value);
-	return add_split(s, err);
+	return add_split(s, kc_buf_str(&s->r->text), err);
 }
 
 static kc_status
@@ -129,7 +146,7 @@ spaces_are_replaced(const struct kc_rules *r)
 static kc_status
 read_split(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 {
-	if (s->ended || s->digits)
+	if (s->ended)
 		return kc_hf_refuse(err, "this Split", value);
 	s->splits_at_space = false;
 	s->removed = s->inverted = s->merges_with_before = false;
@@ -182,19 +199,21 @@ read_byte_level(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 
 	s->use_regex = true;
 	KC_TRY(kc_json_each(value, byte_level_member, s, err));
-	if (s->use_regex == (s->n_splits > 0))
+	if (!s->use_regex && !s->n_splits)
 		return kc_hf_refuse(err, "this \"use_regex\"", value);
 	/* After a Split it would put one before every pretoken. */
-	if (t->rules.prefix_space && (!s->use_regex || s->digits))
+	if (t->rules.prefix_space && s->n_splits)
 		return kc_hf_refuse(err, "this \"add_prefix_space\"", value);
 	s->r->byte_level = true;
-	if (!s->use_regex)
-		return set_splits(s, s->r->pretokenizer.value, err);
-	t->pretokenizer = s->digits ? "starcoder" : "gpt2";
-	return KC_OK;
+	t->pretokenizer = s->digits && s->n_splits == 1 ? "starcoder" : "gpt2";
+	if (s->use_regex && (!s->n_splits || (s->digits && s->n_splits == 1)))
+		return KC_OK;
+	if (s->use_regex)
+		KC_TRY(add_split(s, KC_STR(KC_REGEX_GPT2), err));
+	return set_splits(s, s->r->pretokenizer.value, err);
 }
 
-/* --- Digits --- */
+/* --- Digits and Punctuation --- */
 
 static kc_status
 digits_member(
@@ -202,13 +221,13 @@ digits_member(
 {
 	static const struct kc_hf_setting known[] = {
 	    {"type", "*"},
-	    {"individual_digits", "true"},
+	    {"individual_digits", "true|false"},
 	    {NULL, NULL},
 	};
 	struct pretokenizer_reader *s = ctx;
 
-	(void)type;
-	s->digits |= kc_hf_is(key, "individual_digits");
+	if (kc_hf_is(key, "individual_digits"))
+		s->digits = type == KC_JSON_TRUE;
 	return kc_hf_check_setting(
 	    known, "the pre-tokenizer Digits", key, value, err);
 }
@@ -216,8 +235,47 @@ digits_member(
 static kc_status
 read_digits(struct pretokenizer_reader *s, kc_str value, kc_error *err)
 {
+	s->digits = false;
 	KC_TRY(kc_json_each(value, digits_member, s, err));
-	return s->digits ? KC_OK : kc_hf_refuse(err, "this Digits", value);
+	s->keeps_all |= !s->n_splits;
+	return add_split(s,
+	    s->digits ? KC_STR("[" KC_REGEX_DIGIT "]")
+		      : KC_STR("[" KC_REGEX_DIGIT "]+"),
+	    err);
+}
+
+static kc_status
+punctuation_member(
+    void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
+{
+	static const struct kc_hf_setting known[] = {
+	    {"type", "*"},
+	    {"behavior", "\"Isolated\"|\"Contiguous\""},
+	    {NULL, NULL},
+	};
+	bool *contiguous = ctx;
+
+	(void)type;
+	*contiguous |= kc_hf_is(value, "\"Contiguous\"");
+	return kc_hf_check_setting(
+	    known, "the pre-tokenizer Punctuation", key, value, err);
+}
+
+static kc_status
+read_punctuation(struct pretokenizer_reader *s, kc_str value, kc_error *err)
+{
+	bool contiguous = false;
+	kc_buf regex = KC_BUF_INIT;
+	kc_status st;
+
+	KC_TRY(kc_json_each(value, punctuation_member, &contiguous, err));
+	s->keeps_all |= !s->n_splits;
+	st = kc_bert_put_punctuation(&regex);
+	if (!st && contiguous)
+		st = kc_buf_addc(&regex, '+');
+	st = st ? kc_fail_nomem(err) : add_split(s, kc_buf_str(&regex), err);
+	kc_buf_release(&regex);
+	return st;
 }
 
 /* --- Metaspace --- */
@@ -297,7 +355,7 @@ read_one_pretokenizer(
     void *ctx, kc_str key, kc_json_type type, kc_str value, kc_error *err)
 {
 	struct pretokenizer_reader *s = ctx;
-	bool first = !s->n_splits && !s->digits && !s->by_words;
+	bool first = !s->n_splits && !s->by_words;
 	kc_str name;
 
 	(void)key;
@@ -310,8 +368,10 @@ read_one_pretokenizer(
 		s->by_words = true;
 		return KC_OK;
 	}
-	if (kc_hf_is(name, "\"Digits\"") && first)
+	if (kc_hf_is(name, "\"Digits\"") && !s->by_words)
 		return read_digits(s, value, err);
+	if (kc_hf_is(name, "\"Punctuation\"") && !s->by_words)
+		return read_punctuation(s, value, err);
 	s->ended = true;
 	if (kc_hf_is(name, "\"BertPreTokenizer\"") && first) {
 		s->r->t->rules.split = KC_SPLIT_BERT;
@@ -335,8 +395,9 @@ kc_hf_read_pretokenizer(struct kc_hf_reader *r, kc_error *err)
 	st = kc_hf_each_of(
 	    part, "pretokenizers", read_one_pretokenizer, &s, err);
 	kc_buf_release(&s.splits);
+	kc_buf_release(&s.lines);
 	KC_TRY(st);
-	if ((s.n_splits || s.by_words || s.digits) && !s.ended)
+	if ((s.n_splits || s.by_words) && !s.ended)
 		return kc_hf_refuse(
 		    err, "this pre-tokenizer by itself", part.value);
 	if (r->byte_level)

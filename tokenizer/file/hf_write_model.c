@@ -145,7 +145,7 @@ put_unknown(const kc_tokenizer *t, kc_buf *out)
 static kc_status
 put_origin(const kc_tokenizer *t, kc_str provenance, kc_buf *out)
 {
-	if (t->pattern.ptr)
+	if (t->pattern.ptr && !t->has_splits)
 		KC_TRY(kc_hf_put(out, ",\n    \"kcorpus_pattern\": \"PCRE2\""));
 	if (!provenance.len)
 		return KC_OK;

@@ -214,6 +214,31 @@ put_spaces(const kc_tokenizer *t, kc_buf *out)
 	return r->by_words ? kc_hf_put(out, "]}") : KC_OK;
 }
 
+static kc_status
+put_split(kc_str regex, kc_buf *out)
+{
+	KC_TRY(
+	    kc_hf_put(out, "    {\"type\":\"Split\",\"pattern\":{\"Regex\":"));
+	KC_TRY(kc_json_quote(regex, out));
+	return kc_hf_put(
+	    out, "},\"behavior\":\"Isolated\",\"invert\":false},\n");
+}
+
+/* Those of a pre-tokenizer, of which each is on a line, or the only one. */
+static kc_status
+put_splits(kc_str regex, bool lines, kc_buf *out)
+{
+	const char *end;
+
+	while (lines && (end = memchr(regex.ptr, '\n', regex.len))) {
+		size_t n = (size_t)(end - regex.ptr);
+
+		KC_TRY(put_split((kc_str){regex.ptr, n}, out));
+		regex = (kc_str){end + 1, regex.len - n - 1};
+	}
+	return put_split(regex, out);
+}
+
 kc_status
 kc_hf_put_pretokenizer(const kc_tokenizer *t, kc_buf *out)
 {
@@ -227,15 +252,12 @@ kc_hf_put_pretokenizer(const kc_tokenizer *t, kc_buf *out)
 		    "{\"type\":\"ByteLevel\",\"add_prefix_space\":%s,"
 		    "\"trim_offsets\":true,\"use_regex\":true}",
 		    kc_hf_bool(t->rules.prefix_space));
-	KC_TRY(kc_hf_put(out,
-	    "{\"type\":\"Sequence\",\"pretokenizers\":[\n"
-	    "    {\"type\":\"Split\",\"pattern\":{\"Regex\":"));
+	KC_TRY(kc_hf_put(out, "{\"type\":\"Sequence\",\"pretokenizers\":[\n"));
 	KC_TRY(kc_tokenizer_get_pretokenizer(t, &p, NULL));
-	st = kc_json_quote(kc_pretokenizer_regex(p), out);
+	st = put_splits(kc_pretokenizer_regex(p), t->has_splits, out);
 	kc_pretokenizer_free(p);
 	KC_TRY(st);
 	return kc_hf_put(out,
-	    "},\"behavior\":\"Isolated\",\"invert\":false},\n"
 	    "    {\"type\":\"ByteLevel\",\"add_prefix_space\":false,"
 	    "\"trim_offsets\":true,\"use_regex\":false}]}");
 }

@@ -6,6 +6,7 @@
 
 #include "tokenizer/pretoken/block.h"
 #include "tokenizer/pretoken/scan.h"
+#include "tokenizer/pretoken/splits.h"
 #include "tokenizer/pretoken/words.h"
 
 #include "kcorpus/hash.h"
@@ -40,8 +41,6 @@ struct named {
 #define CL100K(digits) \
 	"'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|" digits "| " \
 	"?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"
-/* Runs of HF's Digits; what Unicode 17 has in them, expressions do not know. */
-#define DIGIT "\\p{N}\\x{11DE0}-\\x{11DE9}\\x{16FF4}-\\x{16FF6}"
 /*
  * DeepSeek's splits, one on a line, and what is the same in one: HERE is a character
  * on the same side of its borders, K that of ideographs and kana.
@@ -91,9 +90,6 @@ struct named {
 #define KOREAN_OTHER OTHER "\\p{L}(?:" OTHER "[\\p{L}\\p{M}])*"
 #define KOREAN_RUN RUN("(?:[" HANGUL "]+|" KOREAN_OTHER ")") KOREAN_STOPS "|"
 
-#define GPT2 \
-	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+" \
-	"|\\s+(?!\\S)|\\s+"
 #define KOREAN \
 	" ?[" HANGUL "]+" KOREAN_STOPS "| ?[" JAMO "]{1,4}| ?" KOREAN_OTHER \
 	"|\\p{N}{1,3}(?=(?:\\p{N}{3}){0,10}(?!\\p{N}))|\\p{N}{1,3}" \
@@ -108,7 +104,7 @@ struct named {
  * the plus sign.
  */
 static const struct named table[] = {
-    {"gpt2", kc_split_gpt2, KC_WORDS_SPACED, GPT2, NULL},
+    {"gpt2", kc_split_gpt2, KC_WORDS_SPACED, KC_REGEX_GPT2, NULL},
     {"gpt2", kc_split_gpt2, KC_WORDS_SPACED,
 	"'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++"
 	"|\\s++$|\\s+(?!\\S)|\\s",
@@ -118,8 +114,9 @@ static const struct named table[] = {
 	"|\\s+(?!\\S)|\\s+",
 	NULL},
     {"starcoder", kc_split_starcoder, KC_WORDS_SPACED,
-	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+|[" DIGIT "]| ?[^\\s\\p{L}" DIGIT "]+"
-	"|\\s+(?![^\\s" DIGIT "])|\\s+",
+	"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+|[" KC_REGEX_DIGIT
+	"]| ?[^\\s\\p{L}" KC_REGEX_DIGIT "]+"
+	"|\\s+(?![^\\s" KC_REGEX_DIGIT "])|\\s+",
 	NULL},
     {"cl100k", kc_split_cl100k, KC_WORDS_PREFIXED, CL100K("\\p{N}{1,3}"), NULL},
     {"o200k", kc_split_o200k, KC_WORDS_PREFIXED,
@@ -142,7 +139,7 @@ static const struct named table[] = {
 	"[ ]?[^ \\t\\n\\r]+|[ \\t\\n\\r]", NULL},
     {"sentencepiece", kc_split_sentencepiece, KC_WORDS_NONE,
 	"[^ \\n]+[ \\n]*|[ \\n]+", NULL},
-    {"gpt2" SUPERWORDS, kc_split_gpt2, KC_WORDS_NONE, LETTERS GPT2,
+    {"gpt2" SUPERWORDS, kc_split_gpt2, KC_WORDS_NONE, LETTERS KC_REGEX_GPT2,
 	kc_starts_word_letters},
     {"cl100k" SUPERWORDS, kc_split_cl100k, KC_WORDS_NONE,
 	LETTERS CL100K("\\p{N}{1,3}"), kc_starts_word_letters},
@@ -177,8 +174,9 @@ static const struct {
 struct kc_pretokenizer {
 	const struct named *named;
 	const struct kc_block_rules *blocks; /* of it; or NULL: not used */
-	/* Of a pattern of the user's, which has no `named`. */
+	/* Of a pattern of the user's or of Splits, which have no `named`. */
 	kc_pattern *pattern;
+	struct kc_splits splits;
 	kc_buf regex;
 	char name[sizeof(PATTERN_NAME) + 32];
 };
@@ -245,12 +243,12 @@ kc_pretokenizer_new_regex(kc_pretokenizer **p, kc_str regex, kc_error *err)
 	    regex.len < 100 ? "" : "...");
 }
 
-kc_status
-kc_pretokenizer_new_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
+/* Without a table of its own; its name is made from what it is. */
+static kc_status
+make_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
 {
 	kc_pretokenizer *made = kc_calloc(1, sizeof(*made));
 	size_t n = sizeof(PATTERN_NAME) - 1;
-	kc_status st;
 
 	if (!made || kc_buf_add(&made->regex, pattern)) {
 		kc_pretokenizer_free(made);
@@ -258,7 +256,53 @@ kc_pretokenizer_new_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
 	}
 	memcpy(made->name, PATTERN_NAME, n);
 	kc_hash128_hex(kc_hash128_of(pattern), made->name + n);
+	*p = made;
+	return KC_OK;
+}
+
+kc_status
+kc_pretokenizer_new_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
+{
+	kc_pretokenizer *made;
+	kc_status st;
+
+	KC_TRY(make_pattern(&made, pattern, err));
 	st = kc_pattern_new(&made->pattern, pattern, err);
+	if (st)
+		kc_pretokenizer_free(made);
+	else
+		*p = made;
+	return st;
+}
+
+/* The scanner that splits as an expression does, or NULL. */
+static kc_split_fn *
+find_scanner(kc_str regex)
+{
+	for (size_t i = 0; i < TABLE; i++)
+		if (!table[i].joined &&
+		    kc_str_equal(regex, kc_str_of(table[i].regex)))
+			return table[i].split;
+	return NULL;
+}
+
+kc_status
+kc_pretokenizer_new_splits(kc_pretokenizer **p, kc_str lines, kc_error *err)
+{
+	kc_pretokenizer *made;
+	kc_status st;
+
+	KC_TRY(make_pattern(&made, lines, err));
+	do {
+		const char *end = memchr(lines.ptr, '\n', lines.len);
+		size_t n = end ? (size_t)(end - lines.ptr) : lines.len;
+		kc_str line = {lines.ptr, n};
+
+		st = kc_splits_add(
+		    &made->splits, line, find_scanner(line), err);
+		n += end != NULL;
+		lines = (kc_str){lines.ptr + n, lines.len - n};
+	} while (!st && lines.len);
 	if (st)
 		kc_pretokenizer_free(made);
 	else
@@ -272,6 +316,7 @@ kc_pretokenizer_free(kc_pretokenizer *p)
 	if (!p)
 		return;
 	kc_pattern_free(p->pattern);
+	kc_splits_release(&p->splits);
 	kc_buf_release(&p->regex);
 	kc_free(p);
 }
@@ -279,7 +324,13 @@ kc_pretokenizer_free(kc_pretokenizer *p)
 bool
 kc_pretokenizer_is_pattern(const kc_pretokenizer *p)
 {
-	return p->pattern != NULL;
+	return !p->named;
+}
+
+bool
+kc_pretokenizer_has_splits(const kc_pretokenizer *p)
+{
+	return p->splits.n > 0;
 }
 
 const char *
@@ -336,6 +387,21 @@ split_pattern(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 			ends[(*n)++] = end;
 		*pos = ends[*n - 1];
 	}
+	return KC_OK;
+}
+
+/* By one Split after another. */
+static kc_status
+split_by_all(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
+    size_t *n, kc_error *err)
+{
+	size_t max = *n;
+
+	*n = 0;
+	if (*pos == 0)
+		KC_TRY(kc_utf8_expect(text, err));
+	for (; *n < max && *pos < text.len; *pos = ends[(*n)++])
+		KC_TRY(kc_splits_next(&p->splits, text, *pos, &ends[*n], err));
 	return KC_OK;
 }
 
@@ -403,7 +469,9 @@ kc_pretoken_split(kc_pretokenizer *p, kc_str text, size_t *pos, size_t *ends,
 {
 	size_t start = *pos;
 
-	if (p->pattern) {
+	if (p->splits.n) {
+		KC_TRY(split_by_all(p, text, pos, ends, n, err));
+	} else if (p->pattern) {
 		KC_TRY(split_pattern(p, text, pos, ends, n, err));
 	} else {
 		*n = split_named(p, text, *pos, ends, *n);
@@ -469,7 +537,7 @@ kc_pretoken_cut(const kc_pretokenizer *p, kc_str text)
 	bool boundary = false;
 	size_t at = text.len;
 
-	if (p->pattern)
+	if (!p->named)
 		return 0;
 	if (p->named->split == kc_split_metaspace)
 		return kc_cut_metaspace(t, text.len);

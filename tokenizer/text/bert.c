@@ -137,3 +137,14 @@ kc_bert_piece_end(kc_str text, size_t at)
 	}
 	return (size_t)(p - text.ptr);
 }
+
+kc_status
+kc_bert_put_punctuation(kc_buf *out)
+{
+	KC_TRY(kc_buf_addc(out, '['));
+	for (size_t i = 0; i < sizeof(punctuation) / sizeof(*punctuation); i++)
+		KC_TRY(kc_buf_addf(out, "\\x{%X}-\\x{%X}",
+		    (unsigned)punctuation[i].first,
+		    (unsigned)punctuation[i].last));
+	return kc_buf_addc(out, ']');
+}

@@ -22,4 +22,7 @@ KC_MUST_CHECK kc_status kc_bert_normalize(kc_str in, bool clean,
  */
 size_t kc_bert_piece_end(kc_str text, size_t at);
 
+/* Append the class of its punctuation marks for a regular expression. KC_ERR_NOMEM. */
+KC_MUST_CHECK kc_status kc_bert_put_punctuation(kc_buf *out);
+
 #endif

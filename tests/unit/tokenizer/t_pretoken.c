@@ -7,6 +7,8 @@
 
 #include "kcorpus/pretoken.h"
 
+#include "tokenizer/pretoken/splits.h"
+
 #include "tests/unit/unit.h"
 
 /* Pre-tokenizers, a text, and its pieces with '|' between them. */
@@ -446,6 +448,79 @@ START_TEST(patterns_split)
 }
 END_TEST
 
+/* Expressions of Splits, one on a line, a text, and its pieces by HF 0.23.3. */
+static const struct {
+	const char *lines, *text, *pieces;
+} splits[] = {
+    {" ?[^(\\s|[.,!?\u2026\u3002\uFF0C\u3001\u0964\u06D4\u060C])]+",
+	"\uAC00\uB098(\uB2E4) \uB77C.\uB9C8, a|b\u3002",
+	"\uAC00\uB098|(|\uB2E4|)| \uB77C|.|\uB9C8|,| a|||b|\u3002"},
+    {"[\\p{Han}]+|[\\p{L}&&[^\\p{Han}]]+", "\u6F22\u5B57abc\uAC00\u6F221",
+	"\u6F22\u5B57|abc\uAC00|\u6F22|1"},
+    {"a$|\\n", "a\naab\na", "a|\n|aab|\n|a"},
+    {"\\p{N}{1,2}+", "12345a1", "12345|a|1"},
+    {"[\\r\\n]\n\\s?\\p{L}+\n\\s?\\p{P}+\n\\p{N}",
+	"\uAC00\uB098 \uB2E4!? 12\r\n  ab,",
+	"\uAC00\uB098| \uB2E4|!?| |1|2|\r|\n| | ab|,"},
+    {"\\w+", "3\u00B2\u00BD_\uAC00\u0301-a", "3\u00B2\u00BD_\uAC00\u0301|-|a"},
+    {"\\s+|b", "a\u180E \u3000b", "a\u180E| \u3000|b"},
+    {"[^\\S\\n]+", "a\u180E \t\n b", "a\u180E| \t|\n| |b"},
+    {"\\p{L}+|\\W", "a\u1C8A1\U00031350b ", "a\u1C8A|1|\U00031350b| "},
+    {"\\d{1,3}(?=(?:\\d{3})*\\b)", "1234567 12a", "1|234|567| 12a"},
+    {"(?i:'S|k)", "it's 3K \u212A'\u017F", "it|'s| 3|K| |\u212A|'\u017F"},
+    {"(?<=\uAC00)\uB098|.", "\uAC00\uB098\uB098\n", "\uAC00|\uB098|\uB098|\n"},
+};
+
+START_TEST(splits_are_those_of_hf)
+{
+	kc_buf out = KC_BUF_INIT;
+	kc_pretokenizer *p;
+
+	for (size_t i = 0; i < sizeof(splits) / sizeof(*splits); i++)
+		for (size_t max = 1; max < 4; max++) {
+			unit_equal(kc_pretokenizer_new_splits(
+				       &p, kc_str_of(splits[i].lines), NULL),
+			    0);
+			split(p, kc_str_of(splits[i].text), max, &out);
+			unit_text_equal(
+			    kc_buf_str(&out), kc_str_of(splits[i].pieces));
+			ck_assert(kc_pretokenizer_is_pattern(p));
+			ck_assert_uint_eq(kc_pretoken_cut(p, KC_STR("a b")), 0);
+			kc_pretokenizer_free(p);
+		}
+	kc_buf_release(&out);
+}
+END_TEST
+
+/* Where Oniguruma and PCRE2 differ, or may, from the byte on. */
+static const struct {
+	const char *regex;
+	size_t offset;
+} refused[] = {{"a\\R", 1}, {"^a", 0}, {"(?i)a", 0}, {"[[:alpha:]]", 1},
+    {"a{2}?", 4}, {"a+*", 2}, {"(a)\\1", 3}, {"(?i:ss)", 5}, {"(?i:s+)", 5},
+    {"(?i:\u00E9)", 4}, {"\\P{L}", 0}, {"\\p{Greek_Extended}", 0},
+    {"[^a&&b]", 3}, {"[\\s-a]", 3}, {"a[", 2}, {"(a", 2}, {"a)", 1},
+    {"[b-a]", 4}, {"\\x{110000}", 9}, {"a*", 0}, {"(?=a)", 0}, {"\\", 0},
+    {"(?#a)b", 0}, {"\\h", 0}};
+
+START_TEST(what_hf_may_read_otherwise_is_refused)
+{
+	kc_pretokenizer *p;
+	kc_error err;
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		ck_assert_msg(
+		    kc_pretokenizer_new_splits(
+			&p, kc_str_of(refused[i].regex), &err) == KC_ERR_ARG,
+		    "%s", refused[i].regex);
+		ck_assert_msg(err.offset == refused[i].offset, "%s: %s",
+		    refused[i].regex, err.msg);
+	}
+	ck_assert_int_eq(kc_pretokenizer_new_splits(&p, KC_STR("a\xFF"), &err),
+	    KC_ERR_ENCODING);
+}
+END_TEST
+
 /* The longest pretoken, and a byte more; with a name and with a pattern. */
 START_TEST(pretokens_have_a_ceiling)
 {
@@ -519,6 +594,7 @@ main(void)
 	const TTest *tests[] = {pieces_are_those_of_hf,
 	    any_bytes_are_split_without_loss, a_cut_changes_no_piece,
 	    superwords_are_whole_pretokens, patterns_split,
+	    splits_are_those_of_hf, what_hf_may_read_otherwise_is_refused,
 	    pretokens_have_a_ceiling, names_and_patterns};
 
 	return UNIT_MAIN("pretoken", tests);

@@ -156,12 +156,13 @@ static const struct {
 	"\"add_prefix_space\":false,\"use_regex\":tru..."},
     {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Punctuation\"}", "",
 	"", "",
-	"this pre-tokenizer is not supported: {\"type\":\"Punctuation\"}"},
+	"this pre-tokenizer by itself is not supported: "
+	"{\"type\":\"Punctuation\"}"},
     {"\"decoder\":" GPT2 ",\"pre_tokenizer\":{\"type\":\"Sequence\","
-     "\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"x\"},"
+     "\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"x|^y\"},"
      "\"behavior\":\"Isolated\",\"invert\":false},{\"type\":\"ByteLevel\","
      "\"add_prefix_space\":false,\"use_regex\":false}]}",
-	"", "", "", "unknown pre-tokenization pattern 'x'"},
+	"", "", "", "an expression is not supported from byte 2 on: '^y'"},
     {"\"decoder\":null,\"pre_tokenizer\":" GPT2, "", "", "",
 	"a file without decoder is not supported"},
     {"\"pre_tokenizer\":" GPT2, "", "", "",
