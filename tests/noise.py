@@ -105,8 +105,8 @@ MISREAD = [
     (CHINESE, "euc_jp", "cp949"),
     (CHINESE, "shift_jis", "cp949"),
     (RUSSIAN, "utf-8", "latin-1 cp1252 cp1251 koi8-r cp437 cp949 gb18030"),
-    (RUSSIAN, "cp1251", "latin-1 cp1252 koi8-r utf-8"),
-    (ACCENTED, "utf-8", "latin-1 cp1252 cp1250 cp1251 cp437 mac_roman cp949 gb18030"),
+    (RUSSIAN, "cp1251", "latin-1 cp1252 cp1253 koi8-r utf-8"),
+    (ACCENTED, "utf-8", "latin-1 cp1252 cp1250 cp1251 cp1253 cp437 cp850 koi8-r mac_roman cp949 gb18030 shift_jis"),
 ]
 
 

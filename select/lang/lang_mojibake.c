@@ -18,6 +18,10 @@ struct mojibake {
 	uint64_t signs, controls;
 	uint64_t drawn, drawings, turned;
 	uint64_t inside;
+	uint64_t foreign; /* runs of it within words of Latin letters */
+	unsigned run;     /* ... of characters, so far */
+	bool marked, attached;
+	uint64_t no_greek, no_thai;
 	uint64_t half, misspelt, strange;
 };
 
@@ -97,7 +101,8 @@ is_drawing(uint32_t cp)
 static bool
 is_turned(uint32_t last, uint32_t cp)
 {
-	return last >= 0x430 && last <= 0x45F && cp >= 0x410 && cp <= 0x42F;
+	return (last >= 0x430 && last <= 0x45F && cp >= 0x410 && cp <= 0x42F) ||
+	    (last >= 0x3AC && last <= 0x3CE && cp >= 0x391 && cp <= 0x3A9);
 }
 
 /* A sign of Latin-1, as bytes of many encodings are there, that text has few of. */
@@ -144,8 +149,120 @@ is_han(uint32_t cp)
 }
 
 /*
+ * Letters of other alphabets, what boxes are drawn with, and signs, as most code pages
+ * have for letters with accents.
+ */
+static bool
+is_foreign(uint32_t cp)
+{
+	return (cp >= 0x386 && cp <= 0x6D2) || (cp >= 0xE01 && cp <= 0xE5B) ||
+	    is_drawing(cp) || (cp >= 0xFF61 && cp <= 0xFF9F) || cp == 0x192 ||
+	    cp == 0x201A || cp == 0x201E || cp == 0x2020 || cp == 0x2021 ||
+	    cp == 0x2030;
+}
+
+/* A letter of these makes no words: "Γ©", "├╝" and "ﾃｶ" have a mark. */
+static bool
+is_mark(uint32_t cp)
+{
+	return is_drawing(cp) || (cp >= 0xFF61 && cp <= 0xFF9F) ||
+	    cp == 0x192 || is_odd_sign(cp);
+}
+
+/* Lines of boxes and trees go on, and signs are repeated. */
+static bool
+is_drawn_on(uint32_t last, uint32_t cp)
+{
+	return cp == last || cp == 0x2500 || cp == 0x2501 || cp == 0x2550 ||
+	    cp == 0x2574;
+}
+
+/* "x≤y" */
+static bool
+is_of_formula(uint32_t cp)
+{
+	return cp >= 0x2219 && cp <= 0x2265;
+}
+
+/*
+ * Count runs of foreign characters within words of Latin letters, "rйalitйs", and those
+ * with a mark also at their ends, "ﾃｶffnen". What follows the first may be any, as in
+ * "ﾄ殃" and "─ì".
+ */
+static void
+count_foreign(struct mojibake *m, uint32_t last, uint32_t cp)
+{
+	enum { LONGEST = 4 };
+	bool after = kc_is_small_latin(cp);
+
+	if (cp >= 0x80 && m->run) {
+		m->run = is_drawn_on(last, cp) ? LONGEST + 1 : m->run + 1;
+		m->marked |= is_mark(cp);
+	} else if (cp >= 0x80) {
+		m->run = is_foreign(cp) && (last < 0x80);
+		m->marked = is_mark(cp);
+		m->attached = kc_is_small_latin(last);
+	} else {
+		if (m->run && m->run <= LONGEST)
+			m->foreign += (m->attached && after &&
+					  !(m->run == 1 &&
+					      is_of_formula(last))) ||
+			    (m->marked && m->run >= 2 && m->attached != after);
+		m->run = 0;
+	}
+}
+
+/*
+ * How little Greek it is: two for U+03B0, which hardly a word has, or a letter of Latin-1
+ * after Greek, as windows-1251 and UTF-8 are in windows-1253 and code page 437; one for a
+ * final sigma within a word, where a blank may be missing.
+ */
+static unsigned
+count_no_greek(uint32_t last, uint32_t cp)
+{
+	bool is_small = cp >= 0x3AC && cp <= 0x3CE;
+	bool is_greek = last >= 0x391 && last <= 0x3CE;
+
+	if (cp == 0x3B0 || (is_greek && cp >= 0xC0 && cp <= 0xFF))
+		return 2;
+	return last == 0x3C2 && is_small;
+}
+
+static bool
+is_thai_consonant(uint32_t cp)
+{
+	return cp >= 0xE01 && cp <= 0xE2E;
+}
+
+/* A vowel or tone that stands over a Thai letter, or after it. */
+static bool
+is_thai_mark(uint32_t cp)
+{
+	return (cp >= 0xE30 && cp <= 0xE3A) || (cp >= 0xE47 && cp <= 0xE4E);
+}
+
+/*
+ * No Thai: a mark without a letter, a vowel before none, letters that are no longer
+ * written, or a sign before a letter, as EUC-KR and others are in windows-874.
+ */
+static bool
+is_no_thai(uint32_t last, uint32_t cp)
+{
+	bool is_sign = last == 0xE3F || last == 0xE4F || last == 0xE5A ||
+	    last == 0xE5B;
+
+	if (is_thai_mark(cp))
+		return !is_thai_consonant(last) && !is_thai_mark(last);
+	if (last >= 0xE40 && last <= 0xE44)
+		return !is_thai_consonant(cp);
+	return cp == 0xE03 || cp == 0xE05 || cp == 0xE26 ||
+	    (is_sign && is_thai_consonant(cp));
+}
+
+/*
  * Vietnamese in windows-1252, whose first two bytes are "áº" and "á»", but not the end
- * of a quote, "está»"; a Latin letter before one that is the first byte in windows-1251.
+ * of a quote, "está»"; a Latin letter before one that is the first byte in windows-1251
+ * or -1250.
  */
 static bool
 is_sure_triple(uint32_t before, uint32_t last, uint32_t cp)
@@ -153,7 +270,9 @@ is_sure_triple(uint32_t before, uint32_t last, uint32_t cp)
 	if (cp < 0x80)
 		return false;
 	return (before == 0xE1 && (last == 0xBA || last == 0xBB)) ||
-	    (kc_is_small_latin(before) && last >= 0x412 && last <= 0x415);
+	    (kc_is_small_latin(before) &&
+		((last >= 0x412 && last <= 0x415) || last == 0x102 ||
+		    last == 0x139));
 }
 
 /*
@@ -187,6 +306,9 @@ count_character(struct mojibake *m, uint32_t before, uint32_t last, uint32_t cp)
 	m->drawn += (is_of_code_page(last) && is_drawing(cp)) ||
 	    (is_drawing(last) && is_of_code_page(cp));
 	m->turned += is_turned(last, cp);
+	m->no_greek += count_no_greek(last, cp);
+	m->no_thai += is_no_thai(last, cp);
+	count_foreign(m, last, cp);
 	m->sure += is_sure_pair(last, cp);
 	m->half += is_half_kana(cp);
 	m->misspelt += is_misspelt(last, cp);
@@ -248,6 +370,8 @@ kc_lang_is_mojibake(kc_str text, const kc_composition *c)
 {
 	kc_str head = mojibake_head(text);
 	uint64_t visible = count_visible(head, text, c);
+	uint64_t latin = c->letters[KC_SCRIPT_LATIN];
+	uint64_t letters = kc_composition_letters(c);
 	struct mojibake m = {0};
 
 	count_mojibake(head, &m);
@@ -255,7 +379,7 @@ kc_lang_is_mojibake(kc_str text, const kc_composition *c)
 	 * Three bytes a syllable: two in three characters are in a pair. Of Latin
 	 * letters one in twenty is: "el niÃ±o estÃ¡ aquÃ-" has three of 18.
 	 */
-	return (m.sure && m.sure * 20 >= visible) ||
+	return (m.sure && m.sure * 60 >= visible) ||
 	    (m.pairs >= 3 && m.pairs * 5 >= visible) ||
 	    (m.latin1 >= 4 && m.latin1 * 3 >= visible * 2) ||
 	    (m.controls >= 2 && m.controls * 10 >= visible) ||
@@ -263,6 +387,11 @@ kc_lang_is_mojibake(kc_str text, const kc_composition *c)
 	    (m.drawn >= 3 && m.drawn * 6 >= visible) ||
 	    (m.drawn && m.drawings * 2 >= visible) ||
 	    (m.turned >= 3 && m.turned * 8 >= visible) ||
+	    (latin * 2 >= letters && m.foreign && m.foreign * 60 >= visible) ||
+	    (latin * 4 >= letters * 3 && m.inside &&
+		m.inside * 40 >= visible) ||
+	    (m.no_greek >= 2 && m.no_greek * 12 >= visible) ||
+	    (m.no_thai >= 2 && m.no_thai * 16 >= visible) ||
 	    (m.misspelt >= 2 && m.misspelt * 16 >= m.half &&
 		m.half * 4 >= visible) ||
 	    (m.strange >= 2 && m.strange * 10 >= visible) ||

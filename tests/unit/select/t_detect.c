@@ -154,6 +154,25 @@ static const struct {
     {u8"Wczoraj wieczorem pada\u00C5\u201A \u00C5\u203Anieg i by\u00C5\u201Ao "
      u8"\u00C5\u203Alisko",
 	"zxx"},
+    /* Few letters of other alphabets, drawings and half-width kana in Latin words. */
+    {u8"Ele \u0439 um alco\u0443latra furioso.", "zxx"},
+    {u8"Da l\u0446\u2553sst sich nichts machen.", "zxx"},
+    {u8"Sacarse el carn\u0393\u00A9 de conducir es una ruina.", "zxx"},
+    {u8"An \uFF83\uFF76ffentlich einsehbare Adressen wird nach kurzer Zeit",
+	"zxx"},
+    {u8"\u0410 \u043C\u0435\u043Di \u0442\u043E \u0439 "
+     u8"\u0434\u043E\u0431\u0440\u0435",
+	"uk"},
+    {u8"There is a word x\u2264y and a \u03B2-carotene in this text", "en"},
+    {u8"\u25A0\u25A1Special offers for our guests\u25A0\u25A1", "en"},
+    /* Russian in windows-1251 as windows-1253 and in UTF-8 as windows-874. */
+    {u8"\u0398 \u03C1\u03B5 \u03BE\u03B1\u03BB\u03B5\u03B3\u03BD\u03B0 \u03C1 "
+     u8"\u03C2\u03CA\u03C0\u03B6\u03B5\u03C1\u03C2\u03B2\u03B5\u03BD",
+	"zxx"},
+    {u8"\u0E30\u0E15 \u0E30\u0E17\u0E30\u0E10\u0E31\uFFFD\u0E30\u0E1F", "zxx"},
+    {u8"\u0397 \u03C0\u03C1\u03C9\u03C4\u03B5\u0390\u03BD\u03B7 "
+     u8"\u03B5\u03AF\u03BD\u03B1\u03B9",
+	"el"},
     /* Old letters side by side, and Han and errors apart from the syllables. */
     {u8"\u3148\u3173\u3132\u315A\u3182\u3002", "zxx"},
     {u8"\uCFFD\uCD11\u33C0\u305A\uFFFD\u5229]", "zxx"},
