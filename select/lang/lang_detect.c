@@ -8,6 +8,7 @@
 #include "lang_detector.h"
 
 #include "ascii.h"
+#include "unicode/lower.h"
 
 /*
  * Words are read up to so many bytes: the label of 50 letters is right in 98 of 100
@@ -40,17 +41,72 @@ leave_out_code(kc_lang_detector *d, kc_str text, kc_str *prose)
 	return KC_OK;
 }
 
+/*
+ * Put the first bytes of a word into a buffer that has room for them, small; returns how
+ * many are ASCII, up to the block's 16. The text goes on for as many at least.
+ */
+enum { FOLDED_BLOCK = 16 };
+
+static size_t
+fold_block(kc_str word, char *out)
+{
+	size_t n = 0;
+
+#ifdef __SSE2__
+	const __m128i *v = (const __m128i *)(const void *)word.ptr;
+	__m128i block = _mm_loadu_si128(v);
+	__m128i up = _mm_add_epi8(block, _mm_set1_epi8(127 - 'Z'));
+	__m128i capital = _mm_cmpgt_epi8(up, _mm_set1_epi8(127 - 26));
+	__m128i small = _mm_or_si128(
+	    block, _mm_and_si128(capital, _mm_set1_epi8(0x20)));
+	unsigned others = (unsigned)_mm_movemask_epi8(block) | 1U << 16;
+
+	_mm_storeu_si128((__m128i *)(void *)out, small);
+	n = (size_t)__builtin_ctz(others);
+	n = n < word.len ? n : word.len;
+#else
+	(void)word;
+	(void)out;
+#endif
+	return n;
+}
+
+/*
+ * Fold ASCII and letters of Latin of two bytes from byte n on, where n have been folded
+ * as ASCII. False if there is any other character, or one whose folding has one: U+0149.
+ */
+static bool
+fold_latin(kc_str word, size_t n, kc_buf *out)
+{
+	const char *p = word.ptr + n, *end = kc_str_end(word);
+	char *to = out->ptr + n;
+
+	while (p < end) {
+		uint32_t cp = kc_cp_next(&p, end);
+
+		if (cp < 0x80)
+			*to++ = kc_ascii_lower((char)cp);
+		else if (cp >= 0xC0 && cp < 0x250 && cp != 0x149)
+			to += kc_fold_put(cp, to);
+		else
+			return false;
+	}
+	out->len = (size_t)(to - out->ptr);
+	return true;
+}
+
 kc_status
-kc_lang_fold_word(kc_lang_detector *d, kc_str word, kc_str *folded)
+kc_lang_fold_word(
+    kc_lang_detector *d, kc_str word, const char *end, kc_str *folded)
 {
 	size_t n = 0;
 
 	kc_buf_reset(&d->word, SIZE_MAX);
-	KC_TRY(kc_buf_reserve(&d->word, word.len));
-	for (; n < word.len && (unsigned char)word.ptr[n] < 0x80; n++)
-		d->word.ptr[n] = kc_ascii_lower(word.ptr[n]);
-	d->word.len = n;
-	if (n < word.len) {
+	/* Of two bytes three may become, and twelve of the last one. */
+	KC_TRY(kc_buf_reserve(&d->word, word.len * 2 + FOLDED_BLOCK));
+	if (end - word.ptr >= FOLDED_BLOCK)
+		n = fold_block(word, d->word.ptr);
+	if (!fold_latin(word, n, &d->word)) {
 		kc_buf_reset(&d->word, SIZE_MAX);
 		kc_buf_reset(&d->folded, SIZE_MAX);
 		KC_TRY(kc_fold_case(word, &d->folded));
@@ -78,7 +134,7 @@ judge_tongue(kc_lang_detector *d, kc_str prose, unsigned tongue, size_t enough,
 	while (bytes < enough && kc_lang_next_word(&p, end, &w)) {
 		if (w.tongue != tongue)
 			continue;
-		if (kc_lang_fold_word(d, w.text, &folded))
+		if (kc_lang_fold_word(d, w.text, end, &folded))
 			return kc_fail_nomem(err);
 		kc_lang_tables_word(d->tables, folded);
 		bytes += w.text.len;

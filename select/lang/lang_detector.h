@@ -41,9 +41,9 @@ struct kc_lang_detector {
 KC_MUST_CHECK kc_status kc_lang_detector_ready(
     kc_lang_detector *d, kc_error *err);
 
-/* The folded word with its apostrophes, which is in d->word or the text. */
+/* The folded word with its apostrophes, which is in d->word; `end` is that of its text. */
 KC_MUST_CHECK kc_status kc_lang_fold_word(
-    kc_lang_detector *d, kc_str word, kc_str *folded);
+    kc_lang_detector *d, kc_str word, const char *end, kc_str *folded);
 
 /* The tongue whose model decides where scripts do not, or none. */
 unsigned kc_lang_main_tongue(const kc_composition *c);

@@ -119,8 +119,8 @@ decide_words(kc_lang_detector *d, kc_str line, unsigned tongue)
 
 		if (w->tongue != tongue)
 			continue;
-		KC_TRY(kc_lang_fold_word(
-		    d, (kc_str){line.ptr + w->at, w->len}, &folded));
+		KC_TRY(kc_lang_fold_word(d, (kc_str){line.ptr + w->at, w->len},
+		    kc_str_end(line), &folded));
 		add_word(kc_lang_tables_costs(d->tables, folded), begin, costs,
 		    s->from[i]);
 	}

@@ -4,6 +4,7 @@
 
 #include "lang_words.h"
 
+#include "ascii.h"
 #include "select/select_internal.h"
 
 #include <string.h>
@@ -129,6 +130,10 @@ kc_tongue_of(uint32_t cp)
 {
 	if (cp < 0x80)
 		return (cp | 32) - 'a' < 26 ? KC_TONGUE_LATIN : KC_TONGUE_NONE;
+	/* Letters of Latin with accents, but for the signs of two operations. */
+	if (cp >= 0xC0 && cp < 0x250)
+		return cp == 0xD7 || cp == 0xF7 ? KC_TONGUE_NONE
+						: KC_TONGUE_LATIN;
 	if (kc_is_syllable(cp))
 		return KC_TONGUE_HANGUL;
 	return kc_class(cp) & KC_CLASS_L ? tongue_of_letter(cp)
@@ -165,6 +170,28 @@ apostrophe_inside(const char *p, const char *end, unsigned tongue)
 	    : 0;
 }
 
+/* The end of the run of ASCII letters that begins at p. */
+static inline const char *
+ascii_letters_end(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - p >= 16; p += 16) {
+		const __m128i *v = (const __m128i *)(const void *)p;
+		__m128i small = _mm_or_si128(
+		    _mm_loadu_si128(v), _mm_set1_epi8(0x20));
+		__m128i up = _mm_add_epi8(small, _mm_set1_epi8(127 - 'z'));
+		__m128i is_letter = _mm_cmpgt_epi8(up, _mm_set1_epi8(127 - 26));
+		int others = ~_mm_movemask_epi8(is_letter) & 0xFFFF;
+
+		if (others)
+			return p + __builtin_ctz((unsigned)others);
+	}
+#endif
+	while (p < end && kc_ascii_is_letter(*p))
+		p++;
+	return p;
+}
+
 bool
 kc_lang_next_word(const char **p, const char *end, struct kc_lang_word *w)
 {
@@ -173,15 +200,29 @@ kc_lang_next_word(const char **p, const char *end, struct kc_lang_word *w)
 	*w = (struct kc_lang_word){{at, 0}, KC_TONGUE_NONE, 1};
 	while (at < end && !w->tongue) {
 		w->text.ptr = at;
-		w->tongue = kc_tongue_of(kc_cp_next(&at, end));
+		if ((unsigned char)*at >= 0x80)
+			w->tongue = kc_tongue_of(kc_cp_next(&at, end));
+		else if (kc_ascii_is_letter(*at++))
+			w->tongue = KC_TONGUE_LATIN;
 	}
 	/* Most letters of Korean text, at their speed. */
 	if (w->tongue == KC_TONGUE_HANGUL)
 		at += kc_syllables_span(at, end);
 	while (at < end && w->tongue) {
 		const char *next = at;
-		uint32_t cp = kc_cp_next(&next, end);
+		uint32_t cp;
 
+		if (w->tongue == KC_TONGUE_LATIN)
+			next = ascii_letters_end(at, end);
+		if (next > at) {
+			w->letters += (uint32_t)(next - at);
+			at = next;
+			continue;
+		}
+		cp = kc_cp_next(&next, end);
+		/* Most words end here. */
+		if (cp < 0x80 && cp != '\'')
+			break;
 		if (kc_tongue_of(cp) == w->tongue)
 			w->letters++;
 		else if (!goes_on(cp) && !apostrophe_inside(at, end, w->tongue))

@@ -5,6 +5,7 @@
 #include "kcorpus/unicode.h"
 
 #include "unicode/fold_tables.h"
+#include "unicode/lower.h"
 #include "unicode/unicode_internal.h"
 
 /*
@@ -32,9 +33,8 @@ caseless_run(const unsigned char *p, size_t len)
 	return i;
 }
 
-/* Write the folding of `cp`; returns its bytes, up to 12. */
-static size_t
-fold_cp(uint32_t cp, char *out)
+size_t
+kc_fold_put(uint32_t cp, char *out)
 {
 	const uint16_t *string;
 	unsigned kind;
@@ -69,7 +69,7 @@ kc_fold_case(kc_str s, kc_buf *out)
 		if (n > s.len - i)
 			return kc_buf_add(out, (kc_str){s.ptr + i, s.len - i});
 		KC_TRY(kc_buf_reserve(out, 12));
-		out->len += fold_cp(
+		out->len += kc_fold_put(
 		    kc_decode_valid(p + i, &n), out->ptr + out->len);
 		out->ptr[out->len] = '\0';
 		i += n;

@@ -16,6 +16,9 @@
  */
 KC_MUST_CHECK kc_status kc_lower_case(kc_str s, kc_buf *out);
 
+/* Write the full folding of a code point, as kc_fold_case; returns its bytes, up to 12. */
+size_t kc_fold_put(uint32_t cp, char *out);
+
 /* General category Nd; Mn. */
 bool kc_is_decimal_digit(uint32_t cp);
 bool kc_is_nonspacing_mark(uint32_t cp);

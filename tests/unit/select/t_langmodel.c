@@ -7,6 +7,7 @@
 
 #include "kcorpus/lang.h"
 
+#include "select/lang/lang_detector.h"
 #include "select/lang/lang_model.h"
 #include "tests/unit/unit.h"
 
@@ -542,8 +543,7 @@ START_TEST(test_exponentials)
 		memcpy(plain, x, sizeof(x));
 		memcpy(wide, x, sizeof(x));
 		kc_lang_exponentials(plain, 64, false);
-		kc_lang_exponentials(
-		    wide, 64, kc_cpu_has_avx2());
+		kc_lang_exponentials(wide, 64, kc_cpu_has_avx2());
 		for (int i = 0; i < KC_LM_MOST; i++)
 			ck_assert_msg(
 			    !memcmp(plain + i, wide + i, sizeof(*wide)) &&
@@ -555,13 +555,68 @@ START_TEST(test_exponentials)
 }
 END_TEST
 
+/* Letters of Latin are told by their numbers; what Unicode says is the same. */
+START_TEST(test_tongues)
+{
+	for (uint32_t cp = 0; cp < 0x250; cp++) {
+		bool latin = kc_class(cp) & KC_CLASS_L &&
+		    kc_script_of(cp) == KC_SCRIPT_LATIN;
+
+		ck_assert_msg((kc_tongue_of(cp) == KC_TONGUE_LATIN) == latin,
+		    "U+%04X", cp);
+	}
+}
+END_TEST
+
+/* Words of all lengths, before other bytes or not, fold as all text does. */
+START_TEST(test_fold_word)
+{
+	static const uint32_t starts[] = {'A', 'a', 0xC0, 0x100, 0x180, 0x200,
+	    0x2010, 0x2B0, 0x410, 0x1E00, 0x10400};
+	kc_lang_detector *d;
+	uint64_t seed = 11;
+	kc_buf text = KC_BUF_INIT, folded = KC_BUF_INIT, want = KC_BUF_INIT;
+
+	ck_assert_int_eq(kc_lang_detector_new(&d, NULL), KC_OK);
+	for (int round = 0; round < 20000; round++) {
+		size_t kinds = round % 3 ? 6 : sizeof(starts) / sizeof(*starts);
+		size_t n = 1 + unit_random(&seed) % 24, len;
+		kc_str word;
+
+		kc_buf_reset(&text, SIZE_MAX);
+		kc_buf_reset(&folded, SIZE_MAX);
+		kc_buf_reset(&want, SIZE_MAX);
+		for (size_t i = 0; i < n; i++) {
+			uint32_t start = starts[unit_random(&seed) % kinds];
+			uint32_t room = start < 0x80 ? 26 : 0x50;
+
+			ck_assert(!kc_buf_add_cp(&text,
+			    start + (uint32_t)(unit_random(&seed) % room)));
+		}
+		len = text.len;
+		ck_assert(!kc_buf_add(&text, KC_STR(" the rest of it")));
+		ck_assert(!kc_fold_case((kc_str){text.ptr, len}, &folded));
+		ck_assert(!kc_lang_word_put(kc_buf_str(&folded), &want));
+		for (size_t end = len; end <= text.len; end++) {
+			ck_assert(!kc_lang_fold_word(
+			    d, (kc_str){text.ptr, len}, text.ptr + end, &word));
+			unit_text_equal(word, kc_buf_str(&want));
+		}
+	}
+	kc_buf_release(&text);
+	kc_buf_release(&folded);
+	kc_buf_release(&want);
+	kc_lang_detector_free(d);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = {test_learn, test_entries, test_refuse,
 	    test_limits, test_label, test_rare_characters,
 	    test_listed_characters, test_damage, test_built_in, test_spans,
-	    test_noise, test_exponentials};
+	    test_noise, test_exponentials, test_tongues, test_fold_word};
 
 	return UNIT_MAIN("langmodel", tests);
 }
