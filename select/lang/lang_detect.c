@@ -116,13 +116,10 @@ kc_lang_fold_word(
 	return KC_OK;
 }
 
-/*
- * Let the model judge the first words of one tongue, `enough` bytes of them; d->rating
- * has what it says.
- */
+/* Let the model judge the first words of one tongue, `enough` bytes of them. */
 static kc_status
 judge_tongue(kc_lang_detector *d, kc_str prose, unsigned tongue, size_t enough,
-    kc_error *err)
+    struct kc_lang_rating *r, kc_error *err)
 {
 	const char *p = prose.ptr, *end = kc_str_end(prose);
 	struct kc_lang_word w;
@@ -139,7 +136,7 @@ judge_tongue(kc_lang_detector *d, kc_str prose, unsigned tongue, size_t enough,
 		kc_lang_tables_word(d->tables, folded);
 		bytes += w.text.len;
 	}
-	kc_lang_tables_end(d->tables, &d->rating);
+	kc_lang_tables_end(d->tables, r);
 	return KC_OK;
 }
 
@@ -252,7 +249,8 @@ share_minor(kc_lang_detector *d, kc_str prose, unsigned tongue,
 	kc_str label = kc_str_of(kc_tongue_label(tongue));
 
 	if (letters >= KC_LANG_MINOR_LETTERS && tongue < KC_TONGUE_MODEL_END) {
-		KC_TRY(judge_tongue(d, prose, tongue, ENOUGH_MINOR_BYTES, err));
+		KC_TRY(judge_tongue(
+		    d, prose, tongue, ENOUGH_MINOR_BYTES, &d->rating, err));
 		label = best_candidate(&d->rating, tongue).label;
 	}
 	add_share(r, label, letters);
@@ -348,19 +346,17 @@ may_hold_code(const kc_composition *c)
 }
 
 /*
- * What kc_lang_detector_top tells, before minor scripts ask the model again: the
- * label, and the others of the model in their order.
+ * What kc_lang_detector_top tells: the label, and the others in d->likely, where the
+ * model has judged the text's main tongue, in their order.
  */
 static void
 keep_candidates(kc_lang_detector *d, unsigned tongue, double share,
     const kc_lang_guess *guess)
 {
 	d->first = *guess;
-	d->likely.n = 0;
 	if (!tongue)
-		return;
-	d->likely = d->rating;
-	d->likely_from = is_likely(&d->rating, tongue);
+		d->likely.n = 0;
+	d->likely_from = is_likely(&d->likely, tongue);
 	d->likely_share = share;
 }
 
@@ -395,13 +391,14 @@ kc_lang_detect(
 		r->guess = (kc_lang_guess){KC_STR("zxx"), 1};
 		tongue = KC_TONGUE_NONE;
 	} else if (tongue) {
-		KC_TRY(judge_tongue(d, prose, tongue, ENOUGH_BYTES, err));
+		KC_TRY(judge_tongue(
+		    d, prose, tongue, ENOUGH_BYTES, &d->likely, err));
 		share = r->guess.score;
-		r->guess = best_candidate(&d->rating, tongue);
+		r->guess = best_candidate(&d->likely, tongue);
 		r->guess.score *= share;
 	} else if (is_doubtful_japanese(r->guess.label, &r->composition)) {
-		KC_TRY(judge_tongue(
-		    d, prose, KC_TONGUE_HAN, ENOUGH_MINOR_BYTES, err));
+		KC_TRY(judge_tongue(d, prose, KC_TONGUE_HAN, ENOUGH_MINOR_BYTES,
+		    &d->rating, err));
 		if (!is_likely(&d->rating, KC_TONGUE_HAN))
 			r->guess = best_candidate(&d->rating, KC_TONGUE_HAN);
 	}

@@ -22,8 +22,8 @@ struct kc_lang_detector {
 	bool *chosen;            /* by label of the model; NULL: all */
 	kc_lang_tables *tables;  /* of the model; made when a text needs it */
 	/*
-	 * What the model said last, and what it said of the last text: its label, and
-	 * the others from one on, times a share of the text.
+	 * What the model said of a minor script last, and of the last text: its label,
+	 * and the others from one on, times a share of the text.
 	 */
 	struct kc_lang_rating rating, likely;
 	kc_lang_guess first;

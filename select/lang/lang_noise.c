@@ -15,12 +15,14 @@
  * two others.
  */
 static bool
-is_mixture(const kc_composition *c)
+is_mixture(const kc_composition *c, uint64_t total)
 {
-	uint64_t total = kc_composition_letters(c), most = 0;
-	uint64_t east = 0;
+	uint64_t most = c->letters[KC_SCRIPT_LATIN], east = 0;
 	unsigned systems = 0;
 
+	/* Nearly all of what comes here is Latin. */
+	if (most * 10 >= total * 6)
+		return false;
 	for (size_t i = 0; i < KC_SCRIPT_COUNT; i++) {
 		uint64_t n = c->letters[i];
 
@@ -133,7 +135,7 @@ kc_lang_is_noise(kc_str text, const kc_composition *c, uint64_t letters)
 		return true;
 	if (hangul * 2 >= letters)
 		return kc_lang_begins_menu(text) && kc_lang_is_menu(text);
-	if (is_mixture(c) || kc_lang_is_menu(text))
+	if (is_mixture(c, letters) || kc_lang_is_menu(text))
 		return true;
 	if (c->characters != text.len && kc_lang_is_mojibake(text, c))
 		return true;
