@@ -44,4 +44,8 @@ void kc_lang_find_grams_avx2(kc_lang_finder *f);
 void kc_lang_add_rows_avx2(const int8_t (*all)[KC_LM_PART],
     const uint32_t *rows, size_t n, uint32_t parts, int16_t sums[KC_LM_MOST]);
 
+/* Add the costs of a word to those of a text; in lang_grams_x86.c. */
+void kc_lang_add_costs_avx2(
+    const int16_t word[KC_LM_MOST], int32_t costs[KC_LM_MOST]);
+
 #endif

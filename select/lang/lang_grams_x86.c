@@ -48,4 +48,19 @@ kc_lang_add_rows_avx2(const int8_t (*all)[KC_LM_PART], const uint32_t *rows,
 		add_parts(all + k, rows, n, 1, sums + k * KC_LM_PART);
 }
 
+KC_TARGET_AVX2 void
+kc_lang_add_costs_avx2(
+    const int16_t word[KC_LM_MOST], int32_t costs[KC_LM_MOST])
+{
+	for (size_t i = 0; i < KC_LM_MOST; i += 8) {
+		__m256i *sums = (__m256i *)(void *)(costs + i);
+		__m128i more = _mm_loadu_si128(
+		    (const __m128i *)(const void *)(word + i));
+
+		_mm256_storeu_si256(sums,
+		    _mm256_add_epi32(
+			_mm256_loadu_si256(sums), _mm256_cvtepi16_epi32(more)));
+	}
+}
+
 #endif

@@ -54,6 +54,7 @@ struct kc_lang_tables {
 	struct cached_word *cache;
 	struct waiting_word waiting[KC_LANG_FOUND_WORDS];
 	size_t waiting_n;
+	bool avx2; /* may be used */
 	kc_lang_finder *finder;
 };
 
@@ -90,6 +91,7 @@ kc_lang_tables_new(kc_lang_tables **out, const kc_lang_model *model,
 		return kc_fail_nomem(err);
 	t->model = model;
 	t->chosen = chosen;
+	t->avx2 = kc_cpu_has_avx2();
 	for (unsigned i = 0; i < KC_TONGUE_MODEL_END; i++)
 		set_starts(t, i);
 	t->cache = kc_calloc(CACHE_SLOTS, sizeof(*t->cache));
@@ -134,6 +136,12 @@ static void
 add_costs(kc_lang_tables *t, const struct cached_word *word)
 {
 	t->characters += word->characters;
+#if KC_X86
+	if (t->avx2) {
+		kc_lang_add_costs_avx2(word->costs, t->costs);
+		return;
+	}
+#endif
 	for (size_t i = 0; i < KC_LM_MOST; i++)
 		t->costs[i] += word->costs[i];
 }
