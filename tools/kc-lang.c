@@ -218,6 +218,26 @@ is_tag(const char *name)
 	    !strpbrk(name, " ,");
 }
 
+/*
+ * True if a text may get a label in the range of a tag: from the classifier, or from
+ * a detector.
+ */
+static bool
+is_known(struct kc_cli *cli, const struct lang_options *o, kc_lang_detector *d,
+    kc_str tag)
+{
+	bool known = lang_is_in_range(KC_STR("und"), tag);
+	kc_error err;
+
+	for (size_t i = 0;
+	     !known && o->model && i < kc_classifier_labels(o->model); i++)
+		known = lang_is_in_range(kc_classifier_label(o->model, i), tag);
+	if (known || o->model || !kc_lang_detector_knows(d, tag, &known, &err))
+		return known;
+	kc_cli_error(cli, NULL, &err);
+	return true;
+}
+
 /* Say what no text is labelled, and refuse what is no language at all. */
 static bool
 check_tags(struct kc_cli *cli, const struct lang_options *o,
@@ -225,8 +245,6 @@ check_tags(struct kc_cli *cli, const struct lang_options *o,
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const char *name = list->items[i];
-		bool known = false;
-		kc_error err;
 
 		if (!o->model_name && !is_tag(name)) {
 			kc_cli_usage(cli,
@@ -235,18 +253,43 @@ check_tags(struct kc_cli *cli, const struct lang_options *o,
 			    name, option);
 			return false;
 		}
-		if (kc_lang_detector_knows(d, kc_str_of(name), &known, &err))
-			kc_cli_error(cli, NULL, &err);
-		else if (!known && !cli->common.quiet)
+		if (!cli->common.quiet && !is_known(cli, o, d, kc_str_of(name)))
 			kc_cli_message(cli, NULL, 0,
 			    "--%s: no text is labelled '%s'", option, name);
 	}
 	return true;
 }
 
-/* Check the lists against the labels of a detector as workers have it. */
+/* Say which label of the limits is the first that no text has: they may be many. */
+static void
+check_limits(
+    struct kc_cli *cli, const struct lang_options *o, kc_lang_detector *d)
+{
+	for (size_t i = 0; i < o->limits.n; i++) {
+		const char *name = o->limits.limits[i].name;
+
+		if (is_known(cli, o, d, kc_str_of(name)))
+			continue;
+		kc_cli_message(cli, o->min_scores_name, 0,
+		    "no text is labelled '%s'", name);
+		return;
+	}
+}
+
+/* Check the lists and the limits against the labels of the model. */
 static bool
-check_lists(struct kc_cli *cli, const struct lang_options *o)
+check_names(
+    struct kc_cli *cli, const struct lang_options *o, kc_lang_detector *d)
+{
+	if (!cli->common.quiet)
+		check_limits(cli, o, d);
+	return check_tags(cli, o, d, "keep", &o->keep) &&
+	    check_tags(cli, o, d, "drop", &o->drop);
+}
+
+/* Check the names of languages against a detector as workers have it. */
+static bool
+check_languages(struct kc_cli *cli, const struct lang_options *o)
 {
 	kc_lang_detector *d;
 	kc_error err;
@@ -257,8 +300,7 @@ check_lists(struct kc_cli *cli, const struct lang_options *o)
 		kc_cli_usage(cli, "--languages: %s", err.msg);
 	else if (st)
 		kc_cli_error(cli, NULL, &err);
-	ok = !st && check_tags(cli, o, d, "keep", &o->keep) &&
-	    check_tags(cli, o, d, "drop", &o->drop);
+	ok = !st && check_names(cli, o, d);
 	kc_lang_detector_free(d);
 	return ok;
 }
@@ -284,7 +326,7 @@ open_classifier(struct kc_cli *cli, struct lang_options *o)
 		kc_cli_usage(cli, "--languages: %s", err.msg);
 		return false;
 	}
-	return true;
+	return check_names(cli, o, NULL);
 }
 
 /* Open the model, if one is given, and check what is chosen of its labels. */
@@ -308,7 +350,7 @@ open_model(struct kc_cli *cli, struct lang_options *o)
 		kc_cli_error(cli, o->model_name, &err);
 	else if (o->fold)
 		kc_cli_usage(cli, "--fold needs --model of a classifier");
-	return !st && !o->fold && check_lists(cli, o);
+	return !st && !o->fold && check_languages(cli, o);
 }
 
 static void
