@@ -188,6 +188,18 @@ is_doubtful_japanese(kc_str label, const kc_composition *c)
 	    2 * kc_lang_tongue_letters(c, KC_TONGUE_KANA);
 }
 
+/* True if the model may choose a language of the tongue. */
+static bool
+may_choose(const kc_lang_detector *d, unsigned tongue)
+{
+	uint32_t first = d->model->first[tongue];
+
+	for (uint32_t i = 0; i < d->model->label_n[tongue]; i++)
+		if (!d->chosen || d->chosen[first + i])
+			return true;
+	return false;
+}
+
 /* The tongue whose model decides for the label that scripts gave, or none. */
 static unsigned
 tongue_of_label(kc_str label)
@@ -399,7 +411,8 @@ kc_lang_detect(
 	} else if (is_doubtful_japanese(r->guess.label, &r->composition)) {
 		KC_TRY(judge_tongue(d, prose, KC_TONGUE_HAN, ENOUGH_MINOR_BYTES,
 		    &d->rating, err));
-		if (!is_likely(&d->rating, KC_TONGUE_HAN))
+		if (may_choose(d, KC_TONGUE_HAN) &&
+		    !is_likely(&d->rating, KC_TONGUE_HAN))
 			r->guess = best_candidate(&d->rating, KC_TONGUE_HAN);
 	}
 	keep_candidates(d, tongue, share, &r->guess);
