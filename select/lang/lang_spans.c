@@ -238,6 +238,25 @@ is_name_in_korean(const struct kc_lang_spanner *s, size_t i)
 	    s->words[last].at + s->words[last].len == s->words[last + 1].at;
 }
 
+/* True if there is no blank between a word and its neighbour, which is of kana. */
+static bool
+is_joined_to_kana(const struct span_word *w, const struct span_word *kana)
+{
+	return kana->tongue == KC_TONGUE_KANA &&
+	    (w->at + w->len == kana->at || kana->at + kana->len == w->at);
+}
+
+/* True for Han in a Japanese word, also in a line that Hangul makes Korean. */
+static bool
+is_japanese_han(const struct kc_lang_spanner *s, size_t i)
+{
+	const struct span_word *w = s->words + i;
+
+	return w->tongue == KC_TONGUE_HAN &&
+	    ((i && is_joined_to_kana(w, w - 1)) ||
+		(i + 1 < s->n && is_joined_to_kana(w, w + 1)));
+}
+
 static kc_status
 span_words(kc_lang_detector *d, const struct span_line *line, kc_error *err)
 {
@@ -259,6 +278,8 @@ span_words(kc_lang_detector *d, const struct span_line *line, kc_error *err)
 	for (size_t i = 0; i < s->n; i++) {
 		kc_str label = is_name_in_korean(s, i)
 		    ? kc_str_of(kc_tongue_label(KC_TONGUE_HANGUL))
+		    : is_japanese_han(s, i)
+		    ? kc_str_of(kc_tongue_label(KC_TONGUE_KANA))
 		    : label_of_word(d, line, s->words + i);
 
 		if (label.len && put_span(s, s->words[i].at, label))
