@@ -117,6 +117,7 @@ unit_src = \
 	tests/unit/src/t_date \
 	tests/unit/src/t_io \
 	tests/unit/src/t_json \
+	tests/unit/src/t_output \
 	tests/unit/src/t_pattern \
 	tests/unit/src/t_record \
 	tests/unit/src/t_spool \

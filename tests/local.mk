@@ -43,7 +43,7 @@ shell_tests = \
 	tests/t-train.sh
 TESTS += $(shell_tests)
 EXTRA_DIST += $(shell_tests) tests/header-examples.awk \
-	tests/header-examples.h tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h tests/unit/tokenizer/by_hand.h tests/unit/tokenizer/plain_bpe.h tests/unit/tokenizer/plain_encoder.h tests/unit/tokenizer/plain_unigram.h \
+	tests/header-examples.h tests/places.sh tests/spec.sh tests/stages.sh tests/summary.sh tests/sanitize.sh tests/unit/unit.h tests/unit/src/io_files.h tests/unit/tokenizer/by_hand.h tests/unit/tokenizer/plain_bpe.h tests/unit/tokenizer/plain_encoder.h tests/unit/tokenizer/plain_unigram.h \
 	tests/symbols.allowed tests/content tests/golden tests/examples
 
 # What check runs, for tests/summary.sh.
