@@ -136,11 +136,18 @@ choose_comments(const struct html_chooser *c, struct html_text *x, bool keep)
 	    ROLE(HTML_ROLE_NAV) | ROLE(HTML_ROLE_COMMENT) | \
 	    ROLE(HTML_ROLE_FOOTER) | ROLE(HTML_ROLE_HIDDEN))
 
-/* How little a block says on a small page: text, a copyright notice, links. */
+/*
+ * How little a block says on a small page: text, a copyright notice, links. A sentence
+ * that is a link says something ("Press here for the new address."); the number and
+ * the date beside the link in a list of posts do not.
+ */
 static int
 emptiness_of(const struct html_block *b)
 {
-	if (b->linked > b->weight / 2)
+	bool sentence = b->links == 1 && b->tag == HTML_P &&
+	    b->ending == HTML_ENDS_SENTENCE;
+
+	if (b->linked > (b->weight - b->digits) / 2 && !sentence)
 		return 2;
 	return b->signs & HTML_SIGN_COPYRIGHT ? 1 : 0;
 }

@@ -129,7 +129,7 @@ keep_opening(struct html_text *x, const uint16_t *scores, uint32_t cut)
 
 /*
  * A heading at the end heads what was left out, such as a list of other posts,
- * unless it is one of a row of headings.
+ * unless it is one of a row of headings, or all that is kept.
  */
 void
 kc_html_drop_last_heading(struct html_text *x)
@@ -139,8 +139,11 @@ kc_html_drop_last_heading(struct html_text *x)
 
 	while (i && !b[i - 1].keep)
 		i--;
-	if (i > 1 && html_is_heading(&b[i - 1]) && !html_is_heading(&b[i - 2]))
-		b[i - 1].keep = false;
+	if (i < 2 || !html_is_heading(&b[i - 1]) || html_is_heading(&b[i - 2]))
+		return;
+	for (size_t k = 0; k + 1 < i; k++)
+		if (b[k].keep)
+			b[i - 1].keep = false;
 }
 
 void

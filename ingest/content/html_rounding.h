@@ -21,7 +21,8 @@ html_is_heading(const struct html_block *b)
 void
 kc_html_round_off(struct html_text *x, const uint16_t *scores, uint32_t cut);
 
-/* Leave out a heading at the end of what is kept, unless it is one of a row. */
+/* Leave out a heading at the end of what is kept, unless it is one of a row or all of
+ * it. */
 void kc_html_drop_last_heading(struct html_text *x);
 
 #endif

@@ -80,6 +80,32 @@ is_permalink(const struct html_tree *t, uint32_t i)
 	return false;
 }
 
+/*
+ * True for a link in brackets, as wikis put it after each heading: "[<a>edit</a>]".
+ */
+static bool
+is_link_in_brackets(const struct html_tree *t, uint32_t i)
+{
+	enum { NODES = 12 };
+	uint32_t end = t->nodes[i].end;
+	kc_str first = {0}, last = {0};
+	bool link = false;
+
+	if (end - i > NODES)
+		return false;
+	for (; i < end; i++) {
+		const struct html_node *n = &t->nodes[i];
+
+		if (n->tag != HTML_TEXT ||
+		    !kc_html_weight(html_node_text(t, n)))
+			continue;
+		link = link || n->in_link;
+		last = html_node_text(t, n);
+		first = first.len ? first : last;
+	}
+	return link && *first.ptr == '[' && last.ptr[last.len - 1] == ']';
+}
+
 /* What surrounds the text while it is collected. */
 struct around {
 	uint32_t end;
@@ -459,6 +485,12 @@ collect_node(
 		return break_line(c);
 	if (makes_box(n->tag))
 		return enter_box(c, t, i);
+	if (c->open &&
+	    (kc_html_tag_flags((enum html_tag)c->block.tag) & HTML_HEADING) &&
+	    is_link_in_brackets(t, i)) {
+		*next = n->end;
+		return KC_OK;
+	}
 	c->alternative = last_alternative(t, i);
 	c->link = c->link || n->tag == HTML_A;
 	c->sign = n->tag == HTML_A && is_permalink(t, i);

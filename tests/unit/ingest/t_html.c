@@ -224,7 +224,23 @@ static const struct {
      "to all pages.</section>",
 	"It has links", NULL},
     {"<p>" SENTENCE "<div class=footer><p>It has links to all pages.</div>",
-	"enough to be", "It has links"}};
+	"enough to be", "It has links"},
+    {"<p>We moved.<p><a href=/new>Press here for the new address.</a>",
+	"We moved.\nPress here for the new address.", NULL},
+    {"<p>We moved.<table><tr><td>1024<td><a href=/1>My new shoes</a><td>02.03"
+     "<td>13</table>",
+	"We moved.", "1024"},
+    {"<ul><li><a href=/a>One page</a><li><a href=/b>Another one</a></ul>"
+     "<h1>How to wash hands</h1><img alt='With soap.'>",
+	"How to wash hands", NULL},
+    /* links of wikis to edit a section */
+    {"<h2>Early life<span>[<a href=/edit>edit</a>]</span></h2><p>" SENTENCE,
+	"Early life\nThis sentence", NULL},
+    {"<h2>Early life<a href=/edit>[edit]</a></h2><p>" SENTENCE,
+	"Early life\nThis sentence", NULL},
+    {"<h2><a href=/new>[New]</a> Early life</h2><p>" SENTENCE,
+	"[New] Early life", NULL},
+    {"<h2>Sets [a]</h2><p>" SENTENCE, "Sets [a]", NULL}};
 
 START_TEST(parts_of_the_text)
 {
