@@ -88,11 +88,15 @@ static const struct {
     {{"max-symbols", MAX(PROSE_SYMBOLS, 1), ALWAYS,
 	 "most other visible characters"},
 	KC_SIGNAL_SYMBOLS},
-    /* Laughter and dots are much of a good comment, but of a long one little. */
-    {{"max-jamo-runs", MAX(PROSE_JAMO_RUNS, 0.3), FROM(PROSE_CHARS, CHARS),
+    /*
+     * Laughter, sobs and dots are much of a good comment, and of a chat: more than
+     * half. Of 55,247 reviews, comments and chats 51 lie between 0.3 and this, of
+     * 1,920 bad pages none.
+     */
+    {{"max-jamo-runs", MAX(PROSE_JAMO_RUNS, 0.5), FROM(PROSE_CHARS, CHARS),
 	 "most characters in runs of jamo"},
 	KC_SIGNAL_JAMO_RUNS},
-    {{"max-char-runs", MAX(PROSE_CHAR_RUNS, 0.3), FROM(PROSE_CHARS, CHARS),
+    {{"max-char-runs", MAX(PROSE_CHAR_RUNS, 0.5), FROM(PROSE_CHARS, CHARS),
 	 "most characters in runs of equal ones"},
 	KC_SIGNAL_CHAR_RUNS},
     {{"min-letter-eojeol", MIN(PROSE_LETTER_EOJEOL, 0.6),
