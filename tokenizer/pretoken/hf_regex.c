@@ -149,17 +149,27 @@ put_category(struct regex_reader *r, kc_str name, kc_error *err)
 	return KC_OK;
 }
 
-/* Letters, marks, numbers and the like: PCRE2's \w has no marks. */
+/*
+ * \w in a class: letters, marks, digits and what joins them, and the signs that are
+ * Alphabetic.
+ */
 static kc_status
 put_word(struct regex_reader *r, kc_error *err)
 {
-	KC_TRY(put(r, "\\p{Alphabetic}\\p{Pc}", err));
-	KC_TRY(put_category(r, KC_STR("L"), err));
-	KC_TRY(put_category(r, KC_STR("M"), err));
-	return put_category(r, KC_STR("N"), err);
+	static const char *const categories[] = {"L", "M", "Nd", "Nl", "Pc"};
+
+	for (size_t i = 0; i < sizeof(categories) / sizeof(*categories); i++)
+		KC_TRY(put_category(r, kc_str_of(categories[i]), err));
+	return put(r,
+	    "\\x{24B6}-\\x{24E9}\\x{1F130}-\\x{1F149}"
+	    "\\x{1F150}-\\x{1F169}\\x{1F170}-\\x{1F189}",
+	    err);
 }
 
-/* Those after each of some strings that end in NULL, and `after`. */
+/*
+ * \w by itself, which has the superscripts and fractions of Latin-1 besides, after each
+ * of some strings that end in NULL, and `after`.
+ */
 static kc_status
 put_words(struct regex_reader *r, const char *const *before, const char *after,
     kc_error *err)
@@ -167,6 +177,7 @@ put_words(struct regex_reader *r, const char *const *before, const char *after,
 	for (; *before; before++) {
 		KC_TRY(put(r, *before, err));
 		KC_TRY(put_word(r, err));
+		KC_TRY(put(r, "\\xB2\\xB3\\xB9\\xBC-\\xBE", err));
 	}
 	return put(r, after, err);
 }
@@ -418,10 +429,9 @@ read_atom(struct regex_reader *r, kc_error *err)
 	} known[] = {{"\\s", "[" SPACES "]"}, {"\\S", "[^" SPACES "]"},
 	    {"\\A", "\\A"}, {"\\z", "\\z"}, {"$", "(?=\\n|\\z)"},
 	    {".", "[^\\n]"}};
-	static const char *const border[] = {
-	    "(?:(?<=[", "])(?![", "])|(?<![", "])(?=[", NULL, "[^", NULL};
-	bool is_class = starts(r, "\\p") || starts(r, "\\d") ||
-	    starts(r, "\\w");
+	static const char *const border[] = {"(?:(?<=[", "])(?![", "])|(?<![",
+	    "])(?=[", NULL, "[^", NULL, "[", NULL};
+	bool is_class = starts(r, "\\p") || starts(r, "\\d");
 
 	if (is_class || starts(r, "[") || starts(r, "."))
 		r->letter = 0;
@@ -432,6 +442,8 @@ read_atom(struct regex_reader *r, kc_error *err)
 		return put_words(r, border, "]))", err);
 	if (pass(r, "\\W"))
 		return put_words(r, border + 5, "]", err);
+	if (pass(r, "\\w"))
+		return put_words(r, border + 7, "]", err);
 	if (starts(r, "["))
 		return read_class(r, err);
 	if (starts(r, "("))
