@@ -289,7 +289,7 @@ is_accented(uint32_t cp)
 static inline void
 count_character(struct mojibake *m, uint32_t before, uint32_t last, uint32_t cp)
 {
-	if (cp < 0x80 && is_accented(last))
+	if (cp < 0x80 && is_accented(last) && !m->run)
 		return;
 	m->latin1 += cp >= 0xA1 && cp <= 0xFF;
 	if (last < 0x80 && is_accented(cp))
