@@ -36,6 +36,8 @@ libkc_select_la_SOURCES = \
 	select/classifier/trainer_write.c \
 	select/lang/lang.c \
 	select/lang/lang_beginning.c \
+	select/lang/lang_cells.c \
+	select/lang/lang_code.c \
 	select/lang/lang_code_token.c \
 	select/lang/lang_command.c \
 	select/lang/lang_detect.c \
@@ -51,6 +53,7 @@ libkc_select_la_SOURCES = \
 	select/lang/lang_learner.c \
 	select/lang/lang_lines.c \
 	select/lang/lang_list.c \
+	select/lang/lang_mash.c \
 	select/lang/lang_menu.c \
 	select/lang/lang_misread.c \
 	select/lang/lang_misread_tables.c \

@@ -77,6 +77,7 @@ http://www.§w.com/§w¦§w.§w@§w.com, §w@§w.org¦§c§C §c§C§C§C §c§C
 
 PAGES = """Home About Contact Products Services Blog News Login Register Search Help FAQ Sitemap Privacy
 Terms Support Download Shop Cart Account Profile Settings Events Gallery Careers Team""".split()
+SHELVES = """도서 소설 여행 음반 가전 신발 가방 의류 식품 화장품 문구 완구 주방 침구 조명""".split()
 KOREAN_PAGES = """홈 로그인 회원가입 고객센터 공지사항 마이페이지 장바구니 이용약관 개인정보처리방침
 회사소개 사이트맵 자유게시판""".split()
 LANGUAGES = ["English", "Español", "Français", "Deutsch", "日本語", "한국어", "中文", "Русский", "Italiano",
@@ -144,6 +145,24 @@ def code(rng):
     return fill(rng, rng.choice(re.split("[\n¦]", CODE)))
 
 
+def snippet(rng):
+    lines = [line for line in CODE.split("\n") if "¦" in line]
+    parts = fill(rng, rng.choice(lines)).split("¦")
+    at = rng.randrange(len(parts) - 1)
+    return "\n".join(parts[at:at + rng.randint(2, 4)])
+
+
+def shelves(rng):
+    """A menu of things that no list of names of pages has."""
+    between = rng.choice([" | ", " > ", " » ", " › ", " / ", " • ", " → ", "|"])
+    return between.join(rng.sample(SHELVES, rng.randint(4, 8)))
+
+
+def korean_mash(rng):
+    return rng.choice([lambda: "ㅁㄴㅇㄹ" * rng.randint(1, 6), lambda: "ㅂㅈㄷㄱ" * rng.randint(1, 6),
+                       lambda: "ㅁㄴㅇㄹ" + some(rng, "ㅁㄴㅇㄹ", 4, 20)])()
+
+
 def menu(rng):
     pages = rng.choice([PAGES, PAGES, KOREAN_PAGES, LANGUAGES])
     between = rng.choice([" | ", " > ", " » ", " · ", " / ", " • ", " › ", " :: ", " – ", "|", "·", " "])
@@ -185,8 +204,8 @@ def signs(rng):
 
 def main():
     rng = random.Random(int(sys.argv[1]))
-    groups = [key, code, menu, mash, mojibake, signs]
-    lines = [(g.__name__, re.sub("[\0-\x08\n-\x1f]", "", g(rng))) for g in groups for _ in range(LINES_OF_A_GROUP)]
+    groups = [key, code, snippet, menu, shelves, mash, korean_mash, mojibake, signs]
+    lines = [(g.__name__, re.sub("[\0-\x08\x0b-\x1f]", "", g(rng))) for g in groups for _ in range(LINES_OF_A_GROUP)]
     p = subprocess.run(["kc-lang"], input="".join(json.dumps({"text": t}) + "\n" for _, t in lines).encode(),
                        stdout=subprocess.PIPE, check=True)
     labels = [json.loads(record)["lang"] for record in p.stdout.decode().split("\n")[:-1]]

@@ -381,11 +381,13 @@ kc_lang_detect(
 	uint64_t letters;
 	uint32_t scripts;
 	unsigned tongue;
+	bool is_code = false;
 
 	r->composition = (kc_composition)KC_COMPOSITION_INIT;
 	r->share_n = 0;
 	kc_composition_add(&r->composition, text);
 	if (may_hold_code(&r->composition)) {
+		is_code = kc_lang_is_snippet(text);
 		if (leave_out_code(d, text, &prose))
 			return kc_fail_nomem(err);
 		if (prose.ptr != text.ptr) {
@@ -398,7 +400,7 @@ kc_lang_detect(
 	tongue = tongue_of_label(r->guess.label);
 	if (r->composition.letters[KC_SCRIPT_OTHER])
 		judge_other(prose, &r->guess);
-	if ((prose.ptr != text.ptr && !letters) ||
+	if (is_code || (prose.ptr != text.ptr && !letters) ||
 	    kc_lang_is_noise(prose, &r->composition, letters)) {
 		r->guess = (kc_lang_guess){KC_STR("zxx"), 1};
 		tongue = KC_TONGUE_NONE;

@@ -73,13 +73,15 @@ struct kc_lang_tokens {
 	size_t n, code, addresses;
 	size_t bars[KC_LANG_BARS]; /* by sign, that stand alone as in a menu */
 	size_t middots;            /* within tokens */
-	size_t dashes;
-	size_t mixed;  /* digits with letters or signs */
-	size_t tags;   /* "#name" */
-	size_t joined; /* names of joined words */
-	size_t other;  /* with other characters than ASCII */
-	size_t mails;  /* addresses of mail, and names after an at sign */
-	size_t walls;  /* "|" and tabs, which cells have between them */
+	size_t dashes;             /* and arrows */
+	size_t pipes;              /* "|" */
+	size_t brackets;           /* that begin with "[" */
+	size_t mixed;              /* digits with letters or signs */
+	size_t tags;               /* "#name" */
+	size_t joined;             /* names of joined words */
+	size_t other;              /* with other characters than ASCII */
+	size_t mails; /* addresses of mail, and names after an at sign */
+	size_t walls; /* "|" and tabs, which cells have between them */
 	size_t bytes, keys, signs;
 };
 
@@ -91,6 +93,24 @@ void kc_lang_count_tokens(kc_str text, struct kc_lang_tokens *k);
  * a log; of its tokens between blanks `code` look like code.
  */
 bool kc_lang_is_statement(kc_str line, size_t tokens, size_t code);
+
+/* True for what is code by its tokens or as one line. */
+bool kc_lang_is_code(kc_str text, const struct kc_lang_tokens *k);
+
+/*
+ * True for a few lines of which half or more are code and none is prose: what is not
+ * code by itself is part of it ("end").
+ */
+bool kc_lang_is_snippet(kc_str text);
+
+/* True for the cells of a table or a menu. */
+bool kc_lang_are_cells(const struct kc_lang_tokens *k);
+
+/* True for a menu of pages in Korean, by the signs between them. */
+bool kc_lang_is_korean_menu(kc_str text);
+
+/* True for keys of a Korean keyboard that were hit at random. */
+bool kc_lang_is_mash(kc_str text);
 
 /*
  * True for bytes of UTF-8 or EUC-KR that were read as a code page of Latin; `c` is what

@@ -117,12 +117,14 @@ count_middots(kc_str t)
 	return n;
 }
 
+/* A dash or an arrow. */
 static bool
 is_dash(kc_str t)
 {
 	return kc_str_equal(t, KC_STR("-")) ||
 	    kc_str_equal(t, KC_STR("\xE2\x80\x93")) ||
-	    kc_str_equal(t, KC_STR("\xE2\x80\x94"));
+	    kc_str_equal(t, KC_STR("\xE2\x80\x94")) ||
+	    kc_str_equal(t, KC_STR("\xE2\x86\x92"));
 }
 
 static bool
@@ -228,6 +230,8 @@ count_token(struct kc_lang_tokens *k, kc_str t)
 	bool is_code;
 
 	k->walls += *t.ptr == '|';
+	k->pipes += *t.ptr == '|';
+	k->brackets += *t.ptr == '[';
 	if (is_address(t)) {
 		k->addresses++;
 		return;

@@ -253,6 +253,22 @@ static const struct {
     {u8"\uB85C\uADF8\uC778 \uD6C4 \uC774\uC6A9 \uAC00\uB2A5\uD569\uB2C8\uB2E4",
 	"ko"},
     {"Please contact us for help and support with your account.", "en"},
+    /* Menus by the signs between their entries, Korean ones too; what is listed so. */
+    {u8"Books \u2192 Shoes \u2192 Travel \u2192 Music", "zxx"},
+    {u8"\uB3C4\uC11C > \uC18C\uC124 > \uC5EC\uD589 > \uC74C\uBC18", "zxx"},
+    {u8"[\uB3C4\uC11C] [\uC18C\uC124] [\uC5EC\uD589] [\uC74C\uBC18]", "zxx"},
+    {u8"\uC2A4\uD1A0\uB9AC > \uC5F0\uAE30 > \uC5F0\uCD9C", "ko"},
+    {u8"\uB3C4\uC11C, \uC18C\uC124, \uC5EC\uD589, \uC74C\uBC18", "ko"},
+    /* Keys of a Korean keyboard; abbreviations, laughs and tears. */
+    {u8"\u3141\u3134\u3147\u3139\u3141\u3134\u3147\u3139", "zxx"},
+    {u8"\u3139\u3151\u3131\u3155\u3148\uB108\u3155\u3145", "zxx"},
+    {u8"\u3131\u3145 \u314B\u314B\u314B\u314B", "ko"},
+    {u8"\u3147\u3131\u3139\u3147 \u3142\u3142\u3142\u3131", "ko"},
+    {u8"\u3160\u315C\u3161\u3160\u315C\u3161", "ko"},
+    /* Lines that are code only beside others; prose after them. */
+    {"if x == 5 then\n  local t = {1, 2}\nend\n", "zxx"},
+    {"if x == 5 then\n  local t = {1, 2}\nend\nThis is how we count to five.",
+	"en"},
     /* Prose that begins or is punctuated alike. */
     {"Select items from the list and update your settings.", "en"},
     {"Red,green and blue are colours, and 1,000,000 is a number.", "en"},
