@@ -173,6 +173,17 @@ end_of_letters(const char *p, const char *end)
 }
 
 /*
+ * True for a semicolon at q with a blank and a letter after it, as in "Iran; Perzia": one
+ * that ends a statement has a sign or the end of the line there.
+ */
+static bool
+joins_words(const char *q, const char *end)
+{
+	return end - q >= 3 && *q == ';' && q[1] == ' ' &&
+	    (kc_ascii_is_letter(q[2]) || (unsigned char)q[2] >= 0x80);
+}
+
+/*
  * The length of a word, or of two with a hyphen or an apostrophe between them, and of a
  * sign of prose after it: "Hello", "and,", "l'eau", "is:"; 0 for other tokens. It is
  * nothing that tokens are counted for, but for letters beyond ASCII.
@@ -194,7 +205,9 @@ plain_word(const char *p, const char *end)
 
 		q = second > q + 1 ? second : q;
 	}
-	q += q < end && (unsigned char)*q < 0x80 && marks[(unsigned char)*q];
+	q += (q < end && (unsigned char)*q < 0x80 &&
+		 marks[(unsigned char)*q]) ||
+	    joins_words(q, end);
 	if (q < end && !ends_token(*q))
 		return 0;
 	/* Bars and dashes have up to three bytes. */

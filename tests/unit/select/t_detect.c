@@ -62,6 +62,7 @@ static const struct {
 	"zxx"},
     {u8"\u00BE\u00C8\u00B3\u00E7\u00C7\u00CF\u00BC\u00BC\u00BF\u00E4", "zxx"},
     {"```\nfor (i = 0; i < n; i++)\n\tsum += a[i];\n```\n", "zxx"},
+    {u8"Iran; Islamsk\u00E1 republika Ir\u00E1n; Perzia", "sk"},
     {"from .core import (", "zxx"},
     /* Names of languages: the list is searched by halves. */
     {u8"\u00EDslenska \u010Ce\u0161tina \u010De\u0161tina", "zxx"},
