@@ -55,15 +55,20 @@ is_one_letter(kc_str text)
 	return letters >= 6;
 }
 
-/* Menus and mashed keys. What most Korean has not is counted already, and asked first. */
+/*
+ * Menus and mashed keys. What most Korean has not is counted already, and asked first:
+ * a menu has a sign for each two or three blanks.
+ */
 static bool
 is_korean_noise(kc_str text, const kc_composition *c, uint64_t letters)
 {
 	uint64_t plain = letters + c->spaces + c->digits + c->marks +
 	    c->scriptless;
+	uint64_t signs = c->characters > plain ? c->characters - plain : 0;
 
 	return (kc_lang_begins_menu(text) && kc_lang_is_menu(text)) ||
-	    (c->characters >= plain + 2 && kc_lang_is_korean_menu(text)) ||
+	    (signs >= 3 && c->spaces <= signs * 3 &&
+		kc_lang_is_korean_menu(text)) ||
 	    (c->jamo >= 4 && kc_lang_is_mash(text));
 }
 
