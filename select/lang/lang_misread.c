@@ -216,7 +216,7 @@ count_misread(struct misread *m, uint32_t cp)
  * are by Common Voice, guides and manuals in Shift_JIS, EUC-JP, GBK, Big5 and UTF-8, and
  * by 675,000 lines of reviews, comments, chat, news, literature, law and manuals that are
  * mostly Hangul, of which all rules here take 13, most of them mashed keys. Of
- * 84,000 lines of the former 645 are left, 583 of them of three syllables at most.
+ * 149,000 lines of the former that the costs were not learnt from 816 are left.
  */
 static bool
 is_likelier_misread(const struct misread *m)

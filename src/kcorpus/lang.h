@@ -144,7 +144,7 @@ typedef struct kc_lang_result {
 } kc_lang_result;
 
 /*
- * Scratch of 3.0 MB, and the built-in model of 26 MB, once a text needs them. For one
+ * Scratch of 3.0 MB, and the built-in model of 29 MB, once a text needs them. For one
  * thread; freed with kc_lang_detector_free. KC_ERR_NOMEM.
  */
 KC_API KC_MUST_CHECK kc_status kc_lang_detector_new(

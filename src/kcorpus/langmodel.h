@@ -51,7 +51,7 @@ KC_API KC_MUST_CHECK kc_status kc_lang_model_of(
     kc_lang_model **m, kc_str bytes, kc_error *err);
 
 /*
- * The built-in model, whose 4 MB are part of the library. They become 26 MB of memory
+ * The built-in model, whose 4 MB are part of the library. They become 29 MB of memory
  * when a text first needs them, so detectors of several threads had better share one.
  * KC_ERR_NOMEM. The caller closes *m with kc_lang_model_close.
  */
