@@ -376,8 +376,8 @@ kc_lang_is_mojibake(kc_str text, const kc_composition *c)
 
 	count_mojibake(head, &m);
 	/*
-	 * Three bytes a syllable: two in three characters are in a pair. Of Latin
-	 * letters one in twenty is: "el niÃ±o estÃ¡ aquÃ-" has three of 18.
+	 * Three bytes a syllable: two in three characters are in a pair. "el niÃ±o
+	 * estÃ¡ aquÃ-" has three of 18; of sure ones one in 60 is enough.
 	 */
 	return (m.sure && m.sure * 60 >= visible) ||
 	    (m.pairs >= 3 && m.pairs * 5 >= visible) ||

@@ -280,5 +280,5 @@ kc_lang_tables_end(kc_lang_tables *t, struct kc_lang_rating *r)
 	r->cost = (double)least * KC_LM_STEP / (double)t->characters;
 	for (uint32_t i = 0; i < KC_LM_MOST; i++)
 		r->shares[i] = sharpness * (double)(least - t->costs[i]);
-	kc_lang_rating_finish(r, t->continued[t->tongue], kc_cpu_has_avx2());
+	kc_lang_rating_finish(r, t->continued[t->tongue], t->avx2);
 }
