@@ -260,19 +260,25 @@ make_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
 	return KC_OK;
 }
 
-kc_status
-kc_pretokenizer_new_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
+/* What was made, unless it failed. */
+static kc_status
+keep_pattern(kc_pretokenizer **p, kc_pretokenizer *made, kc_status st)
 {
-	kc_pretokenizer *made;
-	kc_status st;
-
-	KC_TRY(make_pattern(&made, pattern, err));
-	st = kc_pattern_new(&made->pattern, pattern, err);
 	if (st)
 		kc_pretokenizer_free(made);
 	else
 		*p = made;
 	return st;
+}
+
+kc_status
+kc_pretokenizer_new_pattern(kc_pretokenizer **p, kc_str pattern, kc_error *err)
+{
+	kc_pretokenizer *made;
+
+	KC_TRY(make_pattern(&made, pattern, err));
+	return keep_pattern(
+	    p, made, kc_pattern_new(&made->pattern, pattern, err));
 }
 
 /* The scanner that splits as an expression does, or NULL. */
@@ -303,11 +309,7 @@ kc_pretokenizer_new_splits(kc_pretokenizer **p, kc_str lines, kc_error *err)
 		n += end != NULL;
 		lines = (kc_str){lines.ptr + n, lines.len - n};
 	} while (!st && lines.len);
-	if (st)
-		kc_pretokenizer_free(made);
-	else
-		*p = made;
-	return st;
+	return keep_pattern(p, made, st);
 }
 
 void
